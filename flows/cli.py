@@ -1,0 +1,190 @@
+"""The command line, `fedstats`. Exit status: 0 done, 1 found errors or failed, 2 wrong usage."""
+
+import json
+import sys
+import traceback
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from flows.steps.lock import LockedError
+from flows.steps.new_site import make_site
+from flows.steps.site import Site, SiteError, find_site, open_site
+from flows.terminal import (
+    console,
+    print_findings,
+    print_report,
+    print_status,
+    progress,
+    say,
+)
+from schemas.catalogue import CatalogueError
+from schemas.periods import NoSuchPeriodError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+site_app = typer.Typer(no_args_is_help=True, help="站点 / sites")
+app.add_typer(site_app, name="site")
+
+
+class Lang(StrEnum):
+    """The languages of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+SiteOption = Annotated[
+    Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
+    """Say one sentence on the error stream and end."""
+    console(stderr=True).print(say(lang, text, **values), soft_wrap=True)
+    raise typer.Exit(status)
+
+
+def site_at(folder: Path | None, lang: str) -> Site:
+    """The site asked for, or the one that holds the working folder."""
+    try:
+        site = open_site(folder or find_site(Path.cwd()))
+        _ = site.catalogue
+    except (SiteError, CatalogueError) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, SiteError) else 1) from None
+    return site
+
+
+@app.command()
+def nightly(
+    site: SiteOption = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="截至时间 / as of this time")] = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """收取新报表、汇总并发布 / ingest what is new, roll it up, publish it."""
+    own = site_at(site, lang)
+    moment = parse_time(as_of, own, lang) if as_of else None
+    try:
+        from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
+
+        with progress(lang, wanted=not json_):
+            report = run_nightly(own, moment)
+    except (LockedError, CatalogueError, SiteError, ValueError, OSError) as error:
+        _keep_log(own)
+        fail(lang, "failed", reason=str(error))
+    except Exception:  # noqa: BLE001  whatever it is, the user gets a sentence and the log the rest
+        fail(lang, "bug", log=_keep_log(own))
+    if json_:
+        print_json(report.to_json())
+    else:
+        print_report(report, lang, str(own.current))
+
+
+def _keep_log(site: Site) -> Path:
+    """Write the traceback of the error in hand beside the site's data."""
+    log = site.root / "data" / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(traceback.format_exc(), encoding="utf-8")
+    return log
+
+
+def parse_time(text: str, site: Site, lang: str) -> datetime:
+    """A moment from ISO text; without an offset it is the site's local time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fail(lang, "bad_time", 2, time=text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=site.timezone)).astimezone(UTC)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="报表文件 / returns to check")],
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
+    from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+
+    own = site_at(site, lang)
+    now = datetime.now(UTC)
+    contents = []
+    for file in files:
+        if not file.is_file():
+            fail(lang, "no_such_file", 2, file=file)
+        path = file.resolve()
+        name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
+        contents.append((name, path.read_bytes(), now))
+    batch = check_files(own, contents, now)
+    findings = batch.findings.to_dicts()
+    counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
+    errors = sum(row["severity"] == "error" for row in findings)
+    if json_:
+        print_json({"findings": findings, **counts})
+    elif findings:
+        print_findings(findings, lang)
+        console().print(say(lang, "found", errors=errors, warnings=len(findings) - errors, **counts))
+    else:
+        console().print(say(lang, "no_findings", **counts))
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command()
+def status(
+    period: Annotated[str | None, typer.Argument(help="报告期，如 2025-02 / period")] = None,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
+    from flows.steps.status import NothingPublishedError, reporting_status  # noqa: PLC0415
+
+    own = site_at(site, lang)
+    try:
+        found = reporting_status(own.current.resolve(), own.catalogue, period)
+    except NothingPublishedError:
+        fail(lang, "not_published")
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=period)
+    except LookupError as error:
+        fail(lang, "nothing_expected", period=error.args[0])
+    if json_:
+        print_json(vars(found))
+    else:
+        print_status(found, lang)
+
+
+@site_app.command("new")
+def site_new(
+    folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """建一个空站点 / make an empty site."""
+    try:
+        made = make_site(folder)
+    except (SiteError, OSError) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2) from None
+    if json_:
+        print_json({"made": [str(path) for path in made]})
+        return
+    text = say(lang, "site_made", site=folder, catalogue=folder / "catalogue", raw=folder / "data" / "raw")
+    console().print(text, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Machine-readable output: one JSON value, UTF-8."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,100 @@
+"""The nightly flow: take in what is new, roll it up, publish it."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.progress import Stage
+from flows.steps.find import find_new_files, find_raw_files, read_register
+from flows.steps.ingest import Part, ingest_batch
+from flows.steps.ledger import append_part, append_submissions, known_submissions
+from flows.steps.lock import site_lock
+from flows.steps.publish import current_package, edition_of, switch_current, write_vintage
+from flows.steps.report import RunReport, report_run, to_markdown
+from flows.steps.rollup import rolled_up
+from flows.steps.site import Site, open_site
+
+
+@flow(name="nightly")
+def nightly(site: str, as_of: datetime | None = None) -> RunReport:
+    """Ingest what is new under the site's raw folder, roll it up and publish it; return what it came to.
+
+    `as_of` is the run's time, now by default. A run as of a time before the ledger's last record takes nothing
+    in: it writes the vintage of that time and leaves the current one in place.
+    """
+    own = open_site(Path(site))
+    with site_lock(own.lock):
+        known = known_submissions(own.ledger)
+        last = known["recorded_at"].max()
+        clock = as_of or max(datetime.now(UTC), last or datetime.min.replace(tzinfo=UTC))
+        is_past = last is not None and clock < last
+        batches = [] if is_past else receive(own, known["submission"].to_list(), clock)
+        parts = ingest(own, batches, clock)
+        vintage, published = publish(own, clock, is_past)
+        counts = [(part.received, part.accepted, part.rejected) for part in parts]
+        report = report_run(own, vintage, published, tuple(map(sum, zip(*counts, strict=True))) or (0, 0, 0))
+    create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
+    return report
+
+
+@task(cache_policy=NO_CACHE)
+def receive(site: Site, known: list[str], now: datetime) -> list[list[str]]:
+    """The new files under the raw folder, in batches; files that the register dates after `now` wait."""
+    register = read_register(site.raw)
+    files = find_raw_files(site.raw, site.settings.ignore)
+    come = [file for file in files if file not in register or register[file] <= now]
+    new = find_new_files(site.raw, come, known, Stage("receive", len(come)))
+    size = site.settings.batch_files
+    return [new[start : start + size] for start in range(0, len(new), size)]
+
+
+def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
+    """Read the batches on the site's workers and append them to the ledger, the submissions last."""
+    shutil.rmtree(site.work, ignore_errors=True)
+    ingest_id = uuid4().hex
+    stage = Stage("ingest", sum(map(len, batches)))
+    futures = [read_batch.submit(site, batch, now, at) for at, batch in enumerate(batches)]
+    parts = []
+    for future in as_completed(futures):
+        part = future.result()
+        append_part(site.ledger, Path(part.folder), ingest_id)
+        parts.append(part)
+        for _ in range(part.received):
+            stage()
+    if parts:
+        append_submissions(site.ledger, [Path(part.folder) for part in parts], ingest_id)
+    shutil.rmtree(site.work, ignore_errors=True)
+    return parts
+
+
+@task(cache_policy=NO_CACHE, retries=1)
+def read_batch(site: Site, files: list[str], now: datetime, number: int) -> Part:
+    """One batch of files into part files."""
+    return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}")
+
+
+@task(cache_policy=NO_CACHE)
+def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path | None, bool]:
+    """The vintage as of then, and whether it is new; with nothing new the current one stands."""
+    edition = edition_of(site, as_of)
+    current = current_package(site)
+    if current and current["inputs"] == edition.inputs:
+        return site.current.resolve(), False
+    with rolled_up(site, as_of, Stage("roll_up", 4)) as tables:
+        vintage = write_vintage(tables, site, edition, Stage("publish", 0))
+    if not is_past:
+        switch_current(site, vintage)
+    return vintage, True
+
+
+def run_nightly(site: Site, as_of: datetime | None = None) -> RunReport:
+    """The flow on the site's own number of workers."""
+    runner = ThreadPoolTaskRunner(max_workers=site.settings.workers)
+    return nightly.with_options(task_runner=runner)(str(site.root), as_of)

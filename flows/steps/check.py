@@ -1,0 +1,137 @@
+"""Check: the form's contract and the catalogue's rules. Yields observations and findings."""
+
+import pandera.errors
+import polars as pl
+
+from flows.steps.findings import ERROR, finding, shown_value, stated
+from flows.steps.identify import Findings
+from flows.steps.read import column_name
+from flows.steps.tidy import Table
+from schemas.catalogue import FormColumn, Rule
+from schemas.observation import VALUE_TYPE
+from schemas.submission import LIMITS, broken, most_allowed, submission_schema
+
+Cells = dict[str, pl.Series]
+"""For each column with cells at fault, a mask over the table's rows."""
+
+
+def check_table(table: Table) -> tuple[pl.DataFrame, Findings]:
+    """The accepted observations of a table, as schemas.observation has them, and what was found.
+
+    A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
+    a rule with a blank operand is not applied. Counts go to `table.rejected`.
+    """
+    form, frame = table.layout.form, table.frame
+    findings: Findings = []
+    rejected: Cells = {}
+    _find_blanks(table, findings)
+    try:
+        submission_schema(form).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        if failed := {case["check"] for case in error.failure_cases.to_dicts()} - LIMITS.keys():
+            raise AssertionError(f"tidy broke the frame of {form.form}: {failed}") from None
+        for limit in LIMITS:
+            _find_beyond_limit(table, limit, rejected, findings)
+    for rule in form.rules:
+        _find_rule_broken(table, rule, rejected, findings)
+    for name, mask in rejected.items():
+        frame = frame.with_columns(pl.when(mask).then(None).otherwise(pl.col(name)).alias(name))
+        for at in table.frame.filter(mask & table.frame[name].is_not_null())["return"]:
+            table.rejected[at] += 1
+    return _observations(table, frame), findings
+
+
+def _find_blanks(table: Table, findings: Findings) -> None:
+    """Required cells left blank in rows that are otherwise filled in."""
+    for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True):
+        if column.required and at >= 0:
+            for return_at, row, place_code in _rows(table, table.blank(column.column)):
+                where = table.where(return_at, row, column.column, place_code)
+                findings.append(finding("required_blank", where))
+
+
+def _rows(table: Table, mask: pl.Series) -> list[tuple[int, int, str]]:
+    return table.frame.filter(mask).select("return", "row", "place_code").rows()
+
+
+def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: Findings) -> None:
+    columns = {column.column: column for column in table.layout.form.columns}
+    for mask in table.frame.select(broken(table.layout.form, limit)):
+        if not mask.any():
+            continue
+        _reject(rejected, mask)
+        at_fault = table.frame.filter(mask).select("return", "row", "place_code", mask.name)
+        for at, row, place_code, value in at_fault.iter_rows():
+            where = table.where(at, row, mask.name, place_code)
+            findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
+
+
+def _limit_text(column: FormColumn, limit: str) -> str:
+    value = {
+        "below_minimum": column.minimum,
+        "above_maximum": most_allowed(column),
+        "too_many_decimals": column.decimals,
+    }[limit]
+    return f"{value:.15g}"
+
+
+def _reject(rejected: Cells, mask: pl.Series) -> None:
+    rejected[mask.name] = rejected[mask.name] | mask if mask.name in rejected else mask
+
+
+def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findings) -> None:
+    expression = pl.sql_expr(rule.expression)
+    names = list(dict.fromkeys(expression.meta.root_names()))
+    mask = ~table.frame.select(expression.fill_null(True)).to_series()
+    if not mask.any():
+        return
+    if rule.severity == ERROR:
+        for name in names:
+            _reject(rejected, mask.alias(name))
+    for at, row, place_code, *values in (
+        table.frame.filter(mask).select("return", "row", "place_code", *names).iter_rows()
+    ):
+        first = table.where(at, row, names[0], place_code)
+        cells = [table.where(at, row, name).cell for name in names]
+        where = first.at_cell("、".join(cell for cell in cells if cell))
+        shown = "、".join(map(shown_value, values))
+        findings.append(stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en))
+
+
+def _observations(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """One row an accepted cell."""
+    form = table.layout.form
+    meta = pl.DataFrame(
+        {
+            "column": [column.column for column in form.columns],
+            "indicator": [column.indicator for column in form.columns],
+            "reported_as": [column.reported_as for column in form.columns],
+            "letters": [column_name(at) if at >= 0 else "" for at in table.layout.columns_at],
+        }
+    )
+    returns = pl.DataFrame(
+        {
+            "return": range(len(table.returns)),
+            "submission": [own.submission for own in table.returns],
+            "period": [own.period.text for own in table.returns],
+            "sheet": [own.sheet.name for own in table.returns],
+        },
+        schema_overrides={"return": pl.Int64},
+    )
+    return (
+        frame.unpivot(index=["return", "row", "place_code"], variable_name="column", value_name="value")
+        .drop_nulls("value")
+        .join(meta, on="column", how="left", maintain_order="left")
+        .join(returns, on="return", how="left", maintain_order="left")
+        .select(
+            "submission",
+            pl.lit(form.form).alias("form"),
+            "place_code",
+            "period",
+            "indicator",
+            "reported_as",
+            pl.col("value").cast(VALUE_TYPE),
+            "sheet",
+            pl.concat_str("letters", pl.col("row") + 1).alias("cell"),
+        )
+    )

@@ -1,0 +1,32 @@
+"""New site: an empty federation's folder, ready for its catalogue and its returns."""
+
+import shutil
+from pathlib import Path
+
+import schemas.catalogue as catalogue
+from flows.steps.site import SETTINGS_FILE, SiteError
+
+_FILLED = ("levels", "labels")
+"""Catalogue files that a new site begins with filled in: the four levels and the usual labels."""
+
+
+def make_site(folder: Path) -> list[Path]:
+    """Make `folder` a site and return the files made. Raises SiteError where one stands already."""
+    if (folder / SETTINGS_FILE).exists():
+        raise SiteError(f"{folder} is a site already")
+    if folder.exists() and not folder.is_dir():
+        raise SiteError(f"{folder} is a file, give the name of a folder")
+    sample = Path(catalogue.__file__).parent / "catalogue"
+    (folder / "catalogue").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
+    made = []
+    for name, columns in catalogue.COLUMNS.items():
+        path = folder / "catalogue" / f"{name}.csv"
+        if name in _FILLED:
+            shutil.copyfile(sample / f"{name}.csv", path)
+        else:
+            path.write_text(",".join(columns) + "\n", encoding="utf-8")
+        made.append(path)
+    settings = folder / SETTINGS_FILE
+    settings.write_text('name = ""\ncatalogue = "catalogue"\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
+    return [*made, settings]

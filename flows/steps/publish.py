@@ -1,0 +1,166 @@
+"""Publish: every mart against its contract, into a new vintage, then one atomic switch of `current`."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.steps.ledger import known_submissions
+from flows.steps.rollup import SQL, base_periods, read_query
+from flows.steps.site import Site
+from schemas.catalogue import valid_on
+from schemas.marts import MARTS, Mart, validate_mart
+
+PACKAGE = "datapackage.json"
+LEVELS_OF_SUBJECTS = ("county", "city")
+SUBJECTS = ("screening_coverage", "training", "employment")
+WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "findings", "submissions")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a vintage is made of: its identity, the digest of all its inputs, and the time it is true for."""
+
+    vintage: str
+    inputs: str
+    as_of: datetime
+
+
+def edition_of(site: Site, as_of: datetime) -> Edition:
+    """The vintage that the ledger, catalogue, code and calendar make at `as_of`.
+
+    Two runs with the same inputs have the same `inputs` digest; the calendar enters with the returns that
+    have become due.
+    """
+    known = known_submissions(site.ledger).filter(pl.col("recorded_at") <= as_of)
+    today = as_of.astimezone(site.timezone).date()
+    total = hashlib.sha256()
+    for submission in known["submission"].sort():
+        total.update(submission.encode())
+    for part in (site.catalogue.digest, _code_digest(), version("fedstats"), site.settings.timezone):
+        total.update(part.encode())
+    for period in base_periods(site.catalogue, today, []):
+        forms = valid_on(site.catalogue["forms"], period.end).filter(pl.col("period_type") == period.period_type)
+        due = [(row["form"], (today - period.end).days > row["due_days"]) for row in forms.to_dicts()]
+        total.update(repr((period.text, sorted(due))).encode())
+    inputs = total.hexdigest()
+    return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, as_of)
+
+
+def _code_digest() -> str:
+    """SHA-256 over the queries that make the figures."""
+    total = hashlib.sha256()
+    for path in sorted(SQL.rglob("*.sql")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def current_package(site: Site) -> dict[str, Any] | None:
+    """The datapackage.json of the published vintage, None where nothing is published yet."""
+    try:
+        package: dict[str, Any] = json.loads((site.current / PACKAGE).read_bytes())
+    except FileNotFoundError:
+        return None
+    return package
+
+
+def write_vintage(
+    con: duckdb.DuckDBPyConnection, site: Site, edition: Edition, advance: Callable[[], None] = lambda: None
+) -> Path:
+    """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
+
+    Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
+    """
+    vintages = site.marts / "vintages"
+    vintages.mkdir(parents=True, exist_ok=True)
+    for left_over in vintages.glob(".*"):
+        shutil.rmtree(left_over)
+    final = vintages / edition.vintage
+    if final.exists():
+        return final
+    draft = vintages / f".{edition.vintage}"
+    draft.mkdir()
+    resources = []
+    for mart, path, frame in _marts(con):
+        validate_mart(mart, frame)
+        (draft / path).parent.mkdir(parents=True, exist_ok=True)
+        frame.write_parquet(draft / path, compression="zstd", compression_level=1)
+        content = (draft / path).read_bytes()
+        resources.append(_resource(mart, path, frame, content))
+        advance()
+    package = {
+        "profile": "tabular-data-package",
+        "name": "fedstats",
+        "title": site.settings.name,
+        "vintage": edition.vintage,
+        "as_of": edition.as_of.astimezone(UTC).isoformat(),
+        "inputs": edition.inputs,
+        "code_version": version("fedstats"),
+        "resources": resources,
+    }
+    text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
+    (draft / PACKAGE).write_text(text, encoding="utf-8")
+    draft.rename(final)
+    return final
+
+
+def switch_current(site: Site, vintage: Path) -> None:
+    """Make `vintage` the published one: a new symbolic link replaces the old in one step."""
+    link = site.marts / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
+    os.replace(link, site.current)
+
+
+def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
+    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level and year."""
+    for name in WHOLE_TABLES:
+        yield MARTS[name], f"{name}.parquet", _selected(con, name)
+    for subject in SUBJECTS:
+        for level in LEVELS_OF_SUBJECTS:
+            yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
+    parts = con.execute("select distinct level, year from indicator_value order by level, year").fetchall()
+    for level, year in parts:
+        path = f"indicator_values/level={level}/year={year}/part-0.parquet"
+        yield MARTS["indicator_values"], path, _selected(con, "indicator_values", level=level, year=year)
+
+
+def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
+    return con.sql(read_query(f"marts/{name}"), params=params).pl()
+
+
+def _resource(mart: Mart, path: str, frame: pl.DataFrame, content: bytes) -> dict[str, Any]:
+    fields = [
+        {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
+        | ({"unit": unit} if (unit := mart.unit(name)) else {})
+        for name, dtype in frame.schema.items()
+    ]
+    return {
+        "name": path.removesuffix(".parquet").replace("/", "-").replace("=", "-").lower(),
+        "path": path,
+        "format": "parquet",
+        "title": mart.title,
+        "rows": len(frame),
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {"fields": fields, "primaryKey": list(mart.key)},
+    }
+
+
+def _frictionless_type(dtype: pl.DataType) -> str:
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_numeric():
+        return "number"
+    return {pl.Date: "date", pl.Boolean: "boolean"}.get(
+        type(dtype), "datetime" if isinstance(dtype, pl.Datetime) else "string"
+    )

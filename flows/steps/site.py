@@ -1,0 +1,128 @@
+"""A site: the folder of one federation, its settings, and where everything in it lies."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schemas.catalogue import Catalogue
+
+SETTINGS_FILE = "fedstats.toml"
+
+
+class SiteError(ValueError):
+    """The folder is no site, or its settings cannot be used."""
+
+
+class Settings(BaseSettings):
+    """What a site sets in fedstats.toml; FEDSTATS_<NAME> in the environment overrides a line of it."""
+
+    model_config = SettingsConfigDict(env_prefix="FEDSTATS_", extra="forbid")
+    toml_file: ClassVar[Path]
+
+    name: str = ""
+    catalogue: str = "catalogue"
+    timezone: str = "Asia/Shanghai"
+    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db"]
+    batch_files: int = Field(default=500, ge=1)
+    workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
+    max_file_mb: int = Field(default=50, ge=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{name!r} is no time zone, write one as Asia/Shanghai") from None
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file)
+
+
+@dataclass(frozen=True)
+class Site:
+    """One federation's folder; every path the pipeline reads or writes is an attribute here."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "data" / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "data" / "ledger"
+
+    @property
+    def work(self) -> Path:
+        """Part files of the run in progress; nothing in it outlives a run."""
+        return self.root / "data" / "work"
+
+    @property
+    def marts(self) -> Path:
+        return self.root / "data" / "marts"
+
+    @property
+    def current(self) -> Path:
+        """The published vintage: a symbolic link into marts/vintages."""
+        return self.marts / "current"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "data" / "run.lock"
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.root / self.settings.catalogue)
+
+
+def open_site(folder: Path) -> Site:
+    """The site of `folder`. Raises SiteError where it has no usable fedstats.toml."""
+    root = folder.resolve()
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        raise SiteError(f"{folder} is no site: it has no {SETTINGS_FILE}. Make one with: fedstats site new {folder}")
+    try:
+        settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SiteError(f"{path} cannot be used: {wrong}") from None
+    except ValueError as error:
+        raise SiteError(f"{path} is not readable as TOML: {error}") from None
+    return Site(root, settings)
+
+
+def find_site(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds fedstats.toml; `start` itself where none does."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    return start

@@ -1,0 +1,153 @@
+"""What the command line says and draws, in Chinese and in English."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.progress import shown_by
+from flows.steps.report import SEVERITIES_ZH, RunReport, tables
+from flows.steps.status import Status
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "receive": ("查找新报表", "looking for new returns"),
+    "ingest": ("读取并审核", "reading and checking"),
+    "roll_up": ("逐级汇总", "rolling up"),
+    "publish": ("发布", "publishing"),
+    "counts": (
+        "收到 {received} 份，接收 {accepted} 份，退回 {rejected} 份。",
+        "received {received}, accepted {accepted}, rejected {rejected}.",
+    ),
+    "published": ("已发布新版本 {vintage}", "published vintage {vintage}"),
+    "unchanged": ("没有新内容，沿用版本 {vintage}", "nothing new, vintage {vintage} stands"),
+    "nothing": ("还没有任何可发布的内容", "nothing to publish yet"),
+    "next": (
+        "数据表在 {marts}；问题清单：findings.parquet；谁还没报：fedstats status",
+        "tables are in {marts}; what to mend: findings.parquet; who is missing: fedstats status",
+    ),
+    "no_findings": ("没有发现问题，{accepted} 个数可以接收。", "nothing wrong: {accepted} numbers can be taken."),
+    "found": (
+        "{errors} 个错误，{warnings} 个提示；{accepted} 个数可以接收，{rejected} 个不能。请按上表改正后再报。",
+        "{errors} errors, {warnings} warnings; {accepted} numbers can be taken, {rejected} cannot. Mend and send again.",
+    ),
+    "not_published": (
+        "本站点还没有发布过数据，请先运行：fedstats nightly",
+        "nothing is published on this site yet; run first: fedstats nightly",
+    ),
+    "no_such_period": (
+        "“{period}”不是报告期，请写成 2025-02、2025-Q1 或 2025",
+        "{period!r} is no period: write it as 2025-02, 2025-Q1 or 2025",
+    ),
+    "nothing_expected": (
+        "{period} 没有应报的报表，请核对报告期",
+        "no return is expected of {period}: check the period",
+    ),
+    "no_such_file": ("找不到文件 {file}，请核对路径", "there is no file {file}: check the path"),
+    "bad_time": (
+        "时间“{time}”看不懂，请写成 2025-04-01 或 2025-04-01T02:00:00+08:00",
+        "the time {time!r} cannot be read: write it as 2025-04-01 or 2025-04-01T02:00:00+08:00",
+    ),
+    "failed": ("运行失败：{reason}。已发布的数据没有变动。", "the run failed: {reason}. What is published is unchanged."),
+    "bug": (
+        "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。已发布的数据没有变动。",
+        "the run failed unexpectedly; details are in {log}, hand it to the administrator. What is published is unchanged.",
+    ),
+    "site_made": (
+        "已建好空站点 {site}。下一步：在 {catalogue} 填写单位、指标和报表，把报表文件放入 {raw}，再运行 fedstats nightly --site {site}",
+        "an empty site stands at {site}. Next: fill in places, indicators and forms in {catalogue}, put returns into {raw}, and run fedstats nightly --site {site}",
+    ),
+    "all_in": ("全部按时报齐。", "everything came, in time."),
+    "missing": ("未报", "missing"),
+    "late": ("迟报", "late"),
+}
+_STATUS_HEADS = (
+    ["地区", "报表", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
+    ["place", "form", "expected", "reported", "on time", "late", "missing", "reported %"],
+)
+_FINDING_HEADS = (["级别", "问题"], ["severity", "finding"])
+
+
+def say(lang: str, text: str, **values: Any) -> str:
+    """The sentence of that name in the language asked for."""
+    return TEXTS[text][lang == "en"].format(**values)
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that never breaks a line of a table when its output goes to a file."""
+    wide = None if (sys.stderr if stderr else sys.stdout).isatty() else 160
+    return Console(stderr=stderr, width=wide, highlight=False, emoji=False, markup=False)
+
+
+@contextmanager
+def progress(lang: str, wanted: bool) -> Iterator[None]:
+    """Draw the progress of what runs inside on the terminal's error stream, one bar a stage."""
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console(stderr=True), transient=True, disable=not (wanted and sys.stderr.isatty()),
+    )  # fmt: skip
+    stages: dict[str, TaskID] = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        if stage not in stages:
+            stages[stage] = bars.add_task(say(lang, stage), total=None)
+        bars.update(stages[stage], completed=done, total=total or None)
+
+    with bars, shown_by(show):
+        yield
+
+
+def print_table(title: str, headings: list[str], rows: list[list[str]]) -> None:
+    """A table on the terminal; columns of numbers stand to the right."""
+    table = Table(title=title, title_justify="left", header_style="")
+    for at, heading in enumerate(headings):
+        numeric = all(row[at][:1].isdigit() or row[at] == "—" for row in rows)
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def print_report(report: RunReport, lang: str, marts: str) -> None:
+    """The summary at the end of a run."""
+    out = console()
+    for title, headings, rows in tables(report, lang):
+        print_table(title, headings, rows)
+    out.print(say(lang, "counts", **report.to_json()))
+    if report.vintage is None:
+        out.print(say(lang, "nothing"))
+        return
+    out.print(say(lang, "published" if report.published else "unchanged", vintage=report.vintage))
+    out.print(say(lang, "next", marts=marts), soft_wrap=True)
+
+
+def print_status(status: Status, lang: str) -> None:
+    """Who reported, who is late, who is missing: totals first, then every name, within its parents."""
+    rows = [
+        [row["name"], row["title"]]
+        + [f"{row[name]:,}" for name in ("expected", "reported", "on_time", "late", "missing")]
+        + [f"{row['reporting_rate_pct']:.2f}"]
+        for row in status.totals
+    ]
+    print_table(status.period, _STATUS_HEADS[lang == "en"], rows)
+    out = console()
+    if not status.absent:
+        out.print(say(lang, "all_in"))
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for row in status.absent:
+        key = (row["state"], row["title"], " ".join(row["within"]))
+        grouped.setdefault(key, []).append(f"{row['name']} {row['place_code']}")
+    for (state, title, within), names in grouped.items():
+        out.print(f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True)
+
+
+def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
+    """Findings as a table of severity and sentence."""
+    rows = [
+        [SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"], row[f"message_{lang}"]]
+        for row in findings
+    ]
+    print_table("", _FINDING_HEADS[lang == "en"], rows)

@@ -1,0 +1,194 @@
+"""The catalogue of a site: the only reader of its csv files.
+
+Everything about places, forms, indicators and rules stands there; no form is known to the code.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from schemas.places import Registry
+
+_DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
+_TEXT = pl.String
+
+COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
+    "levels": {"level": _TEXT, "rank": pl.Int64, "name_zh": _TEXT, "name_en": _TEXT},
+    "places": {"code": _TEXT, "name": _TEXT, "level": _TEXT, "parent": _TEXT, "kind": _TEXT}
+    | _DATES
+    | {"reports": pl.Boolean},
+    "place_events": {"date": pl.Date, "event": _TEXT, "from_code": _TEXT, "to_code": _TEXT}
+    | {"share": pl.Float64, "source": _TEXT},
+    "aliases": {"name": _TEXT, "scope": _TEXT, "code": _TEXT},
+    "indicators": {"code": _TEXT, "name_zh": _TEXT, "name_en": _TEXT, "domain": _TEXT, "unit": _TEXT}
+    | {"over_places": _TEXT, "over_time": _TEXT, "numerator": _TEXT, "denominator": _TEXT}
+    | {"scale": pl.Float64, "decimals": pl.Int64, "better": _TEXT, "minimum": pl.Float64}
+    | {"maximum": pl.Float64, "sensitive": pl.Boolean, "definition": _TEXT}
+    | _DATES,
+    "forms": {"form": _TEXT, "title_zh": _TEXT, "title_en": _TEXT, "level": _TEXT, "period_type": _TEXT}
+    | {"due_days": pl.Int64, "late_days": pl.Int64}
+    | _DATES
+    | {"assigned_to": _TEXT},
+    "form_columns": {"form": _TEXT, "column": _TEXT, "indicator": _TEXT, "reported_as": _TEXT}
+    | {"header_zh": _TEXT, "header_en": _TEXT, "required": pl.Boolean}
+    | _DATES,
+    "rules": {"rule": _TEXT, "form": _TEXT, "severity": _TEXT, "expression": _TEXT}
+    | {"message_zh": _TEXT, "message_en": _TEXT},
+    "labels": {"field": _TEXT, "label": _TEXT},
+    "targets": {"outline": _TEXT, "indicator": _TEXT, "operator": _TEXT, "value": pl.Float64}
+    | {"unit": _TEXT, "year": pl.Int64, "per_level": _TEXT, "baseline": _TEXT},
+    "corrections": {"submission": _TEXT, "cell": _TEXT, "value": _TEXT, "reason": _TEXT}
+    | {"officer": _TEXT, "date": pl.Date},
+}
+"""Every file of a catalogue, its columns and their types; more columns may stand in a file."""
+
+
+class CatalogueError(ValueError):
+    """A catalogue file is missing, lacks a column or holds a cell of the wrong kind."""
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """One column of a form; limits come from its indicator (None where it has none, as a note)."""
+
+    column: str
+    indicator: str | None
+    reported_as: str
+    header_zh: str
+    header_en: str
+    required: bool
+    minimum: float | None
+    maximum: float | None
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A logic check of a form: `expression` is SQL over its columns and holds for a right row."""
+
+    rule: str
+    severity: str
+    expression: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class FormVersion:
+    """A form as it stands in one period: its columns in order, without the notes, and its rules."""
+
+    form: str
+    title_zh: str
+    level: str
+    period_type: str
+    columns: tuple[FormColumn, ...]
+    notes: frozenset[str]
+    rules: tuple[Rule, ...]
+
+
+class Catalogue:
+    """The tables of one catalogue folder, as typed frames, one attribute a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables = {name: _read_table(folder / f"{name}.csv", COLUMNS[name]) for name in COLUMNS}
+        unsupported = self.tables["form_columns"].filter(pl.col("reported_as") == "cumulative")
+        if len(unsupported):
+            raise CatalogueError(
+                f"{folder / 'form_columns.csv'}: reported_as 'cumulative' (column "
+                f"{unsupported['column'][0]!r}) is not yet rolled up; report the figure of the period"
+            )
+        self._registries: dict[date, Registry] = {}
+        self.form_version = lru_cache(maxsize=None)(self._form_version)
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        return self.tables[table]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over all catalogue files: changes when any of them does."""
+        total = hashlib.sha256()
+        for name in sorted(COLUMNS):
+            total.update(hashlib.sha256((self.folder / f"{name}.csv").read_bytes()).digest())
+        return total.hexdigest()
+
+    @cached_property
+    def labels(self) -> dict[str, frozenset[str]]:
+        """The spellings of each field of a return's head and foot: unit, period, place_code …"""
+        grouped = self["labels"].group_by("field").agg("label")
+        return {field: frozenset(labels) for field, labels in grouped.iter_rows()}
+
+    @cached_property
+    def forms_by_title(self) -> dict[str, str]:
+        """Form code by title (either language, without spaces) and by code."""
+        named: dict[str, str] = {}
+        for form, *titles in self["forms"].select("form", "title_zh", "title_en").iter_rows():
+            for title in (form, *titles):
+                named["".join(title.split())] = form
+        return named
+
+    def registry(self, day: date) -> Registry:
+        """The places valid on `day`."""
+        if day not in self._registries:
+            self._registries[day] = Registry(valid_on(self["places"], day), self["aliases"])
+        return self._registries[day]
+
+    def _form_version(self, form: str, day: date) -> FormVersion | None:
+        """The form as valid on `day`, None where it was not in use."""
+        rows = valid_on(self["forms"].filter(pl.col("form") == form), day).to_dicts()
+        if not rows:
+            return None
+        of_form = pl.col("form") == form
+        limits = self["indicators"].select("code", "minimum", "maximum", "decimals")
+        columns = (
+            valid_on(self["form_columns"].filter(of_form), day)
+            .join(limits, left_on="indicator", right_on="code", how="left", maintain_order="left")
+            .with_columns(pl.col("decimals").fill_null(0))
+        )
+        data = columns.filter(pl.col("reported_as") != "note").drop("form", "valid_from", "valid_to")
+        notes = columns.filter(pl.col("reported_as") == "note")
+        rules = self["rules"].filter(of_form).drop("form")
+        return FormVersion(
+            form=form,
+            title_zh=rows[0]["title_zh"],
+            level=rows[0]["level"],
+            period_type=rows[0]["period_type"],
+            columns=tuple(FormColumn(**row) for row in data.to_dicts()),
+            notes=frozenset(notes["header_zh"]) | frozenset(notes["header_en"]),
+            rules=tuple(Rule(**row) for row in rules.to_dicts()),
+        )
+
+
+def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows whose validity holds `day`; an empty valid_to is open."""
+    return table.filter(
+        (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
+    )
+
+
+def _read_table(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+    try:
+        table = pl.read_csv(path, infer_schema=False)
+    except FileNotFoundError:
+        raise CatalogueError(f"{path} is missing: every catalogue file must be there, if only its header") from None
+    except pl.exceptions.PolarsError as error:
+        raise CatalogueError(f"{path} is not a readable csv file: {error}") from None
+    if lacking := [name for name in columns if name not in table.columns]:
+        raise CatalogueError(f"{path} lacks the column {lacking[0]!r}")
+    try:
+        return table.select(_typed(name, dtype) for name, dtype in columns.items())
+    except pl.exceptions.PolarsError as error:
+        raise CatalogueError(f"{path} holds a value of the wrong kind: {error}") from None
+
+
+def _typed(name: str, dtype: type[pl.DataType]) -> pl.Expr:
+    text = pl.col(name).str.strip_chars().replace("", None)
+    if dtype is pl.Boolean:
+        return (text == "true").alias(name)
+    if dtype is pl.Date:
+        return text.str.to_date("%Y-%m-%d")
+    return text.cast(dtype)

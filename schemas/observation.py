@@ -1,0 +1,38 @@
+"""The observation: one number of a submission, as the ledger holds it."""
+
+import pandera.polars as pa
+import polars as pl
+
+VALUE_TYPE = pl.Decimal(18, 4)
+"""Exact, so that sums do not depend on their order; wide enough for 10^13 yuan."""
+
+REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]
+
+OBSERVATION_SCHEMA = {
+    "submission": pl.String,
+    "form": pl.String,
+    "place_code": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "reported_as": pl.String,
+    "value": VALUE_TYPE,
+    "sheet": pl.String,
+    "cell": pl.String,
+}
+
+observation_contract = pa.DataFrameSchema(
+    {
+        "submission": pa.Column(pl.String, pa.Check.str_length(64, 64)),
+        "form": pa.Column(pl.String),
+        "place_code": pa.Column(pl.String),
+        "period": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}(-\d{2})?$")),
+        "indicator": pa.Column(pl.String),
+        "reported_as": pa.Column(pl.String, pa.Check.isin(REPORTED_AS)),
+        "value": pa.Column(VALUE_TYPE),
+        "sheet": pa.Column(pl.String),
+        "cell": pa.Column(pl.String, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
+    },
+    strict=True,
+    name="observation",
+)
+"""One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell."""

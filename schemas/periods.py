@@ -1,0 +1,84 @@
+"""Reporting periods: months, quarters, halves and years, as text, as dates and as parts of one another."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+_FORMS = [
+    ("month", re.compile(r"^(\d{4})[-年](\d{1,2})(?:月|月份)?$")),
+    ("quarter", re.compile(r"^(\d{4})[-年](?:Q|第)([1-4])(?:季度)?$")),
+    ("half", re.compile(r"^(\d{4})-H([12])$")),
+    ("year", re.compile(r"^(\d{4})(?:年|年度)?$")),
+]
+
+
+class NoSuchPeriodError(ValueError):
+    """The text names no month, quarter, half or year."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """One reporting period. `text` is its key in every table: 2025-06, 2025-Q2, 2025-H1 or 2025."""
+
+    start: date
+    end: date
+    period_type: str
+    text: str
+
+    @property
+    def year(self) -> int:
+        return self.start.year
+
+
+def _period(period_type: str, year: int, number: int) -> Period:
+    months = MONTHS_IN[period_type]
+    if not (1 <= number <= 12 // months and 1900 <= year <= 2999):
+        raise NoSuchPeriodError(f"{year} has no {period_type} {number}")
+    first = (number - 1) * months + 1
+    after = date(year + (first + months > 12), (first + months - 1) % 12 + 1, 1)
+    text = {
+        "month": f"{year}-{number:02}",
+        "quarter": f"{year}-Q{number}",
+        "half": f"{year}-H{number}",
+        "year": f"{year}",
+    }[period_type]
+    return Period(date(year, first, 1), after - timedelta(days=1), period_type, text)
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """The period that `text` names, in the keys' spelling or as forms write it (2025年2月, 2014年度).
+
+    Raises NoSuchPeriodError for anything else, the thirteenth month included.
+    """
+    spelt = re.sub(r"\s", "", text)
+    for period_type, pattern in _FORMS:
+        if found := pattern.match(spelt):
+            number = int(found[2]) if period_type != "year" else 1
+            return _period(period_type, int(found[1]), number)
+    raise NoSuchPeriodError(f"{text!r} is no period")
+
+
+def wholes_of(period: Period) -> list[Period]:
+    """The longer periods that hold `period`, shortest first: of a month its quarter, half and year."""
+    own = MONTHS_IN[period.period_type]
+    month = period.start.month
+    return [
+        _period(period_type, period.year, (month - 1) // months + 1)
+        for period_type, months in MONTHS_IN.items()
+        if months > own
+    ]
+
+
+def periods_between(period_type: str, first: date, last: date) -> Iterator[Period]:
+    """Every period of the type that begins on or after `first` and ends on or before `last`, in order."""
+    per_year = 12 // MONTHS_IN[period_type]
+    for year in range(first.year, last.year + 1):
+        for number in range(1, per_year + 1):
+            period = _period(period_type, year, number)
+            if first <= period.start and period.end <= last:
+                yield period

@@ -1,0 +1,24 @@
+"""The ledger's own tables beside the observation: submissions and findings."""
+
+import polars as pl
+
+MOMENT = pl.Datetime("us", "UTC")
+
+SUBMISSION_SCHEMA = {
+    "submission": pl.String,
+    "file": pl.String,
+    "form": pl.String,
+    "place_code": pl.String,
+    "period": pl.String,
+    "received_at": MOMENT,
+    "received_on": pl.Date,
+    "recorded_at": MOMENT,
+    "status": pl.String,
+    "rows": pl.Int64,
+    "read": pl.Int64,
+    "accepted": pl.Int64,
+    "rejected": pl.Int64,
+}
+"""One received file: its hash, path, form, unit and period; when it came and when the ledger recorded it
+(received_on is its day in the site's time zone); the rows with data, and the filled cells read, accepted and
+rejected. form, place_code and period are null where they could not be known."""

@@ -1,0 +1,63 @@
+"""The contract of a submission's rows, built from the catalogue for each form."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from schemas.catalogue import FormColumn, FormVersion
+
+
+def _below_minimum(column: FormColumn) -> pl.Expr | None:
+    return None if column.minimum is None else pl.col(column.column) < column.minimum
+
+
+def _above_maximum(column: FormColumn) -> pl.Expr:
+    return pl.col(column.column) > most_allowed(column)
+
+
+def most_allowed(column: FormColumn) -> float:
+    """The indicator's maximum; without one, what the ledger's exact numbers can hold."""
+    return 1e13 if column.maximum is None else column.maximum
+
+
+def _too_many_decimals(column: FormColumn) -> pl.Expr:
+    scaled = pl.col(column.column) * 10.0**column.decimals
+    return (scaled - scaled.round()).abs() > 1e-4
+
+
+LIMITS: dict[str, Callable[[FormColumn], pl.Expr | None]] = {
+    "below_minimum": _below_minimum,
+    "above_maximum": _above_maximum,
+    "too_many_decimals": _too_many_decimals,
+}
+"""Each limit that a cell can break, as the expression that is true where it does; a blank cell breaks none."""
+
+
+def broken(form: FormVersion, limit: str) -> list[pl.Expr]:
+    """One boolean expression for each column that has the limit, true where the cell breaks it."""
+    expressions = ((column, LIMITS[limit](column)) for column in form.columns)
+    return [
+        expression.fill_null(False).alias(column.column)
+        for column, expression in expressions
+        if expression is not None
+    ]
+
+
+def _within(form: FormVersion, limit: str) -> Callable[[PolarsData], pl.LazyFrame]:
+    expressions = broken(form, limit)
+    return lambda data: data.lazyframe.select(~pl.any_horizontal(expressions or [pl.lit(False)]))
+
+
+@lru_cache(maxsize=256)
+def submission_schema(form: FormVersion) -> pa.DataFrameSchema:
+    """One row a place that the return reports: its position, its place, and a number or null a form column.
+
+    Checked a table of many returns at once, each limit over all columns together.
+    """
+    keys = {"return": pa.Column(pl.Int64), "row": pa.Column(pl.Int64), "place_code": pa.Column(pl.String)}
+    numbers = {column.column: pa.Column(pl.Float64, nullable=True) for column in form.columns}
+    checks = [pa.Check(_within(form, limit), name=limit) for limit in LIMITS]
+    return pa.DataFrameSchema({**keys, **numbers}, checks=checks, strict=True, name=form.form)

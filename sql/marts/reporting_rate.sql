@@ -1,0 +1,33 @@
+-- what: how many of the returns expected at and beneath a place came, came in time, came late, are missing after
+--       their due day; very_late are those of the late ones that came after the form's late_days
+-- grain: place × form × period
+-- inputs: received_return
+-- parameters: none
+with counted as (
+    select
+        unnest(lineage) as place_code,
+        form,
+        period,
+        is_reported,
+        is_on_time,
+        is_late,
+        is_very_late,
+        is_missing
+    from received_return
+)
+
+select
+    place_code,
+    form,
+    period,
+    count(*) as expected,
+    count_if(is_reported)::bigint as reported,
+    count_if(is_on_time)::bigint as on_time,
+    count_if(is_late)::bigint as late,
+    count_if(is_missing)::bigint as missing,
+    count_if(is_very_late)::bigint as very_late,
+    100.0::double * count_if(is_reported)::double / nullif(count(*), 0)::double as reporting_rate_pct,
+    100.0::double * count_if(is_on_time)::double / nullif(count(*), 0)::double as on_time_rate_pct
+from counted
+group by place_code, form, period
+order by place_code, form, period

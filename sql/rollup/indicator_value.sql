@@ -1,0 +1,70 @@
+-- what: every figure with its method, status and counts of reporters, for all levels
+-- grain: place × period × indicator, as-was
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator
+-- parameters: none
+with figures as (
+    select
+        place_value.place_code,
+        place_in_period.name as place_name,
+        place_in_period.level,
+        period.year,
+        period.period_type,
+        period.period,
+        place_value.indicator,
+        indicator.numerator is not null as is_rate,
+        coalesce(flow.amount, place_value.amount) as amount,
+        place_value.denominator,
+        indicator.scale,
+        coalesce(flow.is_complete, place_value.is_complete) as is_complete,
+        coalesce(flow.is_substituted, place_value.is_substituted) as is_substituted,
+        place_value.parts = period.parts as is_covered,
+        place_value.was_returned,
+        place_value.units_expected,
+        place_value.units_reported,
+        place_value.units_unmatched,
+        place_value.as_of_period
+    from place_value
+    inner join place_in_period
+        on place_value.place_code = place_in_period.place_code
+        and place_value.period = place_in_period.period
+    inner join period on place_value.period = period.period
+    inner join indicator on place_value.indicator = indicator.code
+    left join flow_over_time as flow
+        on place_value.place_code = flow.place_code
+        and place_value.period = flow.period
+        and place_value.indicator = flow.indicator
+)
+
+select
+    place_code,
+    place_name,
+    level,
+    year,
+    period_type,
+    period,
+    'as_was' as boundary,
+    indicator,
+    case
+        when is_rate
+            then scale * cast(amount as double) / nullif(cast(denominator as double), 0)
+        else cast(amount as double)
+    end as value,
+    case when is_rate then cast(amount as double) end as numerator,
+    case when is_rate then cast(denominator as double) end as denominator,
+    case
+        when amount is null and was_returned then 'L'
+        when amount is null then 'O'
+        when is_rate and denominator = 0 then 'M'
+        when is_complete and is_covered then 'A'
+        else 'P'
+    end as status,
+    case
+        when not is_complete then 'partial'
+        when is_substituted then 'reported'
+        else 'bottom_up'
+    end as method,
+    units_expected,
+    units_reported,
+    units_unmatched,
+    as_of_period
+from figures

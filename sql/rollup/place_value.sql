@@ -1,0 +1,89 @@
+-- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
+--       missing and the place reported a subtotal, the subtotal stands for the children's part
+-- grain: place × period × indicator; rates carry their numerator as amount
+-- inputs: reporter_value, reported_subtotal, place_in_period, place_value (of the lower ranks)
+-- parameters: $rank
+with own as (
+    select
+        reporter_value.place_code,
+        reporter_value.period,
+        reporter_value.indicator,
+        reporter_value.amount,
+        reporter_value.denominator,
+        reporter_value.is_given,
+        reporter_value.is_unmatched,
+        reporter_value.was_returned,
+        reporter_value.as_of_period,
+        reporter_value.parts
+    from reporter_value
+    inner join place_in_period
+        on reporter_value.place_code = place_in_period.place_code
+        and reporter_value.period = place_in_period.period
+        and place_in_period.rank = $rank
+),
+
+children as (
+    select
+        parent_code as place_code,
+        period,
+        indicator,
+        sum(amount) as amount,
+        sum(denominator) as denominator,
+        sum(units_expected) as units_expected,
+        sum(units_reported) as units_reported,
+        sum(units_unmatched) as units_unmatched,
+        bool_and(is_complete) as is_complete,
+        bool_or(is_substituted) as is_substituted,
+        bool_or(was_returned) as was_returned,
+        max(as_of_period) as as_of_period,
+        max(parts) as parts
+    from place_value
+    where parent_rank = $rank
+    group by parent_code, period, indicator
+),
+
+joined as (
+    select
+        coalesce(own.place_code, children.place_code) as place_code,
+        coalesce(own.period, children.period) as period,
+        coalesce(own.indicator, children.indicator) as indicator,
+        own,
+        children,
+        coalesce(not children.is_complete, false) and subtotal.amount is not null as uses_subtotal,
+        case when uses_subtotal then subtotal.amount else children.amount end as children_amount,
+        case when uses_subtotal then subtotal.denominator else children.denominator end as children_denominator
+    from own
+    full join children
+        on own.place_code = children.place_code
+        and own.period = children.period
+        and own.indicator = children.indicator
+    left join reported_subtotal as subtotal
+        on children.place_code = subtotal.place_code
+        and children.period = subtotal.period
+        and children.indicator = subtotal.indicator
+)
+
+select
+    joined.place_code,
+    place_in_period.rank,
+    place_in_period.parent_code,
+    place_in_period.parent_rank,
+    joined.period,
+    joined.indicator,
+    cast(coalesce(own.amount + children_amount, own.amount, children_amount) as decimal(38, 4)) as amount,
+    cast(
+        coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
+    ) as denominator,
+    cast(coalesce(children.units_expected, 0) + (own.place_code is not null)::integer as bigint) as units_expected,
+    cast(coalesce(children.units_reported, 0) + coalesce(own.is_given, false)::integer as bigint) as units_reported,
+    cast(coalesce(children.units_unmatched, 0) + coalesce(own.is_unmatched, false)::integer as bigint)
+        as units_unmatched,
+    coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal) as is_complete,
+    coalesce(children.is_substituted, false) or uses_subtotal as is_substituted,
+    coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
+    greatest(own.as_of_period, children.as_of_period) as as_of_period,
+    greatest(own.parts, children.parts) as parts
+from joined
+inner join place_in_period
+    on joined.place_code = place_in_period.place_code
+    and joined.period = place_in_period.period

@@ -1,0 +1,20 @@
+-- what: the observations that count: those of the submission that stands for each expected return
+-- grain: place × period × indicator × own or subtotal
+-- inputs: observation, accepted_submission, received_return
+-- parameters: none
+select
+    observation.place_code,
+    observation.period,
+    observation.indicator,
+    observation.reported_as = 'subtotal' as is_subtotal,
+    observation.value
+from observation
+inner join accepted_submission
+    on observation.submission = accepted_submission.submission
+    and observation.ingest = accepted_submission.ingest
+inner join received_return
+    on observation.submission = received_return.submission
+    and observation.form = received_return.form
+    and observation.place_code = received_return.place_code
+    and observation.period = received_return.period
+where observation.reported_as <> 'claim'
