@@ -49,7 +49,7 @@ def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
     raise typer.Exit(status)
 
 
-def site_at(folder: Path | None, lang: str) -> Site:
+def site_at(folder: Path | None) -> Site:
     """The site asked for, or the one that holds the working folder."""
     try:
         site = open_site(folder or find_site(Path.cwd()))
@@ -68,7 +68,7 @@ def nightly(
     lang: LangOption = Lang.zh,
 ) -> None:
     """收取新报表、汇总并发布 / ingest what is new, roll it up, publish it."""
-    own = site_at(site, lang)
+    own = site_at(site)
     moment = parse_time(as_of, own, lang) if as_of else None
     try:
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
@@ -78,7 +78,7 @@ def nightly(
     except (LockedError, CatalogueError, SiteError, ValueError, OSError) as error:
         _keep_log(own)
         fail(lang, "failed", reason=str(error))
-    except Exception:  # noqa: BLE001  whatever it is, the user gets a sentence and the log the rest
+    except Exception:
         fail(lang, "bug", log=_keep_log(own))
     if json_:
         print_json(report.to_json())
@@ -113,7 +113,7 @@ def check(
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
     from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
 
-    own = site_at(site, lang)
+    own = site_at(site)
     now = datetime.now(UTC)
     contents = []
     for file in files:
@@ -146,7 +146,7 @@ def status(
     """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
     from flows.steps.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
-    own = site_at(site, lang)
+    own = site_at(site)
     try:
         found = reporting_status(own.current.resolve(), own.catalogue, period)
     except NothingPublishedError:

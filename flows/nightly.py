@@ -3,6 +3,7 @@
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from prefect import flow, task
@@ -14,7 +15,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.progress import Stage
 from flows.steps.find import find_new_files, find_raw_files, read_register
 from flows.steps.ingest import Part, ingest_batch
-from flows.steps.ledger import append_part, append_submissions, known_submissions
+from flows.steps.ledger import append_part, append_submissions, known_submissions, last_recorded
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, switch_current, write_vintage
 from flows.steps.report import RunReport, report_run, to_markdown
@@ -31,25 +32,24 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     """
     own = open_site(Path(site))
     with site_lock(own.lock):
-        known = known_submissions(own.ledger)
-        last = known["recorded_at"].max()
-        clock = as_of or max(datetime.now(UTC), last or datetime.min.replace(tzinfo=UTC))
-        is_past = last is not None and clock < last
-        batches = [] if is_past else receive(own, known["submission"].to_list(), clock)
+        last = last_recorded(own.ledger)
+        clock = as_of or max(datetime.now(UTC), last)
+        is_past = clock < last
+        batches = [] if is_past else receive(own, clock)
         parts = ingest(own, batches, clock)
         vintage, published = publish(own, clock, is_past)
-        counts = [(part.received, part.accepted, part.rejected) for part in parts]
-        report = report_run(own, vintage, published, tuple(map(sum, zip(*counts, strict=True))) or (0, 0, 0))
+        report = report_run(vintage, published, parts)
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
 
 
 @task(cache_policy=NO_CACHE)
-def receive(site: Site, known: list[str], now: datetime) -> list[list[str]]:
+def receive(site: Site, now: datetime) -> list[list[str]]:
     """The new files under the raw folder, in batches; files that the register dates after `now` wait."""
     register = read_register(site.raw)
     files = find_raw_files(site.raw, site.settings.ignore)
     come = [file for file in files if file not in register or register[file] <= now]
+    known = known_submissions(site.ledger)
     new = find_new_files(site.raw, come, known, Stage("receive", len(come)))
     size = site.settings.batch_files
     return [new[start : start + size] for start in range(0, len(new), size)]
@@ -81,7 +81,7 @@ def read_batch(site: Site, files: list[str], now: datetime, number: int) -> Part
 
 
 @task(cache_policy=NO_CACHE)
-def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path | None, bool]:
+def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path, bool]:
     """The vintage as of then, and whether it is new; with nothing new the current one stands."""
     edition = edition_of(site, as_of)
     current = current_package(site)
@@ -96,5 +96,7 @@ def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path | None, bo
 
 def run_nightly(site: Site, as_of: datetime | None = None) -> RunReport:
     """The flow on the site's own number of workers."""
-    runner = ThreadPoolTaskRunner(max_workers=site.settings.workers)
-    return nightly.with_options(task_runner=runner)(str(site.root), as_of)
+    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
+    return nightly.with_options(task_runner=runner)(  # type: ignore[arg-type]
+        str(site.root), as_of
+    )

@@ -24,12 +24,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "published": ("已发布新版本 {vintage}", "published vintage {vintage}"),
     "unchanged": ("没有新内容，沿用版本 {vintage}", "nothing new, vintage {vintage} stands"),
-    "nothing": ("还没有任何可发布的内容", "nothing to publish yet"),
     "next": (
         "数据表在 {marts}；问题清单：findings.parquet；谁还没报：fedstats status",
         "tables are in {marts}; what to mend: findings.parquet; who is missing: fedstats status",
     ),
-    "no_findings": ("没有发现问题，{accepted} 个数可以接收。", "nothing wrong: {accepted} numbers can be taken."),
+    "no_findings": (
+        "没有发现问题，{accepted} 个数可以接收。",
+        "nothing wrong: {accepted} numbers can be taken.",
+    ),
     "found": (
         "{errors} 个错误，{warnings} 个提示；{accepted} 个数可以接收，{rejected} 个不能。请按上表改正后再报。",
         "{errors} errors, {warnings} warnings; {accepted} numbers can be taken, {rejected} cannot. Mend and send again.",
@@ -51,7 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "时间“{time}”看不懂，请写成 2025-04-01 或 2025-04-01T02:00:00+08:00",
         "the time {time!r} cannot be read: write it as 2025-04-01 or 2025-04-01T02:00:00+08:00",
     ),
-    "failed": ("运行失败：{reason}。已发布的数据没有变动。", "the run failed: {reason}. What is published is unchanged."),
+    "failed": (
+        "运行失败：{reason}。已发布的数据没有变动。",
+        "the run failed: {reason}. What is published is unchanged.",
+    ),
     "bug": (
         "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。已发布的数据没有变动。",
         "the run failed unexpectedly; details are in {log}, hand it to the administrator. What is published is unchanged.",
@@ -117,9 +122,6 @@ def print_report(report: RunReport, lang: str, marts: str) -> None:
     for title, headings, rows in tables(report, lang):
         print_table(title, headings, rows)
     out.print(say(lang, "counts", **report.to_json()))
-    if report.vintage is None:
-        out.print(say(lang, "nothing"))
-        return
     out.print(say(lang, "published" if report.published else "unchanged", vintage=report.vintage))
     out.print(say(lang, "next", marts=marts), soft_wrap=True)
 
@@ -141,7 +143,9 @@ def print_status(status: Status, lang: str) -> None:
         key = (row["state"], row["title"], " ".join(row["within"]))
         grouped.setdefault(key, []).append(f"{row['name']} {row['place_code']}")
     for (state, title, within), names in grouped.items():
-        out.print(f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True)
+        out.print(
+            f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True
+        )
 
 
 def print_findings(findings: list[dict[str, Any]], lang: str) -> None:

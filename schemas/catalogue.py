@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from schemas.places import Registry
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
 _TEXT = pl.String
 
-COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
+COLUMNS: dict[str, dict[str, Any]] = {
     "levels": {"level": _TEXT, "rank": pl.Int64, "name_zh": _TEXT, "name_en": _TEXT},
     "places": {"code": _TEXT, "name": _TEXT, "level": _TEXT, "parent": _TEXT, "kind": _TEXT}
     | _DATES
@@ -174,7 +175,9 @@ def _read_table(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFra
     try:
         table = pl.read_csv(path, infer_schema=False)
     except FileNotFoundError:
-        raise CatalogueError(f"{path} is missing: every catalogue file must be there, if only its header") from None
+        raise CatalogueError(
+            f"{path} is missing: every catalogue file must be there, if only its header"
+        ) from None
     except pl.exceptions.PolarsError as error:
         raise CatalogueError(f"{path} is not a readable csv file: {error}") from None
     if lacking := [name for name in columns if name not in table.columns]:

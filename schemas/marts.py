@@ -77,8 +77,13 @@ class IndicatorValues(_Table):
     value: pl.Float64 = _number("the figure; empty where there is none, see status", "of the indicator")
     numerator: pl.Float64 = _number("of a rate: summed over reporters that gave both", "of the numerator")
     denominator: pl.Float64 = _number("of a rate: summed over reporters that gave both", "of the denominator")
-    status: pl.String = _text("A normal, E estimated, P provisional, L not collected, M cannot exist, O missing, Q suppressed", isin=STATUSES)
-    method: pl.String = _text("bottom_up all reporters in, reported a subtotal used, partial something missing", isin=METHODS)
+    status: pl.String = _text(
+        "A normal, E estimated, P provisional, L not collected, M cannot exist, O missing, Q suppressed",
+        isin=STATUSES,
+    )
+    method: pl.String = _text(
+        "bottom_up all reporters in, reported a subtotal used, partial something missing", isin=METHODS
+    )
     units_expected: pl.Int64 = _units("reporters expected, at and beneath the place")
     units_reported: pl.Int64 = _units("reporters that gave the figure for all parts of the period")
     units_unmatched: pl.Int64 = _units("of a rate: reporters that gave only one of its two figures")
@@ -126,7 +131,9 @@ class Employment(_SubjectTable):
     job_posts: pl.Int64 = _number("posts offered at job fairs", "个", ge=0)
     persons_reemployed: pl.Int64 = _number("women re-employed, each once a year", "人", ge=0)
     women_with_loans: pl.Int64 = _number("women with secured loans; does not add over time", "人", ge=0)
-    loans_yuan: pl.Decimal = _number("secured loans granted", "元", ge=0, dtype_kwargs={"precision": 18, "scale": 2})
+    loans_yuan: pl.Decimal = _number(
+        "secured loans granted", "元", ge=0, dtype_kwargs={"precision": 18, "scale": 2}
+    )
     units_expected: pl.Int64 = _units("reporters of women re-employed expected")
     units_reported: pl.Int64 = _units("reporters of women re-employed that gave it")
     method: pl.String = _text("method of the women re-employed", isin=METHODS)
@@ -175,8 +182,12 @@ class Submissions(_Table):
     place_code: pl.String = _text("reporting unit", nullable=True)
     period: pl.String = _text("period", nullable=True)
     revision: pl.Int64 = _text("1 for the first accepted of its form, unit and period", nullable=True, ge=1)
-    received_at: pl.Datetime = pa.Field(description="time of receipt", dtype_kwargs={"time_unit": "us", "time_zone": "UTC"})
-    status: pl.String = _text("accepted, replaced by a later revision, or rejected", isin=["accepted", "replaced", "rejected"])
+    received_at: pl.Datetime = pa.Field(
+        description="time of receipt", dtype_kwargs={"time_unit": "us", "time_zone": "UTC"}
+    )
+    status: pl.String = _text(
+        "accepted, replaced by a later revision, or rejected", isin=["accepted", "replaced", "rejected"]
+    )
     rows: pl.Int64 = _number("rows with data", "rows", nullable=False, ge=0)
     read: pl.Int64 = _number("filled cells read", "cells", nullable=False, ge=0)
     accepted: pl.Int64 = _number("cells accepted", "cells", nullable=False, ge=0)

@@ -1,5 +1,7 @@
 """The observation: one number of a submission, as the ledger holds it."""
 
+from typing import Any
+
 import pandera.polars as pa
 import polars as pl
 
@@ -8,7 +10,7 @@ VALUE_TYPE = pl.Decimal(18, 4)
 
 REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]
 
-OBSERVATION_SCHEMA = {
+OBSERVATION_SCHEMA: dict[str, Any] = {
     "submission": pl.String,
     "form": pl.String,
     "place_code": pl.String,

@@ -1,10 +1,12 @@
 """The ledger's own tables beside the observation: submissions and findings."""
 
+from typing import Any
+
 import polars as pl
 
 MOMENT = pl.Datetime("us", "UTC")
 
-SUBMISSION_SCHEMA = {
+SUBMISSION_SCHEMA: dict[str, Any] = {
     "submission": pl.String,
     "file": pl.String,
     "form": pl.String,

@@ -21,7 +21,9 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     for folder, folders, files in os.walk(raw):
         folders[:] = [name for name in folders if not _matches(name, patterns)]
         found += [
-            (Path(folder) / name).relative_to(raw).as_posix() for name in files if not _matches(name, patterns)
+            (Path(folder) / name).relative_to(raw).as_posix()
+            for name in files
+            if not _matches(name, patterns)
         ]
     return sorted(found)
 
@@ -70,5 +72,7 @@ def read_register(raw: Path) -> dict[str, datetime]:
                     f"{path} line {number}: give file and received_at, as 2025-03-04T09:30:00+08:00"
                 ) from None
             if moment.tzinfo is None:
-                raise ValueError(f"{path} line {number}: {row['received_at']} has no offset, write +08:00 after it")
+                raise ValueError(
+                    f"{path} line {number}: {row['received_at']} has no offset, write +08:00 after it"
+                )
     return received

@@ -56,7 +56,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "该报表在“{value}”不使用，请核对报告期或换用当期报表",
         "the form is not in use in {value}: check the period or use that period's form",
     ),
-    "period_missing": (ERROR, "没有填报告期，请填写，如 2025年2月", "no period is given: fill it in, as 2025-02"),
+    "period_missing": (
+        ERROR,
+        "没有填报告期，请填写，如 2025年2月",
+        "no period is given: fill it in, as 2025-02",
+    ),
     "no_such_period": (
         ERROR,
         "报告期“{value}”不存在，请改正，如 2025年2月",
@@ -235,7 +239,9 @@ class Where:
         return "，".join(part for part in parts if part)
 
 
-def finding(rule: str, where: Where, value: str | None = None, limit: str | None = None) -> dict[str, str | None]:
+def finding(
+    rule: str, where: Where, value: str | None = None, limit: str | None = None
+) -> dict[str, str | None]:
     """One finding of a built-in rule; `value` must already be fit to be shown (see shown_value)."""
     severity, message_zh, message_en = MESSAGES[rule]
     filled = {"value": value, "limit": limit}

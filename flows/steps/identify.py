@@ -156,7 +156,9 @@ def _first_parsed(file: str) -> Period | None:
 def _identify_unit(head: _Head, where: Where, file: str, registry: Registry) -> Place:
     code, code_cell = head.fields.get("unit_code", ("", None))
     name, name_cell = head.fields.get("unit", ("", None))
-    at = Where(where.submission, where.file, where.sheet, code_cell if code else name_cell, period=where.period)
+    at = Where(
+        where.submission, where.file, where.sheet, code_cell if code else name_cell, period=where.period
+    )
     if not code and not name:
         raise RejectedError(finding("unit_missing", at))
     found = [registry.get(code)] if code else [*registry.named(name)]

@@ -1,7 +1,6 @@
 """Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +48,9 @@ def ingest_batch(
     a file that it does not list counts as received when first met: at `now`, or at an earlier run's receipt.
     """
     kept = [keep_submission(site, file, received.get(file), now) for file in files]
-    batch = check_files(site, [(file, content, when) for file, (content, when) in zip(files, kept, strict=True)], now)
+    batch = check_files(
+        site, [(file, content, when) for file, (content, when) in zip(files, kept, strict=True)], now
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in vars(batch).items():
         frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
@@ -57,7 +58,9 @@ def ingest_batch(
     return Part(str(folder), len(files), accepted, len(batch.submissions) - accepted)
 
 
-def keep_submission(site: Site, file: str, received: datetime | None, now: datetime) -> tuple[bytes, datetime]:
+def keep_submission(
+    site: Site, file: str, received: datetime | None, now: datetime
+) -> tuple[bytes, datetime]:
     """Archive the file's bytes with a receipt, each written whole or not at all; its bytes and time of receipt."""
     content = (site.raw / file).read_bytes()
     digest = hash_bytes(content)
@@ -78,7 +81,7 @@ def keep_submission(site: Site, file: str, received: datetime | None, now: datet
 def _write_whole(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     temporary.write_bytes(content)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def check_files(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime) -> Batch:
@@ -105,7 +108,9 @@ def check_files(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: d
             findings += odd
     observations = _check_returns(returns, rows, findings)
     submissions = pl.DataFrame(list(rows.values()), schema=SUBMISSION_SCHEMA, orient="row")
-    return Batch(submissions, observation_contract.validate(observations, lazy=True), findings_frame(findings))
+    return Batch(
+        submissions, observation_contract.validate(observations, lazy=True), findings_frame(findings)
+    )
 
 
 def _submission_row(digest: str, file: str, when: datetime, now: datetime, site: Site) -> dict[str, object]:

@@ -4,11 +4,14 @@ Observations and findings are appended first, the submissions that they belong t
 ingest identity: what a killed run left without its submissions rows is never read.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+
+from schemas.records import SUBMISSION_SCHEMA
 
 TABLES = ("submissions", "observations", "findings")
 _WRITER = WriterProperties(compression="LZ4_RAW")
@@ -30,9 +33,7 @@ def append_submissions(ledger: Path, parts: list[Path], ingest: str) -> None:
 
 def _append(table: Path, frame: pl.DataFrame) -> None:
     partition_by = ["period"] if table.name == "observations" else None
-    write_deltalake(
-        str(table), frame, mode="append", partition_by=partition_by, writer_properties=_WRITER
-    )
+    write_deltalake(str(table), frame, mode="append", partition_by=partition_by, writer_properties=_WRITER)
 
 
 def ledger_files(ledger: Path, table: str) -> list[str]:
@@ -43,10 +44,21 @@ def ledger_files(ledger: Path, table: str) -> list[str]:
         return []
 
 
-def known_submissions(ledger: Path) -> pl.DataFrame:
-    """The hash and recorded_at of every submission in the ledger."""
+def known_submissions(ledger: Path, as_of: datetime | None = None) -> set[str]:
+    """The hashes of the submissions in the ledger, as it stood at `as_of` (now by default)."""
+    recorded = _recorded(ledger)
+    if as_of is not None:
+        recorded = recorded.filter(pl.col("recorded_at") <= as_of)
+    return set(recorded["submission"])
+
+
+def last_recorded(ledger: Path) -> datetime:
+    """When the ledger last took something in; the beginning of time for an empty one."""
+    moments: list[datetime] = _recorded(ledger)["recorded_at"].to_list()
+    return max(moments, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _recorded(ledger: Path) -> pl.DataFrame:
     files = ledger_files(ledger, "submissions")
-    columns = ["submission", "recorded_at", "ingest"]
-    if not files:
-        return pl.DataFrame(schema={"submission": pl.String, "recorded_at": pl.Datetime("us", "UTC"), "ingest": pl.String})
-    return pl.read_parquet(files, columns=columns)
+    columns = {name: SUBMISSION_SCHEMA[name] for name in ("submission", "recorded_at")}
+    return pl.read_parquet(files, columns=list(columns)) if files else pl.DataFrame(schema=columns)

@@ -23,7 +23,9 @@ def site_lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise LockedError(f"another run is at work on this site (process {file.read().strip()}): wait for it") from None
+            raise LockedError(
+                f"another run is at work on this site (process {file.read().strip()}): wait for it"
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-import schemas.catalogue as catalogue
 from flows.steps.site import SETTINGS_FILE, SiteError
+from schemas import catalogue
 
 _FILLED = ("levels", "labels")
 """Catalogue files that a new site begins with filled in: the four levels and the usual labels."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,15 +40,16 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
     Two runs with the same inputs have the same `inputs` digest; the calendar enters with the returns that
     have become due.
     """
-    known = known_submissions(site.ledger).filter(pl.col("recorded_at") <= as_of)
     today = as_of.astimezone(site.timezone).date()
     total = hashlib.sha256()
-    for submission in known["submission"].sort():
+    for submission in sorted(known_submissions(site.ledger, as_of)):
         total.update(submission.encode())
     for part in (site.catalogue.digest, _code_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())
     for period in base_periods(site.catalogue, today, []):
-        forms = valid_on(site.catalogue["forms"], period.end).filter(pl.col("period_type") == period.period_type)
+        forms = valid_on(site.catalogue["forms"], period.end).filter(
+            pl.col("period_type") == period.period_type
+        )
         due = [(row["form"], (today - period.end).days > row["due_days"]) for row in forms.to_dicts()]
         total.update(repr((period.text, sorted(due))).encode())
     inputs = total.hexdigest()
@@ -118,7 +118,7 @@ def switch_current(site: Site, vintage: Path) -> None:
     link = site.marts / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
-    os.replace(link, site.current)
+    link.replace(site.current)
 
 
 def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
@@ -135,7 +135,8 @@ def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataF
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
-    return con.sql(read_query(f"marts/{name}"), params=params).pl()
+    frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
+    return frame
 
 
 def _resource(mart: Mart, path: str, frame: pl.DataFrame, content: bytes) -> dict[str, Any]:

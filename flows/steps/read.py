@@ -60,7 +60,14 @@ def _read_workbook(content: bytes, max_bytes: int) -> list[Sheet]:
             ]
     except calamine.PasswordError:
         raise UnreadableError("encrypted") from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, zipfile.BadZipFile, OSError, ValueError):
+    except (
+        calamine.CalamineError,
+        calamine.ZipError,
+        calamine.XmlError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+    ):
         raise UnreadableError("encrypted" if _holds_encrypted_package(content) else "unreadable") from None
 
 

@@ -1,12 +1,13 @@
 """Report: what a run came to, read from the published vintage; in words, as a table, or as Markdown."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.steps.site import Site
+from flows.steps.ingest import Part
 
 
 @dataclass
@@ -18,7 +19,7 @@ class RunReport:
     """
 
     published: bool
-    vintage: str | None
+    vintage: str
     received: int = 0
     accepted: int = 0
     rejected: int = 0
@@ -30,13 +31,18 @@ class RunReport:
         return asdict(self)
 
 
-def report_run(site: Site, vintage: Path | None, published: bool, counts: tuple[int, int, int]) -> RunReport:
-    """The report of a run that received, accepted and rejected `counts` and left `vintage` current."""
-    report = RunReport(published, vintage.name if vintage else None, *counts)
-    if vintage is None:
-        return report
+def report_run(vintage: Path, published: bool, parts: Sequence[Part]) -> RunReport:
+    """The report of a run that took in `parts` and left `vintage`, new where `published`."""
+    received, accepted, rejected = (
+        sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
+    )
+    report = RunReport(published, vintage.name, received, accepted, rejected)
     findings = pl.read_parquet(vintage / "findings.parquet").filter(pl.col("status") == "open")
-    by_rule = findings.group_by("rule", "severity").len("count").sort("severity", "count", "rule", descending=[False, True, False])
+    by_rule = (
+        findings.group_by("rule", "severity")
+        .len("count")
+        .sort("severity", "count", "rule", descending=[False, True, False])
+    )
     report.findings = by_rule.to_dicts()
     report.screening = _city_rows(vintage / "city_screening_coverage.parquet", "cervical_screened")
     report.training = _city_rows(vintage / "city_training.parquet", "sessions")
@@ -49,13 +55,56 @@ def _city_rows(path: Path, lead: str) -> list[dict[str, Any]]:
 
 TITLES = {
     "zh": {
-        "screening": ("两癌筛查（市）", ["地区", "报告期", "宫颈癌应查", "宫颈癌筛查", "覆盖率%", "乳腺癌应查", "乳腺癌筛查", "覆盖率%", "已报/应报", "口径"]),
-        "training": ("技能培训（市）", ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"]),
+        "screening": (
+            "两癌筛查（市）",
+            [
+                "地区",
+                "报告期",
+                "宫颈癌应查",
+                "宫颈癌筛查",
+                "覆盖率%",
+                "乳腺癌应查",
+                "乳腺癌筛查",
+                "覆盖率%",
+                "已报/应报",
+                "口径",
+            ],
+        ),
+        "training": (
+            "技能培训（市）",
+            ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"],
+        ),
         "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
     },
     "en": {
-        "screening": ("Screening (city)", ["place", "period", "cervical eligible", "cervical screened", "coverage %", "breast eligible", "breast screened", "coverage %", "reported/expected", "method"]),
-        "training": ("Training (city)", ["place", "period", "sessions", "attendances", "women trained", "into work", "reported/expected", "method"]),
+        "screening": (
+            "Screening (city)",
+            [
+                "place",
+                "period",
+                "cervical eligible",
+                "cervical screened",
+                "coverage %",
+                "breast eligible",
+                "breast screened",
+                "coverage %",
+                "reported/expected",
+                "method",
+            ],
+        ),
+        "training": (
+            "Training (city)",
+            [
+                "place",
+                "period",
+                "sessions",
+                "attendances",
+                "women trained",
+                "into work",
+                "reported/expected",
+                "method",
+            ],
+        ),
         "findings": ("Open findings by rule", ["rule", "severity", "count"]),
     },
 }
@@ -69,7 +118,11 @@ def tables(report: RunReport, lang: str) -> list[tuple[str, list[str], list[list
         "screening": [_screening_row(row, lang) for row in report.screening],
         "training": [_training_row(row, lang) for row in report.training],
         "findings": [
-            [row["rule"], SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"], f"{row['count']:,}"]
+            [
+                row["rule"],
+                SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"],
+                f"{row['count']:,}",
+            ]
             for row in report.findings
         ],
     }
@@ -92,7 +145,11 @@ def _made(row: dict[str, Any], lang: str) -> list[str]:
 def _screening_row(row: dict[str, Any], lang: str) -> list[str]:
     cells = [row["place_name"], row["period"]]
     for cancer in ("cervical", "breast"):
-        cells += [_count(row[f"{cancer}_eligible"]), _count(row[f"{cancer}_screened"]), _rate(row[f"{cancer}_coverage_pct"])]
+        cells += [
+            _count(row[f"{cancer}_eligible"]),
+            _count(row[f"{cancer}_screened"]),
+            _rate(row[f"{cancer}_coverage_pct"]),
+        ]
     return cells + _made(row, lang)
 
 

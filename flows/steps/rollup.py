@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ VALUES = ("base_value", "reported_subtotal", "reporter_value")
 CHECKS = ("rate_above_maximum", "row_replaced", "not_expected")
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_query(name: str) -> str:
     """The SELECT of `sql/<name>.sql`."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
@@ -91,7 +91,9 @@ def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> 
         ("finding", FINDING_SCHEMA),
     ):
         _load_ledger_table(con, site.ledger, table, schema)
-    con.execute("create table submission as from all_submission where recorded_at <= $as_of", {"as_of": as_of})
+    con.execute(
+        "create table submission as from all_submission where recorded_at <= $as_of", {"as_of": as_of}
+    )
     for name in ("place", "level", "indicator", "form", "form_column"):
         _load(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
@@ -99,7 +101,9 @@ def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> 
     bases = base_periods(site.catalogue, today, [text for (text,) in received])
     _load(con, "period", _period_table(bases))
     parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
-    _load(con, "period_part", pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row"))
+    _load(
+        con, "period_part", pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
+    )
     _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
 
 
@@ -161,7 +165,13 @@ def _check_findings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     for name in CHECKS:
         for row in con.sql(read_query(f"checks/{name}")).pl().iter_rows(named=True):
             where = Where(
-                row["submission"], row["file"], row["sheet"], row["cell"], row["place_code"], row["period"], row["indicator"]
+                row["submission"],
+                row["file"],
+                row["sheet"],
+                row["cell"],
+                row["place_code"],
+                row["period"],
+                row["indicator"],
             )
             findings.append(finding(name, where, row["value"], row["limit"]))
     return findings_frame(findings)

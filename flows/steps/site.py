@@ -53,7 +53,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is the library's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file)
 
@@ -109,7 +110,9 @@ def open_site(folder: Path) -> Site:
     root = folder.resolve()
     path = root / SETTINGS_FILE
     if not path.is_file():
-        raise SiteError(f"{folder} is no site: it has no {SETTINGS_FILE}. Make one with: fedstats site new {folder}")
+        raise SiteError(
+            f"{folder} is no site: it has no {SETTINGS_FILE}. Make one with: fedstats site new {folder}"
+        )
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:

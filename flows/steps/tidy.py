@@ -149,15 +149,17 @@ def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | Non
         place = of_level[0] if of_level else None
     else:
         return None, "place_missing"
-    if place is None:
-        return None, "unknown_place"
-    if place.level != level:
-        return None, "place_wrong_level"
-    if unit not in place.lineage:
-        return None, "place_outside_unit"
+    if place is None or place.level != level or unit not in place.lineage:
+        return None, _why_not_taken(place, level)
     if name in ("", place.name) or place in namesakes:
         return place, None
     return (None, "place_name_of_another") if namesakes else (place, "place_name_differs")
+
+
+def _why_not_taken(place: Place | None, level: str) -> str:
+    if place is None:
+        return "unknown_place"
+    return "place_wrong_level" if place.level != level else "place_outside_unit"
 
 
 def _cast_column(

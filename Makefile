@@ -1,0 +1,37 @@
+# make nightly   run the nightly flow once on the sample site
+# make test      run every test
+# Both set up the virtual environment first; set-up is skipped while pyproject.toml and constraints.txt are unchanged.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETTLED := $(VENV)/.settled
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: nightly test lint bench clean
+.DELETE_ON_ERROR:
+
+nightly: $(SETTLED)
+	@$(BIN)/fedstats nightly --site .
+
+test: $(SETTLED)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(SETTLED)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(SETTLED)
+	@$(BIN)/python benchmarks/city.py
+
+$(SETTLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@echo "Setting up $(VENV), about two minutes …"
+	@$(PYTHON) -m venv $(VENV)
+	@PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --no-warn-script-location -e '.[dev,bench]' > $(VENV)/setup.log 2>&1 \
+		|| { cat $(VENV)/setup.log; echo "Set-up failed: mend what stands above and run make again."; exit 1; }
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,194 @@
+"""Figures of places from their returns; every expectation is worked out by hand beside it."""
+
+from datetime import UTC, datetime
+
+from flows.steps.site import Site
+from tests.conftest import figures, submit
+
+ALL_COUNTY_ROWS = [("990101", "990101"), ("990102", "990102"), ("990103", "990103")]
+
+
+def report_all(site: Site, period: str = "2025-01") -> None:
+    """Everything in: villages 5, 7, 11, 13; township offices 1 each; county offices 2 each."""
+    submit(site, f"{period}/a.csv", "village_month", "990102100", period,
+           [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, 10, 0, 0)])  # fmt: skip
+    submit(
+        site,
+        f"{period}/b.csv",
+        "village_month",
+        "990102101",
+        period,
+        [("990102101201", "三村", 11, 20, 0, 0)],
+    )
+    submit(
+        site,
+        f"{period}/c.csv",
+        "village_month",
+        "990103100",
+        period,
+        [("990103100201", "四村", 13, 26, 0, 0)],
+    )
+    for unit, below in (("990102100", 12), ("990102101", 11), ("990103100", 13)):
+        submit(site, f"{period}/{unit}.csv", "township_month", unit, period, [(unit, "", 1, below, "")])
+    for unit, _ in ALL_COUNTY_ROWS:
+        submit(site, f"{period}/{unit}.csv", "county_month", unit, period, [(unit, "", 2, "")])
+
+
+def test_own_figures_add_to_those_of_children(site: Site) -> None:
+    report_all(site)
+    women = figures(site, "women", "2025-01")
+    assert women["990102100"]["value"] == 1 + 5 + 7
+    assert women["990102"]["value"] == 2 + (1 + 5 + 7) + (1 + 11)
+    assert women["990100"]["value"] == 3 * 2 + 3 * 1 + 5 + 7 + 11 + 13
+    assert {row["method"] for row in women.values()} == {"bottom_up"}
+    assert {row["status"] for row in women.values()} == {"A"}
+    city = women["990100"]
+    assert (city["units_expected"], city["units_reported"]) == (4 + 3 + 3, 10)
+
+
+def test_a_virtual_unit_is_never_expected(site: Site) -> None:
+    report_all(site)
+    assert "990103100498" not in figures(site, "women", "2025-01")
+
+
+def test_subtotal_stands_for_children_of_whom_one_is_missing(site: Site) -> None:
+    # 二村 is missing; 甲乡 says its villages have 12 women: 12 stands, not 5
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 0, 0)])
+    submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 1, 12, "")])
+    women = figures(site, "women", "2025-01")
+    township = women["990102100"]
+    assert (township["value"], township["method"]) == (1 + 12, "reported")
+    assert (township["units_expected"], township["units_reported"]) == (3, 2)
+    assert women["990102100202"]["value"] is None
+    assert women["990102100202"]["status"] == "O"
+    # 乙镇 and the county's own office are missing and no subtotal covers them
+    assert (women["990102"]["value"], women["990102"]["method"], women["990102"]["status"]) == (
+        13,
+        "partial",
+        "P",
+    )
+
+
+def test_subtotal_of_complete_children_is_not_used(site: Site) -> None:
+    submit(site, "a.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 11, 20, 0, 0)])
+    submit(site, "t.csv", "township_month", "990102101", "2025-01", [("990102101", "", 1, 99, "")])
+    township = figures(site, "women", "2025-01")["990102101"]
+    assert (township["value"], township["method"]) == (12, "bottom_up")
+
+
+def test_county_subtotal_covers_a_partial_township(site: Site) -> None:
+    # nothing came from beneath 东县, but it says 40 women beneath and 2 itself
+    submit(site, "k.csv", "county_month", "990102", "2025-01", [("990102", "", 2, 40)])
+    county = figures(site, "women", "2025-01")["990102"]
+    assert (county["value"], county["method"]) == (42, "reported")
+
+
+def test_zero_blank_and_missing_are_three_things(site: Site) -> None:
+    # 一村 writes 0 pupils, 二村 leaves them blank, 三村 sends nothing
+    submit(site, "a.csv", "village_month", "990102100", "2025-01",
+           [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, 10, "", 0)])  # fmt: skip
+    pupils = figures(site, "pupils", "2025-01")
+    assert (pupils["990102100201"]["value"], pupils["990102100201"]["status"]) == (0, "A")
+    assert (pupils["990102100202"]["value"], pupils["990102100202"]["status"]) == (None, "L")
+    assert (pupils["990102101201"]["value"], pupils["990102101201"]["status"]) == (None, "O")
+
+
+def test_coverage_is_computed_from_matched_counts(site: Site) -> None:
+    # 二村 gives no eligible: 一村 alone counts, 5 of 10, not 12 of 10
+    submit(site, "a.csv", "village_month", "990102100", "2025-01",
+           [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, "", 0, 0)])  # fmt: skip
+    coverage = figures(site, "coverage", "2025-01")["990102100"]
+    assert (coverage["value"], coverage["numerator"], coverage["denominator"]) == (50.0, 5, 10)
+    assert coverage["units_unmatched"] == 1
+
+
+def test_a_zero_denominator_gives_no_rate(site: Site) -> None:
+    submit(site, "a.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 0, 0, 0, 0)])
+    coverage = figures(site, "coverage", "2025-01")["990102101201"]
+    assert (coverage["value"], coverage["status"]) == (None, "M")
+
+
+def test_flows_add_and_stocks_keep_their_last_over_time(site: Site) -> None:
+    for month, women, eligible in (("2025-01", 5, 100), ("2025-02", 7, 90), ("2025-03", 1, 95)):
+        submit(
+            site,
+            f"{month}/b.csv",
+            "village_month",
+            "990102101",
+            month,
+            [("990102101201", "", women, eligible, 3, 0)],
+        )
+    village = "990102101201"
+    assert figures(site, "women", "2025-Q1")[village]["value"] == 5 + 7 + 1
+    assert figures(site, "women", "2025-Q1")[village]["status"] == "A"
+    stock = figures(site, "eligible", "2025-Q1")[village]
+    assert (stock["value"], stock["as_of_period"]) == (95, "2025-03")
+    # persons that the catalogue does not let add over time have no figure for the quarter
+    assert village not in figures(site, "pupils", "2025-Q1")
+    # the year's other nine months are not asked for: the figure of the year is provisional
+    year = figures(site, "women", "2025")[village]
+    assert (year["value"], year["status"]) == (13, "P")
+    assert figures(site, "coverage", "2025-Q1")[village]["value"] == 100 * 13 / 95
+
+
+def test_months_of_a_quarter_add_up_even_where_a_subtotal_stood_in(site: Site) -> None:
+    # January complete (12), February with 二村 missing and the subtotal 20, March nothing at all
+    rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, 10, 0, 0)]
+    submit(site, "1.csv", "village_month", "990102100", "2025-01", rows)
+    submit(site, "1t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 0, 12, "")])
+    submit(site, "2.csv", "village_month", "990102100", "2025-02", rows[:1])
+    submit(site, "2t.csv", "township_month", "990102100", "2025-02", [("990102100", "", 0, 20, "")])
+    quarter = figures(site, "women", "2025-Q1")["990102100"]
+    assert (quarter["value"], quarter["method"], quarter["status"]) == (32, "partial", "P")
+    assert (quarter["units_expected"], quarter["units_reported"]) == (3, 0)
+
+
+def test_the_latest_revision_counts_whatever_the_order_of_arrival(site: Site) -> None:
+    new = datetime(2025, 2, 9, tzinfo=UTC)
+    submit(site, "b2.csv", "village_month", "990102101", "2025-01", [("990102101201", "", 12, 20, 0, 0)], new)
+    old = datetime(2025, 2, 2, tzinfo=UTC)
+    submit(site, "b1.csv", "village_month", "990102101", "2025-01", [("990102101201", "", 11, 20, 0, 0)], old)
+    assert figures(site, "women", "2025-01")["990102101201"]["value"] == 12
+    # as the ledger knew it before the revision came
+    assert (
+        figures(site, "women", "2025-01", as_of=datetime(2025, 2, 5, tzinfo=UTC))["990102101201"]["value"]
+        == 11
+    )
+
+
+def test_a_row_that_a_revision_leaves_out_is_gone(site: Site) -> None:
+    rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, 10, 0, 0)]
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, datetime(2025, 2, 2, tzinfo=UTC))
+    submit(
+        site, "a2.csv", "village_month", "990102100", "2025-01", rows[:1], datetime(2025, 2, 3, tzinfo=UTC)
+    )
+    assert figures(site, "women", "2025-01")["990102100202"]["status"] == "O"
+
+
+def test_a_rejected_later_file_does_not_replace(site: Site) -> None:
+    rows = [("990102101201", "", 11, 20, 0, 0)]
+    submit(site, "a.csv", "village_month", "990102101", "2025-01", rows, datetime(2025, 2, 2, tzinfo=UTC))
+    later = datetime(2025, 2, 9, tzinfo=UTC)
+    submit(site, "a2.csv", "no_form", "990102101", "2025-01", [("990102101201", "", 99, 20, 0, 0)], later)
+    assert figures(site, "women", "2025-01")["990102101201"]["value"] == 11
+
+
+def test_a_village_of_its_own_replaces_its_row_in_the_bundle(site: Site) -> None:
+    rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, 10, 0, 0)]
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, datetime(2025, 2, 2, tzinfo=UTC))
+    own = [("990102100202", "二村", 8, 10, 0, 0)]
+    submit(site, "v.csv", "village_month", "990102100202", "2025-01", own, datetime(2025, 2, 3, tzinfo=UTC))
+    assert figures(site, "women", "2025-01")["990102100"]["value"] == 5 + 8
+
+
+def test_a_return_for_the_year_is_not_summed_from_months(site: Site) -> None:
+    submit(site, "y.csv", "village_year", "990103100", "2024", [("990103100201", "四村", 77)])
+    assert figures(site, "women", "2024")["990100"]["value"] == 77
+    assert figures(site, "women", "2024")["990100"]["units_expected"] == 1
+
+
+def test_money_is_exact(site: Site) -> None:
+    # 0.1 + 0.2 is 0.3
+    submit(site, "a.csv", "village_month", "990102100", "2025-01",
+           [("990102100201", "一村", 5, 10, 0, 0.1), ("990102100202", "二村", 7, 10, 0, 0.2)])  # fmt: skip
+    assert figures(site, "money", "2025-01")["990102100"]["value"] == 0.3
