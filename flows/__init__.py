@@ -15,3 +15,7 @@ for _name, _value in {
     "DO_NOT_TRACK": "1",
 }.items():
     os.environ.setdefault(_name, _value)
+
+if "PREFECT_API_URL" not in os.environ:
+    # the server of an in-process run ends with it, before the last of the logs could be sent
+    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")

@@ -1,6 +1,8 @@
 """The command line, `fedstats`. Exit status: 0 done, 1 found errors or failed, 2 wrong usage."""
 
+import atexit
 import json
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -186,5 +188,17 @@ def print_json(value: Any) -> None:
 
 
 def main() -> None:
-    """The console script."""
-    app()
+    """The console script.
+
+    Ends the process once the exit handlers have run: a full teardown of the interpreter would have DuckDB's
+    binding print a report on its own objects whenever a thread of Prefect is still alive.
+    """
+    status: Any = 0
+    try:
+        app()
+    except SystemExit as end:
+        status = end.code
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 1)

@@ -1,7 +1,7 @@
 """The published marts: one contract a table. No mart is published that breaks its contract."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import pandera.errors
 import pandera.polars as pa
@@ -131,9 +131,7 @@ class Employment(_SubjectTable):
     job_posts: pl.Int64 = _number("posts offered at job fairs", "个", ge=0)
     persons_reemployed: pl.Int64 = _number("women re-employed, each once a year", "人", ge=0)
     women_with_loans: pl.Int64 = _number("women with secured loans; does not add over time", "人", ge=0)
-    loans_yuan: pl.Decimal = _number(
-        "secured loans granted", "元", ge=0, dtype_kwargs={"precision": 18, "scale": 2}
-    )
+    loans_yuan: Annotated[pl.Decimal, 18, 2] = _number("secured loans granted", "元", ge=0)
     units_expected: pl.Int64 = _units("reporters of women re-employed expected")
     units_reported: pl.Int64 = _units("reporters of women re-employed that gave it")
     method: pl.String = _text("method of the women re-employed", isin=METHODS)
@@ -182,9 +180,7 @@ class Submissions(_Table):
     place_code: pl.String = _text("reporting unit", nullable=True)
     period: pl.String = _text("period", nullable=True)
     revision: pl.Int64 = _text("1 for the first accepted of its form, unit and period", nullable=True, ge=1)
-    received_at: pl.Datetime = pa.Field(
-        description="time of receipt", dtype_kwargs={"time_unit": "us", "time_zone": "UTC"}
-    )
+    received_at: Annotated[pl.Datetime, "us", "UTC"] = _text("time of receipt")
     status: pl.String = _text(
         "accepted, replaced by a later revision, or rejected", isin=["accepted", "replaced", "rejected"]
     )

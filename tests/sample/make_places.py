@@ -1,0 +1,119 @@
+"""Make places.csv of the sample site from the dated lists of place codes.
+
+    python tests/sample/make_places.py DIVISIONS_FOLDER schemas/catalogue/places.csv
+
+DIVISIONS_FOLDER holds places_by_snapshot.csv (villages, townships and counties of 2016, 2020 and 2023) and
+townships_by_year.csv (counties and townships, a list a year). What the lists hold on their day is taken as it
+stands; the first list stands for all earlier years; a place new in a list is valid from that list's day, one
+gone from it until the day before. A village that came or went between two lists together with its township
+follows the township's day. Nothing is said about which old place became which new one: that is for
+place_events.csv.
+"""
+
+import csv
+import sys
+from collections import defaultdict
+from datetime import date, timedelta
+from pathlib import Path
+
+CUTOFFS = {"2016": date(2016, 7, 31), "2020": date(2020, 6, 30), "2023": date(2023, 6, 30)}
+BEGINNING = date(2000, 1, 1)
+CITIES = {"430200": "株洲市", "430800": "张家界市", "510600": "德阳市", "450800": "贵港市"}
+HEADER = ["code", "name", "level", "parent", "kind", "valid_from", "valid_to", "reports"]
+
+Spell = tuple[date, date | None, str, str]
+"""First day, last day (None while valid), name, parent."""
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def spells_of(seen: dict[date, tuple[str, str]], cutoffs: list[date]) -> list[Spell]:
+    """The validities of one code from what each list says of it (name, parent), where it stands there."""
+    spells: list[Spell] = []
+    for at, day in enumerate(cutoffs):
+        if day not in seen:
+            continue
+        name, parent = seen[day]
+        following = cutoffs[at + 1 :]
+        last = None
+        if following and following[0] not in seen:
+            last = following[0] - timedelta(days=1)
+        elif following and seen[following[0]] != seen[day]:
+            last = following[0] - timedelta(days=1)
+        begins = BEGINNING if at == 0 else day
+        if spells and spells[-1][1] is None:
+            spells[-1] = (spells[-1][0], last, name, parent)
+        else:
+            spells.append((begins, last, name, parent))
+    return spells
+
+
+def within_parent(spell: Spell, parents: dict[str, list[Spell]], cutoffs: list[date]) -> Spell:
+    """A village's validity moved to its township's first or last day where that falls between the same lists."""
+    begins, last, name, parent = spell
+    for parent_begins, parent_last, *_ in parents[parent]:
+        earlier = [day for day in cutoffs if day < begins]
+        if earlier and earlier[-1] < parent_begins <= begins:
+            begins = parent_begins
+        if last and parent_last and parent_last < last and any(day <= parent_last for day in cutoffs):
+            before = max(day for day in cutoffs if day <= last)
+            if before <= parent_last and not any(other[0] > parent_last for other in parents[parent]):
+                last = parent_last
+    return begins, last, name, parent
+
+
+def kind_of(code: str, name: str, level: str) -> str:
+    if level == "county":
+        if "示范区" in name:
+            return "zone"
+        return {"区": "district", "市": "county_city"}.get(name[-1], "county")
+    number = int(code[-3:])
+    if level == "township":
+        return ("street", "town", "xiang", "xiang", "zone", "zone")[number // 100]
+    if number % 100 == 98 and number >= 400:
+        return "virtual"
+    return ("community", "community", "village", "village", "quasi", "quasi")[number // 100]
+
+
+def make_rows(divisions: Path) -> list[list[str]]:
+    """The lines of places.csv, by code and first day."""
+    seen: dict[str, dict[date, tuple[str, str]]] = defaultdict(dict)
+    levels: dict[str, str] = {}
+    for row in read_rows(divisions / "townships_by_year.csv"):
+        parent = row["code"][:6] if row["level"] == "township" else row["code"][:4] + "00"
+        seen[row["code"]][date.fromisoformat(row["data_cutoff"])] = (row["name"], parent)
+        levels[row["code"]] = row["level"]
+    yearly = sorted({day for days in seen.values() for day in days})
+    spells = {code: spells_of(days, yearly) for code, days in seen.items()}
+    villages: dict[str, dict[date, tuple[str, str]]] = defaultdict(dict)
+    for row in read_rows(divisions / "places_by_snapshot.csv"):
+        if row["level"] == "village":
+            villages[row["code"]][CUTOFFS[row["snapshot"]]] = (row["name"], row["parent_code"])
+            levels[row["code"]] = "village"
+    cutoffs = sorted(CUTOFFS.values())
+    for code, days in villages.items():
+        spells[code] = [within_parent(spell, spells, cutoffs) for spell in spells_of(days, cutoffs)]
+    lines = [[code, name, "city", "", "city", BEGINNING.isoformat(), "", "false"] for code, name in CITIES.items()]
+    lines.append(["430201", "株洲市本级", "county", "430200", "office", BEGINNING.isoformat(), "", "true"])
+    for code, validities in spells.items():
+        for begins, last, name, parent in validities:
+            kind = kind_of(code, name, levels[code])
+            ends = last.isoformat() if last else ""
+            reports = "false" if kind == "virtual" else "true"
+            lines.append([code, name, levels[code], parent, kind, begins.isoformat(), ends, reports])
+    return sorted(lines, key=lambda line: (line[0], line[5]))
+
+
+def main() -> None:
+    divisions, target = map(Path, sys.argv[1:3])
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows(make_rows(divisions))
+
+
+if __name__ == "__main__":
+    main()

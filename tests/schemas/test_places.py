@@ -1,0 +1,84 @@
+"""The sample site's places against the official lists that they come from."""
+
+import csv
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from schemas.catalogue import Catalogue, valid_on
+
+ROOT = Path(__file__).parents[2]
+DIVISIONS = ROOT.parent / "shared" / "data" / "divisions"
+CUTOFFS = {"2016": date(2016, 7, 31), "2020": date(2020, 6, 30), "2023": date(2023, 6, 30)}
+needs_lists = pytest.mark.skipif(not DIVISIONS.is_dir(), reason="the official lists of places are not beside the project")
+
+
+@pytest.fixture(scope="module")
+def places() -> pl.DataFrame:
+    return Catalogue(ROOT / "schemas" / "catalogue")["places"]
+
+
+@pytest.mark.parametrize(
+    ("day", "counties", "townships", "villages"),
+    [
+        (date(2014, 12, 31), 9, 106, 1367),  # the list of 2016 stands for earlier years
+        (date(2020, 6, 30), 10, 110, 1395),  # 云龙示范区 makes ten
+        (date(2023, 6, 30), 9, 112, 1400),
+        (date(2025, 2, 28), 9, 112, 1400),
+    ],
+)
+def test_zhuzhou_has_its_places(
+    places: pl.DataFrame, day: date, counties: int, townships: int, villages: int
+) -> None:
+    zhuzhou = valid_on(places, day).filter(
+        pl.col("code").str.starts_with("4302") & ~pl.col("kind").is_in(["city", "office"])
+    )
+    assert Counter(zhuzhou["level"]) == {"county": counties, "township": townships, "village": villages}
+
+
+def test_codes_have_their_official_length(places: pl.DataFrame) -> None:
+    lengths = {"city": 6, "county": 6, "township": 9, "village": 12}
+    assert all(len(code) == lengths[level] for code, level in places.select("code", "level").iter_rows())
+
+
+def test_no_place_has_two_validities_on_one_day(places: pl.DataFrame) -> None:
+    ordered = places.sort("code", "valid_from")
+    same = ordered["code"] == ordered["code"].shift(1)
+    assert not (same & (ordered["valid_to"].shift(1).fill_null(date.max) >= ordered["valid_from"])).any()
+
+
+def test_every_parent_is_valid_while_its_child_is(places: pl.DataFrame) -> None:
+    valid: dict[str, list[tuple[date, date]]] = {}
+    for code, begins, ends in places.select("code", "valid_from", "valid_to").iter_rows():
+        valid.setdefault(code, []).append((begins, ends or date.max))
+    for code, parent, begins, ends in places.select("code", "parent", "valid_from", "valid_to").iter_rows():
+        if parent:
+            spans = valid[parent]
+            assert min(span[0] for span in spans) <= begins, code
+            assert max(span[1] for span in spans) >= (ends or date.max), code
+
+
+@needs_lists
+@pytest.mark.parametrize("snapshot", CUTOFFS)
+def test_each_list_day_equals_its_list(places: pl.DataFrame, snapshot: str) -> None:
+    with (DIVISIONS / "places_by_snapshot.csv").open(encoding="utf-8-sig", newline="") as lines:
+        listed = {
+            (row["code"], row["name"], row["parent_code"] if row["level"] != "county" else row["parent_code"] + "00")
+            for row in csv.DictReader(lines)
+            if row["snapshot"] == snapshot
+        }
+    ours = valid_on(places, CUTOFFS[snapshot]).filter(~pl.col("kind").is_in(["city", "office"]))
+    assert set(ours.select("code", "name", "parent").iter_rows()) == listed
+
+
+@needs_lists
+def test_the_script_makes_the_committed_file(tmp_path: Path) -> None:
+    made = tmp_path / "places.csv"
+    script = ROOT / "tests" / "sample" / "make_places.py"
+    subprocess.run([sys.executable, script, DIVISIONS, made], check=True)
+    assert made.read_bytes() == (ROOT / "schemas" / "catalogue" / "places.csv").read_bytes()
