@@ -78,9 +78,12 @@ class Rule:
     message_en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormVersion:
-    """A form as it stands in one period: its columns in order, without the notes, and its rules."""
+    """A form as it stands in one period: its columns in order, without the notes, and its rules.
+
+    The same object for all periods in which nothing of it changes.
+    """
 
     form: str
     title_zh: str
@@ -103,6 +106,7 @@ class Catalogue:
                 f"{folder / 'form_columns.csv'}: reported_as 'cumulative' (column "
                 f"{unsupported['column'][0]!r}) is not yet rolled up; report the figure of the period"
             )
+        self._versions: dict[tuple[str, str], FormVersion] = {}
         self._registries: dict[date, Registry] = {}
         self.form_version = lru_cache(maxsize=None)(self._form_version)
 
@@ -122,6 +126,11 @@ class Catalogue:
         """The spellings of each field of a return's head and foot: unit, period, place_code …"""
         grouped = self["labels"].group_by("field").agg("label")
         return {field: frozenset(labels) for field, labels in grouped.iter_rows()}
+
+    @cached_property
+    def fields_by_label(self) -> dict[str, str]:
+        """The field of each label, without spaces."""
+        return {"".join(label.split()): field for field, label in self["labels"].iter_rows()}
 
     @cached_property
     def forms_by_title(self) -> dict[str, str]:
@@ -153,7 +162,7 @@ class Catalogue:
         data = columns.filter(pl.col("reported_as") != "note").drop("form", "valid_from", "valid_to")
         notes = columns.filter(pl.col("reported_as") == "note")
         rules = self["rules"].filter(of_form).drop("form")
-        return FormVersion(
+        version = FormVersion(
             form=form,
             title_zh=rows[0]["title_zh"],
             level=rows[0]["level"],
@@ -162,6 +171,7 @@ class Catalogue:
             notes=frozenset(notes["header_zh"]) | frozenset(notes["header_en"]),
             rules=tuple(Rule(**row) for row in rules.to_dicts()),
         )
+        return self._versions.setdefault((form, repr(version)), version)
 
 
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:

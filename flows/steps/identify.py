@@ -1,8 +1,8 @@
 """Identify: which form a sheet carries, of which unit and period, and which column is which."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -105,7 +105,7 @@ def _plain(cell: Any) -> str:
 
 
 def _read_head(sheet: Sheet, catalogue: Catalogue) -> _Head:
-    labels = {_plain(label): field for field, known in catalogue.labels.items() for label in known}
+    labels = catalogue.fields_by_label
     fields: dict[str, tuple[str, str]] = {}
     form = None
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
@@ -177,38 +177,52 @@ def _identify_unit(head: _Head, where: Where, file: str, registry: Registry) -> 
 def _lay_out(
     form: FormVersion, header: list[Any], header_row: int, catalogue: Catalogue, where: Where
 ) -> tuple[Layout, Findings]:
-    places: dict[str, list[int]] = {}
-    for at, cell in enumerate(header):
-        if cell != "":
-            places.setdefault(_plain(cell), []).append(at)
-    odd: Findings = []
-    report: Callable[[str, int, str], None] = lambda rule, at, text: odd.append(  # noqa: E731
+    labels = catalogue.labels["place_code"], catalogue.labels["place_name"]
+    layout, odd = _match_columns(form, header_row, tuple(map(str, header)), labels)
+    findings = [
         finding(
             rule,
-            Where(where.submission, where.file, where.sheet, cell_name(header_row, at), period=where.period),
+            Where(
+                where.submission,
+                where.file,
+                where.sheet,
+                None if at is None else cell_name(header_row, at),
+                period=where.period,
+            ),
             shown_name(text),
         )
-    )
-    code_at = _take(places, catalogue.labels["place_code"])
-    name_at = _take(places, catalogue.labels["place_name"])
+        for rule, at, text in odd
+    ]
+    return layout, findings
+
+
+@lru_cache(maxsize=1024)
+def _match_columns(
+    form: FormVersion, header_row: int, header: tuple[str, ...], labels: tuple[frozenset[str], frozenset[str]]
+) -> tuple[Layout, tuple[tuple[str, int | None, str], ...]]:
+    """The layout of a header row, the same object for the same row, and what is odd in it: rule, position, text."""
+    places: dict[str, list[int]] = {}
+    for at, cell in enumerate(header):
+        if cell:
+            places.setdefault(_plain(cell), []).append(at)
+    odd: list[tuple[str, int | None, str]] = []
+    code_at, name_at = (_take(places, known) for known in labels)
     columns_at = []
     for column in form.columns:
         names = [name for name in {_plain(column.header_zh), _plain(column.header_en)} if name in places]
-        found = [at for name in names for at in places.pop(name)]
+        found = sorted(at for name in names for at in places.pop(name))
         if len(found) > 1:
-            report("column_repeated", found[1], column.header_zh)
+            odd.append(("column_repeated", found[1], column.header_zh))
         columns_at.append(found[0] if len(found) == 1 else -1)
         if not found and column.required:
-            odd.append(finding("column_missing", where, shown_name(column.header_zh)))
+            odd.append(("column_missing", None, column.header_zh))
     notes = {_plain(name) for name in form.notes}
-    for name, found in places.items():
-        if name not in notes:
-            report("unknown_column", found[0], name)
-    return Layout(form, header_row, code_at, name_at, tuple(columns_at)), odd
+    odd += [("unknown_column", found[0], name) for name, found in places.items() if name not in notes]
+    return Layout(form, header_row, code_at, name_at, tuple(columns_at)), tuple(odd)
 
 
 def _take(places: dict[str, list[int]], labels: frozenset[str]) -> int:
-    for label in labels:
+    for label in sorted(labels):
         if found := places.pop(_plain(label), None):
             return found[0]
     return -1

@@ -96,7 +96,9 @@ def make_rows(divisions: Path) -> list[list[str]]:
     cutoffs = sorted(CUTOFFS.values())
     for code, days in villages.items():
         spells[code] = [within_parent(spell, spells, cutoffs) for spell in spells_of(days, cutoffs)]
-    lines = [[code, name, "city", "", "city", BEGINNING.isoformat(), "", "false"] for code, name in CITIES.items()]
+    lines = [
+        [code, name, "city", "", "city", BEGINNING.isoformat(), "", "false"] for code, name in CITIES.items()
+    ]
     lines.append(["430201", "株洲市本级", "county", "430200", "office", BEGINNING.isoformat(), "", "true"])
     for code, validities in spells.items():
         for begins, last, name, parent in validities:

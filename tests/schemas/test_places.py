@@ -15,7 +15,9 @@ from schemas.catalogue import Catalogue, valid_on
 ROOT = Path(__file__).parents[2]
 DIVISIONS = ROOT.parent / "shared" / "data" / "divisions"
 CUTOFFS = {"2016": date(2016, 7, 31), "2020": date(2020, 6, 30), "2023": date(2023, 6, 30)}
-needs_lists = pytest.mark.skipif(not DIVISIONS.is_dir(), reason="the official lists of places are not beside the project")
+needs_lists = pytest.mark.skipif(
+    not DIVISIONS.is_dir(), reason="the official lists of places are not beside the project"
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,11 @@ def test_every_parent_is_valid_while_its_child_is(places: pl.DataFrame) -> None:
 def test_each_list_day_equals_its_list(places: pl.DataFrame, snapshot: str) -> None:
     with (DIVISIONS / "places_by_snapshot.csv").open(encoding="utf-8-sig", newline="") as lines:
         listed = {
-            (row["code"], row["name"], row["parent_code"] if row["level"] != "county" else row["parent_code"] + "00")
+            (
+                row["code"],
+                row["name"],
+                row["parent_code"] if row["level"] != "county" else row["parent_code"] + "00",
+            )
             for row in csv.DictReader(lines)
             if row["snapshot"] == snapshot
         }
