@@ -16,6 +16,7 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
-if "PREFECT_API_URL" not in os.environ:
+if not os.environ.get("PREFECT_API_URL"):
+    os.environ.pop("PREFECT_API_URL", None)
     # the server of an in-process run ends with it, before the last of the logs could be sent
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")

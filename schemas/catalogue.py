@@ -133,6 +133,14 @@ class Catalogue:
         return {"".join(label.split()): field for field, label in self["labels"].iter_rows()}
 
     @cached_property
+    def period_types(self) -> dict[str, set[str]]:
+        """The period types that the versions of each form are for."""
+        types: dict[str, set[str]] = {}
+        for form, period_type in self["forms"].select("form", "period_type").iter_rows():
+            types.setdefault(form, set()).add(period_type)
+        return types
+
+    @cached_property
     def forms_by_title(self) -> dict[str, str]:
         """Form code by title (either language, without spaces) and by code."""
         named: dict[str, str] = {}

@@ -1,7 +1,13 @@
 """A small federation that the tests fill in: one city, two counties, three townships, five villages."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -178,15 +184,68 @@ def ledger_frame(site: Site, name: str) -> pl.DataFrame:
     return pl.read_parquet(ledger_files(site.ledger, name))
 
 
-__all__ = [
-    "NOW",
-    "date",
-    "figures",
-    "grid",
-    "make_test_site",
-    "submit",
-    "table",
-    "take_in",
-    "write_csv",
-    "write_xlsx",
-]
+def fill_site(site: Site, months: Sequence[str] = ("2025-01", "2025-02")) -> None:
+    """Returns of every kind under the raw folder: workbooks and csv, complete, wrong and unreadable."""
+    for month in months:
+        rows = [("990102100201", "一村", 5, 10, 1, 100.25), ("990102100202", "二村", 7, "很多", 0, 0)]
+        write_xlsx(site.raw / month / "a.xlsx", grid("village_month", "990102100", month, rows))
+        rows = [("990102101201", "三村", 21, 20, 0, 0), ("990199999999", "无此村", 1, 1, 1, 1)]
+        write_csv(site.raw / month / "b.csv", grid("village_month", "990102101", month, rows), "gb18030")
+        rows = [("990103100201", "四村", 13, 26, 0, 0.1)]
+        write_csv(site.raw / month / "c.csv", grid("village_month", "990103100", month, rows))
+        for unit, below in (("990102100", 12), ("990102101", 11), ("990103100", 13)):
+            cells = grid("township_month", unit, month, [(unit, "", 1, below, "")])
+            write_xlsx(site.raw / month / f"{unit}.xlsx", cells)
+        for unit in ("990101", "990102"):
+            write_csv(
+                site.raw / month / f"{unit}.csv", grid("county_month", unit, month, [(unit, "", 2, 30)])
+            )
+        (site.raw / month / "坏.xlsx").write_bytes(f"坏 {month}".encode())
+    (site.raw / "空.csv").write_bytes(b"")
+
+
+def mart_bytes(vintage: Path) -> dict[str, bytes]:
+    """Every file of a vintage by its path."""
+    return {
+        path.relative_to(vintage).as_posix(): path.read_bytes()
+        for path in sorted(vintage.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Prefect server on loopback, started once for all tests that ask for it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect"))}
+    environment |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}/api"
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            for _ in range(120):
+                try:
+                    urllib.request.urlopen(f"{url}/health", timeout=1)
+                    break
+                except OSError:
+                    time.sleep(0.5)
+            else:
+                raise RuntimeError("the Prefect server did not start within a minute")
+            yield url
+        finally:
+            server.terminate()
+
+
+FEDSTATS = str(Path(sys.executable).with_name("fedstats"))
+
+
+def fedstats(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user does; `environment` adds to the test's own."""
+    command = [FEDSTATS, *map(str, arguments)]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
+    )

@@ -19,26 +19,36 @@ def check_table(table: Table) -> tuple[pl.DataFrame, Findings]:
     """The accepted observations of a table, as schemas.observation has them, and what was found.
 
     A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
-    a rule with a blank operand is not applied. Counts go to `table.rejected`.
+    a rule with a blank or rejected operand is not applied. Rejected cells become null in `table.frame` and are
+    counted in `table.rejected`.
     """
-    form, frame = table.layout.form, table.frame
+    form = table.layout.form
     findings: Findings = []
-    rejected: Cells = {}
     _find_blanks(table, findings)
+    rejected: Cells = {}
     try:
-        submission_schema(form).validate(frame, lazy=True)
+        submission_schema(form).validate(table.frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         if failed := {case["check"] for case in error.failure_cases.to_dicts()} - LIMITS.keys():
             raise AssertionError(f"tidy broke the frame of {form.form}: {failed}") from None
         for limit in LIMITS:
             _find_beyond_limit(table, limit, rejected, findings)
+        _take_out(table, rejected)
+    rejected = {}
     for rule in form.rules:
         _find_rule_broken(table, rule, rejected, findings)
+    _take_out(table, rejected)
+    return _observations(table), findings
+
+
+def _take_out(table: Table, rejected: Cells) -> None:
+    """Make the rejected cells null in the table's frame and count them."""
     for name, mask in rejected.items():
-        frame = frame.with_columns(pl.when(mask).then(None).otherwise(pl.col(name)).alias(name))
         for at in table.frame.filter(mask & table.frame[name].is_not_null())["return"]:
             table.rejected[at] += 1
-    return _observations(table, frame), findings
+    table.frame = table.frame.with_columns(
+        pl.when(mask).then(None).otherwise(pl.col(name)).alias(name) for name, mask in rejected.items()
+    )
 
 
 def _find_blanks(table: Table, findings: Findings) -> None:
@@ -98,7 +108,7 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
         findings.append(stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en))
 
 
-def _observations(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+def _observations(table: Table) -> pl.DataFrame:
     """One row an accepted cell."""
     form = table.layout.form
     meta = pl.DataFrame(
@@ -119,7 +129,7 @@ def _observations(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         schema_overrides={"return": pl.Int64},
     )
     return (
-        frame.unpivot(index=["return", "row", "place_code"], variable_name="column", value_name="value")
+        table.frame.unpivot(index=["return", "row", "place_code"], variable_name="column", value_name="value")
         .drop_nulls("value")
         .join(meta, on="column", how="left", maintain_order="left")
         .join(returns, on="return", how="left", maintain_order="left")

@@ -86,9 +86,10 @@ def identify_return(
     where = Where(submission, file, where.sheet, period=period.text)
     form = catalogue.form_version(head.form, period.end)
     if form is None:
-        raise RejectedError(finding("form_not_in_use", where, period.text))
-    if form.period_type != period.period_type:
-        raise RejectedError(finding("period_type_differs", where, period.text))
+        of_type = period.period_type in catalogue.period_types[str(head.form)]
+        raise RejectedError(
+            finding("form_not_in_use" if of_type else "period_type_differs", where, period.text)
+        )
     registry = catalogue.registry(period.end)
     unit = _identify_unit(head, where, file, registry)
     if head.header_row is None:
@@ -117,6 +118,8 @@ def _read_head(sheet: Sheet, catalogue: Catalogue) -> _Head:
             field = labels.get(label)
             if field and field not in fields:
                 beside = next((other for other in texts[column + 1 :] if other), "")
+                if beside.partition("：")[0] in labels:
+                    beside = ""
                 fields[field] = (value if colon and value else beside, cell_name(at, column))
             form = form or catalogue.forms_by_title.get(text)
     return _Head(fields, form or _form_named(fields, catalogue), None)

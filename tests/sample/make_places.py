@@ -39,9 +39,7 @@ def spells_of(seen: dict[date, tuple[str, str]], cutoffs: list[date]) -> list[Sp
         name, parent = seen[day]
         following = cutoffs[at + 1 :]
         last = None
-        if following and following[0] not in seen:
-            last = following[0] - timedelta(days=1)
-        elif following and seen[following[0]] != seen[day]:
+        if (following and following[0] not in seen) or (following and seen[following[0]] != seen[day]):
             last = following[0] - timedelta(days=1)
         begins = BEGINNING if at == 0 else day
         if spells and spells[-1][1] is None:

@@ -121,7 +121,9 @@ def numbers_2014(rng: random.Random, villages: list[str], offices: list[str]) ->
     return own
 
 
-def numbers_2025(rng: random.Random, villages: list[str], offices: list[str], eligible: dict[str, int]) -> Numbers:
+def numbers_2025(
+    rng: random.Random, villages: list[str], offices: list[str], eligible: dict[str, int]
+) -> Numbers:
     """Made-up own figures of a month."""
     own: Numbers = {}
     for code in [*villages, *offices]:
@@ -164,7 +166,9 @@ def below(own: Numbers, registry: Registry, code: str, indicator: str) -> float 
     return sum(values) if values else None
 
 
-def row_of(form: FormVersion, own: Numbers, registry: Registry, code: str, with_below: bool) -> dict[str, Any]:
+def row_of(
+    form: FormVersion, own: Numbers, registry: Registry, code: str, with_below: bool
+) -> dict[str, Any]:
     """The cells of one place by column: its own figures and, where the form asks for them, its children's."""
     cells: dict[str, Any] = {}
     for column in form.columns:
@@ -179,7 +183,8 @@ def add_period(sample: Sample, period: Period, own: Numbers, registry: Registry,
     """The returns of one period: a village bundle a township, a township workbook a county, a return a county."""
     suffix = period.period_type
     forms = {
-        level: sample.catalogue.form_version(f"{level}_{suffix}", period.end) for level in ("village", "township", "county")
+        level: sample.catalogue.form_version(f"{level}_{suffix}", period.end)
+        for level in ("village", "township", "county")
     }
     for township in reporters(registry, reporting, "township"):
         county = registry.places[township].lineage[1]
@@ -200,11 +205,15 @@ def add_period(sample: Sample, period: Period, own: Numbers, registry: Registry,
             rows = {code: row_of(forms["township"], own, registry, code, with_below) for code in townships}
             ending = "csv" if suffix == "month" and county in CSV_COUNTIES else "xlsx"
             name = f"{period.text}/{county}/township_{suffix}.{ending}"
-            sample.sheets.append(Sheet(name, forms["township"], county, period, rows, received_at(sample, period, 8)))
+            sample.sheets.append(
+                Sheet(name, forms["township"], county, period, rows, received_at(sample, period, 8))
+            )
         with_below = county not in (OFFICE, NO_SUBTOTALS) or (suffix == "year" and county != OFFICE)
         rows = {county: row_of(forms["county"], own, registry, county, with_below)}
         name = f"{period.text}/{county}/county_{suffix}.xlsx"
-        sample.sheets.append(Sheet(name, forms["county"], county, period, rows, received_at(sample, period, 12)))
+        sample.sheets.append(
+            Sheet(name, forms["county"], county, period, rows, received_at(sample, period, 12))
+        )
 
 
 def received_at(sample: Sample, period: Period, due_days: int) -> datetime:
@@ -219,7 +228,9 @@ def moment(sample: Sample, day: date) -> datetime:
 
 def cells_of(sheet: Sheet, registry: Registry) -> list[list[Any]]:
     """The grid of a return as it is printed."""
-    spelt = f"{sheet.period.year}年" + (f"{sheet.period.start.month}月" if sheet.period.period_type == "month" else "")
+    spelt = f"{sheet.period.year}年" + (
+        f"{sheet.period.start.month}月" if sheet.period.period_type == "month" else ""
+    )
     unit = registry.places[sheet.unit].name
     head = [f"填报单位：{unit}", None, f"单位代码：{sheet.unit}", None, f"报告期：{spelt}"]
     header = ["地区代码", "地区名称", *(column.header_zh for column in sheet.form.columns)]
@@ -250,7 +261,9 @@ def write_sample(sample: Sample, raw: Path) -> None:
     """Write every file and the register of receipt."""
     register: list[tuple[str, datetime]] = []
     for sheet in sample.sheets:
-        write_grid(raw / sheet.file, cells_of(sheet, sample.catalogue.registry(sheet.period.end)), sheet.encoding)
+        write_grid(
+            raw / sheet.file, cells_of(sheet, sample.catalogue.registry(sheet.period.end)), sheet.encoding
+        )
         register.append((sheet.file, sheet.received))
     for file, (content, received) in sample.files.items():
         (raw / file).parent.mkdir(parents=True, exist_ok=True)

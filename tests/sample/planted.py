@@ -110,9 +110,18 @@ def plant_files(sample: Sample) -> None:
         "empty_file": ("2025-03/430202/空表.xlsx", b""),
         "unreadable": ("2025-03/430203/说明.xlsx", "这不是表格\n".encode()),
         "other_kind": ("2025-03/430204/通知.docx", "通知\n".encode()),
-        "unknown_form": ("2025-03/430211/其他报表.xlsx", _workbook([["计划生育统计表"], [*head, "报告期：2025年3月"]])),
-        "future_period": ("2025-03/430202/将来.xlsx", _workbook([[like.form.title_zh], [*head, "报告期：2030年1月"]])),
-        "no_such_period": ("2025-03/430202/月份有误.xlsx", _workbook([[like.form.title_zh], [*head, "报告期：2025年13月"]])),
+        "unknown_form": (
+            "2025-03/430211/其他报表.xlsx",
+            _workbook([["计划生育统计表"], [*head, "报告期：2025年3月"]]),
+        ),
+        "future_period": (
+            "2025-03/430202/将来.xlsx",
+            _workbook([[like.form.title_zh], [*head, "报告期：2030年1月"]]),
+        ),
+        "no_such_period": (
+            "2025-03/430202/月份有误.xlsx",
+            _workbook([[like.form.title_zh], [*head, "报告期：2025年13月"]]),
+        ),
         "unit_outside_folder": (
             f"2025-03/430203/{like.unit}-village_month.xlsx",
             _workbook([[like.form.title_zh], [*head, "报告期：2025年3月"]]),

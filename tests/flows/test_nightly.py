@@ -1,0 +1,160 @@
+"""The nightly command as the scheduler and an officer run it: real Prefect, real files, real processes."""
+
+import json
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.steps.lock import site_lock
+from flows.steps.site import Site
+from tests.conftest import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
+
+AS_OF = "2025-03-20T00:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The marts of one run over the filled test site, nothing in its way."""
+    site = make_test_site(tmp_path_factory.mktemp("undisturbed") / "site")
+    fill_site(site)
+    done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    return mart_bytes(site.current.resolve())
+
+
+def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
+    site: Site, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    fill_site(site)
+    environment = {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": ""}
+    done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **environment)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    # 9 files of each month, of which 坏 is refused, and 空
+    assert "收到 19 份，接收 16 份，退回 3 份。" in done.stdout
+    assert "not_a_number" in done.stdout
+    assert str(site.current) in done.stdout
+    assert mart_bytes(site.current.resolve()) == undisturbed
+
+
+@pytest.mark.parametrize(("workers", "batch"), [("1", "1"), ("4", "3")])
+def test_workers_and_batches_do_not_matter(
+    prefect_server: str, site: Site, undisturbed: dict[str, bytes], workers: str, batch: str
+) -> None:
+    fill_site(site)
+    environment = {
+        "FEDSTATS_WORKERS": workers,
+        "FEDSTATS_BATCH_FILES": batch,
+        "PREFECT_API_URL": prefect_server,
+    }
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **environment).returncode == 0
+    assert mart_bytes(site.current.resolve()) == undisturbed
+
+
+def test_files_that_come_in_another_order_give_the_same_figures(
+    prefect_server: str, site: Site, undisturbed: dict[str, bytes]
+) -> None:
+    # February arrives a day before January; the register says when each was received
+    fill_site(site, ["2025-02"])
+    early = "2025-03-19T00:00:00+00:00"
+    names = [f"{path.relative_to(site.raw)},{AS_OF}" for path in site.raw.rglob("*.*")]
+    done = fedstats("nightly", "--site", site.root, "--as-of", early, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    assert names
+    fill_site(site)
+    assert (
+        fedstats("nightly", "--site", site.root, "--as-of", AS_OF, PREFECT_API_URL=prefect_server).returncode
+        == 0
+    )
+    tables = mart_bytes(site.current.resolve())
+    for name in ("county_training.parquet", "dim_place.parquet", "reporting_rate.parquet"):
+        assert tables[name] == undisturbed[name]
+    values = [name for name in tables if name.startswith("indicator_values")]
+    assert all(tables[name] == undisturbed[name] for name in values)
+
+
+def test_a_run_with_nothing_new_publishes_nothing(prefect_server: str, site: Site) -> None:
+    fill_site(site)
+    first = fedstats(
+        "nightly", "--site", site.root, "--as-of", AS_OF, "--json", PREFECT_API_URL=prefect_server
+    )
+    again = fedstats(
+        "nightly", "--site", site.root, "--as-of", AS_OF, "--json", PREFECT_API_URL=prefect_server
+    )
+    one, two = json.loads(first.stdout), json.loads(again.stdout)
+    assert (one["published"], one["received"]) == (True, 19)
+    assert (two["published"], two["received"], two["vintage"]) == (False, 0, one["vintage"])
+    assert len(list((site.marts / "vintages").iterdir())) == 1
+
+
+def test_a_run_as_of_the_past_leaves_the_current_vintage(prefect_server: str, site: Site) -> None:
+    fill_site(site, ["2025-01"])
+    january = "2025-02-10T00:00:00+00:00"
+    server = {"PREFECT_API_URL": prefect_server}
+    assert fedstats("nightly", "--site", site.root, "--as-of", january, **server).returncode == 0
+    then = mart_bytes(site.current.resolve())
+    fill_site(site)
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
+    now = site.current.resolve()
+    done = fedstats("nightly", "--site", site.root, "--as-of", january, "--json", **server)
+    assert done.returncode == 0
+    assert site.current.resolve() == now
+    assert mart_bytes(site.marts / "vintages" / json.loads(done.stdout)["vintage"]) == then
+
+
+def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: Site) -> None:
+    fill_site(site, ["2025-01"])
+    server = {"PREFECT_API_URL": prefect_server}
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
+    before, marts = os.readlink(site.current), mart_bytes(site.current.resolve())
+    # an indicator without its `better` breaks the contract of dim_indicator
+    catalogue = site.root / "catalogue" / "indicators.csv"
+    catalogue.write_text(catalogue.read_text().replace("2,higher,,100", "2,,,100"))
+    fill_site(site)
+    done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server)
+    assert done.returncode == 1
+    assert "DimIndicator" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "已发布的数据没有变动" in done.stderr
+    assert os.readlink(site.current) == before
+    assert mart_bytes(site.current.resolve()) == marts
+
+
+def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:
+    with site_lock(site.lock):
+        done = fedstats("nightly", "--site", site.root, "--lang", "en", PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1
+    assert f"another run is at work on this site (process {os.getpid()})" in done.stderr
+
+
+def test_an_empty_site_publishes_empty_tables(prefect_server: str, tmp_path: Path) -> None:
+    root = tmp_path / "新站点"
+    assert fedstats("site", "new", root).returncode == 0
+    done = fedstats("nightly", "--site", root, "--lang", "en", PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    assert len(pl.read_parquet(root / "data" / "marts" / "current" / "submissions.parquet")) == 0
+
+
+def test_each_run_leaves_an_artifact(prefect_server: str, site: Site) -> None:
+    write_csv(
+        site.raw / "b.csv",
+        grid("village_month", "990102101", "2025-01", [("990102101201", "三村", 1, 2, 0, 0)]),
+    )
+    assert fedstats("nightly", "--site", site.root, PREFECT_API_URL=prefect_server).returncode == 0
+    query = (
+        "import asyncio\nfrom prefect.client.orchestration import get_client\n"
+        "async def main():\n    async with get_client() as client:\n"
+        "        artifacts = await client.read_artifacts(limit=50)\n"
+        "        print([a.type for a in artifacts if a.key == 'nightly' and 'received 1, accepted 1' in a.data])\n"
+        "asyncio.run(main())"
+    )
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    environment = {**os.environ, "PREFECT_API_URL": prefect_server}
+    found = subprocess.run(
+        [sys.executable, "-c", query], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "markdown" in found.stdout

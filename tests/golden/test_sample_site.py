@@ -1,0 +1,151 @@
+"""The sample site against what was published and what was planted: nothing missed, nothing invented."""
+
+import csv
+import filecmp
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.conftest import fedstats
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "tests" / "sample"
+
+
+@pytest.fixture(scope="module")
+def current(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The marts of the sample site, run afresh in a copy."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copy(ROOT / "fedstats.toml", root)
+    shutil.copytree(ROOT / "schemas" / "catalogue", root / "schemas" / "catalogue")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    done = fedstats("nightly", "--site", root, "--as-of", "2025-06-01", PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    return (root / "data" / "marts" / "current").resolve()
+
+
+def row(current: Path, table: str, place: str, period: str) -> dict[str, object]:
+    frame = pl.read_parquet(current / f"{table}.parquet")
+    return frame.filter((pl.col("place_code") == place) & (pl.col("period") == period)).row(0, named=True)
+
+
+def test_2014_is_what_zhuzhou_printed(current: Path) -> None:
+    screening = row(current, "city_screening_coverage", "430200", "2014")
+    assert (screening["cervical_screened"], screening["breast_screened"]) == (74881, 74881)
+    assert screening["cervical_coverage_pct"] is None  # the eligible were not printed
+    assert screening["method"] == "bottom_up"
+    training = row(current, "city_training", "430200", "2014")
+    assert (training["sessions"], training["persons_trained"], training["persons_employed"]) == (
+        58,
+        5049,
+        3568,
+    )
+    assert training["attendances"] is None
+    employment = row(current, "city_employment", "430200", "2014")
+    assert (employment["job_fairs"], employment["job_posts"]) == (29, 237439)
+    assert (employment["persons_reemployed"], employment["women_with_loans"]) == (5892, 480)
+    assert employment["loans_yuan"] == 19_500_000
+
+
+@pytest.mark.parametrize(
+    ("subject", "columns"),
+    [
+        ("screening_coverage", ["cervical_screened", "breast_screened"]),
+        ("training", ["sessions", "persons_trained", "persons_employed"]),
+        ("employment", ["job_fairs", "job_posts", "persons_reemployed", "women_with_loans", "loans_yuan"]),
+    ],
+)
+@pytest.mark.parametrize("period", ["2014", "2025-01", "2025-03"])
+def test_county_rows_with_the_office_add_up_to_the_city(
+    current: Path, subject: str, columns: list[str], period: str
+) -> None:
+    counties = pl.read_parquet(current / f"county_{subject}.parquet").filter(pl.col("period") == period)
+    assert len(counties) == (9 if subject == "screening_coverage" else 10)
+    city = row(current, f"city_{subject}", "430200", period)
+    assert counties.select(pl.col(columns).sum()).row(0, named=True) == {name: city[name] for name in columns}
+
+
+def test_months_of_the_quarter_add_up(current: Path) -> None:
+    for name in ("sessions", "persons_trained", "persons_employed"):
+        months = [row(current, "city_training", "430200", f"2025-0{month}")[name] for month in (1, 2, 3)]
+        assert row(current, "city_training", "430200", "2025-Q1")[name] == sum(months)
+
+
+def planted(*kinds: str) -> set[tuple[str, str]]:
+    with (SAMPLE / "planted.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            (line["kind"], line["file"])
+            for line in csv.DictReader(lines)
+            if line["kind"] in kinds or not kinds
+        }
+
+
+def test_every_planted_fault_is_found_and_none_is_invented(current: Path) -> None:
+    findings = pl.read_parquet(current / "findings.parquet").filter(pl.col("submission").is_not_null())
+    found = set(findings.select("rule", "file").iter_rows())
+    assert found == planted() - planted("missing", "late", "revised")
+
+
+def test_a_fault_is_found_at_its_cell(current: Path) -> None:
+    findings = pl.read_parquet(current / "findings.parquet")
+    cells = {(r["rule"], r["file"]): r["cell"] for r in findings.to_dicts()}
+    with (SAMPLE / "planted.csv").open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            if line["cell"]:
+                assert line["cell"] in cells[line["kind"], line["file"]].split("、"), line
+
+
+@pytest.mark.parametrize("period", ["2025-01", "2025-02", "2025-03"])
+def test_those_missing_are_named(current: Path, period: str) -> None:
+    with (SAMPLE / "planted.csv").open(encoding="utf-8", newline="") as lines:
+        gone = {
+            line["place_code"]
+            for line in csv.DictReader(lines)
+            if (line["kind"], line["period"]) == ("missing", period)
+        }
+    rates = pl.read_parquet(current / "reporting_rate.parquet")
+    levels = {"village_month": 12, "township_month": 9, "county_month": 6}
+    own = rates.filter(
+        (pl.col("period") == period)
+        & (pl.col("missing") == 1)
+        & (pl.col("place_code").str.len_chars() == pl.col("form").replace_strict(levels))
+        & (pl.col("place_code") != "430200")
+    )
+    assert set(own["place_code"]) == gone
+
+
+def test_reported_never_exceeds_expected(current: Path) -> None:
+    rates = pl.read_parquet(current / "reporting_rate.parquet")
+    assert (rates["reported"] <= rates["expected"]).all()
+    assert (rates["reported"] == rates["on_time"] + rates["late"]).all()
+
+
+def test_late_and_revised_submissions(current: Path) -> None:
+    submissions = pl.read_parquet(current / "submissions.parquet")
+    revised = set(submissions.filter(pl.col("revision") == 2)["file"])
+    assert revised == {file for _, file in planted("revised")}
+    assert submissions.filter(pl.col("status") == "replaced").height == len(revised)
+    rates = pl.read_parquet(current / "reporting_rate.parquet")
+    city = rates.filter((pl.col("place_code") == "430200") & (pl.col("form") == "village_month"))
+    assert (city.filter(pl.col("period") != "2014")["late"] > 0).all()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Path]:
+    subprocess.run([sys.executable, SAMPLE / "make_returns.py", tmp_path / "raw"], check=True)
+    yield tmp_path / "raw"
+
+
+def test_the_script_makes_the_committed_returns(made: Path) -> None:
+    committed = ROOT / "data" / "raw"
+    files = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    assert files == {p.relative_to(committed) for p in committed.rglob("*") if p.is_file()} - {
+        Path("README.md")
+    }
+    different = [file for file in files if not filecmp.cmp(made / file, committed / file, shallow=False)]
+    assert different == []

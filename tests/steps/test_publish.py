@@ -1,0 +1,143 @@
+"""Publication: a reader of `current` never meets a missing or mixed table."""
+
+import json
+import os
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from flows.steps.publish import PACKAGE, current_package, edition_of, switch_current, write_vintage
+from flows.steps.rollup import rolled_up
+from flows.steps.site import Site
+from tests.conftest import NOW, submit
+
+ROW = ("990102101201", "三村", 11, 20, 0, 0)
+
+
+def publish_once(site: Site, as_of: datetime = NOW) -> Path:
+    with rolled_up(site, as_of) as con:
+        vintage = write_vintage(con, site, edition_of(site, as_of))
+    switch_current(site, vintage)
+    return vintage
+
+
+def test_a_hundred_publications_under_the_eyes_of_a_reader(site: Site) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    publish_once(site)
+    tables = sorted(path.name for path in site.current.glob("*.parquet"))
+    stop, seen, faults = threading.Event(), set(), []
+
+    def read_on() -> None:
+        while not stop.is_set():
+            try:
+                vintage = Path(os.path.realpath(site.current))
+                package = json.loads((vintage / PACKAGE).read_bytes())
+                rows = {r["path"]: r["rows"] for r in package["resources"]}
+                if package["vintage"] != vintage.name:
+                    faults.append("mixed")
+                for name in tables:
+                    if len(pl.read_parquet(vintage / name)) != rows[name]:
+                        faults.append(name)
+                pl.read_parquet(site.current / "submissions.parquet")
+                seen.add(vintage.name)
+            except Exception as error:  # noqa: BLE001  whatever the reader meets is a fault of the publication
+                faults.append(repr(error))
+
+    reader = threading.Thread(target=read_on)
+    reader.start()
+    with rolled_up(site, NOW) as con:
+        for number in range(100):
+            edition = replace(edition_of(site, NOW), vintage=f"v{number:03}")
+            switch_current(site, write_vintage(con, site, edition))
+    stop.set()
+    reader.join()
+    assert faults == []
+    assert len(seen) > 5
+
+
+def test_the_data_package_describes_every_file(site: Site) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    vintage = publish_once(site)
+    package = current_package(site)
+    assert package is not None
+    files = {path.relative_to(vintage).as_posix() for path in vintage.rglob("*.parquet")}
+    assert {resource["path"] for resource in package["resources"]} == files
+    for resource in package["resources"]:
+        frame = pl.read_parquet(vintage / resource["path"], hive_partitioning=False)
+        assert resource["rows"] == len(frame)
+        assert [field["name"] for field in resource["schema"]["fields"]] == frame.columns
+        assert all(field["description"] for field in resource["schema"]["fields"])
+    assert package["as_of"] == NOW.isoformat()
+
+
+def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:
+    day = datetime(2025, 2, 3, 1, tzinfo=UTC)
+    first = edition_of(site, day)
+    assert edition_of(site, day.replace(hour=9)).inputs == first.inputs
+    # on 6 February the returns of January are overdue
+    assert edition_of(site, day.replace(day=6)).inputs != first.inputs
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW], day)
+    assert edition_of(site, day).inputs != first.inputs
+
+
+def test_reporting_rate_tells_on_time_late_and_missing(site: Site) -> None:
+    # due on 5 February; 三村 comes on the 5th, 四村 on the 6th, 一村 after 30 days, 二村 not at all
+    times = [("990102101", ROW, 2, 5), ("990103100", ("990103100201", "四村", 1, 2, 0, 0), 2, 6)]
+    times.append(("990102100", ("990102100201", "一村", 1, 2, 0, 0), 3, 10))
+    for unit, row, month, day in times:
+        when = datetime(2025, month, day, 4, tzinfo=UTC)
+        submit(site, f"{unit}.csv", "village_month", unit, "2025-01", [row], when)
+    publish_once(site)
+    rates = pl.read_parquet(site.current / "reporting_rate.parquet").filter(
+        (pl.col("form") == "village_month") & (pl.col("period") == "2025-01")
+    )
+    columns = ["expected", "reported", "on_time", "late", "very_late", "missing", "reporting_rate_pct"]
+    by_place = {row[0]: row[1:] for row in rates.select("place_code", *columns).iter_rows()}
+    assert by_place["990100"] == (4, 3, 1, 2, 1, 1, 75.0)
+    assert by_place["990102100202"] == (1, 0, 0, 0, 0, 1, 0.0)
+    assert "990103100498" not in by_place
+
+
+def test_findings_of_a_replaced_revision_are_corrected(site: Site) -> None:
+    early, late = datetime(2025, 2, 2, tzinfo=UTC), datetime(2025, 2, 3, tzinfo=UTC)
+    bad = ("990102101201", "三村", "很多", 20, 0, 0)
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [bad], early)
+    submit(site, "b2.csv", "village_month", "990102101", "2025-01", [ROW], late)
+    publish_once(site)
+    findings = pl.read_parquet(site.current / "findings.parquet")
+    assert findings.select("rule", "status").rows() == [("not_a_number", "corrected")]
+    submissions = pl.read_parquet(site.current / "submissions.parquet").sort("revision")
+    assert submissions.select("revision", "status").rows() == [(1, "replaced"), (2, "accepted")]
+
+
+def test_rows_not_expected_and_rows_replaced_are_said(site: Site) -> None:
+    early, late = datetime(2025, 2, 2, tzinfo=UTC), datetime(2025, 2, 3, tzinfo=UTC)
+    virtual = ("990103100498", "虚拟村", 1, 2, 0, 0)
+    submit(site, "c.csv", "village_month", "990103100", "2025-01", [virtual], early)
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW], early)
+    submit(site, "v.csv", "village_month", "990102101201", "2025-01", [ROW], late)
+    publish_once(site)
+    findings = pl.read_parquet(site.current / "findings.parquet")
+    assert findings.select("rule", "file", "place_code").rows() == [
+        ("row_replaced", "b.csv", "990102101201"),
+        ("not_expected", "c.csv", "990103100498"),
+    ]
+
+
+def test_a_rate_above_its_maximum_is_found_and_not_capped(site: Site) -> None:
+    # 30 screened in two months of 20 eligible: no month breaks the form's rule, the quarter does
+    for month in ("2025-01", "2025-02"):
+        row = ("990102101201", "三村", 15, 20, 0, 0)
+        submit(site, f"{month}.csv", "village_month", "990102101", month, [row])
+    publish_once(site)
+    findings = pl.read_parquet(site.current / "findings.parquet").filter(
+        pl.col("place_code") == "990102101201"
+    )
+    assert set(findings.select("rule", "period", "value").rows()) == {
+        ("rate_above_maximum", "2025-Q1", "150.00"),
+        ("rate_above_maximum", "2025-H1", "150.00"),
+        ("rate_above_maximum", "2025", "150.00"),
+    }
