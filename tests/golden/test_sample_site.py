@@ -113,7 +113,7 @@ def test_those_missing_are_named(current: Path, period: str) -> None:
     own = rates.filter(
         (pl.col("period") == period)
         & (pl.col("missing") == 1)
-        & (pl.col("place_code").str.len_chars() == pl.col("form").replace_strict(levels))
+        & (pl.col("place_code").str.len_chars() == pl.col("form").replace_strict(levels, default=0))
         & (pl.col("place_code") != "430200")
     )
     assert set(own["place_code"]) == gone
