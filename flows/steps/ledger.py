@@ -6,6 +6,7 @@ ingest identity: what a killed run left without its submissions rows is never re
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import DeltaTable, WriterProperties, write_deltalake
@@ -39,9 +40,10 @@ def _append(table: Path, frame: pl.DataFrame) -> None:
 def ledger_files(ledger: Path, table: str) -> list[str]:
     """The parquet files of a ledger table as of its last commit; none before the first."""
     try:
-        return sorted(DeltaTable(str(ledger / table)).file_uris())
+        uris = DeltaTable(str(ledger / table)).file_uris()
     except TableNotFoundError:
         return []
+    return sorted(map(unquote, uris))
 
 
 def known_submissions(ledger: Path, as_of: datetime | None = None) -> set[str]:

@@ -1,0 +1,128 @@
+"""The commands an officer types: what they say, what they leave behind, how they end."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.steps.publish import edition_of, switch_current, write_vintage
+from flows.steps.rollup import rolled_up
+from flows.steps.site import Site
+from tests.conftest import fedstats, grid, make_test_site, submit, write_csv, write_xlsx
+
+GOOD = ("990102101201", "三村", 11, 20, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """January: 三村 in time, 四村 late, the others missing."""
+    site = make_test_site(tmp_path_factory.mktemp("published") / "站点")
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [GOOD], datetime(2025, 2, 4, tzinfo=UTC))
+    row = ("990103100201", "四村", 1, 2, 0, 0)
+    submit(site, "c.csv", "village_month", "990103100", "2025-01", [row], datetime(2025, 2, 9, tzinfo=UTC))
+    as_of = datetime(2025, 2, 20, tzinfo=UTC)
+    with rolled_up(site, as_of) as con:
+        switch_current(site, write_vintage(con, site, edition_of(site, as_of)))
+    return site
+
+
+def test_status_says_who_is_missing_and_late(published: Site) -> None:
+    done = fedstats("status", "2025-01", "--site", published.root)
+    assert done.returncode == 0
+    assert "未报 · 村月报 · 样市 东县 甲乡（2）：一村 990102100201，二村 990102100202" in done.stdout
+    assert "迟报 · 村月报 · 样市 西县 丙镇（1）：四村 990103100201" in done.stdout
+    assert "虚拟村" not in done.stdout
+    english = fedstats("status", "--site", published.root, "--lang", "en")
+    assert "missing · 村月报" in english.stdout
+
+
+def test_status_as_json(published: Site) -> None:
+    status = json.loads(fedstats("status", "2025-01", "--site", published.root, "--json").stdout)
+    villages = next(row for row in status["totals"] if row["form"] == "village_month")
+    assert (villages["expected"], villages["reported"], villages["late"], villages["missing"]) == (4, 2, 1, 2)
+    assert {row["name"] for row in status["absent"] if row["state"] == "late"} == {"四村"}
+
+
+@pytest.mark.parametrize(
+    ("period", "status", "said"),
+    [("2025-13", 2, "“2025-13”不是报告期"), ("2031-01", 1, "2031-01 没有应报的报表")],
+)
+def test_status_of_a_wrong_period(published: Site, period: str, status: int, said: str) -> None:
+    done = fedstats("status", period, "--site", published.root)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+
+
+def test_status_before_anything_is_published(site: Site) -> None:
+    done = fedstats("status", "--site", site.root)
+    assert done.returncode == 1
+    assert "fedstats nightly" in done.stderr
+
+
+def test_check_of_a_good_file_keeps_nothing(site: Site, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "三村 一月.xlsx", grid("village_month", "990102101", "2025-01", [GOOD]))
+    before = sorted(site.root.rglob("*"))
+    done = fedstats("check", path, "--site", site.root)
+    assert done.returncode == 0
+    assert "没有发现问题，4 个数可以接收" in done.stdout
+    assert sorted(site.root.rglob("*")) == before
+
+
+def test_check_names_the_cell_and_ends_with_one(site: Site, tmp_path: Path) -> None:
+    rows = [("990102101201", "三村", "约三十", 20, 0, 0)]
+    path = write_csv(tmp_path / "a.csv", grid("village_month", "990102101", "2025-01", rows), "gb18030")
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    done = fedstats("check", path, tmp_path / "空.xlsx", "--site", site.root)
+    assert done.returncode == 1
+    assert "a.csv，C4 格：应为数字，现为“约三十”，请只填数字。" in done.stdout
+    assert "空.xlsx：文件是空的" in done.stdout
+    assert "2 个错误，0 个提示；3 个数可以接收，1 个不能" in done.stdout
+    found = json.loads(fedstats("check", path, "--site", site.root, "--json").stdout)
+    assert [(row["rule"], row["cell"]) for row in found["findings"]] == [("not_a_number", "C4")]
+
+
+def test_check_of_a_file_that_is_not_there(site: Site) -> None:
+    done = fedstats("check", "没有.xlsx", "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "找不到文件 没有.xlsx" in done.stderr
+
+
+def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
+    root = tmp_path / "新站点"
+    done = fedstats("site", "new", root)
+    assert done.returncode == 0
+    assert "下一步" in done.stdout
+    assert (
+        root / "catalogue" / "places.csv"
+    ).read_text() == "code,name,level,parent,kind,valid_from,valid_to,reports\n"
+    assert (root / "data" / "raw").is_dir()
+    again = fedstats("site", "new", root)
+    assert again.returncode == 2
+    assert "is a site already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("break_it", "said", "status"),
+    [
+        (lambda root: (root / "fedstats.toml").unlink(), "is no site", 2),
+        (lambda root: (root / "fedstats.toml").write_text('nmae = "x"\n'), "nmae", 2),
+        (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "time zone", 2),
+        (lambda root: (root / "fedstats.toml").write_text("= no\n"), "not readable as TOML", 2),
+        (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv is missing", 1),
+        (lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"), "lacks the column", 1),
+    ],
+)
+def test_a_broken_site_gets_one_sentence(site: Site, break_it, said: str, status: int) -> None:  # type: ignore[no-untyped-def]
+    break_it(site.root)
+    for command in (["nightly"], ["status"], ["check", "x.csv"]):
+        done = fedstats(*command, "--site", site.root)
+        assert done.returncode == status
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_time_that_cannot_be_read(site: Site) -> None:
+    done = fedstats("nightly", "--as-of", "昨天", "--site", site.root)
+    assert done.returncode == 2
+    assert "时间“昨天”看不懂" in done.stderr

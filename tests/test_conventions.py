@@ -1,0 +1,155 @@
+"""The house rules that a reader may rely on, held by tests."""
+
+import ast
+import re
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.steps.findings import MESSAGES
+from flows.steps.publish import SUBJECTS, WHOLE_TABLES
+from flows.steps.rollup import CHECKS, SQL
+from schemas.catalogue import COLUMNS, Catalogue
+from schemas.marts import MARTS
+
+ROOT = Path(__file__).parents[1]
+QUERIES = sorted(SQL.rglob("*.sql"))
+MODULES = sorted(path for folder in ("flows", "schemas") for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def layer(module: str) -> int | None:
+    """schemas 0, flows.steps 1, the flows 2, the command line 3; None for what is not ours."""
+    if module.split(".", maxsplit=1)[0] == "schemas":
+        return 0
+    if module.startswith("flows.steps"):
+        return 1
+    if module in ("flows.cli", "flows.deployments", "flows.terminal"):
+        return 3
+    return 2 if module.split(".", maxsplit=1)[0] == "flows" else None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_run_one_way(path: Path) -> None:
+    own = layer(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert own is not None
+    above = {name for name in imported(path) if (at := layer(name)) is not None and at > own}
+    assert not above
+
+
+def test_no_prefect_and_no_clock_in_steps_and_schemas() -> None:
+    for path in [*(ROOT / "flows" / "steps").glob("*.py"), *(ROOT / "schemas").glob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        assert not any(name.split(".")[0] == "prefect" for name in imported(path)), path
+        assert not re.search(r"datetime\.now|date\.today|time\.time\(|os\.environ", text), path
+
+
+def test_only_the_catalogue_module_reads_the_catalogue() -> None:
+    readers = [path.name for path in MODULES if "pl.read_csv" in path.read_text(encoding="utf-8")]
+    assert readers == ["catalogue.py"]
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.relative_to(SQL).as_posix())
+def test_a_query_is_one_select_with_its_header(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    statements = duckdb.extract_statements(text)
+    assert len(statements) == 1
+    assert statements[0].type == duckdb.StatementType.SELECT
+    head = [line for line in text.splitlines() if line.startswith("--")]
+    for field in ("-- what: ", "-- grain: ", "-- inputs: ", "-- parameters: "):
+        assert any(line.startswith(field) for line in head), field
+    assert text.lower() == text or re.sub(r"'[^']*'", "", text).lower() == re.sub(r"'[^']*'", "", text)
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    stated = set(re.findall(r"\$\w+", next(line for line in head if line.startswith("-- parameters: "))))
+    assert set(re.findall(r"\$\w+", body)) == stated
+    last = re.split(r"\nselect\b", body)[-1]
+    assert not last.lstrip().startswith("*")
+
+
+def test_queries_inputs_are_tables_or_queries() -> None:
+    names = {path.stem for path in QUERIES}
+    tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
+    tables |= {"submission", "observation", "finding", "check_finding"}
+    for path in QUERIES:
+        line = next(
+            row for row in path.read_text(encoding="utf-8").splitlines() if row.startswith("-- inputs: ")
+        )
+        inputs = {part.split(" ")[0] for part in line.removeprefix("-- inputs: ").split(", ")}
+        assert inputs <= names | tables, path
+
+
+def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
+    source = (ROOT / "flows" / "steps" / "rollup.py").read_text(encoding="utf-8")
+    for path in QUERIES:
+        if path.parent.name == "marts":
+            assert path.stem in MARTS
+        elif path.parent.name == "checks":
+            assert path.stem in CHECKS
+        else:
+            assert path.stem in source, path
+    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values"}
+    assert set(CHECKS) <= set(MESSAGES)
+
+
+def test_every_indicator_and_form_of_the_sample_is_used() -> None:
+    catalogue = Catalogue(ROOT / "schemas" / "catalogue")
+    columns, indicators = catalogue["form_columns"], catalogue["indicators"]
+    derived = indicators.filter(pl.col("numerator").is_not_null())
+    base = set(indicators["code"]) - set(derived["code"])
+    assert set(columns["indicator"].drop_nulls()) == base
+    assert set(derived["numerator"]) | set(derived["denominator"]) <= base
+    assert set(columns["form"]) == set(catalogue["forms"]["form"])
+    queries = "".join(path.read_text(encoding="utf-8") for path in QUERIES if path.parent.name == "marts")
+    assert all(f"'{code}'" in queries for code in indicators["code"])
+
+
+def test_no_form_is_known_to_the_code() -> None:
+    forms = set(Catalogue(ROOT / "schemas" / "catalogue")["forms"]["form"])
+    for path in MODULES:
+        assert not any(form in path.read_text(encoding="utf-8") for form in forms), path
+
+
+def test_catalogue_files_have_the_documented_columns() -> None:
+    for name, columns in COLUMNS.items():
+        path = ROOT / "schemas" / "catalogue" / f"{name}.csv"
+        assert path.read_text(encoding="utf-8").splitlines()[0].split(",")[: len(columns)] == list(columns)
+
+
+def test_modules_can_be_read_in_one_sitting() -> None:
+    assert {
+        path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 350
+    } == set()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_every_command_is_documented(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    commands = [
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    ]
+    for command in [*commands, "site new"]:
+        assert f"fedstats {command}" in text, command
+
+
+def test_every_command_takes_site_json_and_lang() -> None:
+    runner = CliRunner()
+    for command in (["nightly"], ["check"], ["status"], ["site", "new"]):
+        text = runner.invoke(
+            app, [*command, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+        ).output
+        assert "--json" in text and "--lang" in text, command
+        assert "--site" in text or command == ["site", "new"]
