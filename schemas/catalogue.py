@@ -4,6 +4,7 @@ Everything about places, forms, indicators and rules stands there; no form is kn
 """
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -107,7 +108,7 @@ class Catalogue:
                 f"{unsupported['column'][0]!r}) is not yet rolled up; report the figure of the period"
             )
         self._versions: dict[tuple[str, str], FormVersion] = {}
-        self._registries: dict[date, Registry] = {}
+        self._registries: dict[int, Registry] = {}
         self.form_version = lru_cache(maxsize=None)(self._form_version)
 
     def __getitem__(self, table: str) -> pl.DataFrame:
@@ -150,10 +151,18 @@ class Catalogue:
         return named
 
     def registry(self, day: date) -> Registry:
-        """The places valid on `day`."""
-        if day not in self._registries:
-            self._registries[day] = Registry(valid_on(self["places"], day), self["aliases"])
-        return self._registries[day]
+        """The places valid on `day`; the same object for all days between two changes."""
+        epoch = bisect_right(self._changes, day)
+        if epoch not in self._registries:
+            self._registries[epoch] = Registry(valid_on(self["places"], day), self["aliases"])
+        return self._registries[epoch]
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        """The days on which a place comes or goes."""
+        places = self["places"]
+        gone = places["valid_to"].drop_nulls().dt.offset_by("1d")
+        return sorted({*places["valid_from"], *gone})
 
     def _form_version(self, form: str, day: date) -> FormVersion | None:
         """The form as valid on `day`, None where it was not in use."""

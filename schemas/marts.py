@@ -229,9 +229,22 @@ def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
     try:
         mart.model.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        cases = error.failure_cases.select("column", "check").unique(maintain_order=True).rows()
+        cases = (
+            error.failure_cases.select("column", "check", "failure_case").unique(maintain_order=True).rows()
+        )
         raise ContractError(f"{name} breaks its contract: {cases[:5]}") from None
-    if mart.key:
-        doubled = frame.group_by(mart.key).len().filter(pl.col("len") > 1)
-        if len(doubled):
-            raise ContractError(f"{name}: {len(doubled)} keys stand twice, as {doubled.row(0)}")
+    if mart.key and len(frame):
+        faults = frame.select(_out_of_order(mart.key).arg_true())
+        if len(faults):
+            row = frame.row(int(faults.item(0, 0)))
+            raise ContractError(f"{name}: not sorted by {', '.join(mart.key)}, or one stands twice, at {row}")
+
+
+def _out_of_order(key: tuple[str, ...]) -> pl.Expr:
+    """True at a row whose key does not come after that of the row before it."""
+    before, same = pl.lit(False), pl.lit(True)
+    for name in key:
+        column = pl.col(name)
+        before |= same & (column < column.shift(1)).fill_null(False)
+        same &= (column == column.shift(1)).fill_null(False)
+    return before | same

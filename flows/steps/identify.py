@@ -99,10 +99,15 @@ def identify_return(
 
 
 def _plain(cell: Any) -> str:
-    """A label without spaces, with half-width colon and brackets as the catalogue writes them."""
-    if not isinstance(cell, str):
-        return f"{cell:g}" if isinstance(cell, float) else str(cell)
-    return "".join(cell.split()).replace(":", "：").replace("(", "（").replace(")", "）")
+    """A label without spaces, with full-width colon and brackets as the catalogue writes them."""
+    if isinstance(cell, str):
+        return _plain_text(cell)
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+@lru_cache(maxsize=65536)
+def _plain_text(text: str) -> str:
+    return "".join(text.split()).replace(":", "：").replace("(", "（").replace(")", "）")
 
 
 def _read_head(sheet: Sheet, catalogue: Catalogue) -> _Head:

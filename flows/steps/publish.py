@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import polars.selectors as cs
 
 from flows.steps.ledger import known_submissions
 from flows.steps.rollup import SQL, base_periods, read_query
@@ -136,7 +137,7 @@ def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataF
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
     frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
-    return frame
+    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
 
 
 def _resource(mart: Mart, path: str, frame: pl.DataFrame, content: bytes) -> dict[str, Any]:

@@ -74,10 +74,10 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
     ranks = sorted(catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
-        "create table place_value (place_code varchar, rank bigint, parent_code varchar, parent_rank bigint, "
-        "period varchar, indicator varchar, amount decimal(38, 4), denominator decimal(38, 4), "
+        "create table place_value (place_code place_code, rank bigint, parent_code place_code, parent_rank bigint, "
+        "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
-        "is_substituted boolean, was_returned boolean, as_of_period varchar, parts bigint)"
+        "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint)"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
@@ -94,22 +94,45 @@ def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> 
     con.execute(
         "create table submission as from all_submission where recorded_at <= $as_of", {"as_of": as_of}
     )
-    for name in ("place", "level", "indicator", "form", "form_column"):
+    for name in ("level", "form"):
         _load(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
     received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
     bases = base_periods(site.catalogue, today, [text for (text,) in received])
-    _load(con, "period", _period_table(bases))
     parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
-    _load(
-        con, "period_part", pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
-    )
+    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
+    places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
+    periods = _period_table(bases)
+    _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
+    _make_key_types(con, {"indicator": [indicators["code"]]})
+    _load(con, "place", places, code="place_code", parent="place_code")
+    keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
+    _load(con, "indicator", indicators, **keys)
+    _load(con, "form_column", columns, indicator="indicator")
+    _load(con, "period", periods, period="period")
+    _load(con, "period_part", part_table, part="period", whole="period")
     _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
 
 
-def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Series]]) -> None:
+    """An enum type a key, in the order of the text: joins and sorts on numbers instead of text.
+
+    It holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
+    """
+    for name, series in known.items():
+        listed = pl.concat(series).drop_nulls().unique()
+        con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
+        con.execute(
+            f"create type {name} as enum (select code from listed union select {name} from observation order by 1)"
+        )
+        con.unregister("listed")
+
+
+def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
+    """A frame as a table; `types` names columns that take another type."""
     con.register("incoming", frame.to_arrow())
-    con.execute(f"create table {name} as select * from incoming")
+    casts = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
+    con.execute(f"create table {name} as select * {f'replace ({casts})' if casts else ''} from incoming")
     con.unregister("incoming")
 
 

@@ -3,9 +3,9 @@
 -- inputs: observation, accepted_submission, received_return
 -- parameters: none
 select
-    observation.place_code,
-    observation.period,
-    observation.indicator,
+    cast(observation.place_code as place_code) as place_code,
+    cast(observation.period as period) as period,
+    cast(observation.indicator as indicator) as indicator,
     observation.reported_as = 'subtotal' as is_subtotal,
     observation.value
 from observation
@@ -15,6 +15,6 @@ inner join accepted_submission
 inner join received_return
     on observation.submission = received_return.submission
     and observation.form = received_return.form
-    and observation.place_code = received_return.place_code
-    and observation.period = received_return.period
+    and cast(observation.place_code as place_code) = received_return.place_code
+    and cast(observation.period as period) = received_return.period
 where observation.reported_as <> 'claim'

@@ -51,6 +51,6 @@ select
     codes[list_position(ranks, 2)] as township_code,
     codes[list_position(ranks, 3)] as county_code,
     codes[list_position(ranks, 4)] as city_code,
-    list_filter(codes, lambda code: code is not null) as lineage
+    cast(list_filter(codes, lambda code: code is not null) as varchar[]) as lineage
 from lineage
 order by place_code, period

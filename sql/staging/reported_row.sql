@@ -5,8 +5,8 @@
 with rows_read as (
     select distinct
         form,
-        place_code,
-        period,
+        cast(place_code as place_code) as place_code,
+        cast(period as period) as period,
         submission,
         ingest
     from observation

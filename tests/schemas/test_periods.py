@@ -1,0 +1,51 @@
+"""Periods as text and as dates."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.periods import NoSuchPeriodError, parse_period, periods_between, wholes_of
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "first", "last"),
+    [
+        ("2025-02", "2025-02", date(2025, 2, 1), date(2025, 2, 28)),
+        ("2024年2月", "2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        (" 2025 年 12 月 ", "2025-12", date(2025, 12, 1), date(2025, 12, 31)),
+        ("2025-Q3", "2025-Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("2025-H2", "2025-H2", date(2025, 7, 1), date(2025, 12, 31)),
+        ("2014年度", "2014", date(2014, 1, 1), date(2014, 12, 31)),
+    ],
+)
+def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
+    period = parse_period(text)
+    assert (period.text, period.start, period.end) == (key, first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2025-13", "2025-00", "2025年13月", "2025-Q5", "2025-H3", "一月", "20250", "1", "0000"]
+)
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(NoSuchPeriodError):
+        parse_period(text)
+
+
+@given(st.text())
+def test_any_text_is_a_period_or_is_refused(text: str) -> None:
+    try:
+        assert parse_period(parse_period(text).text) == parse_period(text)
+    except NoSuchPeriodError:
+        pass
+
+
+def test_wholes_of_a_month() -> None:
+    assert [whole.text for whole in wholes_of(parse_period("2025-08"))] == ["2025-Q3", "2025-H2", "2025"]
+    assert wholes_of(parse_period("2025")) == []
+
+
+def test_periods_between_are_whole_ones() -> None:
+    months = periods_between("month", date(2024, 11, 15), date(2025, 2, 27))
+    assert [month.text for month in months] == ["2024-12", "2025-01"]
