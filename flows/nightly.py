@@ -51,8 +51,13 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     come = [file for file in files if file not in register or register[file] <= now]
     known = known_submissions(site.ledger)
     new = find_new_files(site.raw, come, known, Stage("receive", len(come)))
-    size = site.settings.batch_files
-    return [new[start : start + size] for start in range(0, len(new), size)]
+    return split_evenly(new, site.settings.batch_files, site.settings.workers)
+
+
+def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
+    """The files in batches of at most `most`, as many batches as keep all workers equally busy."""
+    count = -(-len(files) // (most * workers)) * workers
+    return [batch for at in range(count) if (batch := files[at::count])]
 
 
 def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:

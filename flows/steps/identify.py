@@ -115,6 +115,8 @@ def _read_head(sheet: Sheet, catalogue: Catalogue) -> _Head:
     fields: dict[str, tuple[str, str]] = {}
     form = None
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        if all(cell == "" for cell in row):
+            continue
         texts = [_plain(cell) if cell != "" else "" for cell in row]
         if any(labels.get(text) in ("place_code", "place_name") for text in texts):
             return _Head(fields, form or _form_named(fields, catalogue), at)

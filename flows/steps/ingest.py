@@ -44,13 +44,15 @@ def ingest_batch(
 ) -> Part:
     """Keep, read, tidy and check `files` (relative to the raw folder) and write their part files.
 
-    Each file's bytes and receipt go to the archive before it is read. `received` is the register of receipt;
-    a file that it does not list counts as received when first met: at `now`, or at an earlier run's receipt.
+    The files' bytes and receipts go to the archive before anything is read from them. `received` is the register
+    of receipt; a file that it does not list counts as received at `now`.
     """
-    kept = [keep_submission(site, file, received.get(file), now) for file in files]
-    batch = check_files(
-        site, [(file, content, when) for file, (content, when) in zip(files, kept, strict=True)], now
-    )
+    kept = []
+    for file in files:
+        content = (site.raw / file).read_bytes()
+        kept.append((file, content, received.get(file) or now))
+    keep_submissions(site.archive, kept, now)
+    batch = check_files(site, kept, now)
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in vars(batch).items():
         frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
@@ -58,24 +60,29 @@ def ingest_batch(
     return Part(str(folder), len(files), accepted, len(batch.submissions) - accepted)
 
 
-def keep_submission(
-    site: Site, file: str, received: datetime | None, now: datetime
-) -> tuple[bytes, datetime]:
-    """Archive the file's bytes with a receipt, each written whole or not at all; its bytes and time of receipt."""
-    content = (site.raw / file).read_bytes()
-    digest = hash_bytes(content)
-    folder = site.archive / digest[:2]
-    suffix = PurePosixPath(file).suffix.lower()
-    receipt_path = folder / f"{digest}.json"
-    if receipt_path.exists():
-        receipt = json.loads(receipt_path.read_bytes())
-        return content, datetime.fromisoformat(receipt["received_at"])
+def keep_submissions(archive: Path, files: Sequence[tuple[str, bytes, datetime]], now: datetime) -> None:
+    """Archive the bytes of a batch under their hashes, then its receipts: which file, received and recorded when.
+
+    Each file appears whole or not at all; what an earlier run kept already is left as it is.
+    """
+    receipts = []
+    for file, content, when in files:
+        digest = hash_bytes(content)
+        path = archive / digest[:2] / f"{digest}{PurePosixPath(file).suffix.lower()}"
+        receipt = {
+            "submission": digest,
+            "file": file,
+            "received_at": when.isoformat(),
+            "recorded_at": now.isoformat(),
+        }
+        receipts.append(json.dumps(receipt, ensure_ascii=False))
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, content)
+    lines = "".join(f"{receipt}\n" for receipt in sorted(receipts)).encode()
+    folder = archive / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
-    when = received or now
-    receipt = {"file": file, "received_at": when.isoformat(), "recorded_at": now.isoformat()}
-    _write_whole(folder / f"{digest}{suffix}", content)
-    _write_whole(receipt_path, json.dumps(receipt, ensure_ascii=False, sort_keys=True).encode())
-    return content, when
+    _write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -2,7 +2,14 @@
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: base_value, period_part, indicator
 -- parameters: none
-with over_time as (
+with direct as (
+    select distinct
+        period,
+        indicator
+    from base_value
+),
+
+over_time as (
     select
         base_value.place_code,
         period_part.whole as period,
@@ -18,11 +25,8 @@ with over_time as (
     from base_value
     inner join period_part on base_value.period = period_part.part
     inner join indicator on base_value.indicator = indicator.code and indicator.over_time in ('sum', 'last')
-    where not exists (
-        select 1 as found
-        from base_value as direct
-        where direct.period = period_part.whole and direct.indicator = base_value.indicator
-    )
+    left join direct on period_part.whole = direct.period and base_value.indicator = direct.indicator
+    where direct.period is null
     group by base_value.place_code, period_part.whole, base_value.indicator
 ),
 
