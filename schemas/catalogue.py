@@ -104,9 +104,11 @@ class Catalogue:
         unsupported = self.tables["form_columns"].filter(pl.col("reported_as") == "cumulative")
         if len(unsupported):
             raise CatalogueError(
-                f"{folder / 'form_columns.csv'}: reported_as 'cumulative' (column "
-                f"{unsupported['column'][0]!r}) is not yet rolled up; report the figure of the period"
+                f"{folder / 'form_columns.csv'}：列 {unsupported['column'][0]} 的本年累计（cumulative）暂不能汇总，请改报本期数"
+                " / reported_as 'cumulative' is not rolled up yet, report the figure of the period"
             )
+        for rule in self["rules"].iter_rows(named=True):
+            _check_rule(folder / "rules.csv", rule, self["form_columns"])
         self._versions: dict[tuple[str, str], FormVersion] = {}
         self._registries: dict[int, Registry] = {}
         self.form_version = lru_cache(maxsize=None)(self._form_version)
@@ -191,6 +193,20 @@ class Catalogue:
         return self._versions.setdefault((form, repr(version)), version)
 
 
+def _check_rule(path: Path, rule: dict[str, str], columns: pl.DataFrame) -> None:
+    """Raise CatalogueError unless the rule's expression is SQL over columns of its form."""
+    known = set(columns.filter(pl.col("form") == rule["form"])["column"])
+    try:
+        unknown = set(pl.sql_expr(rule["expression"]).meta.root_names()) - known
+    except pl.exceptions.PolarsError as error:
+        unknown = {_first_line(error)}
+    if unknown:
+        raise CatalogueError(
+            f"{path}：规则 {rule['rule']}（{rule['form']}）的表达式有误 / the expression of rule {rule['rule']} of form "
+            f"{rule['form']} is wrong: {', '.join(sorted(unknown))}"
+        )
+
+
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
     """The rows whose validity holds `day`; an empty valid_to is open."""
     return table.filter(
@@ -203,16 +219,25 @@ def _read_table(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFra
         table = pl.read_csv(path, infer_schema=False)
     except FileNotFoundError:
         raise CatalogueError(
-            f"{path} is missing: every catalogue file must be there, if only its header"
+            f"{path} 不存在，目录文件须齐全，可以只有表头 / {path.name} is missing, every catalogue file must be there, "
+            "if only its header"
         ) from None
     except pl.exceptions.PolarsError as error:
-        raise CatalogueError(f"{path} is not a readable csv file: {error}") from None
+        raise CatalogueError(
+            f"{path} 不是可读的 UTF-8 csv 文件 / not a readable csv file: {_first_line(error)}"
+        ) from None
     if lacking := [name for name in columns if name not in table.columns]:
-        raise CatalogueError(f"{path} lacks the column {lacking[0]!r}")
+        raise CatalogueError(f"{path} 缺少列 {lacking[0]} / lacks the column {lacking[0]!r}")
     try:
         return table.select(_typed(name, dtype) for name, dtype in columns.items())
     except pl.exceptions.PolarsError as error:
-        raise CatalogueError(f"{path} holds a value of the wrong kind: {error}") from None
+        raise CatalogueError(
+            f"{path} 有不合类型的值 / holds a value of the wrong kind: {_first_line(error)}"
+        ) from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
 
 
 def _typed(name: str, dtype: type[pl.DataType]) -> pl.Expr:

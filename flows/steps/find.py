@@ -69,10 +69,12 @@ def read_register(raw: Path) -> dict[str, datetime]:
                 received[row["file"]] = moment
             except (KeyError, TypeError, ValueError):
                 raise ValueError(
-                    f"{path} line {number}: give file and received_at, as 2025-03-04T09:30:00+08:00"
+                    f"{path} 第 {number} 行：须有 file 和 received_at，如 2025-03-04T09:30:00+08:00 / "
+                    f"line {number}: give file and received_at in this manner"
                 ) from None
             if moment.tzinfo is None:
                 raise ValueError(
-                    f"{path} line {number}: {row['received_at']} has no offset, write +08:00 after it"
+                    f"{path} 第 {number} 行：{row['received_at']} 没有时区，请在后面加 +08:00 / "
+                    f"line {number}: the time has no offset, write +08:00 after it"
                 )
     return received

@@ -23,8 +23,10 @@ def site_lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
+            holder = file.read().strip()
             raise LockedError(
-                f"another run is at work on this site (process {file.read().strip()}): wait for it"
+                f"本站点正有另一次运行（进程 {holder}），请等它结束 / "
+                f"another run is at work on this site (process {holder}), wait for it"
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

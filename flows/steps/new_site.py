@@ -13,9 +13,9 @@ _FILLED = ("levels", "labels")
 def make_site(folder: Path) -> list[Path]:
     """Make `folder` a site and return the files made. Raises SiteError where one stands already."""
     if (folder / SETTINGS_FILE).exists():
-        raise SiteError(f"{folder} is a site already")
+        raise SiteError(f"{folder} 已经是站点 / is a site already")
     if folder.exists() and not folder.is_dir():
-        raise SiteError(f"{folder} is a file, give the name of a folder")
+        raise SiteError(f"{folder} 是文件，请给出文件夹名 / is a file, give the name of a folder")
     sample = Path(catalogue.__file__).parent / "catalogue"
     (folder / "catalogue").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     catalogue: str = "catalogue"
     timezone: str = "Asia/Shanghai"
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db"]
-    batch_files: int = Field(default=500, ge=1)
+    batch_files: int = Field(default=1000, ge=1)
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
     max_file_mb: int = Field(default=50, ge=1)
 
@@ -111,15 +111,16 @@ def open_site(folder: Path) -> Site:
     path = root / SETTINGS_FILE
     if not path.is_file():
         raise SiteError(
-            f"{folder} is no site: it has no {SETTINGS_FILE}. Make one with: fedstats site new {folder}"
+            f"{folder} 不是站点：没有 {SETTINGS_FILE}，可用 fedstats site new {folder} 新建 / "
+            f"is no site: it has no {SETTINGS_FILE}; make one with: fedstats site new"
         )
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SiteError(f"{path} cannot be used: {wrong}") from None
+        raise SiteError(f"{path} 有不能用的设置 / cannot be used: {wrong}") from None
     except ValueError as error:
-        raise SiteError(f"{path} is not readable as TOML: {error}") from None
+        raise SiteError(f"{path} 不是可读的 TOML / is not readable as TOML: {error}") from None
     return Site(root, settings)
 
 

@@ -1,5 +1,5 @@
--- what: flows over the longer periods: the sum of what was published for their parts, so that the months of a
---       quarter always add up to it
+-- what: flows of places with children over the longer periods: the sum of what was published for their parts, so
+--       that the months of a quarter always add up to it (those of a single reporter do so by themselves)
 -- grain: place × longer period × base indicator that adds over time
 -- inputs: place_value, period_part, indicator
 -- parameters: none
@@ -13,4 +13,5 @@ select
 from place_value
 inner join period_part on place_value.period = period_part.part
 inner join indicator on place_value.indicator = indicator.code and indicator.over_time = 'sum'
+where place_value.has_children
 group by place_value.place_code, period_part.whole, place_value.indicator

@@ -82,7 +82,8 @@ select
     coalesce(children.is_substituted, false) or uses_subtotal as is_substituted,
     coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
     greatest(own.as_of_period, children.as_of_period) as as_of_period,
-    greatest(own.parts, children.parts) as parts
+    greatest(own.parts, children.parts) as parts,
+    children.place_code is not null as has_children
 from joined
 inner join place_in_period
     on joined.place_code = place_in_period.place_code

@@ -9,25 +9,52 @@ with direct as (
     from base_value
 ),
 
-over_time as (
+asked as (
+    select
+        period_part.part,
+        period_part.whole,
+        indicator.code as indicator,
+        indicator.over_time
+    from period_part
+    inner join indicator on indicator.over_time in ('sum', 'last')
+    left join direct on period_part.whole = direct.period and indicator.code = direct.indicator
+    where direct.period is null
+),
+
+flows as (
     select
         base_value.place_code,
-        period_part.whole as period,
+        asked.whole as period,
         base_value.indicator,
-        case
-            when any_value(indicator.over_time) = 'sum' then sum(base_value.amount)
-            else arg_max(base_value.amount, base_value.period)
-        end as amount,
+        sum(base_value.amount) as amount,
         count(*) = count(base_value.amount) as is_given,
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
         count(*) as parts
     from base_value
-    inner join period_part on base_value.period = period_part.part
-    inner join indicator on base_value.indicator = indicator.code and indicator.over_time in ('sum', 'last')
-    left join direct on period_part.whole = direct.period and base_value.indicator = direct.indicator
-    where direct.period is null
-    group by base_value.place_code, period_part.whole, base_value.indicator
+    inner join asked
+        on base_value.period = asked.part
+        and base_value.indicator = asked.indicator
+        and asked.over_time = 'sum'
+    group by base_value.place_code, asked.whole, base_value.indicator
+),
+
+stocks as (
+    select
+        base_value.place_code,
+        asked.whole as period,
+        base_value.indicator,
+        arg_max(base_value.amount, base_value.period) as amount,
+        count(*) = count(base_value.amount) as is_given,
+        bool_or(base_value.was_returned) as was_returned,
+        max(case when base_value.amount is not null then base_value.period end) as as_of_period,
+        count(*) as parts
+    from base_value
+    inner join asked
+        on base_value.period = asked.part
+        and base_value.indicator = asked.indicator
+        and asked.over_time = 'last'
+    group by base_value.place_code, asked.whole, base_value.indicator
 ),
 
 given as (
@@ -51,7 +78,18 @@ given as (
         was_returned,
         as_of_period,
         parts
-    from over_time
+    from flows
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        is_given,
+        was_returned,
+        as_of_period,
+        parts
+    from stocks
 )
 
 select

@@ -89,6 +89,8 @@ def test_an_observation_stands_in_a_cell() -> None:
     [
         ("forms", "form\nx\n", "lacks the column 'title_zh'"),
         ("places", "+990104,甲县,county,990100,county,2000-13-01,,true\n", "wrong kind"),
+        ("rules", "+bad,village_month,error,women <=,错,wrong\n", "rule bad"),
+        ("rules", "+bad,village_month,error,women <= men,错,wrong\n", "men"),
         (
             "form_columns",
             "+village_month,c,women,cumulative,本年累计,Year to date,false,2025-01-01,\n",
