@@ -1,5 +1,6 @@
 """What the command line says and draws, in Chinese and in English."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,7 @@ _STATUS_HEADS = (
     ["地区", "报表", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
     ["place", "form", "expected", "reported", "on time", "late", "missing", "reported %"],
 )
+_NUMBER = re.compile(r"—|[\d,.]+(/[\d,]+)?")
 _FINDING_HEADS = (["级别", "问题"], ["severity", "finding"])
 
 
@@ -109,7 +111,7 @@ def print_table(title: str, headings: list[str], rows: list[list[str]]) -> None:
     """A table on the terminal; columns of numbers stand to the right."""
     table = Table(title=title, title_justify="left", header_style="")
     for at, heading in enumerate(headings):
-        numeric = all(row[at][:1].isdigit() or row[at] == "—" for row in rows)
+        numeric = all(_NUMBER.fullmatch(row[at]) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,9 +68,8 @@ def test_columns_may_stand_in_another_order(site: Site) -> None:
 
 
 def bad_workbook(name: str) -> bytes:
-    if name == "encrypted":
-        stream = "EncryptedPackage".encode("utf-16-le")
-        return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + stream + bytes(512)
+    if name == "encrypted":  # a workbook that a spreadsheet program would ask a password for
+        return Path(__file__).with_name("encrypted.xlsx").read_bytes()
     return {"empty_file": b"", "unreadable": "不是工作簿".encode()}[name]
 
 
