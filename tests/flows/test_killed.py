@@ -14,7 +14,7 @@ from tests.conftest import FEDSTATS, fedstats, fill_site, ledger_frame, make_tes
 
 AS_OF = "2025-04-20T00:00:00+00:00"
 MONTHS = ["2025-01", "2025-02", "2025-03"]
-KILLS = 24
+KILLS = 22
 
 
 def start(root: Path, server: str) -> subprocess.Popen[bytes]:
