@@ -21,39 +21,21 @@ asked as (
     where direct.period is null
 ),
 
-flows as (
+over_time as (
     select
         base_value.place_code,
         asked.whole as period,
         base_value.indicator,
-        sum(base_value.amount) as amount,
+        case
+            when any_value(asked.over_time) = 'sum' then sum(base_value.amount)
+            else arg_max(base_value.amount, base_value.period)
+        end as amount,
         count(*) = count(base_value.amount) as is_given,
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
         count(*) as parts
     from base_value
-    inner join asked
-        on base_value.period = asked.part
-        and base_value.indicator = asked.indicator
-        and asked.over_time = 'sum'
-    group by base_value.place_code, asked.whole, base_value.indicator
-),
-
-stocks as (
-    select
-        base_value.place_code,
-        asked.whole as period,
-        base_value.indicator,
-        arg_max(base_value.amount, base_value.period) as amount,
-        count(*) = count(base_value.amount) as is_given,
-        bool_or(base_value.was_returned) as was_returned,
-        max(case when base_value.amount is not null then base_value.period end) as as_of_period,
-        count(*) as parts
-    from base_value
-    inner join asked
-        on base_value.period = asked.part
-        and base_value.indicator = asked.indicator
-        and asked.over_time = 'last'
+    inner join asked on base_value.period = asked.part and base_value.indicator = asked.indicator
     group by base_value.place_code, asked.whole, base_value.indicator
 ),
 
@@ -78,18 +60,7 @@ given as (
         was_returned,
         as_of_period,
         parts
-    from flows
-    union all
-    select
-        place_code,
-        period,
-        indicator,
-        amount,
-        is_given,
-        was_returned,
-        as_of_period,
-        parts
-    from stocks
+    from over_time
 )
 
 select
