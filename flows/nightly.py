@@ -10,6 +10,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
@@ -100,8 +101,12 @@ def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path, bool]:
 
 
 def run_nightly(site: Site, as_of: datetime | None = None) -> RunReport:
-    """The flow on the site's own number of workers."""
+    """The flow, by hand, on the site's own number of workers.
+
+    Without a heartbeat: whoever waits for the run sees it die, and its end would wait up to a second for the beat.
+    """
     runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
-    return nightly.with_options(task_runner=runner)(  # type: ignore[arg-type]
-        str(site.root), as_of
-    )
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return nightly.with_options(task_runner=runner)(  # type: ignore[arg-type]
+            str(site.root), as_of
+        )
