@@ -51,7 +51,7 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     files = find_raw_files(site.raw, site.settings.ignore)
     come = [file for file in files if file not in register or register[file] <= now]
     known = known_submissions(site.ledger)
-    new = find_new_files(site.raw, come, known, Stage("receive", len(come)))
+    new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)))
     return split_evenly(new, site.settings.batch_files, site.settings.workers)
 
 

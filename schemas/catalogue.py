@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.places import Registry
+from schemas.places import Registry, former_names
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
 _TEXT = pl.String
@@ -48,6 +48,15 @@ COLUMNS: dict[str, dict[str, Any]] = {
 }
 """Every file of a catalogue, its columns and their types; more columns may stand in a file."""
 
+OPTIONAL: dict[str, dict[str, Any]] = {
+    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean},
+    "rules": {"nulls": _TEXT},
+    "corrections": {"sheet": _TEXT, "holds": _TEXT},
+}
+"""Columns that a file may leave out: which words mean zero in a column (| between them), whether a plain 0.12 in a
+percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
+default); the sheet of a corrected cell and the text that it must still hold."""
+
 
 class CatalogueError(ValueError):
     """A catalogue file is missing, lacks a column or holds a cell of the wrong kind."""
@@ -55,7 +64,11 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True)
 class FormColumn:
-    """One column of a form; limits come from its indicator (None where it has none, as a note)."""
+    """One column of a form; unit, limits and roll-up come from its indicator.
+
+    `header_zh` is the path of its labels, outermost first, as 宫颈癌筛查→应查人数（人）; `aliases` are other paths
+    under which forms carry it (labels.csv, field `form.column`).
+    """
 
     column: str
     indicator: str | None
@@ -66,17 +79,26 @@ class FormColumn:
     minimum: float | None
     maximum: float | None
     decimals: int
+    unit: str | None
+    over_places: str | None
+    zeros: str | None
+    fraction: bool
+    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A logic check of a form: `expression` is SQL over its columns and holds for a right row."""
+    """A logic check of a form: `expression` is SQL over its columns and holds for a right row.
+
+    `nulls` is zero where a blank operand counts as 0, else the rule rests where an operand is blank.
+    """
 
     rule: str
     severity: str
     expression: str
     message_zh: str
     message_en: str
+    nulls: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +122,10 @@ class Catalogue:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.tables = {name: _read_table(folder / f"{name}.csv", COLUMNS[name]) for name in COLUMNS}
+        self.tables = {
+            name: _read_table(folder / f"{name}.csv", COLUMNS[name], OPTIONAL.get(name, {}))
+            for name in COLUMNS
+        }
         unsupported = self.tables["form_columns"].filter(pl.col("reported_as") == "cumulative")
         if len(unsupported):
             raise CatalogueError(
@@ -126,14 +151,12 @@ class Catalogue:
 
     @cached_property
     def labels(self) -> dict[str, frozenset[str]]:
-        """The spellings of each field of a return's head and foot: unit, period, place_code …"""
+        """The spellings of each field of a return's head, table and foot: unit, period, place_code, total …"""
         grouped = self["labels"].group_by("field").agg("label")
-        return {field: frozenset(labels) for field, labels in grouped.iter_rows()}
-
-    @cached_property
-    def fields_by_label(self) -> dict[str, str]:
-        """The field of each label, without spaces."""
-        return {"".join(label.split()): field for field, label in self["labels"].iter_rows()}
+        return {
+            field: frozenset("".join(label.split()) for label in labels)
+            for field, labels in grouped.iter_rows()
+        }
 
     @cached_property
     def period_types(self) -> dict[str, set[str]]:
@@ -144,19 +167,20 @@ class Catalogue:
         return types
 
     @cached_property
-    def forms_by_title(self) -> dict[str, str]:
-        """Form code by title (either language, without spaces) and by code."""
+    def titles(self) -> dict[str, str]:
+        """Form code by title (either language, without spaces, in lower case)."""
         named: dict[str, str] = {}
         for form, *titles in self["forms"].select("form", "title_zh", "title_en").iter_rows():
-            for title in (form, *titles):
-                named["".join(title.split())] = form
+            named |= {"".join(title.split()).lower(): form for title in titles if title}
         return named
 
     def registry(self, day: date) -> Registry:
         """The places valid on `day`; the same object for all days between two changes."""
         epoch = bisect_right(self._changes, day)
         if epoch not in self._registries:
-            self._registries[epoch] = Registry(valid_on(self["places"], day), self["aliases"])
+            places = valid_on(self["places"], day)
+            former = former_names(self["places"], self["place_events"], set(places["code"]))
+            self._registries[epoch] = Registry(places, self["aliases"], former)
         return self._registries[epoch]
 
     @cached_property
@@ -172,7 +196,7 @@ class Catalogue:
         if not rows:
             return None
         of_form = pl.col("form") == form
-        limits = self["indicators"].select("code", "minimum", "maximum", "decimals")
+        limits = self["indicators"].select("code", "minimum", "maximum", "decimals", "unit", "over_places")
         columns = (
             valid_on(self["form_columns"].filter(of_form), day)
             .join(limits, left_on="indicator", right_on="code", how="left", maintain_order="left")
@@ -186,7 +210,10 @@ class Catalogue:
             title_zh=rows[0]["title_zh"],
             level=rows[0]["level"],
             period_type=rows[0]["period_type"],
-            columns=tuple(FormColumn(**row) for row in data.to_dicts()),
+            columns=tuple(
+                FormColumn(**row, aliases=tuple(sorted(self.labels.get(f"{form}.{row['column']}", ()))))
+                for row in data.to_dicts()
+            ),
             notes=frozenset(notes["header_zh"]) | frozenset(notes["header_en"]),
             rules=tuple(Rule(**row) for row in rules.to_dicts()),
         )
@@ -214,7 +241,7 @@ def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def _read_table(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+def _read_table(path: Path, columns: dict[str, Any], optional: dict[str, Any]) -> pl.DataFrame:
     try:
         table = pl.read_csv(path, infer_schema=False)
     except FileNotFoundError:
@@ -228,8 +255,10 @@ def _read_table(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFra
         ) from None
     if lacking := [name for name in columns if name not in table.columns]:
         raise CatalogueError(f"{path} 缺少列 {lacking[0]} / lacks the column {lacking[0]!r}")
+    lacking = [name for name in optional if name not in table.columns]
+    table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     try:
-        return table.select(_typed(name, dtype) for name, dtype in columns.items())
+        return table.select(_typed(name, dtype) for name, dtype in {**columns, **optional}.items())
     except pl.exceptions.PolarsError as error:
         raise CatalogueError(
             f"{path} 有不合类型的值 / holds a value of the wrong kind: {_first_line(error)}"
@@ -240,10 +269,10 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
 
 
-def _typed(name: str, dtype: type[pl.DataType]) -> pl.Expr:
+def _typed(name: str, dtype: Any) -> pl.Expr:
     text = pl.col(name).str.strip_chars().replace("", None)
     if dtype is pl.Boolean:
-        return (text == "true").alias(name)
+        return (text == "true").fill_null(False).alias(name)
     if dtype is pl.Date:
         return text.str.to_date("%Y-%m-%d")
     return text.cast(dtype)

@@ -169,10 +169,11 @@ class Findings(_Table):
     value: pl.String = _text("the value as far as it may be shown", nullable=True)
     message_zh: pl.String = _text("what to do, in Chinese")
     message_en: pl.String = _text("what to do, in English")
+    explanation: pl.String = _text("what the officer said about a warning", nullable=True)
 
 
 class Submissions(_Table):
-    """One row a submission: a received file, taken or not."""
+    """One row a return received: a file, or each of its sheets that carries a form, taken or not."""
 
     submission: pl.String = _text("SHA-256 of the bytes")
     file: pl.String = _text("path under data/raw when first met")
@@ -188,6 +189,7 @@ class Submissions(_Table):
     read: pl.Int64 = _number("filled cells read", "cells", nullable=False, ge=0)
     accepted: pl.Int64 = _number("cells accepted", "cells", nullable=False, ge=0)
     rejected: pl.Int64 = _number("cells rejected", "cells", nullable=False, ge=0)
+    sheet: pl.String = _text("sheet of the return; empty for a csv or a file that could not be read")
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ MARTS = {
     "employment": Mart(Employment, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
     "findings": Mart(Findings, ()),
-    "submissions": Mart(Submissions, ("submission",)),
+    "submissions": Mart(Submissions, ("submission", "sheet")),
 }
 """Every mart by the name of its query in sql/marts."""
 

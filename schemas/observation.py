@@ -20,7 +20,12 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
     "value": VALUE_TYPE,
     "sheet": pl.String,
     "cell": pl.String,
+    "text": pl.String,
+    "qualifier": pl.String,
+    "precision": pl.Float64,
 }
+
+QUALIFIERS = ["exact", "more_than", "less_than", "about"]
 
 observation_contract = pa.DataFrameSchema(
     {
@@ -33,8 +38,13 @@ observation_contract = pa.DataFrameSchema(
         "value": pa.Column(VALUE_TYPE),
         "sheet": pa.Column(pl.String),
         "cell": pa.Column(pl.String, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
+        "text": pa.Column(pl.String, nullable=True),
+        "qualifier": pa.Column(pl.String, pa.Check.isin(QUALIFIERS)),
+        "precision": pa.Column(pl.Float64, pa.Check.ge(0)),
     },
     strict=True,
     name="observation",
 )
-"""One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell."""
+"""One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell; the text as
+written where it was not a plain number, and how it bounds the true value: exact, more_than, less_than or about it,
+and within `precision` of it (20.32万: 50; 0 for a number written out)."""

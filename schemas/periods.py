@@ -8,12 +8,21 @@ from functools import lru_cache
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
+_YEAR = r"^(\d{4})"
 _FORMS = [
-    ("month", re.compile(r"^(\d{4})[-年](\d{1,2})(?:月|月份)?$")),
-    ("quarter", re.compile(r"^(\d{4})[-年](?:Q|第)([1-4])(?:季度)?$")),
-    ("half", re.compile(r"^(\d{4})-H([12])$")),
-    ("year", re.compile(r"^(\d{4})(?:年|年度)?$")),
+    ("month", re.compile(_YEAR + r"[-年./](\d{1,2})(?:月份|月)?$")),
+    ("month", re.compile(_YEAR + r"(0[1-9]|1[0-2])$")),
+    ("month", re.compile(_YEAR + r"年?(\d{1,2})月份?$")),
+    ("quarter", re.compile(_YEAR + r"(?:[-年./]|年?第?)Q?([1-4])(?:季度|季)$")),
+    ("quarter", re.compile(_YEAR + r"[-年./]?Q([1-4])$", re.IGNORECASE)),
+    ("half", re.compile(_YEAR + r"[-年./]?H([12])$", re.IGNORECASE)),
+    ("half", re.compile(_YEAR + r"年度?([上下])半年$")),
+    ("year", re.compile(_YEAR + r"(?:年度|年|年全年)?$")),
 ]
+_SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
+_LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
+_NUMERALS = str.maketrans("〇零一二三四", "001234")
+_WORDS = {"上": 1, "下": 2}
 
 
 class NoSuchPeriodError(ValueError):
@@ -51,16 +60,29 @@ def _period(period_type: str, year: int, number: int) -> Period:
 
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
-    """The period that `text` names, in the keys' spelling or as forms write it (2025年2月, 2014年度).
+    """The period that `text` names, in the keys' spelling or as forms write it: 2025年3月, 2025.3, ２０２５年３月份,
+    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度.
 
     Raises NoSuchPeriodError for anything else, the thirteenth month included.
     """
-    spelt = re.sub(r"\s", "", text)
+    spelt = re.sub(r"\s", "", text).translate(_LOOKALIKES)
+    if re.search("[〇零一二三四][年季]", spelt):
+        spelt = spelt.translate(_NUMERALS)
+    if span := _SPAN.match(spelt):
+        return _span(int(span[1]), int(span[2]), int(span[3]))
     for period_type, pattern in _FORMS:
         if found := pattern.match(spelt):
-            number = int(found[2]) if period_type != "year" else 1
+            number = 1 if period_type == "year" else _WORDS.get(found[2]) or int(found[2])
             return _period(period_type, int(found[1]), number)
     raise NoSuchPeriodError(f"{text!r} is no period")
+
+
+def _span(year: int, first: int, last: int) -> Period:
+    """The period from one month of a year to another of it, where there is such a period."""
+    for period_type, months in MONTHS_IN.items():
+        if last - first + 1 == months and (first - 1) % months == 0:
+            return _period(period_type, year, (first - 1) // months + 1)
+    raise NoSuchPeriodError(f"months {first} to {last} are no period")
 
 
 def wholes_of(period: Period) -> list[Period]:

@@ -8,6 +8,7 @@ MOMENT = pl.Datetime("us", "UTC")
 
 SUBMISSION_SCHEMA: dict[str, Any] = {
     "submission": pl.String,
+    "sheet": pl.String,
     "file": pl.String,
     "form": pl.String,
     "place_code": pl.String,
@@ -21,6 +22,7 @@ SUBMISSION_SCHEMA: dict[str, Any] = {
     "accepted": pl.Int64,
     "rejected": pl.Int64,
 }
-"""One received file: its hash, path, form, unit and period; when it came and when the ledger recorded it
+"""One return of a received file: the file's hash and path, the sheet ("" of a csv, or where the file could not be
+read), form, unit and period; when it came and when the ledger recorded it
 (received_on is its day in the site's time zone); the rows with data, and the filled cells read, accepted and
 rejected. form, place_code and period are null where they could not be known."""

@@ -37,6 +37,11 @@ period,报告期
 form,表号
 place_code,地区代码
 place_name,地区名称
+total,合计
+subtotal,小计
+explanation,上报说明
+foot,单位负责人
+personal,姓名
 """,
     # 甲乡 has villages 一村 and 二村, 乙镇 has 三村; 丙镇 of the other county has 四村 and a virtual unit
     "places": """code,name,level,parent,kind,valid_from,valid_to,reports

@@ -3,12 +3,13 @@
 import pandera.errors
 import polars as pl
 
-from flows.steps.findings import ERROR, finding, shown_value, stated
-from flows.steps.identify import Findings
-from flows.steps.read import column_name
-from flows.steps.tidy import Table
+from flows.steps.cells import column_name
+from flows.steps.findings import Findings, finding, shown_value, stated
+from flows.steps.messages import ERROR
+from flows.steps.numbers import EXACT
+from flows.steps.table import Table
 from schemas.catalogue import FormColumn, Rule
-from schemas.observation import VALUE_TYPE
+from schemas.observation import OBSERVATION_SCHEMA, VALUE_TYPE
 from schemas.submission import LIMITS, broken, most_allowed, submission_schema
 
 Cells = dict[str, pl.Series]
@@ -92,7 +93,16 @@ def _reject(rejected: Cells, mask: pl.Series) -> None:
 def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findings) -> None:
     expression = pl.sql_expr(rule.expression)
     names = list(dict.fromkeys(expression.meta.root_names()))
-    mask = ~table.frame.select(expression.fill_null(True)).to_series()
+    frame = table.frame
+    if rule.nulls == "zero":
+        frame = frame.with_columns(
+            pl.when(table.blank(name) | pl.lit(_position(table, name) < 0))
+            .then(0)
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in names
+        )
+    mask = ~frame.select(expression.fill_null(True)).to_series()
     if not mask.any():
         return
     if rule.severity == ERROR:
@@ -104,8 +114,15 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
         first = table.where(at, row, names[0], place_code)
         cells = [table.where(at, row, name).cell for name in names]
         where = first.at_cell("、".join(cell for cell in cells if cell))
-        shown = "、".join(map(shown_value, values))
-        findings.append(stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en))
+        shown = "、".join("空" if value is None else shown_value(value) for value in values)
+        said = None if rule.severity == ERROR else table.explanation(at, row)
+        findings.append(
+            stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en, said)
+        )
+
+
+def _position(table: Table, column: str) -> int:
+    return table.position(column)[0]
 
 
 def _observations(table: Table) -> pl.DataFrame:
@@ -128,7 +145,7 @@ def _observations(table: Table) -> pl.DataFrame:
         },
         schema_overrides={"return": pl.Int64},
     )
-    return (
+    observations = (
         table.frame.unpivot(index=["return", "row", "place_code"], variable_name="column", value_name="value")
         .drop_nulls("value")
         .join(meta, on="column", how="left", maintain_order="left")
@@ -143,5 +160,30 @@ def _observations(table: Table) -> pl.DataFrame:
             pl.col("value").cast(VALUE_TYPE),
             "sheet",
             pl.concat_str("letters", pl.col("row") + 1).alias("cell"),
+            "column",
+            "return",
+            "row",
         )
     )
+    return _with_details(observations, table).select(*OBSERVATION_SCHEMA)
+
+
+def _with_details(observations: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The text, qualifier and precision of each number; those of a plain one are null, exact and 0."""
+    details = pl.DataFrame(
+        [
+            (*key, text, number.qualifier, float(number.precision))
+            for key, (text, number) in sorted(table.details.items())
+        ],
+        schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}
+        | {name: OBSERVATION_SCHEMA[name] for name in ("text", "qualifier", "precision")},
+        orient="row",
+    )
+    if not len(details):
+        plain = {"text": None, "qualifier": EXACT, "precision": 0.0}
+        return observations.with_columns(
+            pl.lit(value, OBSERVATION_SCHEMA[name]).alias(name) for name, value in plain.items()
+        )
+    return observations.join(
+        details, on=["column", "return", "row"], how="left", maintain_order="left"
+    ).with_columns(pl.col("qualifier").fill_null(EXACT), pl.col("precision").fill_null(0.0))

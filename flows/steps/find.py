@@ -1,30 +1,47 @@
-"""Find: which files of the raw folder the ledger does not know yet."""
+"""Find: which submissions of the raw folder the ledger does not know yet, those in zip files among them."""
 
 import csv
 import hashlib
+import io
 import os
+import stat
+import zipfile
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from flows.steps.read import LINK_MARK
 
 REGISTER = "received.csv"
+_MOST_MEMBERS = 2000
+
+
+class ChangingError(OSError):
+    """The file is being written while it is read; it is taken in the next run."""
 
 
 def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     """The submissions under `raw` as relative paths, sorted; names that match `ignore` are not submissions.
 
-    Folders behind symbolic links are not entered.
+    A member of a zip file is addressed as if the zip were a folder (`三月.zip/甲乡.xlsx`); a zip that cannot be
+    opened stands for itself. Folders behind symbolic links are not entered.
     """
     patterns = list(ignore)
     found = []
     for folder, folders, files in os.walk(raw):
         folders[:] = [name for name in folders if not _matches(name, patterns)]
-        found += [
-            (Path(folder) / name).relative_to(raw).as_posix()
-            for name in files
-            if not _matches(name, patterns)
-        ]
+        for name in files:
+            if not _matches(name, patterns):
+                path = (Path(folder) / name).relative_to(raw).as_posix()
+                members = _members(raw / path) if path.lower().endswith(".zip") else {}
+                kept = [
+                    f"{path}/{member}"
+                    for member in members
+                    if not _matches(PurePosixPath(member).name, patterns)
+                ]
+                found += kept or [path]
     return sorted(found)
 
 
@@ -32,18 +49,104 @@ def _matches(name: str, patterns: list[str]) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 
+def _members(path: Path) -> dict[str, zipfile.ZipInfo]:
+    """The files in a zip by name, none where it cannot be opened or holds too many. Nothing is unpacked to disk."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return {}
+    if len(members) > _MOST_MEMBERS or any(info.flag_bits & 1 for info in members):
+        return {}
+    named: dict[str, zipfile.ZipInfo] = {}
+    for info in members:
+        name = _member_name(info)
+        while name in named:
+            name = f"_{name}"
+        named[name] = info
+    return named
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """A member's name; without the UTF-8 flag Chinese programs write GBK. Steps up the tree are left out."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gb18030")
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(parts) or "_"
+
+
+def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
+    """The bytes of a submission under `raw`, at most `max_bytes` and one more of a member of a zip.
+
+    A link that leads out of the folder is not followed: LINK_MARK stands for its bytes. Raises ChangingError
+    where the file changes meanwhile.
+    """
+    path = raw / file
+    if path.is_symlink() and not path.resolve().is_relative_to(raw.resolve()):
+        return LINK_MARK + os.fsencode(path.readlink())
+    zipped = _zip_above(raw, file)
+    if zipped is not None:
+        return _read_member(raw / zipped, file[len(zipped) + 1 :], max_bytes)
+    if not stat.S_ISREG(path.stat().st_mode):
+        return LINK_MARK
+    with path.open("rb") as source:
+        before = os.fstat(source.fileno())
+        content = source.read()
+        after = path.stat()
+    if (before.st_ino, before.st_size, before.st_mtime_ns) != (
+        after.st_ino,
+        after.st_size,
+        after.st_mtime_ns,
+    ) or len(content) != after.st_size:
+        raise ChangingError(file)
+    return content
+
+
+def _zip_above(raw: Path, file: str) -> str | None:
+    """The zip file that holds the submission, None where the submission is a file itself."""
+    for parent in PurePosixPath(file).parents:
+        if parent.suffix.lower() == ".zip" and (raw / parent).is_file():
+            return parent.as_posix()
+    return None
+
+
+def _read_member(path: Path, member: str, max_bytes: int) -> bytes:
+    content = path.read_bytes()
+    info = _members(path).get(member)
+    if info is None:
+        raise ChangingError(str(path))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        try:
+            with archive.open(info) as source:
+                return source.read(max_bytes + 1)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+            return b"PK"
+
+
 def find_new_files(
-    raw: Path, files: Iterable[str], known: Collection[str], advance: Callable[[], None] = lambda: None
+    raw: Path,
+    files: Iterable[str],
+    known: Collection[str],
+    max_bytes: int,
+    advance: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """The files whose bytes are not among the `known` SHA-256 hashes; of equal files the first path stands."""
+    """The files whose bytes are not among the `known` SHA-256 hashes; of equal files the first path stands.
+
+    A file that changes while it is read is left for the next run.
+    """
     seen = set(known)
     new = []
     for file in files:
-        digest = hash_bytes((raw / file).read_bytes())
+        advance()
+        try:
+            digest = hash_bytes(read_raw(raw, file, max_bytes))
+        except (ChangingError, FileNotFoundError):
+            continue
         if digest not in seen:
             seen.add(digest)
             new.append(file)
-        advance()
     return new
 
 

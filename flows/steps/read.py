@@ -2,70 +2,107 @@
 
 import csv
 import io
+import re
 import zipfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 import python_calamine as calamine
 
-WORKBOOKS = {".xlsx", ".xls", ".ods"}
-_MAX_UNPACKED = 12
-"""A workbook may unpack to this many times the limit on a file's size."""
+from flows.steps.binary import inspect_binary
+from flows.steps.package import UnreadableError, inspect_package
 
-_MOST_PACKED = 1032
-"""Deflate packs no better than this: a small enough workbook need not be asked what it unpacks to."""
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
+TEXTS = {".csv", ".tsv", ".txt"}
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column of merged cells."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet as rows of cells from A1 on; a cell is a str, a float or another value the file holds.
 
-    Rows are equally long; an empty cell is "".
+    Rows are equally long; an empty cell is "". `merges` are the merged ranges; `hidden` says in words which
+    rows, columns or the sheet itself a reader of the file does not see; `odd` names the rule that a cell breaks
+    by its nature (a formula without a value); `remarks` are the texts that stand beside the cells (comments).
     """
 
     name: str
     rows: list[list[Any]]
+    merges: tuple[Range, ...] = ()
+    hidden: tuple[str, ...] = ()
+    odd: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-class UnreadableError(Exception):
-    """The bytes are no return that can be read; `rule` names the finding."""
+@dataclass(frozen=True)
+class Book:
+    """A submission's sheets, the texts outside its cells (comments, text boxes) by where they stand, the name of
+    the template that it was made from, and the rules that it breaks as a whole, each with a value to show."""
 
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
+    sheets: list[Sheet]
+    remarks: tuple[tuple[str, str], ...] = ()
+    template: str | None = None
+    odd: tuple[tuple[str, str], ...] = ()
 
 
-def read_sheets(name: str, content: bytes, max_bytes: int) -> list[Sheet]:
+def read_book(name: str, content: bytes, max_bytes: int) -> Book:
     """The sheets of a submission with something in them, in order.
 
-    Raises UnreadableError with empty_file, other_kind, too_big, encrypted or unreadable.
+    Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe or unreadable.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in {*WORKBOOKS, ".csv"}:
+    if content.startswith(LINK_MARK):
+        raise UnreadableError("link_not_followed")
+    if suffix not in WORKBOOKS | TEXTS:
         raise UnreadableError("other_kind")
     if not content.strip():
         raise UnreadableError("empty_file")
     if len(content) > max_bytes:
         raise UnreadableError("too_big")
-    sheets = _read_csv(content) if suffix == ".csv" else _read_workbook(content, max_bytes)
-    return [sheet for sheet in sheets if sheet.rows]
+    if suffix in TEXTS and not content.startswith(b"PK\x03\x04"):
+        return _read_text(content)
+    return _read_workbook(content, max_bytes)
 
 
-def _read_workbook(content: bytes, max_bytes: int) -> list[Sheet]:
+def read_sheets(name: str, content: bytes, max_bytes: int) -> list[Sheet]:
+    """The sheets of read_book."""
+    return read_book(name, content, max_bytes).sheets
+
+
+OLE_MARK = b"\xd0\xcf\x11\xe0"
+"""The first bytes of an old binary workbook, and of an encrypted new one."""
+
+LINK_MARK = b"!<symlink>"
+"""What stands for the bytes of a symbolic link that leads out of the raw folder: this and the link's target."""
+
+
+def _read_workbook(content: bytes, max_bytes: int) -> Book:
     try:
-        most = _MAX_UNPACKED * max_bytes
-        if (
-            content.startswith(b"PK")
-            and len(content) * _MOST_PACKED > most
-            and _unpacked_size(content) > most
-        ):
-            raise UnreadableError("too_big")
+        package = inspect_package(content, max_bytes)
+        if content.startswith(OLE_MARK) and not _holds_encrypted_package(content):
+            package.sheets = inspect_binary(content)
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return [
-                Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name in book.sheet_names
-            ]
+            sheets = []
+            for meta in book.sheets_metadata:
+                if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                own = book.get_sheet_by_name(meta.name)
+                odd = package.sheets.get(meta.name)
+                hidden = odd.hidden if odd else ()
+                if meta.visible != calamine.SheetVisibleEnum.Visible:
+                    hidden = ("整张工作表 the sheet", *hidden)
+                rows = own.to_python(skip_empty_area=False)
+                for (row, column), text in (odd.shown if odd else {}).items():
+                    if row < len(rows) and column < len(rows[row]):
+                        rows[row][column] = text
+                merges = own.merged_cell_ranges or ()
+                ranges = tuple((first[0], first[1], last[0], last[1]) for first, last in merges)
+                ranges = ranges or (odd.merges if odd else ())
+                marks = odd.marks if odd else {}
+                sheets.append(Sheet(meta.name, rows, ranges, hidden, marks))
     except calamine.PasswordError:
         raise UnreadableError("encrypted") from None
     except (
@@ -77,50 +114,88 @@ def _read_workbook(content: bytes, max_bytes: int) -> list[Sheet]:
         ValueError,
     ):
         raise UnreadableError("encrypted" if _holds_encrypted_package(content) else "unreadable") from None
-
-
-def _unpacked_size(content: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(member.file_size for member in archive.infolist())
+    filled = [sheet for sheet in sheets if any(cell != "" for row in sheet.rows for cell in row)]
+    return Book(filled, package.remarks, package.template)
 
 
 def _holds_encrypted_package(content: bytes) -> bool:
     """Whether an OLE container names the stream in which Office keeps an encrypted workbook."""
-    return content.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in content
+    return content.startswith(OLE_MARK) and "EncryptedPackage".encode("utf-16-le") in content
 
 
-def _read_csv(content: bytes) -> list[Sheet]:
-    text = _decode(content)
+def _read_text(content: bytes) -> Book:
+    text, mixed_at = _decode(content)
     if "\0" in text:
         raise UnreadableError("unreadable")
     try:
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = _split(text)
     except csv.Error:
         raise UnreadableError("unreadable") from None
     width = max(map(len, rows), default=0)
-    return [Sheet("", [row + [""] * (width - len(row)) for row in rows])]
+    sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows])
+    return Book([sheet] if width else [], odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())
 
 
-def _decode(content: bytes) -> str:
-    """UTF-8 (with or without a mark) where the bytes are valid UTF-8, else GB18030, which holds GBK."""
-    for encoding in ("utf-8-sig", "gb18030"):
+def _split(text: str) -> list[list[Any]]:
+    """The rows of a text, by the delimiter under which most of them have the same number of fields."""
+    best: list[list[Any]] = []
+    most = -1
+    for delimiter in (delimiter for delimiter in ",\t;" if delimiter in text):
+        rows: list[list[Any]] = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        )
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        score = max((count * (width - 1) for width, count in widths.items()), default=0)
+        if score > most:
+            best, most = rows, score
+    return best if most >= 0 else [[line] for line in text.splitlines()]
+
+
+def _decode(content: bytes) -> tuple[str, int | None]:
+    """The text of the bytes, and the first line (from 1) that stands in another encoding than those before it.
+
+    UTF-16 by its mark; UTF-8 where the bytes are valid UTF-8; else GB18030, which holds GBK. Where neither fits
+    the whole, or lines of UTF-8 stand among others, each line is read by itself.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return content.decode(encoding)
+            return content.decode("utf-16"), None
         except UnicodeDecodeError:
-            continue
-    raise UnreadableError("unreadable")
+            raise UnreadableError("unreadable") from None
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return _decode_lines(content)
 
 
-def cell_name(row: int, column: int) -> str:
-    """The address of a cell from its row and column, both counted from 0: (6, 3) is D7."""
-    return f"{column_name(column)}{row + 1}"
+def _decode_lines(content: bytes) -> tuple[str, int | None]:
+    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    kinds = [_kind_of_line(line) for line in lines]
+    used = {kind for kind in kinds if kind}
+    if None in kinds:
+        raise UnreadableError("unreadable")
+    main = "utf-8" if used == {"utf-8"} else "gb18030"
+    texts = [line.decode(kind or main) for line, kind in zip(lines, kinds, strict=True)]
+    if len(used) < 2:
+        return "".join(texts), None
+    first = next(kind for kind in kinds if kind)
+    return "".join(texts), next(at for at, kind in enumerate(kinds, 1) if kind and kind != first)
 
 
-def column_name(column: int) -> str:
-    """The letters of a column counted from 0: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _kind_of_line(line: bytes) -> str | None:
+    """utf-8 for a line whose every character beyond ASCII is a common Chinese one in it, gb18030 for another that
+    decodes so, "" for plain ASCII, None for neither."""
+    if line.isascii():
+        return ""
+    try:
+        if not re.search(
+            "[^\x00-\x7f\u2014-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e]", line.decode("utf-8")
+        ):
+            return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        line.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return "gb18030"

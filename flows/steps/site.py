@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -33,10 +33,11 @@ class Settings(BaseSettings):
     name: str = ""
     catalogue: str = "catalogue"
     timezone: str = "Asia/Shanghai"
-    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db"]
+    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1)
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
-    max_file_mb: int = Field(default=50, ge=1)
+    max_file_mb: int = Field(default=20, ge=1)
+    quarantine: Literal["keep", "discard"] = "keep"
 
     @field_validator("timezone")
     @classmethod
@@ -73,6 +74,21 @@ class Site:
     @property
     def archive(self) -> Path:
         return self.root / "data" / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        """Submissions that hold personal data or could not be searched for it; only the owner may read them."""
+        return self.root / "data" / "quarantine"
+
+    @property
+    def returns(self) -> Path:
+        """The slips that go back to the officers."""
+        return self.root / "data" / "returns"
+
+    @property
+    def max_bytes(self) -> int:
+        """The most bytes that a submission may have."""
+        return self.settings.max_file_mb * 2**20
 
     @property
     def ledger(self) -> Path:

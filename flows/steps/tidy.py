@@ -2,63 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 import polars as pl
 
-from flows.steps.findings import Where, finding, shown_name, shown_value
-from flows.steps.identify import Findings, Layout, Return
-from flows.steps.read import cell_name
+from flows.steps.columns import Layout
+from flows.steps.findings import Findings, finding, shown_name, shown_value
+from flows.steps.header import label_key
+from flows.steps.identify import Return, candidates
+from flows.steps.numbers import Measure, Number, NumberError, number_of_float, parse_number
+from flows.steps.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.totals import check_totals
 from schemas.places import Place
-
-NUMBER = r"^[+-]?\d+(\.\d+)?$"
-
-
-@dataclass
-class Table:
-    """The rows of all returns of a batch that share one layout.
-
-    `frame` has one row a place reported: return (position in `returns`), row (from 0), place_code, and a
-    Float64 column for each form column, null where the cell is blank or no number; `blanks` holds for each
-    column with blank cells a mask over the rows. `rows`, `read` and `rejected` count, for each return, the rows
-    with something in them, their filled cells, and those of them that were rejected.
-    """
-
-    layout: Layout
-    returns: list[Return]
-    frame: pl.DataFrame
-    read: list[int]
-    rejected: list[int]
-    rows: list[int]
-    blanks: dict[str, pl.Series]
-
-    def blank(self, column: str) -> pl.Series:
-        """A mask over the rows: where the cell of that column was left blank."""
-        return self.blanks.get(column, pl.zeros(len(self.frame), pl.Boolean, eager=True))
-
-    def where(self, at: int, row: int, column: str | None = None, place_code: str | None = None) -> Where:
-        """Where a finding on that row of that return, and on that column of it, stands."""
-        own = self.returns[at]
-        position, indicator = self.position(column) if column else (max(self.layout.code_at, 0), None)
-        cell = cell_name(row, position)
-        return Where(
-            own.submission, own.file, own.sheet.name or None, cell, place_code, own.period.text, indicator
-        )
-
-    def position(self, column: str) -> tuple[int, str | None]:
-        """Where the column stands in the sheet, and its indicator."""
-        for known, at in zip(self.layout.form.columns, self.layout.columns_at, strict=True):
-            if known.column == column:
-                return at, known.indicator
-        raise KeyError(column)
 
 
 def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
     """The numbers of the returns, one table a layout, and the findings on rows and cells that do not read.
 
-    A row whose place is not known is rejected whole; a cell that is no number is rejected alone.
+    A row whose place is not known is rejected whole; a cell that is no number is rejected alone; rows of totals
+    are no data: they are held against the rows that they sum.
     """
     by_layout: dict[int, list[Return]] = defaultdict(list)
     layouts: dict[int, Layout] = {}
@@ -71,58 +34,84 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
 
 
 def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> Table:
-    keys: list[tuple[int, int, str]] = []
-    cells: list[tuple[Any, ...]] = []
     none = [0] * len(returns)
-    table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none], {})
+    table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
+    rows: list[Row] = []
+    cells: list[tuple[Any, ...]] = []
     for at, own in enumerate(returns):
-        for row, place, picked in _place_rows(own, at, table, findings):
-            keys.append((at, row, place))
+        for row, picked in _read_rows(own, at, table, findings):
+            rows.append(row)
             cells.append(picked)
     names = [column.column for column in layout.form.columns]
     columns = list(zip(*cells, strict=True)) if cells else [()] * len(names)
-    frame = pl.DataFrame(
-        keys, schema={"return": pl.Int64, "row": pl.Int64, "place_code": pl.String}, orient="row"
-    ).with_columns(
-        _cast_column(name, values, keys, table, findings) for name, values in zip(names, columns, strict=True)
-    )
-    table.frame = frame
+    casts = [_cast_column(position, values, rows, table, findings) for position, values in enumerate(columns)]
+    everything = pl.DataFrame(
+        [(row.at, row.row, row.place) for row in rows],
+        schema={"return": pl.Int64, "row": pl.Int64, "place_code": pl.String},
+        orient="row",
+    ).with_columns(casts)
+    if any(row.kind != DATA for row in rows):
+        check_totals(everything, rows, table, findings)
+    is_taken = everything["place_code"].is_not_null()
+    table.frame = everything.filter(is_taken)
+    table.blanks = {name: mask.filter(is_taken) for name, mask in table.blanks.items()}
     return table
 
 
-def _place_rows(
-    own: Return, at: int, table: Table, findings: Findings
-) -> list[tuple[int, str, tuple[Any, ...]]]:
-    """The rows of one return whose place is known and stands there once; others become findings."""
+def _read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tuple[Row, tuple[Any, ...]]]:
+    """The rows of one return with something in its columns; those whose place is not known, or stands there more
+    than once, have none and become findings."""
     layout = own.layout
     pick = _picker(layout.columns_at)
-    named: dict[str, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
     empty_cells = ("",) * len(layout.columns_at)
-    for row, cells in enumerate(own.sheet.rows[layout.header_row + 1 :], start=layout.header_row + 1):
+    odd_rows = {row for row, _ in own.sheet.odd}
+    code_at, name_at = layout.code_at, layout.name_at
+    kept: list[tuple[Row, tuple[Any, ...]]] = []
+    named: dict[str, list[int]] = defaultdict(list)
+    for number, cells in enumerate(own.sheet.rows[layout.first_row :], start=layout.first_row):
         picked = pick([*cells, ""])
-        code = _text(cells[layout.code_at]) if layout.code_at >= 0 else ""
-        name = _text(cells[layout.name_at]) if layout.name_at >= 0 else ""
-        if picked == empty_cells:
+        if picked == empty_cells and number not in odd_rows:
             continue
-        filled = len(picked) - picked.count("")
+        code = _text(cells[code_at]) if code_at >= 0 else ""
+        name = _text(cells[name_at]) if name_at >= 0 else ""
+        kind = _kind_of_row(own, code, name)
+        if kind != DATA:
+            kept.append((Row(at, number, None, kind), picked))
+            continue
+        count = _count_filled(picked, number, own)
+        if not code and not name and _is_foot(picked):
+            continue
         table.rows[at] += 1
-        table.read[at] += filled
-        place, rule = _resolve(own, code, name)
+        table.read[at] += count
+        place, rule, listed = _resolve(own, code, name)
         if rule:
-            findings.append(finding(rule, table.where(at, row), shown_name(f"{name} {code}".strip()) or None))
+            shown = shown_name(f"{name} {code}".strip()) or None
+            findings.append(finding(rule, table.where(at, number), shown, listed))
         if place is None:
-            table.rejected[at] += filled
+            table.rejected[at] += count
+            kept.append((Row(at, number, None), picked))
         else:
-            named[place.code].append((row, picked))
-    kept = []
-    for code, rows in named.items():
-        if len(rows) == 1:
-            kept.append((rows[0][0], code, rows[0][1]))
-            continue
-        for row, picked in rows:
-            findings.append(finding("place_repeated", table.where(at, row)))
-            table.rejected[at] += len(picked) - picked.count("")
+            named[place.code].append(len(kept))
+            kept.append((Row(at, number, place.code), picked))
+    for positions in named.values():
+        for position in positions if len(positions) > 1 else ():
+            row, picked = kept[position]
+            findings.append(finding("place_repeated", table.where(at, row.row)))
+            table.rejected[at] += _count_filled(picked, row.row, own)
+            row.place = None
     return kept
+
+
+def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
+    """The cells of a row that hold something, be it a formula without a value."""
+    filled: int = len(picked) - picked.count("")
+    if not own.sheet.odd:
+        return filled
+    return filled + sum(
+        bool(cell == "") and (row, at) in own.sheet.odd
+        for cell, at in zip(picked, own.layout.columns_at, strict=True)
+        if at >= 0
+    )
 
 
 def _picker(positions: tuple[int, ...]) -> Any:
@@ -131,61 +120,123 @@ def _picker(positions: tuple[int, ...]) -> Any:
 
 def _text(cell: Any) -> str:
     """A code or name as text: 430202001001.0 in a number cell is its digits."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "".join(str(cell).split())
+    if isinstance(cell, str):
+        return cell if cell.isalnum() else "".join(cell.split())
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None]:
-    """The place of a row, None where its row cannot be taken, and the rule that the row breaks, if any."""
+def _kind_of_row(own: Return, code: str, name: str) -> str:
+    """Whether the row is data, a total or a subtotal: by what stands where the place should."""
+    for text in (name, code):
+        if text and not text.isdigit():
+            label = label_key(text)
+            for kind in (TOTAL, SUBTOTAL):
+                if label in own.labels.get(kind, ()):
+                    return kind
+    return DATA
+
+
+def _is_foot(picked: tuple[Any, ...]) -> bool:
+    """Whether a row without a place is a line of text under the table: signatures, a note."""
+    filled = [cell for cell in picked if cell != ""]
+    return all(type(cell) is str and not any(char.isdigit() for char in cell[:1]) for cell in filled) and any(
+        "：" in cell or ":" in cell or len(cell) > 12 for cell in filled
+    )
+
+
+def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:
+    """The place of a row, None where its row cannot be taken, the rule that the row breaks, if any, and the places
+    to choose from."""
     level, unit = own.layout.form.level, own.unit.code
-    namesakes = own.registry.named(name, unit) if name else []
+    registry = own.registry
+    if code and not name and not code.isdigit():
+        code, name = "", code
     if code:
-        place = own.registry.get(code)
+        place = registry.get(code)
+        namesakes = registry.named(name, unit) if name and not (place and place.name == name) else []
     elif name:
-        of_level = [place for place in namesakes if place.level == level] or namesakes
+        place = registry.get(name)
+        namesakes = [place] if place else registry.named(name, unit)
+        of_level = [known for known in namesakes if known.level == level] or namesakes
         if len(of_level) > 1:
-            return None, "ambiguous_place"
+            return None, "ambiguous_place", candidates(name, of_level, unit)
         place = of_level[0] if of_level else None
     else:
-        return None, "place_missing"
+        return None, "place_missing", None
     if place is None or place.level != level or unit not in place.lineage:
-        return None, _why_not_taken(place, level)
-    if name in ("", place.name) or place in namesakes:
-        return place, None
-    return (None, "place_name_of_another") if namesakes else (place, "place_name_differs")
+        if not code and place is None:
+            place = next(iter(registry.named(name)), None)
+        rule = _why_not_taken(place, level, unit)
+        near = registry.near(name, unit, level) if name and rule == "unknown_place" else []
+        return None, rule, candidates(name, near, unit)
+    if not code or name in ("", place.name) or place in namesakes:
+        return place, None, None
+    return (None, "place_name_of_another", None) if namesakes else (place, "place_name_differs", None)
 
 
-def _why_not_taken(place: Place | None, level: str) -> str:
+def _why_not_taken(place: Place | None, level: str, unit: str) -> str:
     if place is None:
         return "unknown_place"
-    return "place_wrong_level" if place.level != level else "place_outside_unit"
+    if place.level != level:
+        return "place_wrong_level"
+    return "place_outside_unit" if unit not in place.lineage else "unknown_place"
 
 
 def _cast_column(
-    name: str,
-    values: tuple[Any, ...],
-    keys: list[tuple[int, int, str]],
-    table: Table,
-    findings: Findings,
+    position: int, values: tuple[Any, ...], rows: list[Row], table: Table, findings: Findings
 ) -> pl.Series:
     """One form column as Float64: blank is null; what is no number is null, counted and a finding."""
-    kinds = set(map(type, values))
-    if kinds <= {float}:
-        return pl.Series(name, values, dtype=pl.Float64)
-    numbers = pl.Series(name, [v if type(v) in (float, int) else None for v in values], dtype=pl.Float64)
-    texts = pl.Series([v if type(v) is str else None for v in values], dtype=pl.String).str.strip_chars()
-    parsed = texts.set(~texts.str.contains(NUMBER), None).cast(pl.Float64)
-    cast = numbers.fill_null(parsed)
-    blank = (texts == "").fill_null(False)
-    if blank.any():
-        table.blanks[name] = blank
-    number = cast.is_finite().fill_null(False)
-    for index in blank.arg_true():
-        table.read[keys[index][0]] -= values[index] != ""
-    for index in (~number & ~blank).arg_true():
-        at, row, place_code = keys[index]
-        where = table.where(at, row, name, place_code)
-        findings.append(finding("not_a_number", where, shown_value(values[index])))
-        table.rejected[at] += 1
-    return cast.set(~number, None).alias(name)
+    column, measure = table.layout.form.columns[position], table.layout.measures[position]
+    at = table.layout.columns_at[position]
+    has_odd = any(own.sheet.odd for own in table.returns)
+    if not has_odd and measure.factor == 1 and measure.unit != "%" and set(map(type, values)) <= {float}:
+        return pl.Series(column.column, values, dtype=pl.Float64)
+    cast: list[float | None] = [None] * len(values)
+    blank = [False] * len(values)
+    for index, (value, row) in enumerate(zip(values, rows, strict=True)):
+        if type(value) is float and measure.factor == 1 and measure.unit != "%" and not has_odd:
+            cast[index] = value
+            continue
+        rule = table.returns[row.at].sheet.odd.get((row.row, at)) if has_odd and at >= 0 else None
+        number = None
+        try:
+            if rule:
+                raise NumberError(rule)
+            number = _read_cell(value, measure)
+        except NumberError as error:
+            if row.kind == DATA and row.place is not None:
+                where = table.where(row.at, row.row, column.column, row.place)
+                findings.append(finding(error.rule, where, shown_value(value)))
+                table.rejected[row.at] += 1
+            continue
+        if number is None:
+            blank[index] = True
+            if value != "" and row.kind == DATA:
+                table.read[row.at] -= 1
+                table.rejected[row.at] -= row.place is None
+            continue
+        cast[index] = float(number.value)
+        if row.place is not None:
+            _keep_details(column.column, row, value, number, table, findings)
+            table.read[row.at] += value == ""
+    if any(blank):
+        table.blanks[column.column] = pl.Series(blank, dtype=pl.Boolean)
+    return pl.Series(column.column, cast, dtype=pl.Float64)
+
+
+def _read_cell(value: Any, measure: Measure) -> Number | None:
+    if type(value) is bool or not isinstance(value, str | float | int):
+        raise NumberError("not_a_number")
+    return parse_number(value, measure) if isinstance(value, str) else number_of_float(float(value), measure)
+
+
+def _keep_details(
+    column: str, row: Row, value: Any, number: Number, table: Table, findings: Findings
+) -> None:
+    """Keep the text of a number that was written in words or rounded, and say where a note was glued on."""
+    if isinstance(value, str) or number.precision:
+        text = value if isinstance(value, str) else f"{value:.15g}"
+        table.details[column, row.at, row.row] = (text, number)
+    if number.note:
+        where = table.where(row.at, row.row, column, row.place)
+        findings.append(finding("note_in_cell", where, f"{number.value.normalize():f}"))

@@ -1,12 +1,12 @@
 -- what: rows of places from which the form is not expected; they are kept in the ledger and not counted
--- grain: form × place × period × submission
+-- grain: form × place × period × submission × sheet
 -- inputs: reported_row, expected_return, submission
 -- parameters: none
 select
     'not_expected' as rule,
     reported_row.submission,
     submission.file,
-    cast(null as varchar) as sheet,
+    reported_row.sheet,
     cast(null as varchar) as cell,
     reported_row.place_code,
     reported_row.period,
@@ -14,7 +14,9 @@ select
     reported_row.place_code as value,
     cast(null as varchar) as "limit"
 from reported_row
-inner join submission on reported_row.submission = submission.submission
+inner join submission
+    on reported_row.submission = submission.submission
+    and reported_row.sheet = submission.sheet
 where reported_row.is_current and not exists (
     select 1 as found
     from expected_return
@@ -23,4 +25,4 @@ where reported_row.is_current and not exists (
         and expected_return.place_code = reported_row.place_code
         and expected_return.period = reported_row.period
 )
-order by reported_row.submission, reported_row.place_code
+order by reported_row.submission, reported_row.sheet, reported_row.place_code

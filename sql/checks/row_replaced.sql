@@ -1,12 +1,12 @@
 -- what: rows of current submissions that another current submission, received later, replaces
--- grain: form × place × period × submission
+-- grain: form × place × period × submission × sheet
 -- inputs: reported_row, received_return, submission
 -- parameters: none
 select
     'row_replaced' as rule,
     reported_row.submission,
     submission.file,
-    cast(null as varchar) as sheet,
+    reported_row.sheet,
     cast(null as varchar) as cell,
     reported_row.place_code,
     reported_row.period,
@@ -18,7 +18,9 @@ inner join received_return
     on reported_row.form = received_return.form
     and reported_row.place_code = received_return.place_code
     and reported_row.period = received_return.period
-    and reported_row.submission <> received_return.submission
-inner join submission on reported_row.submission = submission.submission
+    and (reported_row.submission, reported_row.sheet) <> (received_return.submission, received_return.sheet)
+inner join submission
+    on reported_row.submission = submission.submission
+    and reported_row.sheet = submission.sheet
 where reported_row.is_current
-order by reported_row.submission, reported_row.place_code
+order by reported_row.submission, reported_row.sheet, reported_row.place_code

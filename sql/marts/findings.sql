@@ -1,4 +1,5 @@
--- what: everything found wrong or odd; corrected where a later revision or a later file of the same path came
+-- what: everything found wrong or odd; corrected where a later revision or a later file of the same path came,
+--       explained where the officer explained a warning
 -- grain: finding
 -- inputs: finding, check_finding, submission, accepted_submission
 -- parameters: none
@@ -10,12 +11,25 @@ with latest as (
     group by file
 ),
 
+received as (
+    select
+        submission.submission,
+        submission.ingest,
+        bool_or(accepted_submission.is_current) as is_current
+    from submission
+    left join accepted_submission
+        on submission.submission = accepted_submission.submission
+        and submission.sheet = accepted_submission.sheet
+    group by submission.submission, submission.ingest
+),
+
 of_submissions as (
     select
         finding.rule,
         finding.severity,
         case
-            when not accepted_submission.is_current or latest.submission is null then 'corrected'
+            when not received.is_current or latest.submission is null then 'corrected'
+            when finding.explanation is not null then 'explained'
             else 'open'
         end as status,
         finding.submission,
@@ -27,11 +41,11 @@ of_submissions as (
         finding.indicator,
         finding.value,
         finding.message_zh,
-        finding.message_en
+        finding.message_en,
+        finding.explanation
     from finding
-    inner join submission on finding.submission = submission.submission and finding.ingest = submission.ingest
-    left join accepted_submission on submission.submission = accepted_submission.submission
-    left join latest on submission.submission = latest.submission
+    inner join received on finding.submission = received.submission and finding.ingest = received.ingest
+    left join latest on finding.submission = latest.submission
 ),
 
 of_checks as (
@@ -48,7 +62,8 @@ of_checks as (
         indicator,
         value,
         message_zh,
-        message_en
+        message_en,
+        explanation
     from check_finding
 )
 
@@ -65,7 +80,8 @@ select
     indicator,
     value,
     message_zh,
-    message_en
+    message_en,
+    explanation
 from (
     from of_submissions
     union all

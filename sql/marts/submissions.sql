@@ -1,5 +1,5 @@
--- what: every submission received, with its revision among those of its form, place and period
--- grain: submission
+-- what: every return received, with its revision among those of its form, place and period
+-- grain: submission × sheet
 -- inputs: submission, accepted_submission
 -- parameters: none
 select
@@ -14,7 +14,10 @@ select
     submission.rows,
     submission.read,
     submission.accepted,
-    submission.rejected
+    submission.rejected,
+    submission.sheet
 from submission
-left join accepted_submission on submission.submission = accepted_submission.submission
-order by submission.submission
+left join accepted_submission
+    on submission.submission = accepted_submission.submission
+    and submission.sheet = accepted_submission.sheet
+order by submission.submission, submission.sheet

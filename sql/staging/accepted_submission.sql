@@ -1,9 +1,10 @@
--- what: accepted submissions with their revision; the latest of a form, place and period is current
--- grain: submission
+-- what: accepted returns with their revision; the latest of a form, place and period is current
+-- grain: submission × sheet
 -- inputs: submission
 -- parameters: none
 select
     submission,
+    sheet,
     ingest,
     file,
     form,
@@ -12,11 +13,11 @@ select
     received_at,
     received_on,
     row_number() over (
-        partition by form, place_code, period order by received_at, submission
+        partition by form, place_code, period order by received_at, submission, sheet
     ) as revision,
     lead(submission) over (
-        partition by form, place_code, period order by received_at, submission
+        partition by form, place_code, period order by received_at, submission, sheet
     ) is null as is_current
 from submission
 where status = 'accepted'
-order by submission
+order by submission, sheet

@@ -11,9 +11,11 @@ select
 from observation
 inner join accepted_submission
     on observation.submission = accepted_submission.submission
+    and observation.sheet = accepted_submission.sheet
     and observation.ingest = accepted_submission.ingest
 inner join received_return
     on observation.submission = received_return.submission
+    and observation.sheet = received_return.sheet
     and observation.form = received_return.form
     and cast(observation.place_code as place_code) = received_return.place_code
     and cast(observation.period as period) = received_return.period

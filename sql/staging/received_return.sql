@@ -18,7 +18,8 @@ standing as (
         form,
         place_code,
         period,
-        arg_max(submission, (received_at, submission)) as submission
+        arg_max(submission, (received_at, submission, sheet)) as submission,
+        arg_max(sheet, (received_at, submission, sheet)) as sheet
     from reported_row
     where is_current
     group by form, place_code, period
@@ -30,6 +31,7 @@ select
     expected_return.period,
     expected_return.lineage,
     standing.submission,
+    standing.sheet,
     standing.submission is not null as is_reported,
     standing.submission is not null and first_received.received_on <= expected_return.due_on as is_on_time,
     standing.submission is not null and first_received.received_on > expected_return.due_on as is_late,

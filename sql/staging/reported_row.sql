@@ -1,5 +1,5 @@
 -- what: the places that accepted submissions hold figures of, in their current and earlier revisions
--- grain: form × place × period × submission
+-- grain: form × place × period × submission × sheet
 -- inputs: observation, accepted_submission
 -- parameters: none
 with rows_read as (
@@ -8,6 +8,7 @@ with rows_read as (
         cast(place_code as place_code) as place_code,
         cast(period as period) as period,
         submission,
+        sheet,
         ingest
     from observation
 )
@@ -17,6 +18,7 @@ select
     rows_read.place_code,
     rows_read.period,
     rows_read.submission,
+    rows_read.sheet,
     rows_read.ingest,
     accepted_submission.received_at,
     accepted_submission.received_on,
@@ -24,5 +26,6 @@ select
 from rows_read
 inner join accepted_submission
     on rows_read.submission = accepted_submission.submission
+    and rows_read.sheet = accepted_submission.sheet
     and rows_read.ingest = accepted_submission.ingest
-order by rows_read.form, rows_read.place_code, rows_read.period, rows_read.submission
+order by rows_read.form, rows_read.place_code, rows_read.period, rows_read.submission, rows_read.sheet

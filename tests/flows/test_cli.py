@@ -70,12 +70,12 @@ def test_check_of_a_good_file_keeps_nothing(site: Site, tmp_path: Path) -> None:
 
 
 def test_check_names_the_cell_and_ends_with_one(site: Site, tmp_path: Path) -> None:
-    rows = [("990102101201", "三村", "约三十", 20, 0, 0)]
+    rows = [("990102101201", "三村", "很多", 20, 0, 0)]
     path = write_csv(tmp_path / "a.csv", grid("village_month", "990102101", "2025-01", rows), "gb18030")
     (tmp_path / "空.xlsx").write_bytes(b"")
     done = fedstats("check", path, tmp_path / "空.xlsx", "--site", site.root)
     assert done.returncode == 1
-    assert "a.csv，C4 格：应为数字，现为“约三十”，请只填数字。" in done.stdout
+    assert "a.csv，C4 格：应为数字，现为“（文字 text）”，请只填数字。" in done.stdout
     assert "空.xlsx：文件是空的" in done.stdout
     assert "2 个错误，0 个提示；3 个数可以接收，1 个不能" in done.stdout
     found = json.loads(fedstats("check", path, "--site", site.root, "--json").stdout)

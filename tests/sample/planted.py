@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from flows.steps.read import cell_name
+from flows.steps.cells import cell_name
 
 if TYPE_CHECKING:
     from make_returns import Sample, Sheet
@@ -19,7 +19,7 @@ WRONG_CELLS: list[tuple[str, str, Any]] = [
     ("cervical_screened_within_eligible", "cervical_screened", 900),
     ("below_minimum", "persons_reemployed", -3),
     ("too_many_decimals", "persons_trained", 12.5),
-    ("not_a_number", "training_attendances", "约三十人"),
+    ("unit_differs", "training_attendances", "约三十人"),
     ("above_maximum", "breast_screened", 10**18),
     ("required_blank", "training_sessions", None),
     ("employed_within_trained", "persons_employed", 99),
@@ -55,7 +55,7 @@ def _plant_wrong_cell(sample: Sample, sheet: Sheet, kind: str, column: str, valu
     quiet = {"training_sessions": 0, "training_attendances": 0, "persons_trained": 0, "persons_employed": 0}
     cells = sheet.rows[rows[at]]
     cells |= {**quiet, "women_with_loans": 0, "loans_yuan": 0, column: value}
-    if kind == "not_a_number":
+    if kind == "unit_differs":
         cells["persons_trained"] = 0
     position = [one.column for one in sheet.form.columns].index(column)
     cell = cell_name(3 + at, 2 + position)

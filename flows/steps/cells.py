@@ -1,0 +1,16 @@
+"""Addresses of cells."""
+
+
+def cell_name(row: int, column: int) -> str:
+    """The address of a cell from its row and column, both counted from 0: (6, 3) is D7."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def column_name(column: int) -> str:
+    """The letters of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

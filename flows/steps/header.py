@@ -1,0 +1,162 @@
+"""Header: where the table of a sheet begins, and which labels stand over each of its columns."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from flows.steps.numbers import plain_text
+from flows.steps.read import Sheet
+
+Labels = dict[str, frozenset[str]]
+"""The spellings of each field, from labels.csv."""
+
+_HEAD_ROWS = 40
+_MOST_HEADER_ROWS = 4
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a table's header stands: its first and last row, the first row beneath it, the columns of place code
+    and name (-1 for none), and the labels over each column, outermost first. Rows and columns count from 0."""
+
+    top: int
+    bottom: int
+    first_row: int
+    code_at: int
+    name_at: int
+    paths: tuple[Path, ...]
+
+
+@lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """A label without spaces, numbering, 其中 and the forms of its signs."""
+    plain = "".join(plain_text(text).split()).replace(":", "：")
+    plain = re.sub(
+        r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
+    )
+    return re.sub(r"^(其中：?|#|＃|★|\*)(?=.)|(?<=.)[：*★]$", "", plain)
+
+
+@lru_cache(maxsize=16384)
+def _row_keys(cells: tuple[Any, ...]) -> Path:
+    return tuple(_key(cell) for cell in cells)
+
+
+def _key(cell: Any) -> str:
+    return label_key(cell) if type(cell) is str else "" if cell is None else str(cell)
+
+
+def find_header(sheet: Sheet, labels: Labels) -> Header | None:
+    """The header of the sheet's table: the first row with a place label and another label beside it."""
+    codes, names = (frozenset(map(label_key, labels.get(name, ()))) for name in ("place_code", "place_name"))
+    known = codes | names
+    fields = {
+        label_key(label) for name in ("unit", "unit_code", "period", "form") for label in labels.get(name, ())
+    }
+    for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
+            continue
+        keys = _row_keys(tuple(row))
+        if any(key in fields - known for key in keys):
+            continue
+        code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
+        name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
+        if sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0):
+            return _extent(sheet, at, code_at, name_at)
+    return None
+
+
+def _extent(sheet: Sheet, at: int, code_at: int, name_at: int) -> Header:
+    """The header's rows around the one with the place labels."""
+    places = [column for column in (code_at, name_at) if column >= 0]
+    top = at
+    while top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet, top - 1, max(places)):
+        top -= 1
+    bottom = at
+    for first_row, first, last_row, last in sheet.merges:
+        if first_row <= at <= last_row and any(first <= column <= last for column in places):
+            bottom = max(bottom, min(last_row, top + _MOST_HEADER_ROWS - 1))
+    while (
+        bottom + 1 < len(sheet.rows)
+        and bottom - top + 1 < _MOST_HEADER_ROWS
+        and _is_lower(sheet, bottom + 1, places)
+    ):
+        bottom += 1
+    first_row = bottom + 1
+    if first_row < len(sheet.rows) and _numbers_columns(sheet.rows[first_row]):
+        first_row += 1
+    merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
+    block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
+    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top))
+
+
+def _is_upper(sheet: Sheet, at: int, last_place: int) -> bool:
+    """Whether the row above the place labels holds labels over columns, and is no title, unit or period line."""
+    row = sheet.rows[at]
+    if any(cell != "" for cell in row[: last_place + 1]):
+        return False
+    texts = [cell for cell in row if cell != ""]
+    return len(texts) > 0 and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)
+
+
+def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
+    """Whether the row beneath the place labels still belongs to the header: no place, and labels only."""
+    row = sheet.rows[at]
+    if any(row[column] != "" for column in places):
+        return False
+    texts = [cell for cell in row if cell != ""]
+    return len(texts) > 0 and all(
+        type(cell) is str and not re.match(r"^[\d\s.,%()（）-]+$", cell) for cell in texts
+    )
+
+
+_COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
+
+
+def _numbers_columns(row: list[Any]) -> bool:
+    """Whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or just 1 2 3."""
+    texts = [_key(cell).strip("()（）") for cell in row if cell != ""]
+    texts = [re.sub(r"\.0$", "", text) for text in texts if text not in _COLUMN_LETTERS]
+    if len(texts) < 2 or not all(text.isascii() and text.isdigit() and len(text) < 4 for text in texts):
+        return False
+    numbers = [int(text) for text in texts]
+    return numbers[0] in (0, 1, 2, 3) and all(after == before + 1 for before, after in pairwise(numbers))
+
+
+@lru_cache(maxsize=4096)
+def _paths(block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int) -> tuple[Path, ...]:
+    """The labels over each column: merged cells spread over their range, and a label without a merge over the
+    blank cells to its right that have labels beneath them."""
+    width = max(map(len, block), default=0)
+    grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
+    is_merged = [[False] * width for _ in grid]
+    for first_row, first, last_row, last in merges:
+        text = grid[max(first_row - top, 0)][first] if first < width else ""
+        for at in range(max(first_row - top, 0), min(last_row - top, len(grid) - 1) + 1):
+            for column in range(first, min(last, width - 1) + 1):
+                grid[at][column], is_merged[at][column] = text, True
+    for at, row in enumerate(grid[:-1]):
+        for column in range(1, width):
+            beneath = any(below[column] for below in grid[at + 1 :])
+            has_children = any(
+                below[column - 1] != row[column - 1] and below[column - 1] for below in grid[at + 1 :]
+            )
+            same_above = all(upper[column] == upper[column - 1] for upper in grid[:at])
+            if (
+                not row[column]
+                and not is_merged[at][column - 1]
+                and not is_merged[at][column]
+                and beneath
+                and has_children
+                and same_above
+            ):
+                row[column] = row[column - 1]
+    paths = []
+    for column in range(width):
+        labels = [row[column] for row in grid if row[column]]
+        paths.append(tuple(label for at, label in enumerate(labels) if at == 0 or label != labels[at - 1]))
+    return tuple(paths)
