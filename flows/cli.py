@@ -1,6 +1,7 @@
 """The command line, `fedstats`. Exit status: 0 done, 1 found errors or failed, 2 wrong usage."""
 
 import atexit
+import getpass
 import json
 import os
 import sys
@@ -24,7 +25,7 @@ from flows.terminal import (
     say,
 )
 from schemas.catalogue import CatalogueError
-from schemas.periods import NoSuchPeriodError
+from schemas.periods import NoSuchPeriodError, parse_period
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True, help="站点 / sites")
@@ -109,6 +110,9 @@ def parse_time(text: str, site: Site, lang: str) -> datetime:
 def check(
     files: Annotated[list[Path], typer.Argument(help="报表文件 / returns to check")],
     site: SiteOption = None,
+    slip: Annotated[
+        Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
+    ] = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -128,6 +132,8 @@ def check(
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
     errors = sum(row["severity"] == "error" for row in findings)
+    if slip is not None:
+        _write_slip(slip, own, contents, batch, lang)
     if json_:
         print_json({"findings": findings, **counts})
     elif findings:
@@ -136,6 +142,69 @@ def check(
     else:
         console().print(say(lang, "no_findings", **counts))
     raise typer.Exit(1 if errors else 0)
+
+
+def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
+    """Write the slip of the one file that was checked."""
+    from flows.steps.slip import make_slip  # noqa: PLC0415
+
+    if len(contents) != 1:
+        fail(lang, "one_file", 2)
+    if len(batch.findings):
+        name, content, _ = contents[0]
+        shown = b"" if batch.withheld else content
+        path.write_bytes(make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes))
+        console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
+
+
+@app.command()
+def template(
+    form: Annotated[str, typer.Argument(help="报表代码 / form")],
+    place: Annotated[str, typer.Argument(help="填报单位代码 / code of the reporting unit")],
+    period: Annotated[str, typer.Argument(help="报告期，如 2025-02 / period")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],
+    site: SiteOption = None,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """出一张填好单位和地区的空表 / an empty return to fill in, its places filled in already."""
+    from flows.steps.template import NoTemplateError, make_template  # noqa: PLC0415
+
+    own = site_at(site)
+    try:
+        content = make_template(own.catalogue, form, place, parse_period(period))
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=period)
+    except NoTemplateError as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2) from None
+    output.write_bytes(content)
+    console().print(say(lang, "template_written", path=output), soft_wrap=True)
+
+
+@app.command()
+def accept(
+    submission: Annotated[
+        str, typer.Argument(help="报表的 submission（前几位即可）/ hash, or its beginning")
+    ],
+    rule: Annotated[str, typer.Argument(help="规则 / rule")],
+    reason: Annotated[str, typer.Option("--reason", help="说明理由 / why")],
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """情况属实，提示按已说明处理；错误不能这样放行 / let a warning pass as explained; an error never."""
+    from flows.steps.accept import NotAcceptedError, accept_finding  # noqa: PLC0415
+
+    own = site_at(site)
+    try:
+        event = accept_finding(own, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
+    except (NotAcceptedError, LockedError) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(1) from None
+    if json_:
+        print_json(event)
+    else:
+        console().print(say(lang, "accepted", rule=rule, submission=event["submission"][:12]), soft_wrap=True)
 
 
 @app.command()

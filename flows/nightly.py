@@ -15,7 +15,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
 from flows.steps.find import find_new_files, find_raw_files, read_register
-from flows.steps.ingest import Part, ingest_batch
+from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.ledger import append_part, append_submissions, known_submissions, last_recorded
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, switch_current, write_vintage
@@ -36,8 +36,8 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
         last = last_recorded(own.ledger)
         clock = as_of or max(datetime.now(UTC), last)
         is_past = clock < last
-        batches = [] if is_past else receive(own, clock)
-        parts = ingest(own, batches, clock)
+        parts = [] if is_past else ingest(own, receive(own, clock), clock)
+        parts += [] if is_past else ingest(own, recorrect(own), clock)
         vintage, published = publish(own, clock, is_past)
         report = report_run(vintage, published, parts)
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
@@ -53,6 +53,12 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     known = known_submissions(site.ledger)
     new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)))
     return split_evenly(new, site.settings.batch_files, site.settings.workers)
+
+
+@task(cache_policy=NO_CACHE)
+def recorrect(site: Site) -> list[list[str]]:
+    """The submissions whose corrections changed since they were derived, in batches."""
+    return split_evenly(find_recorrected(site), site.settings.batch_files, site.settings.workers)
 
 
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:

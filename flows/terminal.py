@@ -49,6 +49,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{period} 没有应报的报表，请核对报告期",
         "no return is expected of {period}: check the period",
     ),
+    "one_file": ("--slip 一次只能给一个文件", "--slip takes one file at a time"),
+    "slip_written": (
+        "退回单已写到 {path}，问题标在各单元格上",
+        "the slip is in {path}, each problem at its cell",
+    ),
+    "template_written": (
+        "空表已写到 {path}；填好后先自查：fedstats check {path}",
+        "the form is in {path}; once filled in, check it: fedstats check {path}",
+    ),
+    "accepted": (
+        "报表 {submission} 的提示 {rule} 已记为“已说明”，下次 fedstats nightly 发布后生效",
+        "{rule} of {submission} is recorded as explained; the next fedstats nightly publishes it",
+    ),
     "no_such_file": ("找不到文件 {file}，请核对路径", "there is no file {file}: check the path"),
     "bad_time": (
         "时间“{time}”看不懂，请写成 2025-04-01 或 2025-04-01T02:00:00+08:00",

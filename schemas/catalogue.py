@@ -244,6 +244,7 @@ def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
 def _read_table(path: Path, columns: dict[str, Any], optional: dict[str, Any]) -> pl.DataFrame:
     try:
         table = pl.read_csv(path, infer_schema=False)
+        table = table.filter(~pl.all_horizontal(pl.all().is_null()))
     except FileNotFoundError:
         raise CatalogueError(
             f"{path} 不存在，目录文件须齐全，可以只有表头 / {path.name} is missing, every catalogue file must be there, "

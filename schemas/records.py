@@ -16,6 +16,7 @@ SUBMISSION_SCHEMA: dict[str, Any] = {
     "received_at": MOMENT,
     "received_on": pl.Date,
     "recorded_at": MOMENT,
+    "corrections": pl.String,
     "status": pl.String,
     "rows": pl.Int64,
     "read": pl.Int64,
@@ -25,4 +26,15 @@ SUBMISSION_SCHEMA: dict[str, Any] = {
 """One return of a received file: the file's hash and path, the sheet ("" of a csv, or where the file could not be
 read), form, unit and period; when it came and when the ledger recorded it
 (received_on is its day in the site's time zone); the rows with data, and the filled cells read, accepted and
-rejected. form, place_code and period are null where they could not be known."""
+rejected. form, place_code and period are null where they could not be known; `corrections` is the digest of the corrections
+applied. A submission that was derived again stands there again, and its latest record counts."""
+
+EVENT_SCHEMA: dict[str, Any] = {
+    "event": pl.String,
+    "submission": pl.String,
+    "rule": pl.String,
+    "reason": pl.String,
+    "officer": pl.String,
+    "recorded_at": MOMENT,
+}
+"""What an officer decided: accept (a warning of a submission passes as explained), with reason, who and when."""

@@ -83,7 +83,7 @@ def test_a_query_is_one_select_with_its_header(path: Path) -> None:
 def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
-    tables |= {"submission", "observation", "finding", "check_finding"}
+    tables |= {"submission", "observation", "finding", "check_finding", "event"}
     for path in QUERIES:
         line = next(
             row for row in path.read_text(encoding="utf-8").splitlines() if row.startswith("-- inputs: ")

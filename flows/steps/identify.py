@@ -17,6 +17,9 @@ from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Place, Registry
 
+OWN_SHEETS = frozenset({"审核意见", "填报说明"})
+"""Sheets that slips and templates add to a return; they carry none."""
+
 TEMPLATE_MARK = re.compile(
     r"^(?P<form>\w+)\|(?P<period>[\w-]+)\|(?P<place>\w+)\|(?P<row>\d+)\|(?P<version>\w+)$"
 )
@@ -62,6 +65,8 @@ def identify_returns(
     refused: list[tuple[Sheet, RejectedError]] = []
     others = []
     for sheet in book.sheets:
+        if sheet.name in OWN_SHEETS:
+            continue
         head = read_head(sheet, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:

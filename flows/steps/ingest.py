@@ -1,21 +1,22 @@
 """Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
 
 import gc
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from uuid import uuid4
 
 import polars as pl
 
+from flows.steps.archive import Received, keep_submissions, read_archived, write_whole
 from flows.steps.check import check_table
+from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
 from flows.steps.find import ChangingError, hash_bytes, read_raw
 from flows.steps.findings import Findings, Where, finding, findings_frame
 from flows.steps.identify import RejectedError, Return, identify_returns
+from flows.steps.ledger import recorded_submissions
 from flows.steps.package import UnreadableError
 from flows.steps.privacy import KINDS, MASK, find_personal, without_personal
 from flows.steps.read import Book, read_book
@@ -49,20 +50,22 @@ class Batch:
     withheld: frozenset[str] = field(default_factory=frozenset)
 
 
-Received = tuple[str, bytes, datetime]
-"""A file's path under the raw folder, its bytes, and when it was received."""
-
-
 def ingest_batch(
     site: Site, files: Sequence[str], received: Mapping[str, datetime], now: datetime, folder: Path
 ) -> Part:
-    """Read, tidy and check `files` (relative to the raw folder), keep them, and write their part files and slips.
+    """Read, tidy and check `files`, keep them, and write their part files and slips.
+
+    A file is a path relative to the raw folder, or `@` and the hash of a submission that is derived again from the
+    archive.
 
     The files' bytes and receipts are in the archive before the ledger knows of them. `received` is the register
     of receipt; a file that it does not list counts as received at `now`.
     """
     kept: list[Received] = []
     for file in files:
+        if file.startswith("@"):
+            kept.append(read_archived(site, file[1:]))
+            continue
         try:
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
@@ -93,6 +96,23 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
+def find_recorrected(site: Site) -> list[str]:
+    """The submissions whose corrections are others than when they were derived, as `@` and their hashes.
+
+    Raises CorrectionError where a line speaks of a submission that the ledger does not know.
+    """
+    corrections = corrections_of(site.catalogue)
+    recorded = recorded_submissions(site.ledger)
+    applied = dict(recorded.select("submission", "corrections").iter_rows())
+    for submission in corrections.keys() - applied.keys():
+        raise CorrectionError(
+            f"corrections.csv：没有收到过报表 {submission[:16]}，请写完整的 submission / "
+            "no such submission was received: give its whole hash"
+        )
+    wanted = {submission: digest_of(corrections.get(submission, ())) for submission in applied}
+    return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]
+
+
 def shown_path(file: str) -> str:
     """A path fit to be kept and shown: no control characters, nothing personal, each name at most 120 long."""
     plain = os.fsencode(file).decode("utf-8", "replace")
@@ -102,42 +122,6 @@ def shown_path(file: str) -> str:
         for part in without_personal(plain).split("/")
     ]
     return "/".join(parts)
-
-
-def keep_submissions(site: Site, files: Sequence[Received], now: datetime, withheld: frozenset[str]) -> None:
-    """Archive the bytes of a batch under their hashes, then its receipts: which file, received and recorded when.
-
-    Those `withheld` go to the quarantine folder, which only its owner can read, or nowhere, as the site's settings
-    say. Each file appears whole or not at all; what an earlier run kept already is left as it is.
-    """
-    receipts = []
-    for file, content, when in files:
-        digest = hash_bytes(content)
-        receipt = {
-            "submission": digest,
-            "file": file,
-            "received_at": when.isoformat(),
-            "recorded_at": now.isoformat(),
-        }
-        receipts.append(json.dumps(receipt, ensure_ascii=False))
-        if digest not in withheld:
-            keep_bytes(site.archive, digest, file, content)
-        elif site.settings.quarantine == "keep":
-            site.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-            keep_bytes(site.quarantine, digest, file, content, mode=0o600)
-    lines = "".join(f"{receipt}\n" for receipt in sorted(receipts)).encode()
-    folder = site.archive / "receipts"
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines)
-
-
-def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = 0o644) -> None:
-    """Keep the bytes under their hash, with the suffix of the file."""
-    suffix = PurePosixPath(file).suffix.lower()
-    path = folder / digest[:2] / f"{digest}{suffix if suffix.isascii() and len(suffix) < 8 else ''}"
-    if not os.path.exists(path):  # noqa: PTH110  a third of the cost of Path's on thousands of files
-        path.parent.mkdir(mode=0o755 if mode == 0o644 else 0o700, parents=True, exist_ok=True)
-        _write_whole(path, content, mode)
 
 
 def send_slips(site: Site, files: Sequence[Received], batch: Batch) -> None:
@@ -155,15 +139,7 @@ def send_slips(site: Site, files: Sequence[Received], batch: Batch) -> None:
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shown = b"" if digest in batch.withheld else content
-        _write_whole(path, make_slip(file, shown, found.to_dicts(), site.max_bytes))
-
-
-def _write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    temporary = f"{path.parent}/.{uuid4().hex}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(handle, "wb") as out:  # noqa: PTH123  a file handle
-        out.write(content)
-    os.replace(temporary, path)  # noqa: PTH105
+        write_whole(path, make_slip(file, shown, found.to_dicts(), site.max_bytes))
 
 
 def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
@@ -176,12 +152,15 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
     returns: list[Return] = []
     rows: dict[tuple[str, str], dict[str, object]] = {}
     withheld = set()
+    corrections = corrections_of(site.catalogue)
     for file, content, when in files:
         digest = hash_bytes(content)
         blank = _submission_row(digest, file, when, now, site)
+        blank["corrections"] = digest_of(corrections.get(digest, ()))
         try:
             book = read_book(file, content, site.max_bytes)
             _refuse_personal(digest, file, book, site)
+            book, mended = correct_book(digest, file, book, corrections.get(digest, ()))
             own, refused, odd = identify_returns(digest, file, book, site.catalogue, today)
         except (UnreadableError, PersonalError) as error:
             withheld.add(digest)
@@ -196,7 +175,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
             findings += error.findings
         else:
             returns += own
-            findings += odd
+            findings += mended + odd
             for sheet, refusal in refused:
                 period = refusal.findings[0]["period"]
                 rows[digest, sheet.name] = blank | {"sheet": sheet.name, "period": period}

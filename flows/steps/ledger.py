@@ -6,15 +6,15 @@ ingest identity: what a killed run left without its submissions rows is never re
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import polars as pl
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
-from schemas.records import SUBMISSION_SCHEMA
+from schemas.records import EVENT_SCHEMA, SUBMISSION_SCHEMA
 
-TABLES = ("submissions", "observations", "findings")
 _WRITER = WriterProperties(compression="LZ4_RAW")
 
 
@@ -30,6 +30,30 @@ def append_submissions(ledger: Path, parts: list[Path], ingest: str) -> None:
     """Append the submissions of all batches in one commit: from here on their observations count."""
     frame = pl.concat([pl.read_parquet(part / "submissions.parquet") for part in parts])
     _append(ledger / "submissions", frame.with_columns(pl.lit(ingest).alias("ingest")))
+
+
+def append_event(ledger: Path, event: dict[str, Any]) -> None:
+    """Append what an officer decided."""
+    _append(ledger / "events", pl.DataFrame([event], schema=EVENT_SCHEMA))
+
+
+def read_events(ledger: Path, as_of: datetime | None = None) -> pl.DataFrame:
+    """What officers decided, as the ledger stood at `as_of` (now by default), oldest first."""
+    files = ledger_files(ledger, "events")
+    if not files:
+        return pl.DataFrame(schema=EVENT_SCHEMA)
+    events = pl.read_parquet(files).sort("recorded_at", "submission", "rule")
+    return events if as_of is None else events.filter(pl.col("recorded_at") <= as_of)
+
+
+def recorded_submissions(ledger: Path) -> pl.DataFrame:
+    """The latest record of each submission: submission, file, received_at, corrections."""
+    files = ledger_files(ledger, "submissions")
+    names = ["submission", "file", "received_at", "recorded_at", "corrections"]
+    if not files:
+        return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
+    frame = pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "file")
+    return frame.unique("submission", keep="last", maintain_order=True)
 
 
 def _append(table: Path, frame: pl.DataFrame) -> None:

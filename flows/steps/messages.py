@@ -251,6 +251,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "公式出错（如 #REF!、#DIV/0!），未收，请改正公式或填写数字",
         "the formula gives an error (#REF!, #DIV/0!) and is not taken: mend it or write the number",
     ),
+    "cell_corrected": (
+        WARNING,
+        "已按更正表由“{limit}”改为 {value}，如有误请修改更正表",
+        "corrected from {limit} to {value} as corrections.csv says: change it there if it is wrong",
+    ),
     "note_in_cell": (
         WARNING,
         "数字后附有说明，已按 {value} 收下，请把说明移到备注栏",

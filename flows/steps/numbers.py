@@ -258,7 +258,7 @@ def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa
         step = (step if pending is not None else Decimal(1)) * unit
         pending, last, after_zero = None, unit, False
     if pending is not None:
-        if pending >= last:
+        if pending >= last and (section or total):
             raise NumberError("number_unclear")
         if last >= 100 and not after_zero:  # 一百二 is 120; 3万5 and 2万3000 are not so plain
             if tokens[-1][0] and len(tokens[-1][0]) < len(str(int(last))) - 1:

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from flows.steps.ledger import known_submissions
+from flows.steps.ledger import known_submissions, read_events
 from flows.steps.rollup import SQL, base_periods, read_query
 from flows.steps.site import Site
 from schemas.catalogue import valid_on
@@ -45,6 +45,8 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
     total = hashlib.sha256()
     for submission in sorted(known_submissions(site.ledger, as_of)):
         total.update(submission.encode())
+    for event in read_events(site.ledger, as_of).iter_rows():
+        total.update(repr(event).encode())
     for part in (site.catalogue.digest, _code_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())
     for period in base_periods(site.catalogue, today, []):

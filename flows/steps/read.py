@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -112,6 +113,10 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         zipfile.BadZipFile,
         OSError,
         ValueError,
+        LookupError,
+        SyntaxError,  # what ElementTree raises is one
+        OverflowError,
+        struct.error,
     ):
         raise UnreadableError("encrypted" if _holds_encrypted_package(content) else "unreadable") from None
     filled = [sheet for sheet in sheets if any(cell != "" for row in sheet.rows for cell in row)]
@@ -127,10 +132,7 @@ def _read_text(content: bytes) -> Book:
     text, mixed_at = _decode(content)
     if "\0" in text:
         raise UnreadableError("unreadable")
-    try:
-        rows = _split(text)
-    except csv.Error:
-        raise UnreadableError("unreadable") from None
+    rows = _split(text)
     width = max(map(len, rows), default=0)
     sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows])
     return Book([sheet] if width else [], odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())
@@ -140,14 +142,20 @@ def _split(text: str) -> list[list[Any]]:
     """The rows of a text, by the delimiter under which most of them have the same number of fields."""
     best: list[list[Any]] = []
     most = -1
-    for delimiter in (delimiter for delimiter in ",\t;" if delimiter in text):
-        rows: list[list[Any]] = list(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        )
+    delimiters = [delimiter for delimiter in ",\t;" if delimiter in text]
+    for delimiter in delimiters:
+        try:
+            rows: list[list[Any]] = list(
+                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            )
+        except csv.Error:
+            continue
         widths = Counter(len(row) for row in rows if len(row) > 1)
         score = max((count * (width - 1) for width, count in widths.items()), default=0)
         if score > most:
             best, most = rows, score
+    if most < 0 and delimiters:
+        raise UnreadableError("unreadable")
     return best if most >= 0 else [[line] for line in text.splitlines()]
 
 

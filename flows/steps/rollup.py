@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from flows.steps.findings import FINDING_SCHEMA, Where, finding, findings_frame
-from flows.steps.ledger import ledger_files
+from flows.steps.ledger import ledger_files, read_events
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
 from schemas.observation import OBSERVATION_SCHEMA
@@ -92,8 +92,11 @@ def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> 
     ):
         _load_ledger_table(con, site.ledger, table, schema)
     con.execute(
-        "create table submission as from all_submission where recorded_at <= $as_of", {"as_of": as_of}
+        "create table submission as from all_submission where recorded_at <= $as_of "
+        "qualify rank() over (partition by submission order by recorded_at desc, ingest desc) = 1",
+        {"as_of": as_of},
     )
+    _load(con, "event", read_events(site.ledger, as_of))
     for name in ("level", "form"):
         _load(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()

@@ -79,7 +79,7 @@ def _read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[t
             kept.append((Row(at, number, None, kind), picked))
             continue
         count = _count_filled(picked, number, own)
-        if not code and not name and _is_foot(picked):
+        if _is_foot(own, name or code, picked):
             continue
         table.rows[at] += 1
         table.read[at] += count
@@ -136,12 +136,22 @@ def _kind_of_row(own: Return, code: str, name: str) -> str:
     return DATA
 
 
-def _is_foot(picked: tuple[Any, ...]) -> bool:
-    """Whether a row without a place is a line of text under the table: signatures, a note."""
+def _is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
+    """Whether a row is a line of text under the table: signatures, a date, a note."""
+    label, mark, _ = label_key(place).partition("：")
+    if place and not mark and label not in own.labels.get("foot", ()):
+        return False
     filled = [cell for cell in picked if cell != ""]
-    return all(type(cell) is str and not any(char.isdigit() for char in cell[:1]) for cell in filled) and any(
-        "：" in cell or ":" in cell or len(cell) > 12 for cell in filled
-    )
+    if not all(type(cell) is str for cell in filled):
+        return False
+    if place:
+        return label in _line_labels(own)
+    return any("：" in cell or ":" in cell or len(cell) > 12 for cell in filled)
+
+
+def _line_labels(own: Return) -> set[str]:
+    names = ("foot", "unit", "unit_code", "period", "form", "measure")
+    return {label_key(label) for name in names for label in own.labels.get(name, ())}
 
 
 def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.catalogue import Catalogue, CatalogueError
 from schemas.marts import MARTS, ContractError, validate_mart
-from schemas.observation import VALUE_TYPE, observation_contract
+from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
 from schemas.submission import submission_schema
 from tests.conftest import make_test_site
@@ -77,11 +77,10 @@ def test_a_form_version_is_one_object_while_nothing_changes(tmp_path: Path) -> N
 def test_an_observation_stands_in_a_cell() -> None:
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
-    observation_contract.validate(pl.DataFrame([row], schema_overrides={"value": VALUE_TYPE}))
+    row |= {"text": None, "qualifier": "exact", "precision": 0.0}
+    observation_contract.validate(pl.DataFrame([row], schema=OBSERVATION_SCHEMA))
     with pytest.raises(pandera.errors.SchemaError):
-        observation_contract.validate(
-            pl.DataFrame([{**row, "cell": "4C"}], schema_overrides={"value": VALUE_TYPE})
-        )
+        observation_contract.validate(pl.DataFrame([{**row, "cell": "4C"}], schema=OBSERVATION_SCHEMA))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""Accept: a warning of a submission passes as explained, recorded with reason, officer and time."""
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from flows.steps.ledger import append_event, last_recorded, ledger_files
+from flows.steps.lock import site_lock
+from flows.steps.messages import WARNING
+from flows.steps.privacy import kind_of
+from flows.steps.site import Site
+
+
+class NotAcceptedError(ValueError):
+    """There is no such warning to accept."""
+
+
+def accept_finding(
+    site: Site, submission: str, rule: str, reason: str, officer: str, now: datetime
+) -> dict[str, Any]:
+    """Record that the warnings of `rule` in a submission are true as they stand; the event recorded.
+
+    `submission` is the hash or the beginning of it. Raises NotAcceptedError where that is not one submission,
+    where it has no such finding, where the finding is an error, or where no reason is given.
+    """
+    if not reason.strip():
+        raise NotAcceptedError("请写明理由 / give a reason")
+    if kind_of(reason):
+        raise NotAcceptedError("理由里不能写身份证号、电话等个人信息 / leave personal data out of the reason")
+    with site_lock(site.lock):
+        files = ledger_files(site.ledger, "findings")
+        names = ["submission", "rule", "severity"]
+        found = pl.read_parquet(files, columns=names) if files else pl.DataFrame(schema=names)
+        found = found.filter(pl.col("submission").str.starts_with(submission))
+        hashes = found["submission"].unique().sort().to_list()
+        if len(hashes) != 1 or len(submission) < 6:
+            raise NotAcceptedError(
+                f"没有唯一的一份有问题的报表以 {submission} 开头，请写 submission 的更多位 / "
+                "this is not the beginning of exactly one submission with findings: give more of its hash"
+            )
+        own = found.filter(pl.col("rule") == rule)
+        if not len(own):
+            rules = "、".join(sorted(set(found["rule"])))
+            raise NotAcceptedError(
+                f"这份报表没有 {rule} 的问题，有：{rules} / it has no such finding, it has: {rules}"
+            )
+        if own["severity"][0] != WARNING:
+            raise NotAcceptedError(
+                f"{rule} 是错误，须改正后重报，不能说明放行 / an error must be mended, not explained"
+            )
+        event = {
+            "event": "accept",
+            "submission": hashes[0],
+            "rule": rule,
+            "reason": reason.strip(),
+            "officer": officer,
+            "recorded_at": max(now, last_recorded(site.ledger)),
+        }
+        append_event(site.ledger, event)
+    return event

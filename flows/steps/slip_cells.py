@@ -1,0 +1,73 @@
+"""What a slip's cells hold and how they look: texts that stay texts, legal names, the slip's own looks."""
+
+import re
+from copy import copy
+from typing import Any
+
+from openpyxl.cell import Cell, rich_text  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
+
+# The slip's own looks: size, bold, ink, fill, alignment, whether in a grid of lines.
+LOOKS: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
+    "error": (10, True, "9C0006", "FFC7CE", "center", True),
+    "warning": (10, True, "7F6000", "FFE699", "center", True),
+    "title": (18, True, "262626", None, "left", False),
+    "remark": (10, False, "595959", None, "left", False),
+    "header": (10, True, "FFFFFF", "44546A", "center", True),
+    "text": (10, False, "262626", None, "left", True),
+    "centred": (10, False, "262626", None, "center", True),
+    "number": (10, False, "262626", None, "right", True),
+    "link": (10, False, "0563C1", None, "center", True),
+    "closed": (10, False, "A6A6A6", "F2F2F2", "left", True),
+}
+
+
+def look(sheet: Any, name: str) -> Any:
+    """One of the slip's own looks."""
+    size, bold, ink, fill, across, is_lined = LOOKS[name]
+    font = Font(name="微软雅黑", size=size, bold=bold, color=ink)
+    line = Side("thin", "BFBFBF") if is_lined else None
+    indent = int(is_lined and across != "center")
+    alignment = Alignment(horizontal=across, vertical="center", wrap_text=is_lined, indent=indent)
+    back = PatternFill("solid", fgColor=fill) if fill else PatternFill()
+    return make_look(sheet, font, back, Border(line, line, line, line), alignment, "General")
+
+
+def make_look(sheet: Any, font: Any, fill: Any, border: Any, alignment: Any, number_format: str) -> Any:
+    """A style of the workbook that `sheet` stands in, to be copied to cells."""
+    cell = Cell(sheet, 1, 1)
+    cell.font, cell.fill, cell.border, cell.alignment = font, fill, border, alignment
+    cell.number_format = number_format
+    return cell._style
+
+
+def put(cell: Any, value: Any, look: Any) -> None:
+    """Put a value into a cell: a number stays one, a text stays a text whatever it begins with."""
+    cell._style = copy(look)
+    is_number = isinstance(value, int | float) and -1e300 < value < 1e300
+    if is_number or value is None or isinstance(value, rich_text.CellRichText):
+        cell.value = value
+        return
+    cell.value = legal(str(value))
+    cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
+    cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def legal(text: str, most: int = 32_767) -> str:
+    """A text as a cell can hold it: without what XML cannot, at most so many UTF-16 units long."""
+    text = re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+    if len(text) > most // 2:
+        text = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    return text
+
+
+def legal_title(name: str, taken: set[str]) -> str:
+    """A sheet's name as a workbook can hold it, unlike those taken, to which it is added."""
+    name = re.sub(r"[\[\]:*?/\\]", "_", "".join(filter(str.isprintable, name))).strip("' ") or "报表"
+    title = legal(name, 31).rstrip("' ")
+    number = 1
+    while title.casefold() in taken:
+        number += 1
+        title = f"{legal(name, 25)}（{number}）"
+    taken.add(title.casefold())
+    return title
