@@ -307,3 +307,8 @@ def test_names_of_cells() -> None:
     assert [cell_name(0, 0), cell_name(6, 3), cell_name(9, 25), cell_name(0, 26), cell_name(0, 701)] == [
         "A1", "D7", "Z10", "AA1", "ZZ1",
     ]  # fmt: skip
+
+
+def test_every_rule_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "intake.md").read_text(encoding="utf-8")
+    assert [rule for rule in MESSAGES if f"`{rule}`" not in page] == []
