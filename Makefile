@@ -24,6 +24,7 @@ lint: $(SETTLED)
 
 bench: $(SETTLED)
 	@$(BIN)/python benchmarks/city.py
+	@$(BIN)/python benchmarks/intake.py
 
 $(SETTLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'

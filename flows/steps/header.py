@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from flows.steps.numbers import plain_text
@@ -119,12 +118,18 @@ _COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
 
 def _numbers_columns(row: list[Any]) -> bool:
     """Whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or just 1 2 3."""
-    texts = [_key(cell).strip("()（）") for cell in row if cell != ""]
-    texts = [re.sub(r"\.0$", "", text) for text in texts if text not in _COLUMN_LETTERS]
-    if len(texts) < 2 or not all(text.isascii() and text.isdigit() and len(text) < 4 for text in texts):
-        return False
-    numbers = [int(text) for text in texts]
-    return numbers[0] in (0, 1, 2, 3) and all(after == before + 1 for before, after in pairwise(numbers))
+    before: int | None = None
+    count = 0
+    for cell in row:
+        text = "" if cell == "" else _key(f"{cell:g}" if type(cell) is float else cell).strip("()（）")
+        if not text or text in _COLUMN_LETTERS:
+            continue
+        if not (text.isascii() and text.isdigit() and len(text) < 4):
+            return False
+        if int(text) not in ((0, 1, 2, 3) if before is None else (before + 1,)):
+            return False
+        before, count = int(text), count + 1
+    return count > 1
 
 
 @lru_cache(maxsize=4096)

@@ -68,7 +68,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = _unpack(content, archive.infolist(), _MAX_UNPACKED * max_bytes)
     for part in parts.values():
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part:
+        if b"\0" in part or (b"<!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part)):
             raise UnreadableError("unsafe")
     if "content.xml" in parts:
         from flows.steps.opendocument import inspect_content  # noqa: PLC0415  rare
@@ -169,7 +169,7 @@ def _template(part: bytes) -> str | None:
     return found[1].decode("utf-8", "replace") if found else None
 
 
-_FAR = re.compile(rb"""r=["'](?:[A-Z]{3}\d|[A-Z]+\d{5})""")
+_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REF = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
@@ -182,11 +182,12 @@ _NUMBER = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
 
 def _inspect_sheet(xml: bytes, percent: frozenset[bytes], is_stale: bool) -> Oddities | None:
     """What is odd in one worksheet part; None where nothing is."""
-    if _FAR.search(xml):
+    is_unusual = b"='" in xml  # no common program writes single quotes
+    if is_unusual or _FAR.search(xml):
         _refuse_far_cells(xml)
     hidden = _hidden_parts(xml) if b"hidden=" in xml else ()
     own = Oddities(hidden)
-    if percent or b"<f" in xml or b":f" in xml or b't="e"' in xml or b"t='e'" in xml:
+    if percent or is_unusual or b"f>" in xml or b't="e"' in xml:
         _mark_cells(xml, own, percent, is_stale)
     return own if hidden or own.marks or own.shown else None
 

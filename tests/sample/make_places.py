@@ -1,13 +1,13 @@
-"""Make places.csv of the sample site from the dated lists of place codes.
+"""Make places.csv and place_events.csv of the sample site from the dated lists of place codes.
 
-    python tests/sample/make_places.py DIVISIONS_FOLDER schemas/catalogue/places.csv
+    python tests/sample/make_places.py DIVISIONS_FOLDER schemas/catalogue
 
 DIVISIONS_FOLDER holds places_by_snapshot.csv (villages, townships and counties of 2016, 2020 and 2023) and
 townships_by_year.csv (counties and townships, a list a year). What the lists hold on their day is taken as it
 stands; the first list stands for all earlier years; a place new in a list is valid from that list's day, one
 gone from it until the day before. A village that came or went between two lists together with its township
-follows the township's day. Nothing is said about which old place became which new one: that is for
-place_events.csv.
+follows the township's day. Two counties became districts under a new code, as is publicly known; of the places in
+them, those that kept name and number within the county are the same ones (recode). Nothing is said of the others.
 """
 
 import csv
@@ -19,6 +19,10 @@ from pathlib import Path
 CUTOFFS = {"2016": date(2016, 7, 31), "2020": date(2020, 6, 30), "2023": date(2023, 6, 30)}
 BEGINNING = date(2000, 1, 1)
 CITIES = {"430200": "株洲市", "430800": "张家界市", "510600": "德阳市", "450800": "贵港市"}
+RECODED = {"430221": "430212", "510626": "510604"}
+"""株洲县 became 渌口区 in 2018, 罗江县 became 罗江区 in 2017."""
+
+EVENT_HEADER = ["date", "event", "from_code", "to_code", "share", "source"]
 HEADER = ["code", "name", "level", "parent", "kind", "valid_from", "valid_to", "reports"]
 
 Spell = tuple[date, date | None, str, str]
@@ -107,12 +111,33 @@ def make_rows(divisions: Path) -> list[list[str]]:
     return sorted(lines, key=lambda line: (line[0], line[5]))
 
 
+def make_events(places: list[list[str]]) -> list[list[str]]:
+    """The lines of place_events.csv: places of the two counties that go on under the district's codes."""
+    begins = {line[0]: line[5] for line in reversed(places)}
+    names = {line[0]: line[1] for line in places}
+    events = []
+    for code in begins:
+        county = RECODED.get(code[:6])
+        if county is None:
+            continue
+        after = county + code[6:]
+        if after in begins and (len(code) == 6 or names[after] == names[code]):
+            events.append([begins[after], "recode", code, after, "", "official code lists, day of the first that shows it"])
+    return sorted(events)
+
+
+def write_rows(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
 def main() -> None:
     divisions, target = map(Path, sys.argv[1:3])
-    with target.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows(make_rows(divisions))
+    places = make_rows(divisions)
+    write_rows(target / "places.csv", HEADER, places)
+    write_rows(target / "place_events.csv", EVENT_HEADER, make_events(places))
 
 
 if __name__ == "__main__":

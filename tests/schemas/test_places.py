@@ -83,8 +83,17 @@ def test_each_list_day_equals_its_list(places: pl.DataFrame, snapshot: str) -> N
 
 
 @needs_lists
-def test_the_script_makes_the_committed_file(tmp_path: Path) -> None:
-    made = tmp_path / "places.csv"
+def test_the_script_makes_the_committed_files(tmp_path: Path) -> None:
     script = ROOT / "tests" / "sample" / "make_places.py"
-    subprocess.run([sys.executable, script, DIVISIONS, made], check=True)
-    assert made.read_bytes() == (ROOT / "schemas" / "catalogue" / "places.csv").read_bytes()
+    subprocess.run([sys.executable, script, DIVISIONS, tmp_path], check=True)
+    for name in ("places.csv", "place_events.csv"):
+        assert (tmp_path / name).read_bytes() == (ROOT / "schemas" / "catalogue" / name).read_bytes()
+
+
+def test_a_county_is_found_under_the_names_and_codes_it_had() -> None:
+    catalogue = Catalogue(ROOT / "schemas" / "catalogue")
+    for day, code in ((date(2018, 3, 31), "430221"), (date(2025, 3, 31), "430212")):
+        registry = catalogue.registry(day)
+        found = [registry.get("430221"), registry.get("430212")]
+        found += [*registry.named("株洲县", "430200"), *registry.named("渌口区", "430200")]
+        assert [place and place.code for place in found] == [code] * 4

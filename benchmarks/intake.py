@@ -1,0 +1,111 @@
+"""Reading and tidying township workbooks of 16 rows × 62 columns, beside the bare calamine read of the same files.
+
+    python benchmarks/intake.py [--files 1000] [--rounds 3] [--more 40000]
+
+Prints the ratio for a batch of files, the same with the search for personal data (which is no part of reading, but
+always done) and with checking, and whether the time a file stays the same for `--more` files, read batch by batch.
+The batch is made with the city's writer; everything runs in this process, in turn with the floor.
+"""
+
+import argparse
+import gc
+import io
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import python_calamine
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.city import make_city
+from flows.steps.check import check_table
+from flows.steps.find import find_raw_files
+from flows.steps.identify import identify_returns
+from flows.steps.ingest import check_files
+from flows.steps.privacy import find_personal
+from flows.steps.read import read_book
+from flows.steps.site import Site, open_site
+from flows.steps.tidy import tidy_returns
+
+NOW = datetime(2026, 2, 28, tzinfo=UTC)
+Files = list[tuple[str, bytes]]
+
+
+def read_bare(files: Files) -> None:
+    for _, content in files:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
+    """Seconds spent on reading and tidying, on the search for personal data, and on checking."""
+    labels = site.catalogue.labels.get("personal", frozenset())
+    began = time.perf_counter()
+    books = [(file, read_book(file, content, site.max_bytes)) for file, content in files]
+    read = time.perf_counter()
+    for _, book in books:
+        if list(find_personal(book, labels)):
+            raise SystemExit("the made-up files hold nothing personal")
+    searched = time.perf_counter()
+    returns = []
+    for file, book in books:
+        own, *_ = identify_returns(file, file, book, site.catalogue, NOW.date())
+        returns += own
+    tables, _ = tidy_returns(returns)
+    tidied = time.perf_counter()
+    for table in tables:
+        check_table(table)
+    checked = time.perf_counter()
+    return {"tidy": (read - began) + (tidied - searched), "personal": searched - read, "check": checked - tidied}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--more", type=int, default=40_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        make_city(Path(folder) / "city", villages=112 * 16, months=12, indicators=60)
+        site = open_site(Path(folder) / "city")
+        names = find_raw_files(site.raw, site.settings.ignore)
+        files = [(name, (site.raw / name).read_bytes()) for name in names][: asked.files]
+        rounds = []
+        for _ in range(asked.rounds):
+            gc.collect()
+            began = time.perf_counter()
+            read_bare(files)
+            floor = time.perf_counter() - began
+            gc.collect()
+            gc.disable()  # as the pipeline does
+            spent = read_and_tidy(site, files)
+            gc.enable()
+            rounds.append({name: seconds / floor for name, seconds in spent.items()})
+        middle = {name: statistics.median(own[name] for own in rounds) for name in rounds[0]}
+        sys.stdout.write(f"read and tidy / bare read  {middle['tidy']:.2f}  (aim: at most 2), {len(files)} files\n")
+        sys.stdout.write(f"  with the search for personal data {middle['tidy'] + middle['personal']:.2f}")
+        sys.stdout.write(f", with checking too {sum(middle.values()):.2f}\n")
+        _print_growth(site, files, asked.more)
+
+
+def _print_growth(site: Site, files: Files, more: int) -> None:
+    """The whole of check_files, batch by batch of other bytes, at the start and at the end of many files."""
+    marks = []
+    done = 0
+    began = time.perf_counter()
+    while done < more:
+        batch = [(f"{done}-{name}", content + bytes([done % 251]) * 4, NOW) for name, content in files]
+        check_files(site, batch, NOW)
+        done += len(batch)
+        marks.append((done, time.perf_counter() - began))
+    first, last = marks[0], marks[-1]
+    ratio = (last[1] / last[0]) / (first[1] / first[0])
+    sys.stdout.write(f"time a file, {last[0]} against {first[0]} files  {ratio:.2f}  (1 is linear)\n")
+
+
+if __name__ == "__main__":
+    main()
