@@ -68,6 +68,7 @@ def identify_returns(
         if sheet.name in OWN_SHEETS:
             continue
         head = read_head(sheet, catalogue)
+        _believe_template(head, book.template, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:
             own, odd = _identify(sheet, head, where, catalogue, today)
@@ -83,6 +84,17 @@ def identify_returns(
     if not returns and not refused:
         raise RejectedError(finding("unknown_form", whole))
     return *_refuse_repeated(returns, refused), findings + others
+
+
+def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> None:
+    """A sheet made from our own template names its form, period and unit without any matching; what stands in its
+    head must not contradict it."""
+    found = TEMPLATE_MARK.match(mark or "")
+    if not found or head.header is None or found["form"] not in catalogue.period_types:
+        return
+    head.forms = [found["form"]]
+    head.periods.append((found["period"], cell_name(0, 0)))
+    head.fields.setdefault("unit_code", (found["place"], cell_name(0, 0)))
 
 
 class _NoFormError(Exception):

@@ -122,7 +122,16 @@ def make_events(places: list[list[str]]) -> list[list[str]]:
             continue
         after = county + code[6:]
         if after in begins and (len(code) == 6 or names[after] == names[code]):
-            events.append([begins[after], "recode", code, after, "", "official code lists, day of the first that shows it"])
+            events.append(
+                [
+                    begins[after],
+                    "recode",
+                    code,
+                    after,
+                    "",
+                    "official code lists, day of the first that shows it",
+                ]
+            )
     return sorted(events)
 
 
