@@ -60,7 +60,11 @@ def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
     for table in tables:
         check_table(table)
     checked = time.perf_counter()
-    return {"tidy": (read - began) + (tidied - searched), "personal": searched - read, "check": checked - tidied}
+    return {
+        "tidy": (read - began) + (tidied - searched),
+        "personal": searched - read,
+        "check": checked - tidied,
+    }
 
 
 def main() -> None:
@@ -86,7 +90,9 @@ def main() -> None:
             gc.enable()
             rounds.append({name: seconds / floor for name, seconds in spent.items()})
         middle = {name: statistics.median(own[name] for own in rounds) for name in rounds[0]}
-        sys.stdout.write(f"read and tidy / bare read  {middle['tidy']:.2f}  (aim: at most 2), {len(files)} files\n")
+        sys.stdout.write(
+            f"read and tidy / bare read  {middle['tidy']:.2f}  (aim: at most 2), {len(files)} files\n"
+        )
         sys.stdout.write(f"  with the search for personal data {middle['tidy'] + middle['personal']:.2f}")
         sys.stdout.write(f", with checking too {sum(middle.values()):.2f}\n")
         _print_growth(site, files, asked.more)

@@ -88,8 +88,7 @@ class Registry:
                 yield {place.code for place in self.named(own, within) if self._lies_in(place, above)}
 
     def _lies_in(self, place: Place, above: str) -> bool:
-        ancestors = (self.places[code].name for code in place.lineage[1:] if code in self.places)
-        return any(above.endswith(name) or kind_key(above).endswith(kind_key(name)) for name in ancestors)
+        return not {own.code for own in self.named(above)}.isdisjoint(place.lineage[1:])
 
     @cached_property
     def _by_variant(self) -> dict[tuple[str, str], set[str]]:

@@ -10,6 +10,10 @@ from pandera.api.polars.types import PolarsData
 from schemas.catalogue import FormColumn, FormVersion
 
 
+RATE_UNITS = ("%", "‰", "/万", "/10万")
+"""Rates may be written with any number of decimals: those of the catalogue are for showing them."""
+
+
 def _below_minimum(column: FormColumn) -> pl.Expr | None:
     return None if column.minimum is None else pl.col(column.column) < column.minimum
 
@@ -23,7 +27,9 @@ def most_allowed(column: FormColumn) -> float:
     return 1e13 if column.maximum is None else column.maximum
 
 
-def _too_many_decimals(column: FormColumn) -> pl.Expr:
+def _too_many_decimals(column: FormColumn) -> pl.Expr | None:
+    if column.unit in RATE_UNITS:
+        return None
     scaled = pl.col(column.column) * 10.0**column.decimals
     return (scaled - scaled.round()).abs() > 1e-4
 

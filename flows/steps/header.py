@@ -37,7 +37,7 @@ def label_key(text: str) -> str:
     plain = re.sub(
         r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
     )
-    return re.sub(r"^(其中：?|#|＃|★|\*)(?=.)|(?<=.)[：*★]$", "", plain)
+    return re.sub(r"其中：?(?=.)|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
 
 
 @lru_cache(maxsize=16384)
