@@ -9,7 +9,6 @@ from pandera.api.polars.types import PolarsData
 
 from schemas.catalogue import FormColumn, FormVersion
 
-
 RATE_UNITS = ("%", "‰", "/万", "/10万")
 """Rates may be written with any number of decimals: those of the catalogue are for showing them."""
 

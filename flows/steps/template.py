@@ -2,26 +2,48 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+import math
+import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
+from itertools import accumulate, groupby
 from typing import Any
 
 import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.cells import cell_name
-from flows.steps.excel_rules import UntranslatableError, to_formula
-from flows.steps.messages import ERROR
-from schemas.catalogue import Catalogue, FormColumn, FormVersion, Rule
+from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
+from schemas.catalogue import Catalogue, FormVersion, valid_on
 from schemas.periods import MONTHS_IN, Period
 from schemas.places import Place, Registry
 
-SHEET, GUIDE = "报表", "填报说明"
-EXPLANATIONS = ["情况属实", "上月漏报，本月补报", "统计口径调整", "其他（请写明）"]
 _HEAD_ROWS = 2
-_MOST = 1e13
+_HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。
+2. 只填数字，不带单位。人数不是人次。不要填姓名、身份证号、手机号。
+3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏写明，可选可写。
+4. {unit}填好后，{due}报{above}；不要改动表名、表头和地区。
+5. 少了或多了地区，不要自行加减行，请与上级联系，更新名录后重新取表。"""
+_FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_FRAMED = _FONT | {"border": 1, "border_color": "#7F7F7F"}
+_INPUT = _FRAMED | {"locked": False}
+_BOLD = _FRAMED | {"bold": True}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": _FONT | {"font_size": 18, "bold": True, "align": "center"},
+    "section": _FONT | {"font_size": 12, "bold": True},
+    "text": _FONT | {"text_wrap": True},
+    "line": _FONT,
+    "foot": _FONT | {"locked": False},
+    "header": _BOLD | {"font_size": 10, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"},
+    "place": _FRAMED | {"num_format": "@", "bg_color": "#F2F2F2", "shrink": True},
+    "required": _INPUT | {"bg_color": "#FFFBE6", "align": "right"},
+    "optional": _INPUT | {"align": "right"},
+    "note": _INPUT | {"text_wrap": True},
+    "total": _BOLD | {"align": "right", "bg_color": "#F2F2F2"},
+    "total_label": _BOLD | {"align": "center", "bg_color": "#F2F2F2"},
+    "cell": _FRAMED | {"text_wrap": True, "indent": 1},
+}
 
 
 class NoTemplateError(ValueError):
@@ -30,38 +52,42 @@ class NoTemplateError(ValueError):
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What a template's sheet is laid out from: its header's depth, first row of places, data columns and notes."""
+    """What a template's sheet is laid out from; rows and columns are counted from 0."""
 
     version: FormVersion
     unit: Place
     period: Period
-    rows: list[Place]
+    places: list[Place]
     notes: list[str]
 
     @property
     def paths(self) -> list[list[str]]:
-        return [column.header_zh.split("→") for column in self.version.columns] + [
-            [note] for note in self.notes
-        ]
-
-    @property
-    def depth(self) -> int:
-        return max(map(len, self.paths))
+        """The labels above each column, outermost first, the unit on a line of its own."""
+        labels = ["地区代码", "地区名称", *(own.header_zh for own in self.version.columns), *self.notes]
+        return [re.sub(r"(?<=[^→])（[^（）]*）$", r"\n\g<0>", label).split("→") for label in labels]
 
     @property
     def first_row(self) -> int:
-        return _HEAD_ROWS + self.depth
+        return _HEAD_ROWS + max(map(len, self.paths))
 
     @property
-    def width(self) -> int:
-        return 2 + len(self.paths)
+    def last_row(self) -> int:
+        return self.first_row + len(self.places) - 1
+
+    @property
+    def widths(self) -> list[int]:
+        """The width of each column in digits: narrower where there are many, money wide enough for its total."""
+        code = max(9, *(len(place.code) for place in self.places)) + 2
+        name = min(30, max(12, *(_width(place.name) + 2 for place in self.places)))
+        data = 11 if len(self.version.columns) <= 14 else 9
+        numbers = [14 if own.decimals else data for own in self.version.columns]
+        return [code, name, *numbers, *([14] * (len(self.notes) - 1)), 22][: len(self.paths)]
 
 
 def template_version(version: FormVersion) -> str:
     """What tells one set of a form's columns from another."""
-    return hashlib.sha256(
-        repr([(own.column, own.header_zh) for own in version.columns]).encode()
-    ).hexdigest()[:12]
+    columns = [(own.column, own.header_zh) for own in version.columns]
+    return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
 
 
 def make_template(catalogue: Catalogue, form: str, place_code: str, period: Period) -> bytes:
@@ -69,255 +95,205 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
 
     Raises NoTemplateError where the form is not known or not in use then, or the unit has no places to report of.
     """
-    version = catalogue.form_version(form, period.end)
-    if form not in catalogue.period_types:
-        raise NoTemplateError(
-            f"没有报表 {form}，有：{'、'.join(sorted(catalogue.period_types))} / there is no such form"
-        )
-    if version is None or version.period_type != period.period_type:
-        raise NoTemplateError(
-            f"报表 {form} 在 {period.text} 不使用，请核对报告期 / the form is not in use then"
-        )
+    version = _version(catalogue, form, period)
     registry = catalogue.registry(period.end)
     unit = registry.get(place_code)
     if unit is None:
         raise NoTemplateError(
-            f"{place_code} 不在 {period.text} 的单位名录中，请核对代码 / no such place then"
+            f"{period.text} 没有单位 {place_code}，请核对代码 / no such place then: {place_code}"
         )
-    rows = _places(catalogue, registry, unit, version.level)
-    if not rows:
+    places = _places(catalogue, registry, unit, version.level, period)
+    if not places:
+        level = dict(catalogue["levels"].select("level", "name_zh").iter_rows()).get(version.level)
         raise NoTemplateError(
-            f"{unit.name}没有填报 {form} 的下级单位，请换用该级的报表 / the unit has no places that report on this form"
+            f"{form} 一行一个{level}，{unit.name}及其下没有填报它的{level}，请换用本级的报表 / {form} has a row "
+            f"for each {version.level}: {unit.code} is none that reports, with no places beneath that do"
         )
-    labels = catalogue["form_columns"].filter((pl.col("form") == form) & (pl.col("reported_as") == "note"))
-    notes = [note for note in labels["header_zh"] if note in version.notes]
-    sheet = _Sheet(version, unit, period, rows, [*dict.fromkeys(notes), "上报说明"])
+    own = _Sheet(version, unit, period, places, _notes(catalogue, version))
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1), "author": ""})  # noqa: DTZ001  the same bytes each time
-        _write_sheet(book, sheet)
-        _write_guide(book, sheet, catalogue)
-        mark = f"{form}|{period.text}|{unit.code}|{sheet.first_row + 1}|{template_version(version)}"
+        looks = {name: book.add_format(look) for name, look in (_LOOKS | COLOURS).items()}
+        _write_sheet(book.add_worksheet("报表"), own, looks)
+        _write_guide(book.add_worksheet("填报说明"), _guide(catalogue, registry, own), looks)
+        mark = f"{form}|{period.text}|{unit.code}|{own.first_row + 1}|{template_version(version)}"
         book.define_name("fedstats_return", f'="{mark}"')
     return out.getvalue()
 
 
-def _places(catalogue: Catalogue, registry: Registry, unit: Place, level: str) -> list[Place]:
-    """The places of the form's level at or beneath the unit that report, by code."""
-    reporting = set(catalogue["places"].filter("reports")["code"])
-    beneath = [
-        place for place in registry.places.values() if unit.code in place.lineage and place.level == level
-    ]
-    return sorted((place for place in beneath if place.code in reporting), key=lambda place: place.code)
+def _version(catalogue: Catalogue, form: str, period: Period) -> FormVersion:
+    """The form as in use in the period, on its last day."""
+    types = sorted(catalogue.period_types.get(form, ()))
+    if not types:
+        known = "、".join(sorted(catalogue.period_types))
+        raise NoTemplateError(f"没有报表 {form}，有：{known} / there is no such form as {form}")
+    version = catalogue.form_version(form, period.end)
+    if version is None or version.period_type != period.period_type:
+        names = {"month": "月报", "quarter": "季报", "half": "半年报", "year": "年报"}
+        raise NoTemplateError(
+            f"报表 {form} 是{'、'.join(names[own] for own in types)}，在 {period.text} 不使用，请核对报告期 / "
+            f"the form {form} (by {', '.join(types)}) is not in use in {period.text}"
+        )
+    return version
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
-    font = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
-    framed = font | {"border": 1, "border_color": "#7F7F7F"}
-    looks: dict[str, dict[str, Any]] = {
-        "title": font | {"font_size": 18, "bold": True, "align": "center"},
-        "head": font,
-        "header": framed | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"},
-        "place": framed | {"num_format": "@", "bg_color": "#F2F2F2"},
-        "required": framed | {"locked": False, "bg_color": "#FFFBE6", "align": "right"},
-        "optional": framed | {"locked": False, "align": "right"},
-        "note": framed | {"locked": False, "text_wrap": True},
-        "total": framed | {"bold": True, "align": "right", "bg_color": "#F2F2F2"},
-        "error": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-        "warning": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
-        "wrap": font | {"text_wrap": True, "valign": "top"},
-    }
-    return {name: book.add_format(look) for name, look in looks.items()}
+def _places(catalogue: Catalogue, registry: Registry, unit: Place, level: str, period: Period) -> list[Place]:
+    """The unit itself where the form is of its level, else those of that level beneath it; only who reports then."""
+    is_reporting = pl.col("reports") & pl.col("kind").ne_missing("virtual") & (pl.col("level") == level)
+    codes = set(valid_on(catalogue["places"], period.end).filter(is_reporting)["code"])
+    if unit.level == level:
+        codes &= {unit.code}
+    return [registry.places[code] for code in sorted(codes) if unit.code in registry.places[code].lineage]
 
 
-def _write_sheet(book: xlsxwriter.Workbook, own: _Sheet) -> None:
-    looks = _formats(book)
-    page = book.add_worksheet(SHEET)
-    page.merge_range(0, 0, 0, own.width - 1, own.version.title_zh, looks["title"])
-    page.set_row(0, 34)
-    page.set_row(1, 22)
-    head = (
-        f"填报单位：{own.unit.name}",
-        f"单位代码：{own.unit.code}",
-        f"报告期：{period_words(own.period)}",
-        f"表号：{own.version.form}",
-    )
-    for at, text in enumerate(head):
-        page.write_string(1, min(at * 3 if at else 0, max(own.width - 4 + at, at)), text, looks["head"])
+def _notes(catalogue: Catalogue, version: FormVersion) -> list[str]:
+    """The form's notes in Chinese, last the one in which a warning is explained."""
+    own = (pl.col("form") == version.form) & (pl.col("reported_as") == "note")
+    notes = [note for note in catalogue["form_columns"].filter(own)["header_zh"] if note in version.notes]
+    labels = catalogue["labels"].filter(pl.col("field") == "explanation")["label"].to_list()
+    explanations = [note for note in notes if note in labels] or labels[:1]
+    return list(dict.fromkeys([*(note for note in notes if note not in labels), *explanations]))
+
+
+def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    _set_page(page, own.widths)
+    page.set_default_row(22)
+    _write_head(page, own, looks)
     _write_header(page, own, looks["header"])
-    for at, place in enumerate(own.rows, start=own.first_row):
-        page.set_row(at, 22)
-        page.write_string(at, 0, place.code, looks["place"])
-        page.write_string(at, 1, place.name, looks["place"])
-        for position, column in enumerate(own.version.columns, start=2):
-            page.write_blank(at, position, None, looks["required" if column.required else "optional"])
-        for position in range(2 + len(own.version.columns), own.width):
-            page.write_blank(at, position, None, looks["note"])
-    _add_limits(page, own)
-    for rule in own.version.rules:
-        _add_rule(page, own, rule, looks["error" if rule.severity == ERROR else "warning"])
-    last = own.first_row + len(own.rows)
-    if len(own.rows) > 1:
-        _write_total(page, own, looks["total"])
-    page.write_string(last + 2, 0, "单位负责人：　　　　　　填表人：　　　　　　报出日期：", looks["head"])
-    page.set_column(0, 0, 16)
-    page.set_column(1, 1, 18)
-    page.set_column(2, own.width - 2, 12)
-    page.set_column(own.width - 1, own.width - 1, 22)
+    kinds = ["required" if column.required else "optional" for column in own.version.columns]
+    kinds += ["note" for _ in own.notes]
+    for row, place in enumerate(own.places, start=own.first_row):
+        page.write_string(row, 0, place.code, looks["place"])
+        page.write_string(row, 1, place.name, looks["place"])
+        for at, kind in enumerate(kinds, start=2):
+            page.write_blank(row, at, None, looks[kind])
+    explanation = len(own.paths) - 1 if own.notes else 0
+    add_checks(page, own.version, (own.first_row, own.last_row), looks, explanation)
+    if len(own.places) > 1:
+        _write_total(page, own, looks)
+    foot = "单位负责人：　　　　　　　　填表人：　　　　　　　　报出日期："
+    page.write_string(own.last_row + 3, 0, foot, looks["foot"])
+    page.ignore_errors({"number_stored_as_text": f"A1:A{own.last_row + 1}"})
     page.freeze_panes(own.first_row, 2)
-    page.protect("", {"format_columns": True, "format_rows": True})
+    page.set_selection(own.first_row, 2, own.first_row, 2)
     page.set_landscape()
+    page.repeat_rows(0, own.first_row - 1)
+
+
+def _set_page(page: Any, widths: list[int]) -> None:
+    """What both sheets have in common: widths, protection without a password, print on A4."""
+    for at, width in enumerate(widths):
+        page.set_column(at, at, width)
+    page.protect("", {"format_columns": True, "format_rows": True})
+    page.hide_gridlines(2)
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(_HEAD_ROWS, own.first_row - 1)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.center_horizontally()
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """Title, and beneath it unit, code, period and form, spread over the width, none over the one before it."""
+    page.merge_range(0, 0, 0, len(own.paths) - 1, own.version.title_zh, looks["title"])
+    page.set_row(0, 36)
+    labels = ("填报单位", "单位代码", "报告期", "表号")
+    values = (own.unit.name, own.unit.code, period_words(own.period), own.version.form)
+    edges = [0, *accumulate([*own.widths, *[9] * 20])]  # beyond the table where that is very narrow
+    free = 0
+    for number, text in enumerate(map("：".join, zip(labels, values, strict=True))):
+        wanted = max(free, sum(own.widths) * number // 4)
+        at = next(at for at, edge in enumerate(edges) if edge >= wanted)
+        page.write_string(1, at, text, looks["line"])
+        free = edges[at] + _width(text) + 2
 
 
 def period_words(period: Period) -> str:
     """A period as a form's head writes it: 2025年3月, 2025年第1季度, 2025年上半年, 2025年度."""
     number = (period.start.month - 1) // MONTHS_IN[period.period_type]
-    return (
-        f"{period.year}年"
-        + {
-            "month": f"{period.start.month}月",
-            "quarter": f"第{number + 1}季度",
-            "half": ("上半年", "下半年")[number] if period.period_type == "half" else "",
-            "year": "度",
-        }[period.period_type]
-    )
+    half = "下半年" if number else "上半年"
+    words = {"month": f"{number + 1}月", "quarter": f"第{number + 1}季度", "half": half, "year": "度"}
+    return f"{period.year}年{words[period.period_type]}"
 
 
 def _write_header(page: Any, own: _Sheet, look: Any) -> None:
-    """The header rows: neighbours under one parent share its cell, a column without one reaches down."""
+    """The header rows: neighbours under one parent share its cell, a column's own label reaches down."""
     bottom = own.first_row - 1
-    columns = [["地区代码"], ["地区名称"], *own.paths]
-    for level in range(own.depth):
+    for level, row in enumerate(range(_HEAD_ROWS, own.first_row)):
+        keys = [
+            (path[: level + 1], number if len(path) == level + 1 else None) if len(path) > level else None
+            for number, path in enumerate(own.paths)
+        ]
         at = 0
-        for key, group in groupby(
-            enumerate(columns), key=lambda item: tuple(item[1][: level + 1]) if len(item[1]) > level else None
-        ):
-            width = len(list(group))
-            if key is not None and len(key) > level:
-                _write_label(page, (level, at, width), columns[at], look, bottom)
-            at += width
-        page.set_row(_HEAD_ROWS + level, 40 if level == own.depth - 1 else 20)
+        for key, group in groupby(keys):
+            after = at + len(list(group))
+            if key:
+                _put(page, (row, at, row if key[1] is None else bottom, after - 1), key[0][-1], look)
+            at = after
+    lines = [_lines(path[-1], width) for path, width in zip(own.paths, own.widths, strict=True)]
+    page.set_row(bottom, 15 * max(2, *lines) + 4)
 
 
-def _write_label(page: Any, where: tuple[int, int, int], path: Sequence[str], look: Any, bottom: int) -> None:
-    level, at, width = where
-    row = _HEAD_ROWS + level
-    text = path[level].replace("（", "\n（")
-    is_leaf = level == len(path) - 1
-    last_row = bottom if is_leaf else row
-    last = at if is_leaf else at + width - 1
-    for first in range(at, at + width if is_leaf else at + 1):
-        end = first if is_leaf else last
-        if (row, first) == (last_row, end):
-            page.write_string(row, first, text, look)
-        else:
-            page.merge_range(row, first, last_row, end, text, look)
+def _put(page: Any, span: tuple[int, int, int, int], text: str, look: Any) -> None:
+    """A text in the cells from the first to the last row and column, made one."""
+    if span[:2] == span[2:]:
+        page.write_string(*span[:2], text, look)
+    else:
+        page.merge_range(*span, text, look)
 
 
-def _add_limits(page: Any, own: _Sheet) -> None:
-    first, last = own.first_row, own.first_row + len(own.rows) - 1
-    for position, column in enumerate(own.version.columns, start=2):
-        low, high = (
-            f"{limit:.15g}"
-            for limit in (-_MOST if column.minimum is None else column.minimum, column.maximum or _MOST)
-        )
-        limits = limits_in_words(column)
-        page.data_validation(
-            first,
-            position,
-            last,
-            position,
-            {
-                "validate": "decimal" if column.decimals or column.unit == "%" else "integer",
-                "criteria": "between",
-                "minimum": low,
-                "maximum": high,
-                "input_title": column.header_zh.split("→")[-1][:32],
-                "input_message": f"{limits}。没有发生请填 0。"[:255],
-                "error_title": "请核对",
-                "error_message": f"请填{limits}。没有发生请填 0，不要填文字。"[:255],
-            },
-        )
-    page.data_validation(
-        first,
-        own.width - 1,
-        last,
-        own.width - 1,
-        {
-            "validate": "list",
-            "source": EXPLANATIONS,
-            "error_type": "information",
-            "ignore_blank": True,
-            "show_error": False,
-        },
-    )
+def _width(text: str) -> int:
+    """How many digits wide a text is: a Chinese character is two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def limits_in_words(column: FormColumn) -> str:
-    """What a column takes, in Chinese: 整数，0 至 10000，单位：人."""
-    kind = f"数字，最多 {column.decimals} 位小数" if column.decimals or column.unit == "%" else "整数"
-    low = "" if column.minimum is None else f"不小于 {column.minimum:.15g}"
-    high = "" if column.maximum is None else f"不大于 {column.maximum:.15g}"
-    unit = f"单位：{column.unit}" if column.unit else ""
-    return "，".join(part for part in (kind, low, high, unit) if part)
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column, a little more rather than less."""
+    return sum(max(1, math.ceil(_width(part) * 1.06 / (width - 1))) for part in text.split("\n"))
 
 
-def _add_rule(page: Any, own: _Sheet, rule: Rule, look: Any) -> None:
-    """Colour a row's cells of the rule's columns where all are filled in and the rule does not hold."""
-    positions = {column.column: at for at, column in enumerate(own.version.columns, start=2)}
-    names = list(dict.fromkeys(pl.sql_expr(rule.expression).meta.root_names()))
-    cells = {name: f"${cell_name(own.first_row, positions[name])}" for name in names if name in positions}
-    try:
-        formula = to_formula(rule.expression, cells)
-    except UntranslatableError:
-        return  # the nightly check still knows it
-    filled = ",".join(f'{cell}<>""' for cell in cells.values())
-    last = own.first_row + len(own.rows) - 1
-    for name in names:
-        at = positions[name]
-        criteria = {"type": "formula", "criteria": f"=AND({filled},NOT({formula}))", "format": look}
-        page.conditional_format(own.first_row, at, last, at, criteria)
-
-
-def _write_total(page: Any, own: _Sheet, look: Any) -> None:
-    row = own.first_row + len(own.rows)
-    page.write_string(row, 0, "合计", look)
-    page.write_blank(row, 1, None, look)
-    for position, column in enumerate(own.version.columns, start=2):
+def _write_total(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """The line of totals; blank beneath what does not add over places, as rates."""
+    row = own.last_row + 1
+    page.write_string(row, 0, "合计", looks["total_label"])
+    for at in range(1, len(own.paths)):
+        page.write_blank(row, at, None, looks["total"])
+    for at, column in enumerate(own.version.columns, start=2):
         if column.over_places == "sum":
-            cells = f"{cell_name(own.first_row, position)}:{cell_name(row - 1, position)}"
-            page.write_formula(row, position, f"=SUM({cells})", look, 0)
-        else:
-            page.write_blank(row, position, None, look)
+            cells = f"{cell_name(own.first_row, at)}:{cell_name(own.last_row, at)}"
+            page.write_formula(row, at, f"=SUM({cells})", looks["total"], 0)
 
 
-def _write_guide(book: xlsxwriter.Workbook, own: _Sheet, catalogue: Catalogue) -> None:
-    """How to fill the form in, what each column counts, and the rules that are checked."""
-    look = book.add_format({"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "top"})
-    strong = book.add_format({"font_name": "宋体", "font_size": 12, "bold": True})
-    page = book.add_worksheet(GUIDE)
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_column(0, 0, 34)
-    page.set_column(1, 1, 80)
+def _guide(catalogue: Catalogue, registry: Registry, own: _Sheet) -> list[tuple[str, list[str]]]:
+    """The lines of the guide: how each looks, and its cells."""
     meanings = dict(catalogue["indicators"].select("code", "definition").iter_rows())
-    lines: list[tuple[str, str]] = [
-        ("怎么填", "浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。"),
-        ("", "只填数字，不带单位。人数不是人次。不要填姓名、身份证号、手机号。"),
-        ("", "红色：两数矛盾，须改正；黄色：请核对，属实的在“上报说明”写明。"),
-        ("", f"填好后自查：fedstats check 本文件；报到 {own.unit.name} 的上级，按下发的时限报出。"),
-        ("各列", ""),
-        *(
-            (c.header_zh.replace("→", " → "), f"{meanings.get(c.indicator) or ''}（{limits_in_words(c)}）")
-            for c in own.version.columns
-        ),
-        ("核对关系", ""),
-        *(("须改正" if rule.severity == ERROR else "请核对", rule.message_zh) for rule in own.version.rules),
+    of_form = catalogue["forms"].filter(pl.col("form") == own.version.form)
+    days = valid_on(of_form, own.period.end)["due_days"][0]
+    day = own.period.end + timedelta(days=days or 0)
+    due = "按规定时限" if days is None else f"{day.year}年{day.month}月{day.day}日前"
+    above = registry.get(own.unit.lineage[1]) if len(own.unit.lineage) > 1 else None
+    how_to = _HOW_TO.format(unit=own.unit.name, due=due, above=above.name if above else "上级")
+    rules = rule_lines(own.version)
+    return [
+        ("title", [f"{own.version.title_zh}填报说明"]),
+        ("section", ["一、怎么填"]),
+        *(("text", [line]) for line in how_to.splitlines()),
+        ("section", ["二、各栏填什么"]),
+        ("header", ["栏目", "填什么", "数值"]),
+        *(("cell", cells) for cells in column_lines(own.version, meanings)),
+        *([("section", ["三、填好后核对什么"])] if rules else []),
+        *(("cell", cells) for cells in rules),
     ]
-    for at, (left, right) in enumerate(lines):
-        page.write_string(at, 0, left, strong if left and not right else look)
-        page.write_string(at, 1, right, look)
-    page.protect()
+
+
+def _write_guide(page: Any, lines: list[tuple[str, list[str]]], looks: dict[str, Any]) -> None:
+    """Each line's last cell reaches to the right edge."""
+    widths = [28, 58, 42]
+    _set_page(page, widths)
+    for row, (look, texts) in enumerate(lines):
+        last = len(texts) - 1
+        for at, text in enumerate(texts):
+            _put(page, (row, at, row, 2 if at == last else at), text, looks[look])
+        spans = [*widths[:last], sum(widths[last:])]
+        most = max(_lines(text, span - 2) for text, span in zip(texts, spans, strict=True))
+        page.set_row(row, {"title": 36, "section": 30}.get(look, 7 + 15 * most))
