@@ -16,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.progress import Stage
 from flows.steps.find import find_new_files, find_raw_files, read_register
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
-from flows.steps.ledger import append_part, append_submissions, known_submissions, last_recorded
+from flows.steps.ledger import append_parts, known_submissions, last_recorded
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, switch_current, write_vintage
 from flows.steps.report import RunReport, report_run, to_markdown
@@ -72,24 +72,22 @@ def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
     stage = Stage("ingest", sum(map(len, batches)))
-    futures = [read_batch.submit(site, batch, now, at) for at, batch in enumerate(batches)]
+    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, batch in enumerate(batches)]
     parts = []
     for future in as_completed(futures):
         part = future.result()
-        append_part(site.ledger, Path(part.folder), ingest_id)
         parts.append(part)
         for _ in range(part.received):
             stage()
-    if parts:
-        append_submissions(site.ledger, [Path(part.folder) for part in parts], ingest_id)
+    append_parts(site.ledger, [Path(part.folder) for part in parts])
     shutil.rmtree(site.work, ignore_errors=True)
     return parts
 
 
 @task(cache_policy=NO_CACHE, retries=1)
-def read_batch(site: Site, files: list[str], now: datetime, number: int) -> Part:
+def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_id: str) -> Part:
     """One batch of files into part files."""
-    return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}")
+    return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}", ingest_id)
 
 
 @task(cache_policy=NO_CACHE)

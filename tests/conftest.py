@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from flows.steps.ingest import ingest_batch
-from flows.steps.ledger import append_part, append_submissions, ledger_files
+from flows.steps.ledger import append_parts, ledger_files
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from schemas.catalogue import COLUMNS
@@ -164,9 +164,8 @@ def submit(
 def take_in(site: Site, file: str, received: datetime | None = None) -> str:
     """Take a file of the raw folder into the ledger, received (and recorded) then; its path."""
     when = received or NOW
-    part = ingest_batch(site, [file], {file: when}, when, site.work / "part")
-    append_part(site.ledger, Path(part.folder), file + str(when))
-    append_submissions(site.ledger, [Path(part.folder)], file + str(when))
+    part = ingest_batch(site, [file], {file: when}, when, site.work / "part", file + str(when))
+    append_parts(site.ledger, [Path(part.folder)])
     return file
 
 

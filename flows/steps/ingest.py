@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from flows.steps.corrections import CorrectionError, correct_book, corrections_o
 from flows.steps.find import ChangingError, hash_bytes, read_raw
 from flows.steps.findings import Findings, Where, finding, findings_frame
 from flows.steps.identify import RejectedError, Return, identify_returns
-from flows.steps.ledger import recorded_submissions
+from flows.steps.ledger import recorded_submissions, write_part
 from flows.steps.package import UnreadableError
 from flows.steps.privacy import KINDS, MASK, find_personal, without_personal
 from flows.steps.read import Book, read_book
@@ -51,9 +52,14 @@ class Batch:
 
 
 def ingest_batch(
-    site: Site, files: Sequence[str], received: Mapping[str, datetime], now: datetime, folder: Path
+    site: Site,
+    files: Sequence[str],
+    received: Mapping[str, datetime],
+    now: datetime,
+    folder: Path,
+    ingest: str,
 ) -> Part:
-    """Read, tidy and check `files`, keep them, and write their part files and slips.
+    """Read, tidy and check `files`, keep them, and write their slips and, under `folder`, the ledger's part files.
 
     A file is a path relative to the raw folder, or `@` and the hash of a submission that is derived again from the
     archive.
@@ -75,10 +81,9 @@ def ingest_batch(
         batch = check_files(site, kept, now)
     keep_submissions(site, kept, now, batch.withheld)
     send_slips(site, kept, batch)
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
     for name in ("submissions", "observations", "findings"):
-        frame: pl.DataFrame = getattr(batch, name)
-        frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
+        write_part(folder, name, getattr(batch, name), ingest)
     taken = batch.submissions.filter(pl.col("status") == "accepted")["submission"].n_unique()
     every = batch.submissions["submission"].n_unique()
     return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept))

@@ -1,40 +1,76 @@
 """Ledger: append-only Delta tables of submissions, observations and findings. The only step that knows Delta.
 
 Observations and findings are appended first, the submissions that they belong to last, all under the same
-ingest identity: what a killed run left without its submissions rows is never read.
+ingest identity: what a killed run left without its submissions rows is never read. Batches write their rows as the
+files that the tables will hold, so that nothing is written twice.
 """
 
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import polars as pl
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import DeltaTable, Schema, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import AddAction
 
 from schemas.records import EVENT_SCHEMA, SUBMISSION_SCHEMA
 
-_WRITER = WriterProperties(compression="LZ4_RAW")
+PARTITIONS = {"observations": "period"}
+"""The column by which a table's files are kept apart."""
+
+_PARTS = ("observations", "findings", "submissions")
 
 
-def append_part(ledger: Path, part: Path, ingest: str) -> None:
-    """Append the observations and findings of a batch; they come to life with append_submissions."""
-    for table in ("observations", "findings"):
-        frame = pl.read_parquet(part / f"{table}.parquet")
-        if len(frame):
-            _append(ledger / table, frame.with_columns(pl.lit(ingest).alias("ingest")))
+def write_part(folder: Path, table: str, frame: pl.DataFrame, ingest: str) -> None:
+    """Write a batch's rows of a ledger table as the files that append_parts commits: one, or one a partition."""
+    rows = frame.with_columns(pl.lit(ingest).alias("ingest"))
+    by = PARTITIONS.get(table)
+    for key, part in rows.partition_by(by, as_dict=True).items() if by else [((), rows)]:
+        own = folder / table / f"{by}={key[0]}" if by else folder / table
+        own.mkdir(parents=True, exist_ok=True)
+        if len(part):
+            part.drop(by or []).write_parquet(own / f"{uuid4().hex}.parquet", compression="lz4")
 
 
-def append_submissions(ledger: Path, parts: list[Path], ingest: str) -> None:
-    """Append the submissions of all batches in one commit: from here on their observations count."""
-    frame = pl.concat([pl.read_parquet(part / "submissions.parquet") for part in parts])
-    _append(ledger / "submissions", frame.with_columns(pl.lit(ingest).alias("ingest")))
+def append_parts(ledger: Path, parts: list[Path]) -> None:
+    """Append what write_part wrote of all batches: from its last commit, the submissions, on their rows count.
+
+    The files move into the tables' folders; what a killed run moved and never committed belongs to no table.
+    """
+    for table in _PARTS:
+        files = [
+            (part / table, path) for part in parts for path in sorted((part / table).rglob("*.parquet"))
+        ]
+        if files:
+            _commit(ledger / table, files)
+
+
+def _commit(table: Path, files: list[tuple[Path, Path]]) -> None:
+    by = PARTITIONS.get(table.name)
+    schema = pl.read_parquet(files[0][1], n_rows=0)
+    if by:
+        schema = schema.with_columns(pl.lit(None, pl.String).alias(by))
+    delta = DeltaTable.create(
+        str(table), Schema.from_arrow(schema.to_arrow().schema), mode="ignore", partition_by=by
+    )
+    actions = []
+    for folder, path in files:
+        name = path.relative_to(folder)
+        (table / name).parent.mkdir(exist_ok=True)
+        kept = path.replace(table / name).stat()
+        values = dict([name.parts[0].split("=", 1)]) if by else {}
+        actions.append(
+            AddAction(name.as_posix(), kept.st_size, values, kept.st_mtime_ns // 10**6, True, "")
+        )
+    delta.create_write_transaction(actions, "append", delta.schema(), by)
 
 
 def append_event(ledger: Path, event: dict[str, Any]) -> None:
     """Append what an officer decided."""
-    _append(ledger / "events", pl.DataFrame([event], schema=EVENT_SCHEMA))
+    write_deltalake(str(ledger / "events"), pl.DataFrame([event], schema=EVENT_SCHEMA), mode="append")
 
 
 def read_events(ledger: Path, as_of: datetime | None = None) -> pl.DataFrame:
@@ -54,11 +90,6 @@ def recorded_submissions(ledger: Path) -> pl.DataFrame:
         return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
     frame = pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "file")
     return frame.unique("submission", keep="last", maintain_order=True)
-
-
-def _append(table: Path, frame: pl.DataFrame) -> None:
-    partition_by = ["period"] if table.name == "observations" else None
-    write_deltalake(str(table), frame, mode="append", partition_by=partition_by, writer_properties=_WRITER)
 
 
 def ledger_files(ledger: Path, table: str) -> list[str]:

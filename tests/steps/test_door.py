@@ -117,7 +117,7 @@ def test_personal_data_stops_at_the_door(tmp_path: Path, name: str, quarantine: 
         left.unlink()
     (site.raw / name).write_bytes(content)
     site.settings.quarantine = quarantine  # type: ignore[assignment]
-    part = ingest_batch(site, [name], {}, NOW, site.work / "part")
+    part = ingest_batch(site, [name], {}, NOW, site.work / "part", "first")
     batch = taken(site, name, content)
     assert (part.accepted, part.rejected) == (0, 1)
     assert set(batch.findings["rule"]) == {"personal_data"}
@@ -144,7 +144,7 @@ def test_personal_data_stops_at_the_door(tmp_path: Path, name: str, quarantine: 
 
 def test_a_number_in_the_files_name_is_not_repeated(site: Site) -> None:
     (site.raw / f"张三{MOBILE}.csv").write_bytes(b"x")
-    part = ingest_batch(site, [f"张三{MOBILE}.csv"], {}, NOW, site.work / "part")
+    part = ingest_batch(site, [f"张三{MOBILE}.csv"], {}, NOW, site.work / "part", "first")
     assert part.rejected == 1
     for path in (site.root / "data").rglob("*"):
         if path.is_file() and not path.is_relative_to(site.raw):
@@ -244,7 +244,7 @@ def test_a_member_of_a_zip_has_a_harmless_name(site: Site, name: str) -> None:
         archive.writestr(zipfile.ZipInfo(name), content)
     files = find_raw_files(site.raw, site.settings.ignore)
     assert len(files) == 1
-    part = ingest_batch(site, files, {}, NOW, site.work / "part")
+    part = ingest_batch(site, files, {}, NOW, site.work / "part", "first")
     assert (part.received, part.accepted) == (1, 1)
     shown = shown_path(files[0])
     assert shown.startswith("三月.zip/")
@@ -290,7 +290,7 @@ def test_a_file_that_is_being_written_waits_for_the_next_run(site: Site) -> None
     writer = threading.Thread(target=write_on)
     writer.start()
     try:
-        part = ingest_batch(site, ["big.csv"], {}, NOW, site.work / "part")
+        part = ingest_batch(site, ["big.csv"], {}, NOW, site.work / "part", "first")
     finally:
         stop.set()
         writer.join()
