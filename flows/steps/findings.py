@@ -116,6 +116,14 @@ def shown_name(text: str) -> str:
     return masked if len(masked) <= 40 else f"{masked[:40]}…"
 
 
+class RejectedError(Exception):
+    """A sheet cannot be taken as a whole; `findings` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(findings[0]["rule"])
+        self.findings = list(findings)
+
+
 def findings_frame(rows: Findings) -> pl.DataFrame:
     """Findings as a frame of FINDING_SCHEMA."""
     return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")

@@ -15,8 +15,8 @@ from flows.steps.archive import Received, keep_submissions, read_archived, write
 from flows.steps.check import check_table
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
 from flows.steps.find import ChangingError, hash_bytes, read_raw
-from flows.steps.findings import Findings, Where, finding, findings_frame
-from flows.steps.identify import RejectedError, Return, identify_returns
+from flows.steps.findings import Findings, RejectedError, Where, finding, findings_frame
+from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
 from flows.steps.package import UnreadableError
 from flows.steps.privacy import KINDS, MASK, find_personal, without_personal

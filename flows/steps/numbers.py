@@ -95,6 +95,7 @@ _UNITS = sorted(
     key=len,
     reverse=True,
 )
+_UNIT = re.compile(rf"^[万亿千百]?(?:{'|'.join(map(re.escape, _UNITS))})$")
 _BEFORE = {
     **dict.fromkeys(("约", "大约", "大概", "约为", "≈", "~"), ABOUT),
     **dict.fromkeys(("近", "将近", "接近", "不到", "不足", "少于", "低于", "<"), LESS_THAN),
@@ -150,6 +151,13 @@ def parse_number(text: str, measure: Measure) -> Number | None:
     if len(text) > _LONGEST:
         raise NumberError("not_a_number")
     return _parse(text, measure)
+
+
+@lru_cache(maxsize=16384)
+def is_unit(text: str) -> bool:
+    """Whether a text is the name of a unit and nothing else: 万元, （人）, 人、万元."""
+    words = re.split(r"[、,，/;；和]+", re.sub(r"[()\s]|人民币", "", plain_text(text)))
+    return len(text) < 40 and all(_UNIT.match(word) for word in words)
 
 
 @lru_cache(maxsize=65536)

@@ -10,10 +10,12 @@ import polars as pl
 from flows.steps.columns import Layout
 from flows.steps.findings import Findings, finding, shown_name, shown_value
 from flows.steps.header import label_key
-from flows.steps.identify import Return, candidates
-from flows.steps.numbers import Measure, Number, NumberError, number_of_float, parse_number
+from flows.steps.identify import Return
+from flows.steps.numbers import Measure, Number, number_of_float, parse_number
+from flows.steps.numerals import NumberError
 from flows.steps.table import DATA, SUBTOTAL, TOTAL, Row, Table
 from flows.steps.totals import check_totals
+from flows.steps.unit import candidates
 from schemas.places import Place
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from flows.steps.numbers import Measure, NumberError, number_of_float, parse_number
+from flows.steps.numbers import Measure, number_of_float, parse_number
+from flows.steps.numerals import NumberError
 
 PERSONS = Measure("人")
 TIMES = Measure("人次")

@@ -1,0 +1,312 @@
+"""Returns that could be read wrongly without anybody noticing: other figures under the form's labels, units in odd
+places, periods and units that contradict each other, totals among the rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl.workbook.defined_name import DefinedName
+from writing import (
+    FLAT,
+    LONGQUAN,
+    MONTH,
+    QUARTER,
+    SHIJU,
+    STREET,
+    TOWN,
+    ZHANGXIA,
+    Cell,
+    both,
+    bytes_of,
+    expect,
+    head,
+    put,
+    put_csv,
+    put_xlsx,
+    row,
+    table,
+    text_of,
+    workbook,
+)
+
+ELIGIBLE, SCREENED = "应查人数（人）", "实查人数（人）"
+LOANS = [*FLAT, "担保贷款金额"]
+
+
+def of_longquan(indicator: str, value: str, cell: str) -> Cell:
+    return (LONGQUAN, "2025-03", indicator, value, cell)
+
+
+def labels_above() -> None:
+    """A label above a column may make it another figure."""
+    beside = [
+        ["地区代码", "地区名称", "本月数", "", "本年累计", ""],
+        ["", "", "宫颈癌筛查", "", "宫颈癌筛查", ""],
+        ["", "", ELIGIBLE, SCREENED, ELIGIBLE, SCREENED],
+    ]
+    put_csv("cumulative_beside_month.csv", [*head(), *beside, [LONGQUAN, "", 100, 60, 300, 180]])
+    refused = [("column_ambiguous", "E5"), ("column_ambiguous", "F5")]
+    expect("cumulative_beside_month.csv", both(at=6), refused)
+    put_xlsx(
+        "cumulative_beside_month.xlsx",
+        [*head(), *beside, [LONGQUAN, "", 100, 60, 300, 180]],
+        ["A3:A5", "B3:B5", "C3:D3", "E3:F3", "C4:D4", "E4:F4"],
+    )
+    expect("cumulative_beside_month.xlsx", both(at=6), refused)
+    only = [line[:2] + line[4:] for line in beside]
+    put_csv("cumulative_alone.csv", [*head(), *only, [LONGQUAN, "", 300, 180]])
+    found = [("column_ambiguous", "C5"), ("column_ambiguous", "D5"), ("no_rows", None)]
+    expect("cumulative_alone.csv", [], found)
+    for at, label in enumerate(("上年同期", "上月数", "计划数", "其中：流动妇女", "宣传月")):
+        header = [
+            ["地区代码", "地区名称", "宫颈癌筛查", "", label],
+            ["", "", ELIGIBLE, SCREENED, "乳腺癌筛查"],
+            ["", "", "", "", ELIGIBLE],
+        ]
+        put_csv(f"label_above_{at}.csv", [*head(), *header, [LONGQUAN, "", 100, 60, 90]])
+        expect(f"label_above_{at}.csv", both(at=6), [("column_ambiguous", "E5")])
+
+
+def harmless_labels_above() -> None:
+    # 两癌免费筛查 is known to the catalogue (labels.csv, above); 技能培训 stands beside it
+    listed = [
+        ["地区代码", "地区名称", "两癌免费筛查", "", "", "", "技能培训"],
+        ["", "", "宫颈癌筛查", "", "乳腺癌筛查", "", "期数（期）"],
+        ["", "", ELIGIBLE, SCREENED, ELIGIBLE, SCREENED, ""],
+    ]
+    put_csv("label_above_listed.csv", [*head(), *listed, [LONGQUAN, "", 100, 60, 90, 50, 2]])
+    more = [
+        of_longquan("breast_eligible", "90", "E6"),
+        of_longquan("breast_screened", "50", "F6"),
+        of_longquan("training_sessions", "2", "G6"),
+    ]
+    expect("label_above_listed.csv", [*both(at=6), *more])
+    # a heading over everything, the labels beneath it in one piece
+    over = [["地区代码", "地区名称", "妇女工作情况", ""], ["", "", *FLAT[2:]]]
+    put_csv("heading_over_all.csv", [*head(), *over, row()])
+    expect("heading_over_all.csv", both(at=5))
+    # 其中 in a cell of its own over the part
+    part = [
+        [*FLAT, "技能培训", ""],
+        ["", "", "", "", "人数（人）", "其中"],
+        ["", "", "", "", "", "就业人数（人）"],
+    ]
+    put_csv("part_in_its_own_row.csv", [*head(), *part, row(LONGQUAN, 100, 60, 40, 10)])
+    trained = [of_longquan("persons_trained", "40", "E6"), of_longquan("persons_employed", "10", "F6")]
+    expect("part_in_its_own_row.csv", [*both(at=6), *trained])
+
+
+def units_in_odd_places() -> None:
+    """1.5 under a line that says 万元 is 15,000 yuan, wherever and however the line says it."""
+    lines = (
+        "（单位：万元）",
+        "单位：（万元）",
+        "（金额单位：万元）",
+        "金额单位：人民币万元",
+        "计量单位：万元（人民币）",
+        "单位：万 元",
+        "单位为万元",
+        "（万元）",
+        "金额以万元为单位",
+    )
+    loans = of_longquan("loans_yuan", "15000", "E5")
+    for at, line in enumerate(lines):
+        put_csv(f"units_{at}.csv", [*head(), ["", "", "", "", line], LOANS, row(LONGQUAN, 100, 60, 1.5)])
+        expect(f"units_{at}.csv", [*both(at=5), loans])
+    for at, cells in enumerate((["单位：", "万元"], ["单位", "万元"])):
+        rows = [*head(), ["", "", "", *cells], LOANS, row(LONGQUAN, 100, 60, 1.5)]
+        put_csv(f"units_side_by_side_{at}.csv", rows)
+        expect(f"units_side_by_side_{at}.csv", [*both(at=5), loans])
+    rows = table([row(LONGQUAN, 100, 60, 1.5)], LOANS)
+    at_four = [*both(), of_longquan("loans_yuan", "15000", "E4")]
+    put_csv("units_in_title.csv", [[f"{MONTH}（单位：万元）"], *rows[1:]])
+    expect("units_in_title.csv", at_four)
+    put_csv("units_beneath.csv", [*rows, ["单位：万元"]])
+    expect("units_beneath.csv", at_four)
+    put_csv("units_contradict.csv", [[f"{MONTH}（单位：万元）"], *rows[1:], ["单位：元"]])
+    expect("units_contradict.csv", both(), [("unit_unclear", "E3")])
+    put_csv(
+        "units_not_understood.csv",
+        [*head(), ["", "", "", "", "单位：万"], LOANS, row(LONGQUAN, 100, 60, 1.5)],
+    )
+    expect("units_not_understood.csv", both(at=5), [("unit_unclear", "E4")])
+    # 12 under ‰ is not 12 %
+    put_csv(
+        "units_of_another_rate.csv",
+        [*head(), ["", "", "", "", "单位：‰"], [*FLAT, "覆盖率"], row(LONGQUAN, 100, 60, 12)],
+    )
+    expect("units_of_another_rate.csv", both(at=5), [("unit_unclear", "E4")])
+    # the unit stands behind the label above
+    deep = [[*FLAT, "担保贷款（万元）"], ["", "", "", "", "金额"]]
+    put_csv("units_of_the_parent.csv", [*head(), *deep, row(LONGQUAN, 100, 60, 1.5)])
+    expect("units_of_the_parent.csv", [*both(at=5), loans])
+
+
+def doubtful_periods() -> None:
+    def sheet(period: Any) -> list[list[Any]]:
+        return [[MONTH], ["单位代码", TOWN, "报告期", period], FLAT, row()]
+
+    # a number cell: who types 2025.10 sees 2025.1
+    put_xlsx("period_a_number.xlsx", sheet(2025.1))
+    expect("period_a_number.xlsx", [], [("period_of_two_months", "D2")], taken=False)
+    put_csv("period_a_number.csv", sheet("2025.1"))
+    expect("period_a_number.csv", [], [("period_of_two_months", "D2")], taken=False)
+    put_xlsx("2025-01/period_a_number.xlsx", sheet(2025.1))
+    expect("2025-01/period_a_number.xlsx", both(period="2025-01"))
+    put_xlsx("period_a_clear_number.xlsx", sheet(2025.3))
+    expect("period_a_clear_number.xlsx", both())
+    put_csv("period_written_out.csv", table([row()], period="2025.1"))  # 报告期：2025.1 is text
+    expect("period_written_out.csv", both(period="2025-01"))
+    put_xlsx("period_a_day.xlsx", sheet(date(2025, 4, 2)))
+    expect("period_a_day.xlsx", [], [("no_such_period", "D2")], taken=False)
+    bare = [[MONTH], [f"单位代码：{TOWN}"], FLAT, row()]
+    put_csv("2025-02/2025年3月.csv", bare)
+    expect("2025-02/2025年3月.csv", [], [("period_differs_from_folder", None)], taken=False)
+    dated = [[MONTH], ["2025年4月2日"], *bare[1:]]
+    put_csv("date_line.csv", dated)
+    expect("date_line.csv", [], [("period_missing", None)], taken=False)
+    put_csv("2025-03/date_line.csv", dated)
+    expect("2025-03/date_line.csv", both(at=5))
+    put_csv("title_of_two_years.csv", [["2024年3月—2025年3月村（社区）妇联工作月报表"], *bare[1:]])
+    expect("title_of_two_years.csv", [], [("period_unclear", "A1")], taken=False)
+
+
+def contradicting_units() -> None:
+    def named(name: str, title: str = MONTH) -> list[list[Any]]:
+        return [[title], [f"填报单位：{name}", f"单位代码：{TOWN}", "报告期：2025年3月"], FLAT, row()]
+
+    put_csv("unit_of_another_code.csv", named("月塘街道"))
+    expect("unit_of_another_code.csv", [], [("unit_name_of_another", "A2")], taken=False)
+    put_csv("unit_misspelt.csv", named("仙瘐镇"))
+    expect("unit_misspelt.csv", both(), [("unit_name_differs", "A2")])
+    put_csv("unit_with_its_county.csv", named("荷塘区仙庾镇妇联", f"荷塘区2025年3月{MONTH}"))
+    expect("unit_with_its_county.csv", both())
+    put_csv("title_of_another_unit.csv", named("仙庾镇", f"月塘街道2025年3月{MONTH}"))
+    expect("title_of_another_unit.csv", [], [("unit_name_of_another", "A1")], taken=False)
+    put_csv("月塘街道2025年3月.csv", table([row()]))
+    expect("月塘街道2025年3月.csv", [], [("unit_outside_folder", "A2")], taken=False)
+    put_csv("月塘街道/上报.csv", table([row()]))
+    expect("月塘街道/上报.csv", [], [("unit_outside_folder", "A2")], taken=False)
+    put_csv("仙庾镇/龙泉村.csv", table([row()]))
+    expect("仙庾镇/龙泉村.csv", both())
+    number = [f"单位代码：{TOWN}", "报告期：2025年3月", "表号：village_quarter"]
+    put_csv("number_of_another_form.csv", [[MONTH], number, FLAT, row()])
+    expect("number_of_another_form.csv", [], [("form_ambiguous", None)], taken=False)
+
+
+def changed_templates() -> None:
+    """A template's hidden name says village_month, 2025-03, 仙庾镇; its sheet was made to say something else."""
+
+    def put_template(file: str, rows: Sequence[Sequence[Any]]) -> None:
+        book = workbook({"报表": rows})
+        mark = DefinedName("fedstats_return", attr_text=f'"village_month|2025-03|{TOWN}|4|0123456789ab"')
+        book.defined_names["fedstats_return"] = mark
+        put(file, bytes_of(book))
+
+    put_template("template.xlsx", table([row()]))
+    expect("template.xlsx", both())
+    for file, rows, found in (
+        ("template_of_another_form.xlsx", table([row()], title=QUARTER), ("form_ambiguous", None)),
+        ("template_of_another_unit.xlsx", table([row()], unit=STREET), ("unit_name_of_another", "A1")),
+        ("template_of_another_month.xlsx", table([row()], period="2025年2月"), ("period_unclear", "A1")),
+    ):
+        put_template(file, rows)
+        expect(file, [], [found], taken=False)
+    put_template("template_under_another_name.xlsx", [[MONTH], ["填报单位：月塘街道"], FLAT, row()])
+    found = ("unit_name_of_another", "A2")
+    expect("template_under_another_name.xlsx", [], [found], taken=False)
+
+
+def totals_among_rows() -> None:
+    numbered = ["序号", *FLAT]
+    rows = [[1, *row()], [2, *row(ZHANGXIA, 80, 20)]]
+    cells = [
+        (code, "2025-03", name, value, f"{letter}{at}")
+        for code, at, values in ((LONGQUAN, 4, ("100", "60")), (ZHANGXIA, 5, ("80", "20")))
+        for name, value, letter in zip(("cervical_eligible", "cervical_screened"), values, "DE", strict=True)
+    ]
+    put_csv("total_beneath_numbers.csv", table([*rows, ["合计", "", "", 180, 80]], numbered))
+    expect("total_beneath_numbers.csv", cells)
+    put_csv("total_beneath_numbers_wrong.csv", table([*rows, ["合计", "", "", 180, 81]], numbered))
+    expect("total_beneath_numbers_wrong.csv", cells, [("total_differs", "E6")])
+    rows = [row(), row(ZHANGXIA, 80, 20)]
+    named = ["本页合计", "全镇合计", "仙庾镇合计", "合计（人）", "总 计："]
+    put_csv("total_by_many_names.csv", table([*rows, *(["", name, 180, 80] for name in named)]))
+    both_rows = [*both(), *both(ZHANGXIA, 5, "80", "20")]
+    expect("total_by_many_names.csv", both_rows)
+    wrong = [["", name, 180, 79] for name in named]
+    put_csv("total_by_many_names_wrong.csv", table([*rows, *wrong]))
+    expect("total_by_many_names_wrong.csv", both_rows, [("total_differs", f"D{at}") for at in range(6, 11)])
+    # a village's own total is no total of the sheet: nobody is dropped in silence
+    put_csv("total_of_a_village.csv", table([["", "龙泉村合计", 100, 60], row(SHIJU)]))
+    expect("total_of_a_village.csv", both(SHIJU, 5), [("unknown_place", "A4")])
+    put_csv("total_not_a_number.csv", table([*rows, ["合计", "", "很多", 80]]))
+    expect("total_not_a_number.csv", both_rows, [("not_a_number", "C6")])
+    # 203,000 and 180 are 203,180: 20.32万 is known to ± 50, 20.4万 to ± 500; 20万余 is at least 200,000
+    for file, total, found in (
+        ("total_rounded.csv", "20.32万", []),
+        ("total_rounded_wrong.csv", "20.4万", [("total_differs", "C6")]),
+        ("total_more_than.csv", "20万余", []),
+        ("total_more_than_wrong.csv", "21万余", [("total_differs", "C6")]),
+    ):
+        large = [row(LONGQUAN, 203000, 60), row(ZHANGXIA, 180, 20)]
+        put_csv(file, table([*large, ["合计", "", total, 80]]))
+        expect(file, [*both(eligible="203000"), *both(ZHANGXIA, 5, "180", "20")], found)
+
+
+def other_rows_and_rules() -> None:
+    # words where the place is missing are numbers, no labels
+    put_csv("words_without_place.csv", table([["", "", "十二", "没有"], row()]))
+    expect("words_without_place.csv", both(at=5), [("place_missing", "A4")])
+    # numbers of columns in words; a row of units beneath the labels
+    put_csv("column_numbers_in_words.csv", [*head(), FLAT, ["甲", "乙", "一", "二"], row()])
+    expect("column_numbers_in_words.csv", both(at=5))
+    # the rule counts the column that is not there as zero; the finding names the cell that is
+    headers = [*FLAT, "技能培训其中：就业人数"]
+    put_csv("rule_without_its_column.csv", table([row(LONGQUAN, 100, 60, 3)], headers))
+    cells = [*both(), of_longquan("persons_employed", "3", "E4")]
+    expect("rule_without_its_column.csv", cells, [("employed_within_trained", "E4")])
+
+
+def under_other_names() -> None:
+    """What a file is shows in its bytes, not in its name."""
+    text = text_of(table([row()]))
+    put("csv_named.xls", text.encode("gb18030"))
+    put("tab_named.xlsx", text_of(table([row()]), "\t").encode())
+    put("utf16_without_mark.csv", text.encode("utf-16-le"))
+    put("utf16_be_without_mark.csv", text.encode("utf-16-be"))
+    put("workbook_named.xls", bytes_of(workbook({"报表": table([row()])})))
+    put("workbook_named.csv", bytes_of(workbook({"报表": table([row()])})))
+    put("cr_only.csv", text.replace("\r\n", "\r").encode())
+    put("sep_line.csv", b"sep=;\r\n" + text_of(table([row()]), ";").encode())
+    for file in ("csv_named.xls", "tab_named.xlsx", "utf16_without_mark.csv", "utf16_be_without_mark.csv"):
+        expect(file, both())
+    for file in ("workbook_named.xls", "workbook_named.csv", "cr_only.csv"):
+        expect(file, both())
+    expect("sep_line.csv", both(at=5))
+    # what web systems send as Excel
+    page = (
+        '<html><head><meta charset="gbk"><title>导出</title></head><body><table border=1>'
+        f"<tr><td colspan=4>{MONTH}</td></tr><tr><td>单位代码：{TOWN}</td><td>报告期：2025年3月</td></tr>"
+        "<tr><td rowspan=2>地区代码<td rowspan=2>地区名称<td colspan=2>宫颈癌筛查</tr>"
+        "<tr><td>应查人数<br>（人）</td><td>实查人数&nbsp;(人)</td></tr>"
+        f"<tr><td>{LONGQUAN}</td><td>龙泉村</td><td>100</td><td>60</td></tr></table></body></html>"
+    )
+    put("web_page_named.xls", page.encode("gbk"))
+    expect("web_page_named.xls", both(at=5))
+    hidden = page.replace("</table>", "<!-- 13800001234 --></table>")
+    put("web_page_with_a_number_hidden.xls", hidden.encode("gbk"))
+    expect("web_page_with_a_number_hidden.xls", [], [("personal_data", None)], taken=False)
+
+
+MAKERS = (
+    labels_above,
+    harmless_labels_above,
+    units_in_odd_places,
+    doubtful_periods,
+    contradicting_units,
+    changed_templates,
+    totals_among_rows,
+    other_rows_and_rules,
+    under_other_names,
+)
