@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import compress, pairwise, product
 
 from flows.steps.header import AMONG, Header, Labels, Path, column_key
-from flows.steps.numbers import PER_CENT, Measure
-from flows.steps.units import take_unit, units_said
+from flows.steps.numbers import PER_CENT, Measure, is_unit
+from flows.steps.units import take_unit, take_units, units_said
 from schemas.catalogue import FormColumn, FormVersion
 
 
@@ -24,6 +24,7 @@ class Layout:
     form: FormVersion
     header_row: int
     first_row: int
+    header_top: int
     code_at: int
     name_at: int
     explanation_at: int
@@ -92,8 +93,9 @@ class _Claims:
 
 @lru_cache(maxsize=4096)
 def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -> _Claims:
-    """A column is known by its own labels with all of those above it, by fewer where they are no other column's, and
-    by more where these say nothing of the figures: they stand over all columns, or the catalogue knows them."""
+    """A column is known by its own labels with all of those above it, by fewer (but never the last alone) where they
+    are no other column's, and by more where these say nothing of the figures: they stand over all columns, or the
+    catalogue knows them."""
     bare = [take_unit(path)[0] if path else () for path in paths]
     found = {position: _fits(path, form) for position, path in enumerate(bare)}
     likely = [position for position, (_, fits) in found.items() if fits]
@@ -107,11 +109,24 @@ def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -
         surplus = (
             [_least_surplus(bare[position], form.columns[at]) for at in fits] if grade == _LIKELY else []
         )
-        if len(fits) == 1 and all(neutral.issuperset(labels) for labels in surplus):
+        is_clear = grade != _LESS or len(bare[position]) > 1
+        if len(fits) == 1 and is_clear and all(neutral.issuperset(labels) for labels in surplus):
             claims.sure[fits[0]].append(position)
         elif fits and not _is_note(paths[position], form):
             claims.unclear[position] = fits
     return claims
+
+
+@lru_cache(maxsize=4096)
+def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
+    """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
+    are no labels of the form (技能培训→人次)."""
+    return tuple(
+        (*path[:-2], f"{path[-2]}({path[-1]})")
+        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
+        else path
+        for path in paths
+    )
 
 
 def _fits(path: Path, form: FormVersion) -> tuple[int, list[int]]:
@@ -147,7 +162,7 @@ def match_forms(
     """The forms whose required columns all stand under those labels, those with most of their columns there first."""
     found = []
     for version in versions:
-        sure = _claims(version, paths, above).sure
+        sure = _claims(version, fold_units(paths, version), above).sure
         matched = {at for at, own in sure.items() if len(own) == 1}
         if matched and all(at in matched for at, column in enumerate(version.columns) if column.required):
             found.append((-len(matched), version.form, version))
@@ -163,7 +178,8 @@ def lay_out(
     `measure` is the sheet's line of units (单位：人、万元), `names` the labels that are no column of a form.
     """
     labels = dict(names)
-    found_at = _claims(form, header.paths, labels["above"])
+    paths = fold_units(header.paths, form)
+    found_at = _claims(form, paths, labels["above"])
     claims, unclear = found_at.sure, found_at.unclear
     odd: list[Odd] = []
     columns_at, measures = [], []
@@ -174,18 +190,18 @@ def lay_out(
         position = found[0] if len(found) == 1 else -1
         if not found and column.required and not any(at in fits for fits in unclear.values()):
             odd.append(("column_missing", None, column.header_zh, None))
-        own, rule = _measure(column, header.paths[position] if position >= 0 else (), measure)
+        own, rule = _measure(column, paths[position] if position >= 0 else (), measure)
         if rule and position >= 0:
-            odd.append((rule, position, "→".join(header.paths[position]), column.unit))
+            odd.append((rule, position, "→".join(paths[position]), column.unit))
             position = -1
         columns_at.append(position)
         measures.append(own)
     for position, fits in unclear.items():
         choices = "、".join(form.columns[at].header_zh for at in fits)
-        odd.append(("column_ambiguous", position, "→".join(header.paths[position]), choices))
+        odd.append(("column_ambiguous", position, "→".join(paths[position]), choices))
     taken = {header.code_at, header.name_at, *unclear, *(at for found in claims.values() for at in found)}
     explanation_at = -1
-    for position, path in enumerate(header.paths):
+    for position, path in enumerate(paths):
         if position in taken or not path:
             continue
         if path[-1] in labels["explanation"]:
@@ -195,11 +211,12 @@ def lay_out(
     placed = [at for at in columns_at if at >= 0]
     if placed != sorted(placed):
         out = next(after for before, after in pairwise(placed) if after < before)
-        odd.append(("columns_reordered", out, "→".join(header.paths[out]), None))
+        odd.append(("columns_reordered", out, "→".join(paths[out]), None))
     layout = Layout(
         form,
         header.bottom,
         header.first_row,
+        header.top,
         header.code_at,
         header.name_at,
         explanation_at,
@@ -225,10 +242,11 @@ def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | 
     the form; the sheet's line of units speaks for columns without one and must not contradict the others."""
     unit = column.unit or ""
     zeros = frozenset(word.strip() for word in (column.zeros or "").split("|") if word.strip())
+    own_units = [each for each in take_units(path)[1] if each[1] == unit]
     own = take_unit(path)[1]
     units, is_vague = units_said(line)
     said = [each for each in units if each[1] == unit]
-    if own and own[1] == unit and said and own not in said:
+    if len(set(own_units)) > 1 or (own and own[1] == unit and said and own not in said):
         return Measure(unit), "unit_unclear"
     if not own and (len(said) > 1 or (is_vague and not said) or _is_of_another_rate(unit, units)):
         return Measure(unit), "unit_unclear"

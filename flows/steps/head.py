@@ -94,11 +94,11 @@ def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at
     value: Any = text
     position = column
     if not text:
-        beside = range(column + 1, min(column + 9, len(row)))
+        beside = range(column + 1, min(column + 17, len(row)))
         position = next((place for place in beside if row[place] != ""), -1)
         if position < 0 or (type(row[position]) is str and re.search(r"[：:]", row[position])):
             return -1
-        value = row[position]
+        value = _joined(row, position)
         if head.is_text and re.fullmatch(r"\d{4}\.1", str(value).strip()):
             value = float(value)
     if name == "measure":
@@ -108,6 +108,15 @@ def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at
     elif name != "foot":
         head.fields.setdefault(name, (value, cell_name(at, position)))
     return position
+
+
+def _joined(row: list[Any], position: int) -> Any:
+    """A cell's value; a year whose 年, month and 月 stand in the cells beside it is read with them."""
+    texts = [
+        f"{cell:g}" if type(cell) is float else str(cell).strip() for cell in row[position : position + 8]
+    ]
+    found = re.match(r"\d{4}年\d{1,2}月", "".join(texts)) if re.fullmatch(r"\d{4}", texts[0]) else None
+    return found[0] if found else row[position]
 
 
 _IN_TITLE = re.compile(

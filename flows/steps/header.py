@@ -81,6 +81,8 @@ def find_header(sheet: Sheet, labels: Labels) -> Header | None:
         if _is_line_of_units(row, known):
             continue
         keys = _row_keys(tuple(row))
+        if any(re.fullmatch(r"\d{4}[年.\-/]\d{1,2}月?份?", key) for key in keys):
+            continue
         if any(key in fields - known for key in keys):
             continue
         code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
@@ -124,7 +126,7 @@ def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
-    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top))
+    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top, max(places)))
 
 
 def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
@@ -149,11 +151,11 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
         return False
     if all(plain_text(text) in BLANK_WORDS for text in texts):
         return False
-    return not any(_is_value(text) for text in texts)
+    return not any(is_value(text) for text in texts)
 
 
 @lru_cache(maxsize=16384)
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
     """Whether a text is a number however written, no label: 12, 十二, 约50人, 没有; but not 万元."""
     plain = plain_text(text)
     if plain in BLANK_WORDS or is_unit(plain):
@@ -187,10 +189,32 @@ def _numbers_columns(row: list[Any]) -> bool:
     return count > 1
 
 
+def _is_spread_over(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a label without a merge reaches from the column before over this blank one: both have labels beneath,
+    and the same above."""
+    beneath = grid[at + 1 :]
+    return (
+        not row[column]
+        and any(below[column] for below in beneath)
+        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in beneath)
+        and all(upper[column] == upper[column - 1] for upper in grid[:at])
+    )
+
+
+def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a column has a label beneath that row but none in it or above, while others to its right have: their
+    labels may stand in the middle of their columns, and belong to this one too."""
+    if row[column] or any(upper[column] for upper in grid[:at]):
+        return False
+    return any(below[column] for below in grid[at + 1 :]) and any(row[column + 1 :])
+
+
 @lru_cache(maxsize=4096)
-def _paths(block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int) -> tuple[Path, ...]:
+def _paths(
+    block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
+) -> tuple[Path, ...]:
     """The labels over each column: merged cells spread over their range, and a label without a merge over the
-    blank cells to its right that have labels beneath them."""
+    blank cells to its right that have labels beneath them, unless it may stand in the middle of its columns."""
     width = max(map(len, block), default=0)
     grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
     is_merged = [[False] * width for _ in grid]
@@ -200,21 +224,14 @@ def _paths(block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: in
             for column in range(first, min(last, width - 1) + 1):
                 grid[at][column], is_merged[at][column] = text, True
     for at, row in enumerate(grid[:-1]):
+        spread = list(row)
         for column in range(1, width):
-            beneath = any(below[column] for below in grid[at + 1 :])
-            has_children = any(
-                below[column - 1] != row[column - 1] and below[column - 1] for below in grid[at + 1 :]
-            )
-            same_above = all(upper[column] == upper[column - 1] for upper in grid[:at])
-            if (
-                not row[column]
-                and not is_merged[at][column - 1]
-                and not is_merged[at][column]
-                and beneath
-                and has_children
-                and same_above
+            if _is_spread_over(column, at, grid, spread) and not (
+                is_merged[at][column - 1] or is_merged[at][column]
             ):
-                row[column] = row[column - 1]
+                spread[column] = spread[column - 1]
+        if not any(_is_orphan(column, at, grid, spread) for column in range(last_place + 1, width)):
+            grid[at] = spread
     paths = []
     for column in range(width):
         labels = [row[column] for row in grid if row[column]]

@@ -41,6 +41,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "two encodings are mixed (another one from line {value} on); each line was read by itself: check the names "
         "and save the file in one encoding",
     ),
+    "quotes_unclear": (
+        ERROR,
+        "引号不成对，第 {value} 行起几行并成了一格，整份未收，请删去多余的引号后再报",
+        "quotes do not match: from line {value} on several lines would become one cell, nothing is taken: remove the "
+        "stray quotes",
+    ),
     "personal_data": (
         ERROR,
         "含有个人信息（{value}），整份报表未收、内容未留存，请删去后再报",
@@ -184,6 +190,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "合计 {value} 与各行相加 {limit} 不符，各行已收、合计不计入，请核对",
         "the total {value} differs from the sum of its rows, {limit}; the rows are taken, not the total: check them",
     ),
+    "second_table": (
+        ERROR,
+        "从第 {value} 行起是另一张表，未读，请另放一张工作表",
+        "another table begins in row {value} and is not read: put it on a sheet of its own",
+    ),
     "no_rows": (
         WARNING,
         "报表没有任何数据行，请填写后再报",
@@ -238,6 +249,18 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         ERROR,
         "应为数字，现为“{value}”，请只填数字",
         "a number belongs here, not {value}: write digits only",
+    ),
+    "date_not_number": (
+        ERROR,
+        "应为数字，现为日期（表格软件会把 3-5 这样的字变成日期），未收，请把单元格格式改为“常规”后重填",
+        "a number belongs here, not a date (a spreadsheet makes one of 3-5): set the cell's format to general and "
+        "write it again",
+    ),
+    "merged_cells": (
+        ERROR,
+        "合并的单元格只有一个数，不知道属于哪一行哪一列，未收，请取消合并、分别填写",
+        "merged cells hold one number, of which row and column is unknown; it is not taken: unmerge them and fill in "
+        "each",
     ),
     "number_unclear": (
         ERROR,

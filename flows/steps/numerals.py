@@ -36,8 +36,17 @@ def amount_of(text: str, has_more: bool) -> tuple[Decimal, Decimal, bool]:
         if len(tokens) == 2:  # 三四人 is three or four of them
             raise NumberError("number_unclear")
         return Decimal("".join(str(DIGITS[numeral]) for _, numeral in tokens)), Decimal(1), False
-    if len(tokens) > 1 and TENS.get(tokens[0][1], 0) >= 100 and tokens[1][1] not in MYRIADS:
-        raise NumberError("number_unclear")  # 百十人, 百八十人 are a hundred or so
+    if (
+        tokens[0][1]
+        and tokens[0][1] not in DIGITS
+        and tokens[0][1] not in "十拾"
+        and not (has_more and len(text) == 1)
+    ):
+        raise NumberError(
+            "number_unclear"
+        )  # 百十人 are a hundred or so, a bare 万 is a unit; 千余人 is plain
+    if len([arabic for arabic, numeral in tokens if arabic or numeral in DIGITS]) > 1 and "." in text:
+        raise NumberError("number_unclear")  # 1.5万2000
     value, step = _compound(tokens)
     return value, step, step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or has_more)
 
@@ -58,6 +67,8 @@ def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa
             step = Decimal(1).scaleb(min(int(pending.as_tuple().exponent), 0))
             continue
         unit = Decimal(TENS.get(numeral) or MYRIADS[numeral])
+        if pending is None and total and not section and unit >= 10**4:
+            raise NumberError("number_unclear")  # 1亿万
         if pending is None and (section or total) and unit < 10**4 and unit != 10:
             raise NumberError("number_unclear")
         amount = pending if pending is not None else Decimal(0 if unit >= 10**4 and section else 1)

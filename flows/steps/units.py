@@ -17,24 +17,33 @@ _IN_BRACKETS = re.compile(
     rf"^(?P<label>.*?)\((?:单位：?)?(?:人民币)?(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:人民币)?\)$"
 )
 _SAID = re.compile(
-    rf"^(?:金额|资金|货币|人数|均|皆|为|以|按|[：:])*(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:为单位|计算|计)?$"
+    rf"^(?:金额|资金|货币|人数|均|皆|为|以|按|[：:])*(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:为单位|计算|计|整)?$"
 )
-_BETWEEN = re.compile(r"[、,，;；\s()]+|和|及|或|/(?!(?:10)?万(?:[、,，;；\s()]|$))")
+_BETWEEN = re.compile(r"[、,，;；。\s()]+|和|及|或|/(?!(?:10)?万(?:[、,，;；\s()]|$))")
 _VAGUE = re.compile(rf"[万亿千百](?:$|圆|块|{_BASES})|^[万亿千百]$")
 
 
 @lru_cache(maxsize=65536)
 def take_unit(path: Path) -> tuple[Path, Unit | None]:
     """A column's path without the units in brackets behind its labels, and the innermost of them."""
+    bare, units = take_units(path)
+    return bare, units[-1] if units else None
+
+
+@lru_cache(maxsize=65536)
+def take_units(path: Path) -> tuple[Path, tuple[Unit, ...]]:
+    """The same with all of them, outermost first."""
     bare: list[str] = []
-    unit: Unit | None = None
+    units: list[Unit] = []
     for label in path:
-        found = _IN_BRACKETS.match(label)
+        found = _IN_BRACKETS.match(re.sub(r"^(?:计量|金额)?单位：(.+)$", r"(\1)", label))
+        text = label
         if found and (found["label"] or len(path) > 1):
-            unit = _FACTORS[found["factor"]], found["unit"]
-        if text := found["label"] if found and (found["label"] or len(path) > 1) else label:
+            units.append((_FACTORS[found["factor"]], found["unit"]))
+            text = found["label"]
+        if text:
             bare.append(text)
-    return tuple(bare), unit
+    return tuple(bare), tuple(units)
 
 
 @lru_cache(maxsize=4096)

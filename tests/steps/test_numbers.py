@@ -152,6 +152,11 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("几十", PERSONS, "not_a_number"),
         ("百十人", PERSONS, "number_unclear"),  # a hundred or so
         ("百八十人", PERSONS, "number_unclear"),
+        ("万", PERSONS, "number_unclear"),
+        ("百万", PERSONS, "number_unclear"),
+        ("千", PERSONS, "number_unclear"),
+        ("1亿万", YUAN, "number_unclear"),
+        ("1.5万2000", YUAN, "number_unclear"),
         ("1e5", PERSONS, "not_a_number"),
         ("#REF!", PERSONS, "formula_error"),
     ],
