@@ -122,7 +122,7 @@ def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
     """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
     are no labels of the form (技能培训→人次)."""
     return tuple(
-        (*path[:-2], f"{path[-2]}({path[-1]})")
+        (*path[:-1], f"({path[-1]})")
         if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
         else path
         for path in paths

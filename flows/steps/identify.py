@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -124,8 +124,26 @@ def _identify(
         raise RejectedError(finding("header_missing", where))
     line = "、".join(dict.fromkeys(head.measures))
     layout, odd = lay_out(form, head.header, line, _label_items(catalogue))
+    sheet = _mark_merged(sheet, layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
+
+
+def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
+    """The sheet with merged cells of numbers marked, where they span several columns of the form or several rows
+    with places: whose number it is cannot be known."""
+    marks: dict[tuple[int, int], str] = {}
+    numbers = {at for at in layout.columns_at if at >= 0}
+    places = [at for at in (layout.code_at, layout.name_at) if at >= 0]
+    for first_row, first, last_row, last in sheet.merges:
+        if last_row < layout.first_row or first not in numbers:
+            continue
+        rows = range(max(first_row, layout.first_row), min(last_row + 1, len(sheet.rows)))
+        with_place = [row for row in rows if any(sheet.rows[row][at] != "" for at in places)]
+        cells = [(row, at) for row in with_place for at in range(first, last + 1) if at in numbers]
+        if len(cells) > 1:
+            marks |= dict.fromkeys(cells, "merged_cells")
+    return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
 
 
 @lru_cache(maxsize=8)

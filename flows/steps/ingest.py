@@ -173,7 +173,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
             findings += (
                 error.findings
                 if isinstance(error, PersonalError)
-                else [finding(error.rule, Where(digest, file))]
+                else [finding(error.rule, Where(digest, file), error.value)]
             )
         except RejectedError as error:
             rows[digest, ""] = blank

@@ -170,7 +170,9 @@ def _parse(text: str, measure: Measure) -> Number | None:
     if re.match(r"^#(REF|DIV/0|N/A|NAME|NULL|NUM|VALUE|GETTING_DATA|SPILL|CALC)[!?]?", plain, re.IGNORECASE):
         raise NumberError("formula_error")
     plain, note = _take_note(plain)
-    shape = _SHAPE.match(plain) if len(plain) <= _LONGEST_NUMBER else None
+    if len(plain) > _LONGEST_NUMBER:
+        raise NumberError("not_a_number")
+    shape = _SHAPE.match(plain)
     if not shape:
         raise NumberError("number_unclear" if re.match(r"^[\d\s.,]+$", plain) else "not_a_number")
     marks = [shape["before"] and _BEFORE[shape["before"]]]

@@ -30,11 +30,12 @@ _NOT_READ = ("docProps/", "[Content_Types]", "_rels/", "META-INF/", "customXml/"
 
 
 class UnreadableError(Exception):
-    """The bytes are no return that can be read; `rule` names the finding."""
+    """The bytes are no return that can be read; `rule` names the finding, `value` what it shows."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, value: str | None = None) -> None:
         super().__init__(rule)
         self.rule = rule
+        self.value = value
 
 
 @dataclass

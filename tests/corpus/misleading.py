@@ -55,7 +55,7 @@ def labels_above() -> None:
     expect("cumulative_beside_month.xlsx", both(at=6), refused)
     only = [line[:2] + line[4:] for line in beside]
     put_csv("cumulative_alone.csv", [*head(), *only, [LONGQUAN, "", 300, 180]])
-    found = [("column_ambiguous", "C5"), ("column_ambiguous", "D5"), ("no_rows", None)]
+    found = [("column_ambiguous", "C5"), ("column_ambiguous", "D5")]
     expect("cumulative_alone.csv", [], found)
     for at, label in enumerate(("上年同期", "上月数", "计划数", "其中：流动妇女", "宣传月")):
         header = [
@@ -259,6 +259,9 @@ def other_rows_and_rules() -> None:
     put_csv("words_without_place.csv", table([["", "", "十二", "没有"], row()]))
     expect("words_without_place.csv", both(at=5), [("place_missing", "A4")])
     # numbers of columns in words; a row of units beneath the labels
+    units = [*head(), [*FLAT, "担保贷款金额"], ["", "", "人", "人", "万元"], row(LONGQUAN, 100, 60, 1.5)]
+    put_csv("units_in_a_row.csv", units)
+    expect("units_in_a_row.csv", [*both(at=5), of_longquan("loans_yuan", "15000", "E5")])
     put_csv("column_numbers_in_words.csv", [*head(), FLAT, ["甲", "乙", "一", "二"], row()])
     expect("column_numbers_in_words.csv", both(at=5))
     # the rule counts the column that is not there as zero; the finding names the cell that is
@@ -266,6 +269,94 @@ def other_rows_and_rules() -> None:
     put_csv("rule_without_its_column.csv", table([row(LONGQUAN, 100, 60, 3)], headers))
     cells = [*both(), of_longquan("persons_employed", "3", "E4")]
     expect("rule_without_its_column.csv", cells, [("employed_within_trained", "E4")])
+
+
+def centred_labels() -> None:
+    # typed over the middle of its columns: 应查 of C and E may be of either screening
+    header = [
+        ["地区代码", "地区名称", "", "宫颈癌筛查", "", "乳腺癌筛查"],
+        ["", "", ELIGIBLE, SCREENED, ELIGIBLE, SCREENED],
+    ]
+    put_csv("labels_centred.csv", [*head(), *header, [LONGQUAN, "", 100, 60, 90, 50]])
+    cells = [of_longquan("cervical_screened", "60", "D5"), of_longquan("breast_screened", "50", "F5")]
+    refused = [("column_ambiguous", "C4"), ("column_ambiguous", "E4")]
+    expect("labels_centred.csv", cells, refused)
+
+
+def cells_and_rows_that_mislead() -> None:
+    # one number over two villages, one over two columns
+    trained = [*FLAT, "技能培训期数", "技能培训人次"]
+    rows = [row(LONGQUAN, 100, 60, 2, 40), row(ZHANGXIA, 80, "", 3, ""), row(SHIJU, 10, 5, 1, 7)]
+    put_xlsx("merged_numbers.xlsx", table(rows, trained), ["D4:D5", "E5:F5"])
+    cells = [
+        both()[0],
+        of_longquan("training_sessions", "2", "E4"),
+        of_longquan("training_attendances", "40", "F4"),
+        both(ZHANGXIA, 5, "80")[0],
+        *both(SHIJU, 6, "10", "5"),
+        (SHIJU, "2025-03", "training_sessions", "1", "E6"),
+        (SHIJU, "2025-03", "training_attendances", "7", "F6"),
+    ]
+    expect("merged_numbers.xlsx", cells, [("merged_cells", cell) for cell in ("D4", "D5", "E5", "F5")])
+    # the header again, as for a new page; then another form's table
+    page = table([row(), FLAT, row(ZHANGXIA, 80, 20)])
+    put_csv("header_again.csv", page)
+    expect("header_again.csv", [*both(), *both(ZHANGXIA, 6, "80", "20")])
+    other = ["地区代码", "地区名称", "乳腺癌筛查应查人数", "乳腺癌筛查实查人数"]
+    put_csv("two_tables.csv", table([row(), other, row(ZHANGXIA, 80, 20)]))
+    expect("two_tables.csv", both(), [("second_table", "B5")])
+    # no signature line: two numbers of nobody
+    lost = ["", "", "325", "约三百二十五人左右（含流动人口）"]
+    put_csv("row_of_nobody.csv", table([row(), lost]))
+    expect("row_of_nobody.csv", both(), [("place_missing", "A5")])
+    put_csv("rows_of_blanks.csv", table([row(), ["", "", " ", "\u3000"]]))
+    expect("rows_of_blanks.csv", both())
+    blocks = [row(), ["合计", "", 100, 60], row(ZHANGXIA, 80, 20), row(SHIJU, 10, 5), ["合计", "", 90, 25]]
+    put_csv("totals_by_block.csv", table(blocks))
+    expect("totals_by_block.csv", [*both(), *both(ZHANGXIA, 6, "80", "20"), *both(SHIJU, 7, "10", "5")])
+    put_xlsx("infinite.xlsx", table([row(LONGQUAN, 100, 60), row(ZHANGXIA, "1" * 400, "9" * 30)]))
+    found = [("not_a_number", "C5"), ("above_maximum", "D5")]
+    expect("infinite.xlsx", both(), found)
+    # a quote that nobody closed would make one cell of three rows
+    lines = text_of(table([row(), row(ZHANGXIA), row(SHIJU)], [*FLAT, "备注"])).splitlines()
+    lines[3] += ',"abc'
+    lines[5] += ',q"'
+    put("stray_quotes.csv", "\n".join(lines).encode())
+    expect("stray_quotes.csv", [], [("quotes_unclear", None)], taken=False)
+    thousands = "\n".join(
+        "\t".join(map(str, cells)) for cells in table([row(LONGQUAN, "1,234,567", "1,000,000")])
+    )
+    put("tabs_and_thousands.tsv", thousands.encode())
+    expect("tabs_and_thousands.tsv", both(eligible="1234567", screened="1000000"))
+
+
+def heads_that_mislead() -> None:
+    apart = [[MONTH], ["单位代码", TOWN, "", "报告期", 2025, "年", 3, "月"], FLAT, row()]
+    put_xlsx("period_in_pieces.xlsx", apart)
+    expect("period_in_pieces.xlsx", both())
+    line = [[MONTH], ["地区：", "仙庾镇", "", f"单位代码：{TOWN}", "报告期：2025年3月"], FLAT, row()]
+    put_csv("place_in_the_head.csv", line)
+    expect("place_in_the_head.csv", both())
+    bare = [[MONTH], ["单位", "仙庾镇", "2025年3月"], [f"单位代码：{TOWN}"], FLAT, row()]
+    put_csv("line_of_place_and_month.csv", bare)
+    expect("line_of_place_and_month.csv", both(at=5))
+    made = [[MONTH], [f"单位代码：{TOWN}", "报告期：2025年3月", "制表时间：2025年4月2日"], FLAT, row()]
+    put_csv("date_of_making.csv", made)
+    expect("date_of_making.csv", both())
+    put_csv("2025年4月2日上报.csv", table([row()]))
+    expect("2025年4月2日上报.csv", both())
+    # 人数 of what?
+    put_csv("lone_label.csv", table([row(LONGQUAN, 100, 60, 9)], [*FLAT, "人数"]))
+    expect("lone_label.csv", both(), [("column_ambiguous", "E3")])
+    deep = [[*FLAT, "担保贷款（万元）"], ["", "", "", "", "金额（元）"]]
+    put_csv("units_of_two_levels.csv", [*head(), *deep, row(LONGQUAN, 100, 60, 1.5)])
+    expect("units_of_two_levels.csv", both(at=5), [("unit_unclear", "E4")])
+    for at, words in enumerate(
+        ("计量单位：人，金额：万元", "单位：人、人次、万元。", "单位：万元整", "计量单位:人 金额单位:万元")
+    ):
+        line = ["", "", "", "", words]
+        put_csv(f"units_many_{at}.csv", [*head(), line, LOANS, row(LONGQUAN, 100, 60, 1.5)])
+        expect(f"units_many_{at}.csv", [*both(at=5), of_longquan("loans_yuan", "15000", "E5")])
 
 
 def under_other_names() -> None:
@@ -308,5 +399,8 @@ MAKERS = (
     changed_templates,
     totals_among_rows,
     other_rows_and_rules,
+    centred_labels,
+    cells_and_rows_that_mislead,
+    heads_that_mislead,
     under_other_names,
 )
