@@ -7,9 +7,12 @@ import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
+from schemas.periods import MONTHS_IN
+
 METHODS = ["bottom_up", "reported", "partial"]
 STATUSES = ["A", "E", "P", "L", "M", "O", "Q"]
-PERIOD_TYPES = ["month", "quarter", "half", "year"]
+PERIOD_TYPES = list(MONTHS_IN)
+BOUNDARIES = ["as_was", "as_now"]
 
 
 class ContractError(ValueError):
@@ -70,9 +73,13 @@ class IndicatorValues(_Table):
     """One row a place, period, boundary and indicator: the figure, how it came about, how complete it is."""
 
     place_code: pl.String = _text("place")
-    period_type: pl.String = _text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1 or 2025")
-    boundary: pl.String = _text("as_was: the hierarchy of the period", isin=["as_was", "as_now"])
+    period_type: pl.String = _text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
+    boundary: pl.String = _text(
+        "as_was: places and parents of the period; as_now: those of today", isin=BOUNDARIES
+    )
     indicator: pl.String = _text("indicator")
     value: pl.Float64 = _number("the figure; empty where there is none, see status", "of the indicator")
     numerator: pl.Float64 = _number("of a rate: summed over reporters that gave both", "of the numerator")
@@ -87,14 +94,19 @@ class IndicatorValues(_Table):
     units_expected: pl.Int64 = _units("reporters expected, at and beneath the place")
     units_reported: pl.Int64 = _units("reporters that gave the figure for all parts of the period")
     units_unmatched: pl.Int64 = _units("of a rate: reporters that gave only one of its two figures")
+    units_unmapped: pl.Int64 = _units(
+        "of as_now: reporters whose figures no place beneath can be told to hold"
+    )
     as_of_period: pl.String = _text("the latest return period that the figure holds", nullable=True)
 
 
 class _SubjectTable(_Table):
     place_code: pl.String = _text("place")
     place_name: pl.String = _text("name in that period")
-    period_type: pl.String = _text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1 or 2025")
+    period_type: pl.String = _text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
 
 
 class ScreeningCoverage(_SubjectTable):

@@ -17,8 +17,8 @@ import polars.selectors as cs
 from flows.steps.ledger import known_submissions, read_events
 from flows.steps.rollup import SQL, base_periods, read_query
 from flows.steps.site import Site
-from schemas.catalogue import valid_on
-from schemas.marts import MARTS, Mart, validate_mart
+from schemas.marts import BOUNDARIES, MARTS, Mart, validate_mart
+from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
@@ -125,7 +125,8 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level and year."""
+    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level,
+    year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
@@ -133,8 +134,10 @@ def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataF
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
     parts = con.execute("select distinct level, year from indicator_value order by level, year").fetchall()
     for level, year in parts:
-        path = f"indicator_values/level={level}/year={year}/part-0.parquet"
-        yield MARTS["indicator_values"], path, _selected(con, "indicator_values", level=level, year=year)
+        for boundary in BOUNDARIES:
+            path = f"indicator_values/level={level}/year={year}/{boundary}.parquet"
+            frame = _selected(con, "indicator_values", boundary=boundary, level=level, year=year)
+            yield MARTS["indicator_values"], path, frame
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:

@@ -13,22 +13,24 @@ import polars as pl
 from flows.steps.findings import FINDING_SCHEMA, Where, finding, findings_frame
 from flows.steps.ledger import ledger_files, read_events
 from flows.steps.site import Site
+from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
 from schemas.observation import OBSERVATION_SCHEMA
-from schemas.periods import MONTHS_IN, Period, parse_period, periods_between, wholes_of
+from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 from schemas.records import SUBMISSION_SCHEMA
 
 SQL = Path(__file__).parents[2] / "sql"
 
 STAGING = (
     "accepted_submission",
+    "own_column",
     "place_in_period",
     "expected_return",
     "reported_row",
     "received_return",
     "current_observation",
 )
-VALUES = ("base_value", "reported_subtotal", "reporter_value")
+VALUES = ("increment", "base_value", "asked_part", "longer_value", "spanning_value", "reported_subtotal")
 CHECKS = ("rate_above_maximum", "row_replaced", "not_expected")
 
 
@@ -53,11 +55,19 @@ def rolled_up(
         advance()
         for name in VALUES:
             make_table(con, f"rollup/{name}")
+        con.execute(f"create view given_value as {read_query('rollup/given_value')}")
+        make_table(con, "rollup/matched_value")
+        con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
+        make_table(con, "rollup/estimated_figure")
+        con.execute(
+            "create table unmapped_figure "
+            "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
+        )
         advance()
-        roll_up_places(con, site.catalogue)
+        roll_up_places(con, site.catalogue, "as_was")
         advance()
-        make_table(con, "rollup/flow_over_time")
-        make_table(con, "rollup/indicator_value")
+        roll_up_today(con, site.catalogue)
+        con.execute(f"create view figure as {read_query('rollup/figure')}")
         con.register("check_rows", _check_findings(con).to_arrow())
         con.execute("create table check_finding as select * from check_rows")
         advance()
@@ -69,18 +79,42 @@ def make_table(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> None
     con.execute(f"create table {Path(name).name} as {read_query(name)}", params or None)
 
 
-def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Fill place_value rank by rank, each from its own reports and the rank beneath."""
+def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundary: str) -> None:
+    """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it."""
     ranks = sorted(catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
         "create table place_value (place_code place_code, rank bigint, parent_code place_code, parent_rank bigint, "
         "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
-        "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint, has_children boolean)"
+        "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint, has_children boolean, "
+        "remainder decimal(38, 4), remainder_denominator decimal(38, 4))"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
+    make_table(con, "rollup/flow_over_time")
+    make_table(con, "rollup/indicator_value", boundary=boundary)
+
+
+def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """The periods with other places than today's once more, in the schema as_now: the same queries over today's
+    hierarchy and what each place of today is made of."""
+    con.execute("create schema as_now")
+    con.execute("set search_path = 'as_now,main'")
+    con.execute(
+        "create table period as select period.* replace (run.as_of_date as end_date) "
+        "from main.period inner join changed_period using (period) cross join run"
+    )
+    make_table(con, "staging/place_in_period")
+    for name in ("reported_subtotal", "part_move"):
+        con.execute(f"create table {name} as select * from main.{name} limit 0")
+    make_table(con, "rollup/mapped_value")
+    con.execute("alter table mapped_value rename to reporter_value")
+    for name in ("estimated_now", "unmapped_figure"):
+        make_table(con, f"rollup/{name}")
+    con.execute("alter table estimated_now rename to estimated_figure")
+    roll_up_places(con, catalogue, "as_now")
+    con.execute("set search_path = 'main'")
 
 
 def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
@@ -115,6 +149,45 @@ def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> 
     _load(con, "period", periods, period="period")
     _load(con, "period_part", part_table, part="period", whole="period")
     _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
+    threads = list(site.catalogue.boundaries.threads().items())
+    thread_table = pl.DataFrame(
+        threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
+    )
+    _load(con, "place_thread", thread_table, place_code="place_code")
+    _load_moves(con, site.catalogue.boundaries, bases, today)
+
+
+def _load_moves(
+    con: duckdb.DuckDBPyConnection, boundaries: Boundaries, bases: list[Period], today: date
+) -> None:
+    """Where places are found on the last day of longer periods (part_move) and today (now_move), and the periods
+    that have to be rolled up anew for it (changed_period): all of a year of which one has."""
+    part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
+    whole_of = {part: wholes_of(part) for part in bases}
+    every = sorted({*bases, *(whole for wholes in whole_of.values() for whole in wholes)})
+    for part, wholes in whole_of.items():
+        for whole in wholes:
+            moves = boundaries.moves(part.end, min(whole.end, today))
+            part_moves.append(_keyed(moves, part=part.text, whole=whole.text))
+    changed = {period for period in every if not boundaries.is_same(period.end, today)}
+    linked = {period: {period, *whole_of.get(period, [])} for period in every}
+    while spread := {own for group in linked.values() if group & changed for own in group} - changed:
+        changed |= spread
+    for period in sorted(changed):
+        now_moves.append(_keyed(boundaries.moves(min(period.end, today), today), period=period.text))
+    keys = {"place_code": "place_code", "to_code": "place_code"}
+    _load(con, "part_move", pl.concat(part_moves), part="period", whole="period", **keys)
+    _load(con, "now_move", pl.concat(now_moves), period="period", **keys)
+    texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
+    _load(con, "changed_period", texts, period="period")
+
+
+def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
+    return moves.select(*(pl.lit(text).alias(name) for name, text in keys.items()), pl.all())
+
+
+def _no_moves(*keys: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA})
 
 
 def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Series]]) -> None:
@@ -174,14 +247,16 @@ def _period_table(bases: list[Period]) -> pl.DataFrame:
             period.start,
             period.end,
             period in base,
+            period.period_type in STATISTICAL,
             1 if period in base else MONTHS_IN[period.period_type],
         )
         for period in every
     ]
-    columns = ["period", "period_type", "year", "start_date", "end_date", "is_base", "parts"]
+    columns = ["period", "period_type", "year", "start_date", "end_date"]
+    columns += ["is_base", "is_statistical", "parts"]
     if rows:
         return pl.DataFrame(rows, schema=columns, orient="row")
-    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Int64]
+    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Boolean, pl.Int64]
     return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))
 
 
