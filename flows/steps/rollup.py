@@ -58,6 +58,7 @@ def rolled_up(
         con.execute(f"create view given_value as {read_query('rollup/given_value')}")
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
+        con.execute("create view move as select * from part_move")
         make_table(con, "rollup/estimated_figure")
         con.execute(
             "create table unmapped_figure "
@@ -110,9 +111,12 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         con.execute(f"create table {name} as select * from main.{name} limit 0")
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
-    for name in ("estimated_now", "unmapped_figure"):
+    con.execute(
+        "create view move as select place_code, to_code, period as part, period as whole, share from now_move "
+        "union all select place_code, to_code, part, whole, share from main.part_move"
+    )
+    for name in ("estimated_figure", "unmapped_figure"):
         make_table(con, f"rollup/{name}")
-    con.execute("alter table estimated_now rename to estimated_figure")
     roll_up_places(con, catalogue, "as_now")
     con.execute("set search_path = 'main'")
 

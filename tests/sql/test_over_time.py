@@ -76,11 +76,21 @@ def test_after_a_gap_an_increment_spans_months_and_the_quarter_is_right(running:
 
 
 def test_a_gap_over_the_end_of_a_quarter_marks_both(running: Site) -> None:
-    for period, women in (("2025-01", 10), ("2025-02", 20), ("2025-04", 50), ("2025-05", 60), ("2025-06", 70)):
+    for period, women in (
+        ("2025-01", 10),
+        ("2025-02", 20),
+        ("2025-04", 50),
+        ("2025-05", 60),
+        ("2025-06", 70),
+    ):
         give(running, period, women)
     assert value(running, "2025-Q1") == (20, "P", "partial")  # March is missing
     assert value(running, "2025-Q2") == (50, "E", "bottom_up")  # March to June
-    assert value(running, "2025-H1") == (70, "A", "bottom_up")  # the last figure, whatever was missing between
+    assert value(running, "2025-H1") == (
+        70,
+        "A",
+        "bottom_up",
+    )  # the last figure, whatever was missing between
 
 
 def test_what_is_missing_at_the_end_stays_missing(running: Site) -> None:
