@@ -111,10 +111,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         con.execute(f"create table {name} as select * from main.{name} limit 0")
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
-    con.execute(
-        "create view move as select place_code, to_code, period as part, period as whole, share from now_move "
-        "union all select place_code, to_code, part, whole, share from main.part_move"
-    )
+    con.execute(f"create view move as {read_query('rollup/move_today')}")
     for name in ("estimated_figure", "unmapped_figure"):
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now")
