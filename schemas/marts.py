@@ -12,6 +12,15 @@ from schemas.periods import MONTHS_IN
 METHODS = ["bottom_up", "reported", "partial"]
 STATUSES = ["A", "E", "P", "L", "M", "O", "Q"]
 PERIOD_TYPES = list(MONTHS_IN)
+VERDICTS = [
+    "equal",
+    "child_missing",
+    "children_exceed",
+    "parent_exceeds",
+    "siblings_swapped",
+    "doubled",
+    "unit_slip",
+]
 BOUNDARIES = ["as_was", "as_now"]
 
 
@@ -165,6 +174,23 @@ class ReportingRate(_Table):
     on_time_rate_pct: pl.Float64 = _number("on time of expected", "%", ge=0, le=100)
 
 
+class Reconciliation(_Table):
+    """One row a place, period and indicator that the place reported as the total of its children."""
+
+    place_code: pl.String = _text("place that reported the total")
+    period: pl.String = _text("period of the return")
+    indicator: pl.String = _text("indicator")
+    children_sum: pl.Float64 = _number("sum of what the children gave", "of the indicator", nullable=False)
+    reported_total: pl.Float64 = _number("total that the place reported", "of the indicator", nullable=False)
+    difference: pl.Float64 = _number("reported less summed", "of the indicator", nullable=False)
+    verdict: pl.String = _text(
+        "equal, or what explains the difference: child_missing; doubled, one child counted twice; siblings_swapped, "
+        "two totals exchanged; unit_slip, one figure off by a power of ten; else parent_exceeds or children_exceed",
+        isin=VERDICTS,
+    )
+    suspects: pl.String = _text("places that explain it; ×10: true were it ten times as much", nullable=True)
+
+
 class Findings(_Table):
     """One row a finding: what is wrong or odd, where, and what to do."""
 
@@ -231,6 +257,7 @@ MARTS = {
     "training": Mart(Training, ("place_code", "period")),
     "employment": Mart(Employment, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
+    "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "findings": Mart(Findings, ()),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }

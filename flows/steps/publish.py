@@ -23,7 +23,7 @@ from schemas.places import valid_on
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
 SUBJECTS = ("screening_coverage", "training", "employment")
-WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "findings", "submissions")
+WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "reconciliation", "findings", "submissions")
 
 
 @dataclass(frozen=True)

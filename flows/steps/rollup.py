@@ -31,7 +31,7 @@ STAGING = (
     "current_observation",
 )
 VALUES = ("increment", "base_value", "asked_part", "longer_value", "spanning_value", "reported_subtotal")
-CHECKS = ("rate_above_maximum", "row_replaced", "not_expected")
+CHECKS = ("rate_above_maximum", "row_replaced", "not_expected", "subtotal_differs", "cumulative_falls")
 
 
 @cache
@@ -66,6 +66,7 @@ def rolled_up(
         )
         advance()
         roll_up_places(con, site.catalogue, "as_was")
+        make_table(con, "rollup/reconciled_total")
         advance()
         roll_up_today(con, site.catalogue)
         con.execute(f"create view figure as {read_query('rollup/figure')}")

@@ -8,7 +8,8 @@ select
     cast(observation.indicator as indicator) as indicator,
     observation.form,
     observation.reported_as,
-    observation.value
+    observation.value,
+    observation.precision
 from observation
 inner join accepted_submission
     on observation.submission = accepted_submission.submission
