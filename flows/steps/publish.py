@@ -17,7 +17,7 @@ import polars.selectors as cs
 from flows.steps.ledger import known_submissions, read_events
 from flows.steps.rollup import SQL, base_periods, read_query
 from flows.steps.site import Site
-from schemas.marts import BOUNDARIES, MARTS, Mart, validate_mart
+from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
@@ -132,12 +132,21 @@ def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataF
     for subject in SUBJECTS:
         for level in LEVELS_OF_SUBJECTS:
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
-    parts = con.execute("select distinct level, year from indicator_value order by level, year").fetchall()
-    for level, year in parts:
-        for boundary in BOUNDARIES:
-            path = f"indicator_values/level={level}/year={year}/{boundary}.parquet"
-            frame = _selected(con, "indicator_values", boundary=boundary, level=level, year=year)
-            yield MARTS["indicator_values"], path, frame
+    parts = con.execute(
+        "select level, year, bool_or(changed_period.period is not null) from indicator_value "
+        "left join changed_period using (period) group by level, year order by level, year"
+    ).fetchall()
+    for level, year, has_changed in parts:
+        folder = f"indicator_values/level={level}/year={year}"
+        figures = _selected(con, "indicator_values", boundary="as_was", level=level, year=year)
+        yield MARTS["indicator_values"], f"{folder}/as_was.parquet", figures
+        if has_changed:
+            figures = _selected(con, "indicator_values", boundary="as_now", level=level, year=year)
+        yield (
+            MARTS["indicator_values"],
+            f"{folder}/as_now.parquet",
+            figures.with_columns(boundary=pl.lit("as_now")),
+        )
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
