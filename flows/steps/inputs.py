@@ -20,10 +20,12 @@ from schemas.records import SUBMISSION_SCHEMA
 
 @dataclass(frozen=True)
 class Scope:
-    """What a partial roll-up is of: reporting periods and indicators, with the counts of rates among them."""
+    """What a partial roll-up is of: reporting periods, indicators (with the counts of rates among them) and the
+    boundary: of as_was alone there is no schema as_now and no figure."""
 
     periods: frozenset[str]
     indicators: frozenset[str]
+    boundary: str
 
 
 def load_inputs(

@@ -65,8 +65,9 @@ def rolled_up(
         roll_up_places(con, site.catalogue, "as_was")
         make_table(con, "rollup/reconciled_total")
         advance()
-        roll_up_today(con, site.catalogue)
-        con.execute(f"create view figure as {read_query('rollup/figure')}")
+        if scope is None or scope.boundary == "as_now":
+            roll_up_today(con, site.catalogue)
+            con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
