@@ -14,8 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from schemas.catalogue import valid_on
-from schemas.places import SAME_PLACE_EVENTS
+from schemas.places import SAME_PLACE_EVENTS, valid_on
 
 MOVE_SCHEMA = {
     "place_code": pl.String,

@@ -7,9 +7,21 @@ import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
+from schemas.periods import MONTHS_IN
+
 METHODS = ["bottom_up", "reported", "partial"]
 STATUSES = ["A", "E", "P", "L", "M", "O", "Q"]
-PERIOD_TYPES = ["month", "quarter", "half", "year"]
+PERIOD_TYPES = list(MONTHS_IN)
+VERDICTS = [
+    "equal",
+    "child_missing",
+    "children_exceed",
+    "parent_exceeds",
+    "siblings_swapped",
+    "doubled",
+    "unit_slip",
+]
+BOUNDARIES = ["as_was", "as_now"]
 
 
 class ContractError(ValueError):
@@ -70,9 +82,13 @@ class IndicatorValues(_Table):
     """One row a place, period, boundary and indicator: the figure, how it came about, how complete it is."""
 
     place_code: pl.String = _text("place")
-    period_type: pl.String = _text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1 or 2025")
-    boundary: pl.String = _text("as_was: the hierarchy of the period", isin=["as_was", "as_now"])
+    period_type: pl.String = _text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
+    boundary: pl.String = _text(
+        "as_was: places and parents of the period; as_now: those of today", isin=BOUNDARIES
+    )
     indicator: pl.String = _text("indicator")
     value: pl.Float64 = _number("the figure; empty where there is none, see status", "of the indicator")
     numerator: pl.Float64 = _number("of a rate: summed over reporters that gave both", "of the numerator")
@@ -87,14 +103,19 @@ class IndicatorValues(_Table):
     units_expected: pl.Int64 = _units("reporters expected, at and beneath the place")
     units_reported: pl.Int64 = _units("reporters that gave the figure for all parts of the period")
     units_unmatched: pl.Int64 = _units("of a rate: reporters that gave only one of its two figures")
+    units_unmapped: pl.Int64 = _units(
+        "of as_now: reporters whose figures no place beneath can be told to hold"
+    )
     as_of_period: pl.String = _text("the latest return period that the figure holds", nullable=True)
 
 
 class _SubjectTable(_Table):
     place_code: pl.String = _text("place")
     place_name: pl.String = _text("name in that period")
-    period_type: pl.String = _text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1 or 2025")
+    period_type: pl.String = _text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = _text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
 
 
 class ScreeningCoverage(_SubjectTable):
@@ -151,6 +172,23 @@ class ReportingRate(_Table):
     very_late: pl.Int64 = _units("of the late ones, those after the form's late_days")
     reporting_rate_pct: pl.Float64 = _number("reported of expected", "%", ge=0, le=100)
     on_time_rate_pct: pl.Float64 = _number("on time of expected", "%", ge=0, le=100)
+
+
+class Reconciliation(_Table):
+    """One row a place, period and indicator that the place reported as the total of its children."""
+
+    place_code: pl.String = _text("place that reported the total")
+    period: pl.String = _text("period of the return")
+    indicator: pl.String = _text("indicator")
+    children_sum: pl.Float64 = _number("sum of what the children gave", "of the indicator", nullable=False)
+    reported_total: pl.Float64 = _number("total that the place reported", "of the indicator", nullable=False)
+    difference: pl.Float64 = _number("reported less summed", "of the indicator", nullable=False)
+    verdict: pl.String = _text(
+        "equal, or what explains the difference: child_missing; doubled, one child counted twice; siblings_swapped, "
+        "two totals exchanged; unit_slip, one figure off by a power of ten; else parent_exceeds or children_exceed",
+        isin=VERDICTS,
+    )
+    suspects: pl.String = _text("places that explain it; ×10: true were it ten times as much", nullable=True)
 
 
 class Findings(_Table):
@@ -219,6 +257,7 @@ MARTS = {
     "training": Mart(Training, ("place_code", "period")),
     "employment": Mart(Employment, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
+    "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "findings": Mart(Findings, ()),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }
