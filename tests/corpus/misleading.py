@@ -21,6 +21,7 @@ from writing import (
     expect,
     head,
     put,
+    put_converted,
     put_csv,
     put_xlsx,
     row,
@@ -359,6 +360,54 @@ def heads_that_mislead() -> None:
         expect(f"units_many_{at}.csv", [*both(at=5), of_longquan("loans_yuan", "15000", "E5")])
 
 
+def formats_that_add() -> None:
+    """What a reader sees is what its format makes of the number."""
+    headers = [*FLAT, "担保贷款金额（元）", "覆盖率（%）", "技能培训人数"]
+    book = workbook(
+        {
+            "报表": table(
+                [
+                    row(LONGQUAN, 100, 60, 50, 0.5, 12),
+                    row(ZHANGXIA, 100, 60, 50, 12.5, 12),
+                    row(SHIJU, 100, 60, 1234.5, 0.6, 12),
+                ],
+                headers,
+            )
+        }
+    )
+    page = book["报表"]
+    for cell, code in (
+        ("E4", '0"万元"'),  # 50万元
+        ("F4", '0.0"%"'),  # 0.5%
+        ("G4", '0"人次"'),  # 12人次 among persons
+        ("E5", '"约"0"元"'),  # 约50元
+        ("F5", "0.0\\%"),  # 12.5%
+        ("G5", '0"以上"'),  # 12以上
+        ("E6", '"¥"#,##0.00;[Red]-#,##0.00'),  # ¥1,234.50
+        ("F6", "0.0%"),  # 60.0%
+        ("G6", '0"百人"'),  # 12百人
+    ):
+        page[cell].number_format = code
+    cells = [
+        *both(),
+        of_longquan("loans_yuan", "500000", "E4"),
+        of_longquan("cervical_coverage", "0.5", "F4"),
+        *both(ZHANGXIA, 5),
+        (ZHANGXIA, "2025-03", "loans_yuan", "50", "E5", "about"),
+        (ZHANGXIA, "2025-03", "cervical_coverage", "12.5", "F5"),
+        (ZHANGXIA, "2025-03", "persons_trained", "12", "G5", "more_than"),
+        *both(SHIJU, 6),
+        (SHIJU, "2025-03", "loans_yuan", "1234.5", "E6"),
+        (SHIJU, "2025-03", "cervical_coverage", "60", "F6"),
+        (SHIJU, "2025-03", "persons_trained", "1200", "G6"),
+    ]
+    put("formats.xlsx", bytes_of(book))
+    found = [("columns_reordered", "E3"), ("unit_differs", "G4")]  # 人数 comes before 金额 on the form
+    expect("formats.xlsx", cells, found)
+    put_converted("formats.xls", book)
+    expect("formats.xls", cells, found)
+
+
 def under_other_names() -> None:
     """What a file is shows in its bytes, not in its name."""
     text = text_of(table([row()]))
@@ -402,5 +451,6 @@ MAKERS = (
     centred_labels,
     cells_and_rows_that_mislead,
     heads_that_mislead,
+    formats_that_add,
     under_other_names,
 )
