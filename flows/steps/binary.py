@@ -34,7 +34,7 @@ def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
         if info.hidden and column < sheet.ncols
     ]
     own = Oddities(tuple((rows + columns)[:_MOST_HIDDEN]))
-    codes = {at: code for at, xf in enumerate(book.xf_list) if adds_to(code := _format_code(book, xf))}
+    codes = {at: text for at, xf in enumerate(book.xf_list) if adds_to(text := _format_code(book, xf))}
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
         for column, kind in enumerate(kinds):
