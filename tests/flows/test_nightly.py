@@ -108,13 +108,13 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     server = {"PREFECT_API_URL": prefect_server}
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     before, marts = site.current.readlink(), mart_bytes(site.current.resolve())
-    # an indicator without its `better` breaks the contract of dim_indicator
-    catalogue = site.root / "catalogue" / "indicators.csv"
-    catalogue.write_text(catalogue.read_text().replace("2,higher,,100", "2,,,100"))
+    # a space within a code breaks the contract of dim_place
+    catalogue = site.root / "catalogue" / "places.csv"
+    catalogue.write_text(catalogue.read_text() + "9901 04,北县,county,990100,county,2000-01-01,,true\n")
     fill_site(site)
     done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server)
     assert done.returncode == 1
-    assert "DimIndicator" in done.stderr
+    assert "DimPlace" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "已发布的数据没有变动" in done.stderr
     assert site.current.readlink() == before
