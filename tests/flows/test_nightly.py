@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -119,6 +121,25 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     assert "已发布的数据没有变动" in done.stderr
     assert site.current.readlink() == before
     assert mart_bytes(site.current.resolve()) == marts
+
+
+def test_the_flow_itself_asks_the_catalogue_before_it_reads_anything(prefect_server: str, site: Site) -> None:
+    # as a schedule starts it, without the command line's own look
+    fill_site(site, ["2025-01"])
+    catalogue = site.root / "catalogue" / "places.csv"
+    catalogue.write_text(catalogue.read_text().replace("四村,village", "四村,hamlet"))
+    run = "import sys; from flows.nightly import nightly; nightly(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", run, site.root],
+        env={**os.environ, "PREFECT_API_URL": prefect_server},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "places.csv, line 12: level 'hamlet' is not in levels.csv" in done.stderr
+    assert sorted(path.name for path in (site.root / "data").iterdir()) == ["raw"]
 
 
 def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:
