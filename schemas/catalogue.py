@@ -288,6 +288,7 @@ def _typed(name: str, dtype: Any) -> pl.Expr:
         known = text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
         return pl.when(text.is_null()).then(False).otherwise(known).alias(name)
     if dtype is pl.Date:
-        return text.str.to_date("%Y-%m-%d", strict=False)
+        day = text.str.to_date("%Y-%m-%d", strict=False)
+        return pl.when(day.dt.year().is_between(1900, 2999)).then(day).alias(name)
     value = text.cast(dtype, strict=False)
     return pl.when(value.is_finite()).then(value).alias(name) if dtype is pl.Float64 else value

@@ -23,10 +23,12 @@ class Fault:
     message_en: str
 
     def said(self, lang: str) -> str:
-        """Where and what, in the language asked for."""
+        """Where and what, in the language asked for, on one line."""
         if lang == "en":
-            return f"{self.file}{'' if self.line is None else f', line {self.line}'}: {self.message_en}"
-        return f"{self.file}{'' if self.line is None else f'，第 {self.line} 行'}：{self.message_zh}"
+            text = f"{self.file}{'' if self.line is None else f', line {self.line}'}: {self.message_en}"
+        else:
+            text = f"{self.file}{'' if self.line is None else f'，第 {self.line} 行'}：{self.message_zh}"
+        return " ".join(text.split())
 
 
 class CatalogueError(ValueError):

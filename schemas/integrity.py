@@ -15,18 +15,12 @@ from schemas.periods import MONTHS_IN
 
 Tables = dict[str, pl.DataFrame]
 
-LABEL_FIELDS: tuple[str, ...] = (
-    "form",
-    "unit",
-    "unit_code",
-    "period",
-    "measure",
-    "place_code",
-    "place_name",
-    "total",
-    "subtotal",
+_IS_NOTE = (pl.col("reported_as") == "note").fill_null(False)
+
+LABEL_FIELDS = (
+    *("form", "unit", "unit_code", "period", "measure", "place_code", "place_name"),
+    *("total", "subtotal", "explanation", "ignored", "foot", "personal"),
 )
-LABEL_FIELDS += ("explanation", "ignored", "foot", "personal")
 """The fields of a return that labels.csv may spell; besides them the columns of forms, as `form.column`."""
 
 KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
@@ -103,12 +97,8 @@ def _reversed(tables: Tables) -> Iterator[Wrong]:
         if "valid_to" in table.columns:
             rows = table.filter(pl.col("valid_to") < pl.col("valid_from"))
             zh = "valid_to（{valid_to}）早于 valid_from（{valid_from}），请核对这两个日期"
-            yield (
-                name,
-                rows,
-                zh,
-                "valid_to ({valid_to}) is before valid_from ({valid_from}): check both dates",
-            )
+            en = "valid_to ({valid_to}) is before valid_from ({valid_from}): check both dates"
+            yield name, rows, zh, en
 
 
 def _repeated(tables: Tables) -> Iterator[Wrong]:
@@ -147,16 +137,11 @@ def _unknown(tables: Tables) -> Iterator[Wrong]:
             yield name, rows, zh, f"{column} ({{{column}}}) is negative: correct it"
     for name, column, other, key in REFERENCES:
         if name in tables and other in tables:
-            rows = (
-                tables[name].drop_nulls(column).join(tables[other], left_on=column, right_on=key, how="anti")
-            )
+            filled = tables[name].drop_nulls(column)
+            rows = filled.join(tables[other], left_on=column, right_on=key, how="anti")
             zh = f"{column}“{{{column}}}”在 {other}.csv 中没有，请改正，或在那里补上"
-            yield (
-                name,
-                rows,
-                zh,
-                f"{column} {{{column}!r}} is not in {other}.csv: correct it, or add it there",
-            )
+            en = f"{column} {{{column}!r}} is not in {other}.csv: correct it, or add it there"
+            yield name, rows, zh, en
 
 
 def _indicators(indicators: pl.DataFrame) -> Iterator[Wrong]:
@@ -168,12 +153,8 @@ def _indicators(indicators: pl.DataFrame) -> Iterator[Wrong]:
     for column in ("numerator", "denominator"):
         rows = indicators.join(derived, left_on=column, right_on="code", how="semi")
         zh = f"{column}“{{{column}}}”自己是派生指标，请改用上报的指标"
-        yield (
-            "indicators",
-            rows,
-            zh,
-            f"{column} {{{column}!r}} is itself derived: use an indicator that is reported",
-        )
+        en = f"{column} {{{column}!r}} is itself derived: use an indicator that is reported"
+        yield "indicators", rows, zh, en
     rows = derived.filter(pl.col("scale").is_null())
     zh = "派生指标缺 scale，请填写，百分率填 100"
     yield "indicators", rows, zh, "a derived indicator without scale: fill it in, 100 for percent"
@@ -189,15 +170,8 @@ def _forms(forms: pl.DataFrame, columns: pl.DataFrame, places: pl.DataFrame) -> 
     yield "forms", rows, zh, "{code!r} in assigned_to is not in places.csv: correct it, or add it there"
     rows = forms.join(meeting(forms, columns.filter(~_IS_NOTE), "form"), on="line", how="anti")
     zh = "报表“{form}”在其有效期内没有一列可填，请在 form_columns.csv 补上"
-    yield (
-        "forms",
-        rows,
-        zh,
-        "the form {form!r} has no column to fill in while it is valid: add them to form_columns.csv",
-    )
-
-
-_IS_NOTE = (pl.col("reported_as") == "note").fill_null(False)
+    en = "the form {form!r} has no column to fill in while it is valid: add them to form_columns.csv"
+    yield "forms", rows, zh, en
 
 
 def _columns(columns: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wrong]:
@@ -231,12 +205,8 @@ def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     en = "the expression {expression!r} cannot be used ({error}): write a condition on columns of the form, as a <= b"
     yield "rules", pl.DataFrame(unusable), zh, en
     zh = "表达式中的“{name}”不是报表“{form}”的列（备注列不算），请改正"
-    yield (
-        "rules",
-        pl.DataFrame(strange),
-        zh,
-        "{name!r} in the expression is no column of the form {form!r}: correct it",
-    )
+    en = "{name!r} in the expression is no column of the form {form!r}: correct it"
+    yield "rules", pl.DataFrame(strange), zh, en
 
 
 @lru_cache(maxsize=1024)

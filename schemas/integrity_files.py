@@ -25,7 +25,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 """The columns in which no cell is empty."""
 
 _KINDS = {
-    pl.Date: ("日期，请写成 2025-01-31 的样子", "no date: write it as 2025-01-31"),
+    pl.Date: (
+        "日期，请写成 2025-01-31 的样子，仍有效的留空",
+        "no date: write it as 2025-01-31, or leave an open end empty",
+    ),
     pl.Int64: ("整数，请只填数字", "no whole number: write digits only"),
     pl.Float64: ("数，请只填数字", "no number: write digits only"),
     pl.Boolean: (" true 或 false，请改成其中之一", "neither true nor false: write one of them"),

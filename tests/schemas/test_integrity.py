@@ -31,6 +31,7 @@ RIGHT = CATALOGUE | {
 2024-01-01,split,990105100,990105102,0.6,made up
 """,
     "aliases": "name,scope,code\n样市机关,990100,990101\n",
+    "corrections": "submission,cell,value,reason,officer,date\n",
     "targets": "outline,indicator,operator,value,unit,year,per_level,baseline\n纲要,coverage,>=,70,%,2030,,\n",
 }
 
@@ -131,6 +132,8 @@ PLACES = [
     ("places", "2019-12-31", "1999-12-31", 14, "valid_to（1999-12-31）早于 valid_from（2000-01-01）"),
     ("places", "2019-12-31", "2019-12-32", 14, "valid_to“2019-12-32”不是日期"),
     ("places", "county,2020-01-01", "county,2020/1/1", 15, "valid_from“2020/1/1”不是日期"),
+    ("places", "county,2020-01-01", "county,20200-01-01", 15, "valid_from“20200-01-01”不是日期"),
+    ("places", "2019-12-31", "9999-12-31", 14, "valid_to“9999-12-31”不是日期"),
     ("places", "county,2020-01-01", "county,", 15, "valid_from 是空的"),
     (
         "places",
@@ -303,7 +306,20 @@ TARGETS = [
         "outline、indicator、operator、year、per_level“纲要 coverage >= 2030”与第 2 行重复",
     ),
 ]
-CASES = [*LEVELS, *PLACES, *EVENTS, *ALIASES, *INDICATORS, *FORMS, *COLUMNS, *RULES, *LABELS, *TARGETS]
+CORRECTIONS = [("corrections", "", "a.csv,C4,5,抄错,王,昨天", 2, "date“昨天”不是日期")]
+CASES = [
+    *LEVELS,
+    *PLACES,
+    *EVENTS,
+    *ALIASES,
+    *INDICATORS,
+    *FORMS,
+    *COLUMNS,
+    *RULES,
+    *LABELS,
+    *TARGETS,
+    *CORRECTIONS,
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "said"), CASES, ids=[f"{c[0]}-{c[4]}" for c in CASES])
@@ -401,6 +417,12 @@ def test_a_file_that_cannot_be_used_hides_no_other_fault(
     first, second = faults_of(folder)
     assert (first.file, second.file, second.line) == ("levels.csv", "aliases.csv", line)
     assert second.message_zh.startswith(said)
+
+
+def test_a_fault_is_said_on_one_line(tmp_path: Path) -> None:
+    (fault,) = faults_of(make_catalogue(tmp_path, levels=("city,4", 'city,"四\n级"')))
+    assert fault.said("zh") == "levels.csv，第 5 行：rank“四 级”不是整数，请只填数字"
+    assert fault.said("en") == "levels.csv, line 5: rank '四\\n级' is no whole number: write digits only"
 
 
 def test_every_longer_row_of_a_file_is_named(tmp_path: Path) -> None:
