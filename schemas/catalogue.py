@@ -49,13 +49,16 @@ COLUMNS: dict[str, dict[str, Any]] = {
 """Every file of a catalogue, its columns and their types; more columns may stand in a file."""
 
 OPTIONAL: dict[str, dict[str, Any]] = {
+    "indicators": {"formula": _TEXT},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean},
     "rules": {"nulls": _TEXT},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
 """Columns that a file may leave out: which words mean zero in a column (| between them), whether a plain 0.12 in a
 percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
-default); the sheet of a corrected cell and the text that it must still hold."""
+default); the sheet of a corrected cell and the text that it must still hold; how a derived indicator comes from its two
+counts: by default scale × numerator / denominator; growth is scale × (numerator / denominator - 1), its denominator
+being the same count a year before, which no form asks for: it is not computed, only printed growths are judged."""
 
 
 class CatalogueError(ValueError):
