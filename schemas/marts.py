@@ -64,6 +64,7 @@ class DimIndicator(_Table):
     definition: pl.String = _text("what is counted", nullable=True)
     decimals: pl.Int64 = _text("decimals shown", ge=0)
     over_time: pl.String = _text("how it goes over time: sum, last or none")
+    formula: pl.String = _text("growth: not computed, only printed ones are judged", nullable=True)
 
 
 class IndicatorValues(_Table):

@@ -77,7 +77,8 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
         "create table place_value (place_code place_code, rank bigint, parent_code place_code, parent_rank bigint, "
         "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
-        "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint, has_children boolean)"
+        "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint, has_children boolean, "
+        "passes_up boolean)"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})

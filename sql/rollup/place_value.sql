@@ -1,7 +1,8 @@
 -- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
---       missing and the place reported a subtotal, the subtotal stands for the children's part
+--       missing and the place reported a subtotal, the subtotal stands for the children's part. What does not add
+--       over places (over_places none: a rate without its counts) stays with its place; an office's is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, reported_subtotal, place_in_period, place_value (of the lower ranks)
+-- inputs: reporter_value, reported_subtotal, place_in_period, indicator, place_value (of the lower ranks)
 -- parameters: $rank
 with own as (
     select
@@ -38,7 +39,7 @@ children as (
         max(as_of_period) as as_of_period,
         max(parts) as parts
     from place_value
-    where parent_rank = $rank
+    where parent_rank = $rank and passes_up
     group by parent_code, period, indicator
 ),
 
@@ -70,7 +71,14 @@ select
     place_in_period.parent_rank,
     joined.period,
     joined.indicator,
-    cast(coalesce(own.amount + children_amount, own.amount, children_amount) as decimal(38, 4)) as amount,
+    cast(
+        coalesce(
+            case when indicator.over_places = 'none' and indicator.numerator is null
+                then own.amount else own.amount + children_amount end,
+            own.amount,
+            children_amount
+        ) as decimal(38, 4)
+    ) as amount,
     cast(
         coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
     ) as denominator,
@@ -83,8 +91,11 @@ select
     coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
     greatest(own.as_of_period, children.as_of_period) as as_of_period,
     greatest(own.parts, children.parts) as parts,
-    children.place_code is not null as has_children
+    children.place_code is not null as has_children,
+    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
+        as passes_up
 from joined
+inner join indicator on joined.indicator = indicator.code
 inner join place_in_period
     on joined.place_code = place_in_period.place_code
     and joined.period = place_in_period.period
