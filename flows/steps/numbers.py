@@ -168,7 +168,11 @@ def parse_number(text: str, measure: Measure) -> Number | None:
     marks = [shape["before"] and _BEFORE[shape["before"]]]
     marks += [shape[name] and _AFTER[shape[name]] for name in ("more", "after")]
     qualifiers = {mark for mark in marks if mark} - {EXACT}
-    if marks[0] == ABOUT and qualifiers == {ABOUT, MORE_THAN} and {shape["more"], shape["after"]} & {"余", "多"}:
+    if (
+        marks[0] == ABOUT
+        and qualifiers == {ABOUT, MORE_THAN}
+        and {shape["more"], shape["after"]} & {"余", "多"}
+    ):
         qualifiers = {ABOUT}  # 约20多人: 约 takes from 多 its firm bound
     if len(qualifiers) > 1 or (shape["more"] in ("以上", "以内", "以下", "左右", "上下") and shape["unit"]):
         raise NumberError("number_unclear")

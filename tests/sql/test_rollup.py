@@ -221,7 +221,9 @@ def test_a_rate_without_its_counts_stays_with_its_place_and_an_offices_is_its_ci
 
 def test_a_growth_is_not_computed_from_its_two_counts(tmp_path: Path) -> None:
     ratio = "women,eligible,100,2,none,,,false,,2000-01-01,,growth\n"
-    fields = "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
+    fields = (
+        "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
+    )
     fields += "minimum,maximum,sensitive,definition,valid_from,valid_to,formula\n"
     base = "women,妇女,women,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,,\n"
     base += "eligible,应查,eligible,health,人,sum,last,,,,0,none,0,,false,,2000-01-01,,\n"
