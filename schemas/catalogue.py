@@ -106,7 +106,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class FormVersion:
-    """A form as it stands in one period: its columns in order, without the notes, and its rules.
+    """A form as it stands in one period: its columns in order, without the notes, and the rules whose columns it has.
 
     The same object for all periods in which nothing of it changes.
     """
@@ -207,7 +207,12 @@ class Catalogue:
         )
         data = columns.filter(pl.col("reported_as") != "note").drop("form", "valid_from", "valid_to")
         notes = columns.filter(pl.col("reported_as") == "note")
-        rules = self["rules"].filter(of_form).drop("form")
+        known = set(data["column"])
+        rules = [
+            Rule(**row)
+            for row in self["rules"].filter(of_form).drop("form").to_dicts()
+            if known.issuperset(pl.sql_expr(row["expression"]).meta.root_names())
+        ]
         version = FormVersion(
             form=form,
             title_zh=rows[0]["title_zh"],
@@ -218,7 +223,7 @@ class Catalogue:
                 for row in data.to_dicts()
             ),
             notes=frozenset(notes["header_zh"]) | frozenset(notes["header_en"]),
-            rules=tuple(Rule(**row) for row in rules.to_dicts()),
+            rules=tuple(rules),
         )
         return self._versions.setdefault((form, repr(version)), version)
 

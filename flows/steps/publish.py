@@ -22,7 +22,11 @@ from schemas.marts import MARTS, Mart, validate_mart
 
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
-SUBJECTS = ("screening_coverage", "training", "employment")
+SUBJECTS = (
+    *("screening_coverage", "health", "decision_making", "education"),
+    *("training", "employment", "economy", "rights"),
+    *("social_security", "family_culture", "environment", "organisation"),
+)
 WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "findings", "submissions")
 
 
