@@ -2,7 +2,6 @@
 
 import csv
 import filecmp
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,22 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.conftest import fedstats
-
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "sample"
-
-
-@pytest.fixture(scope="module")
-def current(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The marts of the sample site, run afresh in a copy."""
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copy(ROOT / "fedstats.toml", root)
-    shutil.copytree(ROOT / "schemas" / "catalogue", root / "schemas" / "catalogue")
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    done = fedstats("nightly", "--site", root, "--as-of", "2025-06-01", PREFECT_API_URL=prefect_server)
-    assert done.returncode == 0, done.stderr
-    return (root / "data" / "marts" / "current").resolve()
+FOUND_IN_DOCUMENTS = {("news_parts_make_the_total", "2014/430201/media_year.xlsx")}
+"""What is odd in the published documents themselves: Zhuzhou printed 2,888 items, and 3 + 106 + 93 + 2,640 of them."""
 
 
 def row(current: Path, table: str, place: str, period: str) -> dict[str, object]:
@@ -88,7 +75,7 @@ def planted(*kinds: str) -> set[tuple[str, str]]:
 def test_every_planted_fault_is_found_and_none_is_invented(current: Path) -> None:
     findings = pl.read_parquet(current / "findings.parquet").filter(pl.col("submission").is_not_null())
     found = set(findings.select("rule", "file").iter_rows())
-    assert found == planted() - planted("missing", "late", "revised")
+    assert found == planted() - planted("missing", "late", "revised") | FOUND_IN_DOCUMENTS
 
 
 def test_a_fault_is_found_at_its_cell(current: Path) -> None:
