@@ -3,29 +3,40 @@
 -- grain: place × period, as-was
 -- inputs: indicator_value
 -- parameters: $level
+with given as (
+    select
+        place_code,
+        place_name,
+        period_type,
+        period,
+        map(list(cast(indicator as varchar)), list(value)) as figure,
+        max(units_expected) as units_expected,
+        max(units_reported) as units_reported,
+        max_by(
+            method,
+            case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
+        ) as method
+    from indicator_value
+    where
+        level = $level
+        and boundary = 'as_was'
+        and indicator in (
+            'sewage_treatment', 'harmless_waste_treatment', 'sanitary_toilets', 'tap_water'
+        )
+    group by place_code, place_name, period_type, period
+)
+
 select
     place_code,
     place_name,
     period_type,
     period,
-    max(case when indicator = 'sewage_treatment' then value end) as sewage_treatment_pct,
-    max(case when indicator = 'harmless_waste_treatment' then value end) as harmless_waste_treatment_pct,
-    max(case when indicator = 'sanitary_toilets' then value end) as sanitary_toilets_pct,
-    max(case when indicator = 'tap_water' then value end) as tap_water_pct,
-    max(units_expected) as units_expected,
-    max(units_reported) as units_reported,
-    coalesce(
-        max_by(
-            method,
-            case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
-        ),
-        'partial'
-    ) as method
-from indicator_value
-where
-    level = $level
-    and indicator in (
-        'sewage_treatment', 'harmless_waste_treatment', 'sanitary_toilets', 'tap_water'
-    )
-group by place_code, place_name, period_type, period
+    figure['sewage_treatment'] as sewage_treatment_pct,
+    figure['harmless_waste_treatment'] as harmless_waste_treatment_pct,
+    figure['sanitary_toilets'] as sanitary_toilets_pct,
+    figure['tap_water'] as tap_water_pct,
+    units_expected,
+    units_reported,
+    coalesce(method, 'partial') as method
+from given
 order by place_code, period

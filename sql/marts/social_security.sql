@@ -3,68 +3,67 @@
 -- grain: place × period, as-was
 -- inputs: indicator_value
 -- parameters: $level
+with given as (
+    select
+        place_code,
+        place_name,
+        period_type,
+        period,
+        map(list(cast(indicator as varchar)), list(value)) as figure,
+        max(units_expected) as units_expected,
+        max(units_reported) as units_reported,
+        max_by(
+            method,
+            case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
+        ) as method
+    from indicator_value
+    where
+        level = $level
+        and boundary = 'as_was'
+        and indicator in (
+            'women_in_pension_insurance', 'pension_insured', 'female_pension_share',
+            'women_in_pension_increase', 'women_in_medical_insurance', 'medical_insured',
+            'female_medical_share', 'women_in_medical_increase', 'women_in_maternity_insurance',
+            'maternity_insured', 'female_maternity_share', 'women_in_maternity_increase',
+            'women_in_work_injury_insurance', 'work_injury_insured', 'female_work_injury_share',
+            'women_in_work_injury_increase', 'women_in_unemployment_insurance', 'unemployment_insured',
+            'female_unemployment_share', 'women_in_unemployment_increase', 'ankang_insured', 'ankang_policies',
+            'ankang_premiums_yuan', 'ankang_payouts_yuan'
+        )
+    group by place_code, place_name, period_type, period
+)
+
 select
     place_code,
     place_name,
     period_type,
     period,
-    cast(max(case when indicator = 'women_in_pension_insurance' then value end) as bigint)
-        as women_in_pension_insurance,
-    cast(max(case when indicator = 'pension_insured' then value end) as bigint) as pension_insured,
-    max(case when indicator = 'female_pension_share' then value end) as female_pension_share_pct,
-    cast(max(case when indicator = 'women_in_pension_increase' then value end) as bigint)
-        as women_in_pension_increase,
-    cast(max(case when indicator = 'women_in_medical_insurance' then value end) as bigint)
-        as women_in_medical_insurance,
-    cast(max(case when indicator = 'medical_insured' then value end) as bigint) as medical_insured,
-    max(case when indicator = 'female_medical_share' then value end) as female_medical_share_pct,
-    cast(max(case when indicator = 'women_in_medical_increase' then value end) as bigint)
-        as women_in_medical_increase,
-    cast(max(case when indicator = 'women_in_maternity_insurance' then value end) as bigint)
-        as women_in_maternity_insurance,
-    cast(max(case when indicator = 'maternity_insured' then value end) as bigint) as maternity_insured,
-    max(case when indicator = 'female_maternity_share' then value end) as female_maternity_share_pct,
-    cast(max(case when indicator = 'women_in_maternity_increase' then value end) as bigint)
-        as women_in_maternity_increase,
-    cast(max(case when indicator = 'women_in_work_injury_insurance' then value end) as bigint)
-        as women_in_work_injury_insurance,
-    cast(max(case when indicator = 'work_injury_insured' then value end) as bigint) as work_injury_insured,
-    max(case when indicator = 'female_work_injury_share' then value end) as female_work_injury_share_pct,
-    cast(max(case when indicator = 'women_in_work_injury_increase' then value end) as bigint)
-        as women_in_work_injury_increase,
-    cast(max(case when indicator = 'women_in_unemployment_insurance' then value end) as bigint)
-        as women_in_unemployment_insurance,
-    cast(max(case when indicator = 'unemployment_insured' then value end) as bigint) as unemployment_insured,
-    max(case when indicator = 'female_unemployment_share' then value end) as female_unemployment_share_pct,
-    cast(max(case when indicator = 'women_in_unemployment_increase' then value end) as bigint)
-        as women_in_unemployment_increase,
-    cast(max(case when indicator = 'ankang_insured' then value end) as bigint) as ankang_insured,
-    cast(max(case when indicator = 'ankang_policies' then value end) as bigint) as ankang_policies,
-    cast(max(case when indicator = 'ankang_premiums_yuan' then value end) as decimal(18, 2))
-        as ankang_premiums_yuan,
-    cast(max(case when indicator = 'ankang_payouts_yuan' then value end) as decimal(18, 2))
-        as ankang_payouts_yuan,
-    max(units_expected) as units_expected,
-    max(units_reported) as units_reported,
-    coalesce(
-        max_by(
-            method,
-            case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
-        ),
-        'partial'
-    ) as method
-from indicator_value
-where
-    level = $level
-    and indicator in (
-        'women_in_pension_insurance', 'pension_insured', 'female_pension_share',
-        'women_in_pension_increase', 'women_in_medical_insurance', 'medical_insured',
-        'female_medical_share', 'women_in_medical_increase', 'women_in_maternity_insurance',
-        'maternity_insured', 'female_maternity_share', 'women_in_maternity_increase',
-        'women_in_work_injury_insurance', 'work_injury_insured', 'female_work_injury_share',
-        'women_in_work_injury_increase', 'women_in_unemployment_insurance', 'unemployment_insured',
-        'female_unemployment_share', 'women_in_unemployment_increase', 'ankang_insured', 'ankang_policies',
-        'ankang_premiums_yuan', 'ankang_payouts_yuan'
-    )
-group by place_code, place_name, period_type, period
+    cast(figure['women_in_pension_insurance'] as bigint) as women_in_pension_insurance,
+    cast(figure['pension_insured'] as bigint) as pension_insured,
+    figure['female_pension_share'] as female_pension_share_pct,
+    cast(figure['women_in_pension_increase'] as bigint) as women_in_pension_increase,
+    cast(figure['women_in_medical_insurance'] as bigint) as women_in_medical_insurance,
+    cast(figure['medical_insured'] as bigint) as medical_insured,
+    figure['female_medical_share'] as female_medical_share_pct,
+    cast(figure['women_in_medical_increase'] as bigint) as women_in_medical_increase,
+    cast(figure['women_in_maternity_insurance'] as bigint) as women_in_maternity_insurance,
+    cast(figure['maternity_insured'] as bigint) as maternity_insured,
+    figure['female_maternity_share'] as female_maternity_share_pct,
+    cast(figure['women_in_maternity_increase'] as bigint) as women_in_maternity_increase,
+    cast(figure['women_in_work_injury_insurance'] as bigint) as women_in_work_injury_insurance,
+    cast(figure['work_injury_insured'] as bigint) as work_injury_insured,
+    figure['female_work_injury_share'] as female_work_injury_share_pct,
+    cast(figure['women_in_work_injury_increase'] as bigint) as women_in_work_injury_increase,
+    cast(figure['women_in_unemployment_insurance'] as bigint) as women_in_unemployment_insurance,
+    cast(figure['unemployment_insured'] as bigint) as unemployment_insured,
+    figure['female_unemployment_share'] as female_unemployment_share_pct,
+    cast(figure['women_in_unemployment_increase'] as bigint) as women_in_unemployment_increase,
+    cast(figure['ankang_insured'] as bigint) as ankang_insured,
+    cast(figure['ankang_policies'] as bigint) as ankang_policies,
+    cast(figure['ankang_premiums_yuan'] as decimal(18, 2)) as ankang_premiums_yuan,
+    cast(figure['ankang_payouts_yuan'] as decimal(18, 2)) as ankang_payouts_yuan,
+    units_expected,
+    units_reported,
+    coalesce(method, 'partial') as method
+from given
 order by place_code, period
