@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from schemas.places import Registry, former_names
+from schemas.boundaries import Boundaries
+from schemas.places import Registry, former_names, valid_on
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
 _TEXT = pl.String
@@ -49,16 +50,18 @@ COLUMNS: dict[str, dict[str, Any]] = {
 """Every file of a catalogue, its columns and their types; more columns may stand in a file."""
 
 OPTIONAL: dict[str, dict[str, Any]] = {
-    "indicators": {"formula": _TEXT},
+    "forms": {"year_start": pl.Int64},
+    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean},
     "rules": {"nulls": _TEXT},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
-"""Columns that a file may leave out: which words mean zero in a column (| between them), whether a plain 0.12 in a
+"""Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
+whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
+same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
+counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
 percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
-default); the sheet of a corrected cell and the text that it must still hold; how a derived indicator comes from its two
-counts: by default scale × numerator / denominator; growth is scale × (numerator / denominator - 1), its denominator
-being the same count a year before, which no form asks for: it is not computed, only printed growths are judged."""
+default); the sheet of a corrected cell and the text that it must still hold."""
 
 
 class CatalogueError(ValueError):
@@ -129,12 +132,6 @@ class Catalogue:
             name: _read_table(folder / f"{name}.csv", COLUMNS[name], OPTIONAL.get(name, {}))
             for name in COLUMNS
         }
-        unsupported = self.tables["form_columns"].filter(pl.col("reported_as") == "cumulative")
-        if len(unsupported):
-            raise CatalogueError(
-                f"{folder / 'form_columns.csv'}：列 {unsupported['column'][0]} 的本年累计（cumulative）暂不能汇总，请改报本期数"
-                " / reported_as 'cumulative' is not rolled up yet, report the figure of the period"
-            )
         for rule in self["rules"].iter_rows(named=True):
             _check_rule(folder / "rules.csv", rule, self["form_columns"])
         self._versions: dict[tuple[str, str], FormVersion] = {}
@@ -185,6 +182,11 @@ class Catalogue:
             former = former_names(self["places"], self["place_events"], set(places["code"]))
             self._registries[epoch] = Registry(places, self["aliases"], former)
         return self._registries[epoch]
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """Where the places of one day are found on another."""
+        return Boundaries(self["places"], self["place_events"])
 
     @cached_property
     def _changes(self) -> list[date]:
@@ -240,13 +242,6 @@ def _check_rule(path: Path, rule: dict[str, str], columns: pl.DataFrame) -> None
             f"{path}：规则 {rule['rule']}（{rule['form']}）的表达式有误 / the expression of rule {rule['rule']} of form "
             f"{rule['form']} is wrong: {', '.join(sorted(unknown))}"
         )
-
-
-def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The rows whose validity holds `day`; an empty valid_to is open."""
-    return table.filter(
-        (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
-    )
 
 
 def _read_table(path: Path, columns: dict[str, Any], optional: dict[str, Any]) -> pl.DataFrame:

@@ -5,9 +5,11 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
+from schemas.periods import MONTHS_IN
+
 METHODS = ["bottom_up", "reported", "partial"]
 STATUSES = ["A", "E", "P", "L", "M", "O", "Q"]
-PERIOD_TYPES = ["month", "quarter", "half", "year"]
+PERIOD_TYPES = list(MONTHS_IN)
 
 
 def text(description: str, nullable: bool = False, **checks: Any) -> Any:
@@ -31,5 +33,7 @@ class Table(pa.DataFrameModel):
 class SubjectTable(Table):
     place_code: pl.String = text("place")
     place_name: pl.String = text("name in that period")
-    period_type: pl.String = text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = text("2025-06, 2025-Q2, 2025-H1 or 2025")
+    period_type: pl.String = text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")

@@ -18,6 +18,17 @@ from schemas.wellbeing import (
     SocialSecurity,
 )
 
+VERDICTS = [
+    "equal",
+    "child_missing",
+    "children_exceed",
+    "parent_exceeds",
+    "siblings_swapped",
+    "doubled",
+    "unit_slip",
+]
+BOUNDARIES = ["as_was", "as_now"]
+
 
 class ContractError(ValueError):
     """A mart breaks its contract; the message names the table, the column and how many rows."""
@@ -60,9 +71,13 @@ class IndicatorValues(Table):
     """One row a place, period, boundary and indicator: the figure, how it came about, how complete it is."""
 
     place_code: pl.String = text("place")
-    period_type: pl.String = text("month, quarter, half or year", isin=PERIOD_TYPES)
-    period: pl.String = text("2025-06, 2025-Q2, 2025-H1 or 2025")
-    boundary: pl.String = text("as_was: the hierarchy of the period", isin=["as_was", "as_now"])
+    period_type: pl.String = text(
+        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+    )
+    period: pl.String = text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
+    boundary: pl.String = text(
+        "as_was: places and parents of the period; as_now: those of today", isin=BOUNDARIES
+    )
     indicator: pl.String = text("indicator")
     value: pl.Float64 = number("the figure; empty where there is none, see status", "of the indicator")
     numerator: pl.Float64 = number("of a rate: summed over reporters that gave both", "of the numerator")
@@ -77,6 +92,9 @@ class IndicatorValues(Table):
     units_expected: pl.Int64 = units("reporters expected, at and beneath the place")
     units_reported: pl.Int64 = units("reporters that gave the figure for all parts of the period")
     units_unmatched: pl.Int64 = units("of a rate: reporters that gave only one of its two figures")
+    units_unmapped: pl.Int64 = units(
+        "of as_now: reporters whose figures no place beneath can be told to hold"
+    )
     as_of_period: pl.String = text("the latest return period that the figure holds", nullable=True)
 
 
@@ -94,6 +112,23 @@ class ReportingRate(Table):
     very_late: pl.Int64 = units("of the late ones, those after the form's late_days")
     reporting_rate_pct: pl.Float64 = number("reported of expected", "%", ge=0, le=100)
     on_time_rate_pct: pl.Float64 = number("on time of expected", "%", ge=0, le=100)
+
+
+class Reconciliation(Table):
+    """One row a place, period and indicator that the place reported as the total of its children."""
+
+    place_code: pl.String = text("place that reported the total")
+    period: pl.String = text("period of the return")
+    indicator: pl.String = text("indicator")
+    children_sum: pl.Float64 = number("sum of what the children gave", "of the indicator", nullable=False)
+    reported_total: pl.Float64 = number("total that the place reported", "of the indicator", nullable=False)
+    difference: pl.Float64 = number("reported less summed", "of the indicator", nullable=False)
+    verdict: pl.String = text(
+        "equal, or what explains the difference: child_missing; doubled, one child counted twice; siblings_swapped, "
+        "two totals exchanged; unit_slip, one figure off by a power of ten; else parent_exceeds or children_exceed",
+        isin=VERDICTS,
+    )
+    suspects: pl.String = text("places that explain it; ×10: true were it ten times as much", nullable=True)
 
 
 class Findings(Table):
@@ -171,6 +206,7 @@ MARTS = {
     "environment": Mart(Environment, ("place_code", "period")),
     "organisation": Mart(Organisation, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
+    "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "findings": Mart(Findings, ()),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }

@@ -1,4 +1,8 @@
-"""Reporting periods: months, quarters, halves and years, as text, as dates and as parts of one another."""
+"""Reporting periods: months, quarters, halves and years, as text, as dates and as parts of one another.
+
+Beside the calendar's year stands the statistical year of the screening programme, 2025S, from 1 April 2025 to
+31 March 2026, with its halves 2025S-H1 and 2025S-H2.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+CALENDAR = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+STATISTICAL = {"statistical_half": 6, "statistical_year": 12}
+MONTHS_IN = CALENDAR | STATISTICAL
+"""The months in a period of each type."""
+
+_STATISTICAL_MONTH = 4
+"""The month with which the statistical year begins."""
 
 _YEAR = r"^(\d{4})"
 _FORMS = [
@@ -18,6 +28,9 @@ _FORMS = [
     ("half", re.compile(_YEAR + r"[-年./]?H([12])$", re.IGNORECASE)),
     ("half", re.compile(_YEAR + r"年度?([上下])半年$")),
     ("year", re.compile(_YEAR + r"(?:年度|年|年全年)?$")),
+    ("statistical_half", re.compile(_YEAR + r"S-?H([12])$", re.IGNORECASE)),
+    ("statistical_half", re.compile(_YEAR + r"统计年度?([上下])半年$")),
+    ("statistical_year", re.compile(_YEAR + r"(?:S|统计年度?)$", re.IGNORECASE)),
 ]
 _SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
@@ -31,7 +44,7 @@ class NoSuchPeriodError(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """One reporting period. `text` is its key in every table: 2025-06, 2025-Q2, 2025-H1 or 2025."""
+    """One reporting period. `text` is its key in every table: 2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1, 2025S."""
 
     start: date
     end: date
@@ -47,15 +60,22 @@ def _period(period_type: str, year: int, number: int) -> Period:
     months = MONTHS_IN[period_type]
     if not (1 <= number <= 12 // months and 1900 <= year <= 2999):
         raise NoSuchPeriodError(f"{year} has no {period_type} {number}")
-    first = (number - 1) * months + 1
-    after = date(year + (first + months > 12), (first + months - 1) % 12 + 1, 1)
+    first = (number - 1) * months + (_STATISTICAL_MONTH if period_type in STATISTICAL else 1)
     text = {
         "month": f"{year}-{number:02}",
         "quarter": f"{year}-Q{number}",
         "half": f"{year}-H{number}",
         "year": f"{year}",
+        "statistical_half": f"{year}S-H{number}",
+        "statistical_year": f"{year}S",
     }[period_type]
-    return Period(date(year, first, 1), after - timedelta(days=1), period_type, text)
+    after = _first_day(year, first + months)
+    return Period(_first_day(year, first), after - timedelta(days=1), period_type, text)
+
+
+def _first_day(year: int, month: int) -> date:
+    """The first day of a month counted from January of `year`; 13 is the January after."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -72,35 +92,43 @@ def parse_period(text: str) -> Period:
         return _span(int(span[1]), int(span[2]), int(span[3]))
     for period_type, pattern in _FORMS:
         if found := pattern.match(spelt):
-            number = 1 if period_type == "year" else _WORDS.get(found[2]) or int(found[2])
+            is_year = MONTHS_IN[period_type] == 12
+            number = 1 if is_year else _WORDS.get(found[2]) or int(found[2])
             return _period(period_type, int(found[1]), number)
     raise NoSuchPeriodError(f"{text!r} is no period")
 
 
 def _span(year: int, first: int, last: int) -> Period:
     """The period from one month of a year to another of it, where there is such a period."""
-    for period_type, months in MONTHS_IN.items():
+    for period_type, months in CALENDAR.items():
         if last - first + 1 == months and (first - 1) % months == 0:
             return _period(period_type, year, (first - 1) // months + 1)
     raise NoSuchPeriodError(f"months {first} to {last} are no period")
 
 
 def wholes_of(period: Period) -> list[Period]:
-    """The longer periods that hold `period`, shortest first: of a month its quarter, half and year."""
-    own = MONTHS_IN[period.period_type]
-    month = period.start.month
+    """The longer periods that hold `period`, shortest first, those of the calendar before the statistical ones: of a
+    month its quarter, half and year, its statistical half and year."""
     return [
-        _period(period_type, period.year, (month - 1) // months + 1)
+        whole
         for period_type, months in MONTHS_IN.items()
-        if months > own
+        if months > MONTHS_IN[period.period_type]
+        for whole in (_holding(period_type, period.start),)
+        if period.end <= whole.end
     ]
+
+
+def _holding(period_type: str, day: date) -> Period:
+    """The period of the type that holds the day."""
+    shift = _STATISTICAL_MONTH if period_type in STATISTICAL else 1
+    months = day.year * 12 + day.month - shift
+    return _period(period_type, months // 12, months % 12 // MONTHS_IN[period_type] + 1)
 
 
 def periods_between(period_type: str, first: date, last: date) -> Iterator[Period]:
     """Every period of the type that begins on or after `first` and ends on or before `last`, in order."""
-    per_year = 12 // MONTHS_IN[period_type]
-    for year in range(first.year, last.year + 1):
-        for number in range(1, per_year + 1):
+    for year in range(first.year - 1, last.year + 1):
+        for number in range(1, 12 // MONTHS_IN[period_type] + 1):
             period = _period(period_type, year, number)
             if first <= period.start and period.end <= last:
                 yield period

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -151,6 +152,13 @@ def stem_of(name: str) -> str:
         if found := ending.search(name):
             return name[: found.start()]
     return _ENDINGS.sub("", name)
+
+
+def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows whose validity holds `day`; an empty valid_to is open."""
+    return table.filter(
+        (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
+    )
 
 
 def former_names(

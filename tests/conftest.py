@@ -154,10 +154,17 @@ def site(tmp_path: Path) -> Site:
 
 
 def submit(
-    site: Site, file: str, form: str, unit: str, period: str, rows: Rows, received: datetime | None = None
+    site: Site,
+    file: str,
+    form: str,
+    unit: str,
+    period: str,
+    rows: Rows,
+    received: datetime | None = None,
+    headers: list[str] | None = None,
 ) -> str:
     """Write one return as csv under the raw folder and take it into the ledger; its path."""
-    write_csv(site.raw / file, grid(form, unit, period, rows))
+    write_csv(site.raw / file, grid(form, unit, period, rows, headers))
     return take_in(site, file, received)
 
 

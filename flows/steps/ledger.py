@@ -14,7 +14,7 @@ from uuid import uuid4
 import polars as pl
 from deltalake import DeltaTable, Schema, write_deltalake
 from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from schemas.records import EVENT_SCHEMA, SUBMISSION_SCHEMA
 
@@ -41,9 +41,7 @@ def append_parts(ledger: Path, parts: list[Path]) -> None:
     The files move into the tables' folders; what a killed run moved and never committed belongs to no table.
     """
     for table in _PARTS:
-        files = [
-            (part / table, path) for part in parts for path in sorted((part / table).rglob("*.parquet"))
-        ]
+        files = [(part / table, path) for part in parts for path in sorted((part / table).rglob("*.parquet"))]
         if files:
             _commit(ledger / table, files)
 
@@ -56,15 +54,13 @@ def _commit(table: Path, files: list[tuple[Path, Path]]) -> None:
     delta = DeltaTable.create(
         str(table), Schema.from_arrow(schema.to_arrow().schema), mode="ignore", partition_by=by
     )
-    actions = []
+    actions: list[AddAction | RemoveAction] = []
     for folder, path in files:
         name = path.relative_to(folder)
         (table / name).parent.mkdir(exist_ok=True)
         kept = path.replace(table / name).stat()
         values = dict([name.parts[0].split("=", 1)]) if by else {}
-        actions.append(
-            AddAction(name.as_posix(), kept.st_size, values, kept.st_mtime_ns // 10**6, True, "")
-        )
+        actions.append(AddAction(name.as_posix(), kept.st_size, values, kept.st_mtime_ns // 10**6, True, ""))
     delta.create_write_transaction(actions, "append", delta.schema(), by)
 
 

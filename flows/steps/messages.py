@@ -291,4 +291,15 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "计算所得 {value} 超过 {limit}，请核对分子和分母",
         "the computed rate {value} exceeds {limit}: check numerator and denominator",
     ),
+    "subtotal_differs": (
+        WARNING,
+        "下级合计 {value} 与下级上报之和 {limit} 不符，请核对后由错的一方改正，或说明",
+        "the total of those beneath, {value}, differs from the sum of what they gave, {limit}: find the wrong one, have "
+        "it corrected, or explain it",
+    ),
+    "cumulative_falls": (
+        WARNING,
+        "本年累计 {value} 小于上一次的 {limit}，累计数不应减少，请核对两期，属实请说明",
+        "the cumulative figure {value} is below the one before, {limit}: check both returns, or explain the fall",
+    ),
 }

@@ -14,11 +14,12 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from flows.steps.inputs import base_periods
 from flows.steps.ledger import known_submissions, read_events
-from flows.steps.rollup import SQL, base_periods, read_query
+from flows.steps.rollup import SQL, read_query
 from flows.steps.site import Site
-from schemas.catalogue import valid_on
 from schemas.marts import MARTS, Mart, validate_mart
+from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
@@ -27,7 +28,7 @@ SUBJECTS = (
     *("training", "employment", "economy", "rights"),
     *("social_security", "family_culture", "environment", "organisation"),
 )
-WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "findings", "submissions")
+WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "reconciliation", "findings", "submissions")
 
 
 @dataclass(frozen=True)
@@ -129,16 +130,28 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level and year."""
+    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level,
+    year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
         for level in LEVELS_OF_SUBJECTS:
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
-    parts = con.execute("select distinct level, year from indicator_value order by level, year").fetchall()
-    for level, year in parts:
-        path = f"indicator_values/level={level}/year={year}/part-0.parquet"
-        yield MARTS["indicator_values"], path, _selected(con, "indicator_values", level=level, year=year)
+    parts = con.execute(
+        "select level, year, bool_or(changed_period.period is not null) from indicator_value "
+        "left join changed_period using (period) group by level, year order by level, year"
+    ).fetchall()
+    for level, year, has_changed in parts:
+        folder = f"indicator_values/level={level}/year={year}"
+        figures = _selected(con, "indicator_values", boundary="as_was", level=level, year=year)
+        yield MARTS["indicator_values"], f"{folder}/as_was.parquet", figures
+        if has_changed:
+            figures = _selected(con, "indicator_values", boundary="as_now", level=level, year=year)
+        yield (
+            MARTS["indicator_values"],
+            f"{folder}/as_now.parquet",
+            figures.with_columns(boundary=pl.lit("as_now")),
+        )
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:

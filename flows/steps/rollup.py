@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,26 +10,24 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.steps.findings import FINDING_SCHEMA, Where, finding, findings_frame
-from flows.steps.ledger import ledger_files, read_events
+from flows.steps.findings import Where, finding, findings_frame
+from flows.steps.inputs import Scope, load_inputs
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
-from schemas.observation import OBSERVATION_SCHEMA
-from schemas.periods import MONTHS_IN, Period, parse_period, periods_between, wholes_of
-from schemas.records import SUBMISSION_SCHEMA
 
 SQL = Path(__file__).parents[2] / "sql"
 
 STAGING = (
     "accepted_submission",
+    "own_column",
     "place_in_period",
     "expected_return",
     "reported_row",
     "received_return",
     "current_observation",
 )
-VALUES = ("base_value", "reported_subtotal", "reporter_value")
-CHECKS = ("rate_above_maximum", "row_replaced", "not_expected")
+VALUES = ("increment", "base_value", "asked_part", "longer_value", "spanning_value", "reported_subtotal")
+CHECKS = ("rate_above_maximum", "row_replaced", "not_expected", "subtotal_differs", "cumulative_falls")
 
 
 @cache
@@ -40,26 +38,39 @@ def read_query(name: str) -> str:
 
 @contextmanager
 def rolled_up(
-    site: Site, as_of: datetime, advance: Callable[[], None] = lambda: None
+    site: Site, as_of: datetime, advance: Callable[[], None] = lambda: None, scope: Scope | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`."""
+    """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
+    `scope` only those of some periods and indicators, and no check_finding."""
     with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
         con.execute("set python_enable_replacements = false")
         con.execute("set timezone = 'UTC'")
         con.execute("set preserve_insertion_order = false")
-        load_inputs(con, site, as_of)
+        load_inputs(con, site, as_of, scope)
         for name in STAGING:
             make_table(con, f"staging/{name}")
         advance()
         for name in VALUES:
             make_table(con, f"rollup/{name}")
+        con.execute(f"create view given_value as {read_query('rollup/given_value')}")
+        make_table(con, "rollup/matched_value")
+        con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
+        con.execute("create view move as select * from part_move")
+        make_table(con, "rollup/estimated_figure")
+        con.execute(
+            "create table unmapped_figure "
+            "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
+        )
         advance()
-        roll_up_places(con, site.catalogue)
+        roll_up_places(con, site.catalogue, "as_was")
+        make_table(con, "rollup/reconciled_total")
         advance()
-        make_table(con, "rollup/flow_over_time")
-        make_table(con, "rollup/indicator_value")
-        con.register("check_rows", _check_findings(con).to_arrow())
-        con.execute("create table check_finding as select * from check_rows")
+        if scope is None or scope.boundary == "as_now":
+            roll_up_today(con, site.catalogue)
+            con.execute(f"create view figure as {read_query('rollup/figure')}")
+        if scope is None:
+            con.register("check_rows", _check_findings(con).to_arrow())
+            con.execute("create table check_finding as select * from check_rows")
         advance()
         yield con
 
@@ -69,8 +80,8 @@ def make_table(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> None
     con.execute(f"create table {Path(name).name} as {read_query(name)}", params or None)
 
 
-def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Fill place_value rank by rank, each from its own reports and the rank beneath."""
+def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundary: str) -> None:
+    """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it."""
     ranks = sorted(catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
@@ -78,112 +89,33 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
         "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
         "is_substituted boolean, was_returned boolean, as_of_period period, parts bigint, has_children boolean, "
-        "passes_up boolean)"
+        "remainder decimal(38, 4), remainder_denominator decimal(38, 4), passes_up boolean)"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
+    make_table(con, "rollup/flow_over_time")
+    make_table(con, "rollup/indicator_value", boundary=boundary)
 
 
-def load_inputs(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
-    """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run."""
-    for table, schema in (
-        ("submission", SUBMISSION_SCHEMA),
-        ("observation", OBSERVATION_SCHEMA),
-        ("finding", FINDING_SCHEMA),
-    ):
-        _load_ledger_table(con, site.ledger, table, schema)
+def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """The periods with other places than today's once more, in the schema as_now: the same queries over today's
+    hierarchy and what each place of today is made of."""
+    con.execute("create schema as_now")
+    con.execute("set search_path = 'as_now,main'")
     con.execute(
-        "create table submission as from all_submission where recorded_at <= $as_of "
-        "qualify rank() over (partition by submission order by recorded_at desc, ingest desc) = 1",
-        {"as_of": as_of},
+        "create table period as select period.* replace (run.as_of_date as end_date) "
+        "from main.period inner join changed_period using (period) cross join run"
     )
-    _load(con, "event", read_events(site.ledger, as_of))
-    for name in ("level", "form"):
-        _load(con, name, site.catalogue[f"{name}s"])
-    today = as_of.astimezone(site.timezone).date()
-    received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
-    bases = base_periods(site.catalogue, today, [text for (text,) in received])
-    parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
-    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
-    places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
-    periods = _period_table(bases)
-    _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
-    _make_key_types(con, {"indicator": [indicators["code"]]})
-    _load(con, "place", places, code="place_code", parent="place_code")
-    keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
-    _load(con, "indicator", indicators, **keys)
-    _load(con, "form_column", columns, indicator="indicator")
-    _load(con, "period", periods, period="period")
-    _load(con, "period_part", part_table, part="period", whole="period")
-    _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
-
-
-def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Series]]) -> None:
-    """An enum type a key, in the order of the text: joins and sorts on numbers instead of text.
-
-    It holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
-    """
-    for name, series in known.items():
-        listed = pl.concat(series).drop_nulls().unique()
-        con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
-        con.execute(
-            f"create type {name} as enum (select code from listed union select {name} from observation order by 1)"
-        )
-        con.unregister("listed")
-
-
-def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
-    """A frame as a table; `types` names columns that take another type."""
-    con.register("incoming", frame.to_arrow())
-    casts = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
-    con.execute(f"create table {name} as select * {f'replace ({casts})' if casts else ''} from incoming")
-    con.unregister("incoming")
-
-
-def _load_ledger_table(
-    con: duckdb.DuckDBPyConnection, ledger: Path, table: str, schema: dict[str, Any]
-) -> None:
-    name = "all_submission" if table == "submission" else table
-    files = ledger_files(ledger, f"{table}s")
-    if not files:
-        _load(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
-        return
-    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    con.execute(
-        f"create view {name} as select * from read_parquet([{quoted}], hive_partitioning = true, "
-        "hive_types_autocast = false)"
-    )
-
-
-def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
-    """The periods of returns: those of every form that are over by `today`, and those received already."""
-    periods = {parse_period(text) for text in received}
-    for form in catalogue["forms"].iter_rows(named=True):
-        last = min(form["valid_to"] or today, today)
-        periods.update(periods_between(form["period_type"], form["valid_from"], last))
-    return sorted(periods)
-
-
-def _period_table(bases: list[Period]) -> pl.DataFrame:
-    base = set(bases)
-    every = sorted(base | {whole for part in bases for whole in wholes_of(part)})
-    rows = [
-        (
-            period.text,
-            period.period_type,
-            period.year,
-            period.start,
-            period.end,
-            period in base,
-            1 if period in base else MONTHS_IN[period.period_type],
-        )
-        for period in every
-    ]
-    columns = ["period", "period_type", "year", "start_date", "end_date", "is_base", "parts"]
-    if rows:
-        return pl.DataFrame(rows, schema=columns, orient="row")
-    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Int64]
-    return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))
+    make_table(con, "staging/place_in_period")
+    for name in ("reported_subtotal", "part_move"):
+        con.execute(f"create table {name} as select * from main.{name} limit 0")
+    make_table(con, "rollup/mapped_value")
+    con.execute("alter table mapped_value rename to reporter_value")
+    con.execute(f"create view move as {read_query('rollup/move_today')}")
+    for name in ("estimated_figure", "unmapped_figure"):
+        make_table(con, f"rollup/{name}")
+    roll_up_places(con, catalogue, "as_now")
+    con.execute("set search_path = 'main'")
 
 
 def _check_findings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -15,9 +15,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.cells import cell_name
 from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
-from schemas.catalogue import Catalogue, FormVersion, valid_on
+from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import MONTHS_IN, Period
-from schemas.places import Place, Registry
+from schemas.places import Place, Registry, valid_on
 
 _HEAD_ROWS = 2
 _HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。

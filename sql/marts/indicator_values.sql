@@ -1,7 +1,7 @@
--- what: every figure of one level and year with its method, status and counts of reporters
+-- what: every figure of one boundary, level and year with its method, status and counts of reporters
 -- grain: place × period × boundary × indicator
--- inputs: indicator_value
--- parameters: $level, $year
+-- inputs: figure
+-- parameters: $boundary, $level, $year
 select
     place_code,
     period_type,
@@ -16,7 +16,8 @@ select
     units_expected,
     units_reported,
     units_unmatched,
+    units_unmapped,
     as_of_period
-from indicator_value
-where level = $level and year = $year
+from figure
+where boundary = $boundary and level = $level and year = $year
 order by place_code, period, boundary, indicator

@@ -1,17 +1,24 @@
 -- what: flows of places with children over the longer periods: the sum of what was published for their parts, so
---       that the months of a quarter always add up to it (those of a single reporter do so by themselves)
+--       that the months of a quarter always add up to it (those of a single reporter do so by themselves); the parts
+--       of a place that moved meanwhile count where the longer period's last day has it
 -- grain: place × longer period × base indicator that adds over time
--- inputs: place_value, period_part, indicator
+-- inputs: place_value, asked_part, part_move
 -- parameters: none
 select
-    place_value.place_code,
-    period_part.whole as period,
+    coalesce(part_move.to_code, place_value.place_code) as place_code,
+    asked_part.whole as period,
     place_value.indicator,
-    cast(sum(place_value.amount) as decimal(38, 4)) as amount,
+    cast(sum(cast(place_value.amount * coalesce(part_move.share, 1) as decimal(38, 4))) as decimal(38, 4)) as amount,
     bool_and(place_value.is_complete) as is_complete,
     bool_or(place_value.is_substituted) as is_substituted
 from place_value
-inner join period_part on place_value.period = period_part.part
-inner join indicator on place_value.indicator = indicator.code and indicator.over_time = 'sum'
+inner join asked_part
+    on place_value.period = asked_part.part
+    and place_value.indicator = asked_part.indicator
+    and asked_part.over_time = 'sum'
+left join part_move
+    on asked_part.part = part_move.part
+    and asked_part.whole = part_move.whole
+    and place_value.place_code = part_move.place_code
 where place_value.has_children
-group by place_value.place_code, period_part.whole, place_value.indicator
+group by coalesce(part_move.to_code, place_value.place_code), asked_part.whole, place_value.indicator

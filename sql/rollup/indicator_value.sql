@@ -1,7 +1,7 @@
 -- what: every figure with its method, status and counts of reporters, for all levels
--- grain: place × period × indicator, as-was
--- inputs: place_value, flow_over_time, place_in_period, period, indicator
--- parameters: none
+-- grain: place × period × indicator
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure
+-- parameters: $boundary
 with figures as (
     select
         place_value.place_code,
@@ -22,7 +22,9 @@ with figures as (
         place_value.units_expected,
         place_value.units_reported,
         place_value.units_unmatched,
-        place_value.as_of_period
+        place_value.as_of_period,
+        estimated_figure.place_code is not null as is_estimated,
+        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped
     from place_value
     inner join place_in_period
         on place_value.place_code = place_in_period.place_code
@@ -33,6 +35,14 @@ with figures as (
         on place_value.place_code = flow.place_code
         and place_value.period = flow.period
         and place_value.indicator = flow.indicator
+    left join estimated_figure
+        on place_value.place_code = estimated_figure.place_code
+        and place_value.period = estimated_figure.period
+        and place_value.indicator = estimated_figure.indicator
+    left join unmapped_figure
+        on place_value.place_code = unmapped_figure.place_code
+        and place_value.period = unmapped_figure.period
+        and place_value.indicator = unmapped_figure.indicator
 )
 
 select
@@ -42,7 +52,7 @@ select
     year,
     period_type,
     period,
-    'as_was' as boundary,
+    cast($boundary as varchar) as boundary,
     indicator,
     case
         when is_rate
@@ -55,6 +65,7 @@ select
         when amount is null and was_returned then 'L'
         when amount is null then 'O'
         when is_rate and denominator = 0 then 'M'
+        when is_estimated then 'E'
         when is_complete and is_covered then 'A'
         else 'P'
     end as status,
@@ -66,5 +77,6 @@ select
     units_expected,
     units_reported,
     units_unmatched,
+    units_unmapped,
     as_of_period
 from figures

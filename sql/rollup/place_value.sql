@@ -1,6 +1,7 @@
 -- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
---       missing and the place reported a subtotal, the subtotal stands for the children's part. What does not add
---       over places (over_places none: a rate without its counts) stays with its place; an office's is its parent's
+--       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
+--       is what it holds beyond the children that came. What does not add over places (over_places none: a rate
+--       without its counts) stays with its place; that of a place's own office is the place's
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_value, reported_subtotal, place_in_period, indicator, place_value (of the lower ranks)
 -- parameters: $rank
@@ -12,7 +13,10 @@ with own as (
         reporter_value.amount,
         reporter_value.denominator,
         reporter_value.is_given,
-        reporter_value.is_unmatched,
+        reporter_value.units_expected,
+        reporter_value.units_reported,
+        reporter_value.units_unmatched,
+        reporter_value.is_substituted,
         reporter_value.was_returned,
         reporter_value.as_of_period,
         reporter_value.parts
@@ -82,16 +86,20 @@ select
     cast(
         coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
     ) as denominator,
-    cast(coalesce(children.units_expected, 0) + (own.place_code is not null)::integer as bigint) as units_expected,
-    cast(coalesce(children.units_reported, 0) + coalesce(own.is_given, false)::integer as bigint) as units_reported,
-    cast(coalesce(children.units_unmatched, 0) + coalesce(own.is_unmatched, false)::integer as bigint)
-        as units_unmatched,
+    cast(coalesce(children.units_expected, 0) + coalesce(own.units_expected, 0) as bigint) as units_expected,
+    cast(coalesce(children.units_reported, 0) + coalesce(own.units_reported, 0) as bigint) as units_reported,
+    cast(coalesce(children.units_unmatched, 0) + coalesce(own.units_unmatched, 0) as bigint) as units_unmatched,
     coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal) as is_complete,
-    coalesce(children.is_substituted, false) or uses_subtotal as is_substituted,
+    coalesce(children.is_substituted, false) or coalesce(own.is_substituted, false) or uses_subtotal
+        as is_substituted,
     coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
     greatest(own.as_of_period, children.as_of_period) as as_of_period,
     greatest(own.parts, children.parts) as parts,
     children.place_code is not null as has_children,
+    cast(case when uses_subtotal then children_amount - coalesce(children.amount, 0) end as decimal(38, 4))
+        as remainder,
+    cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
+        as remainder_denominator,
     indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
         as passes_up
 from joined

@@ -10,7 +10,7 @@ with base as (
         indicator,
         value as amount
     from current_observation
-    where is_subtotal
+    where reported_as = 'subtotal'
 ),
 
 parts_expected as (

@@ -1,13 +1,15 @@
 -- what: the observations that count: those of the submission that stands for each expected return
--- grain: place × period × indicator × own or subtotal
+-- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, accepted_submission, received_return
 -- parameters: none
 select
     cast(observation.place_code as place_code) as place_code,
     cast(observation.period as period) as period,
     cast(observation.indicator as indicator) as indicator,
-    observation.reported_as = 'subtotal' as is_subtotal,
-    observation.value
+    observation.form,
+    observation.reported_as,
+    observation.value,
+    observation.precision
 from observation
 inner join accepted_submission
     on observation.submission = accepted_submission.submission

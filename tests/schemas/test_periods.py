@@ -19,6 +19,10 @@ from schemas.periods import NoSuchPeriodError, parse_period, periods_between, wh
         ("2025-Q3", "2025-Q3", date(2025, 7, 1), date(2025, 9, 30)),
         ("2025-H2", "2025-H2", date(2025, 7, 1), date(2025, 12, 31)),
         ("2014年度", "2014", date(2014, 1, 1), date(2014, 12, 31)),
+        ("2025S", "2025S", date(2025, 4, 1), date(2026, 3, 31)),
+        ("2025统计年度", "2025S", date(2025, 4, 1), date(2026, 3, 31)),
+        ("2025S-H1", "2025S-H1", date(2025, 4, 1), date(2025, 9, 30)),
+        ("2025S-H2", "2025S-H2", date(2025, 10, 1), date(2026, 3, 31)),
     ],
 )
 def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
@@ -41,8 +45,23 @@ def test_any_text_is_a_period_or_is_refused(text: str) -> None:
 
 
 def test_wholes_of_a_month() -> None:
-    assert [whole.text for whole in wholes_of(parse_period("2025-08"))] == ["2025-Q3", "2025-H2", "2025"]
+    longer = [whole.text for whole in wholes_of(parse_period("2025-08"))]
+    assert longer == ["2025-Q3", "2025-H2", "2025", "2025S-H1", "2025S"]
+    # February lies in the statistical year that began the April before
+    longer = [whole.text for whole in wholes_of(parse_period("2026-02"))]
+    assert longer == ["2026-Q1", "2026-H1", "2026", "2025S-H2", "2025S"]
     assert wholes_of(parse_period("2025")) == []
+
+
+def test_a_period_that_straddles_years_has_no_whole_there() -> None:
+    # the half from January to June lies in no statistical year, the quarter from April to June does
+    assert [whole.text for whole in wholes_of(parse_period("2025-H1"))] == ["2025"]
+    assert [whole.text for whole in wholes_of(parse_period("2025-Q2"))] == [
+        "2025-H1",
+        "2025",
+        "2025S-H1",
+        "2025S",
+    ]
 
 
 def test_periods_between_are_whole_ones() -> None:

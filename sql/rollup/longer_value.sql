@@ -1,0 +1,147 @@
+-- what: what each reporter gave over each longer period: the sum of a flow's parts, a stock's last value in it; a
+--       reporter that moved meanwhile is found where the longer period's last day has it
+-- grain: place × longer period × base indicator
+-- inputs: base_value, asked_part, part_move, increment, period_part
+-- parameters: none
+with covered as (
+    select
+        coalesce(part_move.to_code, increment.place_code) as place_code,
+        of_part.whole as period,
+        increment.indicator,
+        count(*) as parts_covered
+    from increment
+    inner join period_part as of_part on increment.period = of_part.part
+    inner join period_part as of_cover on increment.covered_by = of_cover.part and of_part.whole = of_cover.whole
+    left join part_move
+        on of_part.part = part_move.part
+        and of_part.whole = part_move.whole
+        and increment.place_code = part_move.place_code
+    where increment.cumulative is null
+    group by coalesce(part_move.to_code, increment.place_code), of_part.whole, increment.indicator
+),
+
+added as (
+    select
+        base_value.place_code,
+        asked_part.whole as period,
+        base_value.indicator,
+        sum(base_value.amount) as amount,
+        count(*) - count(base_value.amount) as parts_missing,
+        bool_or(base_value.was_returned) as was_returned,
+        max(case when base_value.amount is not null then base_value.period end) as as_of_period,
+        count(*) as parts
+    from base_value
+    inner join asked_part
+        on base_value.period = asked_part.part
+        and base_value.indicator = asked_part.indicator
+        and asked_part.over_time = 'sum'
+        and not asked_part.has_moves
+    group by base_value.place_code, asked_part.whole, base_value.indicator
+),
+
+moved as (
+    select
+        coalesce(part_move.to_code, base_value.place_code) as place_code,
+        asked_part.whole as period,
+        asked_part.part,
+        base_value.indicator,
+        asked_part.over_time,
+        sum(cast(base_value.amount * coalesce(part_move.share, 1) as decimal(18, 4))) as amount,
+        bool_and(base_value.amount is not null) as is_given,
+        bool_or(base_value.was_returned) as was_returned
+    from base_value
+    inner join asked_part
+        on base_value.period = asked_part.part
+        and base_value.indicator = asked_part.indicator
+        and (asked_part.has_moves or asked_part.over_time = 'last')
+    left join part_move
+        on asked_part.part = part_move.part
+        and asked_part.whole = part_move.whole
+        and base_value.place_code = part_move.place_code
+    group by
+        coalesce(part_move.to_code, base_value.place_code),
+        asked_part.whole,
+        asked_part.part,
+        base_value.indicator,
+        asked_part.over_time
+),
+
+moved_added as (
+    select
+        place_code,
+        period,
+        indicator,
+        sum(amount) as amount,
+        count_if(not is_given)::bigint as parts_missing,
+        bool_or(was_returned) as was_returned,
+        max(case when amount is not null then part end) as as_of_period,
+        count(*) as parts
+    from moved
+    where over_time = 'sum'
+    group by place_code, period, indicator
+),
+
+last_given as (
+    select
+        place_code,
+        period,
+        indicator,
+        arg_max(amount, part) filter (where amount is not null) as amount,
+        case when coalesce(max(part) filter (where is_given) = max(part), false) then 0 else 1 end as parts_missing,
+        bool_or(was_returned) as was_returned,
+        max(case when amount is not null then part end) as as_of_period,
+        count(*) as parts
+    from moved
+    where over_time = 'last'
+    group by place_code, period, indicator
+),
+
+longer as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        parts_missing,
+        was_returned,
+        as_of_period,
+        parts
+    from added
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        parts_missing,
+        was_returned,
+        as_of_period,
+        parts
+    from moved_added
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        parts_missing,
+        was_returned,
+        as_of_period,
+        parts
+    from last_given
+)
+
+select
+    longer.place_code,
+    longer.period,
+    longer.indicator,
+    longer.amount,
+    longer.parts_missing = coalesce(covered.parts_covered, 0) as is_given,
+    longer.was_returned,
+    longer.as_of_period,
+    longer.parts
+from longer
+left join covered
+    on longer.place_code = covered.place_code
+    and longer.period = covered.period
+    and longer.indicator = covered.indicator

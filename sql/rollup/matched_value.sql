@@ -1,0 +1,47 @@
+-- what: the counts of each reporter's rates, where it gave both: the numerator as amount
+-- grain: place × period × derived indicator
+-- inputs: given_value, indicator
+-- parameters: none
+with counts as (
+    select distinct code
+    from (
+        select numerator as code
+        from indicator
+        union all
+        select denominator as code
+        from indicator
+    )
+),
+
+given as (
+    select
+        given_value.place_code,
+        given_value.period,
+        given_value.indicator,
+        given_value.amount,
+        given_value.is_given,
+        given_value.was_returned,
+        given_value.as_of_period,
+        given_value.parts
+    from given_value
+    inner join counts on given_value.indicator = counts.code
+)
+
+select
+    numerator.place_code,
+    numerator.period,
+    indicator.code as indicator,
+    case when denominator.amount is not null then numerator.amount end as amount,
+    case when numerator.amount is not null then denominator.amount end as denominator,
+    numerator.is_given and denominator.is_given as is_given,
+    (numerator.amount is null) <> (denominator.amount is null) as is_unmatched,
+    numerator.was_returned or denominator.was_returned as was_returned,
+    greatest(numerator.as_of_period, denominator.as_of_period) as as_of_period,
+    least(numerator.parts, denominator.parts) as parts
+from indicator
+inner join given as numerator on indicator.numerator = numerator.indicator
+inner join given as denominator
+    on indicator.denominator = denominator.indicator
+    and numerator.place_code = denominator.place_code
+    and numerator.period = denominator.period
+where indicator.formula is null

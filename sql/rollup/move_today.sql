@@ -1,0 +1,22 @@
+-- what: where the places of a period are found today, for the period itself and for the parts of a longer one
+-- grain: part × longer period (or the same) × place × place of today
+-- inputs: now_move, part_move
+-- parameters: none
+select
+    place_code,
+    to_code,
+    period as part,
+    period as whole,
+    share
+from now_move
+union all
+select
+    part_move.place_code,
+    coalesce(now_move.to_code, part_move.to_code) as to_code,
+    part_move.part,
+    part_move.whole,
+    part_move.share * coalesce(now_move.share, 1) as share
+from main.part_move
+left join now_move
+    on part_move.to_code = now_move.place_code
+    and part_move.whole = now_move.period

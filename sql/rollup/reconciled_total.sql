@@ -1,0 +1,189 @@
+-- what: what a place reported as the total of its children beside the sum of what they gave, and the children that
+--       could explain a difference: missing ones, one counted twice, one left out, one off by a power of ten, and a
+--       sibling whose total was exchanged with this one
+-- grain: place × reporting period × indicator reported as subtotal
+-- inputs: current_observation, place_value, indicator
+-- parameters: none
+with reported as (
+    select
+        current_observation.place_code,
+        current_observation.period,
+        current_observation.indicator,
+        cast(current_observation.value as decimal(38, 4)) as reported_total,
+        cast(current_observation.precision as decimal(38, 4)) as precision
+    from current_observation
+    inner join indicator on current_observation.indicator = indicator.code and indicator.over_places = 'sum'
+    where current_observation.reported_as = 'subtotal'
+),
+
+child as (
+    select
+        reported.place_code,
+        reported.period,
+        reported.indicator,
+        place_value.place_code as child_code,
+        place_value.amount,
+        place_value.is_complete
+    from reported
+    inner join place_value
+        on reported.place_code = place_value.parent_code
+        and reported.period = place_value.period
+        and reported.indicator = place_value.indicator
+),
+
+summed as (
+    select
+        reported.place_code,
+        reported.period,
+        reported.indicator,
+        reported.reported_total,
+        reported.precision,
+        coalesce(sum(child.amount), 0) as children_sum,
+        reported.reported_total - coalesce(sum(child.amount), 0) as difference,
+        string_agg(child.child_code::varchar, ' ' order by child.child_code) filter (where not child.is_complete)
+            as missing
+    from reported
+    left join child
+        on reported.place_code = child.place_code
+        and reported.period = child.period
+        and reported.indicator = child.indicator
+    group by reported.place_code, reported.period, reported.indicator, reported.reported_total, reported.precision
+),
+
+slip as (
+    select unnest([10, 100, 1000, 10000]) as factor
+),
+
+off_child as (
+    select
+        summed.place_code,
+        summed.period,
+        summed.indicator,
+        string_agg(child.child_code || '×' || slip.factor, ' ' order by child.child_code, slip.factor)
+            filter (where abs(child.amount * (slip.factor - 1) - summed.difference) <= summed.precision) as times,
+        string_agg(child.child_code || '÷' || slip.factor, ' ' order by child.child_code, slip.factor)
+            filter (
+                where abs(child.amount * (1 - slip.factor) - summed.difference * slip.factor)
+                <= summed.precision * slip.factor
+            ) as parts
+    from summed
+    inner join child
+        on summed.place_code = child.place_code
+        and summed.period = child.period
+        and summed.indicator = child.indicator
+    cross join slip
+    where child.amount <> 0 and abs(summed.difference) > summed.precision
+    group by summed.place_code, summed.period, summed.indicator
+),
+
+off_total as (
+    select
+        summed.place_code,
+        summed.period,
+        summed.indicator,
+        min(
+            case
+                when summed.reported_total * slip.factor = summed.children_sum
+                    then summed.place_code || '×' || slip.factor
+                when summed.reported_total = summed.children_sum * slip.factor
+                    then summed.place_code || '÷' || slip.factor
+            end
+        ) as slipped
+    from summed
+    cross join slip
+    where summed.children_sum <> 0 and summed.difference <> 0
+    group by summed.place_code, summed.period, summed.indicator
+),
+
+once_more as (
+    select
+        summed.place_code,
+        summed.period,
+        summed.indicator,
+        string_agg(child.child_code::varchar, ' ' order by child.child_code)
+            filter (where abs(child.amount - summed.difference) <= summed.precision) as doubled,
+        string_agg(child.child_code::varchar, ' ' order by child.child_code)
+            filter (where abs(child.amount + summed.difference) <= summed.precision) as left_out
+    from summed
+    inner join child
+        on summed.place_code = child.place_code
+        and summed.period = child.period
+        and summed.indicator = child.indicator
+    where child.amount <> 0 and abs(summed.difference) > summed.precision
+    group by summed.place_code, summed.period, summed.indicator
+),
+
+with_parent as (
+    select
+        summed.place_code,
+        summed.period,
+        summed.indicator,
+        summed.reported_total,
+        summed.children_sum,
+        place_in_period.parent_code
+    from summed
+    inner join place_in_period
+        on summed.place_code = place_in_period.place_code
+        and summed.period = place_in_period.period
+    where summed.difference <> 0
+),
+
+swapped as (
+    select
+        own.place_code,
+        own.period,
+        own.indicator,
+        min(sibling.place_code::varchar) as sibling
+    from with_parent as own
+    inner join with_parent as sibling
+        on own.parent_code = sibling.parent_code
+        and own.period = sibling.period
+        and own.indicator = sibling.indicator
+        and own.place_code <> sibling.place_code
+        and own.reported_total = sibling.children_sum
+        and own.children_sum = sibling.reported_total
+    group by own.place_code, own.period, own.indicator
+)
+
+select
+    summed.place_code,
+    summed.period,
+    summed.indicator,
+    summed.children_sum,
+    summed.reported_total,
+    summed.difference,
+    case
+        when abs(summed.difference) <= summed.precision then 'equal'
+        when swapped.sibling is not null then 'siblings_swapped'
+        when summed.missing is not null and summed.difference > 0 then 'child_missing'
+        when once_more.doubled is not null then 'doubled'
+        when coalesce(off_child.times, off_child.parts, off_total.slipped) is not null then 'unit_slip'
+        when summed.difference > 0 then 'parent_exceeds'
+        else 'children_exceed'
+    end as verdict,
+    case
+        when abs(summed.difference) <= summed.precision then null
+        when swapped.sibling is not null then swapped.sibling
+        when summed.missing is not null and summed.difference > 0 then summed.missing
+        when once_more.doubled is not null then once_more.doubled
+        when coalesce(off_child.times, off_child.parts, off_total.slipped) is not null
+            then concat_ws(' ', off_child.times, off_child.parts, off_total.slipped)
+        when summed.difference < 0 then once_more.left_out
+    end as suspects
+from summed
+left join swapped
+    on summed.place_code = swapped.place_code
+    and summed.period = swapped.period
+    and summed.indicator = swapped.indicator
+left join once_more
+    on summed.place_code = once_more.place_code
+    and summed.period = once_more.period
+    and summed.indicator = once_more.indicator
+left join off_child
+    on summed.place_code = off_child.place_code
+    and summed.period = off_child.period
+    and summed.indicator = off_child.indicator
+left join off_total
+    on summed.place_code = off_total.place_code
+    and summed.period = off_total.period
+    and summed.indicator = off_total.indicator

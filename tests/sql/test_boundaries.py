@@ -1,0 +1,230 @@
+"""Figures under the places of their period and of today: one event each, worked out by hand."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.rollup import rolled_up
+from flows.steps.site import Site
+from tests.conftest import make_test_site, submit
+
+LATER = datetime(2025, 5, 1, tzinfo=UTC)
+MONTHS = ("2025-01", "2025-02", "2025-03")
+
+# 甲乡 (t1) with 一村 (v1) and 二村 (v2), 乙镇 (t2) with 三村 (v3), both in 东县 (c1); 丙镇 (t3) with 四村 (v4) in 西县 (c2)
+PLACES = """code,name,level,parent,kind,valid_from,valid_to,reports
+city,市,city,,city,2000-01-01,,false
+c1,东县,county,city,county,2000-01-01,,false
+c2,西县,county,city,county,2000-01-01,,false
+t1,甲乡,township,c1,town,2000-01-01,,true
+t2,乙镇,township,{t2_parents}
+t3,丙镇,township,c2,town,2000-01-01,,false
+v1,一村,village,t1,village,2000-01-01,{v1_end},true
+v2,二村,village,t1,village,2000-01-01,,true
+v3,三村,village,t2,village,2000-01-01,,true
+v4,四村,village,t3,village,2000-01-01,,true
+{more}"""
+STAYS = "c1,town,2000-01-01,,false"
+EVENTS = "date,event,from_code,to_code,share,source\n"
+FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to
+village_month,村月报,Village monthly return,village,month,5,30,2025-01-01,2025-03-31,city
+township_month,乡月报,Township monthly return,township,month,8,30,2025-01-01,2025-03-31,city
+"""
+COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to
+village_month,women,women,period,妇女（人）,Women,true,2025-01-01,
+village_month,eligible,eligible,stock,应查（人）,Eligible,false,2025-01-01,
+township_month,women_below,women,subtotal,下级妇女（人）,Women below,false,2025-01-01,
+"""
+
+
+def changing_site(
+    folder: Path, events: str, more: str = "", v1_end: str = "", t2_parents: str = STAYS
+) -> Site:
+    return make_test_site(
+        folder,
+        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents),
+        place_events=EVENTS + events,
+        forms=FORMS,
+        form_columns=COLUMNS,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+
+
+def give(site: Site, period: str, **villages: tuple[Any, Any]) -> None:
+    """Women and eligible of villages, each in a return of its own."""
+    for code, (women, eligible) in villages.items():
+        rows = [(code, "", women, eligible)]
+        submit(
+            site,
+            f"{period}/{code}.csv",
+            "village_month",
+            code,
+            period,
+            rows,
+            LATER,
+            ["妇女（人）", "应查（人）"],
+        )
+
+
+def both(site: Site, indicator: str, period: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Figures as they were and as they are now, by place: (value, status, method)."""
+    with rolled_up(site, LATER) as con:
+        rows = con.execute(
+            "select boundary, place_code::varchar, value, status, method from figure "
+            "where indicator = $indicator and period = $period",
+            {"indicator": indicator, "period": period},
+        ).fetchall()
+    was = {place: tuple(own) for boundary, place, *own in rows if boundary == "as_was"}
+    now = {place: tuple(own) for boundary, place, *own in rows if boundary == "as_now"}
+    return was, now
+
+
+def test_without_changes_both_are_the_same(tmp_path: Path) -> None:
+    site = changing_site(tmp_path / "site", "")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-01")
+    assert was == now and was["city"] == (36, "A", "bottom_up")
+
+
+def test_a_recoded_village_is_continued_under_its_new_code(tmp_path: Path) -> None:
+    new = "v9,一村,village,t1,village,2025-03-01,,true\n"
+    site = changing_site(tmp_path / "site", "2025-03-01,recode,v1,v9,,\n", new, "2025-02-28")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-02", v1=(1, 50), v2=(1, 70), v3=(1, 110), v4=(1, 130))
+    give(site, "2025-03", v9=(2, 60), v2=(2, 70), v3=(2, 110), v4=(2, 130))
+    was, now = both(site, "women", "2025-01")
+    assert was["v1"] == now["v9"] == (5, "A", "bottom_up")
+    assert "v9" not in was and "v1" not in now
+    # the quarter, whose last day has v9, holds what v1 gave before; its stock is March's
+    was, now = both(site, "women", "2025-Q1")
+    assert was["v9"] == now["v9"] == (5 + 1 + 2, "A", "bottom_up")
+    assert "v1" not in was
+    was, now = both(site, "eligible", "2025-Q1")
+    assert was["v9"] == now["v9"] == (60, "A", "bottom_up")
+    assert was["city"] == now["city"] == (60 + 70 + 110 + 130, "A", "bottom_up")
+
+
+def test_a_merger_adds(tmp_path: Path) -> None:
+    site = changing_site(tmp_path / "site", "2025-04-01,merge,v1,v2,,\n", "", "2025-03-31")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-01")
+    assert (was["v1"][0], was["v2"][0], now["v2"][0]) == (5, 7, 12)
+    assert "v1" not in now
+    # the rate of the merged place comes from the merged counts: 12 of 64, no mean of 10 % and 50 %
+    _, rates = both(site, "coverage", "2025-01")
+    assert rates["v2"][0] == 100 * 12 / 64
+    assert was["t1"] == now["t1"] and was["city"] == now["city"]
+
+
+def test_a_merged_place_lacks_what_one_of_its_parts_did_not_give(tmp_path: Path) -> None:
+    site = changing_site(tmp_path / "site", "2025-04-01,merge,v1,v2,,\n", "", "2025-03-31")
+    give(site, "2025-01", v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    _, now = both(site, "women", "2025-01")
+    assert now["v2"] == (7, "P", "partial")
+
+
+def test_a_split_with_shares_is_estimated_beneath_and_exact_above(tmp_path: Path) -> None:
+    new = "v8,上村,village,t1,village,2025-04-01,,true\nv9,下村,village,t1,village,2025-04-01,,true\n"
+    events = "2025-04-01,split,v1,v8,0.4,\n2025-04-01,split,v1,v9,0.6,\n"
+    site = changing_site(tmp_path / "site", events, new, "2025-03-31")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-01")
+    assert now["v8"] == (2, "E", "bottom_up")
+    assert now["v9"] == (3, "E", "bottom_up")
+    assert now["t1"] == was["t1"] == (12, "A", "bottom_up")
+    assert now["city"] == was["city"]
+
+
+def test_what_rounding_leaves_goes_to_the_largest_part(tmp_path: Path) -> None:
+    new = "".join(f"v{at},新村{at},village,t1,village,2025-04-01,,true\n" for at in (7, 8, 9))
+    thirds = "".join(f"2025-04-01,split,v1,v{at},{share},\n" for at, share in
+                     ((7, 0.33333333), (8, 0.33333333), (9, 0.33333334)))  # fmt: skip
+    site = changing_site(tmp_path / "site", thirds, new, "2025-03-31")
+    give(site, "2025-01", v1=(1, 50), v2=(0, 70), v3=(0, 110), v4=(0, 130))
+    _, now = both(site, "women", "2025-01")
+    assert [now[code][0] for code in ("v7", "v8", "v9")] == [0.3333, 0.3333, 0.3334]
+    assert now["t1"] == (1, "A", "bottom_up")
+
+
+def test_a_split_without_shares_counts_above_and_says_how_many(tmp_path: Path) -> None:
+    new = "v8,上村,village,t1,village,2025-04-01,,true\nv9,下村,village,t2,village,2025-04-01,,true\n"
+    events = "2025-04-01,split,v1,v8,,\n2025-04-01,split,v1,v9,,\n"
+    site = changing_site(tmp_path / "site", events, new, "2025-03-31")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-01")
+    # its parts lie in two townships: the county is the nearest place that surely holds all of it
+    assert not {"v1", "v8", "v9"} & now.keys()
+    assert (now["t1"][0], now["t2"][0], now["c1"][0]) == (7, 11, 5 + 7 + 11)
+    assert now["city"] == was["city"]
+    with rolled_up(site, LATER) as con:
+        unmapped = con.execute(
+            "select place_code::varchar, units_unmapped from as_now.indicator_value "
+            "where indicator = 'women' and period = '2025-01' and units_unmapped > 0 order by 1"
+        ).fetchall()
+    assert unmapped == [("c1", 1), ("city", 1)]
+
+
+def test_a_place_that_moved_to_another_county_takes_its_history_along(tmp_path: Path) -> None:
+    moves = "c1,town,2000-01-01,2025-02-28,false\nt2,乙镇,township,c2,town,2025-03-01,,false"
+    site = changing_site(tmp_path / "site", "2025-03-01,reparent,t2,t2,,\n", t2_parents=moves)
+    for period, women in zip(MONTHS, (10, 20, 40), strict=True):
+        give(site, period, v1=(1, 50), v2=(1, 70), v3=(women, 110), v4=(1, 130))
+    was, now = both(site, "women", "2025-01")
+    assert (was["c1"][0], was["c2"][0]) == (12, 1)
+    assert (now["c1"][0], now["c2"][0]) == (2, 11)
+    # over the quarter as it was, each month counts where the township then lay
+    was, now = both(site, "women", "2025-Q1")
+    assert (was["c1"][0], was["c2"][0]) == (12 + 22 + 2, 1 + 1 + 41)
+    assert (now["c1"][0], now["c2"][0]) == (6, 10 + 20 + 40 + 3)
+    assert was["city"] == now["city"] == (79, "A", "bottom_up")
+
+
+def test_an_abolished_village_counts_in_its_township(tmp_path: Path) -> None:
+    site = changing_site(tmp_path / "site", "2025-04-01,abolish,v1,,,\n", "", "2025-03-31")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-01")
+    assert "v1" not in now
+    assert now["t1"] == was["t1"] == (12, "A", "bottom_up")
+
+
+@pytest.mark.parametrize("event", ["merge", "recode"])
+def test_what_a_subtotal_held_beyond_the_children_goes_with_its_place(tmp_path: Path, event: str) -> None:
+    new = "t9,新镇,township,c2,town,2025-04-01,,true\n"
+    stays = "c1,town,2000-01-01,,true"
+    site = changing_site(
+        tmp_path / "site",
+        f"2025-04-01,{event},t2,t9,,\n",
+        new,
+        t2_parents=stays.replace(",,", ",2025-03-31,"),
+    )
+    # 三村 is missing; 乙镇 says that there were 30 women beneath it
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(13, 130))
+    submit(site, "t2.csv", "township_month", "t2", "2025-01", [("t2", "", 30)], LATER, ["下级妇女（人）"])
+    was, now = both(site, "women", "2025-01")
+    assert was["t2"] == (30, "A", "reported")
+    assert now["t9"] == (30, "A", "reported")
+    assert (was["c1"][0], now["c1"][0], now["c2"][0]) == (42, 12, 43)
+    assert now["city"] == was["city"] == (55, "A", "reported")
+
+
+def test_chains_with_the_events_of_the_domain(tmp_path: Path) -> None:
+    # 零阳镇 becomes a street and 金慈 is split off; then the street takes a new code
+    new = (
+        "v8,零阳街道,village,t1,street,2025-02-01,2025-03-31,true\n"
+        "v9,金慈街道,village,t1,street,2025-02-01,,true\n"
+        "v7,零阳街道,village,t1,street,2025-04-01,,true\n"
+    )
+    events = "2025-02-01,split,v1,v8,0.75,\n2025-02-01,split,v1,v9,0.25,\n2025-04-01,recode,v8,v7,,\n"
+    site = changing_site(tmp_path / "site", events, new, "2025-01-31")
+    give(site, "2025-01", v1=(8, 80), v2=(0, 70), v3=(0, 110), v4=(0, 130))
+    give(site, "2025-02", v8=(10, 80), v9=(1, 20), v2=(0, 70), v3=(0, 110), v4=(0, 130))
+    give(site, "2025-03", v8=(20, 80), v9=(2, 20), v2=(0, 70), v3=(0, 110), v4=(0, 130))
+    _, now = both(site, "women", "2025-01")
+    assert (now["v7"], now["v9"]) == ((6, "E", "bottom_up"), (2, "E", "bottom_up"))
+    was, now = both(site, "women", "2025-Q1")
+    assert (now["v7"][0], now["v9"][0]) == (6 + 10 + 20, 2 + 1 + 2)
+    assert (was["v8"], was["v9"]) == ((36, "E", "bottom_up"), (5, "E", "bottom_up"))
+    assert (now["v7"][1], was["t1"][1]) == ("E", "A")
+    assert was["city"] == now["city"] == (41, "A", "bottom_up")

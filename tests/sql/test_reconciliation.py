@@ -1,0 +1,114 @@
+"""Totals that places report for their children, held against what the children gave; each row worked out by hand."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.rollup import rolled_up
+from flows.steps.site import Site
+from tests.conftest import CATALOGUE, make_test_site, submit
+
+LATER = datetime(2025, 5, 1, tzinfo=UTC)
+PLACES = """code,name,level,parent,kind,valid_from,valid_to,reports
+city,市,city,,city,2000-01-01,,false
+c1,东县,county,city,county,2000-01-01,,false
+t1,甲乡,township,c1,town,2000-01-01,,true
+t2,乙镇,township,c1,town,2000-01-01,,true
+v1,一村,village,t1,village,2000-01-01,,true
+v2,二村,village,t1,village,2000-01-01,,true
+v3,三村,village,t1,village,2000-01-01,,true
+v4,四村,village,t2,village,2000-01-01,,true
+v5,五村,village,t2,village,2000-01-01,,true
+"""
+FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to
+village_month,村月报,Village monthly return,village,month,5,30,2025-01-01,2025-01-31,city
+township_month,乡月报,Township monthly return,township,month,8,30,2025-01-01,2025-01-31,city
+"""
+COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to
+village_month,women,women,period,妇女（人）,Women,true,2025-01-01,
+township_month,women_below,women,subtotal,下级妇女（人）,Women below,false,2025-01-01,
+"""
+
+
+@pytest.fixture
+def below(tmp_path: Path) -> Site:
+    return make_test_site(
+        tmp_path / "site",
+        places=PLACES,
+        forms=FORMS,
+        form_columns=COLUMNS,
+        indicators=CATALOGUE["indicators"].replace("0,10000,", "0,1000000,"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+
+
+def give(site: Site, totals: dict[str, Any], **villages: int) -> dict[str, tuple[Any, ...]]:
+    """Take in villages and townships' totals; difference, verdict and suspects by township."""
+    for code, women in villages.items():
+        submit(
+            site, f"{code}.csv", "village_month", code, "2025-01", [(code, "", women)], LATER, ["妇女（人）"]
+        )
+    for code, total in totals.items():
+        rows = [(code, "", total)]
+        submit(site, f"{code}.csv", "township_month", code, "2025-01", rows, LATER, ["下级妇女（人）"])
+    with rolled_up(site, LATER) as con:
+        found = con.execute(
+            "select place_code::varchar, difference::double, verdict, suspects from reconciled_total"
+        ).fetchall()
+    return {code: tuple(own) for code, *own in found}
+
+
+def test_an_equal_total(below: Site) -> None:
+    assert give(below, {"t1": 60}, v1=10, v2=20, v3=30) == {"t1": (0, "equal", None)}
+
+
+def test_a_rounded_total_is_equal_within_its_rounding(below: Site) -> None:
+    # 0.6万 is known to ± 500: it may be 6,060
+    assert give(below, {"t1": "0.6万"}, v1=1010, v2=2020, v3=3030)["t1"] == (-60, "equal", None)
+
+
+@pytest.mark.parametrize(
+    ("total", "villages", "expected"),
+    [
+        # 三村 is missing and the total is higher by what it may have had
+        (75, {"v1": 10, "v2": 20}, (45, "child_missing", "v3")),
+        # 三村 is missing, yet the total is lower than what the others gave
+        (25, {"v1": 10, "v2": 20}, (-5, "children_exceed", None)),
+        # 10 + 20 + 20 + 30: 二村 was counted twice
+        (80, {"v1": 10, "v2": 20, "v3": 30}, (20, "doubled", "v2")),
+        # 10 + 30: 二村 was left out
+        (40, {"v1": 10, "v2": 20, "v3": 30}, (-20, "children_exceed", "v2")),
+        # 10 + 200 + 30: 二村 gave a tenth of it
+        (240, {"v1": 10, "v2": 20, "v3": 30}, (180, "unit_slip", "v2×10")),
+        # 10 + 2 + 30: 二村 gave ten times as much
+        (42, {"v1": 10, "v2": 20, "v3": 30}, (-18, "unit_slip", "v2÷10")),
+        # 1 + 20000 + 30: 二村 wrote 2 and meant 2万
+        (20031, {"v1": 1, "v2": 2, "v3": 30}, (19998, "unit_slip", "v2×10000")),
+        # the total itself is a hundred times the sum
+        (6000, {"v1": 10, "v2": 20, "v3": 30}, (5940, "unit_slip", "t1÷100")),
+        (67, {"v1": 10, "v2": 20, "v3": 30}, (7, "parent_exceeds", None)),
+        (53, {"v1": 10, "v2": 20, "v3": 30}, (-7, "children_exceed", None)),
+    ],
+)
+def test_what_explains_a_difference(
+    below: Site, total: int, villages: dict[str, int], expected: tuple[Any, ...]
+) -> None:
+    assert give(below, {"t1": total}, **villages)["t1"] == expected
+
+
+def test_two_siblings_exchanged_their_totals(below: Site) -> None:
+    found = give(below, {"t1": 9, "t2": 60}, v1=10, v2=20, v3=30, v4=4, v5=5)
+    assert found == {"t1": (9 - 60, "siblings_swapped", "t2"), "t2": (60 - 9, "siblings_swapped", "t1")}
+
+
+def test_a_difference_is_a_finding_at_the_cell_of_the_total(below: Site) -> None:
+    give(below, {"t1": 80, "t2": 11}, v1=10, v2=20, v3=30, v4=11)
+    with rolled_up(below, LATER) as con:
+        rows = con.execute(
+            "select rule, file, cell, indicator, message_zh from check_finding order by file"
+        ).fetchall()
+    # 五村 is missing: that is no finding of the total
+    assert [row[:4] for row in rows] == [("subtotal_differs", "t1.csv", "C4", "women")]
+    assert rows[0][4].startswith("t1.csv，C4 格：下级合计 80 与下级上报之和 60（v2） 不符")
