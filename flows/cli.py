@@ -25,7 +25,7 @@ from flows.terminal import (
     progress,
     say,
 )
-from schemas.catalogue import CatalogueError
+from schemas.faults import CatalogueError
 from schemas.periods import NoSuchPeriodError, parse_period
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -53,14 +53,26 @@ def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
     raise typer.Exit(status)
 
 
-def site_at(folder: Path | None) -> Site:
-    """The site asked for, or the one that holds the working folder."""
+def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
+    """Show every fault of a catalogue, one a line, and end."""
+    if json_:
+        print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
+        raise typer.Exit(1)
+    for fault in error.faults:
+        console(stderr=True).print(fault.said(lang), soft_wrap=True)
+    fail(lang, "catalogue_faults", count=len(error.faults), folder=error.folder)
+
+
+def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
+    """The site asked for, or the one that holds the working folder, with a catalogue free of faults."""
     try:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
-    except (SiteError, CatalogueError) as error:
+    except SiteError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, SiteError) else 1) from None
+        raise typer.Exit(2) from None
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
     return site
 
 
@@ -72,14 +84,16 @@ def nightly(
     lang: LangOption = Lang.zh,
 ) -> None:
     """收取新报表、汇总并发布 / ingest what is new, roll it up, publish it."""
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     moment = parse_time(as_of, own, lang) if as_of else None
     try:
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
         with progress(lang, wanted=not json_):
             report = run_nightly(own, moment)
-    except (LockedError, CatalogueError, SiteError, ValueError, OSError) as error:
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
+    except (LockedError, SiteError, ValueError, OSError) as error:
         _keep_log(own)
         fail(lang, "failed", reason=str(error))
     except Exception:
@@ -120,7 +134,7 @@ def check(
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
     from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     now = datetime.now(UTC)
     contents = []
     for file in files:
@@ -170,7 +184,7 @@ def template(
     """出一张填好单位和地区的空表 / an empty return to fill in, its places filled in already."""
     from flows.steps.template import NoTemplateError, make_template  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang)
     try:
         content = make_template(own.catalogue, form, place, parse_period(period))
     except NoSuchPeriodError:
@@ -196,7 +210,7 @@ def accept(
     """情况属实，提示按已说明处理；错误不能这样放行 / let a warning pass as explained; an error never."""
     from flows.steps.accept import NotAcceptedError, accept_finding  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         event = accept_finding(own, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
     except (NotAcceptedError, LockedError) as error:
@@ -218,7 +232,7 @@ def status(
     """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
     from flows.steps.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         found = reporting_status(own.current.resolve(), own.catalogue, period)
     except NothingPublishedError:
@@ -248,7 +262,7 @@ def explain(
     from flows.steps.explain import NoSuchFigureError, explain_figure  # noqa: PLC0415
     from flows.steps.status import NothingPublishedError  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         node = explain_figure(own, place, period, indicator, "as_now" if as_now else "as_was")
     except NothingPublishedError:

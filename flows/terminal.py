@@ -73,6 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "运行失败：{reason}。已发布的数据没有变动。",
         "the run failed: {reason}. What is published is unchanged.",
     ),
+    "catalogue_faults": (
+        "目录 {folder} 有 {count} 处错误，请逐条改正后再运行。已发布的数据没有变动。",
+        "the catalogue {folder} has faults ({count}): mend each and run again. What is published is unchanged.",
+    ),
     "bug": (
         "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。已发布的数据没有变动。",
         "the run failed unexpectedly; details are in {log}, hand it to the administrator. What is published is unchanged.",

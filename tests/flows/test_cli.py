@@ -109,8 +109,12 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
         (lambda root: (root / "fedstats.toml").write_text('nmae = "x"\n'), "nmae", 2),
         (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "time zone", 2),
         (lambda root: (root / "fedstats.toml").write_text("= no\n"), "not readable as TOML", 2),
-        (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv is missing", 1),
-        (lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"), "lacks the column", 1),
+        (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv：文件不存在", 1),
+        (
+            lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"),
+            "forms.csv，第 1 行：表头缺少列",
+            1,
+        ),
     ],
 )
 def test_a_broken_site_gets_one_sentence(site: Site, break_it, said: str, status: int) -> None:  # type: ignore[no-untyped-def]

@@ -12,8 +12,8 @@ from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from flows.steps.status import NothingPublishedError
 from tests.conftest import NOW, submit
-from tests.sql.test_boundaries import changing_site
-from tests.sql.test_boundaries import give as give_changing
+from tests.sql.test_figures_now import changing_site
+from tests.sql.test_figures_now import give as give_changing
 from tests.sql.test_over_time import give, running  # noqa: F401  a fixture
 
 SECOND = datetime(2025, 4, 2, tzinfo=UTC)

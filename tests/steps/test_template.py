@@ -32,12 +32,17 @@ village_month,money,money,period,金额（元）,Money,false,2025-01-01,
 village_month,remark,,note,备注,Remarks,false,2025-01-01,
 """
 
+# what the other forms ask
+OTHERS = "".join(
+    line for line in CATALOGUE["form_columns"].splitlines(keepends=True)[1:] if "village_month" not in line
+)
+
 RULES = "rule,form,severity,expression,message_zh,message_en\nw,village_month,error,women <= eligible,请核对,check\n"
 
 
 @pytest.fixture
 def deep_site(tmp_path: Path) -> Site:
-    return make_test_site(tmp_path / "s", form_columns=DEEP, rules=RULES)
+    return make_test_site(tmp_path / "s", form_columns=DEEP + OTHERS, rules=RULES)
 
 
 def template_of(
@@ -161,7 +166,7 @@ THREE_DEEP = DEEP.replace(",筛查→", ",筛查→两癌→") + (
 
 
 def test_a_header_of_three_levels_and_a_rate_that_does_not_add(tmp_path: Path) -> None:
-    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=THREE_DEEP, rules=RULES)))
+    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=THREE_DEEP + OTHERS, rules=RULES)))
     assert {str(span) for span in page.merged_cells.ranges} >= {"C3:D3", "C4:D4", "E3:E5", "F3:F5"}
     assert [page[cell].value for cell in ("C3", "C4", "C5")] == ["筛查", "两癌", "妇女\n（人）"]
     assert [page[cell].value for cell in ("C8", "E8", "F8")] == ["=SUM(C6:C7)", "=SUM(E6:E7)", None]
@@ -171,7 +176,7 @@ def test_neighbours_under_one_parent_share_its_cell_and_others_do_not(tmp_path: 
     # 金额 stands between two columns of 筛查, so that each of these has a parent of its own
     head, women, eligible, money, remark = DEEP.splitlines(keepends=True)
     columns = "".join([head, women, money, eligible, remark])
-    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=columns, rules=RULES)))
+    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=columns + OTHERS, rules=RULES)))
     assert [page[cell].value for cell in ("C3", "D3", "E3")] == ["筛查", "金额\n（元）", "筛查"]
     assert {str(span) for span in page.merged_cells.ranges} & {"C3:D3", "C3:E3"} == set()
 

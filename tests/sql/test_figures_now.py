@@ -23,7 +23,7 @@ t2,乙镇,township,{t2_parents}
 t3,丙镇,township,c2,town,2000-01-01,,false
 v1,一村,village,t1,village,2000-01-01,{v1_end},true
 v2,二村,village,t1,village,2000-01-01,,true
-v3,三村,village,t2,village,2000-01-01,,true
+v3,三村,village,{v3_parents}
 v4,四村,village,t3,village,2000-01-01,,true
 {more}"""
 STAYS = "c1,town,2000-01-01,,false"
@@ -40,11 +40,16 @@ township_month,women_below,women,subtotal,下级妇女（人）,Women below,fals
 
 
 def changing_site(
-    folder: Path, events: str, more: str = "", v1_end: str = "", t2_parents: str = STAYS
+    folder: Path,
+    events: str,
+    more: str = "",
+    v1_end: str = "",
+    t2_parents: str = STAYS,
+    v3_parents: str = "t2,village,2000-01-01,,true",
 ) -> Site:
     return make_test_site(
         folder,
-        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents),
+        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents, v3_parents=v3_parents),
         place_events=EVENTS + events,
         forms=FORMS,
         form_columns=COLUMNS,
@@ -192,12 +197,12 @@ def test_an_abolished_village_counts_in_its_township(tmp_path: Path) -> None:
 @pytest.mark.parametrize("event", ["merge", "recode"])
 def test_what_a_subtotal_held_beyond_the_children_goes_with_its_place(tmp_path: Path, event: str) -> None:
     new = "t9,新镇,township,c2,town,2025-04-01,,true\n"
-    stays = "c1,town,2000-01-01,,true"
     site = changing_site(
         tmp_path / "site",
         f"2025-04-01,{event},t2,t9,,\n",
         new,
-        t2_parents=stays.replace(",,", ",2025-03-31,"),
+        t2_parents="c1,town,2000-01-01,2025-03-31,true",
+        v3_parents="t2,village,2000-01-01,2025-03-31,true\nv3,三村,village,t9,village,2025-04-01,,true",
     )
     # 三村 is missing; 乙镇 says that there were 30 women beneath it
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(13, 130))
