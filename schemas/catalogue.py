@@ -60,12 +60,11 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
 """Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
-whether an indicator is a growth (formula `growth`) or the plain quotient of its counts, and whether it has figures
-of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
+whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
+same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
+counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
 percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
-default); the sheet of a corrected cell and the text that it must still hold; how a derived indicator comes from its two
-counts: by default scale × numerator / denominator; growth is scale × (numerator / denominator - 1), its denominator
-being the same count a year before, which no form asks for: it is not computed, only printed growths are judged."""
+default); the sheet of a corrected cell and the text that it must still hold."""
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,11 @@ class _Tree:
             return f"{' + '.join(terms)} = {value}"
         if not children:
             return f"= {value}"
-        below = sum(child["value"] or 0 for child in children)
+        keys = [(child["place_code"], self.period.text, self.indicator["code"]) for child in children]
+        passed = [self.figures[key] for key in keys if self.figures[key]["passes_up"]]
+        if not passed:
+            return f"= {value}"
+        below = sum(child["value"] or 0 for child in passed)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
         has_own = any(cell["reported_as"] != "subtotal" for cell in node["cells"])
         parts = [f"{_number(mine)}（本级）"] if mine or has_own else []
