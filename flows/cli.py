@@ -132,6 +132,7 @@ def check(
     lang: LangOption = Lang.zh,
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
+    from flows.steps.find import read_given  # noqa: PLC0415
     from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
 
     own = site_at(site, lang, json_)
@@ -142,7 +143,7 @@ def check(
             fail(lang, "no_such_file", 2, file=file)
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
-        contents.append((name, path.read_bytes(), now))
+        contents += [(own_name, content, now) for own_name, content in read_given(path, name, own.max_bytes)]
     batch = check_files(own, contents, now)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}

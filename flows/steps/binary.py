@@ -6,13 +6,14 @@ from typing import Any
 import xlrd  # type: ignore[import-untyped]
 
 from flows.steps.cells import column_name
+from flows.steps.formats import adds_to, shown_as
 from flows.steps.package import Oddities, UnreadableError
 
 _MOST_HIDDEN = 200
 
 
 def inspect_binary(content: bytes) -> dict[str, Oddities]:
-    """The oddities by sheet: hidden rows and columns, formulas that give errors, percent cells as shown.
+    """The oddities by sheet: hidden rows and columns, formulas that give errors, cells whose format adds to the number as shown.
 
     Raises UnreadableError where the workbook cannot be walked through.
     """
@@ -33,17 +34,18 @@ def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
         if info.hidden and column < sheet.ncols
     ]
     own = Oddities(tuple((rows + columns)[:_MOST_HIDDEN]))
-    percent = {at for at, xf in enumerate(book.xf_list) if _is_percent(book, xf)}
+    codes = {at: text for at, xf in enumerate(book.xf_list) if adds_to(text := _format_code(book, xf))}
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
         for column, kind in enumerate(kinds):
+            code = codes.get(sheet.cell_xf_index(row, column)) if kind == xlrd.XL_CELL_NUMBER else None
             if kind == xlrd.XL_CELL_ERROR:
                 own.marks[row, column] = "formula_error"
-            elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in percent:
-                own.shown[row, column] = f"{sheet.cell_value(row, column) * 100:.13g}%"
+            elif code:
+                own.shown[row, column] = shown_as(code, sheet.cell_value(row, column)) or ""
     return own
 
 
-def _is_percent(book: Any, xf: Any) -> bool:
+def _format_code(book: Any, xf: Any) -> str:
     shown = book.format_map.get(xf.format_key)
-    return shown is not None and "%" in shown.format_str
+    return shown.format_str if shown is not None else ""

@@ -111,10 +111,15 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
     for at, row, place_code, *values in (
         table.frame.filter(mask).select("return", "row", "place_code", *names).iter_rows()
     ):
-        first = table.where(at, row, names[0], place_code)
-        cells = [table.where(at, row, name).cell for name in names]
+        there = [name for name in names if _position(table, name) >= 0]
+        first = table.where(at, row, there[0], place_code)
+        cells = [table.where(at, row, name).cell for name in there]
         where = first.at_cell("、".join(cell for cell in cells if cell))
-        shown = "、".join("空" if value is None else shown_value(value) for value in values)
+        shown = "、".join(
+            "空" if value is None else shown_value(value)
+            for name, value in zip(names, values, strict=True)
+            if name in there
+        )
         said = None if rule.severity == ERROR else table.explanation(at, row)
         findings.append(
             stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en, said)

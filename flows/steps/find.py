@@ -77,6 +77,14 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     return "/".join(parts) or "_"
 
 
+def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes]]:
+    """A file given by hand under that name, or the members of a zip file, as the raw folder's would be."""
+    members = _members(path) if path.suffix.lower() == ".zip" else {}
+    if not members:
+        return [(name, path.read_bytes())]
+    return [(f"{name}/{member}", _read_member(path, member, max_bytes)) for member in members]
+
+
 def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
     """The bytes of a submission under `raw`, at most `max_bytes` and one more of a member of a zip.
 

@@ -15,8 +15,8 @@ from flows.steps.archive import Received, keep_submissions, read_archived, write
 from flows.steps.check import check_table
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
 from flows.steps.find import ChangingError, hash_bytes, read_raw
-from flows.steps.findings import Findings, Where, finding, findings_frame
-from flows.steps.identify import RejectedError, Return, identify_returns
+from flows.steps.findings import Findings, RejectedError, Where, finding, findings_frame
+from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
 from flows.steps.package import UnreadableError
 from flows.steps.privacy import KINDS, MASK, find_personal, without_personal
@@ -173,7 +173,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
             findings += (
                 error.findings
                 if isinstance(error, PersonalError)
-                else [finding(error.rule, Where(digest, file))]
+                else [finding(error.rule, Where(digest, file), error.value)]
             )
         except RejectedError as error:
             rows[digest, ""] = blank
@@ -249,7 +249,7 @@ def _check_returns(
                 raise AssertionError(
                     f"{own.file}: {table.read[at]} cells read, but {accepted} accepted and {table.rejected[at]} rejected"
                 )
-            if not table.rows[at]:
+            if not table.rows[at] and max(own.layout.columns_at, default=-1) >= 0:
                 findings.append(finding("no_rows", own.where))
             rows[key] = rows[key] | {
                 "sheet": own.sheet.name,

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from flows.steps.cells import column_name
+from flows.steps.formats import BUILT_IN, adds_to, shown_as
 
 MOST_CELLS = 5_000_000
 """The largest rectangle of one sheet, from A1 to its last filled cell, that is read."""
@@ -30,11 +31,12 @@ _NOT_READ = ("docProps/", "[Content_Types]", "_rels/", "META-INF/", "customXml/"
 
 
 class UnreadableError(Exception):
-    """The bytes are no return that can be read; `rule` names the finding."""
+    """The bytes are no return that can be read; `rule` names the finding, `value` what it shows."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, value: str | None = None) -> None:
         super().__init__(rule)
         self.rule = rule
+        self.value = value
 
 
 @dataclass
@@ -125,13 +127,13 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
 
 def _inspect_parts(parts: dict[str, bytes]) -> Package:
     book = parts.get("xl/workbook.xml", b"")
-    percent = _percent_styles(parts.get("xl/styles.xml", b""))
+    codes = _telling_styles(parts.get("xl/styles.xml", b""))
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
     remarks: list[tuple[str, str]] = []
     for name, part in parts.items():
         if b"sheetData" in part:
-            own = _inspect_sheet(part, percent, is_stale)
+            own = _inspect_sheet(part, codes, is_stale)
             if own:
                 odd[name] = own
         if (
@@ -180,15 +182,15 @@ _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b(?=[^>]*\shidden=["'](?:1|true)[
 _NUMBER = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
 
 
-def _inspect_sheet(xml: bytes, percent: frozenset[bytes], is_stale: bool) -> Oddities | None:
+def _inspect_sheet(xml: bytes, codes: dict[bytes, str], is_stale: bool) -> Oddities | None:
     """What is odd in one worksheet part; None where nothing is."""
     is_unusual = b"='" in xml  # no common program writes single quotes
     if is_unusual or _FAR.search(xml):
         _refuse_far_cells(xml)
     hidden = _hidden_parts(xml) if b"hidden=" in xml else ()
     own = Oddities(hidden)
-    if percent or is_unusual or b"f>" in xml or b't="e"' in xml:
-        _mark_cells(xml, own, percent, is_stale)
+    if codes or is_unusual or b"f>" in xml or b't="e"' in xml:
+        _mark_cells(xml, own, codes, is_stale)
     return own if hidden or own.marks or own.shown else None
 
 
@@ -220,7 +222,7 @@ def _hidden_parts(xml: bytes) -> tuple[str, ...]:
     return (*rows, *columns)
 
 
-def _mark_cells(xml: bytes, own: Oddities, percent: frozenset[bytes], is_stale: bool) -> None:
+def _mark_cells(xml: bytes, own: Oddities, codes: dict[bytes, str], is_stale: bool) -> None:
     for cell in _CELL.finditer(xml):
         attributes, body = cell[1], cell[2]
         ref = _REF.search(attributes)
@@ -235,26 +237,26 @@ def _mark_cells(xml: bytes, own: Oddities, percent: frozenset[bytes], is_stale: 
             if (not value and not is_text) or (value and is_stale and value[1].strip() == b"0"):
                 own.marks[at] = "formula_without_value"
         style = _STYLE.search(attributes)
-        if value and style and style[1] in percent and (not kind or kind[1] == b"n"):
+        if value and style and style[1] in codes and (not kind or kind[1] == b"n"):
             try:
-                own.shown[at] = f"{float(value[1]) * 100:.13g}%"
+                own.shown[at] = shown_as(codes[style[1]], float(value[1])) or ""
             except ValueError:
                 continue
 
 
-def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """The cell styles that show a number in percent."""
-    if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
-        return frozenset()
-    formats = {b"9", b"10"}
+def _telling_styles(styles: bytes) -> dict[bytes, str]:
+    """The cell styles whose number format adds something to the number (0%, 0"万元"), with that format."""
+    codes = {number.encode(): code for number, code in BUILT_IN.items()}
     for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
         number, code = re.search(rb'numFmtId="(\d+)"', tag), re.search(rb'formatCode="([^"]*)"', tag)
-        if number and code and b"%" in code[1]:
-            formats.add(number[1])
+        if number and code:
+            text = unescape(code[1].decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+            if adds_to(text):
+                codes[number[1]] = text
     found = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
     tags = re.findall(rb"<(?:\w+:)?xf\b[^>]*>", found[0]) if found else []
     shown = ((at, re.search(rb'numFmtId="(\d+)"', tag)) for at, tag in enumerate(tags))
-    return frozenset(str(at).encode() for at, number in shown if number and number[1] in formats)
+    return {str(at).encode(): codes[number[1]] for at, number in shown if number and number[1] in codes}
 
 
 def _sheet_names(parts: dict[str, bytes], book: bytes) -> dict[str, str]:

@@ -1,11 +1,8 @@
 """Read: any file into the cells of its sheets. The only step that knows workbooks, csv and encodings."""
 
-import csv
 import io
-import re
 import struct
 import zipfile
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +10,9 @@ from typing import Any
 import python_calamine as calamine
 
 from flows.steps.binary import inspect_binary
-from flows.steps.package import UnreadableError, inspect_package
+from flows.steps.package import MOST_CELLS, UnreadableError, inspect_package
+from flows.steps.page import is_page, read_page
+from flows.steps.text import decode, is_text, split
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
 TEXTS = {".csv", ".tsv", ".txt"}
@@ -63,7 +62,11 @@ def read_book(name: str, content: bytes, max_bytes: int) -> Book:
         raise UnreadableError("empty_file")
     if len(content) > max_bytes:
         raise UnreadableError("too_big")
-    if suffix in TEXTS and not content.startswith(b"PK\x03\x04"):
+    if content.startswith((b"PK", OLE_MARK)):
+        return _read_workbook(content, max_bytes)
+    if is_page(content):
+        return _read_page(content)
+    if suffix in TEXTS or is_text(content):
         return _read_text(content)
     return _read_workbook(content, max_bytes)
 
@@ -129,81 +132,21 @@ def _holds_encrypted_package(content: bytes) -> bool:
 
 
 def _read_text(content: bytes) -> Book:
-    text, mixed_at = _decode(content)
-    if "\0" in text:
-        raise UnreadableError("unreadable")
-    rows = _split(text)
+    text, mixed_at = decode(content)
+    rows = split(text)
     width = max(map(len, rows), default=0)
+    if width * len(rows) > MOST_CELLS:
+        raise UnreadableError("too_big")
     sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows])
     return Book([sheet] if width else [], odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())
 
 
-def _split(text: str) -> list[list[Any]]:
-    """The rows of a text, by the delimiter under which most of them have the same number of fields."""
-    best: list[list[Any]] = []
-    most = -1
-    delimiters = [delimiter for delimiter in ",\t;" if delimiter in text]
-    for delimiter in delimiters:
-        try:
-            rows: list[list[Any]] = list(
-                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            )
-        except csv.Error:
-            continue
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        score = max((count * (width - 1) for width, count in widths.items()), default=0)
-        if score > most:
-            best, most = rows, score
-    if most < 0 and delimiters:
-        raise UnreadableError("unreadable")
-    return best if most >= 0 else [[line] for line in text.splitlines()]
-
-
-def _decode(content: bytes) -> tuple[str, int | None]:
-    """The text of the bytes, and the first line (from 1) that stands in another encoding than those before it.
-
-    UTF-16 by its mark; UTF-8 where the bytes are valid UTF-8; else GB18030, which holds GBK. Where neither fits
-    the whole, or lines of UTF-8 stand among others, each line is read by itself.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16"), None
-        except UnicodeDecodeError:
-            raise UnreadableError("unreadable") from None
-    try:
-        return content.decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        return _decode_lines(content)
-
-
-def _decode_lines(content: bytes) -> tuple[str, int | None]:
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
-    kinds = [_kind_of_line(line) for line in lines]
-    used = {kind for kind in kinds if kind}
-    if None in kinds:
-        raise UnreadableError("unreadable")
-    main = "utf-8" if used == {"utf-8"} else "gb18030"
-    texts = [line.decode(kind or main) for line, kind in zip(lines, kinds, strict=True)]
-    if len(used) < 2:
-        return "".join(texts), None
-    first = next(kind for kind in kinds if kind)
-    return "".join(texts), next(at for at, kind in enumerate(kinds, 1) if kind and kind != first)
-
-
-def _kind_of_line(line: bytes) -> str | None:
-    """utf-8 for a line whose every character beyond ASCII is a common Chinese one in it, gb18030 for another that
-    decodes so, "" for plain ASCII, None for neither."""
-    if line.isascii():
-        return ""
-    try:
-        if not re.search(
-            "[^\x00-\x7f\u2014-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e]", line.decode("utf-8")
-        ):
-            return "utf-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        line.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-    return "gb18030"
+def _read_page(content: bytes) -> Book:
+    """The tables of a web page, which many systems send under the name of a workbook."""
+    text, mixed_at = decode(content)
+    tables, remarks = read_page(text)
+    sheets = [
+        Sheet(f"表{at}" if len(tables) > 1 else "", own.rows, own.merges, own.hidden)
+        for at, own in enumerate(tables, 1)
+    ]
+    return Book(sheets, (("", remarks),), odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())

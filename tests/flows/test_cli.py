@@ -1,6 +1,7 @@
 """The commands an officer types: what they say, what they leave behind, how they end."""
 
 import json
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,3 +131,14 @@ def test_a_time_that_cannot_be_read(site: Site) -> None:
     done = fedstats("nightly", "--as-of", "昨天", "--site", site.root)
     assert done.returncode == 2
     assert "时间“昨天”看不懂" in done.stderr
+
+
+def test_check_looks_into_a_zip(site: Site, tmp_path: Path) -> None:
+    good = write_csv(tmp_path / "a.csv", grid("village_month", "990102101", "2025-01", [GOOD]))
+    bad = write_csv(tmp_path / "b.csv", grid("village_month", "990102101", "2025-13", [GOOD]))
+    with zipfile.ZipFile(tmp_path / "两份.zip", "w") as archive:
+        for path in (good, bad):
+            archive.write(path, path.name)
+    done = json.loads(fedstats("check", tmp_path / "两份.zip", "--site", site.root, "--json").stdout)
+    assert [(row["rule"], row["file"]) for row in done["findings"]] == [("no_such_period", "两份.zip/b.csv")]
+    assert done["accepted"] == 4

@@ -1,10 +1,12 @@
 """Numbers as people write them. Every expectation is read off the text by hand."""
 
+import time
 from decimal import Decimal
 
 import pytest
 
-from flows.steps.numbers import Measure, NumberError, number_of_float, parse_number
+from flows.steps.numbers import Measure, number_of_float, parse_number
+from flows.steps.numerals import NumberError
 
 PERSONS = Measure("人")
 TIMES = Measure("人次")
@@ -171,6 +173,13 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("①", PERSONS, "not_a_number"),
         ("很多", PERSONS, "not_a_number"),
         ("几十", PERSONS, "not_a_number"),
+        ("百十人", PERSONS, "number_unclear"),  # a hundred or so
+        ("百八十人", PERSONS, "number_unclear"),
+        ("万", PERSONS, "number_unclear"),
+        ("百万", PERSONS, "number_unclear"),
+        ("千", PERSONS, "number_unclear"),
+        ("1亿万", YUAN, "number_unclear"),
+        ("1.5万2000", YUAN, "number_unclear"),
         ("1e5", PERSONS, "not_a_number"),
         ("#REF!", PERSONS, "formula_error"),
     ],
@@ -195,3 +204,30 @@ def test_a_number_cell_is_what_the_spreadsheet_shows() -> None:
     assert number_of_float(19.5, WAN_YUAN).value == Decimal("195000.0")
     with pytest.raises(NumberError):
         number_of_float(0.12, PER_CENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + " " * 200 + "x",
+        "1" + " " * 32_000 + "x",
+        "12（" + "一" * 32_000 + "）",
+        "约" * 30_000,
+        "1," * 15_000,
+    ],
+    ids=["blanks", "many blanks", "note", "words", "commas"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(NumberError):
+        parse_number(text, PERSONS)
+    assert time.perf_counter() - began < 0.5  # the blanks took seconds once
+
+
+def test_precision_covers_what_the_ledger_rounds_off() -> None:
+    # 2.34/10万 is 0.00234 %, kept as 0.0023: the true one lies between 0.002335 and 0.002345
+    number = parse_number("2.34/10万", PER_CENT)
+    assert number is not None
+    assert number.precision >= Decimal("0.000045")
+    # 33.33333 is kept as 33.3333: the true one is at most 33.333335
+    assert number_of_float(33.33333, PER_CENT).precision >= Decimal("0.000035")
