@@ -176,13 +176,9 @@ class _Tree:
             given = [part for part in node["parts"] if part["value"] is not None]
             terms = [f"{_number(part['value'])}（{part['period']}）" for part in given]
             return f"{' + '.join(terms)} = {value}"
-        if not children:
+        if not children or self.indicator["over_places"] == "none":
             return f"= {value}"
-        keys = [(child["place_code"], self.period.text, self.indicator["code"]) for child in children]
-        passed = [self.figures[key] for key in keys if self.figures[key]["passes_up"]]
-        if not passed:
-            return f"= {value}"
-        below = sum(child["value"] or 0 for child in passed)
+        below = sum(child["value"] or 0 for child in children)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
         has_own = any(cell["reported_as"] != "subtotal" for cell in node["cells"])
         parts = [f"{_number(mine)}（本级）"] if mine or has_own else []

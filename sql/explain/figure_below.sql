@@ -32,8 +32,7 @@ select
     indicator_value.units_unmapped,
     indicator_value.as_of_period::varchar as as_of_period,
     cast(place_value.amount as double) as amount,
-    cast(place_value.remainder as double) as remainder,
-    place_value.passes_up
+    cast(place_value.remainder as double) as remainder
 from indicator_value
 inner join asked on indicator_value.period = asked.period
 inner join place_in_period

@@ -10,7 +10,7 @@ from schemas.marts import MARTS, ContractError, validate_mart
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
 from schemas.submission import submission_schema
-from tests.conftest import CATALOGUE, make_test_site
+from tests.conftest import make_test_site
 
 RATE = {
     "place_code": ["a", "b"],
@@ -71,17 +71,6 @@ def test_a_form_version_is_one_object_while_nothing_changes(tmp_path: Path) -> N
     )
     assert january is march
     assert catalogue.form_version("village_month", parse_period("2024-12").end) is None
-
-
-def test_a_rule_rests_in_a_version_that_lacks_its_columns(tmp_path: Path) -> None:
-    # of the months before March the form had no column of pupils
-    text = CATALOGUE["form_columns"].replace("Pupils,false,2025-01-01", "Pupils,false,2025-03-01")
-    catalogue = make_test_site(tmp_path / "s", form_columns=text).catalogue
-    rules = {
-        month: [rule.rule for rule in catalogue.form_version("village_month", parse_period(month).end).rules]  # type: ignore[union-attr]
-        for month in ("2025-02", "2025-03")
-    }
-    assert rules == {"2025-02": ["women_within_eligible"], "2025-03": ["women_within_eligible", "few_pupils"]}
 
 
 def test_an_observation_stands_in_a_cell() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
-from tests.conftest import make_test_site, submit
+from tests.conftest import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
 MONTHS = ("2025-01", "2025-02", "2025-03")
@@ -46,6 +46,7 @@ def changing_site(
     v1_end: str = "",
     t2_parents: str = STAYS,
     v3_parents: str = "t2,village,2000-01-01,,true",
+    **changes: str,
 ) -> Site:
     return make_test_site(
         folder,
@@ -54,6 +55,7 @@ def changing_site(
         forms=FORMS,
         form_columns=COLUMNS,
         rules="rule,form,severity,expression,message_zh,message_en\n",
+        **changes,
     )
 
 
@@ -121,6 +123,25 @@ def test_a_merger_adds(tmp_path: Path) -> None:
     _, rates = both(site, "coverage", "2025-01")
     assert rates["v2"][0] == 100 * 12 / 64
     assert was["t1"] == now["t1"] and was["city"] == now["city"]
+
+
+def test_what_does_not_add_over_places_is_kept_by_one_that_goes_on_and_lost_by_a_merger(
+    tmp_path: Path,
+) -> None:
+    # eligible stands for a rate given without its counts: 50 and 14 make neither 64 nor 32
+    text = CATALOGUE["indicators"].replace("eligible,health,人,sum", "eligible,health,人,none")
+    ended = {"more": "", "v1_end": "2025-03-31", "indicators": text}
+    site = changing_site(tmp_path / "merged", "2025-04-01,merge,v1,v2,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "eligible", "2025-01")
+    assert (was["v1"][0], was["v2"][0]) == (50, 14)
+    assert set(was) == {"v1", "v2", "v3", "v4"}  # and no place above has one
+    assert set(now) == {"v3", "v4"}
+    ended["more"] = "v9,一村,village,t1,village,2025-04-01,,true\n"
+    site = changing_site(tmp_path / "recoded", "2025-04-01,recode,v1,v9,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    _, now = both(site, "eligible", "2025-01")
+    assert (now["v9"][0], now["v2"][0]) == (50, 14)
 
 
 def test_a_merged_place_lacks_what_one_of_its_parts_did_not_give(tmp_path: Path) -> None:
