@@ -18,6 +18,7 @@ from schemas.contracts import (
     text,
     units,
 )
+from schemas.observation import QUALIFIERS
 from schemas.participation import DecisionMaking, Economy, Education, Employment, Organisation, Training
 from schemas.wellbeing import (
     Environment,
@@ -93,6 +94,14 @@ class IndicatorValues(Table):
     units_unmatched: pl.Int64 = units("of a rate: reporters that gave only one of its two figures")
     units_unmapped: pl.Int64 = units(
         "of as_now: reporters whose figures no place beneath can be told to hold"
+    )
+    qualifier: pl.String = text(
+        "whether numbers in it were written as more than, less than or about something; rounding is in precision",
+        nullable=True,
+        isin=QUALIFIERS,
+    )
+    precision: pl.Float64 = number(
+        "how far roundings may have taken it from the true value", "of the indicator"
     )
     as_of_period: pl.String = text("the latest return period that the figure holds", nullable=True)
 

@@ -37,6 +37,8 @@ _SHOWN = (
     "units_reported",
     "units_unmatched",
     "units_unmapped",
+    "qualifier",
+    "precision",
     "as_of_period",
 )
 

@@ -56,7 +56,8 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select * from part_move")
-        make_table(con, "rollup/estimated_figure")
+        for name in ("estimated_figure", "inexact_figure"):
+            make_table(con, f"rollup/{name}")
         con.execute(
             "create table unmapped_figure "
             "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
@@ -112,7 +113,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
-    for name in ("estimated_figure", "unmapped_figure"):
+    for name in ("estimated_figure", "inexact_figure", "unmapped_figure"):
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now")
     con.execute("set search_path = 'main'")

@@ -234,3 +234,19 @@ def test_a_growth_is_not_computed_from_its_two_counts(tmp_path: Path) -> None:
     submit(site, "a.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 13, 26, 0, 0)])
     assert figures(site, "women", "2025-01")["990103100"]["value"] == 13
     assert figures(site, "growth", "2025-01") == {}
+
+
+def test_numbers_written_loosely_are_summed_with_a_flag(site: Site) -> None:
+    # 5 and 300余: more than 305; 约20 and 300余 together are about 320; 0.2万 is known to ± 500
+    headers = ["妇女（人）", "应查（人）", "学员（人）", "金额（元）"]
+    rows = [("990102100201", "一村", 5, "0.2万", 0, 0), ("990102100202", "二村", "300余", 7000, "约20", 0)]
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, headers=headers)
+    women = figures(site, "women", "2025-01")
+    assert (women["990102100201"]["qualifier"], women["990102100202"]["qualifier"]) == ("exact", "more_than")
+    assert (women["990102100"]["value"], women["990102100"]["qualifier"]) == (305, "more_than")
+    assert (women["990100"]["value"], women["990100"]["qualifier"]) == (305, "more_than")
+    assert figures(site, "women", "2025-Q1")["990102"]["qualifier"] == "more_than"
+    eligible = figures(site, "eligible", "2025-01")["990102100"]
+    assert (eligible["value"], eligible["qualifier"], eligible["precision"]) == (9000, "exact", 500)
+    assert figures(site, "coverage", "2025-01")["990102100202"]["qualifier"] == "about"
+    assert figures(site, "pupils", "2025-01")["990102"]["qualifier"] == "about"
