@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -135,6 +136,8 @@ def check(
     from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
 
     own = site_at(site, lang, json_)
+    if slip is not None:
+        _refuse_output(slip, lang, files)
     now = datetime.now(UTC)
     contents = []
     for file in files:
@@ -159,17 +162,41 @@ def check(
     raise typer.Exit(1 if errors else 0)
 
 
+def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
+    """End with a sentence where no workbook can be written to `path`, or where it would replace an input."""
+    if len(inputs) > 1:
+        fail(lang, "one_file", 2)
+    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
+        fail(lang, "output_is_input", 2, path=path)
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        fail(lang, "output_not_xlsx", 2, path=path)
+    if not path.parent.is_dir():
+        fail(lang, "no_such_folder", 2, folder=path.parent)
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both are one file under two names: a hard link, or a disk that ignores case."""
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _write(path: Path, content: bytes, lang: str) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        fail(lang, "not_written", path=path, reason=error.strerror or "")
+
+
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
     from flows.steps.slip import make_slip  # noqa: PLC0415
 
-    if len(contents) != 1:
-        fail(lang, "one_file", 2)
-    if len(batch.findings):
-        name, content, _ = contents[0]
-        shown = b"" if batch.withheld else content
-        path.write_bytes(make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes))
-        console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
+    if not len(batch.findings):
+        console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
+        return
+    name, content, _ = contents[0]
+    shown = b"" if batch.withheld else content
+    _write(path, make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes), lang)
+    console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
 
 
 @app.command()
@@ -185,6 +212,7 @@ def template(
     from flows.steps.template import NoTemplateError, make_template  # noqa: PLC0415
 
     own = site_at(site, lang)
+    _refuse_output(output, lang)
     try:
         content = make_template(own.catalogue, form, place, parse_period(period))
     except NoSuchPeriodError:
@@ -192,7 +220,7 @@ def template(
     except NoTemplateError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
-    output.write_bytes(content)
+    _write(output, content, lang)
     console().print(say(lang, "template_written", path=output), soft_wrap=True)
 
 

@@ -52,6 +52,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no return is expected of {period}: check the period",
     ),
     "one_file": ("--slip 一次只能给一个文件", "--slip takes one file at a time"),
+    "output_is_input": (
+        "退回单不能写到报表本身 {path}，请换一个文件名",
+        "the slip must not replace the return itself, {path}: give it another name",
+    ),
+    "output_not_xlsx": (
+        "{path} 不能作为输出文件，请写成以 .xlsx 结尾的文件名",
+        "nothing can be written to {path}: give a file name that ends in .xlsx",
+    ),
+    "no_such_folder": (
+        "没有文件夹 {folder}，请先建好或换一个位置",
+        "there is no folder {folder}: make it first or write elsewhere",
+    ),
+    "not_written": ("{path} 写不进去：{reason}", "{path} cannot be written: {reason}"),
+    "no_slip": ("没有问题，不出退回单；{path} 未写", "nothing wrong, so no slip: {path} is not written"),
     "slip_written": (
         "退回单已写到 {path}，问题标在各单元格上",
         "the slip is in {path}, each problem at its cell",

@@ -108,16 +108,18 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
     if rule.severity == ERROR:
         for name in names:
             _reject(rejected, mask.alias(name))
+    shown = [name for name in names if _position(table, name) >= 0]
     for at, row, place_code, *values in (
-        table.frame.filter(mask).select("return", "row", "place_code", *names).iter_rows()
+        table.frame.filter(mask).select("return", "row", "place_code", *shown).iter_rows()
     ):
-        first = table.where(at, row, names[0], place_code)
-        cells = [table.where(at, row, name).cell for name in names]
-        where = first.at_cell("、".join(cell for cell in cells if cell))
-        shown = "、".join("空" if value is None else shown_value(value) for value in values)
+        cells = [table.where(at, row, name).cell for name in shown]
+        where = table.where(at, row, shown[0] if shown else None, place_code)
+        if cells:
+            where = where.at_cell("、".join(filter(None, cells)))
+        value = "、".join("空" if value is None else shown_value(value) for value in values)
         said = None if rule.severity == ERROR else table.explanation(at, row)
         findings.append(
-            stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en, said)
+            stated(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
         )
 
 
