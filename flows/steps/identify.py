@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flows.steps.cells import cell_name
-from flows.steps.columns import Layout, Odd, lay_out, match_forms
+from flows.steps.columns import Layout, Odd, match_forms
 from flows.steps.findings import Finding, Findings, Where, finding, shown_name
 from flows.steps.head import Head, is_period, period_of_path, period_text, read_head
 from flows.steps.header import Header, Labels, label_key
+from flows.steps.marked import is_outdated, lay_out_marked
 from flows.steps.read import Book, Sheet
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
@@ -71,7 +72,7 @@ def identify_returns(
         _believe_template(head, book.template, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:
-            own, odd = _identify(sheet, head, where, catalogue, today)
+            own, odd = _identify(sheet, head, book.template, where, catalogue, today)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
         except RejectedError as error:
@@ -116,7 +117,7 @@ def _refuse_repeated(
 
 
 def _identify(
-    sheet: Sheet, head: Head, where: Where, catalogue: Catalogue, today: date
+    sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
 ) -> tuple[Return, Findings]:
     if head.header is None and not head.forms:
         raise _NoFormError
@@ -129,9 +130,10 @@ def _identify(
     unit = _identify_unit(head, where, registry)
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
-    layout, odd = lay_out(
-        form, head.header, str(head.fields.get("measure", ("", ""))[0]), _label_items(catalogue)
-    )
+    if is_outdated(mark, form):
+        raise RejectedError(finding("template_outdated", where))
+    measure = str(head.fields.get("measure", ("", ""))[0])
+    layout, odd = lay_out_marked(mark, form, head.header, measure, _label_items(catalogue))
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
 

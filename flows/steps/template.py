@@ -1,6 +1,5 @@
 """Template: the empty return that a unit fills in, its places filled in already, limits and rules built in."""
 
-import hashlib
 import io
 import math
 import re
@@ -15,6 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.cells import cell_name
 from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
+from flows.steps.marked import template_version
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import MONTHS_IN, Period
 from schemas.places import Place, Registry, valid_on
@@ -84,12 +84,6 @@ class _Sheet:
         return [code, name, *numbers, *([14] * (len(self.notes) - 1)), 22][: len(self.paths)]
 
 
-def template_version(version: FormVersion) -> str:
-    """What tells one set of a form's columns from another."""
-    columns = [(own.column, own.header_zh) for own in version.columns]
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
-
-
 def make_template(catalogue: Catalogue, form: str, place_code: str, period: Period) -> bytes:
     """The workbook for that form, reporting unit and period; the same bytes for the same catalogue.
 
@@ -118,6 +112,7 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
         _write_guide(book.add_worksheet("填报说明"), _guide(catalogue, registry, own), looks)
         mark = f"{form}|{period.text}|{unit.code}|{own.first_row + 1}|{template_version(version)}"
         book.define_name("fedstats_return", f'="{mark}"')
+        book.defined_names[-1][3] = True  # hidden: define_name itself offers no such choice
     return out.getvalue()
 
 

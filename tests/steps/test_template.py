@@ -13,9 +13,10 @@ import pytest
 from flows.steps import excel_rules
 from flows.steps.excel_rules import UntranslatableError, limits_in_words, rule_formula, to_formula
 from flows.steps.ingest import check_files
+from flows.steps.marked import template_version
 from flows.steps.read import read_book
 from flows.steps.site import Site, open_site
-from flows.steps.template import NoTemplateError, make_template, period_words, template_version
+from flows.steps.template import NoTemplateError, make_template, period_words
 from schemas import submission
 from schemas.catalogue import FormColumn, Rule
 from schemas.periods import parse_period
@@ -357,6 +358,73 @@ def test_it_is_known_by_its_mark_even_without_a_title(deep_site: Site) -> None:
     book.save(out)
     values, _ = taken(deep_site, "t.xlsx", out.getvalue())
     assert values == expected(ROWS)
+
+
+def changed(content: bytes, **cells: Any) -> bytes:
+    """The filled workbook with other texts in some cells of the return."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name, value in cells.items():
+        book["报表"][name] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_mark_is_hidden(deep_site: Site) -> None:
+    (name,) = openpyxl.load_workbook(io.BytesIO(template_of(deep_site))).defined_names.values()
+    assert (name.name, name.hidden) == ("fedstats_return", True)
+
+
+# two columns of one label, told apart by nothing but their position
+TWINS = DEEP.replace("筛查→应查（人）", "筛查→妇女（人）")
+
+
+def test_the_columns_of_a_marked_sheet_are_known_by_position(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "s", form_columns=TWINS, rules=RULES)
+    content = filled(template_of(site), ROWS)
+    assert taken(site, "t.xlsx", content) == (expected(ROWS), [])
+    # without a mark nothing could tell them apart
+    unmarked = content_without_mark(content)
+    values, said = taken(site, "t.xlsx", unmarked)
+    assert set(values) == {(code, "money") for code in ROWS}
+    assert said
+    # a label that was deleted takes nothing away
+    assert taken(site, "t.xlsx", changed(content, E3=None)) == (expected(ROWS), [])
+
+
+def content_without_mark(content: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    del book.defined_names["fedstats_return"]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_label_that_someone_changed_is_never_taken_by_position(deep_site: Site) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    # columns and labels swapped: read by label
+    swapped = changed(content, C4="应查（人）", D4="妇女（人）", C5=9, D5=5, C6=8, D6=7)
+    values, said = taken(deep_site, "t.xlsx", swapped)
+    assert values == expected(ROWS)
+    assert len(said) == 1 and "次序" in said[0]
+    # another meaning: not read at all
+    values, said = taken(deep_site, "t.xlsx", changed(content, C4="流动妇女（人）"))
+    assert ("990102100201", "women") not in values
+    assert any("缺少必填列" in own for own in said)
+    # another unit: converted as on any sheet, by its label
+    values, _ = taken(deep_site, "t.xlsx", changed(content, E3="金额（万元）", E5=1.5))
+    assert values["990102100201", "money"] == 15000
+
+
+def test_an_outdated_template_is_sent_back(deep_site: Site, tmp_path: Path) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    columns = DEEP.replace("金额（元）,Money", "贷款金额（元）,Loans")  # since then the form was changed
+    newer = make_test_site(tmp_path / "newer", form_columns=columns, rules=RULES)
+    batch = check_files(newer, [("t.xlsx", content, NOW)], NOW)
+    (own,) = batch.findings.to_dicts()
+    assert (own["rule"], own["severity"], own["sheet"]) == ("template_outdated", "error", "报表")
+    assert "重新取空表" in own["message_zh"]
+    assert not len(batch.observations)
 
 
 def converted(content: bytes, kind: str, folder: Path) -> bytes:
