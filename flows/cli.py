@@ -146,7 +146,7 @@ def check(
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
         contents.append((name, path.read_bytes(), now))
-    batch = check_files(own, contents, now)
+    batch = check_files(own, contents, now, contracts=False)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
     errors = sum(row["severity"] == "error" for row in findings)
@@ -188,14 +188,12 @@ def _write(path: Path, content: bytes, lang: str) -> None:
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.slip import make_slip  # noqa: PLC0415
+    from flows.steps.send import slip_of  # noqa: PLC0415
 
     if not len(batch.findings):
         console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
         return
-    name, content, _ = contents[0]
-    shown = b"" if batch.withheld else content
-    _write(path, make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes), lang)
+    _write(path, slip_of(site, contents[0], batch, sent=False, english=lang == "en"), lang)
     console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
 
 

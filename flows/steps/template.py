@@ -16,7 +16,7 @@ from flows.steps.cells import cell_name
 from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
 from flows.steps.marked import template_version
 from schemas.catalogue import Catalogue, FormVersion
-from schemas.periods import MONTHS_IN, Period
+from schemas.periods import Period, period_words
 from schemas.places import Place, Registry, valid_on
 
 _HEAD_ROWS = 2
@@ -201,14 +201,6 @@ def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
         at = next(at for at, edge in enumerate(edges) if edge >= wanted)
         page.write_string(1, at, text, looks["line"])
         free = edges[at] + _width(text) + 2
-
-
-def period_words(period: Period) -> str:
-    """A period as a form's head writes it: 2025年3月, 2025年第1季度, 2025年上半年, 2025年度."""
-    number = (period.start.month - 1) // MONTHS_IN[period.period_type]
-    half = "下半年" if number else "上半年"
-    words = {"month": f"{number + 1}月", "quarter": f"第{number + 1}季度", "half": half, "year": "度"}
-    return f"{period.year}年{words[period.period_type]}"
 
 
 def _write_header(page: Any, own: _Sheet, look: Any) -> None:

@@ -16,10 +16,10 @@ from flows.steps.ingest import check_files
 from flows.steps.marked import template_version
 from flows.steps.read import read_book
 from flows.steps.site import Site, open_site
-from flows.steps.template import NoTemplateError, make_template, period_words
+from flows.steps.template import NoTemplateError, make_template
 from schemas import submission
 from schemas.catalogue import FormColumn, Rule
-from schemas.periods import parse_period
+from schemas.periods import parse_period, period_words
 from tests.conftest import CATALOGUE, FEDSTATS, fedstats, make_test_site
 
 ROOT = Path(__file__).parents[2]
@@ -306,6 +306,8 @@ def test_a_virtual_unit_never_stands_in_one(deep_site: Site) -> None:
         ("2025-Q2", "2025年第2季度"),
         ("2025-H1", "2025年上半年"),
         ("2025", "2025年度"),
+        ("2025S", "2025统计年度"),
+        ("2025S-H2", "2025统计年度下半年"),
     ],
 )
 def test_a_period_is_written_as_it_reads_back(period: str, words: str) -> None:
