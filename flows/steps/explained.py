@@ -17,7 +17,8 @@ REVIEW_COLUMN = "审核意见（不用填）"
 """The label of the column that a slip adds at the right of the officer's own table."""
 
 REVIEW_HEADER = (
-    "序号", "类别", "工作表", "单元格", "栏目 · 地区", "填报内容", "问题与处理", "上报说明", "规则",
+    "序号", "类别", "工作表", "单元格", "栏目 · 地区", "填报内容", "问题与处理", "上报说明",
+    "规则", "全部单元格",
 )  # fmt: skip
 KINDS = {"error": "错误", "warning": "提示"}
 CLOSED = "须改正"
@@ -79,7 +80,7 @@ def _read_review(sheet: Sheet) -> Iterable[Reason]:
         return
     top, at = found
     for row in sheet.rows[top + 1 :]:
-        text, cells = _text(row, at["上报说明"]), _text(row, at["单元格"])
+        text, cells = _text(row, at["上报说明"]), _text(row, at.get("全部单元格", at["单元格"]))
         if _text(row, at["类别"]) != KINDS[WARNING] or text in ("", CLOSED):
             continue
         name = _text(row, at["工作表"]).strip("“”")

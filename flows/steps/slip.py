@@ -24,7 +24,7 @@ from flows.steps.slip_sheets import take_over
 
 MOST_FINDINGS = 2_000
 _FIRST_ROW = 6  # of the lines on the first sheet
-_WIDTHS = (5, 7, 13, 11, 27, 17, 52, 24, 8)
+_WIDTHS = (5, 7, 13, 12, 27, 17, 52, 24, 8, 8)
 _GUIDE = (
     "红色须改正，黄色请核对，属实的在“上报说明”栏写明原因。可在本文件各表直接改正，改好后连同本页一起报回；"
     "点单元格地址可到该处。"
@@ -94,9 +94,9 @@ def _write_head(
         look(sheet, "bar_error" if errors else "bar_warning"),
     )
     put(sheet.cell(4, 1), _GUIDE + note, look(sheet, "remark"))
-    last = column_name(len(REVIEW_HEADER) - 2)
+    last = column_name(len(REVIEW_HEADER) - 3)
     sheet.merged_cells = [f"A{row}:{last}{row}" for row in (2, 3, 4)]
-    room = sum(_WIDTHS[:-1])
+    room = sum(_WIDTHS[:-2])
     heights = {1: 34, 2: 4 + 16 * text_lines(shown, room), 3: 26, 4: 6 + 15 * text_lines(_GUIDE + note, room)}
     for row, height in heights.items():
         sheet.row_dimensions[row].height = height
@@ -108,7 +108,8 @@ def _write_lines(sheet: Any, lines: Sequence[Line], own: Mapping[str, Any], engl
     for column, (label, width) in enumerate(zip(REVIEW_HEADER, _WIDTHS, strict=True), 1):
         put(sheet.cell(_FIRST_ROW - 1, column), label, looks["header"])
         sheet.column_dimensions[column_name(column - 1)].width = width
-    sheet.column_dimensions[column_name(len(_WIDTHS) - 1)].hidden = True  # the rules, for reading it back
+    for column in (-2, -1):  # rules and cells, for reading the reasons back
+        sheet.column_dimensions[column_name(len(_WIDTHS) + column)].hidden = True
     shown = lines[:MOST_FINDINGS]
     for row, line in enumerate(shown, _FIRST_ROW):
         page_of_line = own.get(line.sheet or "")
@@ -150,12 +151,13 @@ def _write_line(
         (text, "text"),
         (CLOSED, "closed") if line.severity == ERROR else (line.explanation, "text"),
         (line.rule, "closed"),
+        ("、".join(line.addresses), "closed"),
     )
     for column, (value, name) in enumerate(values, 1):
         put(sheet.cell(row, column), value, looks[name])
     points = 15 * text_lines(said, _WIDTHS[6] - 4)
     points += 11 * text_lines(line.english, 72) if english else 0
-    narrow = (text_lines(str(values[at][0] or ""), _WIDTHS[at] - 3) for at in (2, 3, 4, 5, 7))
+    narrow = (text_lines(str(values[at][0] or ""), _WIDTHS[at] - 2) for at in (2, 3, 4, 5, 7))
     sheet.row_dimensions[row].height = min(max(points, 15 * max(narrow)) + 7, 400)
 
 

@@ -63,7 +63,7 @@ def _look(book: Any, xf: Any) -> Look:
     font = Font(
         name=own.name or "宋体",
         size=own.height / 20 or 11,
-        bold=bool(own.bold),
+        bold=bool(own.bold) or own.weight >= 600,
         italic=bool(own.italic),
         underline="single" if own.underline_type else None,
         color=_colour(book, own.colour_index) or "000000",

@@ -19,6 +19,10 @@ _WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "n
 _MASKED = "（文字 text）"  # see findings.shown_value
 _CANDIDATES = re.compile(r"；候选 candidates（[^）]*）：(.*?)(?=。?$|\.?$)", re.DOTALL)
 _CANDIDATE = re.compile(r"([^；]+?)（[^；]*,[^；,]*,(\d+)）(?:；|$)")
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
+_BILINGUAL = frozenset({"hidden_read", "personal_data"})
+"""The rules whose value says the same in both languages."""
+
 _MOST_SHOWN = 40
 
 
@@ -30,13 +34,20 @@ class Line:
     rule: str
     sheet: str | None
     cells: tuple[Cell, ...]
-    address: str
+    addresses: tuple[str, ...]
     names: str
     written: str
     said: str
     english: str
     explanation: str | None
     findings: int = 1
+
+    @property
+    def address(self) -> str:
+        """Its cells as far as a narrow column can show them."""
+        if len(self.addresses) > 2:
+            return f"{self.addresses[0]} 等 {len(self.addresses)} 格"
+        return "、".join(self.addresses)
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,12 @@ def _number(letters: str) -> int:
     return number
 
 
+def gathered_sentences(findings: Sequence[Finding], page: Page) -> list[str]:
+    """What was found in one row, each line with its cells before it."""
+    lines = lines_of(findings, {findings[0]["sheet"] or "": page})
+    return [f"{line.address}：{line.said}" for line in lines]
+
+
 def lines_of(findings: Sequence[Finding], pages: Mapping[str, Page]) -> list[Line]:
     """The findings as lines: errors first, then by sheet, row and column; those of one rule in one row in one."""
     return [_line_of(group, pages) for group in _gathered(findings, pages)]
@@ -140,7 +157,9 @@ def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
         rule=first["rule"] or "",
         sheet=first["sheet"],
         cells=cells,
-        address="、".join(filter(None, (finding["cell"] for finding in group))),
+        addresses=tuple(
+            dict.fromkeys(name for own in group for name in (own["cell"] or "").split("、") if name)
+        ),
         names=page.names(cells),
         written=_written(group, cells, page),
         said=_together(group, page),
@@ -153,7 +172,8 @@ def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
 def _written(group: Sequence[Finding], cells: Sequence[Cell], page: Page) -> str:
     """What the officer wrote there, and beside a number in words the number it was read as."""
     if not page.sheet or not cells:
-        return "、".join(finding["value"] or "" for finding in group if finding["value"])
+        values = (_in_chinese(finding["value"] or "", finding) for finding in group)
+        return "、".join(filter(None, values))
     texts = [page.text(cell) or "空" for cell in cells]
     if len(texts) == 1:
         value = group[0]["value"] or ""
@@ -185,9 +205,15 @@ def said(finding: Finding, page: Page | None = None, other_language: bool = Fals
     cells = cells_of(finding)
     text = page.text(cells[0]) if page and len(cells) == 1 else ""
     sentence = sentence.replace(_MASKED, text or ("text" if other_language else "文字"))
+    if not other_language:
+        sentence = _in_chinese(sentence, finding)
     if finding["rule"] in _WITH_NUMBERS:
         sentence = with_separators(sentence)
     return _CANDIDATES.sub(lambda listed: _to_choose_from(listed[1], other_language), sentence)
+
+
+def _in_chinese(text: str, finding: Finding) -> str:
+    return _ENGLISH.sub("", text) if finding["rule"] in _BILINGUAL else text
 
 
 def _to_choose_from(listed: str, other_language: bool) -> str:
@@ -199,5 +225,5 @@ def _to_choose_from(listed: str, other_language: bool) -> str:
 
 
 def with_separators(text: str) -> str:
-    """A text with its numbers of five and more digits as 12,345."""
-    return re.sub(r"(?<![\d.A-Za-z])\d{5,15}(?![\dA-Za-z])", lambda number: f"{int(number[0]):,}", text)
+    """A text with its numbers of four and more digits as 1,234."""
+    return re.sub(r"(?<![\d.A-Za-z])\d{4,15}(?![\dA-Za-z])", lambda number: f"{int(number[0]):,}", text)

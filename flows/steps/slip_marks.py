@@ -12,7 +12,7 @@ from flows.steps.cells import column_name
 from flows.steps.explained import KINDS, REVIEW_COLUMN
 from flows.steps.messages import ERROR, WARNING
 from flows.steps.slip_cells import LOOKS, TINT, legal, look, put, text_lines, text_width
-from flows.steps.slip_lines import Cell, Finding, Page, cells_of, said
+from flows.steps.slip_lines import Cell, Finding, Page, cells_of, gathered_sentences, said
 
 _REFUSED_ROW = frozenset(
     {
@@ -104,19 +104,23 @@ def _write_review(sheet: Any, findings: Sequence[Finding], page: Page) -> None:
     sheet.column_dimensions[column_name(column - 1)].width = _REVIEW_WIDTH
     looks = {name: look(sheet, f"review_{name}") for name in (ERROR, WARNING)}
     for row, found in by_row.items():
-        texts: dict[str, list[str]] = {}
-        for finding in found:
-            texts.setdefault(said(finding, page), []).append(finding["cell"] or "")
-        lines = [f"{'、'.join(cells)}：{text}" for text, cells in texts.items()]
+        lines = gathered_sentences(found, page)
         put(sheet.cell(row, column), "\n".join(lines), looks[_worst(found)])
         needed = 4 + 12.5 * sum(text_lines(line, _REVIEW_WIDTH) for line in lines)
         _heighten(sheet, row, needed)
 
 
 def _heighten(sheet: Any, row: int, points: float) -> None:
+    """Make a row high enough, what stands in it in its middle."""
     dimension = sheet.row_dimensions[row]
-    if points > (dimension.height or sheet.sheet_format.defaultRowHeight or _DEFAULT_HEIGHT):
-        dimension.height = min(points, 400)
+    if points <= (dimension.height or sheet.sheet_format.defaultRowHeight or _DEFAULT_HEIGHT):
+        return
+    dimension.height = min(points, 400)
+    for column in range(1, sheet.max_column + 1):
+        if (row, column) in sheet._cells:
+            alignment = copy(sheet.cell(row, column).alignment)
+            alignment.vertical = "center"
+            sheet.cell(row, column).alignment = alignment
 
 
 def _make_legible(sheet: Any, page: Page) -> None:
