@@ -15,11 +15,13 @@ import xlsxwriter  # type: ignore[import-untyped]
 from flows.steps.cells import cell_name
 from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
 from flows.steps.marked import template_version
+from flows.steps.messages import ERROR, WARNING
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period, period_words
 from schemas.places import Place, Registry, valid_on
 
 _HEAD_ROWS = 2
+_PAGE_WIDTH, _PAGE_HEIGHT, _DIGIT_POINTS = 784, 515, 5.6  # of A4 across between its margins, and of a digit
 _HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。
 2. 只填数字，不带单位。人数不是人次。不要填姓名、身份证号、手机号。
 3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏写明，可选可写。
@@ -40,7 +42,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "required": _INPUT | {"bg_color": "#FFFBE6", "align": "right"},
     "optional": _INPUT | {"align": "right"},
     "note": _INPUT | {"text_wrap": True},
-    "total": _BOLD | {"align": "right", "bg_color": "#F2F2F2"},
+    "total": _BOLD | {"align": "right", "bg_color": "#F2F2F2", "num_format": "#,##0;-#,##0;;@"},
+    "total_decimal": _BOLD | {"align": "right", "bg_color": "#F2F2F2", "num_format": "#,##0.00;-#,##0.00;;@"},
+    "legend": _FONT | {"font_size": 10, "font_color": "#595959"},
+    "swatch_required": {"font_name": "宋体", "font_color": "#E8C400"},
+    "swatch_optional": {"font_name": "宋体", "font_color": "#A6A6A6"},
+    "swatch_error": {"font_name": "宋体", "font_color": "#9C0006"},
+    "swatch_warning": {"font_name": "宋体", "font_color": "#B58900"},
+    "is_error": _FRAMED | COLOURS[ERROR] | {"align": "center"},
+    "is_warning": _FRAMED | COLOURS[WARNING] | {"align": "center"},
     "total_label": _BOLD | {"align": "center", "bg_color": "#F2F2F2"},
     "cell": _FRAMED | {"text_wrap": True, "indent": 1},
 }
@@ -78,10 +88,17 @@ class _Sheet:
     def widths(self) -> list[int]:
         """The width of each column in digits: narrower where there are many, money wide enough for its total."""
         code = max(9, *(len(place.code) for place in self.places)) + 2
-        name = min(30, max(12, *(_width(place.name) + 2 for place in self.places)))
-        data = 11 if len(self.version.columns) <= 14 else 9
+        name = min(28, max(12, *(_width(place.name) + 2 for place in self.places)))
+        data = 12 if len(self.version.columns) <= 8 else 10 if len(self.version.columns) <= 14 else 9
         numbers = [14 if own.decimals else data for own in self.version.columns]
-        return [code, name, *numbers, *([14] * (len(self.notes) - 1)), 22][: len(self.paths)]
+        return [code, name, *numbers, *([10] * (len(self.notes) - 1)), 18][: len(self.paths)]
+
+    @property
+    def row_height(self) -> float:
+        """The height of a row of places: the page filled where there are few, never less than can be written in."""
+        scale = min(1.0, _PAGE_WIDTH / (sum(self.widths) * _DIGIT_POINTS))
+        rest = 36 + 24 + 22 * (self.first_row - _HEAD_ROWS) + 40 + 24 * 4
+        return min(36, max(22, (_PAGE_HEIGHT / scale - rest) // (len(self.places) + 1)))
 
 
 def make_template(catalogue: Catalogue, form: str, place_code: str, period: Period) -> bytes:
@@ -158,6 +175,7 @@ def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     kinds = ["required" if column.required else "optional" for column in own.version.columns]
     kinds += ["note" for _ in own.notes]
     for row, place in enumerate(own.places, start=own.first_row):
+        page.set_row(row, own.row_height)
         page.write_string(row, 0, place.code, looks["place"])
         page.write_string(row, 1, place.name, looks["place"])
         for at, kind in enumerate(kinds, start=2):
@@ -166,8 +184,8 @@ def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     add_checks(page, own.version, (own.first_row, own.last_row), looks, explanation)
     if len(own.places) > 1:
         _write_total(page, own, looks)
-    foot = "单位负责人：　　　　　　　　填表人：　　　　　　　　报出日期："
-    page.write_string(own.last_row + 3, 0, foot, looks["foot"])
+    _write_legend(page, own, looks)
+    _write_foot(page, own, looks)
     page.ignore_errors({"number_stored_as_text": f"A1:A{own.last_row + 1}"})
     page.freeze_panes(own.first_row, 2)
     page.set_selection(own.first_row, 2, own.first_row, 2)
@@ -186,6 +204,31 @@ def _set_page(page: Any, widths: list[int]) -> None:
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.center_horizontally()
     page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _write_legend(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """What the colours mean. It stands beneath the first number column, where a line of text is never a place."""
+    parts: list[Any] = []
+    if any(column.required for column in own.version.columns):
+        parts += [looks["swatch_required"], "■", looks["legend"], " 浅黄：必填，没有发生填 0　　"]
+    if not all(column.required for column in own.version.columns):
+        parts += [looks["swatch_optional"], "□", looks["legend"], " 白：有则填　　"]
+    parts += [looks["swatch_error"], "■", looks["legend"], " 红：须改正　　"]
+    parts += [looks["swatch_warning"], "■", looks["legend"], " 黄：请核对，属实的在最右一栏写明"]
+    page.write_rich_string(own.last_row + 2, 2, *parts, looks["legend"])
+
+
+def _write_foot(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """Who signs: spread over the width as the head is."""
+    page.set_row(own.last_row + 3, 26)
+    edges = [0, *accumulate(own.widths)]
+    free = 0
+    for number, text in enumerate(("单位负责人：", "填表人：", "报出日期：")):
+        at = next(
+            (at for at, edge in enumerate(edges) if at >= free and edge >= sum(own.widths) * number // 3), free
+        )
+        page.write_string(own.last_row + 3, at, text, looks["foot"])
+        free = at + 1
 
 
 def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
@@ -242,13 +285,15 @@ def _lines(text: str, width: float) -> int:
 def _write_total(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """The line of totals; blank beneath what does not add over places, as rates."""
     row = own.last_row + 1
+    page.set_row(row, own.row_height)
     page.write_string(row, 0, "合计", looks["total_label"])
     for at in range(1, len(own.paths)):
         page.write_blank(row, at, None, looks["total"])
     for at, column in enumerate(own.version.columns, start=2):
         if column.over_places == "sum":
             cells = f"{cell_name(own.first_row, at)}:{cell_name(own.last_row, at)}"
-            page.write_formula(row, at, f"=SUM({cells})", looks["total"], 0)
+            look = looks["total_decimal" if column.decimals else "total"]
+            page.write_formula(row, at, f"=SUM({cells})", look, 0)
 
 
 def _guide(catalogue: Catalogue, registry: Registry, own: _Sheet) -> list[tuple[str, list[str]]]:
@@ -268,19 +313,20 @@ def _guide(catalogue: Catalogue, registry: Registry, own: _Sheet) -> list[tuple[
         ("section", ["二、各栏填什么"]),
         ("header", ["栏目", "填什么", "数值"]),
         *(("cell", cells) for cells in column_lines(own.version, meanings)),
-        *([("section", ["三、填好后核对什么"])] if rules else []),
-        *(("cell", cells) for cells in rules),
+        *([("section", ["三、填好后核对什么"]), ("header", ["颜色", "核对什么"])] if rules else []),
+        *((f"is_{severity}", cells) for severity, cells in rules),
     ]
 
 
 def _write_guide(page: Any, lines: list[tuple[str, list[str]]], looks: dict[str, Any]) -> None:
     """Each line's last cell reaches to the right edge."""
-    widths = [28, 58, 42]
+    widths = [28, 66, 42]
     _set_page(page, widths)
     for row, (look, texts) in enumerate(lines):
         last = len(texts) - 1
         for at, text in enumerate(texts):
-            _put(page, (row, at, row, 2 if at == last else at), text, looks[look])
+            own = "cell" if look.startswith("is_") and at else look
+            _put(page, (row, at, row, 2 if at == last else at), text, looks[own])
         spans = [*widths[:last], sum(widths[last:])]
-        most = max(_lines(text, span - 2) for text, span in zip(texts, spans, strict=True))
-        page.set_row(row, {"title": 36, "section": 30}.get(look, 7 + 15 * most))
+        most = max(_lines(text, span - 1) for text, span in zip(texts, spans, strict=True))
+        page.set_row(row, {"title": 36, "section": 30}.get(look, 9 + 15 * most))
