@@ -216,8 +216,10 @@ def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site)
     assert "4. 甲乡填好后，2025年4月5日前报东县；不要改动表名、表头和地区。" in said
     assert any("没有发生填 0" in line for line in said)
     assert any("身份证号" in line for line in said)
-    assert said[-5:-2] == ["金额（元）", "数字，最多 2 位小数，不小于 0（元）", "三、填好后核对什么"]
-    assert said[-2:] == ["红色，须改正", "请核对"]
+    assert said[-7:-4] == ["金额（元）", "数字，最多 2 位小数，不小于 0（元）", "三、填好后核对什么"]
+    assert said[-4:] == ["颜色", "核对什么", "红色：须改正", "请核对"]
+    swatch = next(cell for row in book["填报说明"] for cell in row if cell.value == "红色：须改正")
+    assert swatch.fill.fgColor.rgb[-6:] == "FFC7CE"
     assert book["填报说明"].protection.sheet
 
 
