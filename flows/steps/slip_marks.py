@@ -123,23 +123,28 @@ def _heighten(sheet: Any, row: int, points: float) -> None:
             sheet.cell(row, column).alignment = alignment
 
 
+def _width(sheet: Any, column: int) -> float:
+    """The width of a column counted from 0, in digits: the sheet's own where nothing is said of the column."""
+    said = sheet.column_dimensions[column_name(column)].width if column_name(column) in sheet.column_dimensions else 0
+    return float(said or sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH)
+
+
 def _make_legible(sheet: Any, page: Page) -> None:
     """Labels of columns wrapped and not cut, columns wide enough for their codes, names and numbers."""
     if not page.sheet or not page.layout:
         return
     top, first, last = page.layout.header_row, page.layout.first_row, _last_column(page)
-    default = sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH
     columns = {page.layout.code_at, page.layout.name_at, *page.layout.columns_at} - {-1}
     for column in sorted(columns):
+        width = _width(sheet, column)
         dimension = sheet.column_dimensions[column_name(column)]
         texts = (page.text((row + 1, column + 1)) for row in range(first, min(len(page.sheet.rows), 500)))
         widest = max((text_width(text) for text in texts if text), default=0)
-        if not dimension.hidden and min(widest, _MOST_WIDTH) + 2 > (dimension.width or default):
-            dimension.width = min(widest, _MOST_WIDTH) + 2
+        dimension.width = width if dimension.hidden else max(width, min(widest, _MOST_WIDTH) + 2)
     needed = 0
     for column in range(1, last + 1):
         cell = sheet.cell(top + 1, column)
-        width = sheet.column_dimensions[column_name(column - 1)].width or default
+        width = _width(sheet, column - 1)
         if text_width(str(cell.value or "")) > width - 1:
             across, down = cell.alignment.horizontal or "center", cell.alignment.vertical or "center"
             cell.alignment = Alignment(horizontal=across, vertical=down, wrap_text=True)

@@ -32,7 +32,8 @@ warnings.filterwarnings(
 )  # it tells what it does not keep; the slip says so itself
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_MERGES = 5_000, 200, 20, 1_000
-_MOST_UNPACKED, _MOST_TAGS = 30_000_000, 2_500_000  # bytes, tags a part: openpyxl would be too long over more
+MOST_CELLS = 60_000  # shown of one sheet; a township's return has a thousand, and openpyxl takes 20 µs for each
+_MOST_UNPACKED, _MOST_TAGS = 30_000_000, 1_000_000  # bytes, tags a part: openpyxl would be too long over more
 _COLOUR = re.compile(r'(?<=srgbClr val=")[0-9A-Fa-f]{6}|(?<=lastClr=")[0-9A-Fa-f]{6}')
 
 Places = dict[str, set[tuple[int, int]]]
@@ -136,10 +137,9 @@ def _take_off_column(sheet: Any) -> None:
 def _last_shown(sheet: Sheet, places: set[tuple[int, int]]) -> tuple[int, int]:
     """The last row and column that may be shown: of a sheet beyond the limits, ten past the last finding."""
     rows, columns = (max((cell[at] for cell in places), default=0) + 10 for at in (0, 1))
-    return (
-        MOST_ROWS if len(sheet.rows) <= MOST_ROWS else min(rows, 2 * MOST_ROWS),
-        MOST_COLUMNS if len(sheet.rows[0]) <= MOST_COLUMNS else min(columns, 2 * MOST_COLUMNS),
-    )
+    most = MOST_COLUMNS if len(sheet.rows[0]) <= MOST_COLUMNS else min(columns, 2 * MOST_COLUMNS)
+    most_rows = max(min(MOST_ROWS, MOST_CELLS // min(most, len(sheet.rows[0]))), 1)
+    return (most_rows if len(sheet.rows) <= most_rows else min(rows, 2 * most_rows), most)
 
 
 def _theme_like(other: bytes | None) -> str:

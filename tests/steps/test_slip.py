@@ -448,6 +448,15 @@ def test_a_large_sheet_is_cut_after_its_last_finding(monkeypatch: pytest.MonkeyP
     assert full["A50"].value == "49-0"  # not too long, though too wide
 
 
+def test_a_sheet_of_a_million_cells_costs_no_more_than_a_large_return() -> None:
+    content = workbook(村月报=[list(range(200)) for _ in range(4900)])
+    sheet = opened(make_slip(FILE, content, [at("C150")], MOST))["村月报"]
+    assert sheet["GR160"].value == 199 and sheet["A161"].value is None
+    far = opened(make_slip(FILE, content, [at("C4000")], MOST))["村月报"]
+    assert far["A600"].value == 0 and far["A601"].value is None  # twice 60,000 cells at most
+    assert far["C4000"].comment
+
+
 def test_a_finding_beyond_all_limits_is_still_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slip_sheets, "MOST_ROWS", 10)
     rows = [[row, 1] for row in range(60)]
