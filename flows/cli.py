@@ -25,6 +25,7 @@ from flows.terminal import (
     print_status,
     progress,
     say,
+    why_no_output,
 )
 from schemas.faults import CatalogueError
 from schemas.periods import NoSuchPeriodError, parse_period
@@ -164,19 +165,8 @@ def check(
 
 def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
     """End with a sentence where no workbook can be written to `path`, or where it would replace an input."""
-    if len(inputs) > 1:
-        fail(lang, "one_file", 2)
-    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
-        fail(lang, "output_is_input", 2, path=path)
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        fail(lang, "output_not_xlsx", 2, path=path)
-    if not path.parent.is_dir():
-        fail(lang, "no_such_folder", 2, folder=path.parent)
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    """Whether both are one file under two names: a hard link, or a disk that ignores case."""
-    return path.exists() and other.exists() and path.samefile(other)
+    if reason := why_no_output(path, inputs):
+        fail(lang, reason, 2, path=path, folder=path.parent)
 
 
 def _write(path: Path, content: bytes, lang: str) -> None:

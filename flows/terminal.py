@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -146,6 +147,22 @@ _FINDING_HEADS = (["级别", "问题"], ["severity", "finding"])
 def say(lang: str, text: str, **values: Any) -> str:
     """The sentence of that name in the language asked for."""
     return TEXTS[text][lang == "en"].format(**values)
+
+
+def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:
+    """The name of the sentence that says why no workbook can be written to `path`; None where one can."""
+    if len(inputs) > 1:
+        return "one_file"
+    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
+        return "output_is_input"
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        return "output_not_xlsx"
+    return None if path.parent.is_dir() else "no_such_folder"
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both are one file under two names: a hard link, or a disk that ignores case."""
+    return path.exists() and other.exists() and path.samefile(other)
 
 
 def console(stderr: bool = False) -> Console:

@@ -30,6 +30,7 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
 
 QUALIFIERS = ["exact", "more_than", "less_than", "about"]
 
+
 @lru_cache(maxsize=1)
 def observation_contract() -> "pa.DataFrameSchema":
     """One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell.

@@ -1,6 +1,7 @@
 """Accept: a warning of a submission passes as explained, recorded with reason, officer and time."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -63,6 +64,9 @@ def _open_to_accept(site: Site) -> pl.DataFrame:
     adds, which came out only when returns were held against each other (row_replaced, not_expected)."""
     names = ("submission", "rule", "severity")
     published = site.current / "findings.parquet"
-    files = [*ledger_files(site.ledger, "findings"), *([published] if published.is_file() else [])]
+    files: list[str | Path] = [
+        *ledger_files(site.ledger, "findings"),
+        *([published] if published.is_file() else []),
+    ]
     frames = [pl.read_parquet(file, columns=list(names)) for file in files]
     return pl.concat([pl.DataFrame(schema=dict.fromkeys(names, pl.String)), *frames]).drop_nulls("submission")

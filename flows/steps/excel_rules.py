@@ -70,7 +70,11 @@ def add_checks(
 def column_lines(version: FormVersion, meanings: Mapping[str, str | None]) -> list[list[str]]:
     """For each column its labels, what it counts and what it takes; `meanings` by indicator."""
     return [
-        [own.header_zh.replace("→", " → "), meanings.get(own.indicator or "") or "", limits_in_words(own, _TELLING)]
+        [
+            own.header_zh.replace("→", " → "),
+            meanings.get(own.indicator or "") or "",
+            limits_in_words(own, _TELLING),
+        ]
         for own in version.columns
     ]
 

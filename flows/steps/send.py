@@ -29,10 +29,12 @@ def send_slips(site: Site, files: Sequence[Received], batch: "Batch") -> None:
         name = f"{PurePosixPath(file).stem[:60]}-{digest[:8]}.xlsx"
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, slip_of(site, received, batch))
+        write_whole(path, slip_of(site, received, batch, english=site.settings.slip_english))
 
 
-def slip_of(site: Site, received: Received, batch: "Batch", sent: bool = True, english: bool = False) -> bytes:
+def slip_of(
+    site: Site, received: Received, batch: "Batch", sent: bool = True, english: bool = False
+) -> bytes:
     """The slip of one file of a batch; `sent` false for a check before sending, which takes nothing."""
     from flows.steps.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 

@@ -16,7 +16,7 @@ from openpyxl.writer import excel  # type: ignore[import-untyped]
 from flows.steps.cells import cell_name, column_name
 from flows.steps.columns import Layout
 from flows.steps.explained import CLOSED, KINDS, REVIEW_HEADER, REVIEW_SHEET
-from flows.steps.messages import ERROR, WARNING
+from flows.steps.messages import ERROR
 from flows.steps.slip_cells import LOOKS, legal, legal_title, look, put, text_lines
 from flows.steps.slip_lines import Finding, Line, Page, cells_of, lines_of
 from flows.steps.slip_marks import mark_sheet

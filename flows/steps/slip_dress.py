@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
+from openpyxl.styles import Side  # type: ignore[import-untyped]
 
 from flows.steps.cells import cell_name, column_name
 from flows.steps.read import OLE_MARK
@@ -17,10 +17,11 @@ Look = tuple[Any, Any, Any, Any, str]
 
 @dataclass
 class Dress:
-    """One sheet's values, looks and measures; rows and columns count from 1. `looks` by the keys of `cells`."""
+    """One sheet's values, looks and measures; rows and columns count from 1. a cell is its value
+    and the key of its look."""
 
+    look_of: Callable[[Any], Look]
     cells: dict[tuple[int, int], tuple[Any, Any]] = field(default_factory=dict)
-    look_of: Callable[[Any], Look] = lambda key: plain_look()  # noqa: E731, ARG005
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     hidden_columns: set[int] = field(default_factory=set)
@@ -28,10 +29,6 @@ class Dress:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     frozen: tuple[int, int] = (0, 0)
     has_grid: bool = True
-
-
-def plain_look() -> Look:
-    return Font(name="宋体", size=11), PatternFill(), Border(), Alignment(vertical="center"), "General"
 
 
 def dresses_of(content: bytes) -> dict[str, Dress]:

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -31,7 +31,9 @@ Style = dict[str, str]
 def dresses_of_ods(content: bytes) -> dict[str, Dress]:
     """The dress of each sheet by its name. Raises ValueError where it is too big to be taken over."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [archive.getinfo(name) for name in ("styles.xml", "content.xml") if name in archive.namelist()]
+        parts = [
+            archive.getinfo(name) for name in ("styles.xml", "content.xml") if name in archive.namelist()
+        ]
         if sum(part.file_size for part in parts) > _MOST_BYTES:
             raise ValueError("too big for its looks")
         texts = [archive.read(part) for part in parts]
@@ -42,7 +44,7 @@ def dresses_of_ods(content: bytes) -> dict[str, Dress]:
     for tree in trees:
         declared |= _declared(tree)
 
-    @lru_cache(maxsize=None)
+    @cache
     def style_of(family: str, name: str) -> Style:
         return _inherited(declared, family, name)
 
@@ -185,7 +187,9 @@ def _look(style: Style, number_format: str) -> Look:
         for edge in ("left", "right", "top", "bottom")
     }
     across = {"start": "left", "end": "right"}.get(style.get("fo:text-align", ""), style.get("fo:text-align"))
-    down = {"middle": "center", "automatic": None}.get(style.get("style:vertical-align", ""), style.get("style:vertical-align"))
+    down = {"middle": "center", "automatic": None}.get(
+        style.get("style:vertical-align", ""), style.get("style:vertical-align")
+    )
     alignment = Alignment(
         horizontal=across if across in ("left", "right", "center", "justify") else None,
         vertical=down if down in ("top", "center", "bottom") else None,

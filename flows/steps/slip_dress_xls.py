@@ -1,7 +1,7 @@
 """The dress of an old binary workbook, as xlrd knows it."""
 
 import io
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -21,14 +21,14 @@ def dresses_of_xls(content: bytes) -> dict[str, Dress]:
     """The dress of each sheet by its name."""
     book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
 
-    @lru_cache(maxsize=None)
+    @cache
     def look_of(key: int) -> Look:
         return _look(book, book.xf_list[key])
 
-    return {sheet.name: _dress(book, sheet, look_of) for sheet in book.sheets()}
+    return {sheet.name: _dress(sheet, look_of) for sheet in book.sheets()}
 
 
-def _dress(book: Any, sheet: Any, look_of: Any) -> Dress:
+def _dress(sheet: Any, look_of: Any) -> Dress:
     dress = Dress(look_of=look_of)
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):

@@ -135,7 +135,13 @@ def _gathered(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterato
     def kind(finding: Finding) -> tuple[Any, ...]:
         cells = cells_of(finding)
         row = cells[0][0] if len(cells) == 1 else None
-        return finding["severity"] != ERROR, finding["sheet"], row, finding["rule"], finding.get("explanation")
+        return (
+            finding["severity"] != ERROR,
+            finding["sheet"],
+            row,
+            finding["rule"],
+            finding.get("explanation"),
+        )
 
     ordered = sorted(findings, key=place)
     for (_, _, row), of_row in groupby(ordered, key=lambda own: kind(own)[:3]):

@@ -125,7 +125,11 @@ def _heighten(sheet: Any, row: int, points: float) -> None:
 
 def _width(sheet: Any, column: int) -> float:
     """The width of a column counted from 0, in digits: the sheet's own where nothing is said of the column."""
-    said = sheet.column_dimensions[column_name(column)].width if column_name(column) in sheet.column_dimensions else 0
+    said = (
+        sheet.column_dimensions[column_name(column)].width
+        if column_name(column) in sheet.column_dimensions
+        else 0
+    )
     return float(said or sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH)
 
 

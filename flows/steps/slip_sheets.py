@@ -32,7 +32,9 @@ warnings.filterwarnings(
 )  # it tells what it does not keep; the slip says so itself
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_MERGES = 5_000, 200, 20, 1_000
-MOST_CELLS = 60_000  # shown of one sheet; a township's return has a thousand, and openpyxl takes 20 µs for each
+MOST_CELLS = (
+    60_000  # shown of one sheet; a township's return has a thousand, and openpyxl takes 20 µs for each
+)
 _MOST_UNPACKED, _MOST_TAGS = 30_000_000, 1_000_000  # bytes, tags a part: openpyxl would be too long over more
 _COLOUR = re.compile(r'(?<=srgbClr val=")[0-9A-Fa-f]{6}|(?<=lastClr=")[0-9A-Fa-f]{6}')
 
@@ -149,9 +151,7 @@ def _theme_like(other: bytes | None) -> str:
     return _COLOUR.sub(lambda own: colours.pop(0) if colours else own[0], theme.theme_xml)
 
 
-def _copy_styled(
-    new: Any, old: Any, last: tuple[int, int], looks: dict[int, Any], is_returned: bool
-) -> None:
+def _copy_styled(new: Any, old: Any, last: tuple[int, int], looks: dict[int, Any], is_returned: bool) -> None:
     """Values, looks and measures of a sheet up to its last row and column shown."""
     with old._get_source() as part:  # dates stay numbers with their format
         parser = _reader.WorkSheetParser(part, old._shared_strings, data_only=True)
@@ -161,9 +161,7 @@ def _copy_styled(
                 if style not in looks:
                     seen = read_only.ReadOnlyCell(old, 1, 1, None, "n", style)
                     font, fill = without_mark(seen.font, seen.fill) if is_returned else (seen.font, seen.fill)
-                    looks[style] = make_look(
-                        new, font, fill, seen.border, seen.alignment, seen.number_format
-                    )
+                    looks[style] = make_look(new, font, fill, seen.border, seen.alignment, seen.number_format)
                 put(new.cell(cell["row"], cell["column"]), cell["value"], looks[style])
     _copy_measures(new, parser, last)
     _copy_merges(new, parser, last)

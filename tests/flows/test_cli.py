@@ -1,6 +1,8 @@
 """The commands an officer types: what they say, what they leave behind, how they end."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -193,3 +195,30 @@ def test_a_template_into_a_folder_that_is_not_there(site: Site, tmp_path: Path) 
     done = fedstats("template", "village_month", "990102100", "2025-03", "-o", output, "--site", site.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "没有文件夹" in done.stderr
+
+
+def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: Path) -> None:
+    path = wrong_return(tmp_path)
+    script = (
+        "import sys\n"
+        "from flows.cli import app\n"
+        f"app(['check', {str(path)!r}, '--slip', {str(tmp_path / 's.xlsx')!r}, '--site', {str(site.root)!r}],"
+        " standalone_mode=False)\n"
+        "heavy = {'pandera', 'prefect', 'pandas', 'duckdb'}\n"
+        "print('imported:', sorted(heavy & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "C4 格：应为数字" in done.stdout
+    assert "imported: []" in done.stdout
+    assert (tmp_path / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize(("lang", "english"), [("zh", False), ("en", True)])
+def test_the_slip_speaks_english_where_it_is_asked_to(
+    site: Site, tmp_path: Path, lang: str, english: bool
+) -> None:
+    slip = tmp_path / "s.xlsx"
+    fedstats("check", wrong_return(tmp_path), "--slip", slip, "--site", site.root, "--lang", lang)
+    said = openpyxl.load_workbook(slip).worksheets[0]["G6"].value
+    assert "应为数字" in said
+    assert ("a number belongs here" in said) == english

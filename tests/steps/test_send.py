@@ -152,7 +152,9 @@ def test_a_row_that_was_refused_is_tinted_as_a_whole_and_print_says_why(site: Si
     _, book = checked(site, the_return(rows))
     sheet = book["月报"]
     fills = {cell.coordinate: cell.fill.fgColor.rgb[-6:] for cell in sheet[5] if cell.fill.fill_type}
-    assert fills == {"A5": "FFC7CE", "H5": "FFF5F5"} | dict.fromkeys(["B5", "C5", "D5", "E5", "F5", "G5"], "FDE9EB")
+    assert fills == {"A5": "FFC7CE", "H5": "FFF5F5"} | dict.fromkeys(
+        ["B5", "C5", "D5", "E5", "F5", "G5"], "FDE9EB"
+    )
     assert sheet["H3"].value == REVIEW_COLUMN
     assert sheet["H5"].value.startswith("A5：地区“无此村 990109999999”不在当期单位名录中")
     assert sheet["H5"].alignment.wrap_text and sheet.row_dimensions[5].height > 15
@@ -185,7 +187,16 @@ def styled(kind: str, folder: Path) -> bytes:
     out = folder / "in.xlsx"
     book.save(out)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(out)]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder / "out"),
+        str(out),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return (folder / "out" / f"in.{kind}").read_bytes()
 
@@ -199,7 +210,12 @@ def test_a_sheet_of_another_kind_looks_as_it_did(site: Site, tmp_path: Path, kin
     sheet = book["月报"]
     assert "A1:G1" in {str(merge) for merge in sheet.merged_cells.ranges}
     title, label, money = sheet["A1"], sheet["C3"], sheet["F4"]
-    assert (title.value, title.font.sz, title.font.b, title.font.color.rgb[-6:]) == ("村月报", 20, True, "1F4E79")
+    assert (title.value, title.font.sz, title.font.b, title.font.color.rgb[-6:]) == (
+        "村月报",
+        20,
+        True,
+        "1F4E79",
+    )
     assert (label.fill.fgColor.rgb[-6:], label.border.left.style) == ("DDEBF7", "thin")
     assert (label.alignment.horizontal, label.alignment.wrap_text) == ("center", True)
     assert (money.value, money.number_format) == (0, "0.00")
@@ -217,7 +233,10 @@ def test_a_csv_has_lines_around_its_table_and_none_around_its_head_and_foot(site
     _, book = checked(site, content, "a.csv")
     sheet = book["报表"]
     names = ("A1", "A2", "C2", "A3", "C4", "A6", "C6")
-    assert [name for name in names if sheet[name].border.left and sheet[name].border.left.style] == ["A3", "C4"]
+    assert [name for name in names if sheet[name].border.left and sheet[name].border.left.style] == [
+        "A3",
+        "C4",
+    ]
     assert sheet["A3"].font.b and sheet["A3"].fill.fill_type == "solid"
 
 

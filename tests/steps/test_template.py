@@ -209,6 +209,39 @@ def test_it_prints_on_one_page_across_with_its_head_on_each(deep_site: Site) -> 
     assert page.freeze_panes == "C5"
 
 
+def test_few_rows_fill_the_page_and_many_stay_writable(site: Site, tmp_path: Path) -> None:
+    few = page_of(template_of(site))
+    assert few.row_dimensions[4].height == 36
+    more = "".join(
+        f"990102100{number},{number}村,village,990102100,village,2000-01-01,,true\n"
+        for number in range(300, 360)
+    )
+    many = page_of(template_of(make_test_site(tmp_path / "many", places=f"+{more}")))
+    assert many.row_dimensions[4].height == 22
+
+
+def test_totals_show_nothing_before_anything_is_filled_in(deep_site: Site) -> None:
+    page = page_of(template_of(deep_site))
+    assert page["C7"].number_format == "#,##0;-#,##0;;@"
+    assert page["E7"].number_format == "#,##0.00;-#,##0.00;;@"  # money
+
+
+def test_colours_are_explained_on_the_sheet_and_the_foot_spreads_over_it(deep_site: Site) -> None:
+    page = page_of(template_of(deep_site))
+    assert "浅黄：必填，没有发生填 0" in page["C8"].value
+    assert "白：有则填" in page["C8"].value
+    foot = {cell.value: cell.column for cell in page[9] if cell.value}
+    assert list(foot) == ["单位负责人：", "填表人：", "报出日期："]
+    assert [page.cell(9, column).protection.locked for column in foot.values()] == [False] * 3
+
+
+def test_what_is_typed_behind_the_foot_is_no_row(deep_site: Site) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    page = page_of(content)
+    typed = {cell.coordinate: f"{cell.value}王某" for cell in page[9] if cell.value}
+    assert taken(deep_site, "t.xlsx", changed(content, **typed)) == (expected(ROWS), [])
+
+
 def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_of(deep_site)))
     said = [cell.value for row in book["填报说明"].iter_rows() for cell in row if cell.value]
