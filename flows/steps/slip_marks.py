@@ -143,8 +143,11 @@ def _make_legible(sheet: Any, page: Page) -> None:
         width = _width(sheet, column)
         dimension = sheet.column_dimensions[column_name(column)]
         texts = (page.text((row + 1, column + 1)) for row in range(first, min(len(page.sheet.rows), 500)))
-        widest = max((text_width(text) for text in texts if text), default=0)
-        dimension.width = width if dimension.hidden else max(width, min(widest, _MOST_WIDTH) + 2)
+        widths = (text_width(text) for text in texts)
+        widest = max(
+            (own for own in widths if own <= _MOST_WIDTH), default=0
+        )  # a longer one is a line of text
+        dimension.width = width if dimension.hidden else max(width, widest + 2)
     needed = 0
     for column in range(1, last + 1):
         cell = sheet.cell(top + 1, column)

@@ -88,11 +88,21 @@ class _Sheet:
         return [code, name, *numbers, *([10] * (len(self.notes) - 1)), 18][: len(self.paths)]
 
     @property
+    def scale(self) -> float:
+        """By how much print shrinks the sheet to the width of the page."""
+        return min(1.0, _PAGE_WIDTH / (sum(self.widths) * _DIGIT_POINTS))
+
+    @property
+    def growth(self) -> float:
+        """By how much the letters of a wide sheet are larger, which print makes small again."""
+        return 1.2 if self.scale < 0.7 else 1.0
+
+    @property
     def row_height(self) -> float:
         """The height of a row of places: the page filled where there are few, never less than can be written in."""
-        scale = min(1.0, _PAGE_WIDTH / (sum(self.widths) * _DIGIT_POINTS))
         rest = 36 + 24 + 22 * (self.first_row - _HEAD_ROWS) + 40 + 24 * 4
-        return min(36, max(22, (_PAGE_HEIGHT / scale - rest) // (len(self.places) + 1)))
+        room = (_PAGE_HEIGHT / self.scale - rest) // (len(self.places) + 1)
+        return min(36 / self.scale, max(22 * self.growth, room))
 
 
 def make_template(catalogue: Catalogue, form: str, place_code: str, period: Period) -> bytes:
@@ -118,8 +128,8 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1), "author": ""})  # noqa: DTZ001  the same bytes each time
-        looks = {name: book.add_format(look) for name, look in (_LOOKS | COLOURS).items()}
-        _write_sheet(book.add_worksheet("报表"), own, looks)
+        looks = _looks(book, 1.0)
+        _write_sheet(book.add_worksheet("报表"), own, _looks(book, own.growth))
         write_guide(
             book.add_worksheet("填报说明"), guide_lines(catalogue, registry, version, unit, period), looks
         )
@@ -127,6 +137,14 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
         book.define_name("fedstats_return", f'="{mark}"')
         book.defined_names[-1][3] = True  # hidden: define_name itself offers no such choice
     return out.getvalue()
+
+
+def _looks(book: Any, growth: float) -> dict[str, Any]:
+    """The formats by name, their letters so much larger."""
+    return {
+        name: book.add_format(look | {"font_size": round(look.get("font_size", 11) * growth)})
+        for name, look in _LOOKS.items()
+    } | {name: book.add_format(look) for name, look in COLOURS.items()}
 
 
 def _version(catalogue: Catalogue, form: str, period: Period) -> FormVersion:
@@ -165,7 +183,7 @@ def _notes(catalogue: Catalogue, version: FormVersion) -> list[str]:
 
 def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     set_page(page, own.widths)
-    page.set_default_row(22)
+    page.set_default_row(22 * own.growth)
     _write_head(page, own, looks)
     _write_header(page, own, looks["header"])
     kinds = ["required" if column.required else "optional" for column in own.version.columns]
@@ -205,7 +223,7 @@ def _write_foot(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """Who signs: spread over the width as the head is."""
     page.set_row(own.last_row + 3, 26)
     edges = [0, *accumulate(own.widths)]
-    free = 0
+    free = 0.0
     for number, text in enumerate(("单位负责人：", "填表人：", "报出日期：")):
         at = next(
             (at for at, edge in enumerate(edges) if at >= free and edge >= sum(own.widths) * number // 3),
@@ -222,12 +240,12 @@ def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     labels = ("填报单位", "单位代码", "报告期", "表号")
     values = (own.unit.name, own.unit.code, period_words(own.period), own.version.form)
     edges = [0, *accumulate([*own.widths, *[9] * 20])]  # beyond the table where that is very narrow
-    free = 0
+    free = 0.0
     for number, text in enumerate(map("：".join, zip(labels, values, strict=True))):
         wanted = max(free, sum(own.widths) * number // 4)
         at = next(at for at, edge in enumerate(edges) if edge >= wanted)
         page.write_string(1, at, text, looks["line"])
-        free = edges[at] + text_width(text) + 2
+        free = edges[at] + text_width(text) * own.growth + 2
 
 
 def _write_header(page: Any, own: _Sheet, look: Any) -> None:
@@ -244,8 +262,9 @@ def _write_header(page: Any, own: _Sheet, look: Any) -> None:
             if key:
                 put_text(page, (row, at, row if key[1] is None else bottom, after - 1), key[0][-1], look)
             at = after
-    lines = [text_lines(path[-1], width) for path, width in zip(own.paths, own.widths, strict=True)]
-    page.set_row(bottom, 15 * max(2, *lines) + 4)
+    rooms = [width / own.growth for width in own.widths]
+    lines = [text_lines(path[-1], room) for path, room in zip(own.paths, rooms, strict=True)]
+    page.set_row(bottom, 15 * own.growth * max(2, *lines) + 4)
 
 
 def _write_total(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:

@@ -217,7 +217,7 @@ def test_few_rows_fill_the_page_and_many_stay_writable(site: Site, tmp_path: Pat
         for number in range(300, 360)
     )
     many = page_of(template_of(make_test_site(tmp_path / "many", places=f"+{more}")))
-    assert many.row_dimensions[4].height == 22
+    assert 21 < many.row_dimensions[4].height <= 22
 
 
 def test_totals_show_nothing_before_anything_is_filled_in(deep_site: Site) -> None:
