@@ -223,7 +223,7 @@ def _write_foot(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """Who signs: spread over the width as the head is."""
     page.set_row(own.last_row + 3, 26)
     edges = [0, *accumulate(own.widths)]
-    free = 0.0
+    free = 0
     for number, text in enumerate(("单位负责人：", "填表人：", "报出日期：")):
         at = next(
             (at for at, edge in enumerate(edges) if at >= free and edge >= sum(own.widths) * number // 3),
