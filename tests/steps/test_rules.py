@@ -39,6 +39,12 @@ EDGES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "loans_need_borrowers": ({"women_with_loans": 0}, {"women_with_loans": 0, "loans_yuan": 0}),
     "borrowers_need_loans": ({"loans_yuan": 0}, {"women_with_loans": 1, "loans_yuan": 0.01}),
     "posts_need_fairs": ({"job_fairs": 0}, {"job_fairs": 0, "job_posts": 0}),
+    "precancer_within_screened": ({"cervical_precancer_cases": 51}, {"cervical_precancer_cases": 50}),
+    "cervical_suspected_within_screened": (
+        {"cervical_suspected_cases": 51},
+        {"cervical_suspected_cases": 50},
+    ),
+    "breast_suspected_within_screened": ({"breast_suspected_cases": 41}, {"breast_suspected_cases": 40}),
     # of the forms with one value in all columns, TEN, but in those of OTHERS
     "news_parts_make_the_total": ({"news_items": 41}, {"news_items": 40}),
 }
