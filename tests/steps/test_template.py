@@ -417,7 +417,7 @@ TWINS = DEEP.replace("筛查→应查（人）", "筛查→妇女（人）")
 
 
 def test_the_columns_of_a_marked_sheet_are_known_by_position(tmp_path: Path) -> None:
-    site = make_test_site(tmp_path / "s", form_columns=TWINS, rules=RULES)
+    site = make_test_site(tmp_path / "s", form_columns=TWINS + OTHERS, rules=RULES)
     content = filled(template_of(site), ROWS)
     assert taken(site, "t.xlsx", content) == (expected(ROWS), [])
     # without a mark nothing could tell them apart
@@ -456,7 +456,7 @@ def test_a_label_that_someone_changed_is_never_taken_by_position(deep_site: Site
 def test_an_outdated_template_is_sent_back(deep_site: Site, tmp_path: Path) -> None:
     content = filled(template_of(deep_site), ROWS)
     columns = DEEP.replace("金额（元）,Money", "贷款金额（元）,Loans")  # since then the form was changed
-    newer = make_test_site(tmp_path / "newer", form_columns=columns, rules=RULES)
+    newer = make_test_site(tmp_path / "newer", form_columns=columns + OTHERS, rules=RULES)
     batch = check_files(newer, [("t.xlsx", content, NOW)], NOW)
     (own,) = batch.findings.to_dicts()
     assert (own["rule"], own["severity"], own["sheet"]) == ("template_outdated", "error", "报表")
