@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,7 @@ from flows.terminal import (
     print_status,
     progress,
     say,
+    why_no_output,
 )
 from schemas.faults import CatalogueError
 from schemas.periods import NoSuchPeriodError, parse_period
@@ -136,6 +138,8 @@ def check(
     from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
 
     own = site_at(site, lang, json_)
+    if slip is not None:
+        _refuse_output(slip, lang, files)
     now = datetime.now(UTC)
     contents = []
     for file in files:
@@ -144,7 +148,7 @@ def check(
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
         contents += [(own_name, content, now) for own_name, content in read_given(path, name, own.max_bytes)]
-    batch = check_files(own, contents, now)
+    batch = check_files(own, contents, now, contracts=False)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
     errors = sum(row["severity"] == "error" for row in findings)
@@ -160,17 +164,28 @@ def check(
     raise typer.Exit(1 if errors else 0)
 
 
+def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
+    """End with a sentence where no workbook can be written to `path`, or where it would replace an input."""
+    if reason := why_no_output(path, inputs):
+        fail(lang, reason, 2, path=path, folder=path.parent)
+
+
+def _write(path: Path, content: bytes, lang: str) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        fail(lang, "not_written", path=path, reason=error.strerror or "")
+
+
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.slip import make_slip  # noqa: PLC0415
+    from flows.steps.send import slip_of  # noqa: PLC0415
 
-    if len(contents) != 1:
-        fail(lang, "one_file", 2)
-    if len(batch.findings):
-        name, content, _ = contents[0]
-        shown = b"" if batch.withheld else content
-        path.write_bytes(make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes))
-        console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
+    if not len(batch.findings):
+        console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
+        return
+    _write(path, slip_of(site, contents[0], batch, sent=False, english=lang == "en"), lang)
+    console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
 
 
 @app.command()
@@ -186,6 +201,7 @@ def template(
     from flows.steps.template import NoTemplateError, make_template  # noqa: PLC0415
 
     own = site_at(site, lang)
+    _refuse_output(output, lang)
     try:
         content = make_template(own.catalogue, form, place, parse_period(period))
     except NoSuchPeriodError:
@@ -193,7 +209,7 @@ def template(
     except NoTemplateError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
-    output.write_bytes(content)
+    _write(output, content, lang)
     console().print(say(lang, "template_written", path=output), soft_wrap=True)
 
 

@@ -77,6 +77,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "该报表在“{value}”不使用，请核对报告期或换用当期报表",
         "the form is not in use in {value}: check the period or use that period's form",
     ),
+    "template_outdated": (
+        ERROR,
+        "空表的表样已改版，整张未收，请按本期重新取空表（fedstats template），把数字抄入后再报",
+        "the template that was filled in has been replaced by a newer one, nothing of the sheet is taken: get this "
+        "period's template (fedstats template), copy the figures into it and resend",
+    ),
     "period_missing": (
         ERROR,
         "没有填报告期，请填写，如 2025年2月",

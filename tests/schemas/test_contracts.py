@@ -77,6 +77,6 @@ def test_an_observation_stands_in_a_cell() -> None:
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
     row |= {"text": None, "qualifier": "exact", "precision": 0.0}
-    observation_contract.validate(pl.DataFrame([row], schema=OBSERVATION_SCHEMA))
+    observation_contract().validate(pl.DataFrame([row], schema=OBSERVATION_SCHEMA))
     with pytest.raises(pandera.errors.SchemaError):
-        observation_contract.validate(pl.DataFrame([{**row, "cell": "4C"}], schema=OBSERVATION_SCHEMA))
+        observation_contract().validate(pl.DataFrame([{**row, "cell": "4C"}], schema=OBSERVATION_SCHEMA))
