@@ -117,17 +117,18 @@ def check(
     lang: LangOption = Lang.zh,
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
-    from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.find import read_raw  # noqa: PLC0415
+    from flows.steps.ingest import check_files, shown_path  # noqa: PLC0415  pandera takes a second to import
 
     own = site_at(site)
     now = datetime.now(UTC)
     contents = []
     for file in files:
         if not file.is_file():
-            fail(lang, "no_such_file", 2, file=file)
+            fail(lang, "no_such_file", 2, file=shown_path(str(file)))
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
-        contents.append((name, path.read_bytes(), now))
+        contents.append((shown_path(name), read_raw(path.parent, path.name, own.max_bytes), now))
     batch = check_files(own, contents, now)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
