@@ -33,7 +33,6 @@ _TAGS = {
     "cfRule": "formula",
     "definedName": "names",
     "sheet": "sheet_name",
-    "table": "sheet_name",
     "a": "link",
     "annotation": "comment",
 }
@@ -90,22 +89,18 @@ class _Reader:
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         self.parser.CharacterDataHandler = self._characters
-        self.where, self.has_cells = where, has_cells
+        self.has_cells = has_cells
         self.remarks: list[Remark] = []
         self.text: list[str] = []
-        self.kind = where
+        self.kinds = [where]
         self.cell: str | None = None
         self.depth_in_cell = self.depth_in_note = 0
-
-    @property
-    def is_value(self) -> bool:
-        return self.depth_in_cell > 0 and self.depth_in_note == 0 and self.kind != "formula"
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag not in _WITHIN_LINE:
             self._flush()
-        self.kind = _TAGS.get(tag, self.kind if self.depth_in_note or self.kind == "header" else self.where)
+        self.kinds.append(_TAGS.get(tag, self.kinds[-1]))
         if tag in ("c", "hyperlink", "comment", "threadedComment", "dataValidation", "headerFooter"):
             ref = attributes.get("ref") or attributes.get("r") or attributes.get("sqref") or ""
             self.cell = ref if re.fullmatch("[A-Z]{1,3}[0-9]{1,7}", ref) else None
@@ -113,10 +108,12 @@ class _Reader:
         self.depth_in_note += self.has_cells and tag in _NOTES
         for key, value in attributes.items():
             if len(value) > 10 and not key.startswith("xmlns") and not (tag in _CELLS and key in _VALUES):
-                self.remarks.append(Remark(self.kind, value, None, self.cell))
+                kind = "sheet_name" if key == "table:name" else self.kinds[-1]
+                self.remarks.append(Remark(kind, value, None, self.cell))
 
     def _characters(self, text: str) -> None:
-        if not self.is_value:
+        is_value = self.depth_in_cell > 0 and self.depth_in_note == 0 and self.kinds[-1] != "formula"
+        if not is_value:
             self.text.append(text)
 
     def _end(self, tag: str) -> None:
@@ -125,12 +122,11 @@ class _Reader:
             self._flush()
         self.depth_in_cell -= self.has_cells and tag in _CELLS
         self.depth_in_note -= self.has_cells and tag in _NOTES
-        if tag in ("f", "headerFooter", "annotation"):
-            self.kind = self.where
+        self.kinds.pop()
 
     def _flush(self) -> None:
-        text = "".join(self.text)
+        text, kind = "".join(self.text), self.kinds[-1]
         self.text = []
         if len(text) > 10:
-            texts = {text} if self.kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
-            self.remarks += [Remark(self.kind, own, None, self.cell) for own in sorted(texts)]
+            texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
+            self.remarks += [Remark(kind, own, None, self.cell) for own in sorted(texts)]

@@ -48,8 +48,8 @@ def inspect_binary(content: bytes) -> Package:
         raise
     except Exception as error:  # a damaged file breaks it in as many ways as there are records
         raise UnreadableError("encrypted" if "encrypted" in str(error) else "unreadable") from None
-    remarks = [Remark("other", text) for stream in streams.values() for text in _texts(stream)]
-    return Package(sheets, remarks)
+    texts = {text for stream in (content, *streams.values()) for text in _texts(stream)}
+    return Package(sheets, [Remark("other", text) for text in sorted(texts)])
 
 
 def _check_records(stream: bytes) -> None:

@@ -136,7 +136,7 @@ def _kind_of_cell(cell: Any, known: Known) -> str | None:
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
         return kind
     label = _label(cell) if len(cell) <= 40 else ""
-    if label in known.persons or (_PERSONS.search(label) and not _COUNTS.search(label)):
+    if label in known.persons or (_PERSONS.search(label) and not _NO_LABEL.search(label)):
         return "names"
     return "contacts" if label in _CONTACTS else None
 
@@ -158,7 +158,9 @@ _CONTACTS = frozenset((
 ))  # fmt: skip
 """Labels that a form's head and foot carry too: only in a table's header do they head a column of persons."""
 
-_COUNTS = re.compile(r"(?:数|率|人次|比例|比重|金额|情况)$")
+_NO_LABEL = re.compile(
+    r"(?:数|率|人次|比例|比重|金额|情况)$|[，。；！？,;!?不勿请]|.{15}"
+)  # a count, or a sentence
 _NOBODY = re.compile(
     r"[\d.,%‰+\-—/\s零〇一二两三四五六七八九十百千万亿余多近约无没有暂是否人名个户件份张部次元√×]*"
 )
@@ -214,7 +216,7 @@ def _is_total(sheet: Sheet, at: int, column: int, value: float) -> bool:
             number = _amount(cell)
             if cell == "":
                 continue
-            if number is None or total > 2 * value:
+            if number is None or number >= value or total > 2 * value:
                 break
             total, count = total + number, count + (number != 0)
             if count > 1 and total in (value, 2 * value):

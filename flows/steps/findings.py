@@ -1,5 +1,6 @@
 """Findings: what is wrong or odd in a submission, and the sentence that says what to do about it."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -101,6 +102,8 @@ def shown_value(cell: object) -> str:
     Names, telephone and identity numbers stray into number cells; findings and logs never repeat them.
     """
     if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not math.isfinite(cell):
+            return "（文字 text）"
         if abs(cell) >= 1e10:
             return f"≈1e{len(str(int(abs(cell)))) - 1}"
         return f"{cell:.10g}"

@@ -72,7 +72,9 @@ def _unpack(content: bytes, members: list[zipfile.ZipInfo], most: int) -> Parts:
         if info.flag_bits & 1:
             raise UnreadableError("encrypted")
         name = info.filename.replace("\\", "/").lstrip("/").lower()
-        is_read = name.endswith((".xml", ".rels", ".vml"))
+        is_read = (
+            name.endswith((".xml", ".rels", ".vml")) and "/theme/" not in name
+        )  # colours and fonts alone
         if is_read or info.compress_size * _MOST_PACKED > most:
             part = inflate(content, info, most)
             most -= len(part)

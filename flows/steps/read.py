@@ -136,9 +136,23 @@ def _read_sheet(book: Any, meta: Any, odd: Oddities) -> Sheet:
     hidden = (() if is_seen else ("整张工作表 the sheet",)) + tuple(odd.hidden)
     rows = own.to_python(skip_empty_area=False)
     _show(rows, odd.shown)
-    merges = own.merged_cell_ranges or ()
-    ranges = tuple((first[0], first[1], last[0], last[1]) for first, last in merges)
-    return Sheet(meta.name, rows, ranges or tuple(odd.merges), hidden, odd.marks)
+    found = own.merged_cell_ranges or ()
+    merges = [(first[0], first[1], last[0], last[1]) for first, last in found] or odd.merges
+    return Sheet(meta.name, rows, _clipped(merges, rows), hidden, odd.marks)
+
+
+def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
+    """The merged ranges within the sheet. Raises UnreadableError where they lie over each other again and again."""
+    bottom, right = len(rows) - 1, len(rows[0]) - 1 if rows else 0
+    clipped = [
+        (top, left, min(last_row, bottom), min(last, right))
+        for top, left, last_row, last in merges
+        if top <= bottom and left <= right
+    ]
+    area = sum((last_row - top + 1) * (last - left + 1) for top, left, last_row, last in clipped)
+    if area > MOST_CELLS:
+        raise UnreadableError("too_big")
+    return tuple(clipped)
 
 
 def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:

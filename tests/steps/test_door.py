@@ -2,7 +2,6 @@
 
 import io
 import os
-import stat
 import threading
 import time
 import tracemalloc
@@ -12,15 +11,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.comments import Comment
 
 from flows.steps.find import find_new_files, find_raw_files, hash_bytes, read_raw
 from flows.steps.ingest import Batch, check_files, ingest_batch, shown_path
 from flows.steps.package import UnreadableError
-from flows.steps.privacy import kind_of, kind_of_number
 from flows.steps.read import read_book
 from flows.steps.site import Site
-from tests.conftest import grid, make_test_site, write_csv, write_xlsx
+from tests.conftest import grid, write_csv, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
@@ -36,120 +33,6 @@ def taken(site: Site, file: str, content: bytes) -> Batch:
 def village_xlsx(site: Site, *rows: tuple[object, ...], **more: list[list[object]]) -> bytes:
     cells = grid("village_month", "990102101", "2025-01", rows)
     return write_xlsx(site.raw / "f.xlsx", cells, more=more).read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        (ID_CARD, "id_card"),
-        (f"患者 {ID_CARD}，已随访", "id_card"),
-        ("11010119900307447x", "id_card"),
-        ("110101 19900307 4477", "id_card"),
-        ("１１０１０１１９９００３０７４４７７", "id_card"),
-        ("110101900307447", "id_card"),  # the 15 digits of before 1999
-        (f"电话{MOBILE}", "mobile"),
-        ("138-1234-5678", "mobile"),
-        ("138 1234 5678", "mobile"),
-        ("+8613812345678", "mobile"),
-        (BANK_CARD, "bank_card"),
-        ("6222 0212 3456 7890 128", "bank_card"),
-        ("6222021234567890129", None),  # fails Luhn
-        ("0731-28681234", None),  # an office's line
-        ("430202001001", None),  # a village's code
-        ("2025-01-13 至 2025-02-13", None),
-        ("1234567890123", None),
-    ],
-)
-def test_personal_data_is_known_by_its_shape(text: str, kind: str | None) -> None:
-    assert kind_of(text) == kind
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"),
-    [
-        (110101199003070000.0, "id_card"),  # Excel keeps 15 digits and zeros
-        (13812345678.0, "mobile"),
-        (19500000000.0, None),  # yuan
-        (6222021234567890000.0, "bank_card"),
-        (430202001001.0, None),
-        (1e18, None),
-    ],
-)
-def test_a_number_cell_may_hold_one_too(value: float, kind: str | None) -> None:
-    assert kind_of_number(value) == kind
-
-
-def personal_files(site: Site) -> dict[str, tuple[bytes, str | None]]:
-    """A file for each place where personal data turns up, with the cell to be named."""
-    village = [GOOD]
-    book = openpyxl.load_workbook(io.BytesIO(village_xlsx(site, *village)))
-    sheet = book["表"]
-    sheet["C4"].comment = Comment(f"本人 {MOBILE}", "x")
-    with_comment = io.BytesIO()
-    book.save(with_comment)
-    return {
-        "note.csv": (
-            write_csv(
-                site.raw / "n.csv",
-                [*grid("village_month", "990102101", "2025-01", village), [f"备注：{ID_CARD}"]],
-            ).read_bytes(),
-            "A6",
-        ),
-        "number.xlsx": (village_xlsx(site, ("990102101201", "三村", 11, 20, 0, 110101199003070000)), "F4"),
-        "sheet.xlsx": (village_xlsx(site, *village, 花名册=[["序号", "姓名"], [1, "张某某"]]), "B1"),
-        "comment.xlsx": (with_comment.getvalue(), None),
-        "foot.csv": (
-            write_csv(
-                site.raw / "g.csv",
-                [*grid("village_month", "990102101", "2025-01", village), ["联系电话", MOBILE]],
-            ).read_bytes(),
-            "B6",
-        ),
-    }
-
-
-@pytest.mark.parametrize("name", ["note.csv", "number.xlsx", "sheet.xlsx", "comment.xlsx", "foot.csv"])
-@pytest.mark.parametrize("quarantine", ["keep", "discard"])
-def test_personal_data_stops_at_the_door(tmp_path: Path, name: str, quarantine: str) -> None:
-    site = make_test_site(tmp_path / "s")
-    content, cell = personal_files(site)[name]
-    for left in site.raw.iterdir():
-        left.unlink()
-    (site.raw / name).write_bytes(content)
-    site.settings.quarantine = quarantine  # type: ignore[assignment]
-    part = ingest_batch(site, [name], {}, NOW, site.work / "part", "first")
-    batch = taken(site, name, content)
-    assert (part.accepted, part.rejected) == (0, 1)
-    assert set(batch.findings["rule"]) == {"personal_data"}
-    assert batch.findings["cell"][0] == cell
-    assert not len(batch.observations)
-    digest = hash_bytes(content)
-    secrets = [ID_CARD, MOBILE, "110101199003070000", "张某某"]
-    for path in (site.root / "data").rglob("*"):
-        if path.is_file() and not path.is_relative_to(site.raw) and not path.is_relative_to(site.quarantine):
-            assert digest not in path.name
-            held = path.read_bytes()
-            parts = [held]
-            if held.startswith(b"PK"):
-                with zipfile.ZipFile(path) as archive:
-                    parts += [archive.read(member) for member in archive.namelist()]
-            assert not any(secret.encode() in part for secret in secrets for part in parts), path
-    kept = [path for path in site.quarantine.rglob("*") if path.is_file()]
-    assert len(kept) == (quarantine == "keep")
-    if kept:
-        assert kept[0].read_bytes() == content
-        assert stat.S_IMODE(kept[0].stat().st_mode) == 0o600
-        assert stat.S_IMODE(site.quarantine.stat().st_mode) == 0o700
-
-
-def test_a_number_in_the_files_name_is_not_repeated(site: Site) -> None:
-    (site.raw / f"张三{MOBILE}.csv").write_bytes(b"x")
-    part = ingest_batch(site, [f"张三{MOBILE}.csv"], {}, NOW, site.work / "part", "first")
-    assert part.rejected == 1
-    for path in (site.root / "data").rglob("*"):
-        if path.is_file() and not path.is_relative_to(site.raw):
-            assert MOBILE.encode() not in path.read_bytes()
-            assert MOBILE not in str(path)
 
 
 def workbook_with(part: str, xml: bytes, base: bytes) -> bytes:
