@@ -131,6 +131,7 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
         if path.suffix.lower() == ".zip" and (rule := _members(path, _state(seen))[1]) in (
             "too_big",
             "encrypted",
+            "empty_file",
         ):
             return refusal(rule, str(_state(seen)).encode())
         return _read_whole(path, max_bytes)
