@@ -12,7 +12,7 @@ from flows.steps.oddities import Remark, UnreadableError
 _DIGITS = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
 _MARKS = b" \t\r\n-._/*,~()"
 _RUN = b"0" * 11
-_WIDE = re.compile(rb"&#|\xef\xbc[\x90-\x99]|\d[^\x00-\x7f]{1,9}\d")
+_WIDE = re.compile(rb"\xef\xbc[\x90-\x99]|\d[^\x00-\x7f]{1,9}\d")
 _WHERE = (
     ("comment", ("xl/comments", "xl/threadedcomments", "xl/persons")),
     ("drawing", ("xl/drawings", "xl/diagrams")),
@@ -70,15 +70,18 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
 
 def may_hold(part: bytes) -> bool:
     """Whether a part holds eleven digits with no more than marks between them, or digits in another dress."""
-    return _RUN in part.translate(_DIGITS, _MARKS) or _WIDE.search(part) is not None
+    if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
+        return True
+    return not part.isascii() and _WIDE.search(part) is not None
 
 
 def _around_cells(part: bytes) -> bytes:
     """A worksheet part without its cells, but with them where there are formulas."""
-    if b"<f" in part or b":f" in part:
-        return part
     first, last = part.find(b"sheetData"), part.rfind(b"sheetData")
-    return part[:first] + part[last:] if 0 <= first < last else part
+    cells = part[first:last]
+    if first == last or (b"f" in cells and (b"<f" in cells or b":f" in cells)):
+        return part
+    return part[:first] + part[last:]
 
 
 class _Reader:

@@ -17,7 +17,7 @@ from flows.steps.formats import Look, look_of
 from flows.steps.oddities import MOST_CELLS, Oddities, Package, Remark, UnreadableError
 from flows.steps.opendocument import inspect_content
 from flows.steps.strings import refuse_many_characters
-from flows.steps.worksheet import NEAREST, extent_of, inspect_sheet
+from flows.steps.worksheet import extent_of, inspect_sheet
 
 __all__ = ["UnreadableError", "inflate", "inspect_package"]
 
@@ -28,6 +28,9 @@ _MOST_PACKED = 1032
 """Deflate packs no better than this."""
 
 _MOST_MEMBERS = 5000
+
+_NOT_READ = ("[content_types].xml", "_rels/.rels")
+"""These, and themes, hold nothing that a person has written."""
 
 Parts = dict[str, bytes]
 """The XML parts by their names in lower case, as the reading library finds them."""
@@ -115,28 +118,25 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
     """The oddities by sheet. Raises UnreadableError where the sheets together are beyond a bound, or one is kept
     where no sheet is looked for."""
     book = parts.get("xl/workbook.xml", b"")
-    targets = _targets(parts, "xl/workbook.xml").values()
-    if any(not target.endswith((".xml", "vbaproject.bin")) for target in targets if "://" not in target):
-        raise UnreadableError("unreadable")
+    relations = parts.get("xl/_rels/workbook.xml.rels", b"")
+    if relations.count(b"Target") != relations.count(b'.xml"'):
+        targets = _targets(parts, "xl/workbook.xml").values()
+        if any(not target.endswith((".xml", "vbaproject.bin")) for target in targets):
+            raise UnreadableError("unreadable")
     strings = parts.get("xl/sharedstrings.xml", b"")
     if any(b"!" in part and b"<![CDATA[" in part for part in (strings, *sheets.values())):
         raise UnreadableError("unreadable")  # the reading library drops what stands in them
     looks = _looks(parts.get("xl/styles.xml", b""))
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
-    cells, near = 0, []
+    cells = 0
     for name, part in sheets.items():
-        own, extent = inspect_sheet(part, looks, is_stale)
+        own, most = inspect_sheet(part, looks, is_stale)
+        cells += most
         if own:
             odd[name] = own
-        if extent:
-            cells += extent[0] * extent[1]
-        else:
-            near.append(part)
-    if cells + len(near) * NEAREST > MOST_CELLS:
-        extents = map(extent_of, near)
-        if cells + sum(rows * columns for rows, columns in extents) > MOST_CELLS:
-            raise UnreadableError("too_big")
+    if cells > MOST_CELLS and sum(map(extent_of, sheets.values())) > MOST_CELLS:
+        raise UnreadableError("too_big")
     refuse_many_characters(strings, sheets.values())
     names = _sheet_names(parts) if odd else {}
     return Package({names[part]: own for part, own in odd.items() if part in names})

@@ -101,11 +101,16 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
             inspect_binary(content) if content.startswith(OLE_MARK) else inspect_package(content, max_bytes)
         )
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = [
-                _read_sheet(book, meta, package.sheets.get(meta.name) or Oddities())
-                for meta in book.sheets_metadata
-                if meta.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
+            sheets = []
+            room = MOST_CELLS
+            for meta in book.sheets_metadata:
+                if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                own = book.get_sheet_by_name(meta.name)
+                room -= own.total_height * own.total_width
+                if room < 0:
+                    raise UnreadableError("too_big")
+                sheets.append(_as_sheet(own, meta, package.sheets.get(meta.name) or Oddities()))
     except calamine.PasswordError:
         raise UnreadableError("encrypted") from None
     except (
@@ -130,8 +135,7 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
     return Book(filled, tuple(package.remarks), package.template)
 
 
-def _read_sheet(book: Any, meta: Any, odd: Oddities) -> Sheet:
-    own = book.get_sheet_by_name(meta.name)
+def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
     is_seen = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden = (() if is_seen else ("整张工作表 the sheet",)) + tuple(odd.hidden)
     rows = own.to_python(skip_empty_area=False)

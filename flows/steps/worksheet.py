@@ -11,58 +11,62 @@ from flows.steps.oddities import Oddities, UnreadableError
 Looks = Mapping[str, Look]
 """The looks of the cell styles that change what a reader sees of a number, by their indices."""
 
-Extent = tuple[int, int]
-"""The rows and columns from A1 to the last filled cell."""
-
-# letters and digits of a part brought to one, so that a few searches see what a pattern would take long for
-_SKELETON = bytes(
-    ord("A") if 65 <= byte <= 90 else
-    ord("0") if 48 <= byte <= 57 else
-    ord("a") if 97 <= byte <= 122 and byte not in b"cr" else
-    ord(" ") if byte in b"\t\r\n" else
-    byte
-    for byte in range(256)
+# what of a sheet's cells tells addresses and errors, letters and digits brought to one of each: few bytes are left, in
+# which a few searches see what a pattern would take long for
+_ONE = bytes(
+    ord("A") if 65 <= byte <= 90 else ord("0") if 48 <= byte <= 57 else byte for byte in range(256)
 )  # fmt: skip
-NEAREST = 999 * 702
-"""The cells of the largest sheet whose addresses have at most two letters and three digits."""
-
+_LEFT_OUT = bytes(
+    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'> e"
+)
+_FAR = (b"AAA0", b"A0000", b'"0000')  # an address of three letters or four digits, a row of four
 _FILLED = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,12})"(?:[^<>]*[^<>/])?>(?!</c>)')
+_CELL = re.compile(rb"<c[\s>/]")
 
 
-def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | None, Extent | None]:
-    """What is odd in a worksheet part (None: nothing), and its extent; None for one that NEAREST holds.
+def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | None, int]:
+    """What is odd in a worksheet part (None: nothing), and a number of cells that its extent does not exceed (but for
+    addresses in small letters, of which the reading library tells).
 
-    A part as programs write it, each cell beginning `<c r="A1"`, without formulas and hidden rows, is only searched
-    for a few marks; every other one is parsed. Raises UnreadableError where it is not well-formed.
+    A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks; every
+    other one is parsed. Raises UnreadableError where it is not well-formed.
     """
-    skeleton = xml.translate(_SKELETON)
-    is_plain = (
-        b"'" not in xml
-        and not (b":" in _body(xml) and b":c" in skeleton)
-        and not (b"&" in xml and b"&#" in xml)
-        and b"<c>" not in skeleton
-        and skeleton.count(b"<c ") == skeleton.count(b'<c r="A')
+    first = max(0, xml.find(b"sheetData"))
+    head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
+    left = cells.translate(_ONE, _LEFT_OUT)
+    is_odd = (
+        looks
+        or b"'" in xml
+        or (b"&" in cells and b"&#" in cells)
+        or (b"f" in cells and (b"<f" in cells or b":f" in cells))
+        or (b"h" in cells and b"hidden=" in cells)
+        or b'"e"' in left
+        or b"hidden=" in head
+        or b'width="0' in head
     )
-    is_odd = looks or b"f>" in xml or b"<f " in xml or b't="e"' in xml or b"hidden=" in xml
-    if not is_plain or is_odd or b'width="0' in xml[: max(0, xml.find(b"sheetData"))]:
+    if is_odd:
         reader = _Reader(looks, is_stale)
         reader.read(xml)
         own = reader.own
-        return (own if own.hidden or own.marks or own.shown else None), (reader.rows, reader.columns)
-    if b"AAA0" not in skeleton and b"A0000" not in skeleton:
-        return None, None
+        return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
+    if not any(far in left for far in _FAR):
+        most = (
+            999 + 702 + cells.count(b"<") // 2
+        )  # a cell without an address follows another, and takes two tags
+        return None, most * most // 4
     return None, extent_of(xml)
 
 
-def extent_of(xml: bytes) -> Extent:
-    """The extent of a worksheet part whose cells are written as programs write them."""
+def extent_of(xml: bytes) -> int:
+    """The rows times columns from A1 to the last filled cell of a worksheet part."""
     filled = _FILLED.findall(xml)
+    if len(_CELL.findall(xml)) != xml.count(b'<c r="') or b":c" in xml:
+        reader = _Reader({}, False)
+        reader.read(xml)
+        return reader.rows * reader.columns
     rows = max((int(row) for _, row in filled), default=0)
-    return rows, max((_column(letters.decode()) + 1 for letters in {own for own, _ in filled}), default=0)
-
-
-def _body(xml: bytes) -> bytes:
-    return xml[xml.find(b"sheetData") : xml.rfind(b"sheetData")]
+    columns = max((_column(letters.decode()) + 1 for letters in {own for own, _ in filled}), default=0)
+    return rows * columns
 
 
 def _column(letters: str) -> int:

@@ -275,6 +275,8 @@ def test_a_file_costs_no_more_than_its_bounds(
         ("sheet1", SHEET % b"" + b"<headerFooter>13812345678" * 20_000, "unreadable"),
         ("sheet1", SHEET % (b"<row r='1'><c r='A1'><v>1</v></c><!--" + b'<c r="B1">' * 20_000 + b"--></row>"), "read"),
         ("sheet1", SHEET % b'<row r="1048576"><c><v>1</v></c><c r="xfd1048576"><v>1</v></c></row>', "too_big"),
+        ("sheet1", SHEET % b'<row r="1"><c r="xfd1"><v>1</v></c></row><row r="999"><c r="A999"><v>1</v></c></row>', "too_big"),
+        ("sheet1", SHEET % b'<row r="1"><c\n r="XFD1"><v>1</v></c></row><row r="999"><c\tr="A999"><v>1</v></c></row>', "too_big"),
         ("sheet1", SHEET % b'<row r="1"><c r ="XFD1048576"><v>1</v></c></row>', "too_big"),
         ("sheet1", SHEET % b'<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>', "too_big"),
         ("sheet1", SHEET % b'<row r="1"><c r="A99999999999"><v>1</v></c></row>', "too_big"),
