@@ -135,7 +135,7 @@ def check(
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
     from flows.steps.find import read_given  # noqa: PLC0415
-    from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.ingest import check_files, shown_path  # noqa: PLC0415  pandera takes a second to import
 
     own = site_at(site, lang, json_)
     if slip is not None:
@@ -144,10 +144,11 @@ def check(
     contents = []
     for file in files:
         if not file.is_file():
-            fail(lang, "no_such_file", 2, file=file)
+            fail(lang, "no_such_file", 2, file=shown_path(str(file)))
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
-        contents += [(own_name, content, now) for own_name, content in read_given(path, name, own.max_bytes)]
+        given = read_given(path, name, own.max_bytes)
+        contents += [(shown_path(own_name), content, now) for own_name, content in given]
     batch = check_files(own, contents, now, contracts=False)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}

@@ -15,13 +15,14 @@ from flows.steps.archive import Received, keep_submissions, read_archived
 from flows.steps.check import check_table
 from flows.steps.columns import Layout
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
+from flows.steps.door import PLACES, find_personal, known_of
 from flows.steps.explained import Reason, explain_warnings, take_reasons
 from flows.steps.find import ChangingError, hash_bytes, read_raw
 from flows.steps.findings import Findings, RejectedError, Where, finding, findings_frame
 from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
-from flows.steps.package import UnreadableError
-from flows.steps.privacy import KINDS, MASK, find_personal, without_personal
+from flows.steps.oddities import UnreadableError
+from flows.steps.privacy import KINDS, MASK, Codes, without_personal
 from flows.steps.read import Book, read_book
 from flows.steps.send import send_slips
 from flows.steps.site import Site
@@ -80,7 +81,8 @@ def ingest_batch(
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
             continue
-        kept.append((shown_path(file), content, received.get(file) or now))
+        shown = shown_path(file, known_of(site.catalogue).codes)
+        kept.append((shown, content, received.get(file) or received.get(shown) or now))
     with _without_collector():
         batch = check_files(site, kept, now)
     keep_submissions(site, kept, now, batch.withheld)
@@ -122,15 +124,19 @@ def find_recorrected(site: Site) -> list[str]:
     return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]
 
 
-def shown_path(file: str) -> str:
-    """A path fit to be kept and shown: no control characters, nothing personal, each name at most 120 long."""
-    plain = os.fsencode(file).decode("utf-8", "replace")
-    plain = "".join(char if char.isprintable() else "�" for char in plain)
-    parts = [
-        part if len(part) <= 120 else f"{part[:80]}…{part[-30:]}"
-        for part in without_personal(plain).split("/")
-    ]
-    return "/".join(parts)
+def shown_path(file: str, codes: Codes = frozenset()) -> str:
+    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
+    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
+
+
+def _shown_name(name: bytes, codes: Codes) -> str:
+    try:
+        plain = name.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = name.decode("gb18030", "replace")
+    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"
 
 
 def check_files(site: Site, files: Sequence[Received], now: datetime, contracts: bool = True) -> Batch:
@@ -195,10 +201,12 @@ class PersonalError(Exception):
 
 
 def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
-    found = [
-        finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind])
-        for own in find_personal(book, site.catalogue.labels.get("personal", frozenset()))
-    ]
+    found = []
+    for own in find_personal(book, known_of(site.catalogue)):
+        place = f"，在{PLACES[own.where]}" if own.where else ""
+        found.append(
+            finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind] + place)
+        )
     if MASK in file:
         found.append(finding("personal_data", Where(digest, file), KINDS["file_name"]))
     if found:
