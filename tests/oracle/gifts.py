@@ -1,0 +1,245 @@
+"""What each reporter gave: for a form's own period, and over a longer one (figures.md, 1, 3, 7 and 11)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from tests.oracle.places import History
+from tests.oracle.records import Cell, Column, Federation, Form, Indicator, Period, Row, amount_in, longer_than, periods_of
+
+OWN = ("period", "cumulative", "stock")
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What a reporter that was due gave towards a figure.
+
+    `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
+    and a later cumulative figure inside the period asked for holds it. `came`: a return came, if only with a blank.
+    """
+
+    amounts: tuple[Fraction, ...] | None
+    is_given: bool
+    came: bool
+    is_estimated: bool = False
+    is_excused: bool = False
+    is_unmatched: bool = False
+
+
+@dataclass(frozen=True)
+class Increment:
+    """What a reporter gave for one of its form's own periods: `since` is the first period that it spans, `until` the
+    period whose return holds what was not given here."""
+
+    amount: Fraction | None
+    came: bool
+    since: Period
+    until: Period | None = None
+
+
+class Returns:
+    """What came, what of it counts, and what it says of each reporter."""
+
+    def __init__(self, federation: Federation, history: History) -> None:
+        self.federation = federation
+        self.history = history
+        self.indicators = {own.code: own for own in federation.indicators}
+        self.current: dict[tuple[str, str, str], Row] = {}
+        self.first_came: dict[tuple[str, str, str], datetime] = {}
+        self._take_in()
+        self.increments = {
+            own.code: self._increments(own) for own in federation.indicators if not own.numerator
+        }
+
+    def _take_in(self) -> None:
+        """The rows that count: of each form, unit and period the last return, of each place the last row."""
+        last = {}
+        for own in sorted(self.federation.returns, key=lambda own: own.received):
+            last[own.form, own.unit, own.period] = own
+            for place, row in own.rows.items():
+                if is_row(row):
+                    self.first_came.setdefault((own.form, place, own.period), own.received)
+        for own in sorted(last.values(), key=lambda own: own.received):
+            for place, row in own.rows.items():
+                if is_row(row):
+                    self.current[own.form, place, own.period] = row
+
+    def due(self, form: Form, period: Period) -> list[str]:
+        """The places from which a form is expected for one of its periods."""
+        tree = self.history.tree(period.end)
+        return [
+            code for code, place in sorted(tree.places.items()) if place.reports and place.level == form.level
+        ]
+
+    def asked(self, indicator: str) -> dict[Period, list[tuple[Form, Column]]]:
+        """The periods for which places are asked for an indicator of their own, each with the columns that ask."""
+        found: dict[Period, list[tuple[Form, Column]]] = defaultdict(list)
+        for form in self.federation.forms:
+            for period in periods_of(form):
+                for column in form.columns:
+                    is_asked = column.indicator == indicator and column.reported_as in OWN
+                    if is_asked and column.holds(period.end):
+                        found[period].append((form, column))
+        return dict(sorted(found.items()))
+
+    def _increments(self, indicator: Indicator) -> dict[Period, dict[str, Increment]]:
+        """What each reporter that was due gave, by period and place."""
+        found: dict[Period, dict[str, Increment]] = {}
+        running: dict[tuple[str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
+        for period, columns in self.asked(indicator.code).items():
+            found[period] = {}
+            for form, column in columns:
+                for place in self.due(form, period):
+                    row = self.current.get((form.form, place, period.text))
+                    amount = None if row is None else amount_in(row.get(column.column))
+                    given = Increment(amount, row is not None, since=period)
+                    if column.reported_as == "cumulative":
+                        year = (period.first - form.year_start + 1) // 12
+                        key = (self.history.thread(place), year)
+                        before, waiting = running.get(key, (Fraction(0), []))
+                        if given.amount is None:
+                            running[key] = (before, [*waiting, (period, place)])
+                        else:
+                            running[key] = (given.amount, [])
+                            for missed, at in waiting:
+                                own = found[missed][at]
+                                found[missed][at] = Increment(None, own.came, own.since, until=period)
+                            since = waiting[0][0] if waiting else period
+                            given = Increment(given.amount - before, True, since)
+                    found[period][place] = given
+        return found
+
+    def subtotals(self, indicator: str, period: Period) -> dict[str, Fraction]:
+        """The totals that places reported for their children for a form's own period."""
+        cells = self.subtotal_cells(indicator, period)
+        return {place: amount for place, cell in cells.items() if (amount := amount_in(cell)) is not None}
+
+    def subtotal_cells(self, indicator: str, period: Period) -> dict[str, Cell]:
+        """The cells in which they wrote them."""
+        found = {}
+        for form in self.federation.forms:
+            if period not in set(periods_of(form)):
+                continue
+            for column in form.columns:
+                is_asked = column.indicator == indicator and column.reported_as == "subtotal"
+                if not is_asked or not column.holds(period.end):
+                    continue
+                for place in self.due(form, period):
+                    row = self.current.get((form.form, place, period.text), {})
+                    found[place] = row.get(column.column)
+        return found
+
+    def parts(self, indicator: str, window: Period) -> list[Period]:
+        """The periods inside the window for which the indicator is asked."""
+        return [period for period in self.increments[indicator] if window.contains(period)]
+
+    def windows(self, indicator: Indicator) -> list[Period]:
+        """Every longer period that has a figure of the indicator."""
+        if indicator.numerator and indicator.denominator:
+            both = [self.indicators[code] for code in (indicator.numerator, indicator.denominator)]
+            return sorted(set(self.windows(both[0])) & set(self.windows(both[1])))
+        if indicator.over_time == "none":
+            return []
+        wholes = {
+            whole
+            for period in self.increments[indicator.code]
+            for whole in longer_than(period, indicator.statistical_year)
+        }
+        return sorted(wholes)
+
+    def is_all_asked(self, indicator: Indicator, window: Period) -> bool:
+        """Whether every month of the window was asked for."""
+        codes = [indicator.numerator, indicator.denominator] if indicator.numerator else [indicator.code]
+        for code in codes:
+            months = {
+                month
+                for period in self.parts(str(code), window)
+                for month in range(period.first, period.first + period.months)
+            }
+            if len(months) < window.months:
+                return False
+        return True
+
+    def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
+        """What reporters gave for a form's own period, as it looks to a window around it (or to itself)."""
+        return {
+            place: Gift(
+                amounts=None if own.amount is None else (own.amount,),
+                is_given=own.amount is not None,
+                came=own.came,
+                is_estimated=own.since.first < window.first,
+                is_excused=own.until is not None and window.contains(own.until),
+            )
+            for place, own in self.increments[indicator].get(period, {}).items()
+        }
+
+    def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
+        """What the reporters of the window's last day gave over it: flows summed, stocks as last given."""
+        tree = self.history.tree(window.end)
+        by_place: dict[str, list[Gift]] = defaultdict(list)
+        for period in self.parts(indicator, window):
+            for place, gift in self.gifts(indicator, period, window).items():
+                own = self.history.thread(place, window.end)
+                if own in tree.places:
+                    by_place[own].append(gift)
+        over = self._last if self.indicators[indicator].over_time == "last" else self._sum
+        return {place: over(gifts) for place, gifts in by_place.items()}
+
+    @staticmethod
+    def _sum(gifts: list[Gift]) -> Gift:
+        amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
+        return Gift(
+            amounts=(sum(amounts, Fraction(0)),) if amounts else None,
+            is_given=bool(amounts) and all(gift.is_given or gift.is_excused for gift in gifts),
+            came=any(gift.came for gift in gifts),
+            is_estimated=any(gift.is_estimated for gift in gifts if gift.amounts),
+        )
+
+    @staticmethod
+    def _last(gifts: list[Gift]) -> Gift:
+        given = [gift for gift in gifts if gift.is_given]
+        return Gift(
+            amounts=given[-1].amounts if given else None,
+            is_given=gifts[-1].is_given,
+            came=any(gift.came for gift in gifts),
+        )
+
+    def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
+        """Subtotals over a longer period: a flow's sum where it was given in every part, a stock's last where that was
+        given."""
+        tree = self.history.tree(window.end)
+        parts = self.parts(indicator, window)
+        by_part = [self.subtotals(indicator, period) for period in parts]
+        found = {}
+        for place in tree.places:
+            given = [own.get(place) for own in by_part]
+            if self.indicators[indicator].over_time == "last":
+                given = given[-1:]
+            amounts = [amount for amount in given if amount is not None]
+            if given and len(amounts) == len(given):
+                found[place] = sum(amounts, Fraction(0))
+        return found
+
+
+def is_row(row: Row) -> bool:
+    """A row left blank altogether is no return."""
+    return any(value is not None for value in row.values())
+
+
+def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[str, Gift]:
+    """The pairs that reporters gave, of those that are due for both; who gave one alone is unmatched."""
+    found = {}
+    for place in sorted(numerators.keys() | denominators.keys()):
+        both = [own[place] for own in (numerators, denominators) if place in own]
+        given = [gift.is_given for gift in both]
+        is_pair = len(both) == 2 and all(given)
+        found[place] = Gift(
+            amounts=tuple(gift.amounts[0] for gift in both if gift.amounts) if is_pair else None,
+            is_given=is_pair,
+            came=any(gift.came for gift in both),
+            is_estimated=any(gift.is_estimated for gift in both),
+            is_unmatched=any(given) and not is_pair,
+        )
+    return found
+
