@@ -18,6 +18,7 @@ from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import (
     console,
+    print_figure,
     print_findings,
     print_report,
     print_status,
@@ -230,6 +231,37 @@ def status(
         print_json(vars(found))
     else:
         print_status(found, lang)
+
+
+@app.command()
+def explain(
+    place: Annotated[str, typer.Argument(help="单位代码 / code of the place")],
+    period: Annotated[str, typer.Argument(help="期间，如 2025-02、2025-Q1 / period")],
+    indicator: Annotated[str, typer.Argument(help="指标代码 / indicator")],
+    as_now: Annotated[bool, typer.Option("--as-now", help="按现在的区划 / at the places of today")] = False,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="展开几层下级 / levels to show")] = 1,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """这个数怎么来的：算式、下级、报表、单元格 / where a figure comes from, down to the cells."""
+    from flows.steps.explain import NoSuchFigureError, explain_figure  # noqa: PLC0415
+    from flows.steps.status import NothingPublishedError  # noqa: PLC0415
+
+    own = site_at(site)
+    try:
+        node = explain_figure(own, place, period, indicator, "as_now" if as_now else "as_was")
+    except NothingPublishedError:
+        fail(lang, "not_published")
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=period)
+    except NoSuchFigureError as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(1) from None
+    if json_:
+        print_json(node)
+    else:
+        print_figure(node, own.catalogue, lang, depth)
 
 
 @site_app.command("new")

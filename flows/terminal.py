@@ -9,10 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.tree import Tree
 
 from flows.progress import shown_by
-from flows.steps.report import SEVERITIES_ZH, RunReport, tables
+from flows.steps.report import METHODS_ZH, SEVERITIES_ZH, RunReport, tables
 from flows.steps.status import Status
+from schemas.catalogue import Catalogue
 
 TEXTS: dict[str, tuple[str, str]] = {
     "receive": ("查找新报表", "looking for new returns"),
@@ -79,9 +81,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已建好空站点 {site}。下一步：在 {catalogue} 填写单位、指标和报表，把报表文件放入 {raw}，再运行 fedstats nightly --site {site}",
         "an empty site stands at {site}. Next: fill in places, indicators and forms in {catalogue}, put returns into {raw}, and run fedstats nightly --site {site}",
     ),
+    "figure": (
+        "{name} {period} {indicator}：{value} {unit}（{status}，{method}；应报 {units_expected}，已报 {units_reported}）",
+        "{name} {period} {indicator}: {value} {unit} ({status}, {method}; expected {units_expected}, reported "
+        "{units_reported})",
+    ),
+    "cell": (
+        "{place}{period}：{value} ← {file}{sheet} {cell} 格",
+        "{place}{period}: {value} ← {file}{sheet} {cell}",
+    ),
+    "cell_blank": (
+        "{place}{period}：已报未填 ← {file}{sheet}",
+        "{place}{period}: left blank ← {file}{sheet}",
+    ),
+    "cell_missing": ("{place}{period}：缺报（{form}）", "{place}{period}: not received ({form})"),
+    "as_written": ("，原文“{said}”{qualifier}", ", as written {said!r}{qualifier}"),
+    "as_subtotal": ("（上报的下级合计）", " (reported total of those beneath)"),
+    "as_cumulative": ("（本年累计）", " (since the year's beginning)"),
+    "corrected": ("更正：{said}", "corrected: {said}"),
+    "explained": ("说明：{said}", "explained: {said}"),
+    "deeper": (
+        "再往下：fedstats explain 下级代码 {period} {indicator}，或 --depth 2；全部内容加 --json",
+        "further down: fedstats explain CODE {period} {indicator}, or --depth 2; --json holds everything",
+    ),
     "all_in": ("全部按时报齐。", "everything came, in time."),
     "missing": ("未报", "missing"),
     "late": ("迟报", "late"),
+}
+STATUSES = {
+    "A": ("正常", "normal"),
+    "E": ("估计", "estimated"),
+    "P": ("暂定", "provisional"),
+    "L": ("已报未填", "left blank"),
+    "M": ("无法计算", "cannot exist"),
+    "O": ("缺报", "missing"),
+    "Q": ("抑制", "suppressed"),
 }
 _STATUS_HEADS = (
     ["地区", "报表", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
@@ -170,3 +204,66 @@ def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
         for row in findings
     ]
     print_table("", _FINDING_HEADS[lang == "en"], rows)
+
+
+def print_figure(node: dict[str, Any], catalogue: Catalogue, lang: str, depth: int) -> None:
+    """A figure as a tree: its formula, its cells, its children down to `depth`."""
+    indicators = {row["code"]: row for row in catalogue["indicators"].to_dicts()}
+    own = indicators[node["indicator"]]
+    tree = Tree(_figure_line(node, own, lang))
+    _grow(tree, node, own, lang, depth)
+    console().print(tree, soft_wrap=True)
+    if node["children"]:
+        console().print(
+            say(lang, "deeper", period=node["period"], indicator=node["indicator"]), soft_wrap=True
+        )
+
+
+def _figure_line(node: dict[str, Any], indicator: dict[str, Any], lang: str) -> str:
+    value = "—" if node["value"] is None else f"{node['value']:,.{indicator['decimals'] or 0}f}"
+    shown = node | {
+        "name": f"{node['name']} {node['place_code']}",
+        "indicator": indicator[f"name_{lang}"],
+        "unit": indicator["unit"],
+        "value": value,
+        "status": STATUSES[node["status"]][lang == "en"],
+        "method": METHODS_ZH[node["method"]] if lang == "zh" else node["method"],
+    }
+    return say(lang, "figure", **shown)
+
+
+def _grow(tree: Tree, node: dict[str, Any], indicator: dict[str, Any], lang: str, depth: int) -> None:
+    if node["value"] is not None:
+        tree.add(node["formula"])
+    for cell in node["cells"]:
+        branch = tree.add(_cell_line(cell, node, lang))
+        for name in ("corrected", "explained"):
+            for text in cell[name]:
+                branch.add(say(lang, name, said=text))
+    for child in node["children"]:
+        branch = tree.add(_figure_line(child, indicator, lang))
+        if depth > 1:
+            _grow(branch, child, indicator, lang, depth - 1)
+
+
+def _cell_line(cell: dict[str, Any], node: dict[str, Any], lang: str) -> str:
+    """One return of a figure: its number and cell, or that it was left blank or did not come."""
+    other = cell["place_code"] != node["place_code"]
+    shown = {
+        "place": f"{cell['place_name']} {cell['place_code']} " if other else "",
+        "period": cell["period"],
+        "form": cell["form"],
+        "file": cell["file"],
+        "sheet": f"!{cell['sheet']}" if cell["sheet"] else "",
+        "cell": cell["cell"],
+        "value": None if cell["value"] is None else f"{cell['value']:,.10g}",
+    }
+    line = say(
+        lang, {"given": "cell", "blank": "cell_blank", "missing": "cell_missing"}[cell["state"]], **shown
+    )
+    if cell["text"]:
+        qualifier = "" if cell["qualifier"] == "exact" else f"（{cell['qualifier']}）"
+        line += say(lang, "as_written", said=cell["text"], qualifier=qualifier)
+    if cell["reported_as"] in ("subtotal", "cumulative"):
+        line += say(lang, f"as_{cell['reported_as']}")
+    return line

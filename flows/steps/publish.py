@@ -14,8 +14,9 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from flows.steps.inputs import base_periods
 from flows.steps.ledger import known_submissions, read_events
-from flows.steps.rollup import SQL, base_periods, read_query
+from flows.steps.rollup import SQL, read_query
 from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on

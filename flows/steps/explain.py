@@ -1,0 +1,197 @@
+"""Explain: a published figure with everything beneath it, down to the cells that it came from."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.steps.corrections import corrections_of
+from flows.steps.inputs import Scope
+from flows.steps.publish import current_package
+from flows.steps.rollup import read_query, rolled_up
+from flows.steps.site import Site
+from flows.steps.status import NothingPublishedError
+from schemas.catalogue import Catalogue
+from schemas.periods import MONTHS_IN, Period, parse_period, periods_between, wholes_of
+
+Node = dict[str, Any]
+"""One figure: place, value, status, method, formula, counts of reporters, `cells` (its own returns, given or not),
+`parts` (of a longer period) and `children`, which are nodes again."""
+
+
+_SHOWN = (
+    "place_code",
+    "name",
+    "level",
+    "period",
+    "indicator",
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "method",
+    "units_expected",
+    "units_reported",
+    "units_unmatched",
+    "units_unmapped",
+    "as_of_period",
+)
+
+
+class NoSuchFigureError(LookupError):
+    """There is no figure to explain; the message says why."""
+
+
+def explain_figure(site: Site, place: str, period: str, indicator: str, boundary: str = "as_was") -> Node:
+    """The figure as the published vintage has it, with the way to it.
+
+    Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, NoSuchFigureError.
+    """
+    package = current_package(site)
+    if package is None:
+        raise NothingPublishedError
+    asked = parse_period(period)
+    known = {row["code"]: row for row in site.catalogue["indicators"].to_dicts()}
+    if indicator not in known:
+        raise NoSuchFigureError(
+            f"没有指标 {indicator}，代码见 dim_indicator / there is no indicator {indicator}"
+        )
+    if place not in set(site.catalogue["places"]["code"]):
+        raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
+    own = known[indicator]
+    codes = [indicator, *(code for code in (own["numerator"], own["denominator"]) if code)]
+    scope = Scope(_base_periods(site.catalogue, asked, codes), frozenset(codes), boundary)
+    as_of = datetime.fromisoformat(package["as_of"])
+    with rolled_up(site, as_of, scope=scope) as con:
+        figures, cells, said = _read(con, place, asked, boundary)
+    figures = figures.filter(pl.col("period") == asked.text if own["numerator"] else pl.lit(True))
+    tree = _Tree(site.catalogue, own, asked, figures.to_dicts(), cells.to_dicts(), said.to_dicts())
+    if (place, asked.text, indicator) not in tree.figures:
+        raise NoSuchFigureError(
+            f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
+            f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
+        )
+    return {"boundary": boundary, "vintage": package["vintage"], **tree.node(place)}
+
+
+def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) -> frozenset[str]:
+    """The reporting periods that may enter the figure: its parts, of every type; where one of its indicators is
+    reported as cumulative, those of all years that it touches, for such a figure begins with its year."""
+    columns = catalogue["form_columns"].filter(pl.col("indicator").is_in(indicators))
+    years = [asked, *wholes_of(asked)] if "cumulative" in set(columns["reported_as"]) else [asked]
+    first, last = min(year.start for year in years), max(year.end for year in years)
+    types = set(catalogue["forms"]["period_type"]) & set(MONTHS_IN)
+    found = {period.text for kind in types for period in periods_between(kind, first, last)}
+    return frozenset(found | {asked.text})
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, place: str, period: Period, boundary: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Figures, cells and explanations beneath a place."""
+    (changed,) = con.execute(
+        "select count(*) from changed_period where period::varchar = $period", {"period": period.text}
+    ).fetchall()[0]
+    held = con.execute("select count(*) from period where period::varchar = $period", {"period": period.text})
+    if not held.fetchall()[0][0]:
+        raise NoSuchFigureError(f"{period.text} 没有任何应报的报表 / nothing was due in {period.text}")
+    own = boundary if changed else "as_was"
+    if own == "as_now":
+        con.execute("set search_path = 'as_now,main'")
+    params = {"place": place, "period": period.text}
+    figures = con.sql(read_query("explain/figure_below"), params=params).pl()
+    cells = con.sql(read_query("explain/cell_below"), params=params | {"boundary": own}).pl()
+    con.execute("set search_path = 'main'")
+    return figures, cells, con.sql(read_query("explain/explanation")).pl()
+
+
+class _Tree:
+    """What is known beneath a place, ready to be asked for the node of each."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        indicator: dict[str, Any],
+        period: Period,
+        figures: list[Node],
+        cells: list[Node],
+        said: list[Node],
+    ) -> None:
+        self.indicator, self.period = indicator, period
+        self.names = dict(catalogue["places"].select("code", "name").iter_rows())
+        self.figures = {(row["place_code"], row["period"], row["indicator"]): row for row in figures}
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for row in figures:
+            if row["period"] == period.text and row["indicator"] == indicator["code"] and row["parent_code"]:
+                self.children[row["parent_code"]].append(row["place_code"])
+        self.cells: dict[str, list[Node]] = defaultdict(list)
+        corrections = corrections_of(catalogue)
+        reasons: dict[tuple[str, str | None, str], list[Node]] = defaultdict(list)
+        for row in said:
+            for cell in (row["cell"] or "").split("、"):
+                reasons[row["submission"], row["sheet"] or "", cell].append(row)
+        for row in cells:
+            key = (row["submission"], row["sheet"] or "", row["cell"])
+            row["explained"] = [f"{own['rule']}：{own['reason']}" for own in reasons.get(key, ())]
+            row["corrected"] = [
+                f"{own.holds} → {own.value}：{own.reason}（{own.officer} {own.date}）"
+                for own in corrections.get(row["submission"] or "", ())
+                if own.cell == row["cell"] and own.sheet in ("", row["sheet"])
+            ]
+            self.cells[row.pop("to_code")].append(row)
+
+    def node(self, place: str) -> Node:
+        """The node of a place, its children's in it."""
+        own = self.figures[place, self.period.text, self.indicator["code"]]
+        children = [self.node(child) for child in sorted(self.children.get(place, ()))]
+        node = {name: own[name] for name in _SHOWN}
+        node["parts"] = self._parts(place)
+        node["cells"] = [self._cell(row) for row in self.cells.get(place, ())]
+        node["formula"] = self._formula(own, node, children)
+        node["children"] = children
+        return node
+
+    def _parts(self, place: str) -> list[Node]:
+        if self.indicator["over_time"] != "sum":
+            return []
+        code = self.indicator["code"]
+        rows = [row for (own, _, what), row in self.figures.items() if own == place and what == code]
+        parts = [row for row in rows if row["period"] != self.period.text]
+        return [{name: row[name] for name in ("period", "value", "status", "method")} for row in parts]
+
+    def _cell(self, row: Node) -> Node:
+        state = "given" if row["cell"] else "missing" if row["submission"] is None else "blank"
+        return {"state": state, "place_name": self.names.get(row["place_code"]), **row}
+
+    def _formula(self, own: Node, node: Node, children: list[Node]) -> str:
+        """The figure as an equation with its numbers put in."""
+        value = _number(own["value"])
+        if self.indicator["numerator"]:
+            scale = _number(self.indicator["scale"])
+            return f"{scale} × {_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
+        if node["parts"]:
+            given = [part for part in node["parts"] if part["value"] is not None]
+            terms = [f"{_number(part['value'])}（{part['period']}）" for part in given]
+            return f"{' + '.join(terms)} = {value}"
+        if not children:
+            return f"= {value}"
+        below = sum(child["value"] or 0 for child in children)
+        mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
+        has_own = any(cell["reported_as"] != "subtotal" for cell in node["cells"])
+        parts = [f"{_number(mine)}（本级）"] if mine or has_own else []
+        parts.append(f"{_number(below)}（下级之和）")
+        if own["remainder"] is not None:
+            parts[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
+        return f"{' + '.join(parts)} = {value}"
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def to_json(node: Node) -> str:
+    """The tree as JSON text."""
+    return json.dumps(node, ensure_ascii=False, indent=1, default=str)

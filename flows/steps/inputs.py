@@ -1,0 +1,180 @@
+"""Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.steps.findings import FINDING_SCHEMA
+from flows.steps.ledger import ledger_files, read_events
+from flows.steps.site import Site
+from schemas.boundaries import MOVE_SCHEMA, Boundaries
+from schemas.catalogue import Catalogue
+from schemas.observation import OBSERVATION_SCHEMA
+from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
+from schemas.records import SUBMISSION_SCHEMA
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a partial roll-up is of: reporting periods, indicators (with the counts of rates among them) and the
+    boundary: of as_was alone there is no schema as_now and no figure."""
+
+    periods: frozenset[str]
+    indicators: frozenset[str]
+    boundary: str
+
+
+def load_inputs(
+    con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime, scope: Scope | None = None
+) -> None:
+    """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run, or what of it the scope
+    holds."""
+    for table, schema in (
+        ("submission", SUBMISSION_SCHEMA),
+        ("observation", OBSERVATION_SCHEMA),
+        ("finding", FINDING_SCHEMA),
+    ):
+        _load_ledger_table(con, site.ledger, table, schema, scope)
+    con.execute(
+        "create table submission as from all_submission where recorded_at <= $as_of "
+        "qualify rank() over (partition by submission order by recorded_at desc, ingest desc) = 1",
+        {"as_of": as_of},
+    )
+    _load(con, "event", read_events(site.ledger, as_of))
+    for name in ("level", "form"):
+        _load(con, name, site.catalogue[f"{name}s"])
+    today = as_of.astimezone(site.timezone).date()
+    received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
+    bases = base_periods(site.catalogue, today, [text for (text,) in received])
+    bases = [period for period in bases if scope is None or period.text in scope.periods]
+    parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
+    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
+    places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
+    if scope:
+        indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
+        columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
+    periods = _period_table(bases)
+    _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
+    _make_key_types(con, {"indicator": [site.catalogue["indicators"]["code"]]})
+    _load(con, "place", places, code="place_code", parent="place_code")
+    keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
+    _load(con, "indicator", indicators, **keys)
+    _load(con, "form_column", columns, indicator="indicator")
+    _load(con, "period", periods, period="period")
+    _load(con, "period_part", part_table, part="period", whole="period")
+    _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
+    threads = list(site.catalogue.boundaries.threads().items())
+    thread_table = pl.DataFrame(
+        threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
+    )
+    _load(con, "place_thread", thread_table, place_code="place_code")
+    _load_moves(con, site.catalogue.boundaries, bases, today)
+
+
+def _load_moves(
+    con: duckdb.DuckDBPyConnection, boundaries: Boundaries, bases: list[Period], today: date
+) -> None:
+    """Where places are found on the last day of longer periods (part_move) and today (now_move), and the periods
+    that have to be rolled up anew for it (changed_period): all of a year of which one has."""
+    part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
+    whole_of = {part: wholes_of(part) for part in bases}
+    every = sorted({*bases, *(whole for wholes in whole_of.values() for whole in wholes)})
+    for part, wholes in whole_of.items():
+        for whole in wholes:
+            moves = boundaries.moves(part.end, min(whole.end, today))
+            part_moves.append(_keyed(moves, part=part.text, whole=whole.text))
+    changed = {period for period in every if not boundaries.is_same(period.end, today)}
+    linked = {period: {period, *whole_of.get(period, [])} for period in every}
+    while spread := {own for group in linked.values() if group & changed for own in group} - changed:
+        changed |= spread
+    for period in sorted(changed):
+        now_moves.append(_keyed(boundaries.moves(min(period.end, today), today), period=period.text))
+    keys = {"place_code": "place_code", "to_code": "place_code"}
+    _load(con, "part_move", pl.concat(part_moves), part="period", whole="period", **keys)
+    _load(con, "now_move", pl.concat(now_moves), period="period", **keys)
+    texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
+    _load(con, "changed_period", texts, period="period")
+
+
+def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
+    return moves.select(*(pl.lit(text).alias(name) for name, text in keys.items()), pl.all())
+
+
+def _no_moves(*keys: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA})
+
+
+def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Series]]) -> None:
+    """An enum type a key, in the order of the text: joins and sorts on numbers instead of text.
+
+    It holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
+    """
+    for name, series in known.items():
+        listed = pl.concat(series).drop_nulls().unique()
+        con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
+        con.execute(
+            f"create type {name} as enum (select code from listed union select {name} from observation order by 1)"
+        )
+        con.unregister("listed")
+
+
+def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
+    """A frame as a table; `types` names columns that take another type."""
+    con.register("incoming", frame.to_arrow())
+    casts = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
+    con.execute(f"create table {name} as select * {f'replace ({casts})' if casts else ''} from incoming")
+    con.unregister("incoming")
+
+
+def _load_ledger_table(
+    con: duckdb.DuckDBPyConnection, ledger: Path, table: str, schema: dict[str, Any], scope: Scope | None
+) -> None:
+    name = "all_submission" if table == "submission" else table
+    files = ledger_files(ledger, f"{table}s")
+    if scope and table == "observation":
+        files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
+    if not files:
+        _load(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
+        return
+    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    con.execute(
+        f"create view {name} as select * from read_parquet([{quoted}], hive_partitioning = true, "
+        "hive_types_autocast = false)"
+    )
+
+
+def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
+    """The periods of returns: those of every form that are over by `today`, and those received already."""
+    periods = {parse_period(text) for text in received}
+    for form in catalogue["forms"].iter_rows(named=True):
+        last = min(form["valid_to"] or today, today)
+        periods.update(periods_between(form["period_type"], form["valid_from"], last))
+    return sorted(periods)
+
+
+def _period_table(bases: list[Period]) -> pl.DataFrame:
+    base = set(bases)
+    every = sorted(base | {whole for part in bases for whole in wholes_of(part)})
+    rows = [
+        (
+            period.text,
+            period.period_type,
+            period.year,
+            period.start,
+            period.end,
+            period in base,
+            period.period_type in STATISTICAL,
+            1 if period in base else MONTHS_IN[period.period_type],
+        )
+        for period in every
+    ]
+    columns = ["period", "period_type", "year", "start_date", "end_date"]
+    columns += ["is_base", "is_statistical", "parts"]
+    if rows:
+        return pl.DataFrame(rows, schema=columns, orient="row")
+    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Boolean, pl.Int64]
+    return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))

@@ -1,0 +1,84 @@
+-- what: the returns expected of a place and all places beneath it for one period and its parts, with the cells that
+--       stand for them; of a return that did not come, or left the cell blank, the cell is empty
+-- grain: place × form × reporting period × indicator × how it was reported
+-- inputs: received_return, period, period_part, part_move, now_move, place_in_period, form_column, observation, submission
+-- parameters: $place, $period, $boundary
+with asked as (
+    select period
+    from period
+    where period = cast($period as period) and is_base
+    union all
+    select part as period
+    from period_part
+    where whole = cast($period as period)
+),
+
+target as (
+    select place_code
+    from place_in_period
+    where period = cast($period as period) and list_contains(lineage, $place)
+),
+
+carried as (
+    select
+        received_return.place_code,
+        received_return.form,
+        received_return.period,
+        received_return.submission,
+        received_return.sheet,
+        received_return.is_late,
+        received_return.is_missing,
+        coalesce(now_move.to_code, part_move.to_code, received_return.place_code) as to_code,
+        coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as share
+    from received_return
+    inner join asked on received_return.period = asked.period
+    left join main.part_move
+        on received_return.place_code = part_move.place_code
+        and received_return.period = part_move.part
+        and part_move.whole = cast($period as period)
+    left join now_move
+        on coalesce(part_move.to_code, received_return.place_code) = now_move.place_code
+        and now_move.period = cast($period as period)
+        and $boundary = 'as_now'
+)
+
+select
+    carried.to_code::varchar as to_code,
+    carried.share,
+    carried.place_code::varchar as place_code,
+    carried.form,
+    carried.period::varchar as period,
+    carried.is_late,
+    carried.is_missing,
+    form_column.indicator::varchar as indicator,
+    form_column.reported_as,
+    carried.submission,
+    submission.file,
+    carried.sheet,
+    observation.cell,
+    observation.text,
+    cast(observation.value as double) as value,
+    observation.qualifier,
+    observation.precision,
+    submission.received_at
+from carried
+inner join target on carried.to_code = target.place_code
+inner join main.period on carried.period = period.period
+inner join form_column
+    on carried.form = form_column.form
+    and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')
+    and form_column.valid_from <= period.end_date
+    and coalesce(form_column.valid_to >= period.end_date, true)
+left join submission
+    on carried.submission = submission.submission
+    and carried.sheet = submission.sheet
+left join observation
+    on carried.submission = observation.submission
+    and carried.sheet = observation.sheet
+    and submission.ingest = observation.ingest
+    and carried.form = observation.form
+    and observation.place_code = carried.place_code::varchar
+    and observation.period = carried.period::varchar
+    and observation.indicator = form_column.indicator::varchar
+    and observation.reported_as = form_column.reported_as
+order by carried.to_code, carried.period, carried.form, form_column.indicator, form_column.reported_as

@@ -1,0 +1,27 @@
+-- what: what officers said of warnings at cells: beside the row, or by accepting the rule for the whole submission
+-- grain: finding with an explanation
+-- inputs: finding, submission, event
+-- parameters: none
+with accepted as (
+    select
+        submission,
+        rule,
+        arg_max(reason, recorded_at) as reason,
+        arg_max(officer, recorded_at) as officer
+    from event
+    where event = 'accept'
+    group by submission, rule
+)
+
+select distinct
+    finding.submission,
+    finding.sheet,
+    finding.cell,
+    finding.rule,
+    coalesce(finding.explanation, accepted.reason) as reason,
+    case when finding.explanation is null then accepted.officer end as officer
+from finding
+inner join submission on finding.submission = submission.submission and finding.ingest = submission.ingest
+left join accepted on finding.submission = accepted.submission and finding.rule = accepted.rule
+where finding.severity = 'warning' and coalesce(finding.explanation, accepted.reason) is not null
+order by finding.submission, finding.sheet, finding.cell, finding.rule
