@@ -20,5 +20,5 @@ left join part_move
     on asked_part.part = part_move.part
     and asked_part.whole = part_move.whole
     and place_value.place_code = part_move.place_code
-where place_value.has_children
 group by coalesce(part_move.to_code, place_value.place_code), asked_part.whole, place_value.indicator
+having bool_or(place_value.has_children)

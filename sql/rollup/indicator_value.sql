@@ -17,7 +17,7 @@ with figures as (
         indicator.scale,
         coalesce(flow.is_complete, place_value.is_complete) as is_complete,
         coalesce(flow.is_substituted, place_value.is_substituted) as is_substituted,
-        place_value.parts = period.parts as is_covered,
+        place_value.months = period.months as is_covered,
         place_value.was_returned,
         place_value.units_expected,
         place_value.units_reported,

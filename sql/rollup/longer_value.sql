@@ -29,7 +29,7 @@ added as (
         count(*) - count(base_value.amount) as parts_missing,
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
-        count(*) as parts
+        cast(sum(asked_part.months) as bigint) as months
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -48,7 +48,8 @@ moved as (
         asked_part.over_time,
         sum(cast(base_value.amount * coalesce(part_move.share, 1) as decimal(18, 4))) as amount,
         bool_and(base_value.amount is not null) as is_given,
-        bool_or(base_value.was_returned) as was_returned
+        bool_or(base_value.was_returned) as was_returned,
+        any_value(asked_part.months) as months
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -75,7 +76,7 @@ moved_added as (
         count_if(not is_given)::bigint as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        count(*) as parts
+        cast(sum(months) as bigint) as months
     from moved
     where over_time = 'sum'
     group by place_code, period, indicator
@@ -90,7 +91,7 @@ last_given as (
         case when coalesce(max(part) filter (where is_given) = max(part), false) then 0 else 1 end as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        count(*) as parts
+        cast(sum(months) as bigint) as months
     from moved
     where over_time = 'last'
     group by place_code, period, indicator
@@ -105,7 +106,7 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from added
     union all
     select
@@ -116,7 +117,7 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from moved_added
     union all
     select
@@ -127,7 +128,7 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from last_given
 )
 
@@ -139,7 +140,7 @@ select
     longer.parts_missing = coalesce(covered.parts_covered, 0) as is_given,
     longer.was_returned,
     longer.as_of_period,
-    longer.parts
+    longer.months
 from longer
 left join covered
     on longer.place_code = covered.place_code

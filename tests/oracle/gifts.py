@@ -168,7 +168,7 @@ class Returns:
                 amounts=None if own.amount is None else (own.amount,),
                 is_given=own.amount is not None,
                 came=own.came,
-                is_estimated=own.since.first < window.first,
+                is_estimated=own.amount is not None and own.since.first < window.first,
                 is_excused=own.until is not None and window.contains(own.until),
             )
             for place, own in self.increments[indicator].get(period, {}).items()
@@ -193,7 +193,7 @@ class Returns:
             amounts=(sum(amounts, Fraction(0)),) if amounts else None,
             is_given=bool(amounts) and all(gift.is_given or gift.is_excused for gift in gifts),
             came=any(gift.came for gift in gifts),
-            is_estimated=any(gift.is_estimated for gift in gifts if gift.amounts),
+            is_estimated=any(gift.is_estimated for gift in gifts),
         )
 
     @staticmethod
@@ -228,18 +228,16 @@ def is_row(row: Row) -> bool:
 
 
 def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[str, Gift]:
-    """The pairs that reporters gave, of those that are due for both; who gave one alone is unmatched."""
+    """The pairs that reporters gave, of those that are asked for both; who gave one alone is unmatched."""
     found = {}
-    for place in sorted(numerators.keys() | denominators.keys()):
-        both = [own[place] for own in (numerators, denominators) if place in own]
-        given = [gift.is_given for gift in both]
-        is_pair = len(both) == 2 and all(given)
+    for place in sorted(numerators.keys() & denominators.keys()):
+        both = (numerators[place], denominators[place])
+        amounts = [gift.amounts[0] for gift in both if gift.amounts]
         found[place] = Gift(
-            amounts=tuple(gift.amounts[0] for gift in both if gift.amounts) if is_pair else None,
-            is_given=is_pair,
+            amounts=tuple(amounts) if len(amounts) == 2 else None,
+            is_given=all(gift.is_given for gift in both),
             came=any(gift.came for gift in both),
-            is_estimated=any(gift.is_estimated for gift in both),
-            is_unmatched=any(given) and not is_pair,
+            is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
+            is_unmatched=len(amounts) == 1,
         )
     return found
-

@@ -43,6 +43,7 @@ class Rolled:
     is_whole: bool = True
     is_replaced: bool = False
     has_subtotal: bool = False
+    has_children: bool = False
     is_estimated: bool = False
     came: bool = False
     expected: int = 0
@@ -82,9 +83,9 @@ def roll_up(
             is_whole=(not gift or gift.is_given or gift.is_excused)
             and (is_replaced or all(own.is_whole for own in below)),
             is_replaced=is_replaced,
+            has_children=bool(below),
             has_subtotal=is_replaced or any(own.has_subtotal for own in below),
-            is_estimated=bool(gift and gift.amounts and gift.is_estimated)
-            or (not is_replaced and any(own.is_estimated for own in below)),
+            is_estimated=bool(gift and gift.is_estimated) or any(own.is_estimated for own in below),
             came=bool(gift and gift.came) or any(own.came for own in below),
             expected=bool(gift) + sum(own.expected for own in below),
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
@@ -114,6 +115,10 @@ class Item:
         there = [at for at, part in enumerate(self.parts) if part.code in inside]
         return tuple(sum((column[at] for at in there), Fraction(0)) for column in columns) if there else None
 
+    @property
+    def is_something(self) -> bool:
+        return any(self.amounts or ())
+
     def is_inside(self, inside: set[str]) -> bool:
         return all(part.code in inside for part in self.parts)
 
@@ -131,7 +136,7 @@ def map_today(
 ) -> dict[str, Rolled]:
     """What reporters of a day gave, at today's places and rolled up by today's parents.
 
-    What is missing, or estimated, beneath a place whose subtotal stood in is covered wherever all of that place lies.
+    What is missing beneath a place whose subtotal stood in is covered wherever all of that place lies.
     """
     then, now = history.tree(day), history.tree(today)
     reporters = [
@@ -162,17 +167,16 @@ def map_today(
                 gift.is_given or gift.is_excused or is_covered(item, inside) for item, gift in gifts_here
             ),
             has_subtotal=any(item.gift is None for item in items),
-            is_estimated=any(item.amounts and not item.is_inside(inside) for item in items)
-            or any(
-                gift.amounts and gift.is_estimated and not is_covered(item, inside)
-                for item, gift in gifts_here
-            ),
+            is_estimated=any(item.is_something and not item.is_inside(inside) for item in items)
+            or any(gift.is_estimated for _, gift in gifts_here),
             came=any(gift.came for _, gift in gifts_here),
             expected=len(counted),
             reported=sum(gift.is_given for _, gift in counted),
             unmatched=sum(gift.is_unmatched for _, gift in counted),
-            unmapped=sum(item.main.is_unmapped for item, _ in counted),
+            unmapped=sum(item.main.is_unmapped and item.amounts is not None for item, _ in counted),
         )
+    for place, own in found.items():
+        own.has_children = any(child in found for child in now.children(place))
     return found
 
 
@@ -241,7 +245,7 @@ class Oracle:
         rolled = [(period, self._part(indicator, period, window)) for period in parts]
         was = self._summed([(period, both[0]) for period, both in rolled], window.end)
         now = self._summed([(period, both[1]) for period, both in rolled], None)
-        self._count_units(was, indicator, window, window.end)
+        self._count_units(was, indicator, window, None)
         self._count_units(now, indicator, window, self.today)
         return was, now
 
@@ -257,7 +261,7 @@ class Oracle:
                 item = Item(place, pieces, own.amounts)
                 for piece in pieces:
                     if not piece.is_unmapped:
-                        is_part = piece.share < 1 and own.amounts is not None
+                        is_part = piece.share < 1 and item.is_something
                         amounts = item.at({piece.code})
                         own_part = Rolled(
                             **{**vars(own), "amounts": amounts, "is_estimated": own.is_estimated or is_part}
@@ -266,7 +270,10 @@ class Oracle:
         return {
             place: Rolled(
                 amounts=add(*(own.amounts for own in figures)),
-                is_whole=all(own.is_whole for own in figures),
+                is_whole=all(
+                    own.is_complete if any(each.has_children for each in figures) else own.is_whole
+                    for own in figures
+                ),
                 has_subtotal=any(own.has_subtotal for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
@@ -274,21 +281,25 @@ class Oracle:
             for place, figures in carried.items()
         }
 
-    def _count_units(self, rolled: dict[str, Rolled], indicator: str, window: Period, day: date) -> None:
-        """A unit is a reporter, whatever its codes; it gave a longer period when it gave all its parts."""
+    def _count_units(self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None) -> None:
+        """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
+        all that is found there was given for all parts."""
         given: dict[str, list[bool]] = defaultdict(list)
-        main: dict[str, Part] = {}
         for period in self.returns.parts(indicator, window):
             for place, gift in self.returns.gifts(indicator, period, window).items():
-                unit = self.history.thread(place)
-                given[unit].append(gift.is_given or gift.is_excused)
-                main[unit] = self.history.found(place, period.end, day)[0]
-        tree = self.history.tree(day)
+                for part in self.history.found(place, period.end, window.end):
+                    given[part.code].append(gift.is_given or gift.is_excused)
+        tree = self.history.tree(today or window.end)
         for place, own in rolled.items():
-            here = [unit for unit in given if main[unit].code in tree.inside(place)]
+            here = [
+                (unit, part)
+                for unit in given
+                for part in (self.history.found(unit, window.end, today or window.end)[0],)
+                if part.code in tree.inside(place)
+            ]
             own.expected = len(here)
-            own.reported = sum(all(given[unit]) for unit in here)
-            own.unmapped = sum(main[unit].is_unmapped for unit in here) if day == self.today else 0
+            own.reported = sum(all(given[unit]) for unit, _ in here)
+            own.unmapped = sum(part.is_unmapped for _, part in here)
 
 
 def singles(subtotals: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:

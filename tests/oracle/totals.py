@@ -72,10 +72,10 @@ def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
             cells = oracle.returns.subtotal_cells(indicator.code, period)
             rolled = roll_up(oracle.history, period.end, gifts, singles(totals))
             for place in totals:
-                if place in rolled:
-                    found[place, period.text, indicator.code] = judged(
-                        oracle, period, place, totals, rolled, precision_of(cells[place])
-                    )
+                precision = precision_of(cells[place])
+                found[place, period.text, indicator.code] = judged(
+                    oracle, period, place, totals, rolled, precision
+                )
     return found
 
 
