@@ -1,6 +1,6 @@
 -- what: flows of places with children over the longer periods: the sum of what was published for their parts, so
 --       that the months of a quarter always add up to it (those of a single reporter do so by themselves); the parts
---       of a place that moved meanwhile count where the longer period's last day has it
+--       of a place that moved meanwhile count where the longer period's last day has it, and only above where that is not known
 -- grain: place × longer period × base indicator that adds over time
 -- inputs: place_value, asked_part, part_move
 -- parameters: none
@@ -20,5 +20,6 @@ left join part_move
     on asked_part.part = part_move.part
     and asked_part.whole = part_move.whole
     and place_value.place_code = part_move.place_code
+where not coalesce(part_move.is_unmapped, false)
 group by coalesce(part_move.to_code, place_value.place_code), asked_part.whole, place_value.indicator
 having bool_or(place_value.has_children)

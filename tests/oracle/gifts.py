@@ -1,11 +1,11 @@
 """What each reporter gave: for a form's own period, and over a longer one (figures.md, 1, 3, 7 and 11)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from tests.oracle.places import History
+from tests.oracle.places import History, shared
 from tests.oracle.records import Cell, Column, Federation, Form, Indicator, Period, Row, amount_in, longer_than, periods_of
 
 OWN = ("period", "cumulative", "stock")
@@ -17,11 +17,13 @@ class Gift:
 
     `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
     and a later cumulative figure inside the period asked for holds it. `came`: a return came, if only with a blank.
+    `months`: how many it was asked for.
     """
 
     amounts: tuple[Fraction, ...] | None
     is_given: bool
     came: bool
+    months: int
     is_estimated: bool = False
     is_excused: bool = False
     is_unmatched: bool = False
@@ -148,19 +150,6 @@ class Returns:
         }
         return sorted(wholes)
 
-    def is_all_asked(self, indicator: Indicator, window: Period) -> bool:
-        """Whether every month of the window was asked for."""
-        codes = [indicator.numerator, indicator.denominator] if indicator.numerator else [indicator.code]
-        for code in codes:
-            months = {
-                month
-                for period in self.parts(str(code), window)
-                for month in range(period.first, period.first + period.months)
-            }
-            if len(months) < window.months:
-                return False
-        return True
-
     def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
         """What reporters gave for a form's own period, as it looks to a window around it (or to itself)."""
         return {
@@ -168,6 +157,7 @@ class Returns:
                 amounts=None if own.amount is None else (own.amount,),
                 is_given=own.amount is not None,
                 came=own.came,
+                months=period.months,
                 is_estimated=own.amount is not None and own.since.first < window.first,
                 is_excused=own.until is not None and window.contains(own.until),
             )
@@ -175,16 +165,35 @@ class Returns:
         }
 
     def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
-        """What the reporters of the window's last day gave over it: flows summed, stocks as last given."""
-        tree = self.history.tree(window.end)
+        """What was given over a longer period, at the places of its last day: each part's, where they are found then;
+        flows summed, stocks as last given."""
         by_place: dict[str, list[Gift]] = defaultdict(list)
         for period in self.parts(indicator, window):
+            found: dict[str, list[Gift]] = defaultdict(list)
             for place, gift in self.gifts(indicator, period, window).items():
-                own = self.history.thread(place, window.end)
-                if own in tree.places:
-                    by_place[own].append(gift)
+                pieces = self.history.found(place, period.end, window.end)
+                for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
+                    is_part = piece.share < 1 and any(gift.amounts or ())
+                    found[piece.code].append(
+                        replace(gift, amounts=amount, is_estimated=gift.is_estimated or is_part)
+                    )
+            for place, gifts in found.items():
+                by_place[place].append(self._merged(gifts))
         over = self._last if self.indicators[indicator].over_time == "last" else self._sum
         return {place: over(gifts) for place, gifts in by_place.items()}
+
+    @staticmethod
+    def _merged(gifts: list[Gift]) -> Gift:
+        """What was found at one place of one part."""
+        amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
+        return Gift(
+            amounts=(sum(amounts, Fraction(0)),) if amounts else None,
+            is_given=all(gift.is_given for gift in gifts),
+            came=any(gift.came for gift in gifts),
+            months=gifts[0].months,
+            is_estimated=any(gift.is_estimated for gift in gifts),
+            is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
+        )
 
     @staticmethod
     def _sum(gifts: list[Gift]) -> Gift:
@@ -193,16 +202,19 @@ class Returns:
             amounts=(sum(amounts, Fraction(0)),) if amounts else None,
             is_given=bool(amounts) and all(gift.is_given or gift.is_excused for gift in gifts),
             came=any(gift.came for gift in gifts),
+            months=sum(gift.months for gift in gifts),
             is_estimated=any(gift.is_estimated for gift in gifts),
         )
 
     @staticmethod
     def _last(gifts: list[Gift]) -> Gift:
-        given = [gift for gift in gifts if gift.is_given]
+        given = [gift for gift in gifts if gift.amounts]
         return Gift(
             amounts=given[-1].amounts if given else None,
             is_given=gifts[-1].is_given,
+            is_estimated=bool(given) and given[-1].is_estimated,
             came=any(gift.came for gift in gifts),
+            months=sum(gift.months for gift in gifts),
         )
 
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
@@ -237,6 +249,7 @@ def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[
             amounts=tuple(amounts) if len(amounts) == 2 else None,
             is_given=all(gift.is_given for gift in both),
             came=any(gift.came for gift in both),
+            months=min(gift.months for gift in both),
             is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
             is_unmatched=len(amounts) == 1,
         )

@@ -46,6 +46,7 @@ class Rolled:
     has_children: bool = False
     is_estimated: bool = False
     came: bool = False
+    months: int = 0
     expected: int = 0
     reported: int = 0
     unmatched: int = 0
@@ -87,6 +88,7 @@ def roll_up(
             has_subtotal=is_replaced or any(own.has_subtotal for own in below),
             is_estimated=bool(gift and gift.is_estimated) or any(own.is_estimated for own in below),
             came=bool(gift and gift.came) or any(own.came for own in below),
+            months=max([gift.months if gift else 0, *(own.months for own in below)]),
             expected=bool(gift) + sum(own.expected for own in below),
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
             unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
@@ -109,11 +111,8 @@ class Item:
 
     def at(self, inside: set[str]) -> Amounts:
         """What of it lies in these places."""
-        if self.amounts is None:
-            return None
-        columns = [shared(amount, self.parts) for amount in self.amounts]
-        there = [at for at, part in enumerate(self.parts) if part.code in inside]
-        return tuple(sum((column[at] for at in there), Fraction(0)) for column in columns) if there else None
+        pieces = shared(self.amounts, self.parts)
+        return add(*(own for own, part in zip(pieces, self.parts, strict=True) if part.code in inside))
 
     @property
     def is_something(self) -> bool:
@@ -170,6 +169,7 @@ def map_today(
             is_estimated=any(item.is_something and not item.is_inside(inside) for item in items)
             or any(gift.is_estimated for _, gift in gifts_here),
             came=any(gift.came for _, gift in gifts_here),
+            months=max((gift.months for _, gift in gifts_here), default=0),
             expected=len(counted),
             reported=sum(gift.is_given for _, gift in counted),
             unmatched=sum(gift.is_unmatched for _, gift in counted),
@@ -194,10 +194,9 @@ class Oracle:
         found = {}
         for indicator in self.federation.indicators:
             for period, both in self.rolled(indicator).items():
-                is_asked = self.returns.is_all_asked(indicator, period)
                 for boundary, rolled in zip(("as_was", "as_now"), both, strict=True):
                     for place, own in rolled.items():
-                        figure = published(own, bool(indicator.numerator), is_asked)
+                        figure = published(own, bool(indicator.numerator), period.months)
                         found[boundary, place, period.text, indicator.code] = figure
         return found
 
@@ -285,10 +284,12 @@ class Oracle:
         """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
         all that is found there was given for all parts."""
         given: dict[str, list[bool]] = defaultdict(list)
+        parts: dict[str, set[Period]] = defaultdict(set)
         for period in self.returns.parts(indicator, window):
             for place, gift in self.returns.gifts(indicator, period, window).items():
                 for part in self.history.found(place, period.end, window.end):
                     given[part.code].append(gift.is_given or gift.is_excused)
+                    parts[part.code].add(period)
         tree = self.history.tree(today or window.end)
         for place, own in rolled.items():
             here = [
@@ -300,6 +301,7 @@ class Oracle:
             own.expected = len(here)
             own.reported = sum(all(given[unit]) for unit, _ in here)
             own.unmapped = sum(part.is_unmapped for _, part in here)
+            own.months = max((sum(part.months for part in parts[unit]) for unit, _ in here), default=0)
 
 
 def singles(subtotals: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
@@ -311,7 +313,7 @@ def pairs(above: dict[str, Fraction], below: dict[str, Fraction]) -> dict[str, t
     return {place: (above[place], below[place]) for place in above.keys() & below.keys()}
 
 
-def published(own: Rolled, is_rate: bool, is_asked: bool) -> Figure:
+def published(own: Rolled, is_rate: bool, months: int) -> Figure:
     """The figure with its status and method."""
     numerator, denominator = own.amounts if is_rate and own.amounts else (None, None)
     value = own.amounts[0] if own.amounts else None
@@ -324,7 +326,7 @@ def published(own: Rolled, is_rate: bool, is_asked: bool) -> Figure:
     elif own.is_estimated:
         status = "E"
     else:
-        status = "A" if own.is_whole and is_asked else "P"
+        status = "A" if own.is_whole and own.months == months else "P"
     method = "partial" if not own.is_whole else "reported" if own.has_subtotal else "bottom_up"
     return Figure(
         value,

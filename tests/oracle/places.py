@@ -118,7 +118,14 @@ class History:
         return self.thread(str(after[0].after), until) if after else code
 
 
-def shared(amount: Fraction, parts: tuple[Part, ...]) -> list[Fraction]:
-    """An amount divided: each part rounded to 4 decimals, the largest, which is the first, takes what is left."""
-    others = [round(amount * part.share, 4) for part in parts[1:]]
-    return [amount - sum(others), *others]
+def shared(
+    amounts: tuple[Fraction, ...] | None, parts: tuple[Part, ...]
+) -> list[tuple[Fraction, ...] | None]:
+    """Amounts divided: each part rounded to 4 decimals, the largest, which is the first, takes what is left."""
+    if amounts is None:
+        return [None for _ in parts]
+    others = [tuple(round(amount * part.share, 4) for amount in amounts) for part in parts[1:]]
+    largest = tuple(
+        amount - sum((other[at] for other in others), Fraction(0)) for at, amount in enumerate(amounts)
+    )
+    return [largest, *others]

@@ -66,7 +66,7 @@ def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
     for indicator in oracle.federation.indicators:
         if indicator.numerator:
             continue
-        for period in oracle.returns.increments[indicator.code]:
+        for period in sorted({own for form in oracle.federation.forms for own in periods_of(form)}):
             gifts = oracle.returns.gifts(indicator.code, period, period)
             totals = oracle.returns.subtotals(indicator.code, period)
             cells = oracle.returns.subtotal_cells(indicator.code, period)
