@@ -55,7 +55,7 @@ def rolled_up(
         con.execute(f"create view given_value as {read_query('rollup/given_value')}")
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
-        con.execute("create view move as select * from part_move")
+        con.execute("create view move as select *, to_code as via_code from part_move")
         make_table(con, "rollup/estimated_figure")
         con.execute(
             "create table unmapped_figure "

@@ -10,6 +10,9 @@ from tests.oracle.records import Cell, Column, Federation, Form, Indicator, Peri
 
 OWN = ("period", "cumulative", "stock")
 
+Share = tuple[tuple[str, Period], Fraction]
+"""A share of what a place gave for a period that it did not outlive."""
+
 
 @dataclass(frozen=True)
 class Gift:
@@ -17,7 +20,7 @@ class Gift:
 
     `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
     and a later cumulative figure inside the period asked for holds it. `came`: a return came, if only with a blank.
-    `months`: how many it was asked for.
+    `months`: how many it was asked for. `shares`: the shares of split places that are in it.
     """
 
     amounts: tuple[Fraction, ...] | None
@@ -27,6 +30,7 @@ class Gift:
     is_estimated: bool = False
     is_excused: bool = False
     is_unmatched: bool = False
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,9 +178,8 @@ class Returns:
                 pieces = self.history.found(place, period.end, window.end)
                 for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
                     is_part = piece.share < 1 and any(gift.amounts or ())
-                    found[piece.code].append(
-                        replace(gift, amounts=amount, is_estimated=gift.is_estimated or is_part)
-                    )
+                    shares = (((place, period), piece.share),) if is_part else ()
+                    found[piece.code].append(replace(gift, amounts=amount, shares=shares))
             for place, gifts in found.items():
                 by_place[place].append(self._merged(gifts))
         over = self._last if self.indicators[indicator].over_time == "last" else self._sum
@@ -192,6 +195,7 @@ class Returns:
             came=any(gift.came for gift in gifts),
             months=gifts[0].months,
             is_estimated=any(gift.is_estimated for gift in gifts),
+            shares=sum((gift.shares for gift in gifts), ()),
             is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
         )
 
@@ -204,6 +208,7 @@ class Returns:
             came=any(gift.came for gift in gifts),
             months=sum(gift.months for gift in gifts),
             is_estimated=any(gift.is_estimated for gift in gifts),
+            shares=sum((gift.shares for gift in gifts), ()),
         )
 
     @staticmethod
@@ -213,6 +218,7 @@ class Returns:
             amounts=given[-1].amounts if given else None,
             is_given=gifts[-1].is_given,
             is_estimated=bool(given) and given[-1].is_estimated,
+            shares=given[-1].shares if given else (),
             came=any(gift.came for gift in gifts),
             months=sum(gift.months for gift in gifts),
         )
@@ -252,5 +258,14 @@ def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[
             months=min(gift.months for gift in both),
             is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
             is_unmatched=len(amounts) == 1,
+            shares=tuple({*both[0].shares, *both[1].shares}) if len(amounts) == 2 else (),
         )
     return found
+
+
+def is_parted(shares: list[Share]) -> bool:
+    """Whether the parts of some split place are not all there."""
+    total: dict[tuple[str, Period], Fraction] = defaultdict(Fraction)
+    for source, share in shares:
+        total[source] += share
+    return any(own < 1 for own in total.values())

@@ -4,11 +4,11 @@ Written from that page alone; it imports nothing of the pipeline. Where page and
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.gifts import Gift, Returns, matched
+from tests.oracle.gifts import Gift, Returns, Share, is_parted, matched
 from tests.oracle.places import History, Part, shared
 from tests.oracle.records import Federation, Indicator, Period
 
@@ -45,12 +45,14 @@ class Rolled:
     has_subtotal: bool = False
     has_children: bool = False
     is_estimated: bool = False
+    is_spanning: bool = False
     came: bool = False
     months: int = 0
     expected: int = 0
     reported: int = 0
     unmatched: int = 0
     unmapped: int = 0
+    shares: list[Share] = field(default_factory=list)
 
 
 def add(*amounts: Amounts) -> Amounts:
@@ -86,13 +88,16 @@ def roll_up(
             is_replaced=is_replaced,
             has_children=bool(below),
             has_subtotal=is_replaced or any(own.has_subtotal for own in below),
-            is_estimated=bool(gift and gift.is_estimated) or any(own.is_estimated for own in below),
+            is_spanning=bool(gift and gift.is_estimated) or any(own.is_spanning for own in below),
             came=bool(gift and gift.came) or any(own.came for own in below),
             months=max([gift.months if gift else 0, *(own.months for own in below)]),
             expected=bool(gift) + sum(own.expected for own in below),
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
             unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
+            shares=[*(gift.shares if gift else ()), *(share for own in below for share in own.shares)],
         )
+    for own in rolled.values():
+        own.is_estimated = own.is_spanning or is_parted(own.shares)
     return rolled
 
 
@@ -167,7 +172,16 @@ def map_today(
             ),
             has_subtotal=any(item.gift is None for item in items),
             is_estimated=any(item.is_something and not item.is_inside(inside) for item in items)
-            or any(gift.is_estimated for _, gift in gifts_here),
+            or any(gift.is_estimated for _, gift in gifts_here)
+            or is_parted(
+                [
+                    (source, share * part.share)
+                    for item, gift in gifts_here
+                    for part in item.parts
+                    if part.code in inside
+                    for source, share in gift.shares
+                ]
+            ),
             came=any(gift.came for _, gift in gifts_here),
             months=max((gift.months for _, gift in gifts_here), default=0),
             expected=len(counted),
@@ -191,11 +205,19 @@ class Oracle:
 
     def figures(self) -> dict[tuple[str, str, str, str], Figure]:
         """Every figure by boundary, place, period and indicator."""
+        rolled = {indicator.code: self.rolled(indicator) for indicator in self.federation.indicators}
         found = {}
         for indicator in self.federation.indicators:
-            for period, both in self.rolled(indicator).items():
-                for boundary, rolled in zip(("as_was", "as_now"), both, strict=True):
-                    for place, own in rolled.items():
+            counts = [rolled[code] for code in (indicator.numerator, indicator.denominator) if code]
+            for period, both in rolled[indicator.code].items():
+                for at, boundary in enumerate(("as_was", "as_now")):
+                    for place, own in both[at].items():
+                        # a rate is estimated where one of its counts is
+                        own.is_estimated |= any(
+                            count[period][at][place].is_estimated
+                            for count in counts
+                            if place in count[period][at]
+                        )
                         figure = published(own, bool(indicator.numerator), period.months)
                         found[boundary, place, period.text, indicator.code] = figure
         return found
@@ -266,30 +288,34 @@ class Oracle:
                             **{**vars(own), "amounts": amounts, "is_estimated": own.is_estimated or is_part}
                         )
                         carried[piece.code].append(own_part)
-        return {
-            place: Rolled(
+        found = {}
+        for place, figures in carried.items():
+            is_sum = any(own.has_children or own.has_subtotal for own in figures)
+            found[place] = Rolled(
                 amounts=add(*(own.amounts for own in figures)),
                 is_whole=all(
-                    own.is_complete if any(each.has_children for each in figures) else own.is_whole
+                    own.is_complete if is_sum else own.is_whole
                     for own in figures
                 ),
                 has_subtotal=any(own.has_subtotal for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
             )
-            for place, figures in carried.items()
-        }
+        return found
 
     def _count_units(self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None) -> None:
         """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
         all that is found there was given for all parts."""
         given: dict[str, list[bool]] = defaultdict(list)
         parts: dict[str, set[Period]] = defaultdict(set)
+        with_amounts = set()
         for period in self.returns.parts(indicator, window):
             for place, gift in self.returns.gifts(indicator, period, window).items():
                 for part in self.history.found(place, period.end, window.end):
                     given[part.code].append(gift.is_given or gift.is_excused)
                     parts[part.code].add(period)
+                    if gift.amounts:
+                        with_amounts.add(part.code)
         tree = self.history.tree(today or window.end)
         for place, own in rolled.items():
             here = [
@@ -300,7 +326,7 @@ class Oracle:
             ]
             own.expected = len(here)
             own.reported = sum(all(given[unit]) for unit, _ in here)
-            own.unmapped = sum(part.is_unmapped for _, part in here)
+            own.unmapped = sum(part.is_unmapped and unit in with_amounts for unit, part in here)
             own.months = max((sum(part.months for part in parts[unit]) for unit, _ in here), default=0)
 
 
