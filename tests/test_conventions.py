@@ -95,7 +95,8 @@ def test_queries_inputs_are_tables_or_queries() -> None:
 
 def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
     source, explained = (
-        (ROOT / "flows" / "steps" / f"{name}.py").read_text(encoding="utf-8") for name in ("rollup", "explain")
+        (ROOT / "flows" / "steps" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("rollup", "explain")
     )
     for path in QUERIES:
         if path.parent.name == "marts":

@@ -61,9 +61,7 @@ def rolled_up(
             "create table unmapped_figure "
             "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
         )
-        con.execute(
-            "create table covered_figure (place_code place_code, period period, indicator indicator)"
-        )
+        con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
         advance()
         roll_up_places(con, site.catalogue, "as_was")
         make_table(con, "rollup/reconciled_total")

@@ -22,6 +22,10 @@ left join part_move
     on asked_part.part = part_move.part
     and asked_part.whole = part_move.whole
     and place_value.place_code = part_move.place_code
+left join place_value as whole_value
+    on coalesce(part_move.to_code, place_value.place_code) = whole_value.place_code
+    and asked_part.whole = whole_value.period
+    and place_value.indicator = whole_value.indicator
 where not coalesce(part_move.is_unmapped, false)
 group by coalesce(part_move.to_code, place_value.place_code), asked_part.whole, place_value.indicator
-having bool_or(place_value.has_children or place_value.is_substituted)
+having bool_or(place_value.has_children or place_value.is_substituted or coalesce(whole_value.has_children, false))

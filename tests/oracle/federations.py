@@ -8,7 +8,19 @@ from random import Random
 from hypothesis import strategies as st
 
 from tests.oracle.places import History
-from tests.oracle.records import Cell, Column, Event, Federation, Form, Indicator, Period, Place, Return, Row, periods_of
+from tests.oracle.records import (
+    Cell,
+    Column,
+    Event,
+    Federation,
+    Form,
+    Indicator,
+    Period,
+    Place,
+    Return,
+    Row,
+    periods_of,
+)
 
 LEVELS = ("village", "township", "county", "city")
 LONG_AGO = date(2000, 1, 1)
@@ -44,7 +56,11 @@ class Registry:
 
     def above(self, level: str) -> list[Place]:
         """The places under which a place of the level may hang."""
-        return [row for row in self.alive() if rank(row.level) > rank(level) and row.kind == "place" or not row.parent]
+        return [
+            row
+            for row in self.alive()
+            if (rank(row.level) > rank(level) and row.kind == "place") or not row.parent
+        ]
 
     def open(self, level: str, parent: str, day: date, kind: str = "place", code: str = "") -> str:
         own = Place(code or self.new_code(), level, parent, day, None, kind != "virtual", kind)
@@ -190,7 +206,9 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
                 form = f"{level}_{period_type}"
                 end_day = month_day(end, is_last=True)
                 forms.append(
-                    Form(form, level, period_type, *days, month_day(start), end_day, tuple(columns), year_start)
+                    Form(
+                        form, level, period_type, *days, month_day(start), end_day, tuple(columns), year_start
+                    )
                 )
     return tuple(forms), tuple(counts + rates)
 
@@ -225,7 +243,13 @@ class Writer:
         by_unit: dict[str, dict[str, Row]] = {}
         for code, row in rows.items():
             lineage = tree.lineage(code)
-            unit = code if self.chance(0.1) else lineage[-1] if self.chance(0.5) else lineage[min(1, len(lineage) - 1)]
+            unit = (
+                code
+                if self.chance(0.1)
+                else lineage[-1]
+                if self.chance(0.5)
+                else lineage[min(1, len(lineage) - 1)]
+            )
             by_unit.setdefault(unit, {})[code] = row
         for unit, own_rows in by_unit.items():
             self.send(form, unit, period, own_rows)
@@ -274,7 +298,9 @@ class Writer:
     def subtotal(self, column: Column, period: Period, place: str) -> Cell:
         """The total of those beneath: right, rounded, or wrong in one of the known ways, or none."""
         tree = self.history.tree(period.end)
-        below = {code: self.values.get((column.indicator, code, period.text), 0) for code in tree.inside(place)}
+        below = {
+            code: self.values.get((column.indicator, code, period.text), 0) for code in tree.inside(place)
+        }
         total = sum(below.values()) - below[place]
         one = self.random.choice(sorted(below.values()))
         choice = self.random.random()

@@ -6,7 +6,18 @@ from datetime import datetime
 from fractions import Fraction
 
 from tests.oracle.places import History, shared
-from tests.oracle.records import Cell, Column, Federation, Form, Indicator, Period, Row, amount_in, longer_than, periods_of
+from tests.oracle.records import (
+    Cell,
+    Column,
+    Federation,
+    Form,
+    Indicator,
+    Period,
+    Row,
+    amount_in,
+    longer_than,
+    periods_of,
+)
 
 OWN = ("period", "cumulative", "stock")
 
@@ -224,18 +235,19 @@ class Returns:
         )
 
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
-        """Subtotals over a longer period: a flow's sum where it was given in every part, a stock's last where that was
-        given."""
-        tree = self.history.tree(window.end)
-        parts = self.parts(indicator, window)
-        by_part = [self.subtotals(indicator, period) for period in parts]
+        """Subtotals over a longer period: a flow's sum where every part that was asked for was given, a stock's last
+        where the last was."""
+        periods = sorted({own for form in self.federation.forms for own in periods_of(form)})
+        asked: dict[str, list[Fraction | None]] = defaultdict(list)
+        for period in periods:
+            if window.contains(period):
+                for place, cell in self.subtotal_cells(indicator, period).items():
+                    asked[place].append(amount_in(cell))
         found = {}
-        for place in tree.places:
-            given = [own.get(place) for own in by_part]
-            if self.indicators[indicator].over_time == "last":
-                given = given[-1:]
-            amounts = [amount for amount in given if amount is not None]
-            if given and len(amounts) == len(given):
+        for place, given in asked.items():
+            needed = given[-1:] if self.indicators[indicator].over_time == "last" else given
+            amounts = [amount for amount in needed if amount is not None]
+            if len(amounts) == len(needed):
                 found[place] = sum(amounts, Fraction(0))
         return found
 

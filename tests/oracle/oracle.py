@@ -4,7 +4,7 @@ Written from that page alone; it imports nothing of the pipeline. Where page and
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -63,7 +63,9 @@ def add(*amounts: Amounts) -> Amounts:
 
 def less(amounts: Amounts, others: Amounts) -> tuple[Fraction, ...]:
     assert amounts is not None
-    return tuple(own - other for own, other in zip(amounts, others or [Fraction(0)] * len(amounts), strict=True))
+    return tuple(
+        own - other for own, other in zip(amounts, others or [Fraction(0)] * len(amounts), strict=True)
+    )
 
 
 def roll_up(
@@ -82,7 +84,8 @@ def roll_up(
         rolled[place] = Rolled(
             amounts=add(gift and gift.amounts, subtotals[place] if is_replaced else children),
             children=children,
-            is_complete=(not gift or gift.is_given) and (is_replaced or all(own.is_complete for own in below)),
+            is_complete=(not gift or gift.is_given)
+            and (is_replaced or all(own.is_complete for own in below)),
             is_whole=(not gift or gift.is_given or gift.is_excused)
             and (is_replaced or all(own.is_whole for own in below)),
             is_replaced=is_replaced,
@@ -183,7 +186,7 @@ def map_today(
                 ]
             ),
             came=any(gift.came for _, gift in gifts_here),
-            months=max((gift.months for _, gift in gifts_here), default=0),
+            months=max(rolled[item.place].months for item in items),
             expected=len(counted),
             reported=sum(gift.is_given for _, gift in counted),
             unmatched=sum(gift.is_unmatched for _, gift in counted),
@@ -265,6 +268,8 @@ class Oracle:
         parts = self.returns.parts(indicator, window)
         rolled = [(period, self._part(indicator, period, window)) for period in parts]
         was = self._summed([(period, both[0]) for period, both in rolled], window.end)
+        self._fill_above(was, window.end)
+        self._mark_split(was, [(period, both[0]) for period, both in rolled], window.end)
         now = self._summed([(period, both[1]) for period, both in rolled], None)
         self._count_units(was, indicator, window, None)
         self._count_units(now, indicator, window, self.today)
@@ -282,28 +287,51 @@ class Oracle:
                 item = Item(place, pieces, own.amounts)
                 for piece in pieces:
                     if not piece.is_unmapped:
-                        is_part = piece.share < 1 and item.is_something
-                        amounts = item.at({piece.code})
-                        own_part = Rolled(
-                            **{**vars(own), "amounts": amounts, "is_estimated": own.is_estimated or is_part}
-                        )
-                        carried[piece.code].append(own_part)
+                        carried[piece.code].append(replace(own, amounts=item.at({piece.code})))
         found = {}
         for place, figures in carried.items():
             is_sum = any(own.has_children or own.has_subtotal for own in figures)
             found[place] = Rolled(
                 amounts=add(*(own.amounts for own in figures)),
-                is_whole=all(
-                    own.is_complete if is_sum else own.is_whole
-                    for own in figures
-                ),
+                is_whole=all(own.is_complete if is_sum else own.is_whole for own in figures),
                 has_subtotal=any(own.has_subtotal for own in figures),
+                is_spanning=any(own.is_spanning for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
             )
         return found
 
-    def _count_units(self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None) -> None:
+    def _fill_above(self, rolled: dict[str, Rolled], day: date) -> None:
+        """Places of the day for which no part has a figure, and beneath which there are some now: their sum."""
+        tree = self.history.tree(day)
+        for place in tree.bottom_up():
+            below = [rolled[child] for child in tree.children(place) if child in rolled]
+            if below and place not in rolled:
+                rolled[place] = Rolled(
+                    amounts=add(*(own.amounts for own in below)),
+                    is_whole=all(own.is_whole for own in below),
+                    has_subtotal=any(own.has_subtotal for own in below),
+                    is_spanning=any(own.is_spanning for own in below),
+                    is_estimated=any(own.is_spanning for own in below),
+                    came=any(own.came for own in below),
+                )
+
+    def _mark_split(
+        self, rolled: dict[str, Rolled], parts: list[tuple[Period, dict[str, Rolled]]], day: date
+    ) -> None:
+        """Parts of a place that was split meanwhile are estimated, up to where all of them meet."""
+        tree = self.history.tree(day)
+        for period, figures in parts:
+            for place, own in figures.items():
+                item = Item(place, self.history.found(place, period.end, day), own.amounts)
+                for at in rolled if item.is_something and len(item.parts) > 1 else ():
+                    inside = tree.inside(at)
+                    if item.touches(inside) and not item.is_inside(inside):
+                        rolled[at].is_estimated = True
+
+    def _count_units(
+        self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None
+    ) -> None:
         """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
         all that is found there was given for all parts."""
         given: dict[str, list[bool]] = defaultdict(list)

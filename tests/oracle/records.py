@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-
 Cell = int | str | None
 """What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), or nothing."""
 

@@ -95,7 +95,9 @@ def header(at: int, form: Form, column: str) -> str:
 
 def as_csv(at: int, number: int, own: Return, form: Form) -> bytes:
     """The bytes of a return; a number in the remarks tells apart those that say the same."""
-    columns = [column.column for column in form.columns if any(column.column in row for row in own.rows.values())]
+    columns = [
+        column.column for column in form.columns if any(column.column in row for row in own.rows.values())
+    ]
     grid = [
         [title(at, form)],
         [f"单位代码：{code_in(at, own.unit)}", "", f"报告期：{own.period}"],

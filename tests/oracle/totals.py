@@ -80,7 +80,12 @@ def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
 
 
 def judged(
-    oracle: Oracle, period: Period, place: str, totals: dict[str, Fraction], rolled: dict[str, Rolled], precision: Fraction
+    oracle: Oracle,
+    period: Period,
+    place: str,
+    totals: dict[str, Fraction],
+    rolled: dict[str, Rolled],
+    precision: Fraction,
 ) -> Reconciled:
     tree = oracle.history.tree(period.end)
     total = totals[place]
@@ -95,9 +100,7 @@ def judged(
     difference = total - summed
     factors = [Fraction(10) ** power for power in (1, 2, 3, 4)]
     siblings = {code for code in tree.children(str(tree.places[place].parent)) if code != place}
-    swapped = {
-        code for code in siblings & totals.keys() if totals[code] == summed and sum_of(code) == total
-    }
+    swapped = {code for code in siblings & totals.keys() if totals[code] == summed and sum_of(code) == total}
     missing = {code for code, own in children.items() if not own.is_complete}
     twice = {code for code, value in values.items() if value == difference}
     slips = {

@@ -251,7 +251,9 @@ def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
 def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
     # 乙镇 is abolished on 1 March and its village goes to 甲乡
     ends = "c1,town,2000-01-01,2025-02-28,false"
-    moves = "v3,三村,village,t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true\n"
+    moves = (
+        "v3,三村,village,t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true\n"
+    )
     places = PLACES.replace("v3,三村,village,t2,village,2000-01-01,,true\n", moves)
     site = make_test_site(
         tmp_path / "site",

@@ -159,7 +159,9 @@ def test_a_year_is_complete_only_when_all_its_months_are(running: Site) -> None:
 
 def test_forms_of_two_period_types_stand_beside_each_other(tmp_path: Path) -> None:
     # women are asked for by month, pupils by quarter: the quarter's form adds nothing to the women of the year
-    quarter = "village_quarter,村季报,Village quarterly return,village,quarter,5,30,2025-01-01,2025-06-30,990100,\n"
+    quarter = (
+        "village_quarter,村季报,Village quarterly return,village,quarter,5,30,2025-01-01,2025-06-30,990100,\n"
+    )
     column = "village_quarter,pupils,pupils,period,学员（人）,Pupils,false,2025-01-01,\n"
     pupils = "pupils,学员,pupils,economy,人,sum,sum,,,,0,none,0,10000,false,,2000-01-01,,\n"
     site = make_test_site(
