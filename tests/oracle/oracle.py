@@ -190,7 +190,11 @@ def map_today(
             expected=len(counted),
             reported=sum(gift.is_given for _, gift in counted),
             unmatched=sum(gift.is_unmatched for _, gift in counted),
-            unmapped=sum(item.main.is_unmapped and item.amounts is not None for item, _ in counted),
+            unmapped=sum(
+                part.is_unmapped and part.code in inside and item.amounts is not None
+                for item, _ in gifts_here
+                for part in item.parts
+            ),
         )
     for place, own in found.items():
         own.has_children = any(child in found for child in now.children(place))
@@ -354,7 +358,11 @@ class Oracle:
             ]
             own.expected = len(here)
             own.reported = sum(all(given[unit]) for unit, _ in here)
-            own.unmapped = sum(part.is_unmapped and unit in with_amounts for unit, part in here)
+            own.unmapped = sum(
+                part.is_unmapped and part.code in tree.inside(place)
+                for unit in with_amounts
+                for part in self.history.found(unit, window.end, today or window.end)
+            )
             own.months = max((sum(part.months for part in parts[unit]) for unit, _ in here), default=0)
 
 

@@ -124,8 +124,14 @@ def shared(
     """Amounts divided: each part rounded to 4 decimals, the largest, which is the first, takes what is left."""
     if amounts is None:
         return [None for _ in parts]
-    others = [tuple(round(amount * part.share, 4) for amount in amounts) for part in parts[1:]]
+    others = [tuple(rounded(amount * part.share) for amount in amounts) for part in parts[1:]]
     largest = tuple(
         amount - sum((other[at] for other in others), Fraction(0)) for at, amount in enumerate(amounts)
     )
     return [largest, *others]
+
+
+def rounded(amount: Fraction) -> Fraction:
+    """To 4 decimals, a half away from zero."""
+    sign = -1 if amount < 0 else 1
+    return Fraction(sign * int(abs(amount) * 10_000 + Fraction(1, 2)), 10_000)

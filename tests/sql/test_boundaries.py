@@ -280,3 +280,20 @@ def test_a_stock_given_after_a_split_is_no_estimate(tmp_path: Path) -> None:
     was, _ = both(site, "eligible", "2025-Q1")
     assert was["v8"] == (21, "A", "bottom_up")
     assert was["v9"] == (30, "E", "partial")  # not come in March: its share of February
+
+
+def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) -> None:
+    # cumulative: 一村 gives January and March, 二村 January alone; then 一村 goes into 二村
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(more="", v1_end="2025-03-30", t2_parents=STAYS),
+        place_events=EVENTS + "2025-03-31,merge,v1,v2,,\n",
+        forms=FORMS,
+        form_columns=COLUMNS.replace("women,women,period", "women,women,cumulative"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-03", v2=(9, 70), v3=(11, 110), v4=(13, 130))
+    was, _ = both(site, "women", "2025-Q1")
+    # 二村's February is in its March; what 一村 did in February is not known
+    assert was["v2"] == (5 + 9, "P", "partial")
