@@ -132,7 +132,8 @@ def _observations(table: Table) -> pl.DataFrame:
             "indicator": [column.indicator for column in form.columns],
             "reported_as": [column.reported_as for column in form.columns],
             "letters": [column_name(at) if at >= 0 else "" for at in table.layout.columns_at],
-        }
+        },
+        schema=dict.fromkeys(("column", "indicator", "reported_as", "letters"), pl.String),
     )
     returns = pl.DataFrame(
         {

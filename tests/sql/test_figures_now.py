@@ -254,3 +254,71 @@ def test_chains_with_the_events_of_the_domain(tmp_path: Path) -> None:
     assert (was["v8"], was["v9"]) == ((36, "E", "bottom_up"), (5, "E", "bottom_up"))
     assert (now["v7"][1], was["t1"][1]) == ("E", "A")
     assert was["city"] == now["city"] == (41, "A", "bottom_up")
+
+
+def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
+    # 一村 is missing; 甲乡, whose total stands for its villages, does not hold it any more: it went to 乙镇
+    site = changing_site(
+        tmp_path / "site",
+        "2025-04-01,reparent,v1,v1,,\n",
+        "v1,一村,village,t2,village,2025-04-01,,true\n",
+        "2025-03-31",
+    )
+    give(site, "2025-01", v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    submit(site, "t1.csv", "township_month", "t1", "2025-01", [("t1", "", 30)], LATER, ["下级妇女（人）"])
+    was, now = both(site, "women", "2025-01")
+    assert (was["t1"], was["t2"]) == ((30, "A", "reported"), (11, "A", "bottom_up"))
+    assert now["v1"] == (None, "O", "partial")
+    assert (now["t1"], now["t2"]) == ((30, "A", "reported"), (11, "P", "partial"))
+    # the county holds both
+    assert now["c1"] == was["c1"] == (41, "A", "reported")
+
+
+def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
+    # 乙镇 is abolished on 1 March and its village goes to 甲乡
+    ends = "c1,town,2000-01-01,2025-02-28,false"
+    moves = "t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true"
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(more="", v1_end="", t2_parents=ends, v3_parents=moves),
+        place_events=EVENTS + "2025-03-01,abolish,t2,,,\n",
+        forms=FORMS,
+        form_columns=COLUMNS,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    for period in MONTHS:
+        give(site, period, v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-Q1")
+    assert was["c1"][0] == now["c1"][0] == 3 * (5 + 7 + 11)
+    assert was["t1"][0] == 3 * (5 + 7) + 11
+    assert was["city"] == now["city"] == (3 * 36, "A", "bottom_up")
+
+
+def test_a_stock_given_after_a_split_is_no_estimate(tmp_path: Path) -> None:
+    new = "v8,上村,village,t1,village,2025-03-01,,true\nv9,下村,village,t1,village,2025-03-01,,true\n"
+    events = "2025-03-01,split,v1,v8,0.4,\n2025-03-01,split,v1,v9,0.6,\n"
+    site = changing_site(tmp_path / "site", events, new, "2025-02-28")
+    give(site, "2025-02", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-03", v8=(5, 21), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, _ = both(site, "eligible", "2025-Q1")
+    assert was["v8"] == (21, "A", "bottom_up")
+    assert was["v9"] == (30, "E", "partial")  # not come in March: its share of February
+
+
+def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) -> None:
+    # cumulative: 一村 gives January and March, 二村 January alone; then 一村 goes into 二村
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(
+            more="", v1_end="2025-03-30", t2_parents=STAYS, v3_parents="t2,village,2000-01-01,,true"
+        ),
+        place_events=EVENTS + "2025-03-31,merge,v1,v2,,\n",
+        forms=FORMS,
+        form_columns=COLUMNS.replace("women,women,period", "women,women,cumulative"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-03", v2=(9, 70), v3=(11, 110), v4=(13, 130))
+    was, _ = both(site, "women", "2025-Q1")
+    # 二村's February is in its March; what 一村 did in February is not known
+    assert was["v2"] == (5 + 9, "P", "partial")
