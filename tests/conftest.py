@@ -96,6 +96,7 @@ TITLES = {
     "township_month": "乡月报",
     "county_month": "县月报",
     "village_year": "村年报",
+    "village_quarter": "村季报",
 }
 HEADERS = {
     "village_month": ["妇女（人）", "应查（人）", "学员（人）", "金额（元）"],

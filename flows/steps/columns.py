@@ -36,7 +36,7 @@ Odd = tuple[str, int | None, str, str | None]
 """A rule that a header breaks, the column where, the label, and what it is held against."""
 
 
-_SYNONYMS = {"名": "人", "次": "人次"}
+_SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
 
 _OTHER_FIGURES = re.compile(
     r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|应完成|其中|占比|比重|比例|增减|增长|同比|环比|预计|流动"

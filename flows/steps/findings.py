@@ -113,9 +113,14 @@ def shown_value(cell: object) -> str:
     return "（文字 text）"
 
 
+_LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")
+
+
 def shown_name(text: str) -> str:
-    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs masked."""
-    masked = re.sub(r"[\d０-９]{13,}", "…", "".join(char for char in text if char.isprintable()))
+    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs but those of a
+    code's length masked."""
+    plain = "".join(char for char in text if char.isprintable())
+    masked = _LONG_RUN.sub(lambda run: run[0] if len(run[0]) == 12 else "…", plain)
     return masked if len(masked) <= 40 else f"{masked[:40]}…"
 
 

@@ -1,45 +1,52 @@
-"""Formats: what a reader of a spreadsheet sees of a number whose format adds something to it."""
+"""Number formats: what a reader of the file sees around a number, 12% for 0.12, 50万元 for 50."""
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|!(.)|_.|\*.|\[[^\]]*\]')
-_SAYS_NOTHING = re.compile(r"^[\s¥￥$()（）,，;；-]*$")
-BUILT_IN = {"9": "0%", "10": "0.00%"}
-"""The numbers under which a workbook knows formats in percent without spelling them out."""
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|[_*].')
+_CURRENCY = "¥￥$€ -+()（）"
+
+
+class Look(NamedTuple):
+    """What a format puts before and behind a number, and whether it is shown in percent."""
+
+    before: str
+    behind: str
+    is_percent: bool
 
 
 @lru_cache(maxsize=4096)
-def _added(code: str) -> tuple[str, str, bool] | None:
-    """What a format writes before and behind a number, and whether it shows it in percent; None where it shows the
-    number as it is, or a date."""
-    positive = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
-    bare = _LITERAL.sub("", positive).replace("General", "0").replace("G/通用格式", "0")
-    if re.search(r"[ymdhsYMDHS@]", bare):
+def look_of(code: str) -> Look | None:
+    """The look that a number format gives, None where the number is seen as it is (and for dates).
+
+    A literal within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"): the
+    number itself is what is meant.
+    """
+    literals: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        text = found[1] or found[2]
+        if not text:
+            return ""
+        literals.append(text)
+        return "\0"
+
+    bare = _LITERAL.sub(keep, code).split(";")[0]
+    if re.search("[ymdhs@]", bare.lower().replace("general", "0")):
         return None
-    marked = _LITERAL.sub(lambda found: found[1] or found[2] or found[3] or "", positive)
-    digits = [mark.span() for mark in re.finditer(r"[0#?]|General|G/通用格式", marked)]
-    if not digits:
-        return None
-    before, behind = marked[: digits[0][0]], marked[digits[-1][1] :]
-    is_percent = "%" in bare
-    inside = re.sub(r"[0#?.,/ ]|General|G/通用格式", "", marked[digits[0][0] : digits[-1][1]])
-    if is_percent:
-        before, behind = before.replace("%", "", 1), behind.replace("%", "", 1)
-    if _SAYS_NOTHING.match(before + inside + behind):
-        return ("", "", True) if is_percent else None
-    return before.strip(), inside + behind.strip(), is_percent
+    bare = re.sub("general", "0", bare, flags=re.IGNORECASE)
+    digits = re.fullmatch(r"([^0#?]*)([0#?][0#?,.]*)([^0#?]*)", bare)
+    if not digits or digits[2].endswith(","):
+        return Look("", "", True) if "%" in bare else None
+    rest = iter(literals)
+    before = re.sub("\0", lambda _: next(rest), digits[1]).strip(_CURRENCY)
+    behind = re.sub("\0", lambda _: next(rest), digits[3].replace("%", "")).strip(_CURRENCY)
+    look = Look(before, behind, "%" in bare)
+    return look if any(look) else None
 
 
-def adds_to(code: str) -> bool:
-    """Whether a format shows more than the number: 0% does, 0"万元" does, #,##0.00 does not."""
-    return _added(code) is not None
-
-
-def shown_as(code: str, value: float) -> str | None:
-    """The number with what its format adds to it: 60% of 0.6 under 0%, 50万元 of 50 under 0"万元"."""
-    added = _added(code)
-    if added is None:
-        return None
-    before, behind, is_percent = added
-    return f"{before}{value * 100:.13g}%{behind}" if is_percent else f"{before}{value:.15g}{behind}"
+def shown_number(value: float, look: Look) -> str:
+    """A number as the reader sees it, unrounded."""
+    text = f"{value * 100:.13g}%" if look.is_percent else f"{value:.15g}"
+    return f"{look.before}{text}{look.behind}"

@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 
 from flows.steps.cells import cell_name
-from flows.steps.columns import Layout, Odd, lay_out, match_forms
+from flows.steps.columns import Layout, Odd, match_forms
 from flows.steps.findings import Finding, Findings, RejectedError, Where, finding, shown_name
 from flows.steps.head import Head, is_period, period_text, periods_of_path, read_head
 from flows.steps.header import Header, Labels, label_key
+from flows.steps.marked import is_outdated, lay_out_marked
 from flows.steps.read import Book, Sheet
 from flows.steps.unit import identify_unit
 from schemas.catalogue import Catalogue, FormVersion
@@ -63,7 +64,7 @@ def identify_returns(
         _believe_template(head, book.template, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:
-            own, odd = _identify(sheet, head, where, catalogue, today)
+            own, odd = _identify(sheet, head, book.template, where, catalogue, today)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
         except RejectedError as error:
@@ -108,7 +109,7 @@ def _refuse_repeated(
 
 
 def _identify(
-    sheet: Sheet, head: Head, where: Where, catalogue: Catalogue, today: date
+    sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
 ) -> tuple[Return, Findings]:
     number = str(head.fields.get("form", ("", ""))[0]).strip()
     if number in catalogue.period_types:
@@ -122,8 +123,10 @@ def _identify(
     unit, odd_unit = identify_unit(head, where, registry)
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
+    if is_outdated(mark, form):
+        raise RejectedError(finding("template_outdated", where))
     line = "、".join(dict.fromkeys(head.measures))
-    layout, odd = lay_out(form, head.header, line, _label_items(catalogue))
+    layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
     sheet = _mark_merged(sheet, layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]

@@ -168,12 +168,12 @@ def _period_table(bases: list[Period]) -> pl.DataFrame:
             period.end,
             period in base,
             period.period_type in STATISTICAL,
-            1 if period in base else MONTHS_IN[period.period_type],
+            MONTHS_IN[period.period_type],
         )
         for period in every
     ]
     columns = ["period", "period_type", "year", "start_date", "end_date"]
-    columns += ["is_base", "is_statistical", "parts"]
+    columns += ["is_base", "is_statistical", "months"]
     if rows:
         return pl.DataFrame(rows, schema=columns, orient="row")
     types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Boolean, pl.Int64]

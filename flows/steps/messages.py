@@ -35,6 +35,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "是指向别处的链接或特殊文件，未读，请放入文件本身",
         "is a link that leads elsewhere, or no ordinary file, and is not read: put the file itself here",
     ),
+    "embedded_file": (
+        ERROR,
+        "文件里嵌有别的文件（对象），无法检查，未读，请删去嵌入的对象后再报",
+        "another file is embedded in this one and cannot be searched, nothing is read: remove the object and resend",
+    ),
+    "not_accessible": (
+        ERROR,
+        "文件没有读取权限或无法打开，未读，请检查文件权限后重新放入",
+        "the file may not be opened and is not read: check its permissions and put it here again",
+    ),
     "mixed_encoding": (
         WARNING,
         "文件混用了两种文字编码（第 {value} 行起不同），已逐行识别，请核对汉字后用同一编码另存",
@@ -49,8 +59,8 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "personal_data": (
         ERROR,
-        "含有个人信息（{value}），整份报表未收、内容未留存，请删去后再报",
-        "personal data ({value}): nothing of the file is taken or kept, remove it and resend",
+        "含有个人信息（{value}），整份报表未收、未录入任何内容，请删去后再报",
+        "personal data ({value}): nothing of the file is taken in, remove it and resend",
     ),
     "hidden_read": (
         WARNING,
@@ -76,6 +86,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         ERROR,
         "该报表在“{value}”不使用，请核对报告期或换用当期报表",
         "the form is not in use in {value}: check the period or use that period's form",
+    ),
+    "template_outdated": (
+        ERROR,
+        "空表的表样已改版，整张未收，请按本期重新取空表（fedstats template），把数字抄入后再报",
+        "the template that was filled in has been replaced by a newer one, nothing of the sheet is taken: get this "
+        "period's template (fedstats template), copy the figures into it and resend",
     ),
     "period_missing": (
         ERROR,

@@ -60,6 +60,8 @@ _SAME_UNIT = {
     "场": {"场", "场次", "个"},
     "期": {"期", "班", "个"},
     "份": {"份"},
+    "个": {"个", "所", "支", "家"},
+    "批": {"批", "批次"},
     "元": {"元", "块", "圆"},
 }
 """What may stand behind a number of each unit; 人 and 人次 never stand for one another."""
@@ -178,9 +180,17 @@ def _parse(text: str, measure: Measure) -> Number | None:
     marks = [shape["before"] and _BEFORE[shape["before"]]]
     marks += [shape[name] and _AFTER[shape[name]] for name in ("more", "after")]
     qualifiers = {mark for mark in marks if mark} - {EXACT}
+    if (
+        marks[0] == ABOUT
+        and qualifiers == {ABOUT, MORE_THAN}
+        and {shape["more"], shape["after"]} & {"余", "多"}
+    ):
+        qualifiers = {ABOUT}  # 约20多人: 约 takes from 多 its firm bound
     if len(qualifiers) > 1 or (shape["more"] in ("以上", "以内", "以下", "左右", "上下") and shape["unit"]):
         raise NumberError("number_unclear")
-    value, step, is_scaled = amount_of(shape["amount"] + shape["mult"], bool(shape["more"]))
+    value, step, is_scaled = amount_of(
+        shape["amount"] + shape["mult"], bool(qualifiers) or bool(shape["more"])
+    )
     factor = _unit_factor(shape["unit"], is_scaled, value, measure)
     value, step = value * factor, step * factor
     return Number(

@@ -22,7 +22,7 @@ _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _TOKEN = re.compile(rf"({_ARABIC.pattern})|([{NUMERALS}])")
 
 
-def amount_of(text: str, has_more: bool) -> tuple[Decimal, Decimal, bool]:
+def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
     """A run of digits and numerals: its value, the size of its last written digit, and whether that is above 1
     because of a multiplier (20.32万: 203200, 100, True)."""
     text = text.replace("廿", "二十").replace("卅", "三十")
@@ -36,19 +36,15 @@ def amount_of(text: str, has_more: bool) -> tuple[Decimal, Decimal, bool]:
         if len(tokens) == 2:  # 三四人 is three or four of them
             raise NumberError("number_unclear")
         return Decimal("".join(str(DIGITS[numeral]) for _, numeral in tokens)), Decimal(1), False
-    if (
-        tokens[0][1]
-        and tokens[0][1] not in DIGITS
-        and tokens[0][1] not in "十拾"
-        and not (has_more and len(text) == 1)
-    ):
+    is_bare = tokens[0][1] and tokens[0][1] not in DIGITS and tokens[0][1] not in "十拾"
+    if is_bare and not (is_bounded and re.fullmatch("[百千]?[万亿]|[百千]", text)):
         raise NumberError(
             "number_unclear"
-        )  # 百十人 are a hundred or so, a bare 万 is a unit; 千余人 is plain
+        )  # 百十人 are a hundred or so, a bare 万 is a unit; 千余人, 近百万元 are plain
     if len([arabic for arabic, numeral in tokens if arabic or numeral in DIGITS]) > 1 and "." in text:
         raise NumberError("number_unclear")  # 1.5万2000
     value, step = _compound(tokens)
-    return value, step, step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or has_more)
+    return value, step, step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or is_bounded)
 
 
 def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa: PLR0912  one grammar

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from flows.steps.package import MOST_CELLS, UnreadableError
+from flows.steps.oddities import MOST_CELLS, UnreadableError
 
 _MOST_SPAN = 1000
 

@@ -77,7 +77,9 @@ def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
 
 
 def _picker(positions: tuple[int, ...]) -> Any:
-    return itemgetter(*positions) if len(positions) > 1 else lambda cells: (cells[positions[0]],)
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda cells: tuple(cells[at] for at in positions)
 
 
 def _text(cell: Any) -> str:

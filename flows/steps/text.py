@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from flows.steps.package import UnreadableError
+from flows.steps.oddities import MOST_CELLS, UnreadableError
 
 Rows = list[list[Any]]
 
@@ -35,6 +35,8 @@ def split(text: str) -> Rows:
     best: Rows = []
     most, used = -1, ""
     for delimiter in _delimiters(text):
+        if text.count(delimiter) > MOST_CELLS:
+            raise UnreadableError("too_big")
         try:
             rows: Rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         except csv.Error:

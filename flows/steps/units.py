@@ -11,7 +11,7 @@ Path = tuple[str, ...]
 Unit = tuple[int, str]
 """A factor and the unit that it multiplies: 10000 and 元 for 万元."""
 
-_BASES = "人次|人|户|件|例|场|期|份|元|个|次|名|项|家|%|‰|/万|/10万"
+_BASES = "人次|人|户|件|例|场|期|份|元|个百分点|个|次|名|项|家|所|支|条|对|批|天|册|套|%|‰|/万|/10万"
 _FACTORS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _IN_BRACKETS = re.compile(
     rf"^(?P<label>.*?)\((?:单位：?)?(?:人民币)?(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:人民币)?\)$"

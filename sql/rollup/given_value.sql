@@ -1,17 +1,18 @@
 -- what: what each reporter gave of base indicators, over reporting periods and longer ones
 -- grain: place × period × base indicator
--- inputs: base_value, longer_value
+-- inputs: base_value, longer_value, period
 -- parameters: none
 select
-    place_code,
-    period,
-    indicator,
-    cast(amount as decimal(38, 4)) as amount,
-    amount is not null as is_given,
-    was_returned,
-    case when amount is not null then period end as as_of_period,
-    cast(1 as bigint) as parts
+    base_value.place_code,
+    base_value.period,
+    base_value.indicator,
+    cast(base_value.amount as decimal(38, 4)) as amount,
+    base_value.amount is not null as is_given,
+    base_value.was_returned,
+    case when base_value.amount is not null then base_value.period end as as_of_period,
+    period.months
 from base_value
+inner join main.period on base_value.period = period.period
 union all
 select
     place_code,
@@ -21,5 +22,5 @@ select
     is_given,
     was_returned,
     as_of_period,
-    parts
+    months
 from longer_value

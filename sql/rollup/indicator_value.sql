@@ -1,48 +1,54 @@
 -- what: every figure with its method, status and counts of reporters, for all levels
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure
 -- parameters: $boundary
 with figures as (
     select
-        place_value.place_code,
+        place_in_period.place_code,
         place_in_period.name as place_name,
         place_in_period.level,
         period.year,
         period.period_type,
         period.period,
-        place_value.indicator,
+        indicator.code as indicator,
         indicator.numerator is not null as is_rate,
         coalesce(flow.amount, place_value.amount) as amount,
         place_value.denominator,
         indicator.scale,
         coalesce(flow.is_complete, place_value.is_complete) as is_complete,
         coalesce(flow.is_substituted, place_value.is_substituted) as is_substituted,
-        place_value.parts = period.parts as is_covered,
-        place_value.was_returned,
-        place_value.units_expected,
-        place_value.units_reported,
-        place_value.units_unmatched,
-        place_value.as_of_period,
+        coalesce(place_value.months = period.months, false) as is_covered,
+        coalesce(place_value.was_returned, flow.was_returned) as was_returned,
+        coalesce(place_value.units_expected, 0) as units_expected,
+        coalesce(place_value.units_reported, 0) as units_reported,
+        coalesce(place_value.units_unmatched, 0) as units_unmatched,
+        coalesce(place_value.as_of_period, flow.as_of_period) as as_of_period,
         estimated_figure.place_code is not null as is_estimated,
-        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped
+        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped,
+        coalesce(inexact_figure.qualifier, 'exact') as qualifier,
+        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision
     from place_value
-    inner join place_in_period
-        on place_value.place_code = place_in_period.place_code
-        and place_value.period = place_in_period.period
-    inner join period on place_value.period = period.period
-    inner join indicator on place_value.indicator = indicator.code
-    left join flow_over_time as flow
+    full join flow_over_time as flow
         on place_value.place_code = flow.place_code
         and place_value.period = flow.period
         and place_value.indicator = flow.indicator
+    inner join place_in_period
+        on coalesce(place_value.place_code, flow.place_code) = place_in_period.place_code
+        and coalesce(place_value.period, flow.period) = place_in_period.period
+    inner join period on coalesce(place_value.period, flow.period) = period.period
+    inner join indicator on coalesce(place_value.indicator, flow.indicator) = indicator.code
     left join estimated_figure
-        on place_value.place_code = estimated_figure.place_code
-        and place_value.period = estimated_figure.period
-        and place_value.indicator = estimated_figure.indicator
+        on place_in_period.place_code = estimated_figure.place_code
+        and period.period = estimated_figure.period
+        and indicator.code = estimated_figure.indicator
     left join unmapped_figure
-        on place_value.place_code = unmapped_figure.place_code
-        and place_value.period = unmapped_figure.period
-        and place_value.indicator = unmapped_figure.indicator
+        on place_in_period.place_code = unmapped_figure.place_code
+        and period.period = unmapped_figure.period
+        and indicator.code = unmapped_figure.indicator
+    left join inexact_figure
+        on place_in_period.place_code = inexact_figure.place_code
+        and period.period = inexact_figure.period
+        and indicator.code = inexact_figure.indicator
 )
 
 select
@@ -78,5 +84,7 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    case when amount is not null then qualifier end as qualifier,
+    case when amount is not null then precision end as precision,
     as_of_period
 from figures

@@ -5,19 +5,14 @@
 -- parameters: none
 with covered as (
     select
-        coalesce(part_move.to_code, increment.place_code) as place_code,
-        of_part.whole as period,
-        increment.indicator,
-        count(*) as parts_covered
+        increment.place_code,
+        increment.period as part,
+        of_part.whole,
+        increment.indicator
     from increment
     inner join period_part as of_part on increment.period = of_part.part
     inner join period_part as of_cover on increment.covered_by = of_cover.part and of_part.whole = of_cover.whole
-    left join part_move
-        on of_part.part = part_move.part
-        and of_part.whole = part_move.whole
-        and increment.place_code = part_move.place_code
     where increment.cumulative is null
-    group by coalesce(part_move.to_code, increment.place_code), of_part.whole, increment.indicator
 ),
 
 added as (
@@ -26,16 +21,21 @@ added as (
         asked_part.whole as period,
         base_value.indicator,
         sum(base_value.amount) as amount,
-        count(*) - count(base_value.amount) as parts_missing,
+        count_if(base_value.amount is null and covered.part is null)::bigint as parts_missing,
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
-        count(*) as parts
+        cast(sum(asked_part.months) as bigint) as months
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
         and base_value.indicator = asked_part.indicator
         and asked_part.over_time = 'sum'
         and not asked_part.has_moves
+    left join covered
+        on base_value.place_code = covered.place_code
+        and base_value.period = covered.part
+        and asked_part.whole = covered.whole
+        and base_value.indicator = covered.indicator
     group by base_value.place_code, asked_part.whole, base_value.indicator
 ),
 
@@ -47,8 +47,9 @@ moved as (
         base_value.indicator,
         asked_part.over_time,
         sum(cast(base_value.amount * coalesce(part_move.share, 1) as decimal(18, 4))) as amount,
-        bool_and(base_value.amount is not null) as is_given,
-        bool_or(base_value.was_returned) as was_returned
+        bool_and(base_value.amount is not null or covered.part is not null) as is_given,
+        bool_or(base_value.was_returned) as was_returned,
+        any_value(asked_part.months) as months
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -58,6 +59,11 @@ moved as (
         on asked_part.part = part_move.part
         and asked_part.whole = part_move.whole
         and base_value.place_code = part_move.place_code
+    left join covered
+        on base_value.place_code = covered.place_code
+        and base_value.period = covered.part
+        and asked_part.whole = covered.whole
+        and base_value.indicator = covered.indicator
     group by
         coalesce(part_move.to_code, base_value.place_code),
         asked_part.whole,
@@ -75,7 +81,7 @@ moved_added as (
         count_if(not is_given)::bigint as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        count(*) as parts
+        cast(sum(months) as bigint) as months
     from moved
     where over_time = 'sum'
     group by place_code, period, indicator
@@ -90,7 +96,7 @@ last_given as (
         case when coalesce(max(part) filter (where is_given) = max(part), false) then 0 else 1 end as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        count(*) as parts
+        cast(sum(months) as bigint) as months
     from moved
     where over_time = 'last'
     group by place_code, period, indicator
@@ -105,7 +111,7 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from added
     union all
     select
@@ -116,7 +122,7 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from moved_added
     union all
     select
@@ -127,21 +133,17 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        parts
+        months
     from last_given
 )
 
 select
-    longer.place_code,
-    longer.period,
-    longer.indicator,
-    longer.amount,
-    longer.parts_missing = coalesce(covered.parts_covered, 0) as is_given,
-    longer.was_returned,
-    longer.as_of_period,
-    longer.parts
+    place_code,
+    period,
+    indicator,
+    amount,
+    parts_missing = 0 as is_given,
+    was_returned,
+    as_of_period,
+    months
 from longer
-left join covered
-    on longer.place_code = covered.place_code
-    and longer.period = covered.period
-    and longer.indicator = covered.indicator

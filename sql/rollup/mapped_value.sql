@@ -1,9 +1,9 @@
 -- what: what reporters of earlier boundaries gave, at the places of today: added where places merged, shared out where
 --       one was split by shares (its largest part takes what rounding leaves, and counts as the reporter), at the
 --       place above where nothing says who took it; what subtotals held beyond the children that came goes with the
---       place that reported it
+--       place that reported it; what does not add over places is kept where a single place carries it on whole
 -- grain: place of today × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, place_value, place_in_period, changed_period, now_move
+-- inputs: reporter_value, place_value, place_in_period, changed_period, now_move, indicator
 -- parameters: none
 with substituted as (
     select
@@ -13,37 +13,10 @@ with substituted as (
         place_value.remainder,
         place_value.remainder_denominator,
         place_value.as_of_period,
-        place_value.parts
+        place_value.months
     from main.place_value
     inner join changed_period on place_value.period = changed_period.period
     where place_value.remainder is not null
-),
-
-absent as (
-    select
-        reporter_value.place_code,
-        reporter_value.period,
-        reporter_value.indicator,
-        cast(unnest(place_in_period.lineage) as place_code) as above
-    from main.reporter_value
-    inner join changed_period on reporter_value.period = changed_period.period
-    inner join main.place_in_period
-        on reporter_value.place_code = place_in_period.place_code
-        and reporter_value.period = place_in_period.period
-    where not reporter_value.is_given
-),
-
-excused as (
-    select distinct
-        absent.place_code,
-        absent.period,
-        absent.indicator
-    from absent
-    inner join substituted
-        on absent.above = substituted.place_code
-        and absent.period = substituted.period
-        and absent.indicator = substituted.indicator
-    where absent.above <> absent.place_code
 ),
 
 contribution as (
@@ -53,20 +26,16 @@ contribution as (
         reporter_value.indicator,
         reporter_value.amount,
         reporter_value.denominator,
-        reporter_value.is_given or excused.place_code is not null as is_given,
+        reporter_value.is_given,
         reporter_value.units_expected,
         reporter_value.units_reported,
         reporter_value.units_unmatched,
         false as is_substituted,
         reporter_value.was_returned,
         reporter_value.as_of_period,
-        reporter_value.parts
+        reporter_value.months
     from main.reporter_value
     inner join changed_period on reporter_value.period = changed_period.period
-    left join excused
-        on reporter_value.place_code = excused.place_code
-        and reporter_value.period = excused.period
-        and reporter_value.indicator = excused.indicator
     union all
     select
         place_code,
@@ -81,7 +50,7 @@ contribution as (
         true as is_substituted,
         true as was_returned,
         as_of_period,
-        parts
+        months
     from substituted
 ),
 
@@ -102,12 +71,18 @@ shared as (
         contribution.is_substituted,
         contribution.was_returned,
         contribution.as_of_period,
-        contribution.parts,
+        contribution.months,
         contribution.place_code as source
     from contribution
+    inner join indicator on contribution.indicator = indicator.code
     left join now_move
         on contribution.place_code = now_move.place_code
         and contribution.period = now_move.period
+    where
+        now_move.place_code is null
+        or indicator.over_places = 'sum'
+        or indicator.numerator is not null
+        or (now_move.share = 1 and not now_move.is_unmapped)
 ),
 
 weighed as (
@@ -132,24 +107,26 @@ weighed as (
         is_substituted,
         was_returned,
         as_of_period,
-        parts
+        months
     from shared
     window of_source as (partition by source, period, indicator, is_substituted)
 )
 
 select
-    place_code,
-    period,
-    indicator,
-    cast(sum(amount) as decimal(38, 4)) as amount,
-    cast(sum(denominator) as decimal(38, 4)) as denominator,
-    bool_and(is_given) as is_given,
-    cast(sum(units_expected) as bigint) as units_expected,
-    cast(sum(units_reported) as bigint) as units_reported,
-    cast(sum(units_unmatched) as bigint) as units_unmatched,
-    bool_or(is_substituted) as is_substituted,
-    bool_or(was_returned) as was_returned,
-    max(as_of_period) as as_of_period,
-    max(parts) as parts
+    weighed.place_code,
+    weighed.period,
+    weighed.indicator,
+    cast(sum(weighed.amount) as decimal(38, 4)) as amount,
+    cast(sum(weighed.denominator) as decimal(38, 4)) as denominator,
+    bool_and(weighed.is_given) as is_given,
+    cast(sum(weighed.units_expected) as bigint) as units_expected,
+    cast(sum(weighed.units_reported) as bigint) as units_reported,
+    cast(sum(weighed.units_unmatched) as bigint) as units_unmatched,
+    bool_or(weighed.is_substituted) as is_substituted,
+    bool_or(weighed.was_returned) as was_returned,
+    max(weighed.as_of_period) as as_of_period,
+    max(weighed.months) as months
 from weighed
-group by place_code, period, indicator
+inner join indicator on weighed.indicator = indicator.code
+group by weighed.place_code, weighed.period, weighed.indicator
+having count(*) = 1 or any_value(indicator.over_places) = 'sum' or any_value(indicator.numerator) is not null

@@ -22,7 +22,7 @@ given as (
         given_value.is_given,
         given_value.was_returned,
         given_value.as_of_period,
-        given_value.parts
+        given_value.months
     from given_value
     inner join counts on given_value.indicator = counts.code
 )
@@ -37,7 +37,7 @@ select
     (numerator.amount is null) <> (denominator.amount is null) as is_unmatched,
     numerator.was_returned or denominator.was_returned as was_returned,
     greatest(numerator.as_of_period, denominator.as_of_period) as as_of_period,
-    least(numerator.parts, denominator.parts) as parts
+    least(numerator.months, denominator.months) as months
 from indicator
 inner join given as numerator on indicator.numerator = numerator.indicator
 inner join given as denominator

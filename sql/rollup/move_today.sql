@@ -5,6 +5,7 @@
 select
     place_code,
     to_code,
+    place_code as via_code,
     period as part,
     period as whole,
     share
@@ -13,6 +14,7 @@ union all
 select
     part_move.place_code,
     coalesce(now_move.to_code, part_move.to_code) as to_code,
+    part_move.to_code as via_code,
     part_move.part,
     part_move.whole,
     part_move.share * coalesce(now_move.share, 1) as share

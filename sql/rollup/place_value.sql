@@ -1,8 +1,11 @@
 -- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
 --       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
---       is what it holds beyond the children that came
+--       is what it holds beyond the children that came;
+--       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
+--       is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, reported_subtotal, place_in_period, place_value (of the lower ranks)
+-- inputs: reporter_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value (of
+--         the lower ranks)
 -- parameters: $rank
 with own as (
     select
@@ -18,7 +21,7 @@ with own as (
         reporter_value.is_substituted,
         reporter_value.was_returned,
         reporter_value.as_of_period,
-        reporter_value.parts
+        reporter_value.months
     from reporter_value
     inner join place_in_period
         on reporter_value.place_code = place_in_period.place_code
@@ -40,9 +43,9 @@ children as (
         bool_or(is_substituted) as is_substituted,
         bool_or(was_returned) as was_returned,
         max(as_of_period) as as_of_period,
-        max(parts) as parts
+        max(months) as months
     from place_value
-    where parent_rank = $rank
+    where parent_rank = $rank and passes_up
     group by parent_code, period, indicator
 ),
 
@@ -74,25 +77,40 @@ select
     place_in_period.parent_rank,
     joined.period,
     joined.indicator,
-    cast(coalesce(own.amount + children_amount, own.amount, children_amount) as decimal(38, 4)) as amount,
+    cast(
+        coalesce(
+            case when indicator.over_places = 'none' and indicator.numerator is null
+                then own.amount else own.amount + children_amount end,
+            own.amount,
+            children_amount
+        ) as decimal(38, 4)
+    ) as amount,
     cast(
         coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
     ) as denominator,
     cast(coalesce(children.units_expected, 0) + coalesce(own.units_expected, 0) as bigint) as units_expected,
     cast(coalesce(children.units_reported, 0) + coalesce(own.units_reported, 0) as bigint) as units_reported,
     cast(coalesce(children.units_unmatched, 0) + coalesce(own.units_unmatched, 0) as bigint) as units_unmatched,
-    coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal) as is_complete,
+    covered_figure.place_code is not null
+    or (coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal)) as is_complete,
     coalesce(children.is_substituted, false) or coalesce(own.is_substituted, false) or uses_subtotal
         as is_substituted,
     coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
     greatest(own.as_of_period, children.as_of_period) as as_of_period,
-    greatest(own.parts, children.parts) as parts,
+    greatest(own.months, children.months) as months,
     children.place_code is not null as has_children,
     cast(case when uses_subtotal then children_amount - coalesce(children.amount, 0) end as decimal(38, 4))
         as remainder,
     cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
-        as remainder_denominator
+        as remainder_denominator,
+    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
+        as passes_up
 from joined
+inner join indicator on joined.indicator = indicator.code
 inner join place_in_period
     on joined.place_code = place_in_period.place_code
     and joined.period = place_in_period.period
+left join covered_figure
+    on joined.place_code = covered_figure.place_code
+    and joined.period = covered_figure.period
+    and joined.indicator = covered_figure.indicator

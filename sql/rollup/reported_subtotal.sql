@@ -1,7 +1,7 @@
--- what: what places reported as the total of their children, over each reporting period and each longer one
---       of which every part was given
+-- what: what places reported as the total of their children, over each reporting period and each longer one:
+--       a flow's sum where every part that was asked for was given, a stock's last where the last part was
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: current_observation, period_part, indicator, received_return
+-- inputs: current_observation, period_part, period, indicator, received_return, form_column
 -- parameters: none
 with base as (
     select
@@ -13,30 +13,41 @@ with base as (
     where reported_as = 'subtotal'
 ),
 
-parts_expected as (
+asked as (
     select
         received_return.place_code,
-        period_part.whole as period,
-        count(distinct received_return.period) as parts
+        received_return.period,
+        form_column.indicator
     from received_return
-    inner join period_part on received_return.period = period_part.part
-    group by received_return.place_code, period_part.whole
+    inner join period on received_return.period = period.period
+    inner join form_column
+        on received_return.form = form_column.form
+        and form_column.reported_as = 'subtotal'
+        and form_column.valid_from <= period.end_date
+        and coalesce(form_column.valid_to >= period.end_date, true)
 ),
 
 over_time as (
     select
-        base.place_code,
+        asked.place_code,
         period_part.whole as period,
-        base.indicator,
+        asked.indicator,
         case
             when any_value(indicator.over_time) = 'sum' then sum(base.amount)
-            else arg_max(base.amount, base.period)
+            else arg_max(base.amount, asked.period)
         end as amount,
-        count(*) as parts
-    from base
-    inner join period_part on base.period = period_part.part
-    inner join indicator on base.indicator = indicator.code and indicator.over_time in ('sum', 'last')
-    group by base.place_code, period_part.whole, base.indicator
+        case
+            when any_value(indicator.over_time) = 'sum' then bool_and(base.amount is not null)
+            else arg_max(base.amount is not null, asked.period)
+        end as is_given
+    from asked
+    inner join period_part on asked.period = period_part.part
+    inner join indicator on asked.indicator = indicator.code and indicator.over_time in ('sum', 'last')
+    left join base
+        on asked.place_code = base.place_code
+        and asked.period = base.period
+        and asked.indicator = base.indicator
+    group by asked.place_code, period_part.whole, asked.indicator
 ),
 
 given as (
@@ -48,15 +59,12 @@ given as (
     from base
     union all
     select
-        over_time.place_code,
-        over_time.period,
-        over_time.indicator,
-        over_time.amount
+        place_code,
+        period,
+        indicator,
+        amount
     from over_time
-    inner join parts_expected
-        on over_time.place_code = parts_expected.place_code
-        and over_time.period = parts_expected.period
-        and over_time.parts = parts_expected.parts
+    where is_given
 )
 
 select
@@ -79,3 +87,4 @@ inner join given as denominator
     on indicator.denominator = denominator.indicator
     and numerator.place_code = denominator.place_code
     and numerator.period = denominator.period
+where indicator.formula is null

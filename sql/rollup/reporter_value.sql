@@ -15,7 +15,7 @@ select
     false as is_substituted,
     was_returned,
     as_of_period,
-    parts
+    months
 from given_value
 union all
 select
@@ -31,5 +31,5 @@ select
     false as is_substituted,
     was_returned,
     as_of_period,
-    parts
+    months
 from matched_value

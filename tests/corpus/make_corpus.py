@@ -850,7 +850,7 @@ def personal() -> None:
     book = workbook({"报表": table([row()])})
     book["报表"]["C4"].comment = Comment(f"核实过 {card}", "x")
     put("id_card_in_comment.xlsx", bytes_of(book))
-    expect("id_card_in_comment.xlsx", [], [("personal_data", None)], taken=False)
+    expect("id_card_in_comment.xlsx", [], [("personal_data", "C4")], taken=False)
     put(
         "names_on_another_sheet.xlsx",
         bytes_of(workbook({"报表": table([row()]), "花名册": [["序号", "姓 名"], [1, "王某"]]})),

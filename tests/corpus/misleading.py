@@ -3,6 +3,7 @@ places, periods and units that contradict each other, totals among the rows."""
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from openpyxl.workbook.defined_name import DefinedName
@@ -29,6 +30,9 @@ from writing import (
     text_of,
     workbook,
 )
+
+from flows.steps.marked import template_version
+from schemas.catalogue import Catalogue
 
 ELIGIBLE, SCREENED = "应查人数（人）", "实查人数（人）"
 LOANS = [*FLAT, "担保贷款金额"]
@@ -198,14 +202,19 @@ def contradicting_units() -> None:
 def changed_templates() -> None:
     """A template's hidden name says village_month, 2025-03, 仙庾镇; its sheet was made to say something else."""
 
-    def put_template(file: str, rows: Sequence[Sequence[Any]]) -> None:
+    form = Catalogue(Path(__file__).parent / "catalogue").form_version("village_month", date(2025, 3, 31))
+    current = template_version(form)
+
+    def put_template(file: str, rows: Sequence[Sequence[Any]], version: str = current) -> None:
         book = workbook({"报表": rows})
-        mark = DefinedName("fedstats_return", attr_text=f'"village_month|2025-03|{TOWN}|4|0123456789ab"')
+        mark = DefinedName("fedstats_return", attr_text=f'"village_month|2025-03|{TOWN}|4|{version}"')
         book.defined_names["fedstats_return"] = mark
         put(file, bytes_of(book))
 
     put_template("template.xlsx", table([row()]))
     expect("template.xlsx", both())
+    put_template("template_outdated.xlsx", table([row()]), "0123456789ab")
+    expect("template_outdated.xlsx", [], [("template_outdated", None)], taken=False)
     for file, rows, found in (
         ("template_of_another_form.xlsx", table([row()], title=QUARTER), ("form_ambiguous", None)),
         ("template_of_another_unit.xlsx", table([row()], unit=STREET), ("unit_name_of_another", "A1")),

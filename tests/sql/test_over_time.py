@@ -155,3 +155,30 @@ def test_a_year_is_complete_only_when_all_its_months_are(running: Site) -> None:
     assert value(running, "2025")[1:] == ("P", "partial")
     give(running, "2025-12", 12)
     assert value(running, "2025") == (12, "A", "bottom_up")
+
+
+def test_forms_of_two_period_types_stand_beside_each_other(tmp_path: Path) -> None:
+    # women are asked for by month, pupils by quarter: the quarter's form adds nothing to the women of the year
+    quarter = (
+        "village_quarter,村季报,Village quarterly return,village,quarter,5,30,2025-01-01,2025-06-30,990100,\n"
+    )
+    column = "village_quarter,pupils,pupils,period,学员（人）,Pupils,false,2025-01-01,\n"
+    pupils = "pupils,学员,pupils,economy,人,sum,sum,,,,0,none,0,10000,false,,2000-01-01,,\n"
+    site = make_test_site(
+        tmp_path / "site",
+        forms=FORMS.format(start="") + quarter,
+        form_columns=COLUMNS.replace("cumulative", "period") + column,
+        indicators=INDICATORS + pupils,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    for period, women in (("2025-01", 10), ("2025-02", 20), ("2025-03", 30), ("2025-04", 1)):
+        give(site, period, women)
+    assert value(site, "2025-Q1") == (10 + 20 + 30, "A", "bottom_up")
+    assert value(site, "2025-Q1", place=TOWNSHIP) == (60, "A", "bottom_up")
+    assert value(site, "2025", place=TOWNSHIP)[0] == 61
+    assert value(site, "2025", place="990100")[0] == 61
+    # every month of the half year is asked for by its two quarters
+    for period, taken in (("2025-Q1", 5), ("2025-Q2", 6)):
+        rows = [(VILLAGE, "三村", taken)]
+        submit(site, f"{period}.csv", "village_quarter", TOWNSHIP, period, rows, LATER, ["学员（人）"])
+    assert value(site, "2025-H1", "pupils") == (11, "A", "bottom_up")

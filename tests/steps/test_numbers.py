@@ -14,6 +14,7 @@ YUAN = Measure("元")
 WAN_YUAN = Measure("元", Decimal(10000))
 PER_CENT = Measure("%")
 FRACTION = Measure("%", fraction=True)
+PIECES = Measure("个")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,17 @@ FRACTION = Measure("%", fraction=True)
         ("2.3/10万", PER_CENT, "0.0023"),
         ("0.12", FRACTION, "12"),
         ("12%", FRACTION, "12"),
+        ("36所", PIECES, "36"),
+        ("220支", PIECES, "220"),
+        ("65家", PIECES, "65"),
+        ("6批", Measure("批"), "6"),
+        ("28对", Measure("对"), "28"),
+        ("4.7万条", Measure("条"), "47000"),
+        ("一次", Measure("次"), "1"),
+        ("十天", Measure("天"), "10"),
+        ("27.15个百分点", Measure("个百分点"), "27.15"),
+        ("1‰", Measure("‰"), "1"),
+        ("2.3/万", Measure("/万"), "2.3"),
     ],
 )
 def test_a_number_is_read_as_a_person_reads_it(text: str, measure: Measure, value: str) -> None:
@@ -100,6 +112,13 @@ def test_the_catalogue_may_say_that_a_word_means_zero() -> None:
         ("30以内", PERSONS, 30, "less_than"),
         ("约50", PERSONS, 50, "about"),
         ("50人左右", PERSONS, 50, "about"),
+        ("约6万多人", PERSONS, 60000, "about"),  # 约 takes from 多 its firm bound
+        ("约20余人", PERSONS, 20, "about"),
+        ("99%以上", PER_CENT, 99, "more_than"),
+        ("2%以内", PER_CENT, 2, "less_than"),
+        ("1‰以下", Measure("‰"), 1, "less_than"),
+        ("近百万元", YUAN, 1_000_000, "less_than"),
+        ("45万多元", YUAN, 450_000, "more_than"),
     ],
 )
 def test_words_around_a_number_bound_it(text: str, measure: Measure, value: int, qualifier: str) -> None:
@@ -142,6 +161,10 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("12（含流动5人）", PERSONS, "two_numbers"),
         ("12人次", PERSONS, "unit_differs"),
         ("12人", TIMES, "unit_differs"),
+        ("12所", PERSONS, "unit_differs"),
+        ("12人", PIECES, "unit_differs"),
+        ("近300多人", PERSONS, "number_unclear"),
+        ("约50人以上", PERSONS, "number_unclear"),
         ("12%", PERSONS, "unit_differs"),
         ("1.5个百分点", PER_CENT, "unit_differs"),
         ("0.12", PER_CENT, "percent_unclear"),

@@ -8,7 +8,7 @@ import pytest
 
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
-from tests.conftest import make_test_site, submit
+from tests.conftest import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
 MONTHS = ("2025-01", "2025-02", "2025-03")
@@ -23,7 +23,7 @@ t2,乙镇,township,{t2_parents}
 t3,丙镇,township,c2,town,2000-01-01,,false
 v1,一村,village,t1,village,2000-01-01,{v1_end},true
 v2,二村,village,t1,village,2000-01-01,,true
-v3,三村,village,t2,village,2000-01-01,,true
+v3,三村,village,{v3_parents}
 v4,四村,village,t3,village,2000-01-01,,true
 {more}"""
 STAYS = "c1,town,2000-01-01,,false"
@@ -40,15 +40,22 @@ township_month,women_below,women,subtotal,下级妇女（人）,Women below,fals
 
 
 def changing_site(
-    folder: Path, events: str, more: str = "", v1_end: str = "", t2_parents: str = STAYS
+    folder: Path,
+    events: str,
+    more: str = "",
+    v1_end: str = "",
+    t2_parents: str = STAYS,
+    v3_parents: str = "t2,village,2000-01-01,,true",
+    **changes: str,
 ) -> Site:
     return make_test_site(
         folder,
-        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents),
+        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents, v3_parents=v3_parents),
         place_events=EVENTS + events,
         forms=FORMS,
         form_columns=COLUMNS,
         rules="rule,form,severity,expression,message_zh,message_en\n",
+        **changes,
     )
 
 
@@ -116,6 +123,25 @@ def test_a_merger_adds(tmp_path: Path) -> None:
     _, rates = both(site, "coverage", "2025-01")
     assert rates["v2"][0] == 100 * 12 / 64
     assert was["t1"] == now["t1"] and was["city"] == now["city"]
+
+
+def test_what_does_not_add_over_places_is_kept_by_one_that_goes_on_and_lost_by_a_merger(
+    tmp_path: Path,
+) -> None:
+    # eligible stands for a rate given without its counts: 50 and 14 make neither 64 nor 32
+    text = CATALOGUE["indicators"].replace("eligible,health,人,sum", "eligible,health,人,none")
+    ended = {"more": "", "v1_end": "2025-03-31", "indicators": text}
+    site = changing_site(tmp_path / "merged", "2025-04-01,merge,v1,v2,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "eligible", "2025-01")
+    assert (was["v1"][0], was["v2"][0]) == (50, 14)
+    assert set(was) == {"v1", "v2", "v3", "v4"}  # and no place above has one
+    assert set(now) == {"v3", "v4"}
+    ended["more"] = "v9,一村,village,t1,village,2025-04-01,,true\n"
+    site = changing_site(tmp_path / "recoded", "2025-04-01,recode,v1,v9,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    _, now = both(site, "eligible", "2025-01")
+    assert (now["v9"][0], now["v2"][0]) == (50, 14)
 
 
 def test_a_merged_place_lacks_what_one_of_its_parts_did_not_give(tmp_path: Path) -> None:
@@ -192,12 +218,12 @@ def test_an_abolished_village_counts_in_its_township(tmp_path: Path) -> None:
 @pytest.mark.parametrize("event", ["merge", "recode"])
 def test_what_a_subtotal_held_beyond_the_children_goes_with_its_place(tmp_path: Path, event: str) -> None:
     new = "t9,新镇,township,c2,town,2025-04-01,,true\n"
-    stays = "c1,town,2000-01-01,,true"
     site = changing_site(
         tmp_path / "site",
         f"2025-04-01,{event},t2,t9,,\n",
         new,
-        t2_parents=stays.replace(",,", ",2025-03-31,"),
+        t2_parents="c1,town,2000-01-01,2025-03-31,true",
+        v3_parents="t2,village,2000-01-01,2025-03-31,true\nv3,三村,village,t9,village,2025-04-01,,true",
     )
     # 三村 is missing; 乙镇 says that there were 30 women beneath it
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(13, 130))
@@ -228,3 +254,71 @@ def test_chains_with_the_events_of_the_domain(tmp_path: Path) -> None:
     assert (was["v8"], was["v9"]) == ((36, "E", "bottom_up"), (5, "E", "bottom_up"))
     assert (now["v7"][1], was["t1"][1]) == ("E", "A")
     assert was["city"] == now["city"] == (41, "A", "bottom_up")
+
+
+def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
+    # 一村 is missing; 甲乡, whose total stands for its villages, does not hold it any more: it went to 乙镇
+    site = changing_site(
+        tmp_path / "site",
+        "2025-04-01,reparent,v1,v1,,\n",
+        "v1,一村,village,t2,village,2025-04-01,,true\n",
+        "2025-03-31",
+    )
+    give(site, "2025-01", v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    submit(site, "t1.csv", "township_month", "t1", "2025-01", [("t1", "", 30)], LATER, ["下级妇女（人）"])
+    was, now = both(site, "women", "2025-01")
+    assert (was["t1"], was["t2"]) == ((30, "A", "reported"), (11, "A", "bottom_up"))
+    assert now["v1"] == (None, "O", "partial")
+    assert (now["t1"], now["t2"]) == ((30, "A", "reported"), (11, "P", "partial"))
+    # the county holds both
+    assert now["c1"] == was["c1"] == (41, "A", "reported")
+
+
+def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
+    # 乙镇 is abolished on 1 March and its village goes to 甲乡
+    ends = "c1,town,2000-01-01,2025-02-28,false"
+    moves = "t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true"
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(more="", v1_end="", t2_parents=ends, v3_parents=moves),
+        place_events=EVENTS + "2025-03-01,abolish,t2,,,\n",
+        forms=FORMS,
+        form_columns=COLUMNS,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    for period in MONTHS:
+        give(site, period, v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "women", "2025-Q1")
+    assert was["c1"][0] == now["c1"][0] == 3 * (5 + 7 + 11)
+    assert was["t1"][0] == 3 * (5 + 7) + 11
+    assert was["city"] == now["city"] == (3 * 36, "A", "bottom_up")
+
+
+def test_a_stock_given_after_a_split_is_no_estimate(tmp_path: Path) -> None:
+    new = "v8,上村,village,t1,village,2025-03-01,,true\nv9,下村,village,t1,village,2025-03-01,,true\n"
+    events = "2025-03-01,split,v1,v8,0.4,\n2025-03-01,split,v1,v9,0.6,\n"
+    site = changing_site(tmp_path / "site", events, new, "2025-02-28")
+    give(site, "2025-02", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-03", v8=(5, 21), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    was, _ = both(site, "eligible", "2025-Q1")
+    assert was["v8"] == (21, "A", "bottom_up")
+    assert was["v9"] == (30, "E", "partial")  # not come in March: its share of February
+
+
+def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) -> None:
+    # cumulative: 一村 gives January and March, 二村 January alone; then 一村 goes into 二村
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(
+            more="", v1_end="2025-03-30", t2_parents=STAYS, v3_parents="t2,village,2000-01-01,,true"
+        ),
+        place_events=EVENTS + "2025-03-31,merge,v1,v2,,\n",
+        forms=FORMS,
+        form_columns=COLUMNS.replace("women,women,period", "women,women,cumulative"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    give(site, "2025-03", v2=(9, 70), v3=(11, 110), v4=(13, 130))
+    was, _ = both(site, "women", "2025-Q1")
+    # 二村's February is in its March; what 一村 did in February is not known
+    assert was["v2"] == (5 + 9, "P", "partial")

@@ -1,0 +1,283 @@
+"""What each reporter gave: for a form's own period, and over a longer one (figures.md, 1, 3, 7 and 11)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from tests.oracle.places import History, shared
+from tests.oracle.records import (
+    Cell,
+    Column,
+    Federation,
+    Form,
+    Indicator,
+    Period,
+    Row,
+    amount_in,
+    longer_than,
+    periods_of,
+)
+
+OWN = ("period", "cumulative", "stock")
+
+Share = tuple[tuple[str, Period], Fraction]
+"""A share of what a place gave for a period that it did not outlive."""
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What a reporter that was due gave towards a figure.
+
+    `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
+    and a later cumulative figure inside the period asked for holds it. `came`: a return came, if only with a blank.
+    `months`: how many it was asked for. `shares`: the shares of split places that are in it.
+    """
+
+    amounts: tuple[Fraction, ...] | None
+    is_given: bool
+    came: bool
+    months: int
+    is_estimated: bool = False
+    is_excused: bool = False
+    is_unmatched: bool = False
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True)
+class Increment:
+    """What a reporter gave for one of its form's own periods: `since` is the first period that it spans, `until` the
+    period whose return holds what was not given here."""
+
+    amount: Fraction | None
+    came: bool
+    since: Period
+    until: Period | None = None
+
+
+class Returns:
+    """What came, what of it counts, and what it says of each reporter."""
+
+    def __init__(self, federation: Federation, history: History) -> None:
+        self.federation = federation
+        self.history = history
+        self.indicators = {own.code: own for own in federation.indicators}
+        self.current: dict[tuple[str, str, str], Row] = {}
+        self.first_came: dict[tuple[str, str, str], datetime] = {}
+        self._take_in()
+        self.increments = {
+            own.code: self._increments(own) for own in federation.indicators if not own.numerator
+        }
+
+    def _take_in(self) -> None:
+        """The rows that count: of each form, unit and period the last return, of each place the last row."""
+        last = {}
+        for own in sorted(self.federation.returns, key=lambda own: own.received):
+            last[own.form, own.unit, own.period] = own
+            for place, row in own.rows.items():
+                if is_row(row):
+                    self.first_came.setdefault((own.form, place, own.period), own.received)
+        for own in sorted(last.values(), key=lambda own: own.received):
+            for place, row in own.rows.items():
+                if is_row(row):
+                    self.current[own.form, place, own.period] = row
+
+    def due(self, form: Form, period: Period) -> list[str]:
+        """The places from which a form is expected for one of its periods."""
+        tree = self.history.tree(period.end)
+        return [
+            code for code, place in sorted(tree.places.items()) if place.reports and place.level == form.level
+        ]
+
+    def asked(self, indicator: str) -> dict[Period, list[tuple[Form, Column]]]:
+        """The periods for which places are asked for an indicator of their own, each with the columns that ask."""
+        found: dict[Period, list[tuple[Form, Column]]] = defaultdict(list)
+        for form in self.federation.forms:
+            for period in periods_of(form):
+                for column in form.columns:
+                    is_asked = column.indicator == indicator and column.reported_as in OWN
+                    if is_asked and column.holds(period.end):
+                        found[period].append((form, column))
+        return dict(sorted(found.items()))
+
+    def _increments(self, indicator: Indicator) -> dict[Period, dict[str, Increment]]:
+        """What each reporter that was due gave, by period and place."""
+        found: dict[Period, dict[str, Increment]] = {}
+        running: dict[tuple[str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
+        for period, columns in self.asked(indicator.code).items():
+            found[period] = {}
+            for form, column in columns:
+                for place in self.due(form, period):
+                    row = self.current.get((form.form, place, period.text))
+                    amount = None if row is None else amount_in(row.get(column.column))
+                    given = Increment(amount, row is not None, since=period)
+                    if column.reported_as == "cumulative":
+                        year = (period.first - form.year_start + 1) // 12
+                        key = (self.history.thread(place), year)
+                        before, waiting = running.get(key, (Fraction(0), []))
+                        if given.amount is None:
+                            running[key] = (before, [*waiting, (period, place)])
+                        else:
+                            running[key] = (given.amount, [])
+                            for missed, at in waiting:
+                                own = found[missed][at]
+                                found[missed][at] = Increment(None, own.came, own.since, until=period)
+                            since = waiting[0][0] if waiting else period
+                            given = Increment(given.amount - before, True, since)
+                    found[period][place] = given
+        return found
+
+    def subtotals(self, indicator: str, period: Period) -> dict[str, Fraction]:
+        """The totals that places reported for their children for a form's own period."""
+        cells = self.subtotal_cells(indicator, period)
+        return {place: amount for place, cell in cells.items() if (amount := amount_in(cell)) is not None}
+
+    def subtotal_cells(self, indicator: str, period: Period) -> dict[str, Cell]:
+        """The cells in which they wrote them."""
+        found = {}
+        for form in self.federation.forms:
+            if period not in set(periods_of(form)):
+                continue
+            for column in form.columns:
+                is_asked = column.indicator == indicator and column.reported_as == "subtotal"
+                if not is_asked or not column.holds(period.end):
+                    continue
+                for place in self.due(form, period):
+                    row = self.current.get((form.form, place, period.text), {})
+                    found[place] = row.get(column.column)
+        return found
+
+    def parts(self, indicator: str, window: Period) -> list[Period]:
+        """The periods inside the window for which the indicator is asked."""
+        return [period for period in self.increments[indicator] if window.contains(period)]
+
+    def windows(self, indicator: Indicator) -> list[Period]:
+        """Every longer period that has a figure of the indicator."""
+        if indicator.numerator and indicator.denominator:
+            both = [self.indicators[code] for code in (indicator.numerator, indicator.denominator)]
+            return sorted(set(self.windows(both[0])) & set(self.windows(both[1])))
+        if indicator.over_time == "none":
+            return []
+        wholes = {
+            whole
+            for period in self.increments[indicator.code]
+            for whole in longer_than(period, indicator.statistical_year)
+        }
+        return sorted(wholes)
+
+    def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
+        """What reporters gave for a form's own period, as it looks to a window around it (or to itself)."""
+        return {
+            place: Gift(
+                amounts=None if own.amount is None else (own.amount,),
+                is_given=own.amount is not None,
+                came=own.came,
+                months=period.months,
+                is_estimated=own.amount is not None and own.since.first < window.first,
+                is_excused=own.until is not None and window.contains(own.until),
+            )
+            for place, own in self.increments[indicator].get(period, {}).items()
+        }
+
+    def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
+        """What was given over a longer period, at the places of its last day: each part's, where they are found then;
+        flows summed, stocks as last given."""
+        by_place: dict[str, list[Gift]] = defaultdict(list)
+        for period in self.parts(indicator, window):
+            found: dict[str, list[Gift]] = defaultdict(list)
+            for place, gift in self.gifts(indicator, period, window).items():
+                pieces = self.history.found(place, period.end, window.end)
+                for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
+                    is_part = piece.share < 1 and any(gift.amounts or ())
+                    shares = (((place, period), piece.share),) if is_part else ()
+                    found[piece.code].append(replace(gift, amounts=amount, shares=shares))
+            for place, gifts in found.items():
+                by_place[place].append(self._merged(gifts))
+        over = self._last if self.indicators[indicator].over_time == "last" else self._sum
+        return {place: over(gifts) for place, gifts in by_place.items()}
+
+    @staticmethod
+    def _merged(gifts: list[Gift]) -> Gift:
+        """What was found at one place of one part."""
+        amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
+        return Gift(
+            amounts=(sum(amounts, Fraction(0)),) if amounts else None,
+            is_given=all(gift.is_given for gift in gifts),
+            came=any(gift.came for gift in gifts),
+            months=gifts[0].months,
+            is_estimated=any(gift.is_estimated for gift in gifts),
+            shares=sum((gift.shares for gift in gifts), ()),
+            is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
+        )
+
+    @staticmethod
+    def _sum(gifts: list[Gift]) -> Gift:
+        amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
+        return Gift(
+            amounts=(sum(amounts, Fraction(0)),) if amounts else None,
+            is_given=bool(amounts) and all(gift.is_given or gift.is_excused for gift in gifts),
+            came=any(gift.came for gift in gifts),
+            months=sum(gift.months for gift in gifts),
+            is_estimated=any(gift.is_estimated for gift in gifts),
+            shares=sum((gift.shares for gift in gifts), ()),
+        )
+
+    @staticmethod
+    def _last(gifts: list[Gift]) -> Gift:
+        given = [gift for gift in gifts if gift.amounts]
+        return Gift(
+            amounts=given[-1].amounts if given else None,
+            is_given=gifts[-1].is_given,
+            is_estimated=bool(given) and given[-1].is_estimated,
+            shares=given[-1].shares if given else (),
+            came=any(gift.came for gift in gifts),
+            months=sum(gift.months for gift in gifts),
+        )
+
+    def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
+        """Subtotals over a longer period: a flow's sum where every part that was asked for was given, a stock's last
+        where the last was."""
+        periods = sorted({own for form in self.federation.forms for own in periods_of(form)})
+        asked: dict[str, list[Fraction | None]] = defaultdict(list)
+        for period in periods:
+            if window.contains(period):
+                for place, cell in self.subtotal_cells(indicator, period).items():
+                    asked[place].append(amount_in(cell))
+        found = {}
+        for place, given in asked.items():
+            needed = given[-1:] if self.indicators[indicator].over_time == "last" else given
+            amounts = [amount for amount in needed if amount is not None]
+            if len(amounts) == len(needed):
+                found[place] = sum(amounts, Fraction(0))
+        return found
+
+
+def is_row(row: Row) -> bool:
+    """A row left blank altogether is no return."""
+    return any(value is not None for value in row.values())
+
+
+def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[str, Gift]:
+    """The pairs that reporters gave, of those that are asked for both; who gave one alone is unmatched."""
+    found = {}
+    for place in sorted(numerators.keys() & denominators.keys()):
+        both = (numerators[place], denominators[place])
+        amounts = [gift.amounts[0] for gift in both if gift.amounts]
+        found[place] = Gift(
+            amounts=tuple(amounts) if len(amounts) == 2 else None,
+            is_given=all(gift.is_given for gift in both),
+            came=any(gift.came for gift in both),
+            months=min(gift.months for gift in both),
+            is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
+            is_unmatched=len(amounts) == 1,
+            shares=tuple({*both[0].shares, *both[1].shares}) if len(amounts) == 2 else (),
+        )
+    return found
+
+
+def is_parted(shares: list[Share]) -> bool:
+    """Whether the parts of some split place are not all there."""
+    total: dict[tuple[str, Period], Fraction] = defaultdict(Fraction)
+    for source, share in shares:
+        total[source] += share
+    return any(own < 1 for own in total.values())

@@ -1,0 +1,403 @@
+"""Every figure of a small federation, computed from docs/figures.md in the plainest way: slow, exact, readable.
+
+Written from that page alone; it imports nothing of the pipeline. Where page and pipeline differ, the page is right.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from tests.oracle.gifts import Gift, Returns, Share, is_parted, matched
+from tests.oracle.places import History, Part, shared
+from tests.oracle.records import Federation, Indicator, Period
+
+Amounts = tuple[Fraction, ...] | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as published."""
+
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    status: str
+    method: str
+    units_expected: int
+    units_reported: int
+    units_unmatched: int
+    units_unmapped: int
+
+
+@dataclass
+class Rolled:
+    """A place's figure in the making.
+
+    `is_complete` looks at the period itself, `is_whole` excuses what a later figure inside the window holds.
+    """
+
+    amounts: Amounts = None
+    children: Amounts = None
+    is_complete: bool = True
+    is_whole: bool = True
+    is_replaced: bool = False
+    has_subtotal: bool = False
+    has_children: bool = False
+    is_estimated: bool = False
+    is_spanning: bool = False
+    came: bool = False
+    months: int = 0
+    expected: int = 0
+    reported: int = 0
+    unmatched: int = 0
+    unmapped: int = 0
+    shares: list[Share] = field(default_factory=list)
+
+
+def add(*amounts: Amounts) -> Amounts:
+    """The sum of what is there; nothing where nothing is."""
+    there = [own for own in amounts if own is not None]
+    return tuple(sum(column, Fraction(0)) for column in zip(*there, strict=True)) if there else None
+
+
+def less(amounts: Amounts, others: Amounts) -> tuple[Fraction, ...]:
+    assert amounts is not None
+    return tuple(
+        own - other for own, other in zip(amounts, others or [Fraction(0)] * len(amounts), strict=True)
+    )
+
+
+def roll_up(
+    history: History, day: date, gifts: dict[str, Gift], subtotals: dict[str, tuple[Fraction, ...]]
+) -> dict[str, Rolled]:
+    """Own figures and those of children, up the tree of a day; a subtotal stands for children that are not complete."""
+    tree = history.tree(day)
+    rolled: dict[str, Rolled] = {}
+    for place in tree.bottom_up():
+        gift = gifts.get(place)
+        below = [rolled[child] for child in tree.children(place) if child in rolled]
+        if gift is None and not below:
+            continue
+        children = add(*(own.amounts for own in below))
+        is_replaced = not all(own.is_complete for own in below) and place in subtotals
+        rolled[place] = Rolled(
+            amounts=add(gift and gift.amounts, subtotals[place] if is_replaced else children),
+            children=children,
+            is_complete=(not gift or gift.is_given)
+            and (is_replaced or all(own.is_complete for own in below)),
+            is_whole=(not gift or gift.is_given or gift.is_excused)
+            and (is_replaced or all(own.is_whole for own in below)),
+            is_replaced=is_replaced,
+            has_children=bool(below),
+            has_subtotal=is_replaced or any(own.has_subtotal for own in below),
+            is_spanning=bool(gift and gift.is_estimated) or any(own.is_spanning for own in below),
+            came=bool(gift and gift.came) or any(own.came for own in below),
+            months=max([gift.months if gift else 0, *(own.months for own in below)]),
+            expected=bool(gift) + sum(own.expected for own in below),
+            reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
+            unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
+            shares=[*(gift.shares if gift else ()), *(share for own in below for share in own.shares)],
+        )
+    for own in rolled.values():
+        own.is_estimated = own.is_spanning or is_parted(own.shares)
+    return rolled
+
+
+@dataclass
+class Item:
+    """Something to be placed on today's map: what a reporter gave, or what a subtotal held beyond the children."""
+
+    place: str
+    parts: tuple[Part, ...]
+    amounts: Amounts
+    gift: Gift | None = None
+
+    @property
+    def main(self) -> Part:
+        return self.parts[0]
+
+    def at(self, inside: set[str]) -> Amounts:
+        """What of it lies in these places."""
+        pieces = shared(self.amounts, self.parts)
+        return add(*(own for own, part in zip(pieces, self.parts, strict=True) if part.code in inside))
+
+    @property
+    def is_something(self) -> bool:
+        return any(self.amounts or ())
+
+    def is_inside(self, inside: set[str]) -> bool:
+        return all(part.code in inside for part in self.parts)
+
+    def touches(self, inside: set[str]) -> bool:
+        return any(part.code in inside for part in self.parts)
+
+
+def map_today(
+    history: History,
+    day: date,
+    today: date,
+    gifts: dict[str, Gift],
+    rolled: dict[str, Rolled],
+    subtotals: dict[str, tuple[Fraction, ...]],
+) -> dict[str, Rolled]:
+    """What reporters of a day gave, at today's places and rolled up by today's parents.
+
+    What is missing beneath a place whose subtotal stood in is covered wherever all of that place lies.
+    """
+    then, now = history.tree(day), history.tree(today)
+    reporters = [
+        Item(place, history.found(place, day, today), gift.amounts, gift) for place, gift in gifts.items()
+    ]
+    extras = [
+        Item(place, history.found(place, day, today), less(subtotals[place], own.children))
+        for place, own in rolled.items()
+        if own.is_replaced
+    ]
+
+    def is_covered(item: Item, inside: set[str]) -> bool:
+        above = then.lineage(item.place)[1:]
+        return any(extra.place in above and extra.is_inside(inside) for extra in extras)
+
+    found = {}
+    for place in now.places:
+        inside = now.inside(place)
+        items = [item for item in (*reporters, *extras) if item.touches(inside)]
+        if not items:
+            continue
+        gifts_here = [(item, item.gift) for item in items if item.gift]
+        counted = [(item, gift) for item, gift in gifts_here if item.main.code in inside]
+        found[place] = Rolled(
+            amounts=add(*(item.at(inside) for item in items)),
+            is_complete=all(gift.is_given or is_covered(item, inside) for item, gift in gifts_here),
+            is_whole=all(
+                gift.is_given or gift.is_excused or is_covered(item, inside) for item, gift in gifts_here
+            ),
+            has_subtotal=any(item.gift is None for item in items),
+            is_estimated=any(item.is_something and not item.is_inside(inside) for item in items)
+            or any(gift.is_estimated for _, gift in gifts_here)
+            or is_parted(
+                [
+                    (source, share * part.share)
+                    for item, gift in gifts_here
+                    for part in item.parts
+                    if part.code in inside
+                    for source, share in gift.shares
+                ]
+            ),
+            came=any(gift.came for _, gift in gifts_here),
+            months=max(rolled[item.place].months for item in items),
+            expected=len(counted),
+            reported=sum(gift.is_given for _, gift in counted),
+            unmatched=sum(gift.is_unmatched for _, gift in counted),
+            unmapped=sum(
+                part.is_unmapped and part.code in inside and item.amounts is not None
+                for item, _ in gifts_here
+                for part in item.parts
+            ),
+        )
+    for place, own in found.items():
+        own.has_children = any(child in found for child in now.children(place))
+    return found
+
+
+class Oracle:
+    """The figures of a federation."""
+
+    def __init__(self, federation: Federation) -> None:
+        self.federation = federation
+        self.today = federation.today
+        self.history = History(federation)
+        self.returns = Returns(federation, self.history)
+
+    def figures(self) -> dict[tuple[str, str, str, str], Figure]:
+        """Every figure by boundary, place, period and indicator."""
+        rolled = {indicator.code: self.rolled(indicator) for indicator in self.federation.indicators}
+        found = {}
+        for indicator in self.federation.indicators:
+            counts = [rolled[code] for code in (indicator.numerator, indicator.denominator) if code]
+            for period, both in rolled[indicator.code].items():
+                for at, boundary in enumerate(("as_was", "as_now")):
+                    for place, own in both[at].items():
+                        # a rate is estimated where one of its counts is
+                        own.is_estimated |= any(
+                            count[period][at][place].is_estimated
+                            for count in counts
+                            if place in count[period][at]
+                        )
+                        figure = published(own, bool(indicator.numerator), period.months)
+                        found[boundary, place, period.text, indicator.code] = figure
+        return found
+
+    def rolled(self, indicator: Indicator) -> dict[Period, tuple[dict[str, Rolled], dict[str, Rolled]]]:
+        """The places' figures as they were and as they are now, by period."""
+        returns = self.returns
+        found = {}
+        if indicator.numerator and indicator.denominator:
+            above, below = indicator.numerator, indicator.denominator
+            for period in sorted({*returns.increments[above]} & {*returns.increments[below]}):
+                gifts = matched(returns.gifts(above, period, period), returns.gifts(below, period, period))
+                subtotals = pairs(returns.subtotals(above, period), returns.subtotals(below, period))
+                found[period] = self._both(period, gifts, subtotals)
+            for window in returns.windows(indicator):
+                gifts = matched(returns.gifts_over(above, window), returns.gifts_over(below, window))
+                subtotals = pairs(
+                    returns.subtotals_over(above, window), returns.subtotals_over(below, window)
+                )
+                found[window] = self._both(window, gifts, subtotals)
+            return found
+        for period in returns.increments[indicator.code]:
+            found[period] = self._part(indicator.code, period, period)
+        for window in returns.windows(indicator):
+            if indicator.over_time == "last":
+                gifts = returns.gifts_over(indicator.code, window)
+                subtotals = singles(returns.subtotals_over(indicator.code, window))
+                found[window] = self._both(window, gifts, subtotals)
+            else:
+                found[window] = self._flow(indicator.code, window)
+        return found
+
+    def _part(self, indicator: str, period: Period, window: Period) -> tuple[dict[str, Rolled], ...]:
+        gifts = self.returns.gifts(indicator, period, window)
+        return self._both(period, gifts, singles(self.returns.subtotals(indicator, period)))
+
+    def _both(
+        self, period: Period, gifts: dict[str, Gift], subtotals: dict[str, tuple[Fraction, ...]]
+    ) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
+        was = roll_up(self.history, period.end, gifts, subtotals)
+        return was, map_today(self.history, period.end, self.today, gifts, was, subtotals)
+
+    def _flow(self, indicator: str, window: Period) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
+        """A flow over a longer period: the sum of the parts' figures, each at the place that continues it."""
+        parts = self.returns.parts(indicator, window)
+        rolled = [(period, self._part(indicator, period, window)) for period in parts]
+        was = self._summed([(period, both[0]) for period, both in rolled], window.end)
+        self._fill_above(was, window.end)
+        self._mark_split(was, [(period, both[0]) for period, both in rolled], window.end)
+        now = self._summed([(period, both[1]) for period, both in rolled], None)
+        self._count_units(was, indicator, window, None)
+        self._count_units(now, indicator, window, self.today)
+        return was, now
+
+    def _summed(self, parts: list[tuple[Period, dict[str, Rolled]]], day: date | None) -> dict[str, Rolled]:
+        """Figures of parts added, each carried over to the places of a day, where it is of another."""
+        carried: dict[str, list[Rolled]] = defaultdict(list)
+        for period, figures in parts:
+            for place, own in figures.items():
+                if day is None:
+                    carried[place].append(own)
+                    continue
+                pieces = self.history.found(place, period.end, day)
+                item = Item(place, pieces, own.amounts)
+                for piece in pieces:
+                    if not piece.is_unmapped:
+                        carried[piece.code].append(replace(own, amounts=item.at({piece.code})))
+        found = {}
+        for place, figures in carried.items():
+            is_sum = any(own.has_children or own.has_subtotal for own in figures)
+            found[place] = Rolled(
+                amounts=add(*(own.amounts for own in figures)),
+                is_whole=all(own.is_complete if is_sum else own.is_whole for own in figures),
+                has_subtotal=any(own.has_subtotal for own in figures),
+                is_spanning=any(own.is_spanning for own in figures),
+                is_estimated=any(own.is_estimated for own in figures),
+                came=any(own.came for own in figures),
+            )
+        return found
+
+    def _fill_above(self, rolled: dict[str, Rolled], day: date) -> None:
+        """Places of the day for which no part has a figure, and beneath which there are some now: their sum."""
+        tree = self.history.tree(day)
+        for place in tree.bottom_up():
+            below = [rolled[child] for child in tree.children(place) if child in rolled]
+            if below and place not in rolled:
+                rolled[place] = Rolled(
+                    amounts=add(*(own.amounts for own in below)),
+                    is_whole=all(own.is_whole for own in below),
+                    has_subtotal=any(own.has_subtotal for own in below),
+                    is_spanning=any(own.is_spanning for own in below),
+                    is_estimated=any(own.is_spanning for own in below),
+                    came=any(own.came for own in below),
+                )
+
+    def _mark_split(
+        self, rolled: dict[str, Rolled], parts: list[tuple[Period, dict[str, Rolled]]], day: date
+    ) -> None:
+        """Parts of a place that was split meanwhile are estimated, up to where all of them meet."""
+        tree = self.history.tree(day)
+        for period, figures in parts:
+            for place, own in figures.items():
+                item = Item(place, self.history.found(place, period.end, day), own.amounts)
+                for at in rolled if item.is_something and len(item.parts) > 1 else ():
+                    inside = tree.inside(at)
+                    if item.touches(inside) and not item.is_inside(inside):
+                        rolled[at].is_estimated = True
+
+    def _count_units(
+        self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None
+    ) -> None:
+        """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
+        all that is found there was given for all parts."""
+        given: dict[str, list[bool]] = defaultdict(list)
+        parts: dict[str, set[Period]] = defaultdict(set)
+        with_amounts = set()
+        for period in self.returns.parts(indicator, window):
+            for place, gift in self.returns.gifts(indicator, period, window).items():
+                for part in self.history.found(place, period.end, window.end):
+                    given[part.code].append(gift.is_given or gift.is_excused)
+                    parts[part.code].add(period)
+                    if gift.amounts:
+                        with_amounts.add(part.code)
+        tree = self.history.tree(today or window.end)
+        for place, own in rolled.items():
+            here = [
+                (unit, part)
+                for unit in given
+                for part in (self.history.found(unit, window.end, today or window.end)[0],)
+                if part.code in tree.inside(place)
+            ]
+            own.expected = len(here)
+            own.reported = sum(all(given[unit]) for unit, _ in here)
+            own.unmapped = sum(
+                part.is_unmapped and part.code in tree.inside(place)
+                for unit in with_amounts
+                for part in self.history.found(unit, window.end, today or window.end)
+            )
+            own.months = max((sum(part.months for part in parts[unit]) for unit, _ in here), default=0)
+
+
+def singles(subtotals: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
+    return {place: (amount,) for place, amount in subtotals.items()}
+
+
+def pairs(above: dict[str, Fraction], below: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
+    """The subtotals of places that reported both."""
+    return {place: (above[place], below[place]) for place in above.keys() & below.keys()}
+
+
+def published(own: Rolled, is_rate: bool, months: int) -> Figure:
+    """The figure with its status and method."""
+    numerator, denominator = own.amounts if is_rate and own.amounts else (None, None)
+    value = own.amounts[0] if own.amounts else None
+    if is_rate and value is not None:
+        value = 100 * value / denominator if denominator else None
+    if own.amounts is None:
+        status = "L" if own.came else "O"
+    elif value is None:
+        status = "M"
+    elif own.is_estimated:
+        status = "E"
+    else:
+        status = "A" if own.is_whole and own.months == months else "P"
+    method = "partial" if not own.is_whole else "reported" if own.has_subtotal else "bottom_up"
+    return Figure(
+        value,
+        numerator,
+        denominator,
+        status,
+        method,
+        own.expected,
+        own.reported,
+        own.unmatched,
+        own.unmapped,
+    )

@@ -1,0 +1,174 @@
+"""A small federation as plain records, and its calendar: all that the oracle knows of the world."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+Cell = int | str | None
+"""What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), or nothing."""
+
+Row = dict[str, Cell]
+
+
+def amount_in(cell: Cell) -> Fraction | None:
+    if isinstance(cell, str):
+        return Fraction(cell.removesuffix("万")) * 10_000
+    return None if cell is None else Fraction(cell)
+
+
+def precision_of(cell: Cell) -> Fraction:
+    """How far the true number may lie from one written so: 0.6万 stands for 5,500 to 6,500."""
+    if not isinstance(cell, str):
+        return Fraction(0)
+    decimals = len(cell.removesuffix("万").partition(".")[2])
+    return Fraction(10_000, 2 * 10**decimals)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place in one validity."""
+
+    code: str
+    level: str
+    parent: str | None
+    valid_from: date
+    valid_to: date | None = None
+    reports: bool = True
+    kind: str = "place"
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a place on a day; a merger or split is several of them."""
+
+    day: date
+    event: str
+    before: str | None
+    after: str | None
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A count, or, with numerator and denominator, a rate in percent."""
+
+    code: str
+    over_time: str = "sum"
+    numerator: str | None = None
+    denominator: str | None = None
+    statistical_year: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form: the indicator that it asks for, and how."""
+
+    column: str
+    indicator: str
+    reported_as: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of all places of a level; `year_start` is the month with which its cumulative year begins."""
+
+    form: str
+    level: str
+    period_type: str
+    due_days: int
+    late_days: int
+    valid_from: date
+    valid_to: date
+    columns: tuple[Column, ...]
+    year_start: int = 1
+
+
+@dataclass(frozen=True)
+class Return:
+    """One file as received: for each place its columns and cells."""
+
+    form: str
+    unit: str
+    period: str
+    received: datetime
+    rows: dict[str, "Row"] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Federation:
+    """Everything: who is there, what happened to them, what is asked, what came."""
+
+    places: tuple[Place, ...]
+    events: tuple[Event, ...]
+    indicators: tuple[Indicator, ...]
+    forms: tuple[Form, ...]
+    returns: tuple[Return, ...]
+    today: date
+
+    def but(self, **changes: object) -> "Federation":
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A period by its first month, counted from January of the year 0, and how many months it has."""
+
+    first: int
+    months: int
+    is_statistical: bool = False
+
+    @property
+    def start(self) -> date:
+        return date(self.first // 12, self.first % 12 + 1, 1)
+
+    @property
+    def end(self) -> date:
+        after = self.first + self.months
+        return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+
+    @property
+    def text(self) -> str:
+        year, month = divmod(self.first, 12)
+        if self.is_statistical:
+            return f"{year}S" if self.months == 12 else f"{year}S-H{1 if month == 3 else 2}"
+        number = month // self.months + 1
+        return {1: f"{year}-{number:02}", 3: f"{year}-Q{number}", 6: f"{year}-H{number}", 12: f"{year}"}[
+            self.months
+        ]
+
+    def contains(self, other: "Period") -> bool:
+        return self.first <= other.first and other.first + other.months <= self.first + self.months
+
+
+LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+def periods_of(form: Form) -> Iterator[Period]:
+    """The periods that a form is for: those whose last day falls into its validity."""
+    length = LENGTHS[form.period_type]
+    first = (form.valid_from.year * 12 + form.valid_from.month - 1) // length * length
+    while (period := Period(first, length)).end <= form.valid_to:
+        if form.valid_from <= period.end:
+            yield period
+        first += length
+
+
+def longer_than(period: Period, with_statistical: bool) -> Iterator[Period]:
+    """The longer periods that hold a period, of the calendar's and of the statistical year."""
+    for length in (3, 6, 12):
+        whole = Period(period.first // length * length, length)
+        if length > period.months and whole.contains(period):
+            yield whole
+    for length in (6, 12) if with_statistical else ():
+        whole = Period((period.first - 3) // length * length + 3, length, is_statistical=True)
+        if length > period.months and whole.contains(period):
+            yield whole

@@ -1,0 +1,129 @@
+"""Reporting rates and the reconciliation of reported totals (figures.md, 7 and 8)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from tests.oracle.oracle import Oracle, Rolled, roll_up, singles
+from tests.oracle.records import Form, Period, periods_of, precision_of
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass
+class Rate:
+    """How the returns came that were expected at and beneath a place."""
+
+    expected: int = 0
+    reported: int = 0
+    on_time: int = 0
+    late: int = 0
+    missing: int = 0
+    very_late: int = 0
+
+
+def reporting_rates(oracle: Oracle) -> dict[tuple[str, str, str], Rate]:
+    """By place, form and period."""
+    found: dict[tuple[str, str, str], Rate] = defaultdict(Rate)
+    for form in oracle.federation.forms:
+        for period in periods_of(form):
+            tree = oracle.history.tree(period.end)
+            for reporter in oracle.returns.due(form, period):
+                for place in tree.lineage(reporter):
+                    count(oracle, form, period, reporter, found[place, form.form, period.text])
+    return dict(found)
+
+
+def count(oracle: Oracle, form: Form, period: Period, reporter: str, rate: Rate) -> None:
+    due = period.end + timedelta(days=form.due_days)
+    key = (form.form, reporter, period.text)
+    rate.expected += 1
+    if key not in oracle.returns.current:
+        rate.missing += oracle.today > due
+        return
+    day = oracle.returns.first_came[key].astimezone(ZONE).date()
+    rate.reported += 1
+    rate.on_time += day <= due
+    rate.late += day > due
+    rate.very_late += day > period.end + timedelta(days=form.late_days)
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """A reported total held against what the children gave."""
+
+    children_sum: Fraction
+    reported_total: Fraction
+    verdict: str
+    suspects: frozenset[str]
+
+
+def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
+    """By place, period and indicator."""
+    found = {}
+    for indicator in oracle.federation.indicators:
+        if indicator.numerator:
+            continue
+        for period in sorted({own for form in oracle.federation.forms for own in periods_of(form)}):
+            gifts = oracle.returns.gifts(indicator.code, period, period)
+            totals = oracle.returns.subtotals(indicator.code, period)
+            cells = oracle.returns.subtotal_cells(indicator.code, period)
+            rolled = roll_up(oracle.history, period.end, gifts, singles(totals))
+            for place in totals:
+                precision = precision_of(cells[place])
+                found[place, period.text, indicator.code] = judged(
+                    oracle, period, place, totals, rolled, precision
+                )
+    return found
+
+
+def judged(
+    oracle: Oracle,
+    period: Period,
+    place: str,
+    totals: dict[str, Fraction],
+    rolled: dict[str, Rolled],
+    precision: Fraction,
+) -> Reconciled:
+    tree = oracle.history.tree(period.end)
+    total = totals[place]
+    children = {code: rolled[code] for code in tree.children(place) if code in rolled}
+    values = {code: own.amounts[0] for code, own in children.items() if own.amounts}
+
+    def sum_of(code: str) -> Fraction:
+        own = rolled[code].children if code in rolled else None
+        return own[0] if own else Fraction(0)
+
+    summed = sum_of(place)
+    difference = total - summed
+    factors = [Fraction(10) ** power for power in (1, 2, 3, 4)]
+    siblings = {code for code in tree.children(str(tree.places[place].parent)) if code != place}
+    swapped = {code for code in siblings & totals.keys() if totals[code] == summed and sum_of(code) == total}
+    missing = {code for code, own in children.items() if not own.is_complete}
+    twice = {code for code, value in values.items() if value == difference}
+    slips = {
+        f"{code}{mark}"
+        for code, value in values.items()
+        for factor in factors
+        for mark, other in ((f"×{factor}", value * factor), (f"÷{factor}", value / factor))
+        if summed - value + other == total
+    } | {
+        f"{place}{mark}"
+        for factor in factors
+        for mark, other in ((f"×{factor}", total * factor), (f"÷{factor}", total / factor))
+        if other == summed
+    }
+    left_out = {code for code, value in values.items() if value == -difference}
+    verdicts = [
+        ("equal", abs(difference) <= precision, set()),
+        ("siblings_swapped", bool(swapped), swapped),
+        ("child_missing", bool(missing) and difference > 0, missing),
+        ("doubled", bool(twice), twice),
+        ("unit_slip", bool(slips), slips),
+        ("parent_exceeds", difference > 0, set()),
+        ("children_exceed", True, left_out),
+    ]
+    verdict, suspects = next((name, who) for name, holds, who in verdicts if holds)
+    return Reconciled(summed, total, verdict, frozenset(suspects))
