@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city
 from flows.steps.check import check_table
+from flows.steps.door import find_personal, known_of
 from flows.steps.find import find_raw_files
 from flows.steps.identify import identify_returns
 from flows.steps.ingest import check_files
-from flows.steps.privacy import find_personal
 from flows.steps.read import read_book
 from flows.steps.site import Site, open_site
 from flows.steps.tidy import tidy_returns
@@ -43,12 +43,12 @@ def read_bare(files: Files) -> None:
 
 def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
     """Seconds spent on reading and tidying, on the search for personal data, and on checking."""
-    labels = site.catalogue.labels.get("personal", frozenset())
+    known = known_of(site.catalogue)
     began = time.perf_counter()
     books = [(file, read_book(file, content, site.max_bytes)) for file, content in files]
     read = time.perf_counter()
     for _, book in books:
-        if list(find_personal(book, labels)):
+        if find_personal(book, known):
             raise SystemExit("the made-up files hold nothing personal")
     searched = time.perf_counter()
     returns = []

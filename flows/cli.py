@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,8 +25,9 @@ from flows.terminal import (
     print_status,
     progress,
     say,
+    why_no_output,
 )
-from schemas.catalogue import CatalogueError
+from schemas.faults import CatalogueError
 from schemas.periods import NoSuchPeriodError, parse_period
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -53,14 +55,26 @@ def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
     raise typer.Exit(status)
 
 
-def site_at(folder: Path | None) -> Site:
-    """The site asked for, or the one that holds the working folder."""
+def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
+    """Show every fault of a catalogue, one a line, and end."""
+    if json_:
+        print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
+        raise typer.Exit(1)
+    for fault in error.faults:
+        console(stderr=True).print(fault.said(lang), soft_wrap=True)
+    fail(lang, "catalogue_faults", count=len(error.faults), folder=error.folder)
+
+
+def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
+    """The site asked for, or the one that holds the working folder, with a catalogue free of faults."""
     try:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
-    except (SiteError, CatalogueError) as error:
+    except SiteError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, SiteError) else 1) from None
+        raise typer.Exit(2) from None
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
     return site
 
 
@@ -72,14 +86,16 @@ def nightly(
     lang: LangOption = Lang.zh,
 ) -> None:
     """收取新报表、汇总并发布 / ingest what is new, roll it up, publish it."""
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     moment = parse_time(as_of, own, lang) if as_of else None
     try:
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
         with progress(lang, wanted=not json_):
             report = run_nightly(own, moment)
-    except (LockedError, CatalogueError, SiteError, ValueError, OSError) as error:
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
+    except (LockedError, SiteError, ValueError, OSError) as error:
         _keep_log(own)
         fail(lang, "failed", reason=str(error))
     except Exception:
@@ -118,18 +134,22 @@ def check(
     lang: LangOption = Lang.zh,
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
-    from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.find import read_given  # noqa: PLC0415
+    from flows.steps.ingest import check_files, shown_path  # noqa: PLC0415  pandera takes a second to import
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
+    if slip is not None:
+        _refuse_output(slip, lang, files)
     now = datetime.now(UTC)
     contents = []
     for file in files:
         if not file.is_file():
-            fail(lang, "no_such_file", 2, file=file)
+            fail(lang, "no_such_file", 2, file=shown_path(str(file)))
         path = file.resolve()
         name = path.relative_to(own.raw).as_posix() if path.is_relative_to(own.raw) else file.name
-        contents.append((name, path.read_bytes(), now))
-    batch = check_files(own, contents, now)
+        given = read_given(path, name, own.max_bytes)
+        contents += [(shown_path(own_name), content, now) for own_name, content in given]
+    batch = check_files(own, contents, now, contracts=False)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
     errors = sum(row["severity"] == "error" for row in findings)
@@ -145,17 +165,28 @@ def check(
     raise typer.Exit(1 if errors else 0)
 
 
+def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
+    """End with a sentence where no workbook can be written to `path`, or where it would replace an input."""
+    if reason := why_no_output(path, inputs):
+        fail(lang, reason, 2, path=path, folder=path.parent)
+
+
+def _write(path: Path, content: bytes, lang: str) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        fail(lang, "not_written", path=path, reason=error.strerror or "")
+
+
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.slip import make_slip  # noqa: PLC0415
+    from flows.steps.send import slip_of  # noqa: PLC0415
 
-    if len(contents) != 1:
-        fail(lang, "one_file", 2)
-    if len(batch.findings):
-        name, content, _ = contents[0]
-        shown = b"" if batch.withheld else content
-        path.write_bytes(make_slip(name, shown, batch.findings.to_dicts(), site.max_bytes))
-        console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
+    if not len(batch.findings):
+        console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
+        return
+    _write(path, slip_of(site, contents[0], batch, sent=False, english=lang == "en"), lang)
+    console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
 
 
 @app.command()
@@ -170,7 +201,8 @@ def template(
     """出一张填好单位和地区的空表 / an empty return to fill in, its places filled in already."""
     from flows.steps.template import NoTemplateError, make_template  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang)
+    _refuse_output(output, lang)
     try:
         content = make_template(own.catalogue, form, place, parse_period(period))
     except NoSuchPeriodError:
@@ -178,7 +210,7 @@ def template(
     except NoTemplateError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
-    output.write_bytes(content)
+    _write(output, content, lang)
     console().print(say(lang, "template_written", path=output), soft_wrap=True)
 
 
@@ -196,7 +228,7 @@ def accept(
     """情况属实，提示按已说明处理；错误不能这样放行 / let a warning pass as explained; an error never."""
     from flows.steps.accept import NotAcceptedError, accept_finding  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         event = accept_finding(own, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
     except (NotAcceptedError, LockedError) as error:
@@ -218,7 +250,7 @@ def status(
     """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
     from flows.steps.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         found = reporting_status(own.current.resolve(), own.catalogue, period)
     except NothingPublishedError:
@@ -248,7 +280,7 @@ def explain(
     from flows.steps.explain import NoSuchFigureError, explain_figure  # noqa: PLC0415
     from flows.steps.status import NothingPublishedError  # noqa: PLC0415
 
-    own = site_at(site)
+    own = site_at(site, lang, json_)
     try:
         node = explain_figure(own, place, period, indicator, "as_now" if as_now else "as_was")
     except NothingPublishedError:

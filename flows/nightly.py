@@ -32,6 +32,7 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     in: it writes the vintage of that time and leaves the current one in place.
     """
     own = open_site(Path(site))
+    _ = own.catalogue  # a fault in it ends the run before any submission is read
     with site_lock(own.lock):
         last = last_recorded(own.ledger)
         clock = as_of or max(datetime.now(UTC), last)

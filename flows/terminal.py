@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -52,6 +53,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no return is expected of {period}: check the period",
     ),
     "one_file": ("--slip 一次只能给一个文件", "--slip takes one file at a time"),
+    "output_is_input": (
+        "退回单不能写到报表本身 {path}，请换一个文件名",
+        "the slip must not replace the return itself, {path}: give it another name",
+    ),
+    "output_not_xlsx": (
+        "{path} 不能作为输出文件，请写成以 .xlsx 结尾的文件名",
+        "nothing can be written to {path}: give a file name that ends in .xlsx",
+    ),
+    "no_such_folder": (
+        "没有文件夹 {folder}，请先建好或换一个位置",
+        "there is no folder {folder}: make it first or write elsewhere",
+    ),
+    "not_written": ("{path} 写不进去：{reason}", "{path} cannot be written: {reason}"),
+    "no_slip": ("没有问题，不出退回单；{path} 未写", "nothing wrong, so no slip: {path} is not written"),
     "slip_written": (
         "退回单已写到 {path}，问题标在各单元格上",
         "the slip is in {path}, each problem at its cell",
@@ -72,6 +87,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "failed": (
         "运行失败：{reason}。已发布的数据没有变动。",
         "the run failed: {reason}. What is published is unchanged.",
+    ),
+    "catalogue_faults": (
+        "目录 {folder} 有 {count} 处错误，请逐条改正后再运行。已发布的数据没有变动。",
+        "the catalogue {folder} has faults ({count}): mend each and run again. What is published is unchanged.",
     ),
     "bug": (
         "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。已发布的数据没有变动。",
@@ -128,6 +147,22 @@ _FINDING_HEADS = (["级别", "问题"], ["severity", "finding"])
 def say(lang: str, text: str, **values: Any) -> str:
     """The sentence of that name in the language asked for."""
     return TEXTS[text][lang == "en"].format(**values)
+
+
+def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:
+    """The name of the sentence that says why no workbook can be written to `path`; None where one can."""
+    if len(inputs) > 1:
+        return "one_file"
+    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
+        return "output_is_input"
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        return "output_not_xlsx"
+    return None if path.parent.is_dir() else "no_such_folder"
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both are one file under two names: a hard link, or a disk that ignores case."""
+    return path.exists() and other.exists() and path.samefile(other)
 
 
 def console(stderr: bool = False) -> Console:

@@ -14,6 +14,9 @@ from typing import Any
 import polars as pl
 
 from schemas.boundaries import Boundaries
+from schemas.faults import CatalogueError, Fault
+from schemas.integrity import find_faults, read_condition
+from schemas.integrity_files import cell_faults, file_faults
 from schemas.places import Registry, former_names, valid_on
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
@@ -57,14 +60,11 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
 """Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
-whether an indicator is a growth (formula `growth`) or the plain quotient of its counts, and whether it has figures
-of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
+whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
+same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
+counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
 percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
 default); the sheet of a corrected cell and the text that it must still hold."""
-
-
-class CatalogueError(ValueError):
-    """A catalogue file is missing, lacks a column or holds a cell of the wrong kind."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class FormVersion:
-    """A form as it stands in one period: its columns in order, without the notes, and its rules.
+    """A form as it stands in one period: its columns in order, without the notes, and the rules on them.
 
     The same object for all periods in which nothing of it changes.
     """
@@ -123,16 +123,20 @@ class FormVersion:
 
 
 class Catalogue:
-    """The tables of one catalogue folder, as typed frames, one attribute a file."""
+    """The tables of one catalogue folder, as typed frames, one attribute a file.
+
+    Raises CatalogueError with every fault of the catalogue.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.tables = {
-            name: _read_table(folder / f"{name}.csv", COLUMNS[name], OPTIONAL.get(name, {}))
-            for name in COLUMNS
-        }
-        for rule in self["rules"].iter_rows(named=True):
-            _check_rule(folder / "rules.csv", rule, self["form_columns"])
+        read = {name: _read_table(folder / f"{name}.csv") for name in COLUMNS}
+        tables = {name: table for name, (table, _) in read.items() if table is not None}
+        faults = [fault for _, own in read.values() for fault in own] + find_faults(tables)
+        if faults:
+            order = [f"{name}.csv" for name in COLUMNS]
+            raise CatalogueError(folder, sorted(faults, key=lambda at: (order.index(at.file), at.line or 0)))
+        self.tables = {name: table.drop("line") for name, table in tables.items()}
         self._versions: dict[tuple[str, str], FormVersion] = {}
         self._registries: dict[int, Registry] = {}
         self.form_version = lru_cache(maxsize=None)(self._form_version)
@@ -201,14 +205,17 @@ class Catalogue:
             return None
         of_form = pl.col("form") == form
         limits = self["indicators"].select("code", "minimum", "maximum", "decimals", "unit", "over_places")
-        columns = (
-            valid_on(self["form_columns"].filter(of_form), day)
-            .join(limits, left_on="indicator", right_on="code", how="left", maintain_order="left")
-            .with_columns(pl.col("decimals").fill_null(0))
+        columns = valid_on(self["form_columns"].filter(of_form), day).join(
+            limits, left_on="indicator", right_on="code", how="left", maintain_order="left"
         )
         data = columns.filter(pl.col("reported_as") != "note").drop("form", "valid_from", "valid_to")
         notes = columns.filter(pl.col("reported_as") == "note")
-        rules = self["rules"].filter(of_form).drop("form")
+        known = set(data["column"])
+        rules = [
+            rule
+            for rule in self["rules"].filter(of_form).drop("form").to_dicts()
+            if read_condition(rule["expression"])[0] <= known
+        ]
         version = FormVersion(
             form=form,
             title_zh=rows[0]["title_zh"],
@@ -219,58 +226,68 @@ class Catalogue:
                 for row in data.to_dicts()
             ),
             notes=frozenset(notes["header_zh"]) | frozenset(notes["header_en"]),
-            rules=tuple(Rule(**row) for row in rules.to_dicts()),
+            rules=tuple(Rule(**rule) for rule in rules),
         )
         return self._versions.setdefault((form, repr(version)), version)
 
 
-def _check_rule(path: Path, rule: dict[str, str], columns: pl.DataFrame) -> None:
-    """Raise CatalogueError unless the rule's expression is SQL over columns of its form."""
-    known = set(columns.filter(pl.col("form") == rule["form"])["column"])
+def _read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """The rows of a file as typed cells, each with its `line`, and what is wrong with single cells; no table, and
+    what is wrong with the file, where it cannot be used as a whole."""
+    required, optional = COLUMNS[path.stem], OPTIONAL.get(path.stem, {})
     try:
-        unknown = set(pl.sql_expr(rule["expression"]).meta.root_names()) - known
-    except pl.exceptions.PolarsError as error:
-        unknown = {_first_line(error)}
-    if unknown:
-        raise CatalogueError(
-            f"{path}：规则 {rule['rule']}（{rule['form']}）的表达式有误 / the expression of rule {rule['rule']} of form "
-            f"{rule['form']} is wrong: {', '.join(sorted(unknown))}"
-        )
-
-
-def _read_table(path: Path, columns: dict[str, Any], optional: dict[str, Any]) -> pl.DataFrame:
-    try:
-        table = pl.read_csv(path, infer_schema=False)
-        table = table.filter(~pl.all_horizontal(pl.all().is_null()))
+        content = path.read_bytes()
+        written = _numbered(pl.read_csv(content, infer_schema=False), content)
     except FileNotFoundError:
-        raise CatalogueError(
-            f"{path} 不存在，目录文件须齐全，可以只有表头 / {path.name} is missing, every catalogue file must be there, "
-            "if only its header"
-        ) from None
+        zh = "文件不存在，目录文件须齐全，可以只有表头"
+        en = f"{path.name} is missing: every catalogue file must be there, if only its header"
+        return None, [Fault(path.name, None, zh, en)]
+    except OSError as error:
+        zh, en = f"文件读不了（{error.strerror}），请检查", f"cannot be read ({error.strerror}): see to it"
+        return None, [Fault(path.name, None, zh, en)]
     except pl.exceptions.PolarsError as error:
-        raise CatalogueError(
-            f"{path} 不是可读的 UTF-8 csv 文件 / not a readable csv file: {_first_line(error)}"
-        ) from None
-    if lacking := [name for name in columns if name not in table.columns]:
-        raise CatalogueError(f"{path} 缺少列 {lacking[0]} / lacks the column {lacking[0]!r}")
-    lacking = [name for name in optional if name not in table.columns]
-    table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    try:
-        return table.select(_typed(name, dtype) for name, dtype in {**columns, **optional}.items())
-    except pl.exceptions.PolarsError as error:
-        raise CatalogueError(
-            f"{path} 有不合类型的值 / holds a value of the wrong kind: {_first_line(error)}"
-        ) from None
+        why = str(error).strip().splitlines()[0]
+        zh = f"不是可读的 csv 文件（{why}），请另存为“CSV UTF-8（逗号分隔）”"
+        en = f"not a readable csv file ({why}): save it as CSV UTF-8 (comma delimited)"
+        return None, file_faults(path.name, content) or [Fault(path.name, None, zh, en)]
+    lacking = [name for name in required if name not in written.columns]
+    if lacking and (unreadable := file_faults(path.name, content)):
+        return None, unreadable
+    written = written.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in optional if name not in written.columns
+    )
+    types = {name: dtype for name, dtype in {**required, **optional}.items() if name not in lacking}
+    table = written.select("line", *(_typed(name, dtype) for name, dtype in types.items()))
+    faults = cell_faults(path.stem, written, table)
+    if lacking:
+        names = "、".join(lacking)
+        zh, en = f"表头缺少列 {names}，请补上", f"the header lacks {', '.join(lacking)}: add what is missing"
+        return None, [Fault(path.name, 1, zh, en), *faults]
+    if "valid_to" in types:
+        is_read = written["valid_to"].is_null() | table["valid_to"].is_not_null()
+        table = table.with_columns(pl.when(is_read).then("valid_from"))
+    return table, faults
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
+    """The filled rows of a file, cells without outer spaces, and the line of the file on which each row begins."""
+    text = content.removeprefix(b"\xef\xbb\xbf")
+    first = 2 + text[: len(text) - len(text.lstrip())].count(b"\n")
+    first += sum(name.count("\n") for name in written.columns)
+    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True))
+    line = first + pl.int_range(pl.len()) + breaks.cum_sum() - breaks
+    cells = pl.all().str.strip_chars().replace("", None)
+    return written.select(cells, line=line).filter(~pl.all_horizontal(pl.exclude("line").is_null()))
 
 
 def _typed(name: str, dtype: Any) -> pl.Expr:
-    text = pl.col(name).str.strip_chars().replace("", None)
+    """A column's cells as its type, null where they cannot be; an empty boolean is false."""
+    text = pl.col(name)
     if dtype is pl.Boolean:
-        return (text == "true").fill_null(False).alias(name)
+        known = text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
+        return pl.when(text.is_null()).then(False).otherwise(known).alias(name)
     if dtype is pl.Date:
-        return text.str.to_date("%Y-%m-%d")
-    return text.cast(dtype)
+        day = text.str.to_date("%Y-%m-%d", strict=False)
+        return pl.when(day.dt.year().is_between(1900, 2999)).then(day).alias(name)
+    value = text.cast(dtype, strict=False)
+    return pl.when(value.is_finite()).then(value).alias(name) if dtype is pl.Float64 else value

@@ -1,9 +1,12 @@
 """The observation: one number of a submission, as the ledger holds it."""
 
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-import pandera.polars as pa
 import polars as pl
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
 
 VALUE_TYPE = pl.Decimal(18, 4)
 """Exact, so that sums do not depend on their order; wide enough for 10^13 yuan."""
@@ -27,24 +30,31 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
 
 QUALIFIERS = ["exact", "more_than", "less_than", "about"]
 
-observation_contract = pa.DataFrameSchema(
-    {
-        "submission": pa.Column(pl.String, pa.Check.str_length(64, 64)),
-        "form": pa.Column(pl.String),
-        "place_code": pa.Column(pl.String),
-        "period": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}(-(\d{2}|Q[1-4]|H[12]))?$")),
-        "indicator": pa.Column(pl.String),
-        "reported_as": pa.Column(pl.String, pa.Check.isin(REPORTED_AS)),
-        "value": pa.Column(VALUE_TYPE),
-        "sheet": pa.Column(pl.String),
-        "cell": pa.Column(pl.String, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
-        "text": pa.Column(pl.String, nullable=True),
-        "qualifier": pa.Column(pl.String, pa.Check.isin(QUALIFIERS)),
-        "precision": pa.Column(pl.Float64, pa.Check.ge(0)),
-    },
-    strict=True,
-    name="observation",
-)
-"""One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell; the text as
-written where it was not a plain number, and how it bounds the true value: exact, more_than, less_than or about it,
-and within `precision` of it (20.32万: 50; 0 for a number written out)."""
+
+@lru_cache(maxsize=1)
+def observation_contract() -> "pa.DataFrameSchema":
+    """One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell.
+
+    The text as written where it was not a plain number, and how it bounds the true value: exact, more_than,
+    less_than or about it, and within `precision` of it (20.32万: 50; 0 for a number written out).
+    """
+    import pandera.polars as pa  # noqa: PLC0415  takes half a second, and checking one file does without
+
+    return pa.DataFrameSchema(
+        {
+            "submission": pa.Column(pl.String, pa.Check.str_length(64, 64)),
+            "form": pa.Column(pl.String),
+            "place_code": pa.Column(pl.String),
+            "period": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}(-(\d{2}|Q[1-4]|H[12]))?$")),
+            "indicator": pa.Column(pl.String),
+            "reported_as": pa.Column(pl.String, pa.Check.isin(REPORTED_AS)),
+            "value": pa.Column(VALUE_TYPE),
+            "sheet": pa.Column(pl.String),
+            "cell": pa.Column(pl.String, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
+            "text": pa.Column(pl.String, nullable=True),
+            "qualifier": pa.Column(pl.String, pa.Check.isin(QUALIFIERS)),
+            "precision": pa.Column(pl.Float64, pa.Check.ge(0)),
+        },
+        strict=True,
+        name="observation",
+    )

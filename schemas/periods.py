@@ -132,3 +132,19 @@ def periods_between(period_type: str, first: date, last: date) -> Iterator[Perio
             period = _period(period_type, year, number)
             if first <= period.start and period.end <= last:
                 yield period
+
+
+def period_words(period: Period) -> str:
+    """A period as a form's head writes it, and parse_period reads it: 2025年3月, 2025年第1季度, 2025年上半年,
+    2025年度, 2025统计年度上半年."""
+    first = _STATISTICAL_MONTH if period.period_type in STATISTICAL else 1
+    number = (period.start.month - first) // MONTHS_IN[period.period_type]
+    half = "下半年" if number else "上半年"
+    return {
+        "month": f"{period.year}年{number + 1}月",
+        "quarter": f"{period.year}年第{number + 1}季度",
+        "half": f"{period.year}年{half}",
+        "year": f"{period.year}年度",
+        "statistical_half": f"{period.year}统计年度{half}",
+        "statistical_year": f"{period.year}统计年度",
+    }[period.period_type]

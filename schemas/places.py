@@ -54,7 +54,7 @@ class Registry:
 
     def _lineage(self, code: str) -> tuple[str, ...]:
         chain = [code]
-        while (parent := self._parents.get(chain[-1])) and parent not in chain:
+        while parent := self._parents.get(chain[-1]):
             chain.append(parent)
         return tuple(chain)
 

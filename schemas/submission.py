@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
 from schemas.catalogue import FormColumn, FormVersion
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+    from pandera.api.polars.types import PolarsData
 
 RATE_UNITS = ("%", "‰", "/万", "/10万")
 """Rates may be written with any number of decimals: those of the catalogue are for showing them."""
@@ -51,17 +54,19 @@ def broken(form: FormVersion, limit: str) -> list[pl.Expr]:
     ]
 
 
-def _within(form: FormVersion, limit: str) -> Callable[[PolarsData], pl.LazyFrame]:
+def _within(form: FormVersion, limit: str) -> "Callable[[PolarsData], pl.LazyFrame]":
     expressions = broken(form, limit)
     return lambda data: data.lazyframe.select(~pl.any_horizontal(expressions or [pl.lit(False)]))
 
 
 @lru_cache(maxsize=256)
-def submission_schema(form: FormVersion) -> pa.DataFrameSchema:
+def submission_schema(form: FormVersion) -> "pa.DataFrameSchema":
     """One row a place that the return reports: its position, its place, and a number or null a form column.
 
     Checked a table of many returns at once, each limit over all columns together.
     """
+    import pandera.polars as pa  # noqa: PLC0415  takes half a second, and checking one file does without
+
     keys = {"return": pa.Column(pl.Int64), "row": pa.Column(pl.Int64), "place_code": pa.Column(pl.String)}
     numbers = {column.column: pa.Column(pl.Float64, nullable=True) for column in form.columns}
     checks = [pa.Check(_within(form, limit), name=limit) for limit in LIMITS]

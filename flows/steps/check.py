@@ -1,6 +1,5 @@
 """Check: the form's contract and the catalogue's rules. Yields observations and findings."""
 
-import pandera.errors
 import polars as pl
 
 from flows.steps.cells import column_name
@@ -16,29 +15,26 @@ Cells = dict[str, pl.Series]
 """For each column with cells at fault, a mask over the table's rows."""
 
 
-def check_table(table: Table) -> tuple[pl.DataFrame, Findings]:
+def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, Findings]:
     """The accepted observations of a table, as schemas.observation has them, and what was found.
 
     A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
     a rule with a blank or rejected operand is not applied. Rejected cells become null in `table.frame` and are
-    counted in `table.rejected`.
+    counted in `table.rejected`. What is left must meet the form's contract, unless `contracts` is false.
     """
     form = table.layout.form
     findings: Findings = []
     _find_blanks(table, findings)
     rejected: Cells = {}
-    try:
-        submission_schema(form).validate(table.frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        if failed := {case["check"] for case in error.failure_cases.to_dicts()} - LIMITS.keys():
-            raise AssertionError(f"tidy broke the frame of {form.form}: {failed}") from None
-        for limit in LIMITS:
-            _find_beyond_limit(table, limit, rejected, findings)
-        _take_out(table, rejected)
+    for limit in LIMITS:
+        _find_beyond_limit(table, limit, rejected, findings)
+    _take_out(table, rejected)
     rejected = {}
     for rule in form.rules:
         _find_rule_broken(table, rule, rejected, findings)
     _take_out(table, rejected)
+    if contracts:
+        submission_schema(form).validate(table.frame, lazy=True)
     return _observations(table), findings
 
 
@@ -108,16 +104,18 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
     if rule.severity == ERROR:
         for name in names:
             _reject(rejected, mask.alias(name))
+    shown = [name for name in names if _position(table, name) >= 0]
     for at, row, place_code, *values in (
-        table.frame.filter(mask).select("return", "row", "place_code", *names).iter_rows()
+        table.frame.filter(mask).select("return", "row", "place_code", *shown).iter_rows()
     ):
-        first = table.where(at, row, names[0], place_code)
-        cells = [table.where(at, row, name).cell for name in names]
-        where = first.at_cell("、".join(cell for cell in cells if cell))
-        shown = "、".join("空" if value is None else shown_value(value) for value in values)
+        cells = [table.where(at, row, name).cell for name in shown]
+        where = table.where(at, row, shown[0] if shown else None, place_code)
+        if cells:
+            where = where.at_cell("、".join(filter(None, cells)))
+        value = "、".join("空" if value is None else shown_value(value) for value in values)
         said = None if rule.severity == ERROR else table.explanation(at, row)
         findings.append(
-            stated(rule.rule, rule.severity, where, shown, rule.message_zh, rule.message_en, said)
+            stated(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
         )
 
 

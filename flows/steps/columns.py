@@ -8,10 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise, product
 
-from flows.steps.header import Header, Labels, Path, label_key
-from flows.steps.numbers import PER_CENT, Measure
+from flows.steps.header import AMONG, Header, Labels, Path, column_key
+from flows.steps.numbers import PER_CENT, Measure, is_unit
+from flows.steps.units import take_unit, take_units, units_said
 from schemas.catalogue import FormColumn, FormVersion
 
 
@@ -23,6 +24,7 @@ class Layout:
     form: FormVersion
     header_row: int
     first_row: int
+    header_top: int
     code_at: int
     name_at: int
     explanation_at: int
@@ -34,40 +36,114 @@ Odd = tuple[str, int | None, str, str | None]
 """A rule that a header breaks, the column where, the label, and what it is held against."""
 
 
-_UNIT = re.compile(
-    r"^(?P<label>.*?)\((?:单位：?)?(?P<factor>[万亿千百]?)(?P<unit>人次|人|户|件|例|场|期|份|元|个|次|名|项|家|%|‰|/万|/10万)\)$"
+_SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
+
+_OTHER_FIGURES = re.compile(
+    r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|应完成|其中|占比|比重|比例|增减|增长|同比|环比|预计|流动"
 )
-_FACTORS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_SYNONYMS = {"名": "人", "次": "人次"}
+"""What tells of other figures than the form's own where it stands above a column."""
 
+_OWN_FIGURES = {
+    "month": frozenset({"本月", "本月数", "当月", "当月数", "本期", "本期数"}),
+    "quarter": frozenset({"本季", "本季数", "本季度", "本季度数", "本期", "本期数"}),
+    "half": frozenset({"本期", "本期数"}),
+    "year": frozenset({"本期", "本期数", "全年", "全年数"}),
+}
+"""What names the form's own figures above a column, by its period type."""
 
-@lru_cache(maxsize=65536)
-def take_unit(path: Path) -> tuple[Path, tuple[int, str] | None]:
-    """A column's path without the unit in brackets behind its last label, and that unit: its factor and base."""
-    found = _UNIT.match(path[-1]) if path else None
-    if not found or not (found["label"] or len(path) > 1):
-        return path, None
-    leaf = (found["label"],) if found["label"] else ()
-    return (*path[:-1], *leaf), (_FACTORS[found["factor"]], found["unit"])
+_SURE, _LIKELY, _LESS = 3, 2, 1
 
 
 @lru_cache(maxsize=4096)
 def _spellings(column: FormColumn) -> tuple[Path, ...]:
     """The paths under which a form carries a column, without units."""
     texts = (column.header_zh, column.header_en, *column.aliases)
-    paths = (tuple(label_key(part) for part in text.split("→")) for text in texts if text)
+    paths = (tuple(column_key(part) for part in text.split("→")) for text in texts if text)
     return tuple(take_unit(path)[0] for path in paths)
 
 
+def _is_spelt(labels: Path, spelling: Path) -> bool:
+    """Whether labels one above the other are a spelling, joined up in whatever way; the last may add 其中."""
+    text, own = "".join(labels), "".join(spelling)
+    if text == own:
+        return True
+    if AMONG in own:
+        return text.replace(AMONG, "") == own.replace(AMONG, "")
+    return AMONG in labels[-1] and "".join((*labels[:-1], labels[-1].removeprefix(AMONG))) == own
+
+
+def _surplus(path: Path, spelling: Path) -> Path | None:
+    """The labels of a path that stand above or between those of a spelling, None where it does not hold it."""
+    *upper, leaf = path
+    for taken in product((True, False), repeat=len(upper)):
+        labels = (*compress(upper, taken), leaf)
+        if _is_spelt(labels, spelling):
+            return tuple(compress(upper, (not own for own in taken)))
+    return None
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """Which positions each of a form's columns has, and the positions that cannot be told, with what they could
+    be."""
+
+    sure: dict[int, list[int]]
+    unclear: dict[int, list[int]]
+
+
+@lru_cache(maxsize=4096)
+def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -> _Claims:
+    """A column is known by its own labels with all of those above it, by fewer (but never the last alone) where they
+    are no other column's, and by more where these say nothing of the figures: they stand over all columns, or the
+    catalogue knows them."""
+    bare = [take_unit(path)[0] if path else () for path in paths]
+    found = {position: _fits(path, form) for position, path in enumerate(bare)}
+    likely = [position for position, (_, fits) in found.items() if fits]
+    over_all = (
+        frozenset.intersection(*(frozenset(bare[at]) for at in likely)) if len(likely) > 1 else frozenset()
+    )
+    neutral = above | _OWN_FIGURES.get(form.period_type, frozenset())
+    neutral |= {label for label in over_all if not _OTHER_FIGURES.search(label)}
+    claims = _Claims(defaultdict(list), {})
+    for position, (grade, fits) in found.items():
+        surplus = (
+            [_least_surplus(bare[position], form.columns[at]) for at in fits] if grade == _LIKELY else []
+        )
+        is_clear = grade != _LESS or len(bare[position]) > 1
+        if len(fits) == 1 and is_clear and all(neutral.issuperset(labels) for labels in surplus):
+            claims.sure[fits[0]].append(position)
+        elif fits and not _is_note(paths[position], form):
+            claims.unclear[position] = fits
+    return claims
+
+
+@lru_cache(maxsize=4096)
+def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
+    """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
+    are no labels of the form (技能培训→人次)."""
+    return tuple(
+        (*path[:-1], f"({path[-1]})")
+        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
+        else path
+        for path in paths
+    )
+
+
+def _fits(path: Path, form: FormVersion) -> tuple[int, list[int]]:
+    """How surely a path is one of the form's columns (3 its own labels, 2 with more, 1 with fewer), and which."""
+    if not path:
+        return 0, []
+    grades = [max(_grade(path, spelling) for spelling in _spellings(column)) for column in form.columns]
+    best = max(grades, default=0)
+    return best, [at for at, grade in enumerate(grades) if grade == best and best > 0]
+
+
 def _grade(path: Path, spelling: Path) -> int:
-    """How surely a column's path is that spelling: 3 the same, 2 more labels above it, 1 fewer, 0 another."""
-    if path == spelling or "".join(path) == "".join(spelling):
-        return 3
-    if not path or path[-1] != spelling[-1]:
-        return 0
-    if _is_within(spelling, path):
-        return 2
-    return 1 if _is_within(path, spelling) else 0
+    if _is_spelt(path, spelling):
+        return _SURE
+    if _surplus(path, spelling) is not None:
+        return _LIKELY
+    return _LESS if path[-1] == spelling[-1] and _is_within(path, spelling) else 0
 
 
 def _is_within(inner: Path, outer: Path) -> bool:
@@ -75,32 +151,22 @@ def _is_within(inner: Path, outer: Path) -> bool:
     return all(label in rest for label in inner)
 
 
-@lru_cache(maxsize=4096)
-def match_forms(paths: tuple[Path, ...], versions: tuple[FormVersion, ...]) -> tuple[FormVersion, ...]:
+def _least_surplus(path: Path, column: FormColumn) -> Path:
+    found = [surplus for spelling in _spellings(column) if (surplus := _surplus(path, spelling)) is not None]
+    return min(found, key=len)
+
+
+def match_forms(
+    paths: tuple[Path, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
+) -> tuple[FormVersion, ...]:
     """The forms whose required columns all stand under those labels, those with most of their columns there first."""
     found = []
     for version in versions:
-        claims, _ = _claims(version, paths)
-        matched = {at for at, own in claims.items() if len(own) == 1}
+        sure = _claims(version, fold_units(paths, version), above).sure
+        matched = {at for at, own in sure.items() if len(own) == 1}
         if matched and all(at in matched for at, column in enumerate(version.columns) if column.required):
             found.append((-len(matched), version.form, version))
     return tuple(version for *_, version in sorted(found, key=lambda hit: hit[:2]))
-
-
-def _claims(form: FormVersion, paths: tuple[Path, ...]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Which positions claim each of the form's columns, and the positions that several columns would fit."""
-    claims: dict[int, list[int]] = defaultdict(list)
-    unclear: dict[int, list[int]] = {}
-    for position, path in enumerate(paths):
-        bare, _ = take_unit(path)
-        grades = [max(_grade(bare, spelling) for spelling in _spellings(column)) for column in form.columns]
-        best = max(grades, default=0)
-        fits = [at for at, grade in enumerate(grades) if grade == best and best > 0]
-        if len(fits) == 1:
-            claims[fits[0]].append(position)
-        elif fits:
-            unclear[position] = fits
-    return claims, unclear
 
 
 @lru_cache(maxsize=4096)
@@ -112,7 +178,9 @@ def lay_out(
     `measure` is the sheet's line of units (单位：人、万元), `names` the labels that are no column of a form.
     """
     labels = dict(names)
-    claims, unclear = _claims(form, header.paths)
+    paths = fold_units(header.paths, form)
+    found_at = _claims(form, paths, labels["above"])
+    claims, unclear = found_at.sure, found_at.unclear
     odd: list[Odd] = []
     columns_at, measures = [], []
     for at, column in enumerate(form.columns):
@@ -122,18 +190,18 @@ def lay_out(
         position = found[0] if len(found) == 1 else -1
         if not found and column.required and not any(at in fits for fits in unclear.values()):
             odd.append(("column_missing", None, column.header_zh, None))
-        own, rule = _measure(column, header.paths[position] if position >= 0 else (), measure)
+        own, rule = _measure(column, paths[position] if position >= 0 else (), measure)
         if rule and position >= 0:
-            odd.append((rule, position, "→".join(header.paths[position]), column.unit))
+            odd.append((rule, position, "→".join(paths[position]), column.unit))
             position = -1
         columns_at.append(position)
         measures.append(own)
     for position, fits in unclear.items():
         choices = "、".join(form.columns[at].header_zh for at in fits)
-        odd.append(("column_ambiguous", position, "→".join(header.paths[position]), choices))
+        odd.append(("column_ambiguous", position, "→".join(paths[position]), choices))
     taken = {header.code_at, header.name_at, *unclear, *(at for found in claims.values() for at in found)}
     explanation_at = -1
-    for position, path in enumerate(header.paths):
+    for position, path in enumerate(paths):
         if position in taken or not path:
             continue
         if path[-1] in labels["explanation"]:
@@ -143,11 +211,12 @@ def lay_out(
     placed = [at for at in columns_at if at >= 0]
     if placed != sorted(placed):
         out = next(after for before, after in pairwise(placed) if after < before)
-        odd.append(("columns_reordered", out, "→".join(header.paths[out]), None))
+        odd.append(("columns_reordered", out, "→".join(paths[out]), None))
     layout = Layout(
         form,
         header.bottom,
         header.first_row,
+        header.top,
         header.code_at,
         header.name_at,
         explanation_at,
@@ -158,9 +227,14 @@ def lay_out(
 
 
 def _is_ignored(path: Path, form: FormVersion, labels: Labels) -> bool:
-    notes = {label_key(note) for note in form.notes if note}
     others = labels["place_code"] | labels["place_name"] | labels["ignored"]
-    return path[-1] in notes or path[-1] in others or "".join(path) in notes | others
+    return _is_note(path, form) or path[-1] in others or "".join(path) in others
+
+
+def _is_note(path: Path, form: FormVersion) -> bool:
+    """Whether the catalogue lists the column among those that are not read."""
+    notes = {column_key(note.replace("→", "")) for note in form.notes if note}
+    return path[-1] in notes or "".join(path) in notes
 
 
 def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | None]:
@@ -168,25 +242,21 @@ def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | 
     the form; the sheet's line of units speaks for columns without one and must not contradict the others."""
     unit = column.unit or ""
     zeros = frozenset(word.strip() for word in (column.zeros or "").split("|") if word.strip())
+    own_units = [each for each in take_units(path)[1] if each[1] == unit]
     own = take_unit(path)[1]
-    said = _said_in_line(unit, line)
-    issued = take_unit(tuple(label_key(part) for part in column.header_zh.split("→")))[1]
-    if own and said and own != said[0] and own[1] == unit:
+    units, is_vague = units_said(line)
+    said = [each for each in units if each[1] == unit]
+    if len(set(own_units)) > 1 or (own and own[1] == unit and said and own not in said):
         return Measure(unit), "unit_unclear"
-    if not own and len(said) > 1:
+    if not own and (len(said) > 1 or (is_vague and not said) or _is_of_another_rate(unit, units)):
         return Measure(unit), "unit_unclear"
+    issued = take_unit(tuple(column_key(part) for part in column.header_zh.split("→")))[1]
     factor, base = own or (said[0] if said else None) or issued or (1, unit)
     if _SYNONYMS.get(base, base) != unit and base != unit and not (base == "个" and unit not in PER_CENT):
         return Measure(unit), "unit_differs"
     return Measure(unit, Decimal(factor), zeros, column.fraction), None
 
 
-@lru_cache(maxsize=4096)
-def _said_in_line(unit: str, line: str) -> list[tuple[int, str]]:
-    """The units of that kind in the sheet's line of units: 万元 of 单位：人、万元."""
-    found = []
-    for word in re.split(r"[、,，/;；\s和]+", line):
-        match = re.match(rf"^([万亿千百]?){re.escape(unit)}$", word) if unit else None
-        if match:
-            found.append((_FACTORS[match[1]], unit))
-    return found
+def _is_of_another_rate(unit: str, said: tuple[tuple[int, str], ...]) -> bool:
+    rates = {base for _, base in said if base in PER_CENT}
+    return unit in PER_CENT and bool(rates - {unit})

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.steps.cells import cell_name
 from flows.steps.findings import Findings, Where, finding, shown_value
+from flows.steps.privacy import KINDS, kind_of
 from flows.steps.read import Book, Sheet
 from schemas.catalogue import Catalogue
 
@@ -47,6 +48,12 @@ def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
             raise CorrectionError(
                 f"corrections.csv 第 {line} 行缺少 {missing[0]} / line {line} lacks {missing[0]}"
             )
+        for name in ("sheet", "holds", "value", "reason", "officer"):
+            if kind := kind_of(getattr(own, name)):
+                raise CorrectionError(
+                    f"corrections.csv 第 {line} 行的 {name} 含有个人信息（{KINDS[kind]}），请删去 / "
+                    f"line {line}, {name}, holds personal data: remove it"
+                )
         if any((other.sheet, other.cell) == (own.sheet, own.cell) for other in found[own.submission]):
             raise CorrectionError(
                 f"corrections.csv 第 {line} 行与前面重复 / line {line} repeats a cell: {own.cell}"
@@ -84,7 +91,7 @@ def correct_book(
             held = rows[row][column]
             if text_of(held) != own.holds.strip():
                 raise CorrectionError(
-                    f"corrections.csv：{file} {name} {own.cell} 现为“{shown_value(held)}”，不是“{own.holds}”，请核对该行更正 / "
+                    f"corrections.csv：{file} {name} {own.cell} 现为“{shown_value(held)}”，不是“{shown_value(own.holds)}”，请核对该行更正 / "
                     f"the cell holds another value than the correction expects: check that line"
                 )
             rows[row][column] = own.value

@@ -24,6 +24,7 @@ _EXPLANATIONS = {
     "show_error": False,
 }
 _WORDS = {"and", "or", "not"}
+_TELLING = 10_000  # a maximum beyond it stops slips of the keyboard, and tells the reader of a guide nothing
 _MOST = 1e13  # what schemas.submission allows without a maximum; importing it costs half a second of pandera
 _RATE_UNITS = ("%", "‰", "/万", "/10万")  # as in schemas.submission; a test holds both together
 
@@ -69,15 +70,19 @@ def add_checks(
 def column_lines(version: FormVersion, meanings: Mapping[str, str | None]) -> list[list[str]]:
     """For each column its labels, what it counts and what it takes; `meanings` by indicator."""
     return [
-        [own.header_zh.replace("→", " → "), meanings.get(own.indicator or "") or "", limits_in_words(own)]
+        [
+            own.header_zh.replace("→", " → "),
+            meanings.get(own.indicator or "") or "",
+            limits_in_words(own, _TELLING),
+        ]
         for own in version.columns
     ]
 
 
-def rule_lines(version: FormVersion) -> list[list[str]]:
-    """For each rule what its colour asks for, and its message."""
+def rule_lines(version: FormVersion) -> list[tuple[str, list[str]]]:
+    """For each rule its severity, what its colour asks for, and its message."""
     return [
-        ["红色，须改正" if rule.severity == ERROR else "黄色，请核对", rule.message_zh]
+        (rule.severity, ["红色：须改正" if rule.severity == ERROR else "黄色：请核对", rule.message_zh])
         for rule in rules_of(version)
     ]
 
@@ -143,12 +148,13 @@ def limit_validation(column: FormColumn) -> dict[str, Any]:
     }
 
 
-def limits_in_words(column: FormColumn) -> str:
-    """What a column takes, in Chinese: 整数，0 至 10,000（人）."""
+def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
+    """What a column takes, in Chinese: 整数，0 至 10,000（人）; a maximum beyond `most` is left out."""
     kind = "整数"
     if not _is_whole(column):
         kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
-    low, high = (None if limit is None else f"{limit:,.15g}" for limit in (column.minimum, column.maximum))
+    highest = None if column.maximum is None or column.maximum > most else column.maximum
+    low, high = (None if limit is None else f"{limit:,.15g}" for limit in (column.minimum, highest))
     if low is not None and high is not None:
         span = f"，{low} 至 {high}"
     elif low is not None:

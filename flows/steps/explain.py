@@ -37,6 +37,8 @@ _SHOWN = (
     "units_reported",
     "units_unmatched",
     "units_unmapped",
+    "qualifier",
+    "precision",
     "as_of_period",
 )
 
@@ -176,7 +178,7 @@ class _Tree:
             given = [part for part in node["parts"] if part["value"] is not None]
             terms = [f"{_number(part['value'])}（{part['period']}）" for part in given]
             return f"{' + '.join(terms)} = {value}"
-        if not children:
+        if not children or self.indicator["over_places"] == "none":
             return f"= {value}"
         below = sum(child["value"] or 0 for child in children)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)

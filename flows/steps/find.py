@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import os
 import stat
 import zipfile
@@ -10,12 +9,18 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from flows.steps.read import LINK_MARK
+from flows.steps.oddities import UnreadableError
+from flows.steps.package import inflate
+from flows.steps.read import refusal
 
 REGISTER = "received.csv"
 _MOST_MEMBERS = 2000
+_MOST_ZIP_BYTES = 500 * 2**20
+
+Members = dict[str, zipfile.ZipInfo]
 
 
 class ChangingError(OSError):
@@ -26,16 +31,18 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     """The submissions under `raw` as relative paths, sorted; names that match `ignore` are not submissions.
 
     A member of a zip file is addressed as if the zip were a folder (`三月.zip/甲乡.xlsx`); a zip that cannot be
-    opened stands for itself. Folders behind symbolic links are not entered.
+    opened, and a folder behind a symbolic link, which is not entered, stand for themselves.
     """
     patterns = list(ignore)
     found = []
     for folder, folders, files in os.walk(raw):
         folders[:] = [name for name in folders if not _matches(name, patterns)]
-        for name in files:
-            if not _matches(name, patterns):
-                path = (Path(folder) / name).relative_to(raw).as_posix()
-                members = _members(raw / path) if path.lower().endswith(".zip") else {}
+        for name in folders + files:
+            path = (Path(folder) / name).relative_to(raw).as_posix()
+            if name in folders:
+                found += [path] if (raw / path).is_symlink() else []
+            elif not _matches(name, patterns):
+                members = _members_of(raw, path) if path.lower().endswith(".zip") else {}
                 kept = [
                     f"{path}/{member}"
                     for member in members
@@ -49,22 +56,39 @@ def _matches(name: str, patterns: list[str]) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-def _members(path: Path) -> dict[str, zipfile.ZipInfo]:
-    """The files in a zip by name, none where it cannot be opened or holds too many. Nothing is unpacked to disk."""
+def _members_of(raw: Path, file: str) -> Members:
+    """The files in a zip by name; none where it is no ordinary file within the raw folder, or cannot be opened."""
+    try:
+        seen = (raw / file).stat()
+        if _leads_out(raw, raw / file) or not stat.S_ISREG(seen.st_mode):
+            return {}
+        return _members(raw / file, _state(seen))[0]
+    except (OSError, RuntimeError):
+        return {}
+
+
+@lru_cache(maxsize=4)
+def _members(path: Path, _: tuple[int, ...]) -> tuple[Members, str]:
+    """The files in a zip by name, and the rule that it breaks as a whole. Nothing is unpacked to disk; its list of
+    contents is read once as long as it does not change."""
+    if path.stat().st_size > _MOST_ZIP_BYTES:
+        return {}, "too_big"
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return {}
-    if len(members) > _MOST_MEMBERS or any(info.flag_bits & 1 for info in members):
-        return {}
-    named: dict[str, zipfile.ZipInfo] = {}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return {}, "other_kind"
+    if any(info.flag_bits & 1 for info in members):
+        return {}, "encrypted"
+    if len(members) > _MOST_MEMBERS:
+        return {}, "too_big"
+    named: Members = {}
     for info in members:
         name = _member_name(info)
         while name in named:
             name = f"_{name}"
         named[name] = info
-    return named
+    return named, "" if named else "empty_file"
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
@@ -77,30 +101,75 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     return "/".join(parts) or "_"
 
 
-def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
-    """The bytes of a submission under `raw`, at most `max_bytes` and one more of a member of a zip.
+def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes]]:
+    """A file given by hand under that name, or the members of a zip file, as the raw folder's would be."""
+    members = _members_of(path.parent, path.name) if path.suffix.lower() == ".zip" else {}
+    if not members:
+        return [(name, read_raw(path.parent, path.name, max_bytes))]
+    return [
+        (f"{name}/{member}", read_raw(path.parent, f"{path.name}/{member}", max_bytes)) for member in members
+    ]
 
-    A link that leads out of the folder is not followed: LINK_MARK stands for its bytes. Raises ChangingError
-    where the file changes meanwhile.
+
+def _leads_out(raw: Path, path: Path) -> bool:
+    """Whether a path is a link that leads out of the raw folder, in a circle, or nowhere."""
+    if not path.is_symlink():
+        return False
+    try:
+        return not path.resolve(strict=True).is_relative_to(raw.resolve())
+    except (OSError, RuntimeError):
+        return True
+
+
+def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
+    """The bytes of a submission under `raw`, no more than `max_bytes` of them.
+
+    What is not read at all (a link that leads out, a pipe, a file that is too big or may not be opened) gives a
+    refusal in place of its bytes. Raises ChangingError where the file changes meanwhile, FileNotFoundError where it
+    is gone.
     """
-    path = raw / file
-    if path.is_symlink() and not path.resolve().is_relative_to(raw.resolve()):
-        return LINK_MARK + os.fsencode(path.readlink())
     zipped = _zip_above(raw, file)
-    if zipped is not None:
-        return _read_member(raw / zipped, file[len(zipped) + 1 :], max_bytes)
-    if not stat.S_ISREG(path.stat().st_mode):
-        return LINK_MARK
+    path = raw / (zipped or file)
+    try:
+        if _leads_out(raw, path):
+            return refusal("link_not_followed", os.fsencode(path.readlink()))
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode):
+            return refusal("link_not_followed", os.fsencode(file))
+        if zipped is not None:
+            return _read_member(path, seen, file[len(zipped) + 1 :], max_bytes)
+        if path.suffix.lower() == ".zip" and (rule := _members(path, _state(seen))[1]) in (
+            "too_big",
+            "encrypted",
+            "empty_file",
+        ):
+            return refusal(rule, str(_state(seen)).encode())
+        return _read_whole(path, max_bytes)
+    except (ChangingError, FileNotFoundError):
+        raise
+    except (OSError, RuntimeError):
+        return refusal("not_accessible", os.fsencode(file))
+
+
+def _state(seen: os.stat_result) -> tuple[int, int, int]:
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
+
+
+def _read_whole(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file; of one that is too big a refusal with the hash of its bytes."""
     with path.open("rb") as source:
         before = os.fstat(source.fileno())
-        content = source.read()
+        content = source.read(max_bytes + 1)
+        length = len(content)
+        if length > max_bytes:
+            digest = hashlib.sha256(content)
+            while block := source.read(2**20):
+                digest.update(block)
+                length += len(block)
+            content = refusal("too_big", digest.hexdigest().encode())
         after = path.stat()
-    if (before.st_ino, before.st_size, before.st_mtime_ns) != (
-        after.st_ino,
-        after.st_size,
-        after.st_mtime_ns,
-    ) or len(content) != after.st_size:
-        raise ChangingError(file)
+    if _state(before) != _state(after) or length != after.st_size:
+        raise ChangingError(str(path))
     return content
 
 
@@ -112,17 +181,24 @@ def _zip_above(raw: Path, file: str) -> str | None:
     return None
 
 
-def _read_member(path: Path, member: str, max_bytes: int) -> bytes:
-    content = path.read_bytes()
-    info = _members(path).get(member)
+def _read_member(path: Path, seen: os.stat_result, member: str, max_bytes: int) -> bytes:
+    info = _members(path, _state(seen))[0].get(member)
     if info is None:
         raise ChangingError(str(path))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        try:
-            with archive.open(info) as source:
-                return source.read(max_bytes + 1)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-            return b"PK"
+    identity = f"{info.CRC:08x} {info.file_size}".encode()
+    if info.file_size > max_bytes or info.compress_size > max_bytes:
+        return refusal("too_big", identity)
+    with path.open("rb") as source:
+        source.seek(info.header_offset)
+        packed = source.read(30 + 2 * 65_535 + info.compress_size)
+        if _state(seen) != _state(os.fstat(source.fileno())):
+            raise ChangingError(str(path))
+    try:
+        return inflate(packed, info, max_bytes, start=0)
+    except UnreadableError as error:
+        return refusal(error.rule, identity)
+    except zipfile.BadZipFile:
+        return b"PK" + identity
 
 
 def find_new_files(

@@ -1,5 +1,6 @@
 """Findings: what is wrong or odd in a submission, and the sentence that says what to do about it."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -101,19 +102,34 @@ def shown_value(cell: object) -> str:
     Names, telephone and identity numbers stray into number cells; findings and logs never repeat them.
     """
     if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not math.isfinite(cell):
+            return "∞"
         if abs(cell) >= 1e10:
             return f"≈1e{len(str(int(abs(cell)))) - 1}"
         return f"{cell:.10g}"
     text = str(cell)
     if _NUMBER_LIKE.match(text) and not _MANY_DIGITS.search(text):
-        return text.strip()
+        return " ".join(text.split())
     return "（文字 text）"
 
 
+_LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")
+
+
 def shown_name(text: str) -> str:
-    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs masked."""
-    masked = re.sub(r"[\d０-９]{13,}", "…", "".join(char for char in text if char.isprintable()))
+    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs but those of a
+    code's length masked."""
+    plain = "".join(char for char in text if char.isprintable())
+    masked = _LONG_RUN.sub(lambda run: run[0] if len(run[0]) == 12 else "…", plain)
     return masked if len(masked) <= 40 else f"{masked[:40]}…"
+
+
+class RejectedError(Exception):
+    """A sheet cannot be taken as a whole; `findings` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(findings[0]["rule"])
+        self.findings = list(findings)
 
 
 def findings_frame(rows: Findings) -> pl.DataFrame:

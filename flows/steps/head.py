@@ -1,8 +1,9 @@
 """Head: what a sheet and its path say around the table: unit, period, form and line of units."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,6 +12,7 @@ from flows.steps.cells import cell_name
 from flows.steps.header import Header, find_header, label_key
 from flows.steps.numbers import plain_text
 from flows.steps.read import Sheet
+from flows.steps.units import said_in_words
 from schemas.catalogue import Catalogue
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
@@ -19,13 +21,21 @@ _FOOT_ROWS = 12
 
 @dataclass
 class Head:
-    """What a sheet says around its table: labelled fields as (text, cell), the forms and periods that its titles
-    name, and its header."""
+    """What a sheet says around its table: labelled fields as (text, cell), the lines of units, the forms and periods
+    that its titles name, the titles without both, and its header.
+
+    `claims` are the forms and `codes` the units that its form number, its unit code and its template name. `is_text` is true of a csv, in which a number typed as 2025.10 has become 2025.1.
+    """
 
     fields: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    measures: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     periods: list[tuple[str, str]] = field(default_factory=list)
+    titles: list[tuple[str, str]] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    codes: list[tuple[Any, str]] = field(default_factory=list)
     header: Header | None = None
+    is_text: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -39,74 +49,96 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
-    """What stands above the table, and beneath it where unit or period are not said above."""
-    head = Head(header=find_header(sheet, catalogue.labels))
+    """What stands above the table, and beneath it what is not said above; lines of units count wherever they are."""
+    head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
     first_foot = max(head.header.first_row if head.header else top, len(sheet.rows) - _FOOT_ROWS)
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
-    is_whole = "period" in head.fields and not {"unit", "unit_code"}.isdisjoint(head.fields)
-    for at, row in enumerate([] if is_whole else sheet.rows[first_foot:], start=first_foot):
+    for at, row in enumerate(sheet.rows[first_foot:], start=first_foot):
         _read_line(head, row, at, catalogue, is_above=False)
     return head
 
 
 def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_above: bool) -> None:
     pattern, known = _patterns(catalogue)
+    values = set()
     for column, cell in enumerate(row):
         if type(cell) is not str or not cell:
             continue
-        marks, label = _marks(cell, pattern)
+        before, marks, label = _marks(cell, pattern)
         for name, text in marks:
-            _add_field(head, known[name], text, row, column, at)
+            values.add(_add_field(head, known[name], text, row, column, at))
         if not marks and label in known:
-            _add_field(head, known[label], "", row, column, at)
-        elif is_above and not marks:
-            _read_title(head, cell, cell_name(at, column), catalogue)
+            values.add(_add_field(head, known[label], "", row, column, at))
+        elif not marks and (said := said_in_words(cell)):
+            head.measures.append(said)
+        elif is_above and before and column not in values:
+            _read_title(head, before, cell_name(at, column), catalogue)
 
 
 @lru_cache(maxsize=65536)
-def _marks(cell: str, pattern: re.Pattern[str]) -> tuple[tuple[tuple[str, str], ...], str]:
-    """The labels with a colon in a text, each with what stands behind it, and the text as a label."""
+def _marks(cell: str, pattern: re.Pattern[str]) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    """What stands before the first label with a colon in a text, the labels, each with what stands behind it, and
+    the text as a label."""
     plain = plain_text(cell).replace(":", "：")
     found = list(pattern.finditer(plain)) or list(pattern.finditer(plain.replace(" ", "")))
     text = found[0].string if found else plain
     ends = [*(mark.start() for mark in found[1:]), len(text)][: len(found)]
     marks = tuple((mark[1], text[mark.end() : end].strip()) for mark, end in zip(found, ends, strict=True))
-    return marks, label_key(cell)
+    return text[: found[0].start()] if found else text, marks, label_key(cell)
 
 
-def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at: int) -> None:
-    """A labelled field: what stands behind the label, else the next filled cell to the right."""
-    if name == "foot" or name in head.fields:
-        return
-    if text:
-        head.fields[name] = (text, cell_name(at, column))
-        return
-    for position in range(column + 1, min(column + 9, len(row))):
-        if row[position] != "":
-            value = row[position]
-            if not (type(value) is str and re.search(r"[：:]", value)):
-                head.fields[name] = (value, cell_name(at, position))
-            return
+def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at: int) -> int:
+    """A labelled field: what stands behind the label, else the next filled cell to the right; the column where."""
+    value: Any = text
+    position = column
+    if not text:
+        beside = range(column + 1, min(column + 17, len(row)))
+        position = next((place for place in beside if row[place] != ""), -1)
+        if position < 0 or (type(row[position]) is str and re.search(r"[：:]", row[position])):
+            return -1
+        value = _joined(row, position)
+        if head.is_text and re.fullmatch(r"\d{4}\.1", str(value).strip()):
+            value = float(value)
+    if name == "measure":
+        head.measures.append(str(value))
+    elif name == "unit_code":
+        head.codes.append((value, cell_name(at, position)))
+    elif name != "foot":
+        head.fields.setdefault(name, (value, cell_name(at, position)))
+    return position
+
+
+def _joined(row: list[Any], position: int) -> Any:
+    """A cell's value; a year whose 年, month and 月 stand in the cells beside it is read with them."""
+    texts = [
+        f"{cell:g}" if type(cell) is float else str(cell).strip() for cell in row[position : position + 8]
+    ]
+    found = re.match(r"\d{4}年\d{1,2}月", "".join(texts)) if re.fullmatch(r"\d{4}", texts[0]) else None
+    return found[0] if found else row[position]
 
 
 _IN_TITLE = re.compile(
-    r"\d{4}年(?:度|\d{1,2}月份?(?:[-—–~至到]\d{1,2}月份?)?|\d{1,2}[-—–~至到]\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)?"
+    r"\d{4}(?:统计年度?(?:[上下]半年)?|年(?:度|\d{1,2}月份?(?:[-—–~至到]\d{1,2}月份?)?(?!\d{1,2}[日号])"
+    r"|\d{1,2}[-—–~至到]\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|(?!\d{1,2}月))(?![底末初]|同期|\d{1,2}月\d))"
 )
 
 
 def _read_title(head: Head, cell: str, address: str, catalogue: Catalogue) -> None:
-    """A line above the table without a label: it may name the form and the period."""
+    """A line above the table without a label: it may name the form, the period and the unit."""
     plain = "".join(plain_text(cell).split())
     bare = plain.lower().replace("(", "（").replace(")", "）")
     named = [title for title in catalogue.titles if title in bare]
     longest = max(map(len, named), default=0)
     head.forms += [catalogue.titles[title] for title in named if len(title) == longest]
-    if found := _IN_TITLE.search(plain):
-        head.periods.append((found[0], address))
-    elif is_period(plain.strip("()（）")):
-        head.periods.append((plain.strip("()（）"), address))
+    found = _IN_TITLE.findall(plain)
+    if not found and is_period(plain.strip("()（）")):
+        found = [plain.strip("()（）")]
+    head.periods += [(text, address) for text in found]
+    for text in (*(title for title in named if len(title) == longest), *found):
+        bare = bare.replace(text.lower(), " ")
+    head.titles.append((bare.strip("（） "), address))
 
 
 def is_period(text: str) -> bool:
@@ -118,11 +150,14 @@ def is_period(text: str) -> bool:
 
 
 def period_text(value: Any) -> str:
-    """A period field as text: an Excel date is its month, a number its digits."""
+    """A period field as text: an Excel date that is a month's first or last day is its month, a number its digits."""
     if isinstance(value, date):
-        return f"{value.year}-{value.month:02}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        is_month = value.day == 1 or (value + timedelta(days=1)).day == 1
+        return (
+            f"{value.year}-{value.month:02}" if is_month else f"{value.year}-{value.month:02}-{value.day:02}"
+        )
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return str(value)
 
 
@@ -130,18 +165,17 @@ _IN_NAME = re.compile(r"(?<!\d)\d{4}(?:-(?:0[1-9]|1[0-2])|-?Q[1-4]|-H[12])(?![\d
 
 
 @lru_cache(maxsize=65536)
-def period_of_path(file: str) -> Period | None:
-    """The shortest period that a folder of the path or the file's name names, None where none does."""
+def periods_of_path(file: str) -> tuple[Period, ...]:
+    """The periods that the folders of a path and the file's name name, the shortest first."""
     *folders, name = PurePosixPath(file).parts
     found = []
     for part in (*folders, PurePosixPath(name).stem):
         plain = "".join(plain_text(part).split())
-        texts = [plain] if part in folders else []
-        texts += [mark[0] for pattern in (_IN_TITLE, _IN_NAME) if (mark := pattern.search(plain))]
-        for text in texts:
-            try:
-                found.append(parse_period(text))
-                break
-            except NoSuchPeriodError:
+        with suppress(NoSuchPeriodError):
+            if part in folders:
+                found.append(parse_period(plain))
                 continue
-    return min(found, key=lambda period: period.end - period.start, default=None)
+        for text in (text for pattern in (_IN_TITLE, _IN_NAME) for text in pattern.findall(plain)):
+            with suppress(NoSuchPeriodError):
+                found.append(parse_period(text))
+    return tuple(sorted(found, key=lambda period: period.end - period.start))

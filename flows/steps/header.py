@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flows.steps.numbers import plain_text
+from flows.steps.numbers import (
+    BLANK_WORDS,
+    ZERO_WORDS,
+    Measure,
+    is_unit,
+    parse_number,
+    plain_text,
+)
+from flows.steps.numerals import NumberError
 from flows.steps.read import Sheet
+from flows.steps.units import said_in_words
 
 Labels = dict[str, frozenset[str]]
 """The spellings of each field, from labels.csv."""
@@ -30,14 +39,24 @@ class Header:
     paths: tuple[Path, ...]
 
 
+AMONG = "其中"
+"""What a label begins with whose column counts a part of the one before it."""
+
+
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """A label without spaces, numbering, 其中 and the forms of its signs."""
+    return re.sub(r"其中(?=.)", "", column_key(text))
+
+
+@lru_cache(maxsize=65536)
+def column_key(text: str) -> str:
+    """A column's label without spaces, numbering and the forms of its signs; 其中 stays."""
     plain = "".join(plain_text(text).split()).replace(":", "：")
     plain = re.sub(
         r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
     )
-    return re.sub(r"其中：?(?=.)|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
+    return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
 
 
 @lru_cache(maxsize=16384)
@@ -46,7 +65,7 @@ def _row_keys(cells: tuple[Any, ...]) -> Path:
 
 
 def _key(cell: Any) -> str:
-    return label_key(cell) if type(cell) is str else "" if cell is None else str(cell)
+    return column_key(cell) if type(cell) is str else "" if cell is None else str(cell)
 
 
 def find_header(sheet: Sheet, labels: Labels) -> Header | None:
@@ -59,21 +78,38 @@ def find_header(sheet: Sheet, labels: Labels) -> Header | None:
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
         if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
             continue
+        if _is_line_of_units(row, known):
+            continue
         keys = _row_keys(tuple(row))
+        if any(re.fullmatch(r"\d{4}[年.\-/]\d{1,2}月?份?", key) for key in keys):
+            continue
         if any(key in fields - known for key in keys):
             continue
         code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
         name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
         if sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0):
-            return _extent(sheet, at, code_at, name_at)
+            return _extent(sheet, at, (code_at, name_at), known)
     return None
 
 
-def _extent(sheet: Sheet, at: int, code_at: int, name_at: int) -> Header:
+def _is_line_of_units(row: list[Any], labels: frozenset[str]) -> bool:
+    """Whether a row says in which units the table is: 单位： and 万元 side by side, 单位为万元."""
+    texts = [plain_text(cell) for cell in row if type(cell) is str and cell]
+    if any(text.endswith((":", "：")) and label_key(text) in labels for text in texts):
+        return True
+    if len(texts) == 2 and label_key(texts[0]) in labels:
+        return is_unit(texts[1])
+    return bool(texts) and all(said_in_words(text) for text in texts)
+
+
+def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str]) -> Header:
     """The header's rows around the one with the place labels."""
+    code_at, name_at = places_at
     places = [column for column in (code_at, name_at) if column >= 0]
     top = at
-    while top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet, top - 1, max(places)):
+    while (
+        top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet.rows[top - 1], max(places), labels)
+    ):
         top -= 1
     bottom = at
     for first_row, first, last_row, last in sheet.merges:
@@ -90,16 +126,19 @@ def _extent(sheet: Sheet, at: int, code_at: int, name_at: int) -> Header:
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
-    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top))
+    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top, max(places)))
 
 
-def _is_upper(sheet: Sheet, at: int, last_place: int) -> bool:
+def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
     """Whether the row above the place labels holds labels over columns, and is no title, unit or period line."""
-    row = sheet.rows[at]
     if any(cell != "" for cell in row[: last_place + 1]):
         return False
     texts = [cell for cell in row if cell != ""]
-    return len(texts) > 0 and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)
+    return (
+        len(texts) > 0
+        and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)
+        and not _is_line_of_units(row, places)
+    )
 
 
 def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
@@ -108,12 +147,29 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
     if any(row[column] != "" for column in places):
         return False
     texts = [cell for cell in row if cell != ""]
-    return len(texts) > 0 and all(
-        type(cell) is str and not re.match(r"^[\d\s.,%()（）-]+$", cell) for cell in texts
-    )
+    if not texts or not all(type(cell) is str for cell in texts):
+        return False
+    if all(plain_text(text) in BLANK_WORDS for text in texts):
+        return False
+    return not any(is_value(text) for text in texts)
+
+
+@lru_cache(maxsize=16384)
+def is_value(text: str) -> bool:
+    """Whether a text is a number however written, no label: 12, 十二, 约50人, 没有; but not 万元."""
+    plain = plain_text(text)
+    if plain in BLANK_WORDS or is_unit(plain):
+        return False
+    if plain in ZERO_WORDS or re.match(r"^[\d\s.,%()-]+$", plain):
+        return True
+    try:
+        return parse_number(plain, Measure("")) is not None
+    except NumberError as error:
+        return error.rule != "not_a_number"
 
 
 _COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
+_COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七八九十", start=1)}
 
 
 def _numbers_columns(row: list[Any]) -> bool:
@@ -124,6 +180,7 @@ def _numbers_columns(row: list[Any]) -> bool:
         text = "" if cell == "" else _key(f"{cell:g}" if type(cell) is float else cell).strip("()（）")
         if not text or text in _COLUMN_LETTERS:
             continue
+        text = _COLUMN_WORDS.get(text, text)
         if not (text.isascii() and text.isdigit() and len(text) < 4):
             return False
         if int(text) not in ((0, 1, 2, 3) if before is None else (before + 1,)):
@@ -132,10 +189,32 @@ def _numbers_columns(row: list[Any]) -> bool:
     return count > 1
 
 
+def _is_spread_over(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a label without a merge reaches from the column before over this blank one: both have labels beneath,
+    and the same above."""
+    beneath = grid[at + 1 :]
+    return (
+        not row[column]
+        and any(below[column] for below in beneath)
+        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in beneath)
+        and all(upper[column] == upper[column - 1] for upper in grid[:at])
+    )
+
+
+def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a column has a label beneath that row but none in it or above, while others to its right have: their
+    labels may stand in the middle of their columns, and belong to this one too."""
+    if row[column] or any(upper[column] for upper in grid[:at]):
+        return False
+    return any(below[column] for below in grid[at + 1 :]) and any(row[column + 1 :])
+
+
 @lru_cache(maxsize=4096)
-def _paths(block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int) -> tuple[Path, ...]:
+def _paths(
+    block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
+) -> tuple[Path, ...]:
     """The labels over each column: merged cells spread over their range, and a label without a merge over the
-    blank cells to its right that have labels beneath them."""
+    blank cells to its right that have labels beneath them, unless it may stand in the middle of its columns."""
     width = max(map(len, block), default=0)
     grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
     is_merged = [[False] * width for _ in grid]
@@ -145,21 +224,14 @@ def _paths(block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: in
             for column in range(first, min(last, width - 1) + 1):
                 grid[at][column], is_merged[at][column] = text, True
     for at, row in enumerate(grid[:-1]):
+        spread = list(row)
         for column in range(1, width):
-            beneath = any(below[column] for below in grid[at + 1 :])
-            has_children = any(
-                below[column - 1] != row[column - 1] and below[column - 1] for below in grid[at + 1 :]
-            )
-            same_above = all(upper[column] == upper[column - 1] for upper in grid[:at])
-            if (
-                not row[column]
-                and not is_merged[at][column - 1]
-                and not is_merged[at][column]
-                and beneath
-                and has_children
-                and same_above
+            if _is_spread_over(column, at, grid, spread) and not (
+                is_merged[at][column - 1] or is_merged[at][column]
             ):
-                row[column] = row[column - 1]
+                spread[column] = spread[column - 1]
+        if not any(_is_orphan(column, at, grid, spread) for column in range(last_place + 1, width)):
+            grid[at] = spread
     paths = []
     for column in range(width):
         labels = [row[column] for row in grid if row[column]]

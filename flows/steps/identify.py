@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from flows.steps.cells import cell_name
-from flows.steps.columns import Layout, Odd, lay_out, match_forms
-from flows.steps.findings import Finding, Findings, Where, finding, shown_name
-from flows.steps.head import Head, is_period, period_of_path, period_text, read_head
+from flows.steps.columns import Layout, Odd, match_forms
+from flows.steps.findings import Finding, Findings, RejectedError, Where, finding, shown_name
+from flows.steps.head import Head, is_period, period_text, periods_of_path, read_head
 from flows.steps.header import Header, Labels, label_key
+from flows.steps.marked import is_outdated, lay_out_marked
 from flows.steps.read import Book, Sheet
+from flows.steps.unit import identify_unit
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Place, Registry
@@ -43,14 +44,6 @@ class Return:
         return Where(self.submission, self.file, self.sheet.name or None, period=self.period.text)
 
 
-class RejectedError(Exception):
-    """The sheet cannot be taken as a whole; `findings` say why."""
-
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__(findings[0]["rule"])
-        self.findings = list(findings)
-
-
 def identify_returns(
     submission: str, file: str, book: Book, catalogue: Catalogue, today: date
 ) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], Findings]:
@@ -71,7 +64,7 @@ def identify_returns(
         _believe_template(head, book.template, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:
-            own, odd = _identify(sheet, head, where, catalogue, today)
+            own, odd = _identify(sheet, head, book.template, where, catalogue, today)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
         except RejectedError as error:
@@ -92,9 +85,9 @@ def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> Non
     found = TEMPLATE_MARK.match(mark or "")
     if not found or head.header is None or found["form"] not in catalogue.period_types:
         return
-    head.forms = [found["form"]]
+    head.claims.append(found["form"])
     head.periods.append((found["period"], cell_name(0, 0)))
-    head.fields.setdefault("unit_code", (found["place"], cell_name(0, 0)))
+    head.codes.append((found["place"], cell_name(0, 0)))
 
 
 class _NoFormError(Exception):
@@ -116,29 +109,49 @@ def _refuse_repeated(
 
 
 def _identify(
-    sheet: Sheet, head: Head, where: Where, catalogue: Catalogue, today: date
+    sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
 ) -> tuple[Return, Findings]:
-    if head.header is None and not head.forms:
-        raise _NoFormError
-    if not head.forms and not _looks_like_a_form(head, catalogue, today):
+    number = str(head.fields.get("form", ("", ""))[0]).strip()
+    if number in catalogue.period_types:
+        head.claims.append(number)
+    if not head.forms and not head.claims and not _looks_like_a_form(head, catalogue, today):
         raise _NoFormError
     period = _identify_period(head, where, today)
     where = Where(where.submission, where.file, where.sheet, period=period.text)
     form = _identify_form(head, where, period, catalogue)
     registry = catalogue.registry(period.end)
-    unit = _identify_unit(head, where, registry)
+    unit, odd_unit = identify_unit(head, where, registry)
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
-    layout, odd = lay_out(
-        form, head.header, str(head.fields.get("measure", ("", ""))[0]), _label_items(catalogue)
-    )
+    if is_outdated(mark, form):
+        raise RejectedError(finding("template_outdated", where))
+    line = "、".join(dict.fromkeys(head.measures))
+    layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
+    sheet = _mark_merged(sheet, layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
-    return own, [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
+    return own, odd_unit + [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
+
+
+def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
+    """The sheet with merged cells of numbers marked, where they span several columns of the form or several rows
+    with places: whose number it is cannot be known."""
+    marks: dict[tuple[int, int], str] = {}
+    numbers = {at for at in layout.columns_at if at >= 0}
+    places = [at for at in (layout.code_at, layout.name_at) if at >= 0]
+    for first_row, first, last_row, last in sheet.merges:
+        if last_row < layout.first_row or first not in numbers:
+            continue
+        rows = range(max(first_row, layout.first_row), min(last_row + 1, len(sheet.rows)))
+        with_place = [row for row in rows if any(sheet.rows[row][at] != "" for at in places)]
+        cells = [(row, at) for row in with_place for at in range(first, last + 1) if at in numbers]
+        if len(cells) > 1:
+            marks |= dict.fromkeys(cells, "merged_cells")
+    return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
 
 
 @lru_cache(maxsize=8)
 def _label_items(catalogue: Catalogue) -> tuple[tuple[str, frozenset[str]], ...]:
-    fields = ("place_code", "place_name", "explanation", "ignored")
+    fields = ("place_code", "place_name", "explanation", "ignored", "above")
     return tuple((name, frozenset(map(label_key, catalogue.labels.get(name, ())))) for name in fields)
 
 
@@ -172,7 +185,12 @@ def _looks_like_a_form(head: Head, catalogue: Catalogue, today: date) -> bool:
         return False
     day = _any_period(head)
     versions = _versions(catalogue, day or today, None)
-    return bool(match_forms(head.header.paths, versions))
+    return bool(match_forms(head.header.paths, versions, _above(catalogue)))
+
+
+def _above(catalogue: Catalogue) -> frozenset[str]:
+    """The labels that may stand above a column and say nothing of its figures."""
+    return dict(_label_items(catalogue))["above"]
 
 
 def _any_period(head: Head) -> date | None:
@@ -195,97 +213,79 @@ def _versions(catalogue: Catalogue, day: date, period_type: str | None) -> tuple
 
 
 def _identify_form(head: Head, where: Where, period: Period, catalogue: Catalogue) -> FormVersion:
-    """The form that the sheet's titles name, held against its columns; without a title, that of its columns."""
-    named = list(dict.fromkeys(head.forms))
-    by_columns = (
-        match_forms(head.header.paths, _versions(catalogue, period.end, period.period_type))
-        if head.header
-        else []
-    )
+    """The form that the sheet's titles, its number (表号) and its template name, held against its columns; without
+    any of them, that of its columns."""
+    named = list(dict.fromkeys([*head.claims, *head.forms]))
+    by_columns: tuple[FormVersion, ...] = ()
+    if head.header:
+        versions = _versions(catalogue, period.end, period.period_type)
+        by_columns = match_forms(head.header.paths, versions, _above(catalogue))
     if not named:
         if len(by_columns) == 1:
             return by_columns[0]
-        raise RejectedError(
-            _forms_finding("form_ambiguous", where, [version.form for version in by_columns], catalogue)
-        )
-    versions = [catalogue.form_version(form, period.end) for form in named]
-    in_use = [version for version in versions if version and version.period_type == period.period_type]
+        raise _form_ambiguous(where, [version.form for version in by_columns], catalogue)
+    if head.claims and len(named) > 1:
+        raise _form_ambiguous(where, named, catalogue)
+    found = [catalogue.form_version(form, period.end) for form in named]
+    in_use = [version for version in found if version and version.period_type == period.period_type]
     if not in_use:
         of_type = any(period.period_type in catalogue.period_types[form] for form in named)
         raise RejectedError(
             finding("form_not_in_use" if of_type else "period_type_differs", where, period.text)
         )
     if len(in_use) > 1:
-        raise RejectedError(
-            _forms_finding("form_ambiguous", where, [version.form for version in in_use], catalogue)
-        )
+        raise _form_ambiguous(where, [version.form for version in in_use], catalogue)
     if by_columns and in_use[0] not in by_columns:
-        both = [in_use[0].form, *(version.form for version in by_columns)]
-        raise RejectedError(_forms_finding("form_ambiguous", where, both, catalogue))
+        raise _form_ambiguous(where, [own.form for own in (in_use[0], *by_columns)], catalogue)
     return in_use[0]
 
 
-def _forms_finding(rule: str, where: Where, forms: list[str], catalogue: Catalogue) -> Finding:
+def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> RejectedError:
     titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
-    return finding(rule, where, None, "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms)))
+    listed = "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms))
+    return RejectedError(finding("form_ambiguous", where, None, listed))
 
 
 def _identify_period(head: Head, where: Where, today: date) -> Period:
     """The period of the header block, else of the title, else of the path; they must not contradict each other."""
     value, cell = head.fields.get("period", ("", None))
-    text = period_text(value)
-    in_path = period_of_path(where.file)
+    in_path = periods_of_path(where.file)
     at = Where(where.submission, where.file, where.sheet, cell)
     titled = [(parse_period(own), own_cell) for own, own_cell in head.periods if is_period(own)]
+    text = _period_text(value, [own for own, _ in titled] + list(in_path), at)
     if not text and titled:
-        text, at = titled[0][0].text, Where(where.submission, where.file, where.sheet, titled[0][1])
-    if not text and in_path is None:
+        shortest, own_cell = min(titled, key=lambda own: own[0].end - own[0].start)
+        text, at = shortest.text, Where(where.submission, where.file, where.sheet, own_cell)
+    if not text and not in_path:
         raise RejectedError(finding("period_missing", at))
     try:
-        period = parse_period(text) if text else in_path
+        period = parse_period(text) if text else in_path[0]
     except NoSuchPeriodError:
         raise RejectedError(finding("no_such_period", at, shown_name(text))) from None
-    if period is None:
-        raise RejectedError(finding("period_missing", at))
     at = Where(at.submission, at.file, at.sheet, at.cell, period=period.text)
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
     for own, own_cell in titled:
-        if not (own.start <= period.start and period.end <= own.end):
+        if not _holds(own, period):
             other = Where(where.submission, where.file, where.sheet, own_cell, period=period.text)
             raise RejectedError(finding("period_unclear", other, period.text, own.text))
-    if in_path is not None and not (in_path.start <= period.start and period.end <= in_path.end):
+    if not all(_holds(own, period) for own in in_path):
         raise RejectedError(finding("period_differs_from_folder", at, period.text))
     return period
 
 
-def _identify_unit(head: Head, where: Where, registry: Registry) -> Place:
-    code, code_cell = head.fields.get("unit_code", ("", None))
-    name, name_cell = head.fields.get("unit", ("", None))
-    code, name = period_text(code).strip(), str(name).strip()
-    cell = code_cell if code else name_cell
-    at = Where(where.submission, where.file, where.sheet, cell, period=where.period)
-    if not code and not name:
-        raise RejectedError(finding("unit_missing", at))
-    if not code and registry.get(name):
-        code = name
-    found = [registry.get(code)] if code else [*registry.named(name)]
-    units = [place for place in found if place]
-    if not units:
-        near = [] if code else registry.near(name)
-        raise RejectedError(finding("unknown_unit", at, shown_name(code or name), candidates(name, near, "")))
-    if len(units) > 1:
-        raise RejectedError(finding("ambiguous_unit", at, shown_name(name), candidates(name, units, "")))
-    unit = units[0]
-    for folder in PurePosixPath(where.file).parts[:-1]:
-        if (place := registry.get(folder)) and place.code not in unit.lineage:
-            raise RejectedError(finding("unit_outside_folder", at, shown_name(f"{unit.name} {unit.code}")))
-    return unit
+def _holds(whole: Period, part: Period) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
 
 
-def candidates(name: str, places: list[Place], scope: str) -> str:
-    """Places to choose from, best first, each with the line that aliases.csv would need."""
-    if not places:
-        return ""
-    listed = "；".join(f"{place.name}（{shown_name(name)},{scope},{place.code}）" for place in places)
-    return f"；候选 candidates（aliases.csv: name,scope,code）：{listed}"
+def _period_text(value: object, others: list[Period], at: Where) -> str:
+    """The text of a period field. A number 2025.1 is January, or October whose zero was lost: title or path decide,
+    else it is refused."""
+    text = period_text(value)
+    if not isinstance(value, float) or not text.endswith(".1"):
+        return text
+    months = [f"{text[:4]}-01", f"{text[:4]}-10"]
+    said = [month for month in months if any(own.text == month for own in others)]
+    if len(said) == 1:
+        return said[0]
+    raise RejectedError(finding("period_of_two_months", at, text, "、".join(months)))

@@ -7,22 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import polars as pl
 
-from flows.steps.archive import Received, keep_submissions, read_archived, write_whole
+from flows.steps.archive import Received, keep_submissions, read_archived
 from flows.steps.check import check_table
+from flows.steps.columns import Layout
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
+from flows.steps.door import PLACES, find_personal, known_of
+from flows.steps.explained import Reason, explain_warnings, take_reasons
 from flows.steps.find import ChangingError, hash_bytes, read_raw
-from flows.steps.findings import Findings, Where, finding, findings_frame
-from flows.steps.identify import RejectedError, Return, identify_returns
+from flows.steps.findings import Findings, RejectedError, Where, finding, findings_frame
+from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
-from flows.steps.package import UnreadableError
-from flows.steps.privacy import KINDS, MASK, find_personal, without_personal
+from flows.steps.oddities import UnreadableError
+from flows.steps.privacy import KINDS, MASK, Codes, without_personal
 from flows.steps.read import Book, read_book
+from flows.steps.send import send_slips
 from flows.steps.site import Site
-from flows.steps.slip import make_slip
 from flows.steps.tidy import tidy_returns
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.records import SUBMISSION_SCHEMA
@@ -42,13 +45,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Batch:
-    """The outcome of a batch in memory: one frame a ledger table, and the submissions whose bytes must not be
-    archived: what holds personal data, and what could not be searched for it."""
+    """The outcome of a batch in memory: one frame a ledger table; the submissions whose bytes must not be archived,
+    for they hold personal data or could not be searched for it; and how each return was laid out, by submission
+    and sheet."""
 
     submissions: pl.DataFrame
     observations: pl.DataFrame
     findings: pl.DataFrame
     withheld: frozenset[str] = field(default_factory=frozenset)
+    layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
 
 
 def ingest_batch(
@@ -76,7 +81,8 @@ def ingest_batch(
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
             continue
-        kept.append((shown_path(file), content, received.get(file) or now))
+        shown = shown_path(file, known_of(site.catalogue).codes)
+        kept.append((shown, content, received.get(file) or received.get(shown) or now))
     with _without_collector():
         batch = check_files(site, kept, now)
     keep_submissions(site, kept, now, batch.withheld)
@@ -118,45 +124,34 @@ def find_recorrected(site: Site) -> list[str]:
     return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]
 
 
-def shown_path(file: str) -> str:
-    """A path fit to be kept and shown: no control characters, nothing personal, each name at most 120 long."""
-    plain = os.fsencode(file).decode("utf-8", "replace")
-    plain = "".join(char if char.isprintable() else "�" for char in plain)
-    parts = [
-        part if len(part) <= 120 else f"{part[:80]}…{part[-30:]}"
-        for part in without_personal(plain).split("/")
-    ]
-    return "/".join(parts)
+def shown_path(file: str, codes: Codes = frozenset()) -> str:
+    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
+    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
 
 
-def send_slips(site: Site, files: Sequence[Received], batch: Batch) -> None:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>, once a submission."""
-    by_submission = batch.findings.partition_by("submission", as_dict=True)
-    heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
-    for file, content, _ in files:
-        digest = hash_bytes(content)
-        found = by_submission.get((digest,))
-        if found is None:
-            continue
-        head = heads[digest]
-        stem = PurePosixPath(file).stem[:60]
-        name = f"{stem}-{digest[:8]}.xlsx"
-        path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shown = b"" if digest in batch.withheld else content
-        write_whole(path, make_slip(file, shown, found.to_dicts(), site.max_bytes))
+def _shown_name(name: bytes, codes: Codes) -> str:
+    try:
+        plain = name.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = name.decode("gb18030", "replace")
+    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"
 
 
-def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
+def check_files(site: Site, files: Sequence[Received], now: datetime, contracts: bool = True) -> Batch:
     """Read, tidy and check the files without keeping anything.
 
-    Raises AssertionError should a filled cell be neither accepted nor rejected.
+    `contracts` false leaves out what guards the pipeline's own frames and finds nothing in a return; importing it
+    would take longer than checking one file. Raises AssertionError should a filled cell be neither accepted nor
+    rejected.
     """
     today = now.astimezone(site.timezone).date()
     findings: Findings = []
     returns: list[Return] = []
     rows: dict[tuple[str, str], dict[str, object]] = {}
     withheld = set()
+    reasons: dict[str, list[Reason]] = {}
     corrections = corrections_of(site.catalogue)
     for file, content, when in files:
         digest = hash_bytes(content)
@@ -165,6 +160,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
         try:
             book = read_book(file, content, site.max_bytes)
             _refuse_personal(digest, file, book, site)
+            book, reasons[digest] = take_reasons(book)
             book, mended = correct_book(digest, file, book, corrections.get(digest, ()))
             own, refused, odd = identify_returns(digest, file, book, site.catalogue, today)
         except (UnreadableError, PersonalError) as error:
@@ -173,7 +169,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
             findings += (
                 error.findings
                 if isinstance(error, PersonalError)
-                else [finding(error.rule, Where(digest, file))]
+                else [finding(error.rule, Where(digest, file), error.value)]
             )
         except RejectedError as error:
             rows[digest, ""] = blank
@@ -187,14 +183,13 @@ def check_files(site: Site, files: Sequence[Received], now: datetime) -> Batch:
                 findings += refusal.findings
             for each in own:
                 rows[digest, each.sheet.name] = blank
-    observations = _check_returns(returns, rows, findings)
+    observations = _check_returns(returns, rows, findings, contracts)
+    explain_warnings(findings, reasons, returns)
     submissions = pl.DataFrame(list(rows.values()), schema=SUBMISSION_SCHEMA, orient="row")
-    return Batch(
-        submissions,
-        observation_contract.validate(observations, lazy=True),
-        findings_frame(findings),
-        frozenset(withheld),
-    )
+    if contracts:
+        observations = observation_contract().validate(observations, lazy=True)
+    layouts = {(own.submission, own.sheet.name): own.layout for own in returns}
+    return Batch(submissions, observations, findings_frame(findings), frozenset(withheld), layouts)
 
 
 class PersonalError(Exception):
@@ -206,10 +201,12 @@ class PersonalError(Exception):
 
 
 def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
-    found = [
-        finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind])
-        for own in find_personal(book, site.catalogue.labels.get("personal", frozenset()))
-    ]
+    found = []
+    for own in find_personal(book, known_of(site.catalogue)):
+        place = f"，在{PLACES[own.where]}" if own.where else ""
+        found.append(
+            finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind] + place)
+        )
     if MASK in file:
         found.append(finding("personal_data", Where(digest, file), KINDS["file_name"]))
     if found:
@@ -231,13 +228,16 @@ def _submission_row(digest: str, file: str, when: datetime, now: datetime, site:
 
 
 def _check_returns(
-    returns: list[Return], rows: dict[tuple[str, str], dict[str, object]], findings: Findings
+    returns: list[Return],
+    rows: dict[tuple[str, str], dict[str, object]],
+    findings: Findings,
+    contracts: bool,
 ) -> pl.DataFrame:
     tables, odd = tidy_returns(returns)
     findings += odd
     frames = [pl.DataFrame(schema=OBSERVATION_SCHEMA)]
     for table in tables:
-        observations, odd = check_table(table)
+        observations, odd = check_table(table, contracts)
         findings += odd
         frames.append(observations)
         counts = observations.group_by("submission", "sheet").len().iter_rows()
@@ -249,7 +249,7 @@ def _check_returns(
                 raise AssertionError(
                     f"{own.file}: {table.read[at]} cells read, but {accepted} accepted and {table.rejected[at]} rejected"
                 )
-            if not table.rows[at]:
+            if not table.rows[at] and max(own.layout.columns_at, default=-1) >= 0:
                 findings.append(finding("no_rows", own.where))
             rows[key] = rows[key] | {
                 "sheet": own.sheet.name,

@@ -35,16 +35,32 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "是指向别处的链接或特殊文件，未读，请放入文件本身",
         "is a link that leads elsewhere, or no ordinary file, and is not read: put the file itself here",
     ),
+    "embedded_file": (
+        ERROR,
+        "文件里嵌有别的文件（对象），无法检查，未读，请删去嵌入的对象后再报",
+        "another file is embedded in this one and cannot be searched, nothing is read: remove the object and resend",
+    ),
+    "not_accessible": (
+        ERROR,
+        "文件没有读取权限或无法打开，未读，请检查文件权限后重新放入",
+        "the file may not be opened and is not read: check its permissions and put it here again",
+    ),
     "mixed_encoding": (
         WARNING,
         "文件混用了两种文字编码（第 {value} 行起不同），已逐行识别，请核对汉字后用同一编码另存",
         "two encodings are mixed (another one from line {value} on); each line was read by itself: check the names "
         "and save the file in one encoding",
     ),
+    "quotes_unclear": (
+        ERROR,
+        "引号不成对，第 {value} 行起几行并成了一格，整份未收，请删去多余的引号后再报",
+        "quotes do not match: from line {value} on several lines would become one cell, nothing is taken: remove the "
+        "stray quotes",
+    ),
     "personal_data": (
         ERROR,
-        "含有个人信息（{value}），整份报表未收、内容未留存，请删去后再报",
-        "personal data ({value}): nothing of the file is taken or kept, remove it and resend",
+        "含有个人信息（{value}），整份报表未收、未录入任何内容，请删去后再报",
+        "personal data ({value}): nothing of the file is taken in, remove it and resend",
     ),
     "hidden_read": (
         WARNING,
@@ -70,6 +86,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         ERROR,
         "该报表在“{value}”不使用，请核对报告期或换用当期报表",
         "the form is not in use in {value}: check the period or use that period's form",
+    ),
+    "template_outdated": (
+        ERROR,
+        "空表的表样已改版，整张未收，请按本期重新取空表（fedstats template），把数字抄入后再报",
+        "the template that was filled in has been replaced by a newer one, nothing of the sheet is taken: get this "
+        "period's template (fedstats template), copy the figures into it and resend",
     ),
     "period_missing": (
         ERROR,
@@ -101,6 +123,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "报告期一处为“{value}”，标题处为“{limit}”，请核对后统一",
         "the period is {value} in one place and {limit} in the title: correct one of them",
     ),
+    "period_of_two_months": (
+        ERROR,
+        "报告期“{value}”可能是 1 月，也可能是 10 月（表格软件会去掉末尾的 0），未收，请写成如 2025年10月",
+        "the period {value} may be January or October (a spreadsheet drops the last 0) and nothing is taken: write it "
+        "as 2025-10",
+    ),
     "unit_missing": (
         ERROR,
         "没有填报单位或单位代码，请填写",
@@ -118,8 +146,19 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "unit_outside_folder": (
         ERROR,
-        "填报单位“{value}”不属于所在文件夹的地区，请核对后放入正确的文件夹",
-        "the reporting unit {value} does not belong to its folder's place: put the file where it belongs",
+        "填报单位“{value}”不属于所在文件夹或文件名的地区，请核对后放入正确的文件夹、改正文件名",
+        "the reporting unit {value} does not belong to the place that its folder or file name names: put the file "
+        "where it belongs or rename it",
+    ),
+    "unit_name_of_another": (
+        ERROR,
+        "“{value}”与填报单位“{limit}”不是同一单位，整张未收，请核对单位名称、单位代码和表名后改正",
+        "{value} and the reporting unit {limit} are not the same place, nothing is taken: correct name, code or title",
+    ),
+    "unit_name_differs": (
+        WARNING,
+        "填报单位“{value}”不是名录中的名称，已按单位代码收为“{limit}”，请核对",
+        "the reporting unit {value} is no name of the registry; taken by its code as {limit}: check it",
     ),
     "header_missing": (
         ERROR,
@@ -138,8 +177,8 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "column_ambiguous": (
         ERROR,
-        "列“{value}”可能是：{limit}，未读，请写全上级表头",
-        "the column {value} could be any of {limit} and is not read: write the labels above it",
+        "不能确定列“{value}”是不是：{limit}，未读，请把上级表头写得与下发的报表一致",
+        "the column {value} could be {limit}, or another figure, and is not read: write the labels above it as issued",
     ),
     "columns_reordered": (
         WARNING,
@@ -148,8 +187,9 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "unit_unclear": (
         ERROR,
-        "列“{value}”的计量单位与表上方的计量单位不一致，未读，请统一",
-        "the unit of column {value} contradicts the sheet's line of units; it is not read: correct one of them",
+        "列“{value}”的计量单位与表上方或下方所写的不一致，或所写的看不明白，未读，请在列名后写明，如（万元）",
+        "the unit of column {value} contradicts the sheet's line of units, or that line is not understood; it is not "
+        "read: write the unit behind the column's label, as (万元)",
     ),
     "unknown_column": (
         WARNING,
@@ -165,6 +205,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         WARNING,
         "合计 {value} 与各行相加 {limit} 不符，各行已收、合计不计入，请核对",
         "the total {value} differs from the sum of its rows, {limit}; the rows are taken, not the total: check them",
+    ),
+    "second_table": (
+        ERROR,
+        "从第 {value} 行起是另一张表，未读，请另放一张工作表",
+        "another table begins in row {value} and is not read: put it on a sheet of its own",
     ),
     "no_rows": (
         WARNING,
@@ -220,6 +265,18 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         ERROR,
         "应为数字，现为“{value}”，请只填数字",
         "a number belongs here, not {value}: write digits only",
+    ),
+    "date_not_number": (
+        ERROR,
+        "应为数字，现为日期（表格软件会把 3-5 这样的字变成日期），未收，请把单元格格式改为“常规”后重填",
+        "a number belongs here, not a date (a spreadsheet makes one of 3-5): set the cell's format to general and "
+        "write it again",
+    ),
+    "merged_cells": (
+        ERROR,
+        "合并的单元格只有一个数，不知道属于哪一行哪一列，未收，请取消合并、分别填写",
+        "merged cells hold one number, of which row and column is unknown; it is not taken: unmerge them and fill in "
+        "each",
     ),
     "number_unclear": (
         ERROR,

@@ -23,7 +23,11 @@ from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
-SUBJECTS = ("screening_coverage", "training", "employment")
+SUBJECTS = (
+    *("screening_coverage", "health", "decision_making", "education"),
+    *("training", "employment", "economy", "rights"),
+    *("social_security", "family_culture", "environment", "organisation"),
+)
 WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "reconciliation", "findings", "submissions")
 
 

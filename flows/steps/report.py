@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from flows.steps.ingest import Part
+if TYPE_CHECKING:
+    from flows.steps.ingest import Part
 
 
 @dataclass
@@ -31,7 +32,7 @@ class RunReport:
         return asdict(self)
 
 
-def report_run(vintage: Path, published: bool, parts: Sequence[Part]) -> RunReport:
+def report_run(vintage: Path, published: bool, parts: "Sequence[Part]") -> RunReport:
     """The report of a run that took in `parts` and left `vintage`, new where `published`."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")

@@ -56,7 +56,8 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select *, to_code as via_code from part_move")
-        make_table(con, "rollup/estimated_figure")
+        for name in ("estimated_figure", "inexact_figure"):
+            make_table(con, f"rollup/{name}")
         con.execute(
             "create table unmapped_figure "
             "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
@@ -90,7 +91,7 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
         "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
         "is_substituted boolean, was_returned boolean, as_of_period period, months bigint, has_children boolean, "
-        "remainder decimal(38, 4), remainder_denominator decimal(38, 4))"
+        "remainder decimal(38, 4), remainder_denominator decimal(38, 4), passes_up boolean)"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
@@ -113,7 +114,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
-    for name in ("estimated_figure", "unmapped_figure", "covered_figure"):
+    for name in ("estimated_figure", "inexact_figure", "unmapped_figure", "covered_figure"):
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now")
     con.execute("set search_path = 'main'")

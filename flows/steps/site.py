@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
     max_file_mb: int = Field(default=20, ge=1)
     quarantine: Literal["keep", "discard"] = "keep"
+    slip_english: bool = False
 
     @field_validator("timezone")
     @classmethod

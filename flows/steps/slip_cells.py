@@ -1,6 +1,7 @@
 """What a slip's cells hold and how they look: texts that stay texts, legal names, the slip's own looks."""
 
 import re
+import unicodedata
 from copy import copy
 from typing import Any
 
@@ -19,7 +20,22 @@ LOOKS: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
     "number": (10, False, "262626", None, "right", True),
     "link": (10, False, "0563C1", None, "center", True),
     "closed": (10, False, "A6A6A6", "F2F2F2", "left", True),
+    "line": (10, False, "262626", None, "left", False),
+    "head": (10, False, "262626", None, "left", False),
+    "taken": (11, True, "375623", "E2EFDA", "left", False),
+    "bar_error": (11, True, "9C0006", "FFC7CE", "left", False),
+    "bar_warning": (11, True, "7F6000", "FFE699", "left", False),
+    "plain_title": (14, True, "262626", None, "left", False),
+    "plain_header": (10, True, "262626", "DDE6F0", "center", True),
+    "review_header": (9, True, "FFFFFF", "44546A", "center", True),
+    "review_error": (9, False, "9C0006", "FFF5F5", "left", True),
+    "review_warning": (9, False, "7F6000", "FFFBEB", "left", True),
 }
+TINT = "FDE9EB"
+"""The fill of a row that was not taken."""
+
+MARKS = frozenset({"FFC7CE", "FFE699", TINT})
+"""The fills by which a slip marks cells."""
 
 
 def look(sheet: Any, name: str) -> Any:
@@ -27,8 +43,9 @@ def look(sheet: Any, name: str) -> Any:
     size, bold, ink, fill, across, is_lined = LOOKS[name]
     font = Font(name="微软雅黑", size=size, bold=bold, color=ink)
     line = Side("thin", "BFBFBF") if is_lined else None
-    indent = int(is_lined and across != "center")
-    alignment = Alignment(horizontal=across, vertical="center", wrap_text=is_lined, indent=indent)
+    indent = int((is_lined or fill is not None) and across != "center")
+    is_wrapped = is_lined or name in ("head", "remark", "taken", "bar_error", "bar_warning")
+    alignment = Alignment(horizontal=across, vertical="center", wrap_text=is_wrapped, indent=indent)
     back = PatternFill("solid", fgColor=fill) if fill else PatternFill()
     return make_look(sheet, font, back, Border(line, line, line, line), alignment, "General")
 
@@ -53,6 +70,15 @@ def put(cell: Any, value: Any, look: Any) -> None:
     cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+def without_mark(font: Any, fill: Any) -> tuple[Any, Any]:
+    """A cell's font and fill without the colours by which an earlier slip marked it."""
+    if fill.fill_type != "solid" or str(fill.fgColor.rgb)[-6:] not in MARKS:
+        return font, fill
+    font = copy(font)
+    font.color = "262626"
+    return font, PatternFill()
+
+
 def legal(text: str, most: int = 32_767) -> str:
     """A text as a cell can hold it: without what XML cannot, at most so many UTF-16 units long."""
     text = re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
@@ -71,3 +97,13 @@ def legal_title(name: str, taken: set[str]) -> str:
         title = f"{legal(name, 25)}（{number}）"
     taken.add(title.casefold())
     return title
+
+
+def text_width(text: str) -> int:
+    """The width of a text in digits: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def text_lines(text: str, room: int) -> int:
+    """How many lines a text takes, by the number of digits that a line has room for."""
+    return sum(-(-text_width(part) // max(room, 1)) or 1 for part in text.split("\n"))

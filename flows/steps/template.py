@@ -1,12 +1,9 @@
 """Template: the empty return that a unit fills in, its places filled in already, limits and rules built in."""
 
-import hashlib
 import io
-import math
 import re
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate, groupby
 from typing import Any
 
@@ -14,17 +11,16 @@ import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.cells import cell_name
-from flows.steps.excel_rules import COLOURS, add_checks, column_lines, rule_lines
+from flows.steps.excel_rules import COLOURS, add_checks
+from flows.steps.marked import template_version
+from flows.steps.messages import ERROR, WARNING
+from flows.steps.template_guide import guide_lines, put_text, set_page, text_lines, text_width, write_guide
 from schemas.catalogue import Catalogue, FormVersion
-from schemas.periods import MONTHS_IN, Period
+from schemas.periods import Period, period_words
 from schemas.places import Place, Registry, valid_on
 
 _HEAD_ROWS = 2
-_HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。
-2. 只填数字，不带单位。人数不是人次。不要填姓名、身份证号、手机号。
-3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏写明，可选可写。
-4. {unit}填好后，{due}报{above}；不要改动表名、表头和地区。
-5. 少了或多了地区，不要自行加减行，请与上级联系，更新名录后重新取表。"""
+_PAGE_WIDTH, _PAGE_HEIGHT, _DIGIT_POINTS = 784, 515, 5.6  # of A4 across between its margins, and of a digit
 _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _FRAMED = _FONT | {"border": 1, "border_color": "#7F7F7F"}
 _INPUT = _FRAMED | {"locked": False}
@@ -40,7 +36,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "required": _INPUT | {"bg_color": "#FFFBE6", "align": "right"},
     "optional": _INPUT | {"align": "right"},
     "note": _INPUT | {"text_wrap": True},
-    "total": _BOLD | {"align": "right", "bg_color": "#F2F2F2"},
+    "total": _BOLD | {"align": "right", "bg_color": "#F2F2F2", "num_format": "#,##0;-#,##0;;@"},
+    "total_decimal": _BOLD | {"align": "right", "bg_color": "#F2F2F2", "num_format": "#,##0.00;-#,##0.00;;@"},
+    "legend": _FONT | {"font_size": 10, "font_color": "#595959"},
+    "swatch_required": {"font_name": "宋体", "font_color": "#E8C400"},
+    "swatch_optional": {"font_name": "宋体", "font_color": "#A6A6A6"},
+    "swatch_error": {"font_name": "宋体", "font_color": "#9C0006"},
+    "swatch_warning": {"font_name": "宋体", "font_color": "#B58900"},
+    "is_error": _FRAMED | COLOURS[ERROR] | {"align": "center"},
+    "is_warning": _FRAMED | COLOURS[WARNING] | {"align": "center"},
     "total_label": _BOLD | {"align": "center", "bg_color": "#F2F2F2"},
     "cell": _FRAMED | {"text_wrap": True, "indent": 1},
 }
@@ -78,16 +82,27 @@ class _Sheet:
     def widths(self) -> list[int]:
         """The width of each column in digits: narrower where there are many, money wide enough for its total."""
         code = max(9, *(len(place.code) for place in self.places)) + 2
-        name = min(30, max(12, *(_width(place.name) + 2 for place in self.places)))
-        data = 11 if len(self.version.columns) <= 14 else 9
+        name = min(28, max(12, *(text_width(place.name) + 2 for place in self.places)))
+        data = 12 if len(self.version.columns) <= 8 else 10 if len(self.version.columns) <= 14 else 9
         numbers = [14 if own.decimals else data for own in self.version.columns]
-        return [code, name, *numbers, *([14] * (len(self.notes) - 1)), 22][: len(self.paths)]
+        return [code, name, *numbers, *([10] * (len(self.notes) - 1)), 18][: len(self.paths)]
 
+    @property
+    def scale(self) -> float:
+        """By how much print shrinks the sheet to the width of the page."""
+        return min(1.0, _PAGE_WIDTH / (sum(self.widths) * _DIGIT_POINTS))
 
-def template_version(version: FormVersion) -> str:
-    """What tells one set of a form's columns from another."""
-    columns = [(own.column, own.header_zh) for own in version.columns]
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
+    @property
+    def growth(self) -> float:
+        """By how much the letters of a wide sheet are larger, which print makes small again."""
+        return 1.2 if self.scale < 0.7 else 1.0
+
+    @property
+    def row_height(self) -> float:
+        """The height of a row of places: the page filled where there are few, never less than can be written in."""
+        rest = 36 + 24 + 22 * (self.first_row - _HEAD_ROWS) + 40 + 24 * 4
+        room = (_PAGE_HEIGHT / self.scale - rest) // (len(self.places) + 1)
+        return min(36 / self.scale, max(22 * self.growth, room))
 
 
 def make_template(catalogue: Catalogue, form: str, place_code: str, period: Period) -> bytes:
@@ -113,12 +128,23 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1), "author": ""})  # noqa: DTZ001  the same bytes each time
-        looks = {name: book.add_format(look) for name, look in (_LOOKS | COLOURS).items()}
-        _write_sheet(book.add_worksheet("报表"), own, looks)
-        _write_guide(book.add_worksheet("填报说明"), _guide(catalogue, registry, own), looks)
+        looks = _looks(book, 1.0)
+        _write_sheet(book.add_worksheet("报表"), own, _looks(book, own.growth))
+        write_guide(
+            book.add_worksheet("填报说明"), guide_lines(catalogue, registry, version, unit, period), looks
+        )
         mark = f"{form}|{period.text}|{unit.code}|{own.first_row + 1}|{template_version(version)}"
         book.define_name("fedstats_return", f'="{mark}"')
+        book.defined_names[-1][3] = True  # hidden: define_name itself offers no such choice
     return out.getvalue()
+
+
+def _looks(book: Any, growth: float) -> dict[str, Any]:
+    """The formats by name, their letters so much larger."""
+    return {
+        name: book.add_format(look | {"font_size": round(look.get("font_size", 11) * growth)})
+        for name, look in _LOOKS.items()
+    } | {name: book.add_format(look) for name, look in COLOURS.items()}
 
 
 def _version(catalogue: Catalogue, form: str, period: Period) -> FormVersion:
@@ -156,13 +182,14 @@ def _notes(catalogue: Catalogue, version: FormVersion) -> list[str]:
 
 
 def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
-    _set_page(page, own.widths)
-    page.set_default_row(22)
+    set_page(page, own.widths)
+    page.set_default_row(22 * own.growth)
     _write_head(page, own, looks)
     _write_header(page, own, looks["header"])
     kinds = ["required" if column.required else "optional" for column in own.version.columns]
     kinds += ["note" for _ in own.notes]
     for row, place in enumerate(own.places, start=own.first_row):
+        page.set_row(row, own.row_height)
         page.write_string(row, 0, place.code, looks["place"])
         page.write_string(row, 1, place.name, looks["place"])
         for at, kind in enumerate(kinds, start=2):
@@ -171,8 +198,8 @@ def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     add_checks(page, own.version, (own.first_row, own.last_row), looks, explanation)
     if len(own.places) > 1:
         _write_total(page, own, looks)
-    foot = "单位负责人：　　　　　　　　填表人：　　　　　　　　报出日期："
-    page.write_string(own.last_row + 3, 0, foot, looks["foot"])
+    _write_legend(page, own, looks)
+    _write_foot(page, own, looks)
     page.ignore_errors({"number_stored_as_text": f"A1:A{own.last_row + 1}"})
     page.freeze_panes(own.first_row, 2)
     page.set_selection(own.first_row, 2, own.first_row, 2)
@@ -180,17 +207,30 @@ def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     page.repeat_rows(0, own.first_row - 1)
 
 
-def _set_page(page: Any, widths: list[int]) -> None:
-    """What both sheets have in common: widths, protection without a password, print on A4."""
-    for at, width in enumerate(widths):
-        page.set_column(at, at, width)
-    page.protect("", {"format_columns": True, "format_rows": True})
-    page.hide_gridlines(2)
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.center_horizontally()
-    page.set_footer("&C第 &P 页，共 &N 页")
+def _write_legend(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """What the colours mean. It stands beneath the first number column, where a line of text is never a place."""
+    parts: list[Any] = []
+    if any(column.required for column in own.version.columns):
+        parts += [looks["swatch_required"], "■", looks["legend"], " 浅黄：必填，没有发生填 0　　"]
+    if not all(column.required for column in own.version.columns):
+        parts += [looks["swatch_optional"], "□", looks["legend"], " 白：有则填　　"]
+    parts += [looks["swatch_error"], "■", looks["legend"], " 红：须改正　　"]
+    parts += [looks["swatch_warning"], "■", looks["legend"], " 黄：请核对，属实的在最右一栏写明"]
+    page.write_rich_string(own.last_row + 2, 2, *parts, looks["legend"])
+
+
+def _write_foot(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
+    """Who signs: spread over the width as the head is."""
+    page.set_row(own.last_row + 3, 26)
+    edges = [0, *accumulate(own.widths)]
+    free = 0
+    for number, text in enumerate(("单位负责人：", "填表人：", "报出日期：")):
+        at = next(
+            (at for at, edge in enumerate(edges) if at >= free and edge >= sum(own.widths) * number // 3),
+            free,
+        )
+        page.write_string(own.last_row + 3, at, text, looks["foot"])
+        free = at + 1
 
 
 def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
@@ -200,20 +240,12 @@ def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     labels = ("填报单位", "单位代码", "报告期", "表号")
     values = (own.unit.name, own.unit.code, period_words(own.period), own.version.form)
     edges = [0, *accumulate([*own.widths, *[9] * 20])]  # beyond the table where that is very narrow
-    free = 0
+    free = 0.0
     for number, text in enumerate(map("：".join, zip(labels, values, strict=True))):
         wanted = max(free, sum(own.widths) * number // 4)
         at = next(at for at, edge in enumerate(edges) if edge >= wanted)
         page.write_string(1, at, text, looks["line"])
-        free = edges[at] + _width(text) + 2
-
-
-def period_words(period: Period) -> str:
-    """A period as a form's head writes it: 2025年3月, 2025年第1季度, 2025年上半年, 2025年度."""
-    number = (period.start.month - 1) // MONTHS_IN[period.period_type]
-    half = "下半年" if number else "上半年"
-    words = {"month": f"{number + 1}月", "quarter": f"第{number + 1}季度", "half": half, "year": "度"}
-    return f"{period.year}年{words[period.period_type]}"
+        free = edges[at] + text_width(text) * own.growth + 2
 
 
 def _write_header(page: Any, own: _Sheet, look: Any) -> None:
@@ -228,72 +260,22 @@ def _write_header(page: Any, own: _Sheet, look: Any) -> None:
         for key, group in groupby(keys):
             after = at + len(list(group))
             if key:
-                _put(page, (row, at, row if key[1] is None else bottom, after - 1), key[0][-1], look)
+                put_text(page, (row, at, row if key[1] is None else bottom, after - 1), key[0][-1], look)
             at = after
-    lines = [_lines(path[-1], width) for path, width in zip(own.paths, own.widths, strict=True)]
-    page.set_row(bottom, 15 * max(2, *lines) + 4)
-
-
-def _put(page: Any, span: tuple[int, int, int, int], text: str, look: Any) -> None:
-    """A text in the cells from the first to the last row and column, made one."""
-    if span[:2] == span[2:]:
-        page.write_string(*span[:2], text, look)
-    else:
-        page.merge_range(*span, text, look)
-
-
-def _width(text: str) -> int:
-    """How many digits wide a text is: a Chinese character is two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column, a little more rather than less."""
-    return sum(max(1, math.ceil(_width(part) * 1.06 / (width - 1))) for part in text.split("\n"))
+    rooms = [width / own.growth for width in own.widths]
+    lines = [text_lines(path[-1], room) for path, room in zip(own.paths, rooms, strict=True)]
+    page.set_row(bottom, 15 * own.growth * max(2, *lines) + 4)
 
 
 def _write_total(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """The line of totals; blank beneath what does not add over places, as rates."""
     row = own.last_row + 1
+    page.set_row(row, own.row_height)
     page.write_string(row, 0, "合计", looks["total_label"])
     for at in range(1, len(own.paths)):
         page.write_blank(row, at, None, looks["total"])
     for at, column in enumerate(own.version.columns, start=2):
         if column.over_places == "sum":
             cells = f"{cell_name(own.first_row, at)}:{cell_name(own.last_row, at)}"
-            page.write_formula(row, at, f"=SUM({cells})", looks["total"], 0)
-
-
-def _guide(catalogue: Catalogue, registry: Registry, own: _Sheet) -> list[tuple[str, list[str]]]:
-    """The lines of the guide: how each looks, and its cells."""
-    meanings = dict(catalogue["indicators"].select("code", "definition").iter_rows())
-    of_form = catalogue["forms"].filter(pl.col("form") == own.version.form)
-    days = valid_on(of_form, own.period.end)["due_days"][0]
-    day = own.period.end + timedelta(days=days or 0)
-    due = "按规定时限" if days is None else f"{day.year}年{day.month}月{day.day}日前"
-    above = registry.get(own.unit.lineage[1]) if len(own.unit.lineage) > 1 else None
-    how_to = _HOW_TO.format(unit=own.unit.name, due=due, above=above.name if above else "上级")
-    rules = rule_lines(own.version)
-    return [
-        ("title", [f"{own.version.title_zh}填报说明"]),
-        ("section", ["一、怎么填"]),
-        *(("text", [line]) for line in how_to.splitlines()),
-        ("section", ["二、各栏填什么"]),
-        ("header", ["栏目", "填什么", "数值"]),
-        *(("cell", cells) for cells in column_lines(own.version, meanings)),
-        *([("section", ["三、填好后核对什么"])] if rules else []),
-        *(("cell", cells) for cells in rules),
-    ]
-
-
-def _write_guide(page: Any, lines: list[tuple[str, list[str]]], looks: dict[str, Any]) -> None:
-    """Each line's last cell reaches to the right edge."""
-    widths = [28, 58, 42]
-    _set_page(page, widths)
-    for row, (look, texts) in enumerate(lines):
-        last = len(texts) - 1
-        for at, text in enumerate(texts):
-            _put(page, (row, at, row, 2 if at == last else at), text, looks[look])
-        spans = [*widths[:last], sum(widths[last:])]
-        most = max(_lines(text, span - 2) for text, span in zip(texts, spans, strict=True))
-        page.set_row(row, {"title": 36, "section": 30}.get(look, 7 + 15 * most))
+            look = looks["total_decimal" if column.decimals else "total"]
+            page.write_formula(row, at, f"=SUM({cells})", look, 0)

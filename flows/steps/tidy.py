@@ -1,20 +1,21 @@
 """Tidy: rows of identified returns to places and numbers. Casting happens here, once."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import itemgetter
+from datetime import date, time, timedelta
 from typing import Any
 
 import polars as pl
 
 from flows.steps.columns import Layout
-from flows.steps.findings import Findings, finding, shown_name, shown_value
-from flows.steps.header import label_key
-from flows.steps.identify import Return, candidates
-from flows.steps.numbers import Measure, Number, NumberError, number_of_float, parse_number
-from flows.steps.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.findings import Findings, finding, shown_value
+from flows.steps.identify import Return
+from flows.steps.numbers import Measure, Number, number_of_float, parse_number
+from flows.steps.numerals import NumberError
+from flows.steps.rows import read_rows
+from flows.steps.table import DATA, Row, Table
 from flows.steps.totals import check_totals
-from schemas.places import Place
 
 
 def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
@@ -39,7 +40,7 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
     rows: list[Row] = []
     cells: list[tuple[Any, ...]] = []
     for at, own in enumerate(returns):
-        for row, picked in _read_rows(own, at, table, findings):
+        for row, picked in read_rows(own, at, table, findings):
             rows.append(row)
             cells.append(picked)
     names = [column.column for column in layout.form.columns]
@@ -58,142 +59,6 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
     return table
 
 
-def _read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tuple[Row, tuple[Any, ...]]]:
-    """The rows of one return with something in its columns; those whose place is not known, or stands there more
-    than once, have none and become findings."""
-    layout = own.layout
-    pick = _picker(layout.columns_at)
-    empty_cells = ("",) * len(layout.columns_at)
-    odd_rows = {row for row, _ in own.sheet.odd}
-    code_at, name_at = layout.code_at, layout.name_at
-    kept: list[tuple[Row, tuple[Any, ...]]] = []
-    named: dict[str, list[int]] = defaultdict(list)
-    for number, cells in enumerate(own.sheet.rows[layout.first_row :], start=layout.first_row):
-        picked = pick([*cells, ""])
-        if picked == empty_cells and number not in odd_rows:
-            continue
-        code = _text(cells[code_at]) if code_at >= 0 else ""
-        name = _text(cells[name_at]) if name_at >= 0 else ""
-        kind = _kind_of_row(own, code, name)
-        if kind != DATA:
-            kept.append((Row(at, number, None, kind), picked))
-            continue
-        count = _count_filled(picked, number, own)
-        if _is_foot(own, name or code, picked):
-            continue
-        table.rows[at] += 1
-        table.read[at] += count
-        place, rule, listed = _resolve(own, code, name)
-        if rule:
-            shown = shown_name(f"{name} {code}".strip()) or None
-            findings.append(finding(rule, table.where(at, number), shown, listed))
-        if place is None:
-            table.rejected[at] += count
-            kept.append((Row(at, number, None), picked))
-        else:
-            named[place.code].append(len(kept))
-            kept.append((Row(at, number, place.code), picked))
-    for positions in named.values():
-        for position in positions if len(positions) > 1 else ():
-            row, picked = kept[position]
-            findings.append(finding("place_repeated", table.where(at, row.row)))
-            table.rejected[at] += _count_filled(picked, row.row, own)
-            row.place = None
-    return kept
-
-
-def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
-    """The cells of a row that hold something, be it a formula without a value."""
-    filled: int = len(picked) - picked.count("")
-    if not own.sheet.odd:
-        return filled
-    return filled + sum(
-        bool(cell == "") and (row, at) in own.sheet.odd
-        for cell, at in zip(picked, own.layout.columns_at, strict=True)
-        if at >= 0
-    )
-
-
-def _picker(positions: tuple[int, ...]) -> Any:
-    if len(positions) > 1:
-        return itemgetter(*positions)
-    return lambda cells: tuple(cells[at] for at in positions)
-
-
-def _text(cell: Any) -> str:
-    """A code or name as text: 430202001001.0 in a number cell is its digits."""
-    if isinstance(cell, str):
-        return cell if cell.isalnum() else "".join(cell.split())
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _kind_of_row(own: Return, code: str, name: str) -> str:
-    """Whether the row is data, a total or a subtotal: by what stands where the place should."""
-    for text in (name, code):
-        if text and not text.isdigit():
-            label = label_key(text)
-            for kind in (TOTAL, SUBTOTAL):
-                if label in own.labels.get(kind, ()):
-                    return kind
-    return DATA
-
-
-def _is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
-    """Whether a row is a line of text under the table: signatures, a date, a note."""
-    label, mark, _ = label_key(place).partition("：")
-    if place and not mark and label not in own.labels.get("foot", ()):
-        return False
-    filled = [cell for cell in picked if cell != ""]
-    if not all(type(cell) is str for cell in filled):
-        return False
-    if place:
-        return label in _line_labels(own)
-    return any("：" in cell or ":" in cell or len(cell) > 12 for cell in filled)
-
-
-def _line_labels(own: Return) -> set[str]:
-    names = ("foot", "unit", "unit_code", "period", "form", "measure")
-    return {label_key(label) for name in names for label in own.labels.get(name, ())}
-
-
-def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:
-    """The place of a row, None where its row cannot be taken, the rule that the row breaks, if any, and the places
-    to choose from."""
-    level, unit = own.layout.form.level, own.unit.code
-    registry = own.registry
-    if code and not name and not code.isdigit():
-        code, name = "", code
-    if code:
-        place = registry.get(code)
-        namesakes = registry.named(name, unit) if name and not (place and place.name == name) else []
-    elif name:
-        place = registry.get(name)
-        namesakes = [place] if place else registry.named(name, unit)
-        of_level = [known for known in namesakes if known.level == level] or namesakes
-        if len(of_level) > 1:
-            return None, "ambiguous_place", candidates(name, of_level, unit)
-        place = of_level[0] if of_level else None
-    else:
-        return None, "place_missing", None
-    if place is None or place.level != level or unit not in place.lineage:
-        if not code and place is None:
-            place = next(iter(registry.named(name)), None)
-        rule = _why_not_taken(place, level, unit)
-        near = registry.near(name, unit, level) if name and rule == "unknown_place" else []
-        return None, rule, candidates(name, near, unit)
-    if not code or name in ("", place.name) or place in namesakes:
-        return place, None, None
-    return (None, "place_name_of_another", None) if namesakes else (place, "place_name_differs", None)
-
-
-def _why_not_taken(place: Place | None, level: str, unit: str) -> str:
-    if place is None:
-        return "unknown_place"
-    if place.level != level:
-        return "place_wrong_level"
-    return "place_outside_unit" if unit not in place.lineage else "unknown_place"
-
-
 def _cast_column(
     position: int, values: tuple[Any, ...], rows: list[Row], table: Table, findings: Findings
 ) -> pl.Series:
@@ -201,12 +66,13 @@ def _cast_column(
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
     has_odd = any(own.sheet.odd for own in table.returns)
-    if not has_odd and measure.factor == 1 and measure.unit != "%" and set(map(type, values)) <= {float}:
+    is_plain = not has_odd and measure.factor == 1 and measure.unit != "%"
+    if is_plain and set(map(type, values)) <= {float} and all(map(math.isfinite, values)):
         return pl.Series(column.column, values, dtype=pl.Float64)
     cast: list[float | None] = [None] * len(values)
     blank = [False] * len(values)
     for index, (value, row) in enumerate(zip(values, rows, strict=True)):
-        if type(value) is float and measure.factor == 1 and measure.unit != "%" and not has_odd:
+        if is_plain and type(value) is float and math.isfinite(value):
             cast[index] = value
             continue
         rule = table.returns[row.at].sheet.odd.get((row.row, at)) if has_odd and at >= 0 else None
@@ -220,6 +86,9 @@ def _cast_column(
                 where = table.where(row.at, row.row, column.column, row.place)
                 findings.append(finding(error.rule, where, shown_value(value)))
                 table.rejected[row.at] += 1
+            elif row.kind != DATA and column.over_places == "sum" and error.rule != "formula_without_value":
+                where = table.where(row.at, row.row, column.column)
+                findings.append(finding(error.rule, where, shown_value(value)))
             continue
         if number is None:
             blank[index] = True
@@ -228,16 +97,19 @@ def _cast_column(
                 table.rejected[row.at] -= row.place is None
             continue
         cast[index] = float(number.value)
-        if row.place is not None:
-            _keep_details(column.column, row, value, number, table, findings)
-            table.read[row.at] += value == ""
+        _keep_details(column.column, row, value, number, table, findings)
+        table.read[row.at] += value == "" and row.place is not None
     if any(blank):
         table.blanks[column.column] = pl.Series(blank, dtype=pl.Boolean)
     return pl.Series(column.column, cast, dtype=pl.Float64)
 
 
 def _read_cell(value: Any, measure: Measure) -> Number | None:
+    if isinstance(value, date | time | timedelta):
+        raise NumberError("date_not_number")
     if type(value) is bool or not isinstance(value, str | float | int):
+        raise NumberError("not_a_number")
+    if not isinstance(value, str) and not math.isfinite(value):
         raise NumberError("not_a_number")
     return parse_number(value, measure) if isinstance(value, str) else number_of_float(float(value), measure)
 
@@ -249,6 +121,6 @@ def _keep_details(
     if isinstance(value, str) or number.precision:
         text = value if isinstance(value, str) else f"{value:.15g}"
         table.details[column, row.at, row.row] = (text, number)
-    if number.note:
+    if number.note and row.place is not None:
         where = table.where(row.at, row.row, column, row.place)
         findings.append(finding("note_in_cell", where, f"{number.value.normalize():f}"))

@@ -6,7 +6,8 @@ from decimal import Decimal
 import polars as pl
 
 from flows.steps.findings import Findings, finding, shown_value
-from flows.steps.table import DATA, TOTAL, Row, Table
+from flows.steps.numbers import ABOUT, LESS_THAN, MORE_THAN, Number
+from flows.steps.table import DATA, SUBTOTAL, TOTAL, Row, Table
 
 
 def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findings: Findings) -> None:
@@ -46,31 +47,64 @@ def _check_column(
     findings: Findings,
 ) -> None:
     kinds = [rows[index].kind for index in indices]
+    bounds = [
+        None if value is None else _bounds(value, table.details.get((column, rows[at].at, rows[at].row)))
+        for value, at in zip(values, indices, strict=True)
+    ]
     for here, kind in enumerate(kinds):
-        printed = values[here]
+        printed = bounds[here]
         if kind == DATA or printed is None:
             continue
-        groups = [range(len(kinds))] if kind == TOTAL else _groups(kinds, here)
-        sums: list[Decimal] = []
-        for group in groups:
-            data = [at for at in group if kinds[at] == DATA]
-            if any(unread[at] for at in data):
-                sums = []
-                break
-            sums.append(sum((Decimal(str(values[at])) for at in data if values[at] is not None), Decimal(0)))
-        if sums and all(abs(total - Decimal(str(printed))) > Decimal("0.005") for total in sums):
+        groups = [[at for at in group if kinds[at] == DATA] for group in _groups(kinds, here)]
+        if any(unread[at] for group in groups for at in group):
+            continue
+        sums = [_sum([own for at in group if (own := bounds[at])]) for group in groups]
+        if sums and not any(_meet(printed, total) for total in sums):
             row = rows[indices[here]]
+            plain = sum(values[at] or 0 for at in groups[0])
             where = table.where(row.at, row.row, column)
             findings.append(
-                finding("total_differs", where, shown_value(printed), shown_value(float(sums[0])))
+                finding(
+                    "total_differs", where, shown_value(values[here]), shown_value(float(f"{plain:.12g}"))
+                )
             )
 
 
+Bounds = tuple[Decimal, Decimal]
+"""The least and the most that a number may be."""
+
+_ABOUT = Decimal("0.1")
+"""How far, in parts of it, the true number may be from one that is about it."""
+
+
+def _bounds(value: float, detail: tuple[str, Number] | None) -> Bounds:
+    """Between what the true number lies, by the precision and the words with which it was written."""
+    plain = Decimal(f"{value:.15g}")
+    if detail is None:
+        return plain, plain
+    number = detail[1]
+    spread = number.precision + (abs(plain) * _ABOUT if number.qualifier == ABOUT else 0)
+    least = Decimal("-Infinity") if number.qualifier == LESS_THAN else plain - spread
+    return least, Decimal("Infinity") if number.qualifier == MORE_THAN else plain + spread
+
+
+def _sum(parts: list[Bounds]) -> Bounds:
+    return sum((own[0] for own in parts), Decimal(0)), sum((own[1] for own in parts), Decimal(0))
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    """Whether two numbers may be the same, within half a cent."""
+    return one[0] <= other[1] + Decimal("0.005") and other[0] <= one[1] + Decimal("0.005")
+
+
 def _groups(kinds: list[str], here: int) -> list[range]:
-    """The rows that a subtotal may sum: those above it back to the last total, and those beneath it."""
+    """The rows that a total may sum: all of the sheet's, or those above it back to the total before, or those
+    beneath it up to the next; a subtotal only the latter two, and between any totals."""
+    ends = {TOTAL} if kinds[here] == TOTAL else {TOTAL, SUBTOTAL}
     above, beneath = here, here + 1
-    while above > 0 and kinds[above - 1] == DATA:
+    while above > 0 and kinds[above - 1] not in ends:
         above -= 1
-    while beneath < len(kinds) and kinds[beneath] == DATA:
+    while beneath < len(kinds) and kinds[beneath] not in ends:
         beneath += 1
-    return [group for group in (range(above, here), range(here + 1, beneath)) if len(group)]
+    blocks = [group for group in (range(above, here), range(here + 1, beneath)) if len(group)]
+    return [range(len(kinds)), *blocks] if kinds[here] == TOTAL else blocks

@@ -30,6 +30,8 @@ select
     indicator_value.units_reported,
     indicator_value.units_unmatched,
     indicator_value.units_unmapped,
+    indicator_value.qualifier,
+    indicator_value.precision,
     indicator_value.as_of_period::varchar as as_of_period,
     cast(place_value.amount as double) as amount,
     cast(place_value.remainder as double) as remainder

@@ -14,6 +14,7 @@ select
     better,
     definition,
     decimals,
-    over_time
+    over_time,
+    formula
 from indicator
 order by code

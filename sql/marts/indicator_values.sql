@@ -17,6 +17,8 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    qualifier,
+    precision,
     as_of_period
 from figure
 where boundary = $boundary and level = $level and year = $year

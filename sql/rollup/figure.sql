@@ -20,6 +20,8 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    qualifier,
+    precision,
     as_of_period
 from main.indicator_value
 union all
@@ -40,6 +42,8 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    qualifier,
+    precision,
     as_of_period
 from as_now.indicator_value
 union all
@@ -60,6 +64,8 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    qualifier,
+    precision,
     as_of_period
 from main.indicator_value
 where period not in (select changed_period.period from changed_period)

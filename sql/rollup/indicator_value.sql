@@ -1,6 +1,6 @@
 -- what: every figure with its method, status and counts of reporters, for all levels
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure
 -- parameters: $boundary
 with figures as (
     select
@@ -24,7 +24,9 @@ with figures as (
         coalesce(place_value.units_unmatched, 0) as units_unmatched,
         coalesce(place_value.as_of_period, flow.as_of_period) as as_of_period,
         estimated_figure.place_code is not null as is_estimated,
-        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped
+        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped,
+        coalesce(inexact_figure.qualifier, 'exact') as qualifier,
+        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision
     from place_value
     full join flow_over_time as flow
         on place_value.place_code = flow.place_code
@@ -43,6 +45,10 @@ with figures as (
         on place_in_period.place_code = unmapped_figure.place_code
         and period.period = unmapped_figure.period
         and indicator.code = unmapped_figure.indicator
+    left join inexact_figure
+        on place_in_period.place_code = inexact_figure.place_code
+        and period.period = inexact_figure.period
+        and indicator.code = inexact_figure.indicator
 )
 
 select
@@ -78,5 +84,7 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
+    case when amount is not null then qualifier end as qualifier,
+    case when amount is not null then precision end as precision,
     as_of_period
 from figures

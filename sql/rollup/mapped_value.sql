@@ -1,9 +1,9 @@
 -- what: what reporters of earlier boundaries gave, at the places of today: added where places merged, shared out where
 --       one was split by shares (its largest part takes what rounding leaves, and counts as the reporter), at the
 --       place above where nothing says who took it; what subtotals held beyond the children that came goes with the
---       place that reported it
+--       place that reported it; what does not add over places is kept where a single place carries it on whole
 -- grain: place of today × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, place_value, place_in_period, changed_period, now_move
+-- inputs: reporter_value, place_value, place_in_period, changed_period, now_move, indicator
 -- parameters: none
 with substituted as (
     select
@@ -74,9 +74,15 @@ shared as (
         contribution.months,
         contribution.place_code as source
     from contribution
+    inner join indicator on contribution.indicator = indicator.code
     left join now_move
         on contribution.place_code = now_move.place_code
         and contribution.period = now_move.period
+    where
+        now_move.place_code is null
+        or indicator.over_places = 'sum'
+        or indicator.numerator is not null
+        or (now_move.share = 1 and not now_move.is_unmapped)
 ),
 
 weighed as (
@@ -107,18 +113,20 @@ weighed as (
 )
 
 select
-    place_code,
-    period,
-    indicator,
-    cast(sum(amount) as decimal(38, 4)) as amount,
-    cast(sum(denominator) as decimal(38, 4)) as denominator,
-    bool_and(is_given) as is_given,
-    cast(sum(units_expected) as bigint) as units_expected,
-    cast(sum(units_reported) as bigint) as units_reported,
-    cast(sum(units_unmatched) as bigint) as units_unmatched,
-    bool_or(is_substituted) as is_substituted,
-    bool_or(was_returned) as was_returned,
-    max(as_of_period) as as_of_period,
-    max(months) as months
+    weighed.place_code,
+    weighed.period,
+    weighed.indicator,
+    cast(sum(weighed.amount) as decimal(38, 4)) as amount,
+    cast(sum(weighed.denominator) as decimal(38, 4)) as denominator,
+    bool_and(weighed.is_given) as is_given,
+    cast(sum(weighed.units_expected) as bigint) as units_expected,
+    cast(sum(weighed.units_reported) as bigint) as units_reported,
+    cast(sum(weighed.units_unmatched) as bigint) as units_unmatched,
+    bool_or(weighed.is_substituted) as is_substituted,
+    bool_or(weighed.was_returned) as was_returned,
+    max(weighed.as_of_period) as as_of_period,
+    max(weighed.months) as months
 from weighed
-group by place_code, period, indicator
+inner join indicator on weighed.indicator = indicator.code
+group by weighed.place_code, weighed.period, weighed.indicator
+having count(*) = 1 or any_value(indicator.over_places) = 'sum' or any_value(indicator.numerator) is not null

@@ -1,9 +1,11 @@
 -- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
 --       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
---       is what it holds beyond the children that came
+--       is what it holds beyond the children that came;
+--       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
+--       is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, reported_subtotal, place_in_period, covered_figure (as_now alone), place_value (of the
---         lower ranks)
+-- inputs: reporter_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value
+--         (of the lower ranks)
 -- parameters: $rank
 with own as (
     select
@@ -43,7 +45,7 @@ children as (
         max(as_of_period) as as_of_period,
         max(months) as months
     from place_value
-    where parent_rank = $rank
+    where parent_rank = $rank and passes_up
     group by parent_code, period, indicator
 ),
 
@@ -75,7 +77,14 @@ select
     place_in_period.parent_rank,
     joined.period,
     joined.indicator,
-    cast(coalesce(own.amount + children_amount, own.amount, children_amount) as decimal(38, 4)) as amount,
+    cast(
+        coalesce(
+            case when indicator.over_places = 'none' and indicator.numerator is null
+                then own.amount else own.amount + children_amount end,
+            own.amount,
+            children_amount
+        ) as decimal(38, 4)
+    ) as amount,
     cast(
         coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
     ) as denominator,
@@ -93,8 +102,11 @@ select
     cast(case when uses_subtotal then children_amount - coalesce(children.amount, 0) end as decimal(38, 4))
         as remainder,
     cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
-        as remainder_denominator
+        as remainder_denominator,
+    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
+        as passes_up
 from joined
+inner join indicator on joined.indicator = indicator.code
 inner join place_in_period
     on joined.place_code = place_in_period.place_code
     and joined.period = place_in_period.period

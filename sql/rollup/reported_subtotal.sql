@@ -87,3 +87,4 @@ inner join given as denominator
     on indicator.denominator = denominator.indicator
     and numerator.place_code = denominator.place_code
     and numerator.period = denominator.period
+where indicator.formula is null

@@ -1,9 +1,13 @@
 """The commands an officer types: what they say, what they leave behind, how they end."""
 
 import json
+import subprocess
+import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from flows.steps.publish import edition_of, switch_current, write_vintage
@@ -109,8 +113,12 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
         (lambda root: (root / "fedstats.toml").write_text('nmae = "x"\n'), "nmae", 2),
         (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "time zone", 2),
         (lambda root: (root / "fedstats.toml").write_text("= no\n"), "not readable as TOML", 2),
-        (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv is missing", 1),
-        (lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"), "lacks the column", 1),
+        (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv：文件不存在", 1),
+        (
+            lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"),
+            "forms.csv，第 1 行：表头缺少列",
+            1,
+        ),
     ],
 )
 def test_a_broken_site_gets_one_sentence(site: Site, break_it, said: str, status: int) -> None:  # type: ignore[no-untyped-def]
@@ -126,3 +134,103 @@ def test_a_time_that_cannot_be_read(site: Site) -> None:
     done = fedstats("nightly", "--as-of", "昨天", "--site", site.root)
     assert done.returncode == 2
     assert "时间“昨天”看不懂" in done.stderr
+
+
+def test_check_looks_into_a_zip(site: Site, tmp_path: Path) -> None:
+    good = write_csv(tmp_path / "a.csv", grid("village_month", "990102101", "2025-01", [GOOD]))
+    bad = write_csv(tmp_path / "b.csv", grid("village_month", "990102101", "2025-13", [GOOD]))
+    with zipfile.ZipFile(tmp_path / "两份.zip", "w") as archive:
+        for path in (good, bad):
+            archive.write(path, path.name)
+    done = json.loads(fedstats("check", tmp_path / "两份.zip", "--site", site.root, "--json").stdout)
+    assert [(row["rule"], row["file"]) for row in done["findings"]] == [("no_such_period", "两份.zip/b.csv")]
+    assert done["accepted"] == 4
+
+
+def wrong_return(folder: Path) -> Path:
+    rows = [("990102101201", "三村", "很多", 20, 0, 0)]
+    return write_xlsx(folder / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))
+
+
+def test_check_writes_the_slip_that_is_asked_for(site: Site, tmp_path: Path) -> None:
+    path, slip = wrong_return(tmp_path), tmp_path / "退回单.xlsx"
+    done = fedstats("check", path, "--slip", slip, "--site", site.root)
+    assert done.returncode == 1
+    assert "C4 格：应为数字" in done.stdout
+    assert f"退回单已写到 {slip}" in done.stderr
+    book = openpyxl.load_workbook(slip)
+    assert book.sheetnames == ["审核意见", "表"]
+    assert "应为数字" in book["表"]["C4"].comment.text
+
+
+def test_a_good_return_has_no_slip(site: Site, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", grid("village_month", "990102101", "2025-01", [GOOD]))
+    done = fedstats("check", path, "--slip", tmp_path / "s.xlsx", "--site", site.root)
+    assert done.returncode == 0
+    assert "不出退回单" in done.stderr
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("三村.xlsx", "不能写到报表本身"),
+        ("./x/../三村.xlsx", "不能写到报表本身"),
+        ("没有/s.xlsx", "没有文件夹"),
+        ("s.xls", "以 .xlsx 结尾"),
+        ("x", "以 .xlsx 结尾"),
+    ],
+)
+def test_a_slip_that_cannot_be_written_there_is_refused_before_anything_is_touched(
+    site: Site, tmp_path: Path, output: str, said: str
+) -> None:
+    path = wrong_return(tmp_path)
+    (tmp_path / "x").mkdir()
+    before = path.read_bytes()
+    done = fedstats("check", path, "--slip", f"{tmp_path}/{output}", "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert path.read_bytes() == before
+    assert sorted(own.name for own in tmp_path.iterdir()) == ["site", "x", "三村.xlsx"]
+
+
+def test_a_slip_is_for_one_file(site: Site, tmp_path: Path) -> None:
+    path = wrong_return(tmp_path)
+    done = fedstats("check", path, path, "--slip", tmp_path / "s.xlsx", "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "一次只能给一个文件" in done.stderr
+
+
+def test_a_template_into_a_folder_that_is_not_there(site: Site, tmp_path: Path) -> None:
+    output = tmp_path / "没有" / "t.xlsx"
+    done = fedstats("template", "village_month", "990102100", "2025-03", "-o", output, "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "没有文件夹" in done.stderr
+
+
+def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: Path) -> None:
+    path = wrong_return(tmp_path)
+    script = (
+        "import sys\n"
+        "from flows.cli import app\n"
+        f"app(['check', {str(path)!r}, '--slip', {str(tmp_path / 's.xlsx')!r}, '--site', {str(site.root)!r}],"
+        " standalone_mode=False)\n"
+        "heavy = {'pandera', 'prefect', 'pandas', 'duckdb'}\n"
+        "print('imported:', sorted(heavy & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "C4 格：应为数字" in done.stdout
+    assert "imported: []" in done.stdout
+    assert (tmp_path / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize(("lang", "english"), [("zh", False), ("en", True)])
+def test_the_slip_speaks_english_where_it_is_asked_to(
+    site: Site, tmp_path: Path, lang: str, english: bool
+) -> None:
+    slip = tmp_path / "s.xlsx"
+    fedstats("check", wrong_return(tmp_path), "--slip", slip, "--site", site.root, "--lang", lang)
+    said = openpyxl.load_workbook(slip).worksheets[0]["G6"].value
+    assert "应为数字" in said
+    assert ("a number belongs here" in said) == english

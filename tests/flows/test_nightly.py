@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -108,17 +110,36 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     server = {"PREFECT_API_URL": prefect_server}
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     before, marts = site.current.readlink(), mart_bytes(site.current.resolve())
-    # an indicator without its `better` breaks the contract of dim_indicator
-    catalogue = site.root / "catalogue" / "indicators.csv"
-    catalogue.write_text(catalogue.read_text().replace("2,higher,,100", "2,,,100"))
+    # a space within a code breaks the contract of dim_place
+    catalogue = site.root / "catalogue" / "places.csv"
+    catalogue.write_text(catalogue.read_text() + "9901 04,北县,county,990100,county,2000-01-01,,true\n")
     fill_site(site)
     done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server)
     assert done.returncode == 1
-    assert "DimIndicator" in done.stderr
+    assert "DimPlace" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "已发布的数据没有变动" in done.stderr
     assert site.current.readlink() == before
     assert mart_bytes(site.current.resolve()) == marts
+
+
+def test_the_flow_itself_asks_the_catalogue_before_it_reads_anything(prefect_server: str, site: Site) -> None:
+    # as a schedule starts it, without the command line's own look
+    fill_site(site, ["2025-01"])
+    catalogue = site.root / "catalogue" / "places.csv"
+    catalogue.write_text(catalogue.read_text().replace("四村,village", "四村,hamlet"))
+    run = "import sys; from flows.nightly import nightly; nightly(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", run, site.root],
+        env={**os.environ, "PREFECT_API_URL": prefect_server},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "places.csv, line 12: level 'hamlet' is not in levels.csv" in done.stderr
+    assert sorted(path.name for path in (site.root / "data").iterdir()) == ["raw"]
 
 
 def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:

@@ -39,7 +39,11 @@ class Registry:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        self.rows = [Place("00", "city", None, LONG_AGO, reports=draw(st.sampled_from(range(0, 3 + 1))) == 0, kind="city")]
+        self.rows = [
+            Place(
+                "00", "city", None, LONG_AGO, reports=draw(st.sampled_from(range(0, 3 + 1))) == 0, kind="city"
+            )
+        ]
         self.events: list[Event] = []
 
     def alive(self) -> list[Place]:
@@ -179,7 +183,10 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     over = {"a": "sum", "b": "last", "c": "none", "d": draw(st.sampled_from(["sum", "last"]))}
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
     rates = [Indicator("r", "none", "a", "b"), Indicator("s", "none", "a", "d")]
-    rates = [replace(own, statistical_year=is_statistical) for own in rates[: draw(st.sampled_from(range(0, 2 + 1)))]]
+    rates = [
+        replace(own, statistical_year=is_statistical)
+        for own in rates[: draw(st.sampled_from(range(0, 2 + 1)))]
+    ]
     length = draw(st.sampled_from(["month"] * 5 + ["quarter", "year"]))
     other = draw(st.sampled_from([length] * 3 + ["quarter"]))  # of c, which no rate uses
     first = 2025 * 12 + draw(st.sampled_from(range(0, 6 + 1)))

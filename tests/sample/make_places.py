@@ -8,6 +8,9 @@ stands; the first list stands for all earlier years; a place new in a list is va
 gone from it until the day before. A village that came or went between two lists together with its township
 follows the township's day. Two counties became districts under a new code, as is publicly known; of the places in
 them, those that kept name and number within the county are the same ones (recode). Nothing is said of the others.
+
+Not in the lists are the cities' own offices and what five published documents speak of beside them (MADE): their
+codes are made up, in the official length and outside the numbers that the lists use.
 """
 
 import csv
@@ -21,6 +24,29 @@ BEGINNING = date(2000, 1, 1)
 CITIES = {"430200": "株洲市", "430800": "张家界市", "510600": "德阳市", "450800": "贵港市"}
 RECODED = {"430221": "430212", "510626": "510604"}
 """株洲县 became 渌口区 in 2018, 罗江县 became 罗江区 in 2017."""
+
+MADE = [
+    # the city's own office, under the number that the lists keep for 市辖区
+    ["430201", "株洲市本级", "county", "430200", "office", "2000-01-01", "", "true"],
+    ["430801", "张家界市本级", "county", "430800", "office", "2000-01-01", "", "true"],
+    # a school is no territory: it hangs beneath its district
+    ["450804901", "覃塘高中", "township", "450804", "organ", "2000-01-01", "", "true"],
+    # gone before the first list, which shows 清水江村 in 船湾镇
+    ["430281299", "清水江乡", "township", "430281", "xiang", "2000-01-01", "2016-07-30", "true"],
+    # the document names the community, not its town, county or city
+    ["990000100", "某镇（原文未载，虚设）", "township", "", "town", "2000-01-01", "", "false"],
+    ["990000100001", "西漾渔业社区", "village", "990000100", "community", "2000-01-01", "", "true"],
+]
+MADE_EVENTS = [
+    [
+        "2016-07-31",
+        "merge",
+        "430281299",
+        "430281109",
+        "",
+        "list of 2016 shows 清水江村 in 船湾镇; day of that list",
+    ]
+]
 
 EVENT_HEADER = ["date", "event", "from_code", "to_code", "share", "source"]
 HEADER = ["code", "name", "level", "parent", "kind", "valid_from", "valid_to", "reports"]
@@ -101,7 +127,7 @@ def make_rows(divisions: Path) -> list[list[str]]:
     lines = [
         [code, name, "city", "", "city", BEGINNING.isoformat(), "", "false"] for code, name in CITIES.items()
     ]
-    lines.append(["430201", "株洲市本级", "county", "430200", "office", BEGINNING.isoformat(), "", "true"])
+    lines += MADE
     for code, validities in spells.items():
         for begins, last, name, parent in validities:
             kind = kind_of(code, name, levels[code])
@@ -115,7 +141,7 @@ def make_events(places: list[list[str]]) -> list[list[str]]:
     """The lines of place_events.csv: places of the two counties that go on under the district's codes."""
     begins = {line[0]: line[5] for line in reversed(places)}
     names = {line[0]: line[1] for line in places}
-    events = []
+    events = list(MADE_EVENTS)
     for code in begins:
         county = RECODED.get(code[:6])
         if county is None:

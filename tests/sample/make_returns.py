@@ -1,10 +1,10 @@
-"""Make the raw returns of the sample site: the year 2014 and January to March 2025 of Zhuzhou.
+"""Make the raw returns of the sample site: five published documents, and of Zhuzhou 2014 and January to March 2025.
 
     python tests/sample/make_returns.py [RAW_FOLDER]
 
 Seeded: the same bytes each time. Of 2014 only the city's totals are real (TOTALS_2014, printed in a public work
 report); their split over places is made up. All of 2025 is made up. What is wrong, missing, late or revised in it
-is planted by planted.py and listed in planted.csv.
+is planted by planted.py and listed in planted.csv. The documents' other figures come from make_documents.py.
 """
 
 import csv
@@ -22,6 +22,7 @@ import xlsxwriter
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
+from make_documents import GONE_TOWNSHIP, add_documents  # noqa: E402
 from planted import plant_cells, plant_files  # noqa: E402
 
 from schemas.catalogue import Catalogue, FormVersion  # noqa: E402
@@ -63,6 +64,7 @@ class Sheet:
     rows: dict[str, dict[str, Any]]
     received: datetime
     encoding: str = "gb18030"
+    remark: str = ""
 
 
 @dataclass
@@ -233,12 +235,15 @@ def cells_of(sheet: Sheet, registry: Registry) -> list[list[Any]]:
     )
     unit = registry.places[sheet.unit].name
     head = [f"填报单位：{unit}", None, f"单位代码：{sheet.unit}", None, f"报告期：{spelt}"]
-    header = ["地区代码", "地区名称", *(column.header_zh for column in sheet.form.columns)]
+    remarks = ["备注"] if sheet.remark else []
+    header = ["地区代码", "地区名称", *(column.header_zh for column in sheet.form.columns), *remarks]
     body = []
     for code, cells in sheet.rows.items():
         place = registry.places.get(code)
         numbers = [cells.get(column.column) for column in sheet.form.columns]
-        body.append([code, place.name if place else cells["name"], *numbers])
+        body.append(
+            [code, place.name if place else cells["name"], *numbers, *([sheet.remark] * len(remarks))]
+        )
     foot = [f"单位负责人：　　填表人：　　报出日期：{sheet.received:%Y年%-m月%-d日}"]
     return [[sheet.form.title_zh], head, header, *body, [], foot]
 
@@ -290,7 +295,9 @@ def make_sample(catalogue: Catalogue) -> Sample:
     registry = catalogue.registry(year.end)
     villages = reporters(registry, reporting, "village")
     offices = reporters(registry, reporting, "township") + reporters(registry, reporting, "county")
-    add_period(sample, year, numbers_2014(sample.rng, villages, offices), registry, reporting)
+    offices = [code for code in offices if code != GONE_TOWNSHIP]
+    own = numbers_2014(sample.rng, villages, offices) | {GONE_TOWNSHIP: dict.fromkeys(TOTALS_2014, 0)}
+    add_period(sample, year, own, registry, reporting)
     registry = catalogue.registry(parse_period(MONTHS[0]).end)
     villages = reporters(registry, reporting, "village")
     offices = reporters(registry, reporting, "township") + reporters(registry, reporting, "county")
@@ -300,6 +307,7 @@ def make_sample(catalogue: Catalogue) -> Sample:
         add_period(sample, parse_period(text), own, registry, reporting)
     plant_cells(sample)
     plant_files(sample)
+    add_documents(sample, Sheet)
     return sample
 
 

@@ -47,6 +47,8 @@ def plant_cells(sample: Sample) -> None:
     _plant_missing(sample)
     _plant_late(sample)
     _plant_revised(sample)
+    _plant_stale_totals(sample)
+    _plant_wrong_totals(sample)
 
 
 def _plant_wrong_cell(sample: Sample, sheet: Sheet, kind: str, column: str, value: Any) -> None:
@@ -99,6 +101,41 @@ def _plant_revised(sample: Sample) -> None:
         first["persons_reemployed"] = (first["persons_reemployed"] or 0) + 2
         sample.sheets.append(revised)
         sample.planted.append(("revised", revised.file, "", sheet.unit, sheet.period.text))
+
+
+def _plant_stale_totals(sample: Sample) -> None:
+    """What follows from changed villages: the totals that their township and county had reported before."""
+    changed = [line for line in sample.planted if line[0] in ("revised", "employed_within_trained")]
+    for _, file, _, _, period in changed:
+        township = file.split("/")[-1][:9]
+        for name, place in (("township_month.xlsx", township), ("county_month.xlsx", township[:6])):
+            sample.planted.append(("stale_total", f"{period}/{township[:6]}/{name}", "", place, period))
+
+
+def _plant_wrong_totals(sample: Sample) -> None:
+    """Totals of March that differ from what the villages gave: one counted twice, one ten times too high, and two
+    exchanged between townships."""
+    own = next(s for s in sample.sheets if s.file == "2025-03/430211/township_month.xlsx")
+    names = [one.column for one in own.form.columns]
+    column = next(
+        one.column
+        for one in own.form.columns
+        if one.column.startswith("persons_reemployed") and one.reported_as == "subtotal"
+    )
+    villages = {
+        s.unit: [row["persons_reemployed"] for row in s.rows.values()]
+        for s in village_bundles(sample, "2025-03")
+    }
+    whole = [code for code in own.rows if None not in villages[code] and own.rows[code][column]]
+    doubled, slipped, first, second = whole[:4]
+    totals = {code: own.rows[code][column] for code in whole}
+    own.rows[doubled][column] += max(villages[doubled])
+    own.rows[slipped][column] *= 10
+    own.rows[first][column], own.rows[second][column] = totals[second], totals[first]
+    kinds = {doubled: "doubled", slipped: "unit_slip", first: "siblings_swapped", second: "siblings_swapped"}
+    for code, kind in kinds.items():
+        cell = cell_name(3 + list(own.rows).index(code), 2 + names.index(column))
+        sample.planted.append((kind, own.file, cell, code, "2025-03"))
 
 
 def plant_files(sample: Sample) -> None:

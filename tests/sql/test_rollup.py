@@ -1,9 +1,10 @@
 """Figures of places from their returns; every expectation is worked out by hand beside it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flows.steps.site import Site
-from tests.conftest import figures, submit
+from tests.conftest import figures, grid, make_test_site, submit, take_in, write_csv
 
 ALL_COUNTY_ROWS = [("990101", "990101"), ("990102", "990102"), ("990103", "990103")]
 
@@ -192,3 +193,60 @@ def test_money_is_exact(site: Site) -> None:
     submit(site, "a.csv", "village_month", "990102100", "2025-01",
            [("990102100201", "一村", 5, 10, 0, 0.1), ("990102100202", "二村", 7, 10, 0, 0.2)])  # fmt: skip
     assert figures(site, "money", "2025-01")["990102100"]["value"] == 0.3
+
+
+def test_a_rate_without_its_counts_stays_with_its_place_and_an_offices_is_its_city_s(tmp_path: Path) -> None:
+    # the city's office says 97 % for the city, 东县 82 % for itself: neither a sum nor an average of them
+    site = make_test_site(
+        tmp_path / "s",
+        indicators="+births,住院分娩率,hospital delivery,health,%,none,none,,,,2,higher,0,100,false,,2000-01-01,\n",
+        form_columns="+county_month,births,births,period,住院分娩率（%）,Hospital delivery,false,2025-01-01,\n",
+    )
+    headers = ["本级妇女（人）", "下级妇女（人）", "住院分娩率（%）"]
+    for unit, rate in (("990101", "97%以上"), ("990102", "82%")):
+        cells = grid("county_month", unit, "2025-01", [(unit, "", 1, "", rate)], headers)
+        write_csv(site.raw / f"{unit}.csv", cells)
+        take_in(site, f"{unit}.csv")
+    births = figures(site, "births", "2025-01")
+    assert {code: row["value"] for code, row in births.items()} == {
+        "990100": 97,
+        "990101": 97,
+        "990102": 82,
+        "990103": None,
+    }
+    city = births["990100"]
+    assert (city["units_expected"], city["units_reported"], city["method"]) == (1, 1, "bottom_up")
+    assert figures(site, "women", "2025-01")["990100"]["value"] == 1 + 1  # counts go on adding
+
+
+def test_a_growth_is_not_computed_from_its_two_counts(tmp_path: Path) -> None:
+    ratio = "women,eligible,100,2,none,,,false,,2000-01-01,,growth\n"
+    fields = (
+        "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
+    )
+    fields += "minimum,maximum,sensitive,definition,valid_from,valid_to,formula\n"
+    base = "women,妇女,women,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,,\n"
+    base += "eligible,应查,eligible,health,人,sum,last,,,,0,none,0,,false,,2000-01-01,,\n"
+    base += "pupils,学员,pupils,economy,人,sum,none,,,,0,none,0,,false,,2000-01-01,,\n"
+    base += "money,金额,money,economy,元,sum,sum,,,,2,none,0,,false,,2000-01-01,,\n"
+    growth = f"growth,同比增长,growth,health,%,none,none,{ratio}"
+    site = make_test_site(tmp_path / "s", indicators=fields + base + growth)
+    submit(site, "a.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 13, 26, 0, 0)])
+    assert figures(site, "women", "2025-01")["990103100"]["value"] == 13
+    assert figures(site, "growth", "2025-01") == {}
+
+
+def test_numbers_written_loosely_are_summed_with_a_flag(site: Site) -> None:
+    # 5 and 300余: more than 305; 约20 and 300余 together are about 320; 0.2万 is known to ± 500
+    headers = ["妇女（人）", "应查（人）", "学员（人）", "金额（元）"]
+    rows = [("990102100201", "一村", 5, "0.2万", 0, 0), ("990102100202", "二村", "300余", 7000, "约20", 0)]
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, headers=headers)
+    women = figures(site, "women", "2025-01")
+    assert (women["990102100201"]["qualifier"], women["990102100202"]["qualifier"]) == ("exact", "more_than")
+    assert (women["990102100"]["value"], women["990102100"]["qualifier"]) == (305, "more_than")
+    assert (women["990100"]["value"], women["990100"]["qualifier"]) == (305, "more_than")
+    assert figures(site, "women", "2025-Q1")["990102"]["qualifier"] == "more_than"
+    eligible = figures(site, "eligible", "2025-01")["990102100"]
+    assert (eligible["value"], eligible["qualifier"], eligible["precision"]) == (9000, "exact", 500)
+    assert figures(site, "coverage", "2025-01")["990102100202"]["qualifier"] == "about"
+    assert figures(site, "pupils", "2025-01")["990102"]["qualifier"] == "about"

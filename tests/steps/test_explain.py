@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,9 @@ from flows.steps.publish import edition_of, switch_current, write_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from flows.steps.status import NothingPublishedError
-from tests.conftest import NOW, submit
-from tests.sql.test_boundaries import changing_site
-from tests.sql.test_boundaries import give as give_changing
+from tests.conftest import NOW, make_test_site, submit
+from tests.sql.test_figures_now import changing_site
+from tests.sql.test_figures_now import give as give_changing
 from tests.sql.test_over_time import give, running  # noqa: F401  a fixture
 
 SECOND = datetime(2025, 4, 2, tzinfo=UTC)
@@ -45,6 +46,29 @@ def test_own_and_children_make_the_formula_and_cells_are_named(site: Site) -> No
         "D4",
     )
     assert json.loads(to_json(node))["children"][1]["cells"][0]["file"] == "v.csv"
+
+
+def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:
+    indicators = (
+        "+births,住院分娩率,hospital delivery,health,%,none,none,,,,2,higher,0,100,false,,2000-01-01,\n"
+    )
+    columns = "+county_month,births,births,period,住院分娩率（%）,Hospital delivery,false,2025-01-01,\n"
+    site = make_test_site(tmp_path / "s", indicators=indicators, form_columns=columns)
+    headers = ["本级妇女（人）", "下级妇女（人）", "住院分娩率（%）"]
+    for unit, rate in (("990101", "97%"), ("990102", "82%")):
+        submit(
+            site,
+            f"{unit}.csv",
+            "county_month",
+            unit,
+            "2025-01",
+            [(unit, "", 1, "", rate)],
+            headers=headers,
+        )
+    publish(site)
+    node = explain_figure(site, "990100", "2025-01", "births")
+    assert (node["value"], node["formula"]) == (97, "= 97")
+    assert [child["value"] for child in node["children"]] == [97, 82, None]
 
 
 def test_a_subtotal_and_who_was_missing_are_named(site: Site) -> None:

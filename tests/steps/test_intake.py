@@ -129,7 +129,11 @@ def test_a_return_that_cannot_be_placed(
 
 
 def test_a_form_in_use_only_part_of_the_year(tmp_path: Any) -> None:
-    site = make_test_site(tmp_path / "s", forms="+short,短表,Short,village,year,5,5,2025-01-01,2025-06-30,\n")
+    site = make_test_site(
+        tmp_path / "s",
+        forms="+short,短表,Short,village,year,5,5,2025-01-01,2025-06-30,\n",
+        form_columns="+short,women,women,period,妇女（人）,Women,true,2025-01-01,\n",
+    )
     write_csv(site.raw / "f.csv", [["短表"], ["单位代码：990102101", "报告期：2025"], ["地区代码"]])
     assert rules(taken(site, "f.csv")) == ["form_not_in_use"]
 

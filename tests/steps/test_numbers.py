@@ -1,10 +1,12 @@
 """Numbers as people write them. Every expectation is read off the text by hand."""
 
+import time
 from decimal import Decimal
 
 import pytest
 
-from flows.steps.numbers import Measure, NumberError, number_of_float, parse_number
+from flows.steps.numbers import Measure, number_of_float, parse_number
+from flows.steps.numerals import NumberError
 
 PERSONS = Measure("人")
 TIMES = Measure("人次")
@@ -12,6 +14,7 @@ YUAN = Measure("元")
 WAN_YUAN = Measure("元", Decimal(10000))
 PER_CENT = Measure("%")
 FRACTION = Measure("%", fraction=True)
+PIECES = Measure("个")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,17 @@ FRACTION = Measure("%", fraction=True)
         ("2.3/10万", PER_CENT, "0.0023"),
         ("0.12", FRACTION, "12"),
         ("12%", FRACTION, "12"),
+        ("36所", PIECES, "36"),
+        ("220支", PIECES, "220"),
+        ("65家", PIECES, "65"),
+        ("6批", Measure("批"), "6"),
+        ("28对", Measure("对"), "28"),
+        ("4.7万条", Measure("条"), "47000"),
+        ("一次", Measure("次"), "1"),
+        ("十天", Measure("天"), "10"),
+        ("27.15个百分点", Measure("个百分点"), "27.15"),
+        ("1‰", Measure("‰"), "1"),
+        ("2.3/万", Measure("/万"), "2.3"),
     ],
 )
 def test_a_number_is_read_as_a_person_reads_it(text: str, measure: Measure, value: str) -> None:
@@ -98,6 +112,13 @@ def test_the_catalogue_may_say_that_a_word_means_zero() -> None:
         ("30以内", PERSONS, 30, "less_than"),
         ("约50", PERSONS, 50, "about"),
         ("50人左右", PERSONS, 50, "about"),
+        ("约6万多人", PERSONS, 60000, "about"),  # 约 takes from 多 its firm bound
+        ("约20余人", PERSONS, 20, "about"),
+        ("99%以上", PER_CENT, 99, "more_than"),
+        ("2%以内", PER_CENT, 2, "less_than"),
+        ("1‰以下", Measure("‰"), 1, "less_than"),
+        ("近百万元", YUAN, 1_000_000, "less_than"),
+        ("45万多元", YUAN, 450_000, "more_than"),
     ],
 )
 def test_words_around_a_number_bound_it(text: str, measure: Measure, value: int, qualifier: str) -> None:
@@ -140,6 +161,10 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("12（含流动5人）", PERSONS, "two_numbers"),
         ("12人次", PERSONS, "unit_differs"),
         ("12人", TIMES, "unit_differs"),
+        ("12所", PERSONS, "unit_differs"),
+        ("12人", PIECES, "unit_differs"),
+        ("近300多人", PERSONS, "number_unclear"),
+        ("约50人以上", PERSONS, "number_unclear"),
         ("12%", PERSONS, "unit_differs"),
         ("1.5个百分点", PER_CENT, "unit_differs"),
         ("0.12", PER_CENT, "percent_unclear"),
@@ -148,6 +173,13 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("①", PERSONS, "not_a_number"),
         ("很多", PERSONS, "not_a_number"),
         ("几十", PERSONS, "not_a_number"),
+        ("百十人", PERSONS, "number_unclear"),  # a hundred or so
+        ("百八十人", PERSONS, "number_unclear"),
+        ("万", PERSONS, "number_unclear"),
+        ("百万", PERSONS, "number_unclear"),
+        ("千", PERSONS, "number_unclear"),
+        ("1亿万", YUAN, "number_unclear"),
+        ("1.5万2000", YUAN, "number_unclear"),
         ("1e5", PERSONS, "not_a_number"),
         ("#REF!", PERSONS, "formula_error"),
     ],
@@ -172,3 +204,30 @@ def test_a_number_cell_is_what_the_spreadsheet_shows() -> None:
     assert number_of_float(19.5, WAN_YUAN).value == Decimal("195000.0")
     with pytest.raises(NumberError):
         number_of_float(0.12, PER_CENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + " " * 200 + "x",
+        "1" + " " * 32_000 + "x",
+        "12（" + "一" * 32_000 + "）",
+        "约" * 30_000,
+        "1," * 15_000,
+    ],
+    ids=["blanks", "many blanks", "note", "words", "commas"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(NumberError):
+        parse_number(text, PERSONS)
+    assert time.perf_counter() - began < 0.5  # the blanks took seconds once
+
+
+def test_precision_covers_what_the_ledger_rounds_off() -> None:
+    # 2.34/10万 is 0.00234 %, kept as 0.0023: the true one lies between 0.002335 and 0.002345
+    number = parse_number("2.34/10万", PER_CENT)
+    assert number is not None
+    assert number.precision >= Decimal("0.000045")
+    # 33.33333 is kept as 33.3333: the true one is at most 33.333335
+    assert number_of_float(33.33333, PER_CENT).precision >= Decimal("0.000035")

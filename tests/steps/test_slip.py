@@ -94,9 +94,9 @@ def assert_tame(content: bytes) -> None:
         for name in archive.namelist():
             assert re.fullmatch(parts, name), name
             xml = archive.read(name).decode()
-            assert not re.search(
-                r"<(\w+:)?(f|definedName|dataValidation|oleObject|drawing|tablePart)\b", xml
-            ), name
+            names = set(re.findall(r'<definedName name="([^"]*)"', xml))
+            assert names <= {"_xlnm.Print_Titles"}, name  # the first sheet's own header on each page
+            assert not re.search(r"<(\w+:)?(f|dataValidation|oleObject|drawing|tablePart)\b", xml), name
             assert "External" not in xml and "http://evil" not in xml, name
             if name.startswith("xl/worksheets/sheet"):
                 assert set(re.findall(r'<c [^>]*t="(\w+)"', xml)) <= {"inlineStr", "n", "b"}, name
@@ -111,28 +111,55 @@ def test_the_first_sheet_lists_every_problem() -> None:
     overview = opened(make_slip(FILE, GOOD, findings, MOST)).worksheets[0]
     assert overview.title == "审核意见"
     assert overview["A1"].value == "审核意见 · 甲乡 一月.xlsx"
-    assert (overview["A3"].value, overview["D3"].value) == ("错误 1 处须改正", "提示 2 处请核对")
+    assert overview["A3"].value == "错误 1 处，须改正后重新上报；提示 2 处，请核对。"
     header, *rows = overview.iter_rows(min_row=5, values_only=True)
-    assert header == ("序号", "类别", "工作表", "单元格", "填报内容", "问题与处理", "上报说明")
-    assert rows[0] == (1, "错误", "“村月报”", "B2、C2", "5、10", "请核对B2、C2。\ncheck B2、C2.", "须改正")
-    assert rows[1] == (2, "提示", "“村月报”", "C2", "10", "请核对C2。\ncheck C2.", None)  # room to explain
-    assert rows[2][:5] == (3, "提示", "“说明”", "—", "—")
+    assert header[:5] == ("序号", "类别", "工作表", "单元格", "栏目 · 地区")
+    assert header[5:8] == ("填报内容", "问题与处理", "上报说明")
+    # without a layout nothing has a name; what is written there comes from the file
+    assert rows[0][:8] == (1, "错误", "“村月报”", "B2、C2", "—", "5、10", "请核对B2、C2。", "须改正")
+    assert rows[1][:5] == (2, "提示", "“说明”", "—", "—")  # sheets that are not there come first
+    assert rows[2][:8] == (3, "提示", "“村月报”", "C2", "—", "10", "请核对C2。", None)  # room to explain
     assert overview.freeze_panes == "A6"
     assert (overview.page_setup.orientation, overview.page_setup.fitToWidth) == ("landscape", None)
     assert overview.sheet_properties.pageSetUpPr.fitToPage
+    assert overview.print_title_rows == "$5:$5"
+
+
+def test_whose_return_it_is_and_what_became_of_it_stands_above() -> None:
+    head = ["填报单位：甲乡（990102100）　　报告期：2025年1月", "报表：村月报"]
+    made = make_slip(FILE, GOOD, [at("B2")], MOST, head=head, verdict="部分接收：3 个数已收，1 个未收")
+    overview = opened(made).worksheets[0]
+    assert overview["A2"].value == "\n".join(head)
+    assert overview["A3"].value == "部分接收：3 个数已收，1 个未收。错误 1 处，须改正后重新上报。"
+
+
+def test_errors_come_first_then_sheets_rows_and_columns_in_their_order() -> None:
+    content = workbook(乙=[["x"] * 30] * 12, 甲=[["x"] * 30] * 12)
+    cells = [("甲", "A2"), ("乙", "AA3"), ("乙", "C10"), ("乙", "B2")]
+    findings = [at(cell, "warning", sheet) for sheet, cell in cells]
+    findings += [at(cell, "error", sheet) for sheet, cell in cells]
+    rows = table(make_slip(FILE, content, findings, MOST))
+    order = [("“乙”", "B2"), ("“乙”", "AA3"), ("“乙”", "C10"), ("“甲”", "A2")]
+    assert [row[2:4] for row in rows] == order * 2
+    assert [row[1] for row in rows] == ["错误"] * 4 + ["提示"] * 4
+
+
+def test_the_english_sentence_is_added_where_it_is_asked_for() -> None:
+    (row,) = table(make_slip(FILE, GOOD, [at("B2")], MOST, english=True))
+    assert row[6] == "请核对B2。\ncheck B2."
 
 
 def test_an_explanation_given_is_shown() -> None:
     explained = at("C2", "warning") | {"explanation": "新增两个社区"}
-    assert table(make_slip(FILE, GOOD, [explained], MOST))[0][6] == "新增两个社区"
+    assert table(make_slip(FILE, GOOD, [explained], MOST))[0][7] == "新增两个社区"
 
 
 def test_an_address_leads_to_its_cell() -> None:
     content = workbook(**{"甲'乡": [["x", 1]]})
     book = opened(make_slip(FILE, content, [at("B1、A1", sheet="甲'乡"), at(None)], MOST))
-    assert book.worksheets[0]["D6"].hyperlink.location == "'甲''乡'!B1"
-    assert book.worksheets[0]["D6"].hyperlink.target is None
-    assert book.worksheets[0]["D7"].hyperlink is None
+    assert book.worksheets[0]["D7"].hyperlink.location == "'甲''乡'!B1"
+    assert book.worksheets[0]["D7"].hyperlink.target is None
+    assert book.worksheets[0]["D6"].hyperlink is None
 
 
 def test_a_problem_stands_at_its_cell() -> None:
@@ -251,8 +278,10 @@ def test_a_text_stays_a_text(text: str) -> None:
     assert_tame(made)
     book = opened(made)
     assert book.sheetnames == ["审核意见", sheet]
-    for cell in (book.worksheets[0]["E6"], book.worksheets[0]["G6"], book[sheet]["A1"]):
+    for cell in (book.worksheets[0]["H6"], book[sheet]["A1"]):
         assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+    shown = book.worksheets[0]["F6"]  # what was written, on one line
+    assert (shown.value, shown.data_type, shown.quotePrefix) == (text.strip(), "s", True)
 
 
 def test_a_text_of_a_csv_stays_a_text() -> None:
@@ -328,7 +357,7 @@ def test_ranges_of_a_whole_sheet_cost_nothing(part: bytes) -> None:
 def test_a_theme_with_entities_is_not_opened_by_openpyxl() -> None:
     entity = b'<!DOCTYPE x [<!ENTITY a "b">]><a:theme '
     made = make_slip(FILE, rewritten(GOOD, "xl/theme/theme1.xml", b"<a:theme ", entity), [at("B2")], MOST)
-    assert "格式未能保留" in opened(made).worksheets[0]["A2"].value
+    assert "格式未能保留" in opened(made).worksheets[0]["A4"].value
     assert opened(made)["村月报"]["B2"].value == 5
 
 
@@ -336,7 +365,7 @@ def test_what_openpyxl_cannot_read_comes_as_a_plain_grid() -> None:
     odd = rewritten(GOOD, "xl/worksheets/sheet1.xml", b"<sheetFormatPr", b'<sheetFormatPr baseColWidth="?"')
     made = make_slip(FILE, odd, [at("C2")], MOST)
     book = opened(made)
-    assert "原表格式未能保留，只附内容。" in book.worksheets[0]["A2"].value
+    assert "原表格式未能保留，只附内容。" in book.worksheets[0]["A4"].value
     assert [cell.value for cell in book["村月报"][2]] == ["990102100201", 5, 10]
     assert book["村月报"]["C2"].comment.text == "【错误】请核对C2。"
 
@@ -360,7 +389,7 @@ def test_a_file_that_cannot_be_read_gives_the_first_sheet_alone(content: bytes) 
     made = make_slip(FILE, content, [unreadable], MOST)
     book = opened(made)
     assert book.sheetnames == ["审核意见"]
-    assert "未附原表" in book.worksheets[0]["A2"].value
+    assert "未附原表" in book.worksheets[0]["A4"].value
     assert table(made)[0][:5] == (1, "错误", "—", "—", "—")
 
 
@@ -394,7 +423,9 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
     )
     assert_tame(made)
     assert opened(made)["报表"]["A1"].value == "一二三"
-    assert table(made)[0][4] == "xy"
+    assert table(made)[0][5] == "一二 三"
+    made = make_slip("a.csv", b"", [at("A1", sheet=None, value="x\x00\ud800y")], MOST)
+    assert table(made)[0][5] == "xy"
 
 
 def test_numbers_that_no_cell_holds_come_as_texts() -> None:
@@ -417,6 +448,15 @@ def test_a_large_sheet_is_cut_after_its_last_finding(monkeypatch: pytest.MonkeyP
     assert full["A50"].value == "49-0"  # not too long, though too wide
 
 
+def test_a_sheet_of_a_million_cells_costs_no_more_than_a_large_return() -> None:
+    content = workbook(村月报=[list(range(200)) for _ in range(4900)])
+    sheet = opened(make_slip(FILE, content, [at("C150")], MOST))["村月报"]
+    assert sheet["GR160"].value == 199 and sheet["A161"].value is None
+    far = opened(make_slip(FILE, content, [at("C4000")], MOST))["村月报"]
+    assert far["A600"].value == 0 and far["A601"].value is None  # twice 60,000 cells at most
+    assert far["C4000"].comment
+
+
 def test_a_finding_beyond_all_limits_is_still_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slip_sheets, "MOST_ROWS", 10)
     rows = [[row, 1] for row in range(60)]
@@ -427,9 +467,9 @@ def test_a_finding_beyond_all_limits_is_still_marked(monkeypatch: pytest.MonkeyP
 
 def test_more_findings_than_anyone_reads_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slip, "MOST_FINDINGS", 2)
-    made = make_slip(FILE, GOOD, [at("A2", "warning"), at("B2"), at("C2")], MOST)
+    made = make_slip(FILE, GOOD, [at("A2", "warning"), at("B2"), at("C3")], MOST)
     rows = table(made)
-    assert [row[3] for row in rows[:2]] == ["B2", "C2"]  # errors come first
+    assert [row[3] for row in rows[:2]] == ["B2", "C3"]  # errors come first
     assert rows[2][0] == "另有 1 处未列出，改正以上各处后再查。"
 
 
@@ -437,7 +477,7 @@ def test_of_many_sheets_those_with_findings_are_kept(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(slip_sheets, "MOST_SHEETS", 1)
     made = make_slip(FILE, workbook(甲=[[1]], 乙=[[2]], 丙=[[3]]), [at("A1", sheet="丙")], MOST)
     assert opened(made).sheetnames == ["审核意见", "甲", "丙"]
-    assert "只附前 1 张" in opened(made).worksheets[0]["A2"].value
+    assert "只附前 1 张" in opened(made).worksheets[0]["A4"].value
 
 
 @pytest.mark.parametrize("cell", ["ZZZ1", "A9999999", "a1", "A0", "七", "A1:B2", ""])
@@ -452,7 +492,7 @@ def test_calamine_reads_a_slip() -> None:
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(made)) as book:
         assert book.sheet_names == ["审核意见", "村月报"]
         assert book.get_sheet_by_name("村月报").to_python()[1] == ["990102100201", 5, 10]
-        assert book.get_sheet_by_name("审核意见").to_python()[5][5] == "请核对B2。\ncheck B2."
+        assert book.get_sheet_by_name("审核意见").to_python()[5][6] == "请核对B2。"
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

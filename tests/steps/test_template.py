@@ -13,12 +13,13 @@ import pytest
 from flows.steps import excel_rules
 from flows.steps.excel_rules import UntranslatableError, limits_in_words, rule_formula, to_formula
 from flows.steps.ingest import check_files
+from flows.steps.marked import template_version
 from flows.steps.read import read_book
 from flows.steps.site import Site, open_site
-from flows.steps.template import NoTemplateError, make_template, period_words, template_version
+from flows.steps.template import NoTemplateError, make_template
 from schemas import submission
 from schemas.catalogue import FormColumn, Rule
-from schemas.periods import parse_period
+from schemas.periods import parse_period, period_words
 from tests.conftest import CATALOGUE, FEDSTATS, fedstats, make_test_site
 
 ROOT = Path(__file__).parents[2]
@@ -32,12 +33,17 @@ village_month,money,money,period,金额（元）,Money,false,2025-01-01,
 village_month,remark,,note,备注,Remarks,false,2025-01-01,
 """
 
+# what the other forms ask
+OTHERS = "".join(
+    line for line in CATALOGUE["form_columns"].splitlines(keepends=True)[1:] if "village_month" not in line
+)
+
 RULES = "rule,form,severity,expression,message_zh,message_en\nw,village_month,error,women <= eligible,请核对,check\n"
 
 
 @pytest.fixture
 def deep_site(tmp_path: Path) -> Site:
-    return make_test_site(tmp_path / "s", form_columns=DEEP, rules=RULES)
+    return make_test_site(tmp_path / "s", form_columns=DEEP + OTHERS, rules=RULES)
 
 
 def template_of(
@@ -161,7 +167,7 @@ THREE_DEEP = DEEP.replace(",筛查→", ",筛查→两癌→") + (
 
 
 def test_a_header_of_three_levels_and_a_rate_that_does_not_add(tmp_path: Path) -> None:
-    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=THREE_DEEP, rules=RULES)))
+    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=THREE_DEEP + OTHERS, rules=RULES)))
     assert {str(span) for span in page.merged_cells.ranges} >= {"C3:D3", "C4:D4", "E3:E5", "F3:F5"}
     assert [page[cell].value for cell in ("C3", "C4", "C5")] == ["筛查", "两癌", "妇女\n（人）"]
     assert [page[cell].value for cell in ("C8", "E8", "F8")] == ["=SUM(C6:C7)", "=SUM(E6:E7)", None]
@@ -171,7 +177,7 @@ def test_neighbours_under_one_parent_share_its_cell_and_others_do_not(tmp_path: 
     # 金额 stands between two columns of 筛查, so that each of these has a parent of its own
     head, women, eligible, money, remark = DEEP.splitlines(keepends=True)
     columns = "".join([head, women, money, eligible, remark])
-    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=columns, rules=RULES)))
+    page = page_of(template_of(make_test_site(tmp_path / "s", form_columns=columns + OTHERS, rules=RULES)))
     assert [page[cell].value for cell in ("C3", "D3", "E3")] == ["筛查", "金额\n（元）", "筛查"]
     assert {str(span) for span in page.merged_cells.ranges} & {"C3:D3", "C3:E3"} == set()
 
@@ -203,6 +209,39 @@ def test_it_prints_on_one_page_across_with_its_head_on_each(deep_site: Site) -> 
     assert page.freeze_panes == "C5"
 
 
+def test_few_rows_fill_the_page_and_many_stay_writable(site: Site, tmp_path: Path) -> None:
+    few = page_of(template_of(site))
+    assert few.row_dimensions[4].height == 36
+    more = "".join(
+        f"990102100{number},{number}村,village,990102100,village,2000-01-01,,true\n"
+        for number in range(300, 360)
+    )
+    many = page_of(template_of(make_test_site(tmp_path / "many", places=f"+{more}")))
+    assert 21 < many.row_dimensions[4].height <= 22
+
+
+def test_totals_show_nothing_before_anything_is_filled_in(deep_site: Site) -> None:
+    page = page_of(template_of(deep_site))
+    assert page["C7"].number_format == "#,##0;-#,##0;;@"
+    assert page["E7"].number_format == "#,##0.00;-#,##0.00;;@"  # money
+
+
+def test_colours_are_explained_on_the_sheet_and_the_foot_spreads_over_it(deep_site: Site) -> None:
+    page = page_of(template_of(deep_site))
+    assert "浅黄：必填，没有发生填 0" in page["C8"].value
+    assert "白：有则填" in page["C8"].value
+    foot = {cell.value: cell.column for cell in page[9] if cell.value}
+    assert list(foot) == ["单位负责人：", "填表人：", "报出日期："]
+    assert [page.cell(9, column).protection.locked for column in foot.values()] == [False] * 3
+
+
+def test_what_is_typed_behind_the_foot_is_no_row(deep_site: Site) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    page = page_of(content)
+    typed = {cell.coordinate: f"{cell.value}王某" for cell in page[9] if cell.value}
+    assert taken(deep_site, "t.xlsx", changed(content, **typed)) == (expected(ROWS), [])
+
+
 def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_of(deep_site)))
     said = [cell.value for row in book["填报说明"].iter_rows() for cell in row if cell.value]
@@ -210,8 +249,10 @@ def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site)
     assert "4. 甲乡填好后，2025年4月5日前报东县；不要改动表名、表头和地区。" in said
     assert any("没有发生填 0" in line for line in said)
     assert any("身份证号" in line for line in said)
-    assert said[-5:-2] == ["金额（元）", "数字，最多 2 位小数，不小于 0（元）", "三、填好后核对什么"]
-    assert said[-2:] == ["红色，须改正", "请核对"]
+    assert said[-7:-4] == ["金额（元）", "数字，最多 2 位小数，不小于 0（元）", "三、填好后核对什么"]
+    assert said[-4:] == ["颜色", "核对什么", "红色：须改正", "请核对"]
+    swatch = next(cell for row in book["填报说明"] for cell in row if cell.value == "红色：须改正")
+    assert swatch.fill.fgColor.rgb[-6:] == "FFC7CE"
     assert book["填报说明"].protection.sheet
 
 
@@ -300,6 +341,8 @@ def test_a_virtual_unit_never_stands_in_one(deep_site: Site) -> None:
         ("2025-Q2", "2025年第2季度"),
         ("2025-H1", "2025年上半年"),
         ("2025", "2025年度"),
+        ("2025S", "2025统计年度"),
+        ("2025S-H2", "2025统计年度下半年"),
     ],
 )
 def test_a_period_is_written_as_it_reads_back(period: str, words: str) -> None:
@@ -352,6 +395,73 @@ def test_it_is_known_by_its_mark_even_without_a_title(deep_site: Site) -> None:
     book.save(out)
     values, _ = taken(deep_site, "t.xlsx", out.getvalue())
     assert values == expected(ROWS)
+
+
+def changed(content: bytes, **cells: Any) -> bytes:
+    """The filled workbook with other texts in some cells of the return."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name, value in cells.items():
+        book["报表"][name] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_mark_is_hidden(deep_site: Site) -> None:
+    (name,) = openpyxl.load_workbook(io.BytesIO(template_of(deep_site))).defined_names.values()
+    assert (name.name, name.hidden) == ("fedstats_return", True)
+
+
+# two columns of one label, told apart by nothing but their position
+TWINS = DEEP.replace("筛查→应查（人）", "筛查→妇女（人）")
+
+
+def test_the_columns_of_a_marked_sheet_are_known_by_position(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "s", form_columns=TWINS + OTHERS, rules=RULES)
+    content = filled(template_of(site), ROWS)
+    assert taken(site, "t.xlsx", content) == (expected(ROWS), [])
+    # without a mark nothing could tell them apart
+    unmarked = content_without_mark(content)
+    values, said = taken(site, "t.xlsx", unmarked)
+    assert set(values) == {(code, "money") for code in ROWS}
+    assert said
+    # a label that was deleted takes nothing away
+    assert taken(site, "t.xlsx", changed(content, E3=None)) == (expected(ROWS), [])
+
+
+def content_without_mark(content: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    del book.defined_names["fedstats_return"]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_label_that_someone_changed_is_never_taken_by_position(deep_site: Site) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    # columns and labels swapped: read by label
+    swapped = changed(content, C4="应查（人）", D4="妇女（人）", C5=9, D5=5, C6=8, D6=7)
+    values, said = taken(deep_site, "t.xlsx", swapped)
+    assert values == expected(ROWS)
+    assert len(said) == 1 and "次序" in said[0]
+    # another meaning: not read at all
+    values, said = taken(deep_site, "t.xlsx", changed(content, C4="流动妇女（人）"))
+    assert ("990102100201", "women") not in values
+    assert any("缺少必填列" in own for own in said)
+    # another unit: converted as on any sheet, by its label
+    values, _ = taken(deep_site, "t.xlsx", changed(content, E3="金额（万元）", E5=1.5))
+    assert values["990102100201", "money"] == 15000
+
+
+def test_an_outdated_template_is_sent_back(deep_site: Site, tmp_path: Path) -> None:
+    content = filled(template_of(deep_site), ROWS)
+    columns = DEEP.replace("金额（元）,Money", "贷款金额（元）,Loans")  # since then the form was changed
+    newer = make_test_site(tmp_path / "newer", form_columns=columns + OTHERS, rules=RULES)
+    batch = check_files(newer, [("t.xlsx", content, NOW)], NOW)
+    (own,) = batch.findings.to_dicts()
+    assert (own["rule"], own["severity"], own["sheet"]) == ("template_outdated", "error", "报表")
+    assert "重新取空表" in own["message_zh"]
+    assert not len(batch.observations)
 
 
 def converted(content: bytes, kind: str, folder: Path) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
-from tests.conftest import make_test_site, submit
+from tests.conftest import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
 MONTHS = ("2025-01", "2025-02", "2025-03")
@@ -23,7 +23,7 @@ t2,乙镇,township,{t2_parents}
 t3,丙镇,township,c2,town,2000-01-01,,false
 v1,一村,village,t1,village,2000-01-01,{v1_end},true
 v2,二村,village,t1,village,2000-01-01,,true
-v3,三村,village,t2,village,2000-01-01,,true
+v3,三村,village,{v3_parents}
 v4,四村,village,t3,village,2000-01-01,,true
 {more}"""
 STAYS = "c1,town,2000-01-01,,false"
@@ -40,15 +40,22 @@ township_month,women_below,women,subtotal,下级妇女（人）,Women below,fals
 
 
 def changing_site(
-    folder: Path, events: str, more: str = "", v1_end: str = "", t2_parents: str = STAYS
+    folder: Path,
+    events: str,
+    more: str = "",
+    v1_end: str = "",
+    t2_parents: str = STAYS,
+    v3_parents: str = "t2,village,2000-01-01,,true",
+    **changes: str,
 ) -> Site:
     return make_test_site(
         folder,
-        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents),
+        places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents, v3_parents=v3_parents),
         place_events=EVENTS + events,
         forms=FORMS,
         form_columns=COLUMNS,
         rules="rule,form,severity,expression,message_zh,message_en\n",
+        **changes,
     )
 
 
@@ -116,6 +123,25 @@ def test_a_merger_adds(tmp_path: Path) -> None:
     _, rates = both(site, "coverage", "2025-01")
     assert rates["v2"][0] == 100 * 12 / 64
     assert was["t1"] == now["t1"] and was["city"] == now["city"]
+
+
+def test_what_does_not_add_over_places_is_kept_by_one_that_goes_on_and_lost_by_a_merger(
+    tmp_path: Path,
+) -> None:
+    # eligible stands for a rate given without its counts: 50 and 14 make neither 64 nor 32
+    text = CATALOGUE["indicators"].replace("eligible,health,人,sum", "eligible,health,人,none")
+    ended = {"more": "", "v1_end": "2025-03-31", "indicators": text}
+    site = changing_site(tmp_path / "merged", "2025-04-01,merge,v1,v2,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    was, now = both(site, "eligible", "2025-01")
+    assert (was["v1"][0], was["v2"][0]) == (50, 14)
+    assert set(was) == {"v1", "v2", "v3", "v4"}  # and no place above has one
+    assert set(now) == {"v3", "v4"}
+    ended["more"] = "v9,一村,village,t1,village,2025-04-01,,true\n"
+    site = changing_site(tmp_path / "recoded", "2025-04-01,recode,v1,v9,,\n", **ended)
+    give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
+    _, now = both(site, "eligible", "2025-01")
+    assert (now["v9"][0], now["v2"][0]) == (50, 14)
 
 
 def test_a_merged_place_lacks_what_one_of_its_parts_did_not_give(tmp_path: Path) -> None:
@@ -192,12 +218,12 @@ def test_an_abolished_village_counts_in_its_township(tmp_path: Path) -> None:
 @pytest.mark.parametrize("event", ["merge", "recode"])
 def test_what_a_subtotal_held_beyond_the_children_goes_with_its_place(tmp_path: Path, event: str) -> None:
     new = "t9,新镇,township,c2,town,2025-04-01,,true\n"
-    stays = "c1,town,2000-01-01,,true"
     site = changing_site(
         tmp_path / "site",
         f"2025-04-01,{event},t2,t9,,\n",
         new,
-        t2_parents=stays.replace(",,", ",2025-03-31,"),
+        t2_parents="c1,town,2000-01-01,2025-03-31,true",
+        v3_parents="t2,village,2000-01-01,2025-03-31,true\nv3,三村,village,t9,village,2025-04-01,,true",
     )
     # 三村 is missing; 乙镇 says that there were 30 women beneath it
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(13, 130))

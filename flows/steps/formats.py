@@ -1,0 +1,52 @@
+"""Number formats: what a reader of the file sees around a number, 12% for 0.12, 50万元 for 50."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|[_*].')
+_CURRENCY = "¥￥$€ -+()（）"
+
+
+class Look(NamedTuple):
+    """What a format puts before and behind a number, and whether it is shown in percent."""
+
+    before: str
+    behind: str
+    is_percent: bool
+
+
+@lru_cache(maxsize=4096)
+def look_of(code: str) -> Look | None:
+    """The look that a number format gives, None where the number is seen as it is (and for dates).
+
+    A literal within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"): the
+    number itself is what is meant.
+    """
+    literals: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        text = found[1] or found[2]
+        if not text:
+            return ""
+        literals.append(text)
+        return "\0"
+
+    bare = _LITERAL.sub(keep, code).split(";")[0]
+    if re.search("[ymdhs@]", bare.lower().replace("general", "0")):
+        return None
+    bare = re.sub("general", "0", bare, flags=re.IGNORECASE)
+    digits = re.fullmatch(r"([^0#?]*)([0#?][0#?,.]*)([^0#?]*)", bare)
+    if not digits or digits[2].endswith(","):
+        return Look("", "", True) if "%" in bare else None
+    rest = iter(literals)
+    before = re.sub("\0", lambda _: next(rest), digits[1]).strip(_CURRENCY)
+    behind = re.sub("\0", lambda _: next(rest), digits[3].replace("%", "")).strip(_CURRENCY)
+    look = Look(before, behind, "%" in bare)
+    return look if any(look) else None
+
+
+def shown_number(value: float, look: Look) -> str:
+    """A number as the reader sees it, unrounded."""
+    text = f"{value * 100:.13g}%" if look.is_percent else f"{value:.15g}"
+    return f"{look.before}{text}{look.behind}"

@@ -1,0 +1,29 @@
+"""The sample site, run afresh in a copy, once for all golden tests."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.steps.site import Site, open_site
+from tests.conftest import fedstats
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def sample_site(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample site after a nightly run as of June 2025."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copy(ROOT / "fedstats.toml", root)
+    shutil.copytree(ROOT / "schemas" / "catalogue", root / "schemas" / "catalogue")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    done = fedstats("nightly", "--site", root, "--as-of", "2025-06-01", PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    return open_site(root)
+
+
+@pytest.fixture(scope="session")
+def current(sample_site: Site) -> Path:
+    """Its marts."""
+    return sample_site.current.resolve()
