@@ -9,6 +9,9 @@ from functools import cached_property
 
 import polars as pl
 
+_LONGEST_NAME, _MOST_ABOVE = 60, 6
+"""Longer names, and names with more of those above before them, mean no place: each step up doubles the search."""
+
 SAME_PLACE_EVENTS = ("recode", "rename", "retype")
 """Events after which a place is the same one under another code, name or kind."""
 
@@ -69,7 +72,7 @@ class Registry:
     def named(self, name: str, within: str = "") -> list[Place]:
         """The places that the name means beneath `within` (everywhere by default), by code: several where it is
         ambiguous, none where no place bears it, an alias, a former name or a variant of its spelling."""
-        for found in self._matches(name, within):
+        for found in self._matches(name, within) if len(name) <= _LONGEST_NAME else ():
             if found:
                 return [self.places[code] for code in sorted(found)]
         return []
@@ -83,7 +86,8 @@ class Registry:
         yield self._by_variant.get((within, kind_key(spelt)), set())
         if stem_of(spelt) == spelt:
             yield self._by_stem.get((within, spelt), set())
-        for mark in re.finditer(r"[省市区县乡镇]|街道|办事处", spelt):
+        marks = list(re.finditer(r"[省市区县乡镇]|街道|办事处", spelt))
+        for mark in marks if len(marks) <= _MOST_ABOVE else ():
             above, own = spelt[: mark.end()], spelt[mark.end() :]
             if own:
                 yield {place.code for place in self.named(own, within) if self._lies_in(place, above)}
@@ -118,7 +122,7 @@ class Registry:
             and level in (None, place.level)
         ]
         names = {place.code: place.name for place in beneath}
-        found = process.extract(plain_name(name), names, scorer=fuzz.ratio, limit=most, score_cutoff=50)
+        found = process.extract(plain_name(name)[:_LONGEST_NAME], names, scorer=fuzz.ratio, limit=most, score_cutoff=50)
         return [self.places[code] for _, _, code in sorted(found, key=lambda hit: (-hit[1], hit[2]))]
 
 

@@ -56,6 +56,8 @@ def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
     for at, row in enumerate(sheet.rows[first_foot:], start=first_foot):
+        if len(row) > 12 and row.count("") * 4 < len(row):
+            continue  # filled from edge to edge: a row of the table
         _read_line(head, row, at, catalogue, is_above=False)
     return head
 

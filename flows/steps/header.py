@@ -22,6 +22,7 @@ Labels = dict[str, frozenset[str]]
 
 _HEAD_ROWS = 40
 _MOST_HEADER_ROWS = 4
+_MONTH = re.compile(r"\d{4}[年.\-/]\d{1,2}月?份?")
 
 Path = tuple[str, ...]
 
@@ -70,18 +71,18 @@ def _key(cell: Any) -> str:
 
 def find_header(sheet: Sheet, labels: Labels) -> Header | None:
     """The header of the sheet's table: the first row with a place label and another label beside it."""
-    codes, names = (frozenset(map(label_key, labels.get(name, ()))) for name in ("place_code", "place_name"))
+    codes, names, fields = (
+        _keys(*(labels.get(name, frozenset()) for name in of))
+        for of in (("place_code",), ("place_name",), ("unit", "unit_code", "period", "form"))
+    )
     known = codes | names
-    fields = {
-        label_key(label) for name in ("unit", "unit_code", "period", "form") for label in labels.get(name, ())
-    }
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
         if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
             continue
         if _is_line_of_units(row, known):
             continue
         keys = _row_keys(tuple(row))
-        if any(re.fullmatch(r"\d{4}[年.\-/]\d{1,2}月?份?", key) for key in keys):
+        if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
             continue
         if any(key in fields - known for key in keys):
             continue
@@ -92,14 +93,20 @@ def find_header(sheet: Sheet, labels: Labels) -> Header | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def _keys(*labels: frozenset[str]) -> frozenset[str]:
+    """The labels of several fields as they are compared."""
+    return frozenset(label_key(label) for group in labels for label in group)
+
+
 def _is_line_of_units(row: list[Any], labels: frozenset[str]) -> bool:
     """Whether a row says in which units the table is: 单位： and 万元 side by side, 单位为万元."""
-    texts = [plain_text(cell) for cell in row if type(cell) is str and cell]
-    if any(text.endswith((":", "：")) and label_key(text) in labels for text in texts):
+    texts = [cell for cell in row if type(cell) is str and cell]
+    if any(text.rstrip().endswith((":", "：")) and label_key(text) in labels for text in texts):
         return True
     if len(texts) == 2 and label_key(texts[0]) in labels:
         return is_unit(texts[1])
-    return bool(texts) and all(said_in_words(text) for text in texts)
+    return 0 < len(texts) < 5 and all(said_in_words(text) for text in texts)
 
 
 def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str]) -> Header:

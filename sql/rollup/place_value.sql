@@ -4,8 +4,8 @@
 --       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
 --       is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value
---         (of the lower ranks)
+-- inputs: reporter_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value (of
+--         the lower ranks)
 -- parameters: $rank
 with own as (
     select

@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -104,3 +105,12 @@ def test_a_county_is_found_under_the_names_and_codes_it_had() -> None:
         found = [registry.get("430221"), registry.get("430212")]
         found += [*registry.named("株洲县", "430200"), *registry.named("渌口区", "430200")]
         assert [place and place.code for place in found] == [code] * 4
+
+
+def test_a_name_without_end_means_no_place_and_takes_no_time(places: pl.DataFrame) -> None:
+    registry = Catalogue(ROOT / "schemas" / "catalogue").registry(date(2025, 2, 28))
+    began = time.perf_counter()
+    for name in ("市" * 18, "区" * 30_000, "街道" * 16_000):  # each step up used to double the search
+        assert registry.named(name) == []
+        registry.near(name)
+    assert time.perf_counter() - began < 1

@@ -277,13 +277,10 @@ def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
 def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
     # 乙镇 is abolished on 1 March and its village goes to 甲乡
     ends = "c1,town,2000-01-01,2025-02-28,false"
-    moves = (
-        "v3,三村,village,t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true\n"
-    )
-    places = PLACES.replace("v3,三村,village,t2,village,2000-01-01,,true\n", moves)
+    moves = "t2,village,2000-01-01,2025-02-28,true\nv3,三村,village,t1,village,2025-03-01,,true"
     site = make_test_site(
         tmp_path / "site",
-        places=places.format(more="", v1_end="", t2_parents=ends),
+        places=PLACES.format(more="", v1_end="", t2_parents=ends, v3_parents=moves),
         place_events=EVENTS + "2025-03-01,abolish,t2,,,\n",
         forms=FORMS,
         form_columns=COLUMNS,
@@ -312,7 +309,9 @@ def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) ->
     # cumulative: 一村 gives January and March, 二村 January alone; then 一村 goes into 二村
     site = make_test_site(
         tmp_path / "site",
-        places=PLACES.format(more="", v1_end="2025-03-30", t2_parents=STAYS),
+        places=PLACES.format(
+            more="", v1_end="2025-03-30", t2_parents=STAYS, v3_parents="t2,village,2000-01-01,,true"
+        ),
         place_events=EVENTS + "2025-03-31,merge,v1,v2,,\n",
         forms=FORMS,
         form_columns=COLUMNS.replace("women,women,period", "women,women,cumulative"),
