@@ -360,15 +360,9 @@ def test_a_rate_of_a_place_with_others_beneath_it(tmp_path: Path) -> None:
 
 def test_an_own_count_is_the_place_s_where_nobody_beneath_reports(tmp_path: Path) -> None:
     # only the township's form asks for both counts: what it gives itself is its count, although it has villages
-    head = COLUMNS.splitlines(keepends=True)[0]
-    columns = head + "".join(
-        f"town_month,{name},{name},{reported_as},{header},{name},false,2024-01-01,\n"
-        for name, reported_as, header in (
-            ("part", "period", "本级人数（人）"),
-            ("whole", "stock", "全乡总数（人）"),
-            ("share", "claim", "全乡占比（%）"),
-        )
-    )
+    of_village = ("village_month,part,", "village_month,whole,")
+    columns = "".join(line for line in COLUMNS.splitlines(keepends=True) if not line.startswith(of_village))
+    columns = columns.replace("town_month,whole_in_all,whole,claim", "town_month,whole_in_all,whole,stock")
     own = claims_site(tmp_path / "s", columns)
     report_town(own, (1340, "", "", 6728, "19.76%"))
     row = claim_of(own, "share")
