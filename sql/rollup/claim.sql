@@ -17,9 +17,7 @@ with printed as (
         cast(observation.value as double) as printed,
         coalesce(observation.text, printf('%.15g', cast(observation.value as double))) as text,
         observation.qualifier,
-        -- the ledger keeps four decimals: a value written with more of them is known to half the fourth
         observation.precision
-        + case when observation.precision > 0 and observation.precision < 0.00005 then 0.00005 else 0 end as precision
     from observation
     inner join accepted_submission
         on observation.submission = accepted_submission.submission
