@@ -96,6 +96,7 @@ def deep_layouts(draw: st.DrawFn) -> dict[str, Any]:
 def header_of(layout: dict[str, Any]) -> list[list[str]]:
     """The header's rows beneath 序号, code and name: labels joined up to the number of levels, units where asked."""
     columns = []
+    has_heading = layout["heading"] and layout["levels"] + (layout["units"] == "row") < 4  # four rows at most
     for name, path in PATHS.items():
         labels = ["".join(path[: 4 - layout["levels"]]), *path[4 - layout["levels"] :]]
         unit = UNITS[name]
@@ -107,7 +108,7 @@ def header_of(layout: dict[str, Any]) -> list[list[str]]:
             labels[-2] += f"({unit})"
         elif layout["units"] == "row":
             labels.append(unit)
-        columns.append((["妇女工作情况"] if layout["heading"] else []) + labels)
+        columns.append((["妇女工作情况"] if has_heading else []) + labels)
     return [list(row) for row in zip(*columns, strict=True)]
 
 
