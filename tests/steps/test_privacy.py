@@ -331,7 +331,7 @@ def test_the_place_of_a_text_box_is_no_telephone(site: Site) -> None:
         sheet = book.add_worksheet("表")
         for at, row in enumerate(grid("village_month", "990102101", "2025-01", [GOOD])):
             sheet.write_row(at, 0, row)
-        sheet.insert_textbox("P51", "说明", {"width": 150, "height": 120, "x_offset": 0, "y_offset": 5})
+        sheet.insert_textbox("P6", "说明", {"width": 192, "height": 140})  # 15,0,5,0 to 18,0,12,0
     assert taken(site, "f.xlsx", out.getvalue()).findings.is_empty()
 
 
