@@ -122,7 +122,9 @@ class Registry:
             and level in (None, place.level)
         ]
         names = {place.code: place.name for place in beneath}
-        found = process.extract(plain_name(name)[:_LONGEST_NAME], names, scorer=fuzz.ratio, limit=most, score_cutoff=50)
+        found = process.extract(
+            plain_name(name)[:_LONGEST_NAME], names, scorer=fuzz.ratio, limit=most, score_cutoff=50
+        )
         return [self.places[code] for _, _, code in sorted(found, key=lambda hit: (-hit[1], hit[2]))]
 
 
