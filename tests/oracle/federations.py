@@ -202,7 +202,7 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
             columns = []
             for code in codes:
                 how = "stock" if over[code] == "last" else draw(st.sampled_from(["period", "cumulative"]))
-                since = month_day(start + draw(st.sampled_from([0] * 6 + [2])))
+                since = month_day(min(start + draw(st.sampled_from([0] * 6 + [2])), end))
                 if draw(st.sampled_from(range(0, 9 + 1))) < 7:
                     columns.append(Column(code, code, how, since))
                 if level != "village" and draw(st.sampled_from(range(0, 9 + 1))) < 5:
