@@ -90,6 +90,12 @@ class FormColumn:
     fraction: bool
     aliases: tuple[str, ...]
 
+    @property
+    def refused_above(self) -> float | None:
+        """The value above which a cell is refused. A claim is evidence: above the maximum it is taken, compared and
+        warned of, never refused or capped."""
+        return None if self.reported_as == "claim" else self.maximum
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -139,6 +139,50 @@ class Reconciliation(Table):
     suspects: pl.String = text("places that explain it; ×10: true were it ten times as much", nullable=True)
 
 
+CLAIM_VERDICTS = ["exact", "truncated", "within_input_rounding", "mismatch", "impossible", "not_checkable"]
+
+
+class Claims(Table):
+    """One row a rate or total that a return prints, beside what is computed for it, with the verdict."""
+
+    place_code: pl.String = text("place that it is printed for")
+    period: pl.String = text("period of the return")
+    indicator: pl.String = text("indicator")
+    printed: pl.Float64 = number("the value as printed", "of the indicator", nullable=False)
+    computed: pl.Float64 = number(
+        "a rate from its numerator and denominator, a total as rolled up; empty where an input lacks",
+        "of the indicator",
+    )
+    verdict: pl.String = text(
+        "exact: rounds to the printed value; truncated: cut off instead of rounded; within_input_rounding: the rounded "
+        "inputs allow it; mismatch: they do not; impossible: no whole denominator gives it; not_checkable",
+        isin=CLAIM_VERDICTS,
+    )
+    submission: pl.String = text("submission")
+    file: pl.String = text("path under data/raw")
+    sheet: pl.String = text("sheet; empty text for a csv")
+    cell: pl.String = text("cell")
+    written: pl.String = text("the number as written; a note in brackets behind it is left out")
+    qualifier: pl.String = text("how it is meant", isin=QUALIFIERS)
+    printed_low: pl.Float64 = number(
+        "least value that rounds to the printed one; empty: open", "of the indicator"
+    )
+    printed_high: pl.Float64 = number("greatest such value; empty: open", "of the indicator")
+    computed_low: pl.Float64 = number("least value that the inputs' rounding allows", "of the indicator")
+    computed_high: pl.Float64 = number(
+        "greatest such value; empty: open, or no computed value", "of the indicator"
+    )
+    numerator: pl.Float64 = number("of a rate: the count above the line", "of the numerator")
+    denominator: pl.Float64 = number(
+        "of a rate: the count beneath the line; of a growth that of the year before", "of the denominator"
+    )
+    inputs_from: pl.String = text(
+        "the farthest source of the inputs: submission the same file, place its other returns, roll_up",
+        nullable=True,
+        isin=["submission", "place", "roll_up"],
+    )
+
+
 class Findings(Table):
     """One row a finding: what is wrong or odd, where, and what to do."""
 
@@ -215,6 +259,7 @@ MARTS = {
     "organisation": Mart(Organisation, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
     "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
+    "claims": Mart(Claims, ("submission", "sheet", "cell")),
     "findings": Mart(Findings, ()),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }

@@ -25,8 +25,8 @@ def _above_maximum(column: FormColumn) -> pl.Expr:
 
 
 def most_allowed(column: FormColumn) -> float:
-    """The indicator's maximum; without one, what the ledger's exact numbers can hold."""
-    return 1e13 if column.maximum is None else column.maximum
+    """The maximum of what is taken; without one, what the ledger's exact numbers can hold."""
+    return 1e13 if column.refused_above is None else column.refused_above
 
 
 def _too_many_decimals(column: FormColumn) -> pl.Expr | None:

@@ -35,6 +35,7 @@ _TAGS = {
     "sheet": "sheet_name",
     "a": "link",
     "annotation": "comment",
+    "numCache": "numbers",  # a chart's copy of cells
 }
 _CELLS = frozenset(("c", "table-cell", "covered-table-cell"))
 _VALUES = frozenset(("office:value", "office:string-value"))
@@ -130,6 +131,6 @@ class _Reader:
     def _flush(self) -> None:
         text, kind = "".join(self.text), self.kinds[-1]
         self.text = []
-        if len(text) > 10:
+        if len(text) > 10 and kind != "numbers":
             texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
             self.remarks += [Remark(kind, own, None, self.cell) for own in sorted(texts)]

@@ -29,6 +29,7 @@ def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, Fin
     for limit in LIMITS:
         _find_beyond_limit(table, limit, rejected, findings)
     _take_out(table, rejected)
+    _find_claims_above_maximum(table, findings)
     rejected = {}
     for rule in form.rules:
         _find_rule_broken(table, rule, rejected, findings)
@@ -71,6 +72,22 @@ def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: Find
         for at, row, place_code, value in at_fault.iter_rows():
             where = table.where(at, row, mask.name, place_code)
             findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
+
+
+def _find_claims_above_maximum(table: Table, findings: Findings) -> None:
+    """Printed rates and totals above their indicator's maximum; they are taken as they stand."""
+    for column in table.layout.form.columns:
+        if column.reported_as != "claim" or column.maximum is None:
+            continue
+        for return_at, row, place_code, value in (
+            table.frame.filter(pl.col(column.column) > column.maximum)
+            .select("return", "row", "place_code", column.column)
+            .iter_rows()
+        ):
+            where = table.where(return_at, row, column.column, place_code)
+            findings.append(
+                finding("claim_above_maximum", where, shown_value(value), f"{column.maximum:.15g}")
+            )
 
 
 def _limit_text(column: FormColumn, limit: str) -> str:

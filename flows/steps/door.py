@@ -135,7 +135,7 @@ def _kind_of_cell(cell: Any, known: Known) -> str | None:
         return kind_of_number(cell, known.codes) if type(cell) in (float, int) else None
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
         return kind
-    label = _label(cell) if len(cell) <= 40 else ""
+    label = _label(cell) if len(cell) <= 40 and not _COUNTED.search(cell) else ""
     if label in known.persons or (_PERSONS.search(label) and not _NO_LABEL.search(label)):
         return "names"
     return "contacts" if label in _CONTACTS else None
@@ -161,6 +161,7 @@ _CONTACTS = frozenset((
 _NO_LABEL = re.compile(
     r"(?:数|率|人次|比例|比重|金额|情况)$|[，。；！？,;!?不勿请]|.{15}"
 )  # a count, or a sentence
+_COUNTED = re.compile(r"[（(](?:人|名|人次|次|户|个|部|张|份|件|万?元|%)[）)]")
 _NOBODY = re.compile(
     r"[\d.,%‰+\-—/\s零〇一二两三四五六七八九十百千万亿余多近约无没有暂是否人名个户件份张部次元√×]*"
 )
@@ -172,7 +173,7 @@ def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: Known) -> bo
     if kind == "names":
         return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in _beneath(sheet, at, column))
     if kind == "contacts":
-        beneath = (bool(_NAME.fullmatch(text)) or _is_long(text) for text in _beneath(sheet, at, column))
+        beneath = (_is_name(text) or _is_long(text) for text in _beneath(sheet, at, column))
         return _is_in_header(sheet, at, known) and any(beneath)
     value = _amount(sheet.rows[at][column])
     if kind != "mobile" or value is None:
@@ -187,6 +188,10 @@ def _beneath(sheet: Sheet, at: int, column: int) -> Iterator[str]:
         text = f"{cell:.0f}" if type(cell) is float else str(cell).strip()
         if text and not re.search("[:：]", text):
             yield text
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and not _NOBODY.fullmatch(text)
 
 
 def _is_long(text: str) -> bool:

@@ -153,7 +153,7 @@ def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
     kind = "整数"
     if not _is_whole(column):
         kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
-    highest = None if column.maximum is None or column.maximum > most else column.maximum
+    highest = None if column.refused_above is None or column.refused_above > most else column.refused_above
     low, high = (None if limit is None else f"{limit:,.15g}" for limit in (column.minimum, highest))
     if low is not None and high is not None:
         span = f"，{low} 至 {high}"
@@ -170,7 +170,7 @@ def _is_whole(column: FormColumn) -> bool:
 
 def _bounds(column: FormColumn) -> tuple[str, str]:
     low = -_MOST if column.minimum is None else column.minimum
-    high = _MOST if column.maximum is None else column.maximum
+    high = _MOST if column.refused_above is None else column.refused_above
     return f"{low:.15g}", f"{high:.15g}"
 
 

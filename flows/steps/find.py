@@ -31,11 +31,16 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     """The submissions under `raw` as relative paths, sorted; names that match `ignore` are not submissions.
 
     A member of a zip file is addressed as if the zip were a folder (`三月.zip/甲乡.xlsx`); a zip that cannot be
-    opened, and a folder behind a symbolic link, which is not entered, stand for themselves.
+    opened, a folder behind a symbolic link, which is not entered, and one that may not be, stand for themselves.
     """
     patterns = list(ignore)
-    found = []
-    for folder, folders, files in os.walk(raw):
+    found: list[str] = []
+
+    def stands(error: OSError) -> None:
+        if Path(error.filename) != raw:
+            found.append(Path(error.filename).relative_to(raw).as_posix())
+
+    for folder, folders, files in os.walk(raw, onerror=stands):
         folders[:] = [name for name in folders if not _matches(name, patterns)]
         for name in folders + files:
             path = (Path(folder) / name).relative_to(raw).as_posix()
@@ -135,7 +140,8 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
             return refusal("link_not_followed", os.fsencode(path.readlink()))
         seen = path.stat()
         if not stat.S_ISREG(seen.st_mode):
-            return refusal("link_not_followed", os.fsencode(file))
+            is_folder = stat.S_ISDIR(seen.st_mode) and not path.is_symlink()
+            return refusal("not_accessible" if is_folder else "link_not_followed", os.fsencode(file))
         if zipped is not None:
             return _read_member(path, seen, file[len(zipped) + 1 :], max_bytes)
         if path.suffix.lower() == ".zip" and (rule := _members(path, _state(seen))[1]) in (

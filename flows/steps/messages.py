@@ -359,4 +359,19 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "本年累计 {value} 小于上一次的 {limit}，累计数不应减少，请核对两期，属实请说明",
         "the cumulative figure {value} is below the one before, {limit}: check both returns, or explain the fall",
     ),
+    "claim_mismatch": (
+        WARNING,
+        "填报的 {value} 与计算所得 {limit} 不符，已收下、不参与汇总，请核对本格和计算所用的各数",
+        "{value} is printed where {limit} is computed; it is taken and never summed: check it and the counts behind it",
+    ),
+    "claim_impossible": (
+        WARNING,
+        "填报的 {value} 不能成立：分子（或本期数）为 {limit}，没有哪个整数作分母（或上年同期数）能得出它，请核对这两个数",
+        "{value} cannot be: no whole denominator (or count a year before) gives it with {limit} above it: check both",
+    ),
+    "claim_above_maximum": (
+        WARNING,
+        "填报的 {value} 超过 {limit}，已照原样收下、不参与汇总，请核对本格和计算所用的各数",
+        "the printed {value} exceeds {limit}; it is taken as it stands and never summed: check it and its counts",
+    ),
 }

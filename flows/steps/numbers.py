@@ -51,6 +51,16 @@ class Number:
 PER_CENT = {"%": Decimal(1), "‰": Decimal("0.1"), "/万": Decimal("0.01"), "/10万": Decimal("0.001")}
 """Units of rates, in percent."""
 
+_RATES = {
+    **PER_CENT,
+    **dict.fromkeys(("‱", "/万人"), PER_CENT["/万"]),
+    **dict.fromkeys(("/10万人", "/十万", "/十万人"), PER_CENT["/10万"]),
+}
+"""Units of rates as they are written, in percent."""
+
+_PARTS_OF = {"百分之": "%", "千分之": "‰", "万分之": "/万", "十万分之": "/10万"}
+"""Words before a rate, and the unit that they stand for."""
+
 _SAME_UNIT = {
     "人": {"人", "名", "位", "口", "个"},
     "人次": {"人次", "次"},
@@ -69,7 +79,7 @@ _SAME_UNIT = {
 _UNITS = sorted(
     {
         *{word for words in _SAME_UNIT.values() for word in words},
-        *PER_CENT,
+        *_RATES,
         *(
             "个百分点",
             "次",
@@ -174,7 +184,7 @@ def _parse(text: str, measure: Measure) -> Number | None:
     plain, note = _take_note(plain)
     if len(plain) > _LONGEST_NUMBER:
         raise NumberError("not_a_number")
-    shape = _SHAPE.match(plain)
+    shape = _SHAPE.match(_with_unit_behind(plain))
     if not shape:
         raise NumberError("number_unclear" if re.match(r"^[\d\s.,]+$", plain) else "not_a_number")
     marks = [shape["before"] and _BEFORE[shape["before"]]]
@@ -235,6 +245,14 @@ def _take_note(plain: str) -> tuple[str, str | None]:
     return number, note
 
 
+def _with_unit_behind(plain: str) -> str:
+    """百分之十四 as 十四%. Raises NumberError for 1.2%。, which is 1.2‰ damaged or 1.2% with a full stop."""
+    if plain.endswith("%。"):
+        raise NumberError("percent_unclear")
+    found = re.match(rf"^(?P<parts>{_longest_first(_PARTS_OF)})(?P<amount>[\d.{NUMERALS}]+)$", plain)
+    return found["amount"] + _PARTS_OF[found["parts"]] if found else plain
+
+
 def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Measure) -> Decimal:
     """What the amount is multiplied by to be in the unit of the indicator."""
     if measure.unit in PER_CENT:
@@ -249,8 +267,8 @@ def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Mea
 
 
 def _percent_factor(unit: str | None, value: Decimal, measure: Measure) -> Decimal:
-    if unit in PER_CENT:
-        return PER_CENT[unit] / PER_CENT[measure.unit]
+    if unit in _RATES:
+        return _RATES[unit] / PER_CENT[measure.unit]
     if unit is not None:
         raise NumberError("unit_differs")
     if value == 0:

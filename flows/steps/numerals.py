@@ -44,7 +44,8 @@ def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
     if len([arabic for arabic, numeral in tokens if arabic or numeral in DIGITS]) > 1 and "." in text:
         raise NumberError("number_unclear")  # 1.5万2000
     value, step = _compound(tokens)
-    return value, step, step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or is_bounded)
+    is_scaled = step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or is_bounded)
+    return value, step if is_scaled else min(step, Decimal(1)), is_scaled  # 三百 is written out like 300
 
 
 def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa: PLR0912  one grammar

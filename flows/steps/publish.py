@@ -28,7 +28,15 @@ SUBJECTS = (
     *("training", "employment", "economy", "rights"),
     *("social_security", "family_culture", "environment", "organisation"),
 )
-WHOLE_TABLES = ("dim_place", "dim_indicator", "reporting_rate", "reconciliation", "findings", "submissions")
+WHOLE_TABLES = (
+    "dim_place",
+    "dim_indicator",
+    "reporting_rate",
+    "reconciliation",
+    "claims",
+    "findings",
+    "submissions",
+)
 
 
 @dataclass(frozen=True)

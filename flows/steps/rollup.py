@@ -27,7 +27,16 @@ STAGING = (
     "current_observation",
 )
 VALUES = ("increment", "base_value", "asked_part", "longer_value", "spanning_value", "reported_subtotal")
-CHECKS = ("rate_above_maximum", "row_replaced", "not_expected", "subtotal_differs", "cumulative_falls")
+CLAIMS = ("claim_input", "claim_count", "claim_rolled", "claim_verdict")
+CHECKS = (
+    "rate_above_maximum",
+    "row_replaced",
+    "not_expected",
+    "subtotal_differs",
+    "cumulative_falls",
+    "claim_mismatch",
+    "claim_impossible",
+)
 
 
 @cache
@@ -41,7 +50,7 @@ def rolled_up(
     site: Site, as_of: datetime, advance: Callable[[], None] = lambda: None, scope: Scope | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
-    `scope` only those of some periods and indicators, and no check_finding."""
+    `scope` only those of some periods and indicators, without claims and check_finding."""
     with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
         con.execute("set python_enable_replacements = false")
         con.execute("set timezone = 'UTC'")
@@ -71,6 +80,7 @@ def rolled_up(
             roll_up_today(con, site.catalogue)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
+            judge_claims(con)
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
         advance()
@@ -118,6 +128,14 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now")
     con.execute("set search_path = 'main'")
+
+
+def judge_claims(con: duckdb.DuckDBPyConnection) -> None:
+    """The printed rates and totals with their verdicts; a ledger without any is not searched for their inputs."""
+    make_table(con, "rollup/claim")
+    none = "limit 0" if con.execute("select count(*) from claim").fetchall() == [(0,)] else ""
+    for name in CLAIMS:
+        con.execute(f"create table {name} as {read_query(f'rollup/{name}')} {none}")
 
 
 def _check_findings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from flows.steps.columns import Layout
 from flows.steps.findings import Findings, finding, shown_value
 from flows.steps.identify import Return
-from flows.steps.numbers import Measure, Number, number_of_float, parse_number
+from flows.steps.numbers import PER_CENT, Measure, Number, number_of_float, parse_number
 from flows.steps.numerals import NumberError
 from flows.steps.rows import read_rows
 from flows.steps.table import DATA, Row, Table
@@ -66,7 +66,7 @@ def _cast_column(
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
     has_odd = any(own.sheet.odd for own in table.returns)
-    is_plain = not has_odd and measure.factor == 1 and measure.unit != "%"
+    is_plain = not has_odd and measure.factor == 1 and measure.unit not in PER_CENT
     if is_plain and set(map(type, values)) <= {float} and all(map(math.isfinite, values)):
         return pl.Series(column.column, values, dtype=pl.Float64)
     cast: list[float | None] = [None] * len(values)

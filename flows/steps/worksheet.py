@@ -39,7 +39,7 @@ def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | 
         or b"'" in xml
         or (b"&" in cells and b"&#" in cells)
         or (b"f" in cells and (b"<f" in cells or b":f" in cells))
-        or (b"h" in cells and b"hidden=" in cells)
+        or (b"h" in cells and (b"hidden=" in cells or b' ht="0' in cells))
         or b'"e"' in left
         or b"hidden=" in head
         or b'width="0' in head
@@ -50,23 +50,23 @@ def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | 
         own = reader.own
         return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
     if not any(far in left for far in _FAR):
-        most = (
-            999 + 702 + cells.count(b"<") // 2
-        )  # a cell without an address follows another, and takes two tags
+        # addresses of three digits and two letters; a cell without one follows another, and takes two tags
+        most = 999 + 702 + cells.count(b"<") // 2
         return None, most * most // 4
     return None, extent_of(xml)
 
 
 def extent_of(xml: bytes) -> int:
     """The rows times columns from A1 to the last filled cell of a worksheet part."""
-    filled = _FILLED.findall(xml)
-    if len(_CELL.findall(xml)) != xml.count(b'<c r="') or b":c" in xml:
+    if sum(1 for _ in _CELL.finditer(xml)) != xml.count(b'<c r="') or b":c" in xml:
         reader = _Reader({}, False)
         reader.read(xml)
         return reader.rows * reader.columns
-    rows = max((int(row) for _, row in filled), default=0)
-    columns = max((_column(letters.decode()) + 1 for letters in {own for own, _ in filled}), default=0)
-    return rows * columns
+    rows, columns = 0, set()
+    for filled in _FILLED.finditer(xml):
+        columns.add(filled[1])
+        rows = max(rows, int(filled[2]))
+    return rows * max((_column(letters.decode()) + 1 for letters in columns), default=0)
 
 
 def _column(letters: str) -> int:

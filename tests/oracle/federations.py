@@ -39,7 +39,11 @@ class Registry:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        self.rows = [Place("00", "city", None, LONG_AGO, reports=draw(st.integers(0, 3)) == 0, kind="city")]
+        self.rows = [
+            Place(
+                "00", "city", None, LONG_AGO, reports=draw(st.sampled_from(range(0, 3 + 1))) == 0, kind="city"
+            )
+        ]
         self.events: list[Event] = []
 
     def alive(self) -> list[Place]:
@@ -135,7 +139,7 @@ class Registry:
                 for row in self.alive()
                 if row.level == own.level and row.code not in (own.code, *parts) and row.valid_from < day
             ]
-            if siblings and self.draw(st.integers(0, 4)) == 0:
+            if siblings and self.draw(st.sampled_from(range(0, 4 + 1))) == 0:
                 parts.append(self.draw(st.sampled_from(siblings)))
                 continue
             stays = self.draw(st.booleans())
@@ -155,7 +159,7 @@ class Registry:
 def registries(draw: st.DrawFn, with_events: bool) -> Registry:
     own = Registry(draw)
     levels = draw(st.sampled_from([LEVELS[:3], LEVELS[1:3], LEVELS[2:3], (LEVELS[0], LEVELS[2]), LEVELS[:1]]))
-    for _ in range(draw(st.integers(2, 9))):
+    for _ in range(draw(st.sampled_from(range(2, 9 + 1)))):
         level = draw(st.sampled_from(levels))
         kind = draw(st.sampled_from(["place"] * 6 + ["office", "virtual"]))
         day = draw(st.sampled_from([LONG_AGO] * 7 + DAYS[:4]))
@@ -179,11 +183,14 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     over = {"a": "sum", "b": "last", "c": "none", "d": draw(st.sampled_from(["sum", "last"]))}
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
     rates = [Indicator("r", "none", "a", "b"), Indicator("s", "none", "a", "d")]
-    rates = [replace(own, statistical_year=is_statistical) for own in rates[: draw(st.integers(0, 2))]]
+    rates = [
+        replace(own, statistical_year=is_statistical)
+        for own in rates[: draw(st.sampled_from(range(0, 2 + 1)))]
+    ]
     length = draw(st.sampled_from(["month"] * 5 + ["quarter", "year"]))
     other = draw(st.sampled_from([length] * 3 + ["quarter"]))  # of c, which no rate uses
-    first = 2025 * 12 + draw(st.integers(0, 6))
-    last = first + draw(st.integers(2, 8))
+    first = 2025 * 12 + draw(st.sampled_from(range(0, 6 + 1)))
+    last = first + draw(st.sampled_from(range(2, 8 + 1)))
     if "year" in (length, other):
         first, last = 2025 * 12, 2025 * 12 + 11
     forms = []
@@ -195,10 +202,10 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
             columns = []
             for code in codes:
                 how = "stock" if over[code] == "last" else draw(st.sampled_from(["period", "cumulative"]))
-                since = month_day(start + draw(st.sampled_from([0] * 6 + [2])))
-                if draw(st.integers(0, 9)) < 7:
+                since = month_day(min(start + draw(st.sampled_from([0] * 6 + [2])), end))
+                if draw(st.sampled_from(range(0, 9 + 1))) < 7:
                     columns.append(Column(code, code, how, since))
-                if level != "village" and draw(st.integers(0, 9)) < 5:
+                if level != "village" and draw(st.sampled_from(range(0, 9 + 1))) < 5:
                     columns.append(Column(code + "_below", code, "subtotal", month_day(start)))
             if columns:
                 days = draw(st.sampled_from([(5, 30), (8, 30), (15, 60)]))
@@ -321,4 +328,4 @@ def federations(draw: st.DrawFn, with_events: bool = True) -> Federation:
     registry = draw(registries(with_events))
     forms, indicators = draw(forms_of())
     empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
-    return empty.but(returns=Writer(empty, draw(st.integers(0, 2**32))).write())
+    return empty.but(returns=Writer(empty, draw(st.sampled_from(range(0, 2**32 + 1)))).write())

@@ -16,6 +16,7 @@ class Tree:
 
     def __init__(self, federation: Federation, day: date) -> None:
         self.places: dict[str, Place] = {own.code: own for own in federation.places if own.holds(day)}
+        self.known: dict[str, set[str]] = {}
 
     def children(self, code: str) -> list[str]:
         return sorted(own.code for own in self.places.values() if own.parent == code)
@@ -29,7 +30,9 @@ class Tree:
 
     def inside(self, code: str) -> set[str]:
         """The place itself and all beneath it."""
-        return {other for other in self.places if code in self.lineage(other)}
+        if code not in self.known:
+            self.known[code] = {other for other in self.places if code in self.lineage(other)}
+        return self.known[code]
 
     def bottom_up(self) -> list[str]:
         """All places, each after everything beneath it."""

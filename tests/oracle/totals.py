@@ -6,8 +6,9 @@ from datetime import timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.oracle.oracle import Oracle, Rolled, roll_up, singles
+from tests.oracle.oracle import Oracle, singles
 from tests.oracle.records import Form, Period, periods_of, precision_of
+from tests.oracle.rolling import Rolled, roll_up
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

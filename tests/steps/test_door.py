@@ -394,6 +394,21 @@ def test_a_file_that_may_not_be_opened_does_not_stop_the_run(
     assert taken(site, "a.csv", content).findings["rule"].to_list() == ["not_accessible"]
 
 
+def test_a_folder_that_may_not_be_entered_is_a_finding(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site.raw / "甲乡").mkdir()
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("甲乡"):
+            raise PermissionError(13, "denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert find_raw_files(site.raw, site.settings.ignore) == ["甲乡"]
+    content = read_raw(site.raw, "甲乡", 10**6)
+    assert taken(site, "甲乡", content).findings["rule"].to_list() == ["not_accessible"]
+
+
 def zip_of(path: Path, members: int) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(members):

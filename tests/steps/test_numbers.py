@@ -15,6 +15,8 @@ WAN_YUAN = Measure("元", Decimal(10000))
 PER_CENT = Measure("%")
 FRACTION = Measure("%", fraction=True)
 PIECES = Measure("个")
+PER_MYRIAD = Measure("/万")
+PER_MILLE = Measure("‰")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,22 @@ PIECES = Measure("个")
         ("1.2‰", PER_CENT, "0.12"),
         ("3/万", PER_CENT, "0.03"),
         ("2.3/10万", PER_CENT, "0.0023"),
+        ("2.3/十万", PER_CENT, "0.0023"),
+        ("2.3‱", PER_CENT, "0.023"),
+        ("2.3／万人", PER_MYRIAD, "2.3"),
+        ("2.3", PER_MYRIAD, "2.3"),
+        ("0.5", PER_MYRIAD, "0.5"),  # only in a percent column may a plain 0.5 be 50 %
+        ("0.023%", PER_MYRIAD, "2.3"),
+        ("1.2‰", PER_MILLE, "1.2"),
+        ("1.2", PER_MILLE, "1.2"),
+        ("+25.2%", PER_CENT, "25.2"),
+        ("-3.4%", PER_CENT, "-3.4"),
+        ("100.60%", PER_CENT, "100.6"),
+        ("百分之十四", PER_CENT, "14"),
+        ("百分之17.37", PER_CENT, "17.37"),
+        ("千分之二", PER_CENT, "0.2"),
+        ("万分之2.3", PER_MYRIAD, "2.3"),
+        ("十万分之三", PER_MYRIAD, "0.3"),
         ("0.12", FRACTION, "12"),
         ("12%", FRACTION, "12"),
         ("36所", PIECES, "36"),
@@ -138,6 +156,11 @@ def test_words_around_a_number_bound_it(text: str, measure: Measure, value: int,
         ("19.5", WAN_YUAN, "500"),
         ("61.15%", PER_CENT, "0.005"),
         ("14%", PER_CENT, "0.5"),
+        ("99.80%", PER_CENT, "0.005"),  # a zero at the end is a digit too
+        ("1.2‰", PER_CENT, "0.005"),
+        ("2.3/万", PER_MYRIAD, "0.05"),
+        ("百分之九十", PER_CENT, "0.5"),  # written out like 90 %
+        ("三百", WAN_YUAN, "5000"),  # likewise 300万元
         ("3千", PERSONS, "500"),
         ("两千三百", PERSONS, "0"),
     ],
@@ -169,6 +192,9 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("1.5个百分点", PER_CENT, "unit_differs"),
         ("0.12", PER_CENT, "percent_unclear"),
         ("12", FRACTION, "percent_unclear"),
+        ("1.2%。", PER_CENT, "percent_unclear"),  # 1.2‰ damaged, or 1.2% and a full stop
+        ("百分之几", PER_CENT, "not_a_number"),
+        ("百分之十四", PERSONS, "unit_differs"),
         ("12²", PERSONS, "not_a_number"),
         ("①", PERSONS, "not_a_number"),
         ("很多", PERSONS, "not_a_number"),

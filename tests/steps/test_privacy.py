@@ -175,6 +175,8 @@ def test_a_column_of_telephones_is_one_too(site: Site) -> None:
     "rows",
     [
         [[*HEADER, "受益人"], ["990102101201", "三村", 3.0, 12.0]],  # counts of persons
+        [[*HEADER, "学员"], ["990102101201", "三村", 3.0, "十一"], ["990102101202", "四村", 3.0, "没有"]],
+        [[*HEADER, "学员（人）"], ["990102101201", "三村", 3.0, "不详"]],
         [[*HEADER, "手机（部）"], ["990102101201", "三村", 3.0, "12部"]],
         [[*HEADER, "身份证办理人数（人）"], ["990102101201", "三村", 3.0, "约三百人"]],
         [[*HEADER, "姓名"], ["990102101201", "三村", 3.0, ""]],  # nothing beneath
@@ -329,7 +331,7 @@ def test_the_place_of_a_text_box_is_no_telephone(site: Site) -> None:
         sheet = book.add_worksheet("表")
         for at, row in enumerate(grid("village_month", "990102101", "2025-01", [GOOD])):
             sheet.write_row(at, 0, row)
-        sheet.insert_textbox("P51", "说明", {"width": 150, "height": 120, "x_offset": 0, "y_offset": 5})
+        sheet.insert_textbox("P6", "说明", {"width": 192, "height": 140})  # 15,0,5,0 to 18,0,12,0
     assert taken(site, "f.xlsx", out.getvalue()).findings.is_empty()
 
 

@@ -1,0 +1,57 @@
+-- what: printed rates and totals of submissions that stand; a rate has a numerator and a denominator and is recomputed
+--       as scale × numerator ÷ denominator − shift (the shift is the scale for a growth, else 0), a total has none;
+--       printed_low and printed_high hold the values that the printed digits or words leave open; claim is the number
+--       by which the other claim tables know it
+-- grain: claim, that is submission × sheet × cell
+-- inputs: observation, accepted_submission, indicator
+-- parameters: none
+with printed as (
+    select
+        observation.submission,
+        observation.sheet,
+        observation.cell,
+        accepted_submission.file,
+        cast(observation.place_code as place_code) as place_code,
+        cast(observation.period as period) as period,
+        cast(observation.indicator as indicator) as indicator,
+        cast(observation.value as double) as printed,
+        coalesce(observation.text, printf('%.15g', cast(observation.value as double))) as text,
+        observation.qualifier,
+        observation.precision
+    from observation
+    inner join accepted_submission
+        on observation.submission = accepted_submission.submission
+        and observation.sheet = accepted_submission.sheet
+        and observation.ingest = accepted_submission.ingest
+        and accepted_submission.is_current
+    where observation.reported_as = 'claim'
+)
+
+select
+    row_number() over (order by printed.submission, printed.sheet, printed.cell) as claim,
+    printed.submission,
+    printed.sheet,
+    printed.cell,
+    printed.file,
+    printed.place_code,
+    printed.period,
+    printed.indicator,
+    printed.printed,
+    printed.text,
+    printed.qualifier,
+    printed.precision,
+    case when printed.qualifier = 'less_than' then '-infinity'::double else printed.printed - printed.precision end
+        as printed_low,
+    case when printed.qualifier = 'more_than' then 'infinity'::double else printed.printed + printed.precision end
+        as printed_high,
+    derived.numerator,
+    derived.denominator,
+    derived.scale,
+    case when derived.formula = 'growth' then derived.scale else 0 end as shift,
+    coalesce(derived.formula = 'growth', false) as is_growth,
+    coalesce(denominator.decimals, numerator.decimals) = 0 as is_over_whole_counts
+from printed
+left join indicator as derived on printed.indicator = derived.code and derived.numerator is not null
+left join indicator as numerator on derived.numerator = numerator.code
+left join indicator as denominator on derived.denominator = denominator.code
+order by claim

@@ -1,0 +1,112 @@
+-- what: the numerators and denominators of printed rates as returns print them for the same place and period, once of
+--       the same file and once of the other returns that stand for the place, with the interval in which each lies;
+--       a count is a printed total, else the own figure with that of all beneath the place; an own figure by itself
+--       is the count of the place only where nobody beneath it reports
+-- grain: claim × role × is_same_file
+-- inputs: claim_input, observation, accepted_submission, received_return, place_value
+-- parameters: none
+with wanted as (
+    select distinct
+        cast(place_code as varchar) as place_code,
+        cast(period as varchar) as period,
+        cast(indicator as varchar) as indicator
+    from claim_input
+    where role <> 'total'
+),
+
+given as (
+    select
+        cast(observation.place_code as place_code) as place_code,
+        cast(observation.period as period) as period,
+        cast(observation.indicator as indicator) as indicator,
+        observation.submission,
+        observation.sheet,
+        observation.cell,
+        case observation.reported_as when 'claim' then 'whole' when 'subtotal' then 'below' else 'own' end as part,
+        observation.reported_as = 'cumulative' as is_cumulative,
+        received_return.submission is not null and observation.reported_as <> 'claim' as is_standing,
+        observation.value,
+        case
+            when observation.qualifier = 'less_than' then 0
+            else greatest(cast(observation.value as double) - observation.precision, least(cast(observation.value as double), 0))
+        end as low,
+        case
+            when observation.qualifier = 'more_than' then 'infinity'::double
+            else cast(observation.value as double) + observation.precision
+        end as high,
+        observation.qualifier in ('more_than', 'less_than') as is_bound,
+        observation.qualifier = 'about' as is_about
+    from observation
+    inner join wanted
+        on observation.place_code = wanted.place_code
+        and observation.period = wanted.period
+        and observation.indicator = wanted.indicator
+    inner join accepted_submission
+        on observation.submission = accepted_submission.submission
+        and observation.sheet = accepted_submission.sheet
+        and observation.ingest = accepted_submission.ingest
+        and accepted_submission.is_current
+    left join received_return
+        on observation.submission = received_return.submission
+        and observation.sheet = received_return.sheet
+        and observation.form = received_return.form
+        and cast(observation.place_code as place_code) = received_return.place_code
+        and cast(observation.period as period) = received_return.period
+),
+
+chosen as (
+    select
+        claim_input.claim,
+        claim_input.role,
+        given.submission = claim_input.submission as is_same_file,
+        claim_input.place_code,
+        claim_input.period,
+        claim_input.indicator,
+        given.part,
+        given.value,
+        given.low,
+        given.high,
+        given.is_bound,
+        given.is_about
+    from claim_input
+    inner join given
+        on claim_input.place_code = given.place_code
+        and claim_input.period = given.period
+        and claim_input.indicator = given.indicator
+        and (claim_input.submission = given.submission or given.is_standing)
+    where claim_input.role <> 'total'
+    qualify row_number() over (
+        partition by claim_input.claim, claim_input.role, is_same_file, part
+        order by
+            given.sheet <> claim_input.sheet, given.is_cumulative, given.submission, given.sheet, given.cell
+    ) = 1
+),
+
+parts_known as (
+    select
+        *,
+        bool_or(part = 'whole') over counts as has_whole,
+        bool_or(part = 'below') over counts as has_below
+    from chosen
+    window counts as (partition by claim, role, is_same_file)
+)
+
+select
+    parts_known.claim,
+    parts_known.role,
+    parts_known.is_same_file,
+    cast(sum(parts_known.value) as double) as value,
+    sum(parts_known.low) as low,
+    sum(parts_known.high) as high,
+    bool_or(parts_known.is_bound) as is_bound,
+    bool_or(parts_known.is_about) as is_about
+from parts_known
+left join place_value
+    on parts_known.place_code = place_value.place_code
+    and parts_known.period = place_value.period
+    and parts_known.indicator = place_value.indicator
+where
+    part = 'whole'
+    or (not has_whole and (has_below or not coalesce(place_value.has_children, false)))
+group by parts_known.claim, parts_known.role, parts_known.is_same_file
+order by parts_known.claim, parts_known.role, parts_known.is_same_file

@@ -1,0 +1,106 @@
+-- what: the rolled-up figures of the numerators, denominators and totals of claims, as they were, with the interval in
+--       which each lies: as wide as the returns at and beneath the place are rounded, together; a figure of which
+--       something is missing is only a lower bound, one that holds other months than its own not even that
+-- grain: claim × role
+-- inputs: claim_input, indicator_value, indicator, period_part, observation, accepted_submission, received_return
+-- parameters: none
+with figures as (
+    select
+        claim_input.claim,
+        claim_input.role,
+        claim_input.place_code,
+        claim_input.period,
+        claim_input.indicator,
+        indicator_value.value,
+        indicator_value.method = 'reported' as uses_subtotals,
+        indicator_value.status <> 'A' as is_partial,
+        indicator_value.status = 'E'
+        or (indicator.over_time = 'last' and indicator_value.as_of_period <> claim_input.period) as is_of_other_time
+    from claim_input
+    inner join indicator_value
+        on claim_input.place_code = indicator_value.place_code
+        and claim_input.period = indicator_value.period
+        and claim_input.indicator = indicator_value.indicator
+        and indicator_value.value is not null
+    inner join indicator on claim_input.indicator = indicator.code
+),
+
+return_periods as (
+    select distinct
+        period,
+        indicator,
+        unnest([period, part]) as part
+    from figures
+    left join period_part on figures.period = period_part.whole
+),
+
+wanted as (
+    select distinct
+        cast(part as varchar) as period,
+        cast(indicator as varchar) as indicator
+    from return_periods
+    where part is not null
+),
+
+rounded as (
+    select
+        received_return.lineage,
+        received_return.period,
+        cast(observation.indicator as indicator) as indicator,
+        observation.reported_as = 'subtotal' as is_subtotal,
+        -- an increment is the difference of two cumulative figures, each rounded
+        case when observation.reported_as = 'cumulative' then 2 else 1 end * observation.precision as slack,
+        case when observation.qualifier = 'less_than' then cast(observation.value as double) else slack end
+            as slack_below,
+        case when observation.qualifier = 'more_than' then 'infinity'::double else slack end as slack_above,
+        observation.qualifier in ('more_than', 'less_than') as is_bound,
+        observation.qualifier = 'about' as is_about
+    from observation
+    inner join wanted on observation.period = wanted.period and observation.indicator = wanted.indicator
+    inner join accepted_submission
+        on observation.submission = accepted_submission.submission
+        and observation.sheet = accepted_submission.sheet
+        and observation.ingest = accepted_submission.ingest
+    inner join received_return
+        on observation.submission = received_return.submission
+        and observation.sheet = received_return.sheet
+        and observation.form = received_return.form
+        and cast(observation.place_code as place_code) = received_return.place_code
+        and cast(observation.period as period) = received_return.period
+    where
+        observation.reported_as <> 'claim'
+        and (observation.precision > 0 or observation.qualifier <> 'exact')
+),
+
+slack as (
+    select
+        figures.claim,
+        figures.role,
+        sum(rounded.slack_below) as slack_below,
+        sum(rounded.slack_above) as slack_above,
+        bool_or(rounded.is_bound) as is_bound,
+        bool_or(rounded.is_about) as is_about
+    from figures
+    inner join return_periods on figures.period = return_periods.period and figures.indicator = return_periods.indicator
+    inner join rounded
+        on return_periods.part = rounded.period
+        and return_periods.indicator = rounded.indicator
+        and list_contains(rounded.lineage, cast(figures.place_code as varchar))
+        and (figures.uses_subtotals or not rounded.is_subtotal)
+    group by figures.claim, figures.role
+)
+
+select
+    figures.claim,
+    figures.role,
+    figures.value,
+    case
+        when figures.is_partial and figures.is_of_other_time then 0
+        else greatest(figures.value - coalesce(slack.slack_below, 0), least(figures.value, 0))
+    end as low,
+    case when figures.is_partial then 'infinity'::double else figures.value + coalesce(slack.slack_above, 0) end as high,
+    figures.is_partial or coalesce(slack.is_bound, false) as is_bound,
+    coalesce(slack.is_about, false) as is_about
+from figures
+left join slack on figures.claim = slack.claim and figures.role = slack.role
+order by figures.claim, figures.role
