@@ -1,7 +1,7 @@
 """Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -148,11 +148,13 @@ def _load_ledger_table(
 
 
 def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
-    """The periods of returns: those of every form that are over by `today`, and those received already."""
+    """The periods of returns: those of every form that are over by `today` and whose last day finds the form valid,
+    and those received already."""
     periods = {parse_period(text) for text in received}
     for form in catalogue["forms"].iter_rows(named=True):
-        last = min(form["valid_to"] or today, today)
-        periods.update(periods_between(form["period_type"], form["valid_from"], last))
+        first, last = form["valid_from"], min(form["valid_to"] or today, today)
+        around = periods_between(form["period_type"], first - timedelta(days=366), last)
+        periods.update(period for period in around if first <= period.end)
     return sorted(periods)
 
 

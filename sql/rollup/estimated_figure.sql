@@ -47,7 +47,7 @@ stock_split as (
         on move.place_code = given_value.place_code
         and move.part = given_value.period
         and longer_value.indicator = given_value.indicator
-        and given_value.amount <> 0
+        and given_value.is_something
     inner join place_in_period
         on move.to_code = place_in_period.place_code
         and move.whole = place_in_period.period
@@ -76,7 +76,7 @@ counts as (
         on in_parts.source = given_value.place_code
         and in_parts.part = given_value.period
     inner join indicator on given_value.indicator = indicator.code
-    where given_value.amount <> 0 and (in_parts.part = in_parts.whole or indicator.over_time <> 'last')
+    where given_value.is_something and (in_parts.part = in_parts.whole or indicator.over_time <> 'last')
     union
     select
         place_code,

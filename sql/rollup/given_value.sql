@@ -10,7 +10,8 @@ select
     base_value.amount is not null as is_given,
     base_value.was_returned,
     case when base_value.amount is not null then base_value.period end as as_of_period,
-    period.months
+    period.months,
+    base_value.amount <> 0 as is_something
 from base_value
 inner join main.period on base_value.period = period.period
 union all
@@ -22,5 +23,6 @@ select
     is_given,
     was_returned,
     as_of_period,
-    months
+    months,
+    is_something
 from longer_value

@@ -1,5 +1,6 @@
 -- what: what each reporter gave over each longer period: the sum of a flow's parts, a stock's last value in it; a
---       reporter that moved meanwhile is found where the longer period's last day has it
+--       reporter that moved meanwhile is found where the longer period's last day has it; is_something where any of
+--       it is not zero, though the sum may be
 -- grain: place × longer period × base indicator
 -- inputs: base_value, asked_part, part_move, increment, period_part
 -- parameters: none
@@ -24,7 +25,8 @@ added as (
         count_if(base_value.amount is null and covered.part is null)::bigint as parts_missing,
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
-        cast(sum(asked_part.months) as bigint) as months
+        cast(sum(asked_part.months) as bigint) as months,
+        bool_or(base_value.amount <> 0) as is_something
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -49,7 +51,8 @@ moved as (
         sum(cast(base_value.amount * coalesce(part_move.share, 1) as decimal(18, 4))) as amount,
         bool_and(base_value.amount is not null or covered.part is not null) as is_given,
         bool_or(base_value.was_returned) as was_returned,
-        any_value(asked_part.months) as months
+        any_value(asked_part.months) as months,
+        bool_or(base_value.amount <> 0) as is_something
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -81,7 +84,8 @@ moved_added as (
         count_if(not is_given)::bigint as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        cast(sum(months) as bigint) as months
+        cast(sum(months) as bigint) as months,
+        bool_or(is_something) as is_something
     from moved
     where over_time = 'sum'
     group by place_code, period, indicator
@@ -96,7 +100,8 @@ last_given as (
         case when coalesce(max(part) filter (where is_given) = max(part), false) then 0 else 1 end as parts_missing,
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
-        cast(sum(months) as bigint) as months
+        cast(sum(months) as bigint) as months,
+        arg_max(is_something, part) filter (where amount is not null) as is_something
     from moved
     where over_time = 'last'
     group by place_code, period, indicator
@@ -111,7 +116,8 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        months
+        months,
+        is_something
     from added
     union all
     select
@@ -122,7 +128,8 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        months
+        months,
+        is_something
     from moved_added
     union all
     select
@@ -133,7 +140,8 @@ longer as (
         parts_missing,
         was_returned,
         as_of_period,
-        months
+        months,
+        is_something
     from last_given
 )
 
@@ -145,5 +153,6 @@ select
     parts_missing = 0 as is_given,
     was_returned,
     as_of_period,
-    months
+    months,
+    is_something
 from longer

@@ -83,15 +83,16 @@ off_total as (
         summed.indicator,
         min(
             case
-                when summed.reported_total * slip.factor = summed.children_sum
+                when abs(summed.reported_total * slip.factor - summed.children_sum)
+                    <= summed.precision * slip.factor
                     then summed.place_code || '×' || slip.factor
-                when summed.reported_total = summed.children_sum * slip.factor
+                when abs(summed.reported_total - summed.children_sum * slip.factor) <= summed.precision
                     then summed.place_code || '÷' || slip.factor
             end
         ) as slipped
     from summed
     cross join slip
-    where summed.children_sum <> 0 and summed.difference <> 0
+    where summed.children_sum <> 0 and summed.reported_total <> 0 and abs(summed.difference) > summed.precision
     group by summed.place_code, summed.period, summed.indicator
 ),
 
@@ -120,12 +121,13 @@ with_parent as (
         summed.indicator,
         summed.reported_total,
         summed.children_sum,
+        summed.precision,
         place_in_period.parent_code
     from summed
     inner join place_in_period
         on summed.place_code = place_in_period.place_code
         and summed.period = place_in_period.period
-    where summed.difference <> 0
+    where abs(summed.difference) > summed.precision
 ),
 
 swapped as (
@@ -140,8 +142,8 @@ swapped as (
         and own.period = sibling.period
         and own.indicator = sibling.indicator
         and own.place_code <> sibling.place_code
-        and own.reported_total = sibling.children_sum
-        and own.children_sum = sibling.reported_total
+        and abs(own.reported_total - sibling.children_sum) <= own.precision
+        and abs(own.children_sum - sibling.reported_total) <= sibling.precision
     group by own.place_code, own.period, own.indicator
 )
 

@@ -62,6 +62,7 @@ class Returns:
         self.federation = federation
         self.history = history
         self.indicators = {own.code: own for own in federation.indicators}
+        self.periods = {own.form: list(periods_of(own)) for own in federation.forms}
         self.current: dict[tuple[str, str, str], Row] = {}
         self.first_came: dict[tuple[str, str, str], datetime] = {}
         self._take_in()
@@ -93,7 +94,7 @@ class Returns:
         """The periods for which places are asked for an indicator of their own, each with the columns that ask."""
         found: dict[Period, list[tuple[Form, Column]]] = defaultdict(list)
         for form in self.federation.forms:
-            for period in periods_of(form):
+            for period in self.periods[form.form]:
                 for column in form.columns:
                     is_asked = column.indicator == indicator and column.reported_as in OWN
                     if is_asked and column.holds(period.end):
@@ -136,7 +137,7 @@ class Returns:
         """The cells in which they wrote them."""
         found = {}
         for form in self.federation.forms:
-            if period not in set(periods_of(form)):
+            if period not in self.periods[form.form]:
                 continue
             for column in form.columns:
                 is_asked = column.indicator == indicator and column.reported_as == "subtotal"
@@ -237,7 +238,7 @@ class Returns:
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
         """Subtotals over a longer period: a flow's sum where every part that was asked for was given, a stock's last
         where the last was."""
-        periods = sorted({own for form in self.federation.forms for own in periods_of(form)})
+        periods = sorted({own for periods in self.periods.values() for own in periods})
         asked: dict[str, list[Fraction | None]] = defaultdict(list)
         for period in periods:
             if window.contains(period):

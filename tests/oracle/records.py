@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 Cell = int | str | None
 """What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), or nothing."""
@@ -130,7 +131,7 @@ class Period:
     def start(self) -> date:
         return date(self.first // 12, self.first % 12 + 1, 1)
 
-    @property
+    @cached_property
     def end(self) -> date:
         after = self.first + self.months
         return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)

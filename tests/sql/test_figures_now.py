@@ -322,3 +322,23 @@ def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) ->
     was, _ = both(site, "women", "2025-Q1")
     # 二村's February is in its March; what 一村 did in February is not known
     assert was["v2"] == (5 + 9, "P", "partial")
+
+
+def test_shares_of_months_that_cancel_out_are_estimated_as_their_months_are(tmp_path: Path) -> None:
+    # cumulative: 5 by January and 0 by February, a fall; the village is split in April
+    new = "v8,上村,village,t1,village,2025-04-01,,true\nv9,下村,village,t1,village,2025-04-01,,true\n"
+    events = "2025-04-01,split,v1,v8,0.4,\n2025-04-01,split,v1,v9,0.6,\n"
+    site = make_test_site(
+        tmp_path / "site",
+        places=PLACES.format(
+            more=new, v1_end="2025-03-31", t2_parents=STAYS, v3_parents="t2,village,2000-01-01,,true"
+        ),
+        place_events=EVENTS + events,
+        forms=FORMS,
+        form_columns=COLUMNS.replace("women,women,period", "women,women,cumulative"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    for period, women in zip(MONTHS, (5, 0, 0), strict=True):
+        give(site, period, v1=(women, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
+    assert both(site, "women", "2025-01")[1]["v8"] == (2, "E", "bottom_up")
+    assert both(site, "women", "2025-Q1")[1]["v8"] == (0, "E", "bottom_up")

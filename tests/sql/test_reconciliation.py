@@ -112,3 +112,8 @@ def test_a_difference_is_a_finding_at_the_cell_of_the_total(below: Site) -> None
     # 五村 is missing: that is no finding of the total
     assert [row[:4] for row in rows] == [("subtotal_differs", "t1.csv", "C4", "women")]
     assert rows[0][4].startswith("t1.csv，C4 格：下级合计 80 与下级上报之和 60（v2） 不符")
+
+
+def test_explanations_hold_within_the_totals_rounding(below: Site) -> None:
+    # 0.6万 stands for 5,500 to 6,500: a hundred times 61, not 60 alone
+    assert give(below, {"t1": "0.6万"}, v1=10, v2=20, v3=31)["t1"] == (6000 - 61, "unit_slip", "t1÷100")

@@ -250,3 +250,16 @@ def test_numbers_written_loosely_are_summed_with_a_flag(site: Site) -> None:
     assert (eligible["value"], eligible["qualifier"], eligible["precision"]) == (9000, "exact", 500)
     assert figures(site, "coverage", "2025-01")["990102100202"]["qualifier"] == "about"
     assert figures(site, "pupils", "2025-01")["990102"]["qualifier"] == "about"
+
+
+def test_a_form_that_begins_inside_a_quarter_is_due_for_it(tmp_path: Path) -> None:
+    # the form is valid on the quarter's last day, and nobody has sent it
+    forms = "form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to\n"
+    forms += "village_quarter,村季报,Quarterly return,village,quarter,5,30,2025-02-01,2025-03-31,990103\n"
+    columns = "form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
+    columns += "village_quarter,women,women,period,妇女（人）,Women,true,2025-02-01,\n"
+    rules = "rule,form,severity,expression,message_zh,message_en\n"
+    site = make_test_site(tmp_path / "s", forms=forms, form_columns=columns, rules=rules)
+    women = figures(site, "women", "2025-Q1")
+    assert women["990103100201"]["status"] == "O"
+    assert women["990100"]["units_expected"] == 1
