@@ -45,7 +45,9 @@ def observation_contract() -> "pa.DataFrameSchema":
             "submission": pa.Column(pl.String, pa.Check.str_length(64, 64)),
             "form": pa.Column(pl.String),
             "place_code": pa.Column(pl.String),
-            "period": pa.Column(pl.String, pa.Check.str_matches(r"^\d{4}(-(\d{2}|Q[1-4]|H[12])|S(-H[12])?)?$")),
+            "period": pa.Column(
+                pl.String, pa.Check.str_matches(r"^\d{4}(-(\d{2}|Q[1-4]|H[12])|S(-H[12])?)?$")
+            ),
             "indicator": pa.Column(pl.String),
             "reported_as": pa.Column(pl.String, pa.Check.isin(REPORTED_AS)),
             "value": pa.Column(VALUE_TYPE),
