@@ -2,12 +2,12 @@
 
 A recode, rename, retype, reparent or merge carries a place over whole. A split with shares divides it, by estimate;
 a split without shares, an abolition and a code that ends without an event leave what was counted there to the
-nearest place above that surely holds all of it, so that nothing is lost from any total.
+nearest place above that surely holds all of it, so that nothing is lost from any total; where the parts of such a
+split all come together in one place again, that place has them.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -55,10 +55,17 @@ class Boundaries:
         for day, event, before, after, share in kept.select(
             "date", "event", "from_code", "to_code", "share"
         ).iter_rows():
+            if after == before and event != "split":
+                continue
             self._steps[day].setdefault(before, {})[after] = share
-            if event in SAME_PLACE_EVENTS and after != before:
+            if event in SAME_PLACE_EVENTS:
                 self._successor[before] = after
         self._days = sorted(self._steps)
+        self._days_of: dict[str, list[date]] = defaultdict(list)
+        for day in self._days:
+            for code in self._steps[day]:
+                self._days_of[code].append(day)
+        self._found = lru_cache(maxsize=None)(self._find)
         self._places = places
         ends = [
             end + timedelta(days=1)
@@ -103,59 +110,49 @@ class Boundaries:
         }
         rows = []
         for code in sorted(touched | ended):
-            parts = self._carried([_Part(code, 1.0)], days, first, last)
-            if [(part.code, part.is_unmapped) for part in parts] == [(code, False)]:
-                continue
-            main = min(parts, key=lambda part: (-part.share, part.code)).code
-            rows += [(code, part.code, part.share, part.code == main, part.is_unmapped) for part in parts]
-        return pl.DataFrame(rows, schema=MOVE_SCHEMA, orient="row")
+            parts = self._found(code, first, last)
+            if [(part.code, part.is_unmapped) for part in parts] != [(code, False)]:
+                rows += [
+                    (code, part.code, part.share, at == 0, part.is_unmapped) for at, part in enumerate(parts)
+                ]
+        return pl.DataFrame(sorted(rows), schema=MOVE_SCHEMA, orient="row")
 
-    def _carried(self, parts: list[_Part], days: Iterable[date], first: date, last: date) -> list[_Part]:
-        """The parts carried over the events of `days`, then those that are not valid on `last` to a place above."""
-        for day in days:
-            parts = [after for part in parts for after in self._stepped(part, day)]
-        shares: dict[str, float] = defaultdict(float)
-        unmapped: dict[str, bool] = defaultdict(bool)
-        for part in parts:
-            code, is_lost = self._surviving(part.code, first, last)
-            shares[code] += part.share
-            unmapped[code] |= part.is_unmapped or is_lost
-        return [_Part(code, shares[code], unmapped[code]) for code in sorted(shares)]
+    def _find(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
+        """Where a place of `first` is on `last`, the largest part first."""
+        day = next((day for day in self._days_of.get(code, ()) if first < day <= last), None)
+        if day is None:
+            return (_Part(code, 1.0),) if self._is_valid(code, last) else self._left_above(code, first, last)
+        targets = self._steps[day][code]
+        codes = [target for target in targets if target]
+        if not codes:
+            return self._left_above(code, first, last)
+        if len(codes) > 1 and None in targets.values():
+            return self._undivided(codes, day, last)
+        shares: dict[tuple[str, bool], float] = defaultdict(float)
+        for target in codes:
+            share = 1.0 if len(codes) == 1 else targets[target] or 0.0
+            for part in self._found(target, day, last):
+                shares[part.code, part.is_unmapped] += share * part.share
+        parts = [_Part(own, share, is_unmapped) for (own, is_unmapped), share in shares.items() if share]
+        return tuple(sorted(parts, key=lambda part: (-part.share, part.code)))
 
-    def _stepped(self, part: _Part, day: date) -> list[_Part]:
-        """A part after the events of one day."""
-        targets = self._steps[day].get(part.code)
-        if targets is None:
-            return [part]
-        codes = [code for code in targets if code]
-        if len(codes) == 1:
-            return [_Part(codes[0], part.share, part.is_unmapped)]
-        if codes and None not in targets.values():
-            return [_Part(code, part.share * (targets[code] or 0), part.is_unmapped) for code in codes]
-        above = self._common(codes, day) if codes else self._parent(part.code, day - timedelta(days=1))
-        return [_Part(above or part.code, part.share, True)]
+    def _undivided(self, codes: list[str], day: date, last: date) -> tuple[_Part, ...]:
+        """What was split without shares: with the place that holds all its parts, which is sure where each of them
+        went there as a whole."""
+        parts = {part for code in codes for part in self._found(code, day, last)}
+        holder = self._common(sorted({part.code for part in parts}), last)
+        is_there = parts == {_Part(holder or "", 1.0)}
+        return (_Part(holder or codes[0], 1.0, not is_there),)
 
-    def _surviving(self, code: str, first: date, last: date) -> tuple[str, bool]:
-        """The code where it is valid on `last`, else the nearest place above it that is, and whether it had to be."""
-        seen = {code}
-        own = code
-        while not self._is_valid(own, last):
-            spans = [span for span in self._validity.get(own, []) if span[0] <= last]
-            parent = spans[-1][2] if spans else None
-            if parent is None or parent in seen:
-                return code, True
-            moved = self._carried_whole(parent, first, last)
-            own = moved if moved not in seen else parent
-            seen.add(own)
-        return own, own != code
-
-    def _carried_whole(self, code: str, first: date, last: date) -> str:
-        """Where a place as a whole is on `last`: itself, its successor, or the place that holds all its parts."""
-        parts = [_Part(code, 1.0)]
-        for day in (day for day in self._days if first < day <= last):
-            parts = [after for part in parts for after in self._stepped(part, day)]
-        codes = sorted({part.code for part in parts})
-        return codes[0] if len(codes) == 1 else self._common(codes, last) or code
+    def _left_above(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
+        """What ended: with its parent, or what holds all that its parent became."""
+        spans = [span for span in self._validity.get(code, []) if span[0] <= last]
+        if not spans or spans[-1][2] is None:
+            return (_Part(code, 1.0, True),)
+        _, end, parent = spans[-1]
+        parts = self._found(parent, max(first, min(end, last)), last)
+        holder = self._common(sorted({part.code for part in parts}), last)
+        return (_Part(holder or parts[0].code, 1.0, True),)
 
     def _is_valid(self, code: str, day: date) -> bool:
         return any(first <= day <= last for first, last, _ in self._validity.get(code, ()))

@@ -112,6 +112,15 @@ def test_a_code_that_ends_without_an_event_is_left_to_its_parent() -> None:
     assert moved(boundaries(f"c -\nt1 c\nv1 t1 - {BEFORE}", "")) == {"v1": [("t1", 1.0, True)]}
 
 
+def test_parts_of_unknown_size_that_come_together_again_are_there() -> None:
+    places = f"c -\nt1 c\nv1 t1 - {BEFORE}\nv8 t1 {DAY} 2023-12-31\nv9 t1 {DAY} 2023-12-31\nv7 t1 2024-01-01"
+    splits = "split v1 v8\nsplit v1 v9\n"
+    own = boundaries(places, f"{splits}merge v8 v7 2024-01-01\nmerge v9 v7 2024-01-01")
+    assert moved(own) == {"v1": [("v7", 1.0, False)]}
+    # before they came together, nobody knows which of them has it
+    assert moved(own, FIRST, date(2022, 6, 30)) == {"v1": [("t1", 1.0, True)]}
+
+
 def test_several_events_of_one_day_that_say_the_same_are_one() -> None:
     own = boundaries(f"c -\nt1 c\nv1 t1 - {BEFORE}\nv9 t1 {DAY}", "recode v1 v9\nrename v1 v9")
     assert moved(own) == {"v1": [("v9", 1.0, False)]}
