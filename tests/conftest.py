@@ -262,3 +262,10 @@ def fedstats(*arguments: object, **environment: str) -> subprocess.CompletedProc
     return subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Heavy tests run without coverage, which doubles their time: the others cover the same lines."""
+    for item in items:
+        if item.get_closest_marker("heavy"):
+            item.add_marker(pytest.mark.no_cover)
