@@ -31,7 +31,7 @@ class Health(SubjectTable):
     cervical_suspected_cases: pl.Int64 = number("suspected cervical cancer cases", "例")
     breast_suspected_cases: pl.Int64 = number("suspected breast cancer cases", "例")
     two_cancer_model_counties: pl.Int64 = number(
-        "provincial demonstration counties of two-cancer screening", "个", ge=0
+        "provincial demonstration counties of two-cancer screening", "个"
     )
     rural_married_women: pl.Int64 = number("rural married women", "人")
     rural_married_women_away: pl.Int64 = number("rural married women working elsewhere", "人")
@@ -45,7 +45,7 @@ class Health(SubjectTable):
     systematic_maternal_care_pct: pl.Float64 = number("systematic maternal care", "%")
     hospital_delivery_pct: pl.Float64 = number("hospital delivery", "%")
     high_risk_hospital_delivery_pct: pl.Float64 = number(
-        "hospital delivery of rural high-risk pregnancies", "%", ge=0
+        "hospital delivery of rural high-risk pregnancies", "%"
     )
     bcg_coverage_pct: pl.Float64 = number("BCG vaccine coverage", "%")
     polio_coverage_pct: pl.Float64 = number("polio vaccine coverage", "%")
@@ -55,17 +55,15 @@ class Health(SubjectTable):
     neonatal_tetanus_permille: pl.Float64 = number("neonatal tetanus incidence", "‰")
     nutrition_children: pl.Int64 = number("children receiving nutrition packs", "人")
     two_cancer_patients_relieved: pl.Int64 = number(
-        "poor women with cervical or breast cancer given relief", "人", ge=0
+        "poor women with cervical or breast cancer given relief", "人"
     )
     two_cancer_relief_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "relief for poor women with cervical or breast cancer", "元", ge=0
+        "relief for poor women with cervical or breast cancer", "元"
     )
-    two_cancer_relief_per_patient_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "relief per patient", "元", ge=0
-    )
+    two_cancer_relief_per_patient_yuan: Annotated[pl.Decimal, 18, 2] = number("relief per patient", "元")
     two_cancer_donors: pl.Int64 = number("donors for two-cancer families", "个")
     two_cancer_donations_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "donations for two-cancer families", "元", ge=0
+        "donations for two-cancer families", "元"
     )
     two_cancer_family_members_helped: pl.Int64 = number("mothers with cancer and children helped", "人")
     free_checkups: pl.Int64 = number("women given a free check-up", "人")
@@ -85,9 +83,7 @@ class Rights(SubjectTable):
     labour_dispute_cases: pl.Int64 = number("labour dispute cases", "件")
     female_workers_in_disputes: pl.Int64 = number("female workers in labour disputes", "人")
     female_workers_winning: pl.Int64 = number("female workers who won fully or partly", "人")
-    female_worker_win_share_pct: pl.Float64 = number(
-        "share of female workers who won fully or partly", "%", ge=0
-    )
+    female_worker_win_share_pct: pl.Float64 = number("share of female workers who won fully or partly", "%")
     juvenile_crime_pct: pl.Float64 = number("juvenile crime rate", "%")
     women_pages: pl.Int64 = number("women's pages in the newspaper", "期")
     models_publicised: pl.Int64 = number("model women and families publicised", "个")
@@ -101,25 +97,23 @@ class Rights(SubjectTable):
     disputes_mediated: pl.Int64 = number("disputes mediated", "件")
     petitions_received: pl.Int64 = number("letters, visits and calls received", "件")
     petitions_received_by_federation: pl.Int64 = number(
-        "letters and visits received by the Federation itself", "件", ge=0
+        "letters and visits received by the Federation itself", "件"
     )
     petitions_handled: pl.Int64 = number("letters, visits and calls handled", "件")
     petition_handling_pct: pl.Float64 = number("handling of letters and visits", "%")
     legal_aid_cases: pl.Int64 = number("cases given legal aid", "件")
     legal_aid_persons: pl.Int64 = number("women and children given judicial aid", "人")
     court_fees_waived_women_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "litigation fees reduced, deferred or waived for women and children", "元", ge=0
+        "litigation fees reduced, deferred or waived for women and children", "元"
     )
     court_fees_waived_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "litigation fees reduced, deferred or waived by the court", "元", ge=0
+        "litigation fees reduced, deferred or waived by the court", "元"
     )
     court_fees_waived_women_share_pct: pl.Float64 = number(
-        "women's and children's share of litigation fees waived", "%", ge=0
+        "women's and children's share of litigation fees waived", "%"
     )
     psychology_salons: pl.Int64 = number("psychology salons", "场")
-    safe_family_funds_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "special funds for safe-family work", "元", ge=0
-    )
+    safe_family_funds_yuan: Annotated[pl.Decimal, 18, 2] = number("special funds for safe-family work", "元")
     no_drugs_pledges: pl.Int64 = number("no-drugs pledges signed", "份")
     legal_courses: pl.Int64 = number("legal courses for village women cadres", "期")
     rights_publicity_events: pl.Int64 = number("rights publicity events", "场")
@@ -188,9 +182,7 @@ class FamilyCulture(SubjectTable):
     children_relief_yuan: Annotated[pl.Decimal, 18, 2] = number("money for children visited", "元")
     study_materials_yuan: Annotated[pl.Decimal, 18, 2] = number("value of study materials given", "元")
     childrens_homes: pl.Int64 = number("Children's Homes created", "个")
-    childrens_homes_funds_yuan: Annotated[pl.Decimal, 18, 2] = number(
-        "funds for Children's Homes", "元", ge=0
-    )
+    childrens_homes_funds_yuan: Annotated[pl.Decimal, 18, 2] = number("funds for Children's Homes", "元")
     childrens_event_participants: pl.Int64 = number("children in the Children's Day event", "人")
     parcel_children: pl.Int64 = number("left-behind children given parcels", "人")
     parcel_donations_yuan: Annotated[pl.Decimal, 18, 2] = number("donations for parcels", "元")

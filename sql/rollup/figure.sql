@@ -3,6 +3,33 @@
 -- grain: place × period × boundary × indicator
 -- inputs: indicator_value, changed_period
 -- parameters: none
+with as_was as (
+    select *
+    from main.indicator_value
+),
+
+unchanged as (
+    select * replace ('as_now' as boundary)
+    from main.indicator_value
+    where period not in (select changed_period.period from changed_period)
+),
+
+changed as (
+    select *
+    from as_now.indicator_value
+),
+
+figures as (
+    select *
+    from as_was
+    union all by name
+    select *
+    from unchanged
+    union all by name
+    select *
+    from changed
+)
+
 select
     place_code,
     level,
@@ -23,49 +50,4 @@ select
     qualifier,
     precision,
     as_of_period
-from main.indicator_value
-union all
-select
-    place_code,
-    level,
-    year,
-    period_type,
-    period,
-    boundary,
-    indicator,
-    value,
-    numerator,
-    denominator,
-    status,
-    method,
-    units_expected,
-    units_reported,
-    units_unmatched,
-    units_unmapped,
-    qualifier,
-    precision,
-    as_of_period
-from as_now.indicator_value
-union all
-select
-    place_code,
-    level,
-    year,
-    period_type,
-    period,
-    'as_now' as boundary,
-    indicator,
-    value,
-    numerator,
-    denominator,
-    status,
-    method,
-    units_expected,
-    units_reported,
-    units_unmatched,
-    units_unmapped,
-    qualifier,
-    precision,
-    as_of_period
-from main.indicator_value
-where period not in (select changed_period.period from changed_period)
+from figures

@@ -14,7 +14,7 @@ import pytest
 from flows.steps.publish import PACKAGE, current_package, edition_of, switch_current, write_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
-from tests.conftest import NOW, submit
+from tests.conftest import CATALOGUE, NOW, make_test_site, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
 
@@ -145,3 +145,27 @@ def test_a_rate_above_its_maximum_is_found_and_not_capped(site: Site) -> None:
         ("rate_above_maximum", "2025-H1", "150.00"),
         ("rate_above_maximum", "2025", "150.00"),
     }
+
+
+def test_a_cumulative_figure_that_falls_is_published_as_it_is(tmp_path: Path) -> None:
+    # 培训妇女 since the year's beginning: 30, then 28: two fewer, with a finding, and no broken contract
+    site = make_test_site(
+        tmp_path / "site",
+        indicators=CATALOGUE["indicators"]
+        .replace("women,妇女,women,", "persons_trained,妇女,women,")
+        .replace(",women,eligible,", ",persons_trained,eligible,"),
+        form_columns=CATALOGUE["form_columns"]
+        .replace("village_month,women,women,period", "village_month,women,persons_trained,cumulative")
+        .replace(",women,period", ",persons_trained,period")
+        .replace(",women,subtotal", ",persons_trained,subtotal"),
+    )
+    for period, women in (("2025-01", 30), ("2025-02", 28)):
+        rows = [("990102101201", "三村", women, 50, 0, 0)]
+        submit(site, f"{period}.csv", "village_month", "990102101", period, rows)
+    edition = edition_of(site, NOW)
+    with rolled_up(site, NOW) as con:
+        vintage = write_vintage(con, site, edition)
+    county = pl.read_parquet(vintage / "county_training.parquet").filter(pl.col("place_code") == "990102")
+    assert county.filter(pl.col("period") == "2025-02")["persons_trained"].to_list() == [-2]
+    rules = pl.read_parquet(vintage / "findings.parquet")["rule"].to_list()
+    assert "cumulative_falls" in rules
