@@ -2,21 +2,32 @@
 
 import atexit
 import getpass
-import json
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
+from flows.commands import history
+from flows.commands.common import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    fail,
+    fail_catalogue,
+    keep_log,
+    parse_time,
+    print_json,
+    site_at,
+)
+from flows.steps.events import DamagedEventError
 from flows.steps.lock import LockedError
 from flows.steps.new_site import make_site
-from flows.steps.site import Site, SiteError, find_site, open_site
+from flows.steps.site import Site, SiteError
 from flows.terminal import (
     console,
     print_figure,
@@ -33,49 +44,8 @@ from schemas.periods import NoSuchPeriodError, parse_period
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True, help="站点 / sites")
 app.add_typer(site_app, name="site")
-
-
-class Lang(StrEnum):
-    """The languages of messages."""
-
-    zh = "zh"
-    en = "en"
-
-
-SiteOption = Annotated[
-    Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
-]
-LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-
-
-def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
-    """Say one sentence on the error stream and end."""
-    console(stderr=True).print(say(lang, text, **values), soft_wrap=True)
-    raise typer.Exit(status)
-
-
-def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
-    """Show every fault of a catalogue, one a line, and end."""
-    if json_:
-        print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
-        raise typer.Exit(1)
-    for fault in error.faults:
-        console(stderr=True).print(fault.said(lang), soft_wrap=True)
-    fail(lang, "catalogue_faults", count=len(error.faults), folder=error.folder)
-
-
-def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
-    """The site asked for, or the one that holds the working folder, with a catalogue free of faults."""
-    try:
-        site = open_site(folder or find_site(Path.cwd()))
-        _ = site.catalogue
-    except SiteError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2) from None
-    except CatalogueError as error:
-        fail_catalogue(error, lang, json_)
-    return site
+for command in history.COMMANDS:
+    app.command()(command)
 
 
 @app.command()
@@ -95,32 +65,15 @@ def nightly(
             report = run_nightly(own, moment)
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
-    except (LockedError, SiteError, ValueError, OSError) as error:
-        _keep_log(own)
+    except (LockedError, DamagedEventError, SiteError, ValueError, OSError) as error:
+        keep_log(own)
         fail(lang, "failed", reason=str(error))
     except Exception:
-        fail(lang, "bug", log=_keep_log(own))
+        fail(lang, "bug", log=keep_log(own))
     if json_:
         print_json(report.to_json())
     else:
         print_report(report, lang, str(own.current))
-
-
-def _keep_log(site: Site) -> Path:
-    """Write the traceback of the error in hand beside the site's data."""
-    log = site.root / "data" / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(traceback.format_exc(), encoding="utf-8")
-    return log
-
-
-def parse_time(text: str, site: Site, lang: str) -> datetime:
-    """A moment from ISO text; without an offset it is the site's local time."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        fail(lang, "bad_time", 2, time=text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=site.timezone)).astimezone(UTC)
 
 
 @app.command()
@@ -237,7 +190,7 @@ def accept(
     if json_:
         print_json(event)
     else:
-        console().print(say(lang, "accepted", rule=rule, submission=event["submission"][:12]), soft_wrap=True)
+        console().print(say(lang, "accepted", rule=rule, submission=event["subject"][:12]), soft_wrap=True)
 
 
 @app.command()
@@ -313,11 +266,6 @@ def site_new(
         return
     text = say(lang, "site_made", site=folder, catalogue=folder / "catalogue", raw=folder / "data" / "raw")
     console().print(text, soft_wrap=True)
-
-
-def print_json(value: Any) -> None:
-    """Machine-readable output: one JSON value, UTF-8."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def main() -> None:

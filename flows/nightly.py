@@ -14,14 +14,16 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
+from flows.steps.events import last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
-from flows.steps.ledger import append_parts, known_submissions, last_recorded
+from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
-from flows.steps.publish import current_package, edition_of, switch_current, write_vintage
+from flows.steps.publish import current_package, edition_of, write_vintage
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
+from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
 
 
 @flow(name="nightly")
@@ -34,7 +36,8 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     own = open_site(Path(site))
     _ = own.catalogue  # a fault in it ends the run before any submission is read
     with site_lock(own.lock):
-        last = last_recorded(own.ledger)
+        settle_current(own)
+        last = last_moment(own)
         clock = as_of or max(datetime.now(UTC), last)
         is_past = clock < last
         parts = [] if is_past else ingest(own, receive(own, clock), clock)
@@ -93,15 +96,18 @@ def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_
 
 @task(cache_policy=NO_CACHE)
 def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path, bool]:
-    """The vintage as of then, and whether it is new; with nothing new the current one stands."""
+    """The vintage as of then, and whether it is new; with nothing new the current one stands, one that an officer
+    went back to among them."""
     edition = edition_of(site, as_of)
     current = current_package(site)
-    if current and current["inputs"] == edition.inputs:
+    is_held = not is_past and is_rolled_back(site, edition)
+    if current and (current["inputs"] == edition.inputs or is_held):
         return site.current.resolve(), False
     with rolled_up(site, as_of, Stage("roll_up", 4)) as tables:
-        vintage = write_vintage(tables, site, edition, Stage("publish", 0))
+        before = vintage_before(site, edition)
+        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before)
     if not is_past:
-        switch_current(site, vintage)
+        publish_vintage(site, edition, vintage)
     return vintage, True
 
 

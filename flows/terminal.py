@@ -12,12 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.tree import Tree
 
+from flows.commands.sentences import HISTORY
 from flows.progress import shown_by
 from flows.steps.report import METHODS_ZH, SEVERITIES_ZH, RunReport, tables
 from flows.steps.status import Status
 from schemas.catalogue import Catalogue
 
 TEXTS: dict[str, tuple[str, str]] = {
+    **HISTORY,
     "receive": ("查找新报表", "looking for new returns"),
     "ingest": ("读取并审核", "reading and checking"),
     "roll_up": ("逐级汇总", "rolling up"),

@@ -188,7 +188,10 @@ class Findings(Table):
 
     rule: pl.String = text("rule that was broken")
     severity: pl.String = text("error: not taken; warning: taken", isin=["error", "warning"])
-    status: pl.String = text("open or corrected", isin=["open", "explained", "corrected", "withdrawn"])
+    status: pl.String = text(
+        "open, explained, corrected by a later revision, or withdrawn with its submission",
+        isin=["open", "explained", "corrected", "withdrawn"],
+    )
     submission: pl.String = text("submission; empty for a computed figure", nullable=True)
     file: pl.String = text("path under data/raw, or the place of a computed figure")
     sheet: pl.String = text("sheet", nullable=True)
@@ -213,13 +216,45 @@ class Submissions(Table):
     revision: pl.Int64 = text("1 for the first accepted of its form, unit and period", nullable=True, ge=1)
     received_at: Annotated[pl.Datetime, "us", "UTC"] = text("time of receipt")
     status: pl.String = text(
-        "accepted, replaced by a later revision, or rejected", isin=["accepted", "replaced", "rejected"]
+        "accepted; replaced by a later revision; rejected; waiting on the lock of its period; withdrawn by an officer",
+        isin=["accepted", "replaced", "rejected", "waiting", "withdrawn"],
     )
     rows: pl.Int64 = number("rows with data", "rows", nullable=False, ge=0)
     read: pl.Int64 = number("filled cells read", "cells", nullable=False, ge=0)
     accepted: pl.Int64 = number("cells accepted", "cells", nullable=False, ge=0)
     rejected: pl.Int64 = number("cells rejected", "cells", nullable=False, ge=0)
     sheet: pl.String = text("sheet of the return; empty for a csv or a file that could not be read")
+
+
+class AuditLog(Table):
+    """One row a decision that an officer took, or an explanation that a unit gave: when, who, what, on what, why."""
+
+    recorded_at: Annotated[pl.Datetime, "us", "UTC"] = text(
+        "when; of a correction the day in its line, of an explanation the receipt of its return"
+    )
+    officer: pl.String = text("who: the officer, or the reporting unit of an explanation", nullable=True)
+    event: pl.String = text(
+        "accept, withdraw, lock, unlock, backfill, rollback, correction or explanation",
+        isin=["accept", "withdraw", "lock", "unlock", "backfill", "rollback", "correction", "explanation"],
+    )
+    subject: pl.String = text("on what: a submission, a period, periods from/to, or a vintage")
+    detail: pl.String = text("rule, cell, place or form that it was limited to", nullable=True)
+    reason: pl.String = text("why", nullable=True)
+
+
+class Revisions(Table):
+    """One row a figure, under the boundaries of its time, that is another than in the vintage before."""
+
+    place_code: pl.String = text("place")
+    period: pl.String = text("period")
+    indicator: pl.String = text("indicator")
+    old_value: pl.Float64 = number("the figure before; empty where there was none", "of the indicator")
+    new_value: pl.Float64 = number("the figure now; empty where there is none any more", "of the indicator")
+    old_vintage: pl.String = text("the vintage that was current before")
+    cause: pl.String = text(
+        "what changed it, separated by semicolons: submission, correction, backfill, withdraw or unlock with the first "
+        "twelve digits of the submission; catalogue, code or calendar where no return did; +n: so many more"
+    )
 
 
 @dataclass(frozen=True)
@@ -261,6 +296,8 @@ MARTS = {
     "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "claims": Mart(Claims, ("submission", "sheet", "cell")),
     "findings": Mart(Findings, ()),
+    "audit_log": Mart(AuditLog, ()),
+    "revisions": Mart(Revisions, ("place_code", "period", "indicator")),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }
 """Every mart by the name of its query in sql/marts."""

@@ -1,4 +1,4 @@
-"""The ledger's own tables beside the observation: submissions and findings."""
+"""The records beside the observation: submissions of the ledger, and events."""
 
 from typing import Any
 
@@ -29,12 +29,21 @@ read), form, unit and period; when it came and when the ledger recorded it
 rejected. form, place_code and period are null where they could not be known; `corrections` is the digest of the corrections
 applied. A submission that was derived again stands there again, and its latest record counts."""
 
+Event = dict[str, Any]
+"""One event, its columns those of EVENT_SCHEMA."""
+
 EVENT_SCHEMA: dict[str, Any] = {
+    "number": pl.Int64,
     "event": pl.String,
-    "submission": pl.String,
-    "rule": pl.String,
+    "subject": pl.String,
+    "detail": pl.String,
     "reason": pl.String,
     "officer": pl.String,
     "recorded_at": MOMENT,
 }
-"""What an officer decided: accept (a warning of a submission passes as explained), with reason, who and when."""
+"""What was decided or published, numbered in order, with reason, who and when.
+
+accept: the warnings of the rule `detail` in the submission `subject` pass as explained; withdraw: a submission no
+longer counts; lock and unlock: a period takes no change, or takes what waited; backfill: the returns of the periods
+`subject` were read again; publish: the vintage `subject` became current; rollback: an earlier one became so again,
+while the inputs were those of `detail`."""

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.steps.findings import MESSAGES
 from flows.steps.publish import SUBJECTS, WHOLE_TABLES
-from flows.steps.rollup import CHECKS, SQL
+from flows.steps.queries import SQL
+from flows.steps.rollup import CHECKS
 from schemas.catalogue import COLUMNS, Catalogue
 from schemas.marts import MARTS
 
@@ -38,7 +39,7 @@ def layer(module: str) -> int | None:
         return 0
     if module.startswith("flows.steps"):
         return 1
-    if module in ("flows.cli", "flows.deployments", "flows.terminal"):
+    if module.startswith(("flows.cli", "flows.commands", "flows.deployments", "flows.terminal")):
         return 3
     return 2 if module.split(".", maxsplit=1)[0] == "flows" else None
 
@@ -83,7 +84,16 @@ def test_a_query_is_one_select_with_its_header(path: Path) -> None:
 def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
-    tables |= {"submission", "observation", "finding", "check_finding", "event"}
+    tables |= {
+        "all_submission",
+        "locked_period",
+        "observation",
+        "finding",
+        "check_finding",
+        "event",
+        "correction",
+    }
+    tables |= {"old_figure", "new_figure", "old_submission", "new_submission", "period_span", "part_of"}
     tables |= {"place_thread", "part_move", "now_move", "move", "changed_period"}
     for path in QUERIES:
         line = next(
@@ -94,9 +104,9 @@ def test_queries_inputs_are_tables_or_queries() -> None:
 
 
 def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
-    source, explained = (
+    source, explained, revised = (
         (ROOT / "flows" / "steps" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("rollup", "explain")
+        for name in ("rollup", "explain", "revisions")
     )
     for path in QUERIES:
         if path.parent.name == "marts":
@@ -104,8 +114,9 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
         elif path.parent.name == "checks":
             assert path.stem in CHECKS
         else:
-            assert path.stem in (explained if path.parent.name == "explain" else source), path
-    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values"}
+            runs = {"explain": explained, "history": revised}.get(path.parent.name, source)
+            assert path.stem in runs, path
+    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions"}
     assert set(CHECKS) <= set(MESSAGES)
 
 

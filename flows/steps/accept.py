@@ -2,33 +2,28 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from flows.steps.ledger import append_event, last_recorded, ledger_files
+from flows.steps.events import EventError, check_reason, record_event
+from flows.steps.ledger import ledger_files
 from flows.steps.lock import site_lock
 from flows.steps.messages import WARNING
-from flows.steps.privacy import kind_of
 from flows.steps.site import Site
+from schemas.records import Event
 
 
-class NotAcceptedError(ValueError):
+class NotAcceptedError(EventError):
     """There is no such warning to accept."""
 
 
-def accept_finding(
-    site: Site, submission: str, rule: str, reason: str, officer: str, now: datetime
-) -> dict[str, Any]:
+def accept_finding(site: Site, submission: str, rule: str, reason: str, officer: str, now: datetime) -> Event:
     """Record that the warnings of `rule` in a submission are true as they stand; the event recorded.
 
     `submission` is the hash or the beginning of it. Raises NotAcceptedError where that is not one submission,
-    where it has no such finding, where the finding is an error, or where no reason is given.
+    where it has no such finding or where the finding is an error, ReasonError where no reason is given.
     """
-    if not reason.strip():
-        raise NotAcceptedError("请写明理由 / give a reason")
-    if kind_of(reason):
-        raise NotAcceptedError("理由里不能写身份证号、电话等个人信息 / leave personal data out of the reason")
+    said = check_reason(reason)
     with site_lock(site.lock):
         found = _open_to_accept(site).filter(pl.col("submission").str.starts_with(submission))
         hashes = found["submission"].unique().sort().to_list()
@@ -47,16 +42,7 @@ def accept_finding(
             raise NotAcceptedError(
                 f"{rule} 是错误，须改正后重报，不能说明放行 / an error must be mended, not explained"
             )
-        event = {
-            "event": "accept",
-            "submission": hashes[0],
-            "rule": rule,
-            "reason": reason.strip(),
-            "officer": officer,
-            "recorded_at": max(now, last_recorded(site.ledger)),
-        }
-        append_event(site.ledger, event)
-    return event
+        return record_event(site, "accept", hashes[0], said, officer, now, detail=rule)
 
 
 def _open_to_accept(site: Site) -> pl.DataFrame:

@@ -11,7 +11,8 @@ import polars as pl
 from flows.steps.corrections import corrections_of
 from flows.steps.inputs import Scope
 from flows.steps.publish import current_package
-from flows.steps.rollup import read_query, rolled_up
+from flows.steps.queries import read_query
+from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from flows.steps.status import NothingPublishedError
 from schemas.catalogue import Catalogue

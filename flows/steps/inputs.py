@@ -8,14 +8,16 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.steps.events import lock_over, locked_since, read_events
 from flows.steps.findings import FINDING_SCHEMA
-from flows.steps.ledger import ledger_files, read_events
+from flows.steps.ledger import ledger_files
+from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
-from schemas.records import SUBMISSION_SCHEMA
+from schemas.records import MOMENT, SUBMISSION_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,8 @@ def load_inputs(
         ("finding", FINDING_SCHEMA),
     ):
         _load_ledger_table(con, site.ledger, table, schema, scope)
-    con.execute(
-        "create table submission as from all_submission where recorded_at <= $as_of "
-        "qualify rank() over (partition by submission order by recorded_at desc, ingest desc) = 1",
-        {"as_of": as_of},
-    )
-    _load(con, "event", read_events(site.ledger, as_of))
-    for name in ("level", "form"):
+    load_standing(con, site, as_of)
+    for name in ("level", "form", "correction"):
         _load(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
     received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
@@ -73,6 +70,19 @@ def load_inputs(
     )
     _load(con, "place_thread", thread_table, place_code="place_code")
     _load_moves(con, site.catalogue.boundaries, bases, today)
+
+
+def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
+    """What of all_submission counts as events stood at `as_of`: event, locked_period, submission."""
+    events = read_events(site, as_of)
+    _load(con, "event", events)
+    locked = locked_since(events)
+    periods = con.execute("select distinct period from all_submission where period is not null").fetchall()
+    over = {text: lock_over(parse_period(text), locked) for (text,) in periods} if locked else {}
+    rows = [(text, whole.text, locked[whole]) for text, whole in over.items() if whole]
+    types: dict[str, Any] = {"period": pl.String, "locked_as": pl.String, "locked_at": MOMENT}
+    _load(con, "locked_period", pl.DataFrame(rows, schema=types, orient="row"))
+    con.execute(f"create table submission as {read_query('staging/submission')}", {"as_of": as_of})
 
 
 def _load_moves(
@@ -137,6 +147,11 @@ def _load_ledger_table(
     files = ledger_files(ledger, f"{table}s")
     if scope and table == "observation":
         files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
+    view_files(con, name, files, schema)
+
+
+def view_files(con: duckdb.DuckDBPyConnection, name: str, files: list[str], schema: dict[str, Any]) -> None:
+    """A view of the ledger's files of one table; an empty table of its schema where there are none."""
     if not files:
         _load(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
         return

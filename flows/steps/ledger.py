@@ -7,16 +7,15 @@ files that the tables will hold, so that nothing is written twice.
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
 import polars as pl
-from deltalake import DeltaTable, Schema, write_deltalake
+from deltalake import DeltaTable, Schema
 from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from schemas.records import EVENT_SCHEMA, SUBMISSION_SCHEMA
+from schemas.records import SUBMISSION_SCHEMA
 
 PARTITIONS = {"observations": "period"}
 """The column by which a table's files are kept apart."""
@@ -64,20 +63,6 @@ def _commit(table: Path, files: list[tuple[Path, Path]]) -> None:
     delta.create_write_transaction(actions, "append", delta.schema(), by)
 
 
-def append_event(ledger: Path, event: dict[str, Any]) -> None:
-    """Append what an officer decided."""
-    write_deltalake(str(ledger / "events"), pl.DataFrame([event], schema=EVENT_SCHEMA), mode="append")
-
-
-def read_events(ledger: Path, as_of: datetime | None = None) -> pl.DataFrame:
-    """What officers decided, as the ledger stood at `as_of` (now by default), oldest first."""
-    files = ledger_files(ledger, "events")
-    if not files:
-        return pl.DataFrame(schema=EVENT_SCHEMA)
-    events = pl.read_parquet(files).sort("recorded_at", "submission", "rule")
-    return events if as_of is None else events.filter(pl.col("recorded_at") <= as_of)
-
-
 def recorded_submissions(ledger: Path) -> pl.DataFrame:
     """The latest record of each submission: submission, file, received_at, corrections."""
     files = ledger_files(ledger, "submissions")
@@ -86,6 +71,15 @@ def recorded_submissions(ledger: Path) -> pl.DataFrame:
         return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
     frame = pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "file")
     return frame.unique("submission", keep="last", maintain_order=True)
+
+
+def recorded_returns(ledger: Path) -> pl.DataFrame:
+    """Every record of a return: submission, sheet, form, place_code, period, status, recorded_at."""
+    files = ledger_files(ledger, "submissions")
+    names = ["submission", "sheet", "form", "place_code", "period", "status", "recorded_at"]
+    if not files:
+        return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
+    return pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "sheet")
 
 
 def ledger_files(ledger: Path, table: str) -> list[str]:

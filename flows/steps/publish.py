@@ -14,14 +14,15 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
-from flows.steps.ledger import known_submissions, read_events
-from flows.steps.rollup import SQL, read_query
+from flows.steps.ledger import known_submissions
+from flows.steps.queries import SQL, read_query
+from flows.steps.revisions import PACKAGE, Vintage, lacking_files, list_revisions
 from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 
-PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
 SUBJECTS = (
     *("screening_coverage", "health", "decision_making", "education"),
@@ -36,15 +37,18 @@ WHOLE_TABLES = (
     "claims",
     "findings",
     "submissions",
+    "audit_log",
 )
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What a vintage is made of: its identity, the digest of all its inputs, and the time it is true for."""
+    """What a vintage is made of: its identity, the digest of all its inputs, that of the inputs but for the calendar,
+    and the time it is true for."""
 
     vintage: str
     inputs: str
+    content: str
     as_of: datetime
 
 
@@ -58,10 +62,11 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
     total = hashlib.sha256()
     for submission in sorted(known_submissions(site.ledger, as_of)):
         total.update(submission.encode())
-    for event in read_events(site.ledger, as_of).iter_rows():
+    for event in decided(read_events(site, as_of)).drop("number").iter_rows():
         total.update(repr(event).encode())
     for part in (site.catalogue.digest, _code_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())
+    content = total.hexdigest()
     for period in base_periods(site.catalogue, today, []):
         forms = valid_on(site.catalogue["forms"], period.end).filter(
             pl.col("period_type") == period.period_type
@@ -69,7 +74,7 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
         due = [(row["form"], (today - period.end).days > row["due_days"]) for row in forms.to_dicts()]
         total.update(repr((period.text, sorted(due))).encode())
     inputs = total.hexdigest()
-    return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, as_of)
+    return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
 
 
 def _code_digest() -> str:
@@ -81,19 +86,23 @@ def _code_digest() -> str:
 
 
 def current_package(site: Site) -> dict[str, Any] | None:
-    """The datapackage.json of the published vintage, None where nothing is published yet."""
-    try:
-        package: dict[str, Any] = json.loads((site.current / PACKAGE).read_bytes())
-    except FileNotFoundError:
+    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
+    if lacking_files(site.current):
         return None
+    package: dict[str, Any] = json.loads((site.current / PACKAGE).read_bytes())
     return package
 
 
 def write_vintage(
-    con: duckdb.DuckDBPyConnection, site: Site, edition: Edition, advance: Callable[[], None] = lambda: None
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    edition: Edition,
+    advance: Callable[[], None] = lambda: None,
+    before: Vintage | None = None,
 ) -> Path:
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
+    Its revisions are against the vintage `before`; they alone depend on it.
     Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
@@ -102,17 +111,12 @@ def write_vintage(
         shutil.rmtree(left_over)
     final = vintages / edition.vintage
     if final.exists():
-        return final
+        if not lacking_files(final):
+            return final
+        shutil.rmtree(final)
     draft = vintages / f".{edition.vintage}"
     draft.mkdir()
-    resources = []
-    for mart, path, frame in _marts(con):
-        validate_mart(mart, frame)
-        (draft / path).parent.mkdir(parents=True, exist_ok=True)
-        frame.write_parquet(draft / path, compression="zstd", compression_level=1)
-        content = (draft / path).read_bytes()
-        resources.append(_resource(mart, path, frame, content))
-        advance()
+    resources: list[dict[str, Any]] = []
     package = {
         "profile": "tabular-data-package",
         "name": "fedstats",
@@ -120,9 +124,16 @@ def write_vintage(
         "vintage": edition.vintage,
         "as_of": edition.as_of.astimezone(UTC).isoformat(),
         "inputs": edition.inputs,
+        "catalogue": site.catalogue.digest,
+        "queries": _code_digest(),
         "code_version": version("fedstats"),
         "resources": resources,
     }
+    for mart, path, frame in _marts(con):
+        resources.append(_write_mart(draft, mart, path, frame))
+        advance()
+    revisions = list_revisions(site, before, Vintage(draft, package))
+    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions))
     text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / PACKAGE).write_text(text, encoding="utf-8")
     draft.rename(final)
@@ -167,7 +178,12 @@ def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.Da
     return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
 
 
-def _resource(mart: Mart, path: str, frame: pl.DataFrame, content: bytes) -> dict[str, Any]:
+def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict[str, Any]:
+    """Write a mart that keeps its contract; its entry in the data package."""
+    validate_mart(mart, frame)
+    (draft / path).parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(draft / path, compression="zstd", compression_level=1)
+    content = (draft / path).read_bytes()
     fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
         | ({"unit": unit} if (unit := mart.unit(name)) else {})

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,9 @@ import polars as pl
 
 from flows.steps.findings import Where, finding, findings_frame
 from flows.steps.inputs import Scope, load_inputs
+from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
-
-SQL = Path(__file__).parents[2] / "sql"
 
 STAGING = (
     "accepted_submission",
@@ -37,12 +35,6 @@ CHECKS = (
     "claim_mismatch",
     "claim_impossible",
 )
-
-
-@cache
-def read_query(name: str) -> str:
-    """The SELECT of `sql/<name>.sql`."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=20, ge=1)
     quarantine: Literal["keep", "discard"] = "keep"
     slip_english: bool = False
+    keep_days: int = Field(default=60, ge=0)
+    keep_month_ends: bool = True
 
     @field_validator("timezone")
     @classmethod

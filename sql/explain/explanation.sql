@@ -4,13 +4,13 @@
 -- parameters: none
 with accepted as (
     select
-        submission,
-        rule,
-        arg_max(reason, recorded_at) as reason,
-        arg_max(officer, recorded_at) as officer
+        subject as submission,
+        detail as rule,
+        arg_max(reason, number) as reason,
+        arg_max(officer, number) as officer
     from event
     where event = 'accept'
-    group by submission, rule
+    group by subject, detail
 )
 
 select distinct

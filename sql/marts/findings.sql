@@ -1,5 +1,5 @@
 -- what: everything found wrong or odd; corrected where a later revision or a later file of the same path came,
---       explained where the officer explained a warning
+--       explained where the officer explained a warning, withdrawn with its submission
 -- grain: finding
 -- inputs: finding, check_finding, submission, accepted_submission, event
 -- parameters: none
@@ -8,6 +8,7 @@ with latest as (
         file,
         arg_max(submission, (received_at, submission)) as submission
     from submission
+    where status <> 'withdrawn'
     group by file
 ),
 
@@ -15,7 +16,8 @@ received as (
     select
         submission.submission,
         submission.ingest,
-        bool_or(accepted_submission.is_current) as is_current
+        bool_or(accepted_submission.is_current) as is_current,
+        bool_or(submission.status = 'withdrawn') as is_withdrawn
     from submission
     left join accepted_submission
         on submission.submission = accepted_submission.submission
@@ -25,12 +27,12 @@ received as (
 
 accepted as (
     select
-        submission,
-        rule,
-        arg_max(reason || '（' || officer || '）', recorded_at) as reason
+        subject as submission,
+        detail as rule,
+        arg_max(reason || '（' || officer || '）', number) as reason
     from event
     where event = 'accept'
-    group by submission, rule
+    group by subject, detail
 ),
 
 of_submissions as (
@@ -38,6 +40,7 @@ of_submissions as (
         finding.rule,
         finding.severity,
         case
+            when received.is_withdrawn then 'withdrawn'
             when not received.is_current or latest.submission is null then 'corrected'
             when finding.severity = 'warning' and coalesce(finding.explanation, accepted.reason) is not null
                 then 'explained'

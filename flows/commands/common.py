@@ -1,0 +1,80 @@
+"""What every command shares: its options, its site, how it fails and how it prints JSON."""
+
+import json
+import sys
+import traceback
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from flows.steps.site import Site, SiteError, find_site, open_site
+from flows.terminal import console, say
+from schemas.faults import CatalogueError
+
+
+class Lang(StrEnum):
+    """The languages of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+SiteOption = Annotated[
+    Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
+    """Say one sentence on the error stream and end."""
+    console(stderr=True).print(say(lang, text, **values), soft_wrap=True)
+    raise typer.Exit(status)
+
+
+def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
+    """Show every fault of a catalogue, one a line, and end."""
+    if json_:
+        print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
+        raise typer.Exit(1)
+    for fault in error.faults:
+        console(stderr=True).print(fault.said(lang), soft_wrap=True)
+    fail(lang, "catalogue_faults", count=len(error.faults), folder=error.folder)
+
+
+def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
+    """The site asked for, or the one that holds the working folder, with a catalogue free of faults."""
+    try:
+        site = open_site(folder or find_site(Path.cwd()))
+        _ = site.catalogue
+    except SiteError as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2) from None
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
+    return site
+
+
+def keep_log(site: Site) -> Path:
+    """Write the traceback of the error in hand beside the site's data."""
+    log = site.root / "data" / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(traceback.format_exc(), encoding="utf-8")
+    return log
+
+
+def parse_time(text: str, site: Site, lang: str) -> datetime:
+    """A moment from ISO text; without an offset it is the site's local time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fail(lang, "bad_time", 2, time=text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=site.timezone)).astimezone(UTC)
+
+
+def print_json(value: Any) -> None:
+    """Machine-readable output: one JSON value, UTF-8."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")

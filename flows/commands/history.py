@@ -1,0 +1,201 @@
+"""Commands over time: vintages and what changed between them, and what officers decide."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.common import JsonOption, Lang, LangOption, SiteOption, fail, print_json, site_at
+from flows.commands.sentences import CAUSES_ZH, HEADS
+from flows.steps.events import DamagedEventError, EventError, ReasonError
+from flows.steps.lock import LockedError
+from flows.terminal import console, print_table, say
+from schemas.periods import NoSuchPeriodError, Period, parse_period
+
+ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / why")]
+SubmissionArgument = Annotated[
+    str, typer.Argument(help="报表的 submission（前几位即可）/ hash, or its beginning")
+]
+PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2025-02、2025 / period")]
+_SHOWN = 20
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say why something cannot be done, and end: with 2 where only the reason is at fault, else with 1."""
+    try:
+        yield
+    except (EventError, LockedError, DamagedEventError) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, ReasonError) else 1) from None
+
+
+def period_of(text: str, lang: str) -> Period:
+    """The period of an argument."""
+    try:
+        return parse_period(text)
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=text)
+
+
+def vintages(site: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+    """历次发布的版本 / the vintages that are kept."""
+    from flows.steps.vintages import list_vintages  # noqa: PLC0415  pandera takes a second to import
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        listed = list_vintages(own)
+    if json_:
+        print_json([vars(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_vintage")
+    rows = []
+    for each in listed:
+        lacks = {"count": len(each.lacking), "file": each.lacking[0]} if each.lacking else None
+        state = say(lang, "lacks", **lacks) if lacks else say(lang, "current") if each.is_current else ""
+        times = [
+            moment.astimezone(own.timezone).strftime("%Y-%m-%d %H:%M") if moment else "—"
+            for moment in (each.published_at, each.as_of)
+        ]
+        rows.append([each.vintage, *times, state, "—" if each.changed is None else f"{each.changed:,}"])
+    print_table("", HEADS["vintages"][lang == "en"], rows)
+
+
+def rollback(
+    vintage: Annotated[str, typer.Argument(help="版本（前几位即可）/ vintage, or its beginning")],
+    reason: ReasonOption,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """换回以前的版本 / make an earlier vintage current again."""
+    from flows.steps.vintages import roll_back  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        event = roll_back(own, vintage, reason, getpass.getuser(), datetime.now(UTC))
+    _tell(event, "rolled_back", lang, json_, vintage=event["subject"])
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="旧版本（前几位即可，或 current）/ vintage")],
+    new: Annotated[str, typer.Argument(help="新版本 / vintage")],
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """两个版本之间哪些数变了、为什么 / what changed between two vintages, and why."""
+    from flows.steps.diff import compare_vintages  # noqa: PLC0415
+    from flows.steps.vintages import open_vintage  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        found = compare_vintages(own, open_vintage(own, old), open_vintage(own, new))
+    if json_:
+        print_json(vars(found))
+    else:
+        print_difference(found, lang)
+
+
+def print_difference(found: Any, lang: str) -> None:
+    """A Difference on the terminal: how many, by county, then the largest."""
+    out = console()
+    if not found.figures:
+        out.print(say(lang, "no_difference", old=found.old, new=found.new), soft_wrap=True)
+        return
+    sums = {name: sum(row[name] for row in found.counties) for name in ("revised", "come", "gone")}
+    count = len(found.figures)
+    out.print(say(lang, "differences", old=found.old, new=found.new, count=count, **sums), soft_wrap=True)
+    rows = [
+        [f"{row['place_name']} {row['place_code']}", *(f"{row[name]:,}" for name in sums)]
+        for row in found.counties
+    ]
+    print_table("", HEADS["counties"][lang == "en"], rows)
+    rows = [
+        [
+            f"{row['place_name'] or ''} {row['place_code']}",
+            row["period"],
+            f"{row[f'name_{lang}'] or row['indicator']}（{row['unit']}）",
+            *(
+                "—" if row[name] is None else f"{row[name]:,.10g}"
+                for name in ("old_value", "new_value", "difference")
+            ),
+            _cause(row["cause"], lang),
+        ]
+        for row in found.figures[:_SHOWN]
+    ]
+    print_table("", HEADS["figures"][lang == "en"], rows)
+    if count > _SHOWN:
+        out.print(say(lang, "more", count=count - _SHOWN))
+
+
+def _cause(text: str, lang: str) -> str:
+    """The causes of a figure in the words of the language."""
+    if lang == "en":
+        return text
+    words = (part.split(" ") for part in text.split("; "))
+    return "；".join(" ".join([CAUSES_ZH.get(first, first), *others]) for first, *others in words)
+
+
+def withdraw(
+    submission: SubmissionArgument,
+    reason: ReasonOption,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """撤回一份报表，前一次上报重新计入 / a submission no longer counts; the one before it does again."""
+    from flows.steps.decisions import withdraw_submission  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        event = withdraw_submission(own, submission, reason, getpass.getuser(), datetime.now(UTC))
+    _tell(event, "withdrawn", lang, json_, subject=event["subject"][:12])
+
+
+def lock(
+    period: PeriodArgument,
+    reason: ReasonOption,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """锁定一个期间，此后收到的报表待解锁 / lock a period: what comes for it waits."""
+    from flows.steps.decisions import lock_period  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        event = lock_period(own, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+    _tell(event, "locked", lang, json_, subject=event["subject"])
+
+
+def unlock(
+    period: PeriodArgument,
+    reason: ReasonOption,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """解锁，待解锁的报表随下次发布计入 / unlock a period: what waited enters with the next run."""
+    from flows.steps.decisions import unlock_period, waiting_on  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    with refusals():
+        count = waiting_on(own, period_of(period, lang))
+        event = unlock_period(own, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+    _tell(event, "unlocked", lang, json_, subject=event["subject"], count=count)
+
+
+def _tell(event: dict[str, Any], text: str, lang: str, json_: bool, **values: Any) -> None:
+    if json_:
+        print_json(event)
+    else:
+        console().print(say(lang, text, **values), soft_wrap=True)
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (vintages, rollback, diff, withdraw, lock, unlock)
+"""The commands of this module, as the command line registers them."""

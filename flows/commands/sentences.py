@@ -1,0 +1,53 @@
+"""What the commands of history say, in Chinese and in English."""
+
+HISTORY: dict[str, tuple[str, str]] = {
+    "no_vintage": (
+        "还没有发布过版本，请先运行：fedstats nightly",
+        "no vintage yet; run first: fedstats nightly",
+    ),
+    "current": ("当前", "current"),
+    "lacks": ("不完整，缺 {count} 个文件，如 {file}", "not whole, lacks {count} files, {file} among them"),
+    "rolled_back": (
+        "当前版本已换回 {vintage}；在收到新报表或有新决定之前，fedstats nightly 不会改动它",
+        "{vintage} is current again; fedstats nightly leaves it so until a return or a decision comes",
+    ),
+    "withdrawn": (
+        "报表 {subject} 已撤回，下次 fedstats nightly 发布后不再计入",
+        "{subject} is withdrawn; from the next fedstats nightly on it no longer counts",
+    ),
+    "locked": (
+        "{subject} 已锁定：此后收到的报表保留待解锁，不改动已有的数",
+        "{subject} is locked: what comes from now on waits and changes no figure",
+    ),
+    "unlocked": (
+        "{subject} 已解锁：待解锁的报表 {count} 份，下次 fedstats nightly 发布后计入",
+        "{subject} is unlocked: {count} submissions waited and enter with the next fedstats nightly",
+    ),
+    "no_difference": ("{old} 与 {new} 的数没有差别", "no figure differs between {old} and {new}"),
+    "differences": (
+        "{old} → {new}：{count} 个数有变化（改 {revised}，新 {come}，消失 {gone}）",
+        "{old} → {new}: {count} figures changed ({revised} revised, {come} new, {gone} gone)",
+    ),
+    "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; --json holds everything"),
+}
+HEADS: dict[str, tuple[list[str], list[str]]] = {
+    "vintages": (
+        ["版本", "发布时间", "截至", "状态", "改动的数"],
+        ["vintage", "published", "as of", "state", "figures changed"],
+    ),
+    "counties": (["地区", "改", "新", "消失"], ["place", "revised", "new", "gone"]),
+    "figures": (
+        ["地区", "期间", "指标", "原值", "现值", "差", "原因"],
+        ["place", "period", "indicator", "old", "new", "difference", "cause"],
+    ),
+}
+CAUSES_ZH = {
+    "submission": "报表",
+    "correction": "更正",
+    "backfill": "重算",
+    "withdraw": "撤回",
+    "unlock": "解锁",
+    "catalogue": "目录改动",
+    "code": "程序改动",
+    "calendar": "到期",
+}

@@ -1,0 +1,87 @@
+"""Decisions: an officer withdraws a submission, locks a period or unlocks it."""
+
+from datetime import datetime
+
+import polars as pl
+
+from flows.steps.events import EventError, check_reason, lock_over, locked_since, read_events, record_event
+from flows.steps.ledger import recorded_returns
+from flows.steps.lock import site_lock
+from flows.steps.site import Site
+from schemas.periods import Period, parse_period
+from schemas.records import Event
+
+
+def withdraw_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:
+    """Record that a submission no longer counts; the revision before it counts again.
+
+    `submission` is its hash or the beginning of it. Raises EventError where that is not one submission, where it is
+    withdrawn already, or where a return of it is of a locked period; ReasonError.
+    """
+    said = check_reason(reason)
+    with site_lock(site.lock):
+        returns = recorded_returns(site.ledger).filter(pl.col("submission").str.starts_with(submission))
+        hashes = returns["submission"].unique().to_list()
+        if len(hashes) != 1 or len(submission) < 6:
+            raise EventError(
+                f"没有唯一的一份报表以 {submission} 开头，请写 submission 的更多位，见 submissions.parquet / this is not "
+                "the beginning of exactly one submission: give more of its hash"
+            )
+        events = read_events(site)
+        if len(events.filter((pl.col("event") == "withdraw") & (pl.col("subject") == hashes[0]))):
+            raise EventError(f"报表 {hashes[0][:12]} 已撤回 / is withdrawn already")
+        locked = locked_since(events)
+        for text in returns["period"].drop_nulls().unique().sort():
+            if lock := lock_over(parse_period(text), locked):
+                raise _locked(lock)
+        return record_event(site, "withdraw", hashes[0], said, officer, now)
+
+
+def lock_period(site: Site, period: Period, reason: str, officer: str, now: datetime) -> Event:
+    """Record that a period, and every shorter one in it, takes no change from now on: what comes waits.
+
+    Raises EventError where it is locked already; ReasonError.
+    """
+    said = check_reason(reason)
+    with site_lock(site.lock):
+        if lock := lock_over(period, locked_since(read_events(site))):
+            raise EventError(f"{period.text} 已锁定（{lock.text}）/ is locked already ({lock.text})")
+        return record_event(site, "lock", period.text, said, officer, now)
+
+
+def unlock_period(site: Site, period: Period, reason: str, officer: str, now: datetime) -> Event:
+    """Record that a locked period takes changes again: what waited enters with the next run.
+
+    Raises EventError where it is not what was locked; ReasonError.
+    """
+    said = check_reason(reason)
+    with site_lock(site.lock):
+        locked = locked_since(read_events(site))
+        if period not in locked:
+            lock = lock_over(period, locked)
+            raise EventError(
+                f"{period.text} 是随 {lock.text} 一起锁定的，请解锁 {lock.text} / is locked as part of {lock.text}: "
+                "unlock that"
+                if lock
+                else f"{period.text} 没有锁定 / is not locked"
+            )
+        return record_event(site, "unlock", period.text, said, officer, now)
+
+
+def _locked(lock: Period) -> EventError:
+    return EventError(
+        f"{lock.text} 已锁定，不能改动；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no change; "
+        "unlock it first"
+    )
+
+
+def waiting_on(site: Site, period: Period) -> int:
+    """How many submissions wait on the lock of a period."""
+    since = locked_since(read_events(site)).get(period)
+    if since is None:
+        return 0
+    returns = recorded_returns(site.ledger).filter(
+        (pl.col("status") == "accepted") & (pl.col("recorded_at") > since)
+    )
+    periods = returns.drop_nulls("period").select("submission", "period").iter_rows()
+    return len({submission for submission, text in periods if lock_over(parse_period(text), [period])})

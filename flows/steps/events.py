@@ -1,0 +1,111 @@
+"""Events: what officers decided and what runs published, in order, with who, when and why.
+
+Each is one file of the archive, which nothing changes or removes: unlike the ledger they cannot be derived again.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+import polars as pl
+
+from flows.steps.archive import write_whole
+from flows.steps.ledger import last_recorded
+from flows.steps.privacy import kind_of
+from flows.steps.site import Site
+from schemas.periods import Period, parse_period
+from schemas.records import EVENT_SCHEMA, Event
+
+PUBLICATIONS = ("publish", "rollback")
+"""The events that switch the current vintage; they change no figure, so no vintage is made for their sake."""
+
+
+class EventError(ValueError):
+    """What an officer wants recorded cannot be; the message says why, in both languages."""
+
+
+class ReasonError(EventError):
+    """The reason is missing or cannot be kept."""
+
+
+class DamagedEventError(RuntimeError):
+    """An event's file in the archive cannot be read."""
+
+
+def record_event(
+    site: Site, event: str, subject: str, reason: str, officer: str, now: datetime, detail: str | None = None
+) -> Event:
+    """Record what was decided; the caller holds the site's lock. It is never dated before what is recorded already,
+    whatever the clock says."""
+    folder = site.archive / "events"
+    folder.mkdir(parents=True, exist_ok=True)
+    number = max((int(path.name.split("-")[0]) for path in folder.glob("[0-9]*.json")), default=0) + 1
+    moment = now if event in PUBLICATIONS else max(now, last_moment(site))
+    own: Event = {
+        "number": number,
+        "event": event,
+        "subject": subject,
+        "detail": detail,
+        "reason": reason,
+        "officer": officer,
+        "recorded_at": moment,
+    }
+    text = json.dumps({**own, "recorded_at": moment.isoformat()}, ensure_ascii=False)
+    write_whole(folder / f"{number:08}-{event}.json", f"{text}\n".encode())
+    return own
+
+
+def read_events(site: Site, as_of: datetime | None = None) -> pl.DataFrame:
+    """What was decided up to `as_of` (up to now by default), in order.
+
+    Raises DamagedEventError, which names the file.
+    """
+    rows = []
+    for path in sorted((site.archive / "events").glob("[0-9]*.json")):
+        try:
+            row = json.loads(path.read_bytes())
+            rows.append({**row, "recorded_at": datetime.fromisoformat(row["recorded_at"])})
+        except (ValueError, KeyError, TypeError):
+            raise DamagedEventError(
+                f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
+            ) from None
+    events = pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row")
+    return events if as_of is None else events.filter(pl.col("recorded_at") <= as_of)
+
+
+def decided(events: pl.DataFrame) -> pl.DataFrame:
+    """Of the events those that may change a mart: all but publications."""
+    return events.filter(~pl.col("event").is_in(PUBLICATIONS))
+
+
+def last_moment(site: Site) -> datetime:
+    """When the ledger last took something in or an officer last decided something."""
+    decisions: list[datetime] = decided(read_events(site))["recorded_at"].to_list()
+    return max([last_recorded(site.ledger), *decisions])
+
+
+def check_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises ReasonError where there is none, or it holds personal data."""
+    if not reason.strip():
+        raise ReasonError("请写明理由 / give a reason")
+    if kind_of(reason):
+        raise ReasonError("理由里不能写身份证号、电话等个人信息 / leave personal data out of the reason")
+    return reason.strip()
+
+
+def locked_since(events: pl.DataFrame) -> dict[Period, datetime]:
+    """The periods that are locked after these events, each with the time of its lock."""
+    locked: dict[Period, datetime] = {}
+    for row in events.filter(pl.col("event").is_in(["lock", "unlock"])).iter_rows(named=True):
+        period = parse_period(row["subject"])
+        if row["event"] == "lock":
+            locked[period] = row["recorded_at"]
+        else:
+            locked.pop(period, None)
+    return locked
+
+
+def lock_over(period: Period, locked: Iterable[Period]) -> Period | None:
+    """The locked period that holds `period`, the longest one; None where it is open."""
+    over = [own for own in locked if own.start <= period.start and period.end <= own.end]
+    return max(over, key=lambda own: own.end - own.start, default=None)

@@ -1,0 +1,150 @@
+"""Revisions: the figures that differ between two vintages, and what made them differ."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.steps.inputs import load_standing, view_files
+from flows.steps.ledger import ledger_files
+from flows.steps.queries import read_query
+from flows.steps.site import Site
+from schemas.observation import OBSERVATION_SCHEMA
+from schemas.periods import parse_period, wholes_of
+from schemas.records import SUBMISSION_SCHEMA
+
+PACKAGE = "datapackage.json"
+HISTORY = ("changed_figure", "changed_return", "touched_cell", "cause_above")
+_BESIDE = {"catalogue": "catalogue", "queries": "code", "code_version": "code"}
+"""What may change figures beside the returns, by the package's key that tells: the first that differs is named."""
+
+
+_SCHEMA = {
+    **dict.fromkeys(("place_code", "period", "indicator"), pl.String),
+    **dict.fromkeys(("old_value", "new_value"), pl.Float64),
+    **dict.fromkeys(("old_vintage", "cause"), pl.String),
+}
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """A published set of marts: its folder and what its datapackage.json says."""
+
+    folder: Path
+    package: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.package["vintage"])
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromisoformat(self.package["as_of"])
+
+    def files(self, prefix: str, suffix: str = "") -> dict[str, str]:
+        """The hashes of its files whose path begins and ends so, by path."""
+        return {
+            own["path"]: own["hash"]
+            for own in self.package["resources"]
+            if own["path"].startswith(prefix) and own["path"].endswith(suffix)
+        }
+
+
+def read_vintage(folder: Path) -> Vintage:
+    """The vintage in `folder`. Raises FileNotFoundError, or ValueError where its package cannot be read."""
+    return Vintage(folder, json.loads((folder / PACKAGE).read_bytes()))
+
+
+def lacking_files(folder: Path) -> list[str]:
+    """The files of a vintage that are not there or not of their size; its package alone where that is so."""
+    try:
+        resources = read_vintage(folder).package["resources"]
+        sizes = {own["path"]: own["bytes"] for own in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [PACKAGE]
+    files = {path: folder / path for path in sizes}
+    return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
+
+
+def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFrame:
+    """The mart revisions between two vintages of a site, either of which may be the later one; empty without an old
+    one. Files that are equal in both are not read."""
+    if old is None:
+        return pl.DataFrame(schema=_SCHEMA)
+    with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
+        con.execute("set python_enable_replacements = false")
+        con.execute("set timezone = 'UTC'")
+        before, after = (own.files("indicator_values/", "as_was.parquet") for own in (old, new))
+        _load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
+        _load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])
+        con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
+        _load_states(con, site, {"old": old, "new": new})
+        con.execute(f"create table changed_return as {read_query('history/changed_return')}")
+        _load_cells(con, site)
+        for name in ("dim_place", "dim_indicator"):
+            con.execute(f"create view {name} as from read_parquet('{_quoted(new.folder / name)}.parquet')")
+        con.execute(f"create table cause_above as {read_query('history/cause_above')}")
+        params = {"old_vintage": old.name, "beside": _changed_beside(old, new)}
+        frame: pl.DataFrame = con.sql(read_query("marts/revisions"), params=params).pl()
+        return frame
+
+
+def _changed_beside(old: Vintage, new: Vintage) -> str:
+    changed = (word for key, word in _BESIDE.items() if old.package.get(key) != new.package.get(key))
+    return next(changed, "calendar")
+
+
+def _quoted(path: Path | str) -> str:
+    return str(path).replace("'", "''")
+
+
+def _load_figures(con: duckdb.DuckDBPyConnection, name: str, vintage: Vintage, paths: list[str]) -> None:
+    if not paths:
+        con.execute(
+            f"create table {name} (place_code varchar, period varchar, indicator varchar, value double)"
+        )
+        return
+    listed = ", ".join(f"'{_quoted(vintage.folder / path)}'" for path in paths)
+    con.execute(
+        f"create view {name} as select place_code, period, indicator, value from read_parquet([{listed}])"
+    )
+
+
+def _load_states(con: duckdb.DuckDBPyConnection, site: Site, states: dict[str, Vintage]) -> None:
+    """The submissions that counted in each of the states: old_submission, new_submission."""
+    view_files(con, "all_submission", ledger_files(site.ledger, "submissions"), SUBMISSION_SCHEMA)
+    for name, vintage in states.items():
+        with _search_path(con, name):
+            load_standing(con, site, vintage.as_of)
+        con.execute(f"create view {name}_submission as from {name}.submission")
+
+
+@contextmanager
+def _search_path(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[None]:
+    con.execute(f"create schema {schema}")
+    con.execute(f"set search_path = '{schema},main'")
+    yield
+    con.execute("set search_path = 'main'")
+
+
+def _load_cells(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """The cells of the changed returns, from the files of their periods alone, and the calendar around them."""
+    touched = {text for (text,) in con.execute("select distinct period from changed_return").fetchall()}
+    changed = {text for (text,) in con.execute("select distinct period from changed_figure").fetchall()}
+    files = ledger_files(site.ledger, "observations")
+    own = [file for file in files if Path(file).parent.name.removeprefix("period=") in touched]
+    view_files(con, "observation", own, OBSERVATION_SCHEMA)
+    con.execute(f"create table touched_cell as {read_query('history/touched_cell')}")
+    periods = {text: parse_period(text) for text in touched | changed}
+    spans = [(text, period.year, period.end) for text, period in periods.items()]
+    of_span = {"period": pl.String, "year": pl.Int64, "end_date": pl.Date}
+    con.register("period_span", pl.DataFrame(spans, schema=of_span, orient="row").to_arrow())
+    parts = [(part, whole.text) for part in touched for whole in (periods[part], *wholes_of(periods[part]))]
+    of_part = {"part": pl.String, "whole": pl.String}
+    con.register("part_of", pl.DataFrame(parts, schema=of_part, orient="row").to_arrow())

@@ -1,0 +1,56 @@
+-- what: what officers decided and said, in order: accept, withdraw, lock, unlock, backfill and rollback; correction, a
+--       line of corrections.csv on a submission that came; explanation, a reason written on a return
+-- grain: decision
+-- inputs: event, correction, finding, submission, run
+-- parameters: none
+with corrected as (
+    select
+        cast(correction.date as timestamp with time zone) as recorded_at,
+        correction.officer,
+        'correction' as event,
+        correction.submission as subject,
+        trim(coalesce(correction.sheet, '') || ' ' || correction.cell) as detail,
+        correction.reason
+    from correction
+    where exists (select 1 from submission where submission.submission = correction.submission)
+),
+
+explained as (
+    select distinct
+        submission.received_at as recorded_at,
+        submission.place_code as officer,
+        'explanation' as event,
+        finding.submission as subject,
+        trim(coalesce(finding.sheet, '') || ' ' || coalesce(finding.cell, '') || ' ' || finding.rule) as detail,
+        finding.explanation as reason
+    from finding
+    inner join submission
+        on finding.submission = submission.submission
+        and finding.ingest = submission.ingest
+        and coalesce(finding.sheet, '') = submission.sheet
+    where finding.explanation is not null and finding.rule <> 'cell_corrected'
+)
+
+select
+    recorded_at,
+    officer,
+    event,
+    subject,
+    detail,
+    reason
+from (
+    select
+        recorded_at,
+        officer,
+        event,
+        subject,
+        case when event <> 'rollback' then detail end as detail,
+        reason
+    from event
+    where event <> 'publish'
+    union all
+    from corrected
+    union all
+    from explained
+)
+order by recorded_at, event, subject, detail nulls first, officer, reason

@@ -1,0 +1,73 @@
+-- what: the record of each submission that counts as the ledger stood: its latest one; a derivation anew that touches
+--       a locked period waits whole and leaves the record before it standing; with its status: waiting, a return of a period
+--       that was locked before it came; withdrawn, a submission that an officer withdrew; else as recorded
+-- grain: submission × sheet
+-- inputs: all_submission, locked_period, event
+-- parameters: $as_of
+with known as (
+    select
+        all_submission.submission,
+        all_submission.ingest,
+        all_submission.sheet,
+        all_submission.recorded_at,
+        coalesce(all_submission.recorded_at > locked_period.locked_at, false)
+        and all_submission.status = 'accepted' as is_waiting
+    from all_submission
+    left join locked_period on all_submission.period = locked_period.period
+    where all_submission.recorded_at <= $as_of
+),
+
+record as (
+    select
+        submission,
+        ingest,
+        recorded_at,
+        bool_or(is_waiting) as is_waiting
+    from known
+    group by submission, ingest, recorded_at
+),
+
+standing as (
+    select
+        submission,
+        arg_max(ingest, (not is_waiting, recorded_at, ingest)) as ingest
+    from record
+    group by submission
+),
+
+withdrawn as (
+    select distinct subject as submission
+    from event
+    where event = 'withdraw'
+)
+
+select
+    all_submission.submission,
+    all_submission.sheet,
+    all_submission.ingest,
+    all_submission.file,
+    all_submission.form,
+    all_submission.place_code,
+    all_submission.period,
+    all_submission.received_at,
+    all_submission.received_on,
+    all_submission.recorded_at,
+    all_submission.corrections,
+    case
+        when withdrawn.submission is not null then 'withdrawn'
+        when known.is_waiting then 'waiting'
+        else all_submission.status
+    end as status,
+    all_submission.rows,
+    all_submission.read,
+    all_submission.accepted,
+    all_submission.rejected
+from all_submission
+inner join standing
+    on all_submission.submission = standing.submission and all_submission.ingest = standing.ingest
+inner join known
+    on all_submission.submission = known.submission
+    and all_submission.ingest = known.ingest
+    and all_submission.sheet = known.sheet
+left join withdrawn on all_submission.submission = withdrawn.submission
+order by all_submission.submission, all_submission.sheet
