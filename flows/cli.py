@@ -18,13 +18,11 @@ from flows.commands.common import (
     LangOption,
     SiteOption,
     fail,
-    fail_catalogue,
-    keep_log,
+    failures,
     parse_time,
     print_json,
     site_at,
 )
-from flows.steps.events import DamagedEventError
 from flows.steps.lock import LockedError
 from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError
@@ -38,7 +36,6 @@ from flows.terminal import (
     say,
     why_no_output,
 )
-from schemas.faults import CatalogueError
 from schemas.periods import NoSuchPeriodError, parse_period
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -58,18 +55,11 @@ def nightly(
     """收取新报表、汇总并发布 / ingest what is new, roll it up, publish it."""
     own = site_at(site, lang, json_)
     moment = parse_time(as_of, own, lang) if as_of else None
-    try:
+    with failures(own, lang, json_):
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
         with progress(lang, wanted=not json_):
             report = run_nightly(own, moment)
-    except CatalogueError as error:
-        fail_catalogue(error, lang, json_)
-    except (LockedError, DamagedEventError, SiteError, ValueError, OSError) as error:
-        keep_log(own)
-        fail(lang, "failed", reason=str(error))
-    except Exception:
-        fail(lang, "bug", log=keep_log(own))
     if json_:
         print_json(report.to_json())
     else:

@@ -1,7 +1,7 @@
 """The nightly flow: take in what is new, roll it up, publish it."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -38,7 +38,7 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     with site_lock(own.lock):
         settle_current(own)
         last = last_moment(own)
-        clock = as_of or max(datetime.now(UTC), last)
+        clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))
         is_past = clock < last
         parts = [] if is_past else ingest(own, receive(own, clock), clock)
         parts += [] if is_past else ingest(own, recorrect(own), clock)
@@ -73,6 +73,13 @@ def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
 
 def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
     """Read the batches on the site's workers and append them to the ledger, the submissions last."""
+    parts = read_batches(site, batches, now)
+    append(site, parts)
+    return parts
+
+
+def read_batches(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
+    """The batches as part files, read on the site's workers."""
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
     stage = Stage("ingest", sum(map(len, batches)))
@@ -83,9 +90,13 @@ def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
         parts.append(part)
         for _ in range(part.received):
             stage()
+    return parts
+
+
+def append(site: Site, parts: list[Part]) -> None:
+    """Append what was read to the ledger."""
     append_parts(site.ledger, [Path(part.folder) for part in parts])
     shutil.rmtree(site.work, ignore_errors=True)
-    return parts
 
 
 @task(cache_policy=NO_CACHE, retries=1)

@@ -17,6 +17,7 @@ SUBMISSION_SCHEMA: dict[str, Any] = {
     "received_on": pl.Date,
     "recorded_at": MOMENT,
     "corrections": pl.String,
+    "derived_with": pl.String,
     "status": pl.String,
     "rows": pl.Int64,
     "read": pl.Int64,
@@ -27,7 +28,7 @@ SUBMISSION_SCHEMA: dict[str, Any] = {
 read), form, unit and period; when it came and when the ledger recorded it
 (received_on is its day in the site's time zone); the rows with data, and the filled cells read, accepted and
 rejected. form, place_code and period are null where they could not be known; `corrections` is the digest of the corrections
-applied. A submission that was derived again stands there again, and its latest record counts."""
+applied, `derived_with` that of the catalogue and the code that read it. A submission that was derived again stands there again, and its latest record counts."""
 
 Event = dict[str, Any]
 """One event, its columns those of EVENT_SCHEMA."""

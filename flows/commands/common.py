@@ -3,6 +3,8 @@
 import json
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +12,15 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from flows.steps.archive import ArchiveError
+from flows.steps.events import DamagedEventError, UsageError
+from flows.steps.lock import LockedError
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import console, say
 from schemas.faults import CatalogueError
+
+EXPECTED = (LockedError, DamagedEventError, ArchiveError, SiteError, ValueError, OSError)
+"""Errors whose message says what is wrong and what to do."""
 
 
 class Lang(StrEnum):
@@ -56,6 +64,23 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     return site
+
+
+@contextmanager
+def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
+    """Say in a sentence why a run failed, keep what an administrator needs to know, and end."""
+    try:
+        yield
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_)
+    except UsageError as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2) from None
+    except EXPECTED as error:
+        keep_log(site)
+        fail(lang, "failed", reason=str(error))
+    except Exception:
+        fail(lang, "bug", log=keep_log(site))
 
 
 def keep_log(site: Site) -> Path:

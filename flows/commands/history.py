@@ -3,16 +3,26 @@
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from flows.commands.common import JsonOption, Lang, LangOption, SiteOption, fail, print_json, site_at
+from flows.commands.common import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    fail,
+    failures,
+    print_json,
+    site_at,
+)
 from flows.commands.sentences import CAUSES_ZH, HEADS
-from flows.steps.events import DamagedEventError, EventError, ReasonError
+from flows.steps.events import DamagedEventError, EventError, UsageError
 from flows.steps.lock import LockedError
-from flows.terminal import console, print_table, say
+from flows.terminal import console, print_table, progress, say
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / why")]
@@ -25,12 +35,12 @@ _SHOWN = 20
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Say why something cannot be done, and end: with 2 where only the reason is at fault, else with 1."""
+    """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
     try:
         yield
     except (EventError, LockedError, DamagedEventError) as error:
         console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, ReasonError) else 1) from None
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
 def period_of(text: str, lang: str) -> Period:
@@ -134,11 +144,15 @@ def print_difference(found: Any, lang: str) -> None:
 
 
 def _cause(text: str, lang: str) -> str:
-    """The causes of a figure in the words of the language."""
+    """The first causes of a figure in the words of the language, and how many there are."""
+    causes = text.split("; ")
+    more = int(causes.pop()[1:]) if causes[-1].startswith("+") else 0
+    count = len(causes) + more
+    rest = (f" … {count}" if lang == "en" else f" 等 {count} 个") if count > 3 else ""
+    words = [cause.split(" ") for cause in causes[:3]]
     if lang == "en":
-        return text
-    words = (part.split(" ") for part in text.split("; "))
-    return "；".join(" ".join([CAUSES_ZH.get(first, first), *others]) for first, *others in words)
+        return "; ".join(map(" ".join, words)) + rest
+    return "；".join(" ".join([CAUSES_ZH.get(first, first), *others]) for first, *others in words) + rest
 
 
 def withdraw(
@@ -197,5 +211,47 @@ def _tell(event: dict[str, Any], text: str, lang: str, json_: bool, **values: An
         console().print(say(lang, text, **values), soft_wrap=True)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (vintages, rollback, diff, withdraw, lock, unlock)
+def backfill(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
+    first: Annotated[str, typer.Argument(metavar="FROM", help="起始报告期，如 2025-01 / first period")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="截止报告期 / last period")],
+    place: Annotated[
+        str | None, typer.Option("--place", help="只算这个单位及其下级 / this place alone")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--form", help="只算这种报表 / this form alone")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="说明理由，试算不用 / why; not for --dry-run")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会变什么，不改动 / change nothing")] = False,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """按现在的目录和程序重读这些期间的报表并发布 / read the returns of some periods again and publish."""
+    own = site_at(site, lang, json_)
+    with failures(own, lang, json_):
+        from flows.backfill import BackfillFailedError, run_backfill  # noqa: PLC0415  Prefect takes seconds to import
+
+        try:
+            with progress(lang, wanted=not json_):
+                report = run_backfill(own, first, last, place, form, reason, dry_run, getpass.getuser())
+        except BackfillFailedError as error:
+            report = error.report
+    if json_:
+        print_json(asdict(report))
+    else:
+        _print_backfill(report, dry_run, lang)
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
+    out = console()
+    counts = {"count": sum(report.read.values()), "periods": len(report.read), "done": report.done}
+    out.print(say(lang, "read_again", **counts))
+    for period, why in report.failed.items():
+        out.print(say(lang, "period_failed", period=period, why=why), soft_wrap=True)
+    if report.difference:
+        print_difference(report.difference, lang)
+    text = "dry_run" if dry_run else "published" if report.published else "unchanged"
+    out.print(say(lang, text, vintage=report.vintage))
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (vintages, diff, rollback, withdraw, lock, unlock, backfill)
 """The commands of this module, as the command line registers them."""

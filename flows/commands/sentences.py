@@ -28,6 +28,12 @@ HISTORY: dict[str, tuple[str, str]] = {
         "{old} → {new}：{count} 个数有变化（改 {revised}，新 {come}，消失 {gone}）",
         "{old} → {new}: {count} figures changed ({revised} revised, {come} new, {gone} gone)",
     ),
+    "read_again": (
+        "重读 {count} 份报表（{periods} 个期间）；{done} 份已由现在的目录和程序读过，不再重读",
+        "read {count} submissions of {periods} periods again; {done} were read by today's catalogue and code already",
+    ),
+    "period_failed": ("{period} 没有重算：{why}", "{period} was left as it is: {why}"),
+    "dry_run": ("以上为试算，没有改动任何数据。", "This was a trial: nothing is changed."),
     "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; --json holds everything"),
 }
 HEADS: dict[str, tuple[list[str], list[str]]] = {

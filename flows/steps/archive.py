@@ -3,45 +3,85 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-import polars as pl
-
 from flows.steps.find import hash_bytes
-from flows.steps.ledger import recorded_submissions
 from flows.steps.site import Site
 
 Received = tuple[str, bytes, datetime]
 """A file's path under the raw folder, its bytes, and when it was received."""
 
 
-def keep_submissions(site: Site, files: Sequence[Received], now: datetime, withheld: frozenset[str]) -> None:
-    """Archive the bytes of a batch under their hashes, then its receipts: which file, received and recorded when.
+@dataclass(frozen=True)
+class Receipt:
+    """That a submission came: under which path, when, and when the ledger took it in."""
+
+    submission: str
+    file: str
+    received_at: datetime
+    recorded_at: datetime
+
+
+class ArchiveError(RuntimeError):
+    """The archive lacks a submission, or a file of it cannot be read; the message names it."""
+
+
+def keep_submissions(site: Site, files: Sequence[Received], withheld: frozenset[str]) -> None:
+    """Archive the bytes of a batch under their hashes.
 
     Those `withheld` go to the quarantine folder, which only its owner can read, or nowhere, as the site's settings
     say. Each file appears whole or not at all; what an earlier run kept already is left as it is.
     """
-    receipts = []
-    for file, content, when in files:
+    for file, content, _ in files:
         digest = hash_bytes(content)
-        receipt = {
-            "submission": digest,
-            "file": file,
-            "received_at": when.isoformat(),
-            "recorded_at": now.isoformat(),
-        }
-        receipts.append(json.dumps(receipt, ensure_ascii=False))
         if digest not in withheld:
             keep_bytes(site.archive, digest, file, content)
         elif site.settings.quarantine == "keep":
             site.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
             keep_bytes(site.quarantine, digest, file, content, mode=0o600)
-    lines = "".join(f"{receipt}\n" for receipt in sorted(receipts)).encode()
+
+
+def write_receipts(site: Site, files: Sequence[Received], now: datetime) -> None:
+    """Keep the receipts of a batch of files that came: which file, received and recorded when."""
+    if not files:
+        return
+    receipts = [
+        {
+            "submission": hash_bytes(content),
+            "file": file,
+            "received_at": when.isoformat(),
+            "recorded_at": now.isoformat(),
+        }
+        for file, content, when in files
+    ]
+    lines = "".join(sorted(f"{json.dumps(receipt, ensure_ascii=False)}\n" for receipt in receipts)).encode()
     folder = site.archive / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines)
+
+
+def read_receipts(site: Site) -> dict[str, Receipt]:
+    """The receipt of each submission, the last one where a killed run left others.
+
+    Raises ArchiveError, which names the file that cannot be read.
+    """
+    found: dict[str, Receipt] = {}
+    for path in sorted((site.archive / "receipts").glob("[!.]*.jsonl")):
+        try:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                moments = (datetime.fromisoformat(row[name]) for name in ("received_at", "recorded_at"))
+                own = Receipt(row["submission"], row["file"], *moments)
+                known = found.setdefault(own.submission, own)
+                found[own.submission] = max(known, own, key=lambda each: each.recorded_at)
+        except (ValueError, KeyError, TypeError):
+            raise ArchiveError(
+                f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
+            ) from None
+    return found
 
 
 def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = 0o644) -> None:
@@ -61,10 +101,26 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     os.replace(temporary, path)  # noqa: PTH105
 
 
-def read_archived(site: Site, submission: str) -> Received:
-    """A submission as it was kept, under the name and with the time of its first receipt."""
-    known = recorded_submissions(site.ledger).row(by_predicate=pl.col("submission") == submission, named=True)
+def read_archived(site: Site, submissions: Sequence[str]) -> list[Received]:
+    """Submissions as they were kept, each under the name and with the time of its receipt.
+
+    Raises ArchiveError for one of which there is no receipt, or no bytes, or others than those received.
+    """
+    receipts = read_receipts(site) if submissions else {}
+    return [_archived(site, submission, receipts.get(submission)) for submission in submissions]
+
+
+def _archived(site: Site, submission: str, receipt: Receipt | None) -> Received:
     for folder in (site.archive, site.quarantine):
         for path in sorted((folder / submission[:2]).glob(f"{submission}*")):
-            return known["file"], path.read_bytes(), known["received_at"]
-    raise FileNotFoundError(f"{site.archive / submission[:2] / submission}: 存档里没有 / not in the archive")
+            content = path.read_bytes()
+            if hash_bytes(content) != submission:
+                raise ArchiveError(
+                    f"{path} 与收到时不同，请从备份恢复这个文件 / is not what was received: restore it from a backup"
+                )
+            if receipt:
+                return receipt.file, content, receipt.received_at
+    shown = receipt.file if receipt else ""
+    raise ArchiveError(
+        f"存档里没有报表 {submission[:12]} {shown} 或它的收件记录 / the archive lacks the submission, or its receipt"
+    )

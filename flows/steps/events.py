@@ -24,7 +24,11 @@ class EventError(ValueError):
     """What an officer wants recorded cannot be; the message says why, in both languages."""
 
 
-class ReasonError(EventError):
+class UsageError(EventError):
+    """What was asked for makes no sense, whatever is recorded."""
+
+
+class ReasonError(UsageError):
     """The reason is missing or cannot be kept."""
 
 

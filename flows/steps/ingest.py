@@ -1,6 +1,7 @@
 """Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
 
 import gc
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.archive import Received, keep_submissions, read_archived
+from flows.steps.archive import Received, keep_submissions, read_archived, write_receipts
 from flows.steps.check import check_table
 from flows.steps.columns import Layout
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
@@ -23,6 +24,7 @@ from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
 from flows.steps.oddities import UnreadableError
 from flows.steps.privacy import KINDS, MASK, Codes, without_personal
+from flows.steps.queries import reading_digest
 from flows.steps.read import Book, read_book
 from flows.steps.send import send_slips
 from flows.steps.site import Site
@@ -69,24 +71,27 @@ def ingest_batch(
     A file is a path relative to the raw folder, or `@` and the hash of a submission that is derived again from the
     archive.
 
-    The files' bytes and receipts are in the archive before the ledger knows of them. `received` is the register
+    The files' bytes and receipts are in the archive before the ledger knows of them; a trial keeps and sends nothing. `received` is the register
     of receipt; a file that it does not list counts as received at `now`.
     """
-    kept: list[Received] = []
+    again = read_archived(site, [file[1:] for file in files if file.startswith("@")])
+    come: list[Received] = []
     for file in files:
         if file.startswith("@"):
-            kept.append(read_archived(site, file[1:]))
             continue
         try:
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
             continue
         shown = shown_path(file, known_of(site.catalogue).codes)
-        kept.append((shown, content, received.get(file) or received.get(shown) or now))
+        come.append((shown, content, received.get(file) or received.get(shown) or now))
+    kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)
-    keep_submissions(site, kept, now, batch.withheld)
-    send_slips(site, kept, batch)
+    if not site.is_trial:
+        keep_submissions(site, kept, batch.withheld)
+        write_receipts(site, come, now)
+        send_slips(site, kept, batch)
     shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
     for name in ("submissions", "observations", "findings"):
         write_part(folder, name, getattr(batch, name), ingest)
@@ -213,6 +218,11 @@ def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
         raise PersonalError(found)
 
 
+def derived_with(site: Site) -> str:
+    """What tells one way of reading a submission from another: the catalogue and the code."""
+    return hashlib.sha256(f"{reading_digest()} {site.catalogue.digest}".encode()).hexdigest()[:16]
+
+
 def _submission_row(digest: str, file: str, when: datetime, now: datetime, site: Site) -> dict[str, object]:
     counts = dict.fromkeys(("rows", "read", "accepted", "rejected"), 0)
     return {
@@ -222,6 +232,7 @@ def _submission_row(digest: str, file: str, when: datetime, now: datetime, site:
         "received_at": when,
         "received_on": when.astimezone(site.timezone).date(),
         "recorded_at": now,
+        "derived_with": derived_with(site),
         "status": "rejected",
         **counts,
     }

@@ -74,9 +74,10 @@ def recorded_submissions(ledger: Path) -> pl.DataFrame:
 
 
 def recorded_returns(ledger: Path) -> pl.DataFrame:
-    """Every record of a return: submission, sheet, form, place_code, period, status, recorded_at."""
+    """Every record of a return, oldest first."""
     files = ledger_files(ledger, "submissions")
-    names = ["submission", "sheet", "form", "place_code", "period", "status", "recorded_at"]
+    names = ["submission", "sheet", "file", "form", "place_code", "period"]
+    names += ["status", "recorded_at", "derived_with"]
     if not files:
         return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
     return pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "sheet")

@@ -17,7 +17,7 @@ import polars.selectors as cs
 from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
 from flows.steps.ledger import known_submissions
-from flows.steps.queries import SQL, read_query
+from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import PACKAGE, Vintage, lacking_files, list_revisions
 from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
@@ -64,7 +64,7 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
         total.update(submission.encode())
     for event in decided(read_events(site, as_of)).drop("number").iter_rows():
         total.update(repr(event).encode())
-    for part in (site.catalogue.digest, _code_digest(), version("fedstats"), site.settings.timezone):
+    for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())
     content = total.hexdigest()
     for period in base_periods(site.catalogue, today, []):
@@ -75,14 +75,6 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
         total.update(repr((period.text, sorted(due))).encode())
     inputs = total.hexdigest()
     return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
-
-
-def _code_digest() -> str:
-    """SHA-256 over the queries that make the figures."""
-    total = hashlib.sha256()
-    for path in sorted(SQL.rglob("*.sql")):
-        total.update(path.read_bytes())
-    return total.hexdigest()
 
 
 def current_package(site: Site) -> dict[str, Any] | None:
@@ -125,7 +117,7 @@ def write_vintage(
         "as_of": edition.as_of.astimezone(UTC).isoformat(),
         "inputs": edition.inputs,
         "catalogue": site.catalogue.digest,
-        "queries": _code_digest(),
+        "queries": queries_digest(),
         "code_version": version("fedstats"),
         "resources": resources,
     }

@@ -65,10 +65,14 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True)
 class Site:
-    """One federation's folder; every path the pipeline reads or writes is an attribute here."""
+    """One federation's folder; every path the pipeline reads or writes is an attribute here.
+
+    A trial of it has ledger, marts and part files of its own, in a folder that is removed afterwards.
+    """
 
     root: Path
     settings: Settings
+    is_trial: bool = False
 
     @property
     def raw(self) -> Path:
@@ -94,17 +98,26 @@ class Site:
         return self.settings.max_file_mb * 2**20
 
     @property
+    def trial(self) -> Path:
+        """What a trial works in; nothing in it outlives one."""
+        return self.root / "data" / "trial"
+
+    @property
+    def _state(self) -> Path:
+        return self.trial if self.is_trial else self.root / "data"
+
+    @property
     def ledger(self) -> Path:
-        return self.root / "data" / "ledger"
+        return self._state / "ledger"
 
     @property
     def work(self) -> Path:
         """Part files of the run in progress; nothing in it outlives a run."""
-        return self.root / "data" / "work"
+        return self._state / "work"
 
     @property
     def marts(self) -> Path:
-        return self.root / "data" / "marts"
+        return self._state / "marts"
 
     @property
     def current(self) -> Path:

@@ -4,7 +4,7 @@ The record of publications (events publish and rollback) says which vintage is c
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,6 +75,12 @@ def vintage_before(site: Site, edition: Edition) -> Vintage | None:
     folders = (site.marts / "vintages" / name for name in reversed(before))
     found = next((folder for folder in folders if not lacking_files(folder)), None)
     return None if found is None else read_vintage(found)
+
+
+def current_vintage(site: Site) -> Vintage | None:
+    """The published vintage, of a trial that of its site; None where there is none or a file of it is gone."""
+    current = replace(site, is_trial=False).current.resolve()
+    return None if lacking_files(current) else read_vintage(current)
 
 
 def publish_vintage(site: Site, edition: Edition, folder: Path) -> None:

@@ -1,0 +1,110 @@
+"""The backfill flow: read the returns of some periods again, with today's catalogue and code, and publish."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.nightly import append, publish, read_batches, split_evenly
+from flows.steps.archive import ArchiveError
+from flows.steps.corrections import CorrectionError
+from flows.steps.diff import Difference, compare_vintages
+from flows.steps.events import check_reason, last_moment, record_event
+from flows.steps.lock import site_lock
+from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfill, refuse_moved, trial_of
+from flows.steps.revisions import read_vintage
+from flows.steps.site import Site, open_site
+from flows.steps.vintages import current_vintage, settle_current
+
+
+@dataclass
+class BackfillReport:
+    """What a backfill came to: the vintage it left current, new where `published`; how many submissions it read again
+    by period and how many needed it no more; the periods that failed, each with why; what changed or would change."""
+
+    vintage: str
+    published: bool
+    done: int
+    read: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    difference: Difference | None = None
+
+
+class BackfillFailedError(RuntimeError):
+    """Some periods could not be read again; the others are published. `report` says which."""
+
+    def __init__(self, report: BackfillReport) -> None:
+        super().__init__("; ".join(f"{period}: {why}" for period, why in report.failed.items()))
+        self.report = report
+
+
+@flow(name="backfill")
+def backfill(
+    site: str,
+    first: str,
+    last: str,
+    place: str | None = None,
+    form: str | None = None,
+    reason: str = "",
+    dry_run: bool = False,
+    officer: str = "",
+) -> BackfillReport:
+    """Read the returns of the periods from `first` to `last` again and publish; of a `dry_run` nothing remains.
+
+    Only returns that another code or catalogue read last are read: what a killed run finished is not done twice.
+    Raises UsageError or EventError where nothing can be done, BackfillFailedError where a period failed, once the
+    others are published.
+    """
+    own = open_site(Path(site))
+    _ = own.catalogue
+    said = "" if dry_run else check_reason(reason)
+    asked = asked_of(own, first, last, place, form)
+    with site_lock(own.lock):
+        settle_current(own)
+        clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
+        plan = plan_backfill(own, asked, clock)
+        if dry_run:
+            with trial_of(own) as trial:
+                report = read_again(trial, asked, plan, clock)
+        else:
+            if plan.periods:
+                record_event(own, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
+            report = read_again(own, asked, plan, clock)
+    if report.failed:
+        raise BackfillFailedError(report)
+    return report
+
+
+def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> BackfillReport:
+    """Read a plan's submissions again period by period, oldest first, and publish what succeeded."""
+    failed, read = dict(plan.mixed), {}
+    for period, submissions in plan.periods:
+        batches = split_evenly(
+            [f"@{own}" for own in submissions], site.settings.batch_files, site.settings.workers
+        )
+        try:
+            parts = read_batches(site, batches, clock)
+            refuse_moved(asked, [Path(part.folder) for part in parts])
+        except (ArchiveError, CorrectionError, MovedError) as error:
+            failed[period] = str(error)
+        else:
+            append(site, parts)
+            read[period] = len(submissions)
+    before = current_vintage(site)
+    folder, published = publish(site, clock, site.is_trial)
+    new = read_vintage(folder)
+    difference = compare_vintages(site, before, new) if before else None
+    return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)
+
+
+def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:
+    """The flow, by hand, on the site's own number of workers."""
+    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        own = backfill.with_options(task_runner=runner)  # type: ignore[arg-type]
+        report: BackfillReport = own(str(site.root), *asked, **limits)
+    return report
