@@ -15,6 +15,7 @@ from flows.steps.corrections import CorrectionError
 from flows.steps.diff import Difference, compare_vintages
 from flows.steps.events import check_reason, last_moment, record_event
 from flows.steps.lock import site_lock
+from flows.steps.rebuilding import settle_ledger
 from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfill, refuse_moved, trial_of
 from flows.steps.revisions import read_vintage
 from flows.steps.site import Site, open_site
@@ -64,6 +65,7 @@ def backfill(
     said = "" if dry_run else check_reason(reason)
     asked = asked_of(own, first, last, place, form)
     with site_lock(own.lock):
+        settle_ledger(own)
         settle_current(own)
         clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
         plan = plan_backfill(own, asked, clock)
@@ -87,7 +89,7 @@ def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> Backfil
             [f"@{own}" for own in submissions], site.settings.batch_files, site.settings.workers
         )
         try:
-            parts = read_batches(site, batches, clock)
+            parts = read_batches(site, [(clock, batch) for batch in batches])
             refuse_moved(asked, [Path(part.folder) for part in parts])
         except (ArchiveError, CorrectionError, MovedError) as error:
             failed[period] = str(error)

@@ -20,6 +20,7 @@ from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, write_vintage
+from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
@@ -36,6 +37,7 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     own = open_site(Path(site))
     _ = own.catalogue  # a fault in it ends the run before any submission is read
     with site_lock(own.lock):
+        settle_ledger(own)
         settle_current(own)
         last = last_moment(own)
         clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))
@@ -73,17 +75,17 @@ def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
 
 def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
     """Read the batches on the site's workers and append them to the ledger, the submissions last."""
-    parts = read_batches(site, batches, now)
+    parts = read_batches(site, [(now, batch) for batch in batches])
     append(site, parts)
     return parts
 
 
-def read_batches(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
-    """The batches as part files, read on the site's workers."""
+def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:
+    """The batches as part files, read on the site's workers, each recorded at its time."""
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
-    stage = Stage("ingest", sum(map(len, batches)))
-    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, batch in enumerate(batches)]
+    stage = Stage("ingest", sum(len(batch) for _, batch in batches))
+    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, (now, batch) in enumerate(batches)]
     parts = []
     for future in as_completed(futures):
         part = future.result()

@@ -13,13 +13,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from flows.steps.archive import ArchiveError
-from flows.steps.events import DamagedEventError, UsageError
+from flows.steps.events import DamagedEventError, EventError, UsageError
+from flows.steps.ledger import LedgerError
 from flows.steps.lock import LockedError
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import console, say
 from schemas.faults import CatalogueError
 
-EXPECTED = (LockedError, DamagedEventError, ArchiveError, SiteError, ValueError, OSError)
+DAMAGES = (DamagedEventError, LedgerError, ArchiveError)
+EXPECTED = (*DAMAGES, LockedError, SiteError, ValueError, OSError)
 """Errors whose message says what is wrong and what to do."""
 
 
@@ -81,6 +83,16 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         fail(lang, "failed", reason=str(error))
     except Exception:
         fail(lang, "bug", log=keep_log(site))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
+    try:
+        yield
+    except (EventError, LockedError, *DAMAGES) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
 def keep_log(site: Site) -> Path:

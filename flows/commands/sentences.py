@@ -34,6 +34,15 @@ HISTORY: dict[str, tuple[str, str]] = {
     ),
     "period_failed": ("{period} 没有重算：{why}", "{period} was left as it is: {why}"),
     "dry_run": ("以上为试算，没有改动任何数据。", "This was a trial: nothing is changed."),
+    "rebuilt": (
+        "已由存档里的 {count} 份报表重建台账；当前版本仍是 {vintage}",
+        "the ledger is built again from {count} submissions of the archive; {vintage} is current as before",
+    ),
+    "rebuilt_anew": (
+        "已由存档里的 {count} 份报表重建台账；报表、目录或程序与上一版本不同，发布了新版本 {vintage}",
+        "the ledger is built again from {count} submissions of the archive; submissions, catalogue or code are "
+        "others than of the vintage before, so {vintage} is published anew",
+    ),
     "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; --json holds everything"),
 }
 HEADS: dict[str, tuple[list[str], list[str]]] = {
