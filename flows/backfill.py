@@ -10,6 +10,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.nightly import append, publish, read_batches, split_evenly
+from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.archive import ArchiveError
 from flows.steps.corrections import CorrectionError
 from flows.steps.diff import Difference, compare_vintages
@@ -64,24 +65,25 @@ def backfill(
     _ = own.catalogue
     said = "" if dry_run else check_reason(reason)
     asked = asked_of(own, first, last, place, form)
-    with site_lock(own.lock):
+    limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
+    with site_lock(own.lock), run_log(own, "backfill", **limits) as log:
         settle_ledger(own)
         settle_current(own)
         clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
         plan = plan_backfill(own, asked, clock)
         if dry_run:
             with trial_of(own) as trial:
-                report = read_again(trial, asked, plan, clock)
+                report = read_again(trial, asked, plan, clock, log)
         else:
             if plan.periods:
                 record_event(own, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
-            report = read_again(own, asked, plan, clock)
-    if report.failed:
-        raise BackfillFailedError(report)
+            report = read_again(own, asked, plan, clock, log)
+        if report.failed:
+            raise BackfillFailedError(report)
     return report
 
 
-def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> BackfillReport:
+def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog) -> BackfillReport:
     """Read a plan's submissions again period by period, oldest first, and publish what succeeded."""
     failed, read = dict(plan.mixed), {}
     for period, submissions in plan.periods:
@@ -89,15 +91,19 @@ def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> Backfil
             [f"@{own}" for own in submissions], site.settings.batch_files, site.settings.workers
         )
         try:
-            parts = read_batches(site, [(clock, batch) for batch in batches])
-            refuse_moved(asked, [Path(part.folder) for part in parts])
+            with log.step("ingest") as counts:
+                parts = read_batches(site, [(clock, batch) for batch in batches])
+                refuse_moved(asked, [Path(part.folder) for part in parts])
+                append(site, parts)
+                counts.update(period=period, **counts_of(parts))
         except (ArchiveError, CorrectionError, MovedError) as error:
             failed[period] = str(error)
         else:
-            append(site, parts)
             read[period] = len(submissions)
     before = current_vintage(site)
-    folder, published = publish(site, clock, site.is_trial)
+    with log.step("publish") as counts:
+        folder, published = publish(site, clock, site.is_trial)
+        counts.update(published_counts(folder, published))
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)

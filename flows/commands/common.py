@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from flows.runs import NOTE
 from flows.steps.archive import ArchiveError
 from flows.steps.events import DamagedEventError, EventError, UsageError
 from flows.steps.ledger import LedgerError
@@ -96,8 +97,12 @@ def refusals() -> Iterator[None]:
 
 
 def keep_log(site: Site) -> Path:
-    """Write the traceback of the error in hand beside the site's data."""
-    log = site.root / "data" / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    """Where the traceback of the error in hand is kept: beside the log of its run, else written now."""
+    error = sys.exc_info()[1]
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(NOTE):
+            return Path(note.removeprefix(NOTE))
+    log = site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(traceback.format_exc(), encoding="utf-8")
     return log

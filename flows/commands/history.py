@@ -264,7 +264,36 @@ def rebuild(
         console().print(say(lang, text, count=report.submissions, vintage=report.vintage), soft_wrap=True)
 
 
+def runs(
+    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / at most so many")] = 10,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """最近几次运行：结果、用时、数量 / the last runs: how they ended, what they took and did."""
+    from flows.steps.run_list import list_runs  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    listed = list_runs(own, most)
+    if json_:
+        print_json([asdict(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_runs")
+    rows = []
+    for each in listed:
+        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
+        counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
+        begun = each.begun_at.astimezone(own.timezone).strftime("%Y-%m-%d %H:%M:%S")
+        seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
+        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
+        rows.append([begun, each.command, end, seconds, steps, *counts, each.vintage or "—"])
+    print_table("", HEADS["runs"][lang == "en"], rows)
+
+
+_COUNTED = ("received", "accepted", "rejected", "changed")
+
 COMMANDS: tuple[Callable[..., None], ...] = (
-    vintages, diff, rollback, withdraw, lock, unlock, backfill, rebuild,
+    vintages, diff, rollback, withdraw, lock, unlock, backfill, rebuild, runs,
 )  # fmt: skip
 """The commands of this module, as the command line registers them."""

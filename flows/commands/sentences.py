@@ -43,12 +43,32 @@ HISTORY: dict[str, tuple[str, str]] = {
         "the ledger is built again from {count} submissions of the archive; submissions, catalogue or code are "
         "others than of the vintage before, so {vintage} is published anew",
     ),
+    "no_runs": ("还没有运行过", "nothing has run yet"),
+    "end_failed": ("失败", "failed"),
+    "end_done": ("完成", "done"),
+    "end_unfinished": ("未结束（被中断，或正在运行）", "unfinished: killed, or still at work"),
+    "recorrect": ("更正", "corrections"),
     "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; --json holds everything"),
 }
 HEADS: dict[str, tuple[list[str], list[str]]] = {
     "vintages": (
         ["版本", "发布时间", "截至", "状态", "改动的数"],
         ["vintage", "published", "as of", "state", "figures changed"],
+    ),
+    "runs": (
+        ["开始", "命令", "结果", "秒", "各步（秒）", "收到", "接收", "退回", "改动的数", "版本"],
+        [
+            "begun",
+            "command",
+            "end",
+            "seconds",
+            "steps (s)",
+            "received",
+            "accepted",
+            "rejected",
+            "changed",
+            "vintage",
+        ],
     ),
     "counties": (["地区", "改", "新", "消失"], ["place", "revised", "new", "gone"]),
     "figures": (
