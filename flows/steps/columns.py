@@ -156,6 +156,7 @@ def _least_surplus(path: Path, column: FormColumn) -> Path:
     return min(found, key=len)
 
 
+@lru_cache(maxsize=4096)
 def match_forms(
     paths: tuple[Path, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
 ) -> tuple[FormVersion, ...]:

@@ -44,7 +44,7 @@ def read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tu
             continue
         is_float = set(map(type, picked)) == {float}
         count = len(picked) if is_float else _count_filled(picked, number, own)
-        if _is_foot(own, name or code, picked):
+        if not is_float and _is_foot(own, name or code, picked):
             continue
         table.rows[at] += 1
         table.read[at] += count

@@ -42,8 +42,8 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
     for at, own in enumerate(returns):
         kept = read_rows(own, at, table, findings)
         rows += [row for row, _ in kept]
-        for column, values in zip(columns, zip(*(picked for _, picked in kept), strict=True), strict=False):
-            column += values
+        for at_column, values in enumerate(zip(*(picked for _, picked in kept), strict=True)):
+            columns[at_column] += values
     is_float = all(row.is_float for row in rows)
     casts = [_cast_column(at, values, is_float, rows, table, findings) for at, values in enumerate(columns)]
     everything = pl.DataFrame(
