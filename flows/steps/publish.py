@@ -24,7 +24,7 @@ from schemas.places import valid_on
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
 SUBJECTS = (
-    *("screening_coverage", "health", "decision_making", "education"),
+    *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
     *("social_security", "family_culture", "environment", "organisation"),
 )
