@@ -217,7 +217,10 @@ def template(
 @app.command()
 def accept(
     submission: Annotated[
-        str, typer.Argument(help="报表的 submission（前几位即可）/ hash, or its beginning")
+        str,
+        typer.Argument(
+            help="报表的 submission（前几位即可），或 地区代码/报告期/指标 / hash, or its beginning, or a figure"
+        ),
     ],
     rule: Annotated[str, typer.Argument(help="规则 / rule")],
     reason: Annotated[str, typer.Option("--reason", help="说明理由 / why")],
