@@ -4,6 +4,7 @@ A finding names the kind, never the content. Where a file is searched is in door
 """
 
 import math
+import os
 import re
 from functools import lru_cache
 
@@ -126,3 +127,18 @@ def without_personal(text: str, codes: Codes = frozenset()) -> str:
     masked = _RUN.sub(lambda run: run[0] if _kind_of_run(run[0], codes) is None else MASK, text)
     masked = _MOBILE.sub(MASK, masked)
     return masked if kind_of(masked, codes) is None else MASK
+
+
+def shown_path(file: str, codes: Codes = frozenset()) -> str:
+    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
+    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
+
+
+def _shown_name(name: bytes, codes: Codes) -> str:
+    try:
+        plain = name.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = name.decode("gb18030", "replace")
+    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"
