@@ -22,6 +22,9 @@ KINDS = {
 
 MASK = "＊＊＊"
 
+LEAST_NUMBER = 1e10
+"""A cell with a number below this, of ten digits or fewer, holds nothing personal."""
+
 _DATE = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 _MARK = r"[\s\-.,_/*·•—–―~]"  # what people put between the digits of a number
@@ -97,7 +100,7 @@ def _kind_of_run(run: str, codes: Codes) -> str | None:
 
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     """The same of a cell that holds a number: Excel keeps 15 digits of it and zeros. Round millions are amounts."""
-    if not math.isfinite(value) or abs(value) < 1e10 or value != int(value):
+    if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
         return None
     digits = str(abs(int(value)))
     if len(digits) == 11:
