@@ -1,7 +1,7 @@
 -- what: cervical checks from the year's task to the stages of cancers, and infections, of the places of one level;
 --       units are those of the figure that most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -16,10 +16,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'cervical_check_task', 'cervical_check_due', 'cervical_check_examined', 'cervical_check_normal',
             'cervical_check_previous', 'hpv_tested', 'hpv_negative', 'hpv_positive', 'colposcopy_due',
