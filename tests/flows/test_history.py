@@ -1,6 +1,7 @@
 """A federation over time: what changed and why, going back, withdrawals and locks; each site a few returns."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -287,6 +288,27 @@ def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -
     again, _ = publish.fn(site, DAY + timedelta(days=2, hours=1), True)
     name = "indicator_values/level=village/year=2025/as_was.parquet"
     assert (again / name).read_bytes() == (waiting / name).read_bytes()
+
+
+def test_as_of_each_nights_time_gives_that_nights_bytes(site: Site) -> None:
+    take(site, "a.csv", 11, 0)
+    vintages = [night(site, 0)]
+    late = take(site, "b.csv", 14, 1)
+    vintages.append(night(site, 1))
+    withdraw_submission(site, late, "报错了村", "李", DAY + timedelta(days=2))
+    vintages.append(night(site, 2))
+    lock_period(site, parse_period("2025-01"), "已上报", "李", DAY + timedelta(days=3))
+    take(site, "c.csv", 17, 3)
+    vintages.append(night(site, 3))
+    unlock_period(site, parse_period("2025-01"), "补报", "李", DAY + timedelta(days=4))
+    vintages.append(night(site, 4))
+    assert len(set(vintages)) == 5
+    for day, vintage in enumerate(vintages):
+        expected = {path: path.read_bytes() for path in vintage.rglob("*") if path.is_file()}
+        shutil.rmtree(vintage)
+        again, _ = publish.fn(site, DAY + timedelta(days=day), day < 4)
+        # its revisions among them, for the vintage before it is there
+        assert {path: path.read_bytes() for path in again.rglob("*") if path.is_file()} == expected
 
 
 def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
