@@ -84,6 +84,7 @@ def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
     tables |= {"submission", "observation", "finding", "check_finding", "event"}
+    tables |= {"threshold", "target"}
     tables |= {"place_thread", "part_move", "now_move", "move", "changed_period"}
     for path in QUERIES:
         line = next(

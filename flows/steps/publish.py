@@ -32,8 +32,10 @@ WHOLE_TABLES = (
     "dim_place",
     "dim_indicator",
     "reporting_rate",
+    "indicator_completeness",
     "reconciliation",
     "claims",
+    "target_progress",
     "findings",
     "submissions",
 )
