@@ -217,7 +217,10 @@ def template(
 @app.command()
 def accept(
     submission: Annotated[
-        str, typer.Argument(help="报表的 submission（前几位即可）/ hash, or its beginning")
+        str,
+        typer.Argument(
+            help="报表的 submission（前几位即可），汇总数写 地区/报告期 / hash, or its beginning; of a figure PLACE/PERIOD"
+        ),
     ],
     rule: Annotated[str, typer.Argument(help="规则 / rule")],
     reason: Annotated[str, typer.Option("--reason", help="说明理由 / why")],
@@ -237,7 +240,8 @@ def accept(
     if json_:
         print_json(event)
     else:
-        console().print(say(lang, "accepted", rule=rule, submission=event["submission"][:12]), soft_wrap=True)
+        shown = event["submission"] if "/" in event["submission"] else event["submission"][:12]
+        console().print(say(lang, "accepted", rule=rule, submission=shown), soft_wrap=True)
 
 
 @app.command()

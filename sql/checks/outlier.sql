@@ -4,7 +4,7 @@
 -- grain: place × reporting period × indicator
 -- inputs: base_value, increment, period, indicator, indicator_threshold, place_thread, own_cell
 -- parameters: none
-with history as (
+with given as (
     select
         base_value.place_code,
         base_value.period,
@@ -13,7 +13,6 @@ with history as (
         indicator.over_time,
         cast(base_value.amount as double) as value,
         coalesce(place_thread.thread, cast(base_value.place_code as varchar)) as thread,
-        row_number() over own as position,
         indicator_threshold.score,
         indicator_threshold.periods,
         cast(indicator_threshold.window as bigint) as reach,
@@ -36,7 +35,13 @@ with history as (
                 and increment.indicator = base_value.indicator
                 and increment.spans_from < increment.period
         )
-    window own as (partition by thread, base_value.indicator, period.period_type order by base_value.period)
+),
+
+history as (
+    select
+        *,
+        row_number() over (partition by thread, indicator, period_type order by period) as position
+    from given
 ),
 
 compared as (

@@ -43,6 +43,20 @@ def test_a_warning_of_publication_is_accepted(site: Site) -> None:
     assert "镇里统一补报" in own["explanation"][0]
 
 
+def test_a_warning_of_a_computed_figure_is_accepted_by_its_place_and_period(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    # 三村 screened 21 women of 20 who are eligible, and nothing forbids it: 105 % there and above, each month and longer
+    site = make_test_site(tmp_path / "s", rules="rule,form,severity,expression,message_zh,message_en\n")
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 21, 20, 0, 0)])
+    late = NOW + timedelta(hours=1)
+    assert set(publish(site, late).filter(pl.col("rule") == "rate_above_maximum")["status"]) == {"open"}
+    # the beginning of 2025-01, but wholly what the year's finding is called
+    accept_finding(site, "990102101201/2025", "rate_above_maximum", "含外村妇女", "李", late)
+    own = publish(site, late + timedelta(hours=1)).filter(pl.col("rule") == "rate_above_maximum")
+    told = own.filter(pl.col("status") == "explained").select("place_code", "period", "explanation").rows()
+    assert told == [("990102101201", "2025", "含外村妇女（李）")]
+    assert set(own.filter(pl.col("status") == "open")["place_code"]) > {"990102101201", "990102101"}
+
+
 def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:  # type: ignore[no-untyped-def]
     site = make_test_site(tmp_path / "s")
     rows = [("990102100201", "一村", 5, 9, 8, 0), ("990102100202", "二村", 9, 5, 1, 0)]
