@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.contracts import STATUSES, Table, number, text, units
+from schemas.observation import QUALIFIERS
 
 TARGET_VERDICTS = [
-    *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline"),
+    *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline", "unclear"),
 ]
 
 
@@ -46,7 +47,8 @@ class TargetProgress(Table):
     )
     verdict: pl.String = text(
         "reached; not_reached in the target's year; before it on_track or off_track by the trend, not_due where there is "
-        "no trend yet or the year is not over; no_value or no_baseline where there is nothing to judge",
+        "no trend yet or the year is not over; no_value or no_baseline where there is nothing to judge; unclear where the "
+        "figure is only a bound or about something",
         isin=TARGET_VERDICTS,
     )
     target_year: pl.Int64 = text("year by which it is to be reached")
@@ -55,6 +57,11 @@ class TargetProgress(Table):
     )
     baseline: pl.Int64 = text("year whose figure the target starts from", nullable=True)
     status: pl.String = text("status of the figure, as in indicator_values", nullable=True, isin=STATUSES)
+    qualifier: pl.String = text(
+        "whether the figure holds numbers written as more than, less than or about something",
+        nullable=True,
+        isin=QUALIFIERS,
+    )
     trend_per_year: pl.Float64 = number(
         "slope of the least-squares line through the values up to this year, of three or more",
         "of the indicator",

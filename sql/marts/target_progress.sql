@@ -11,8 +11,9 @@ with judged as (
             when not is_over then 'not_due'
             when target is null then 'no_baseline'
             when value is null then 'no_value'
-            when value between lowest and highest then 'reached'
-            when year = target_year then 'not_reached'
+            when value_lowest >= lowest and value_highest <= highest then 'reached'
+            when year = target_year and (value_lowest > highest or value_highest < lowest) then 'not_reached'
+            when year = target_year then 'unclear'
             when trend_value is null then 'not_due'
             when trend_value between lowest and highest then 'on_track'
             else 'off_track'
@@ -66,6 +67,7 @@ rows_of_all as (
         per_level,
         baseline,
         status,
+        qualifier,
         trend_per_year,
         trend_value,
         trend_reaches,
@@ -82,7 +84,7 @@ rows_of_all as (
         case
             when units_reached = units_judged then 'reached'
             else list_filter(
-                ['not_reached', 'no_baseline', 'no_value', 'off_track', 'not_due', 'on_track'],
+                ['not_reached', 'no_baseline', 'no_value', 'unclear', 'off_track', 'not_due', 'on_track'],
                 lambda word: list_contains(verdicts, word)
             )[1]
         end as verdict,
@@ -107,6 +109,7 @@ select
     per_level,
     baseline,
     status,
+    qualifier,
     trend_per_year,
     trend_value,
     trend_reaches,

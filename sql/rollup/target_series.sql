@@ -46,6 +46,7 @@ yearly as (
         figure.year,
         figure.value,
         figure.status,
+        figure.qualifier,
         period.end_date < run.as_of_date as is_over
     from figure
     inner join period on figure.period = period.period
@@ -67,6 +68,7 @@ aimed as (
         yearly.year,
         yearly.value,
         yearly.status,
+        yearly.qualifier,
         yearly.is_over,
         asked.outline,
         asked.indicator,
@@ -98,6 +100,17 @@ select
     year,
     value,
     status,
+    qualifier,
+    case
+        when qualifier = 'less_than' then cast('-infinity' as double)
+        when qualifier = 'about' then value - about * abs(value)
+        else value
+    end as value_lowest,
+    case
+        when qualifier = 'more_than' then cast('infinity' as double)
+        when qualifier = 'about' then value + about * abs(value)
+        else value
+    end as value_highest,
     is_over,
     outline,
     indicator,

@@ -149,6 +149,26 @@ def test_no_verdict_where_the_figure_is_missing_or_the_year_is_not_over(tmp_path
     ]
 
 
+@pytest.mark.parametrize(
+    ("operator", "written", "verdict"),
+    [
+        (">=", "91以上", "reached"),
+        (">=", "89以上", "unclear"),  # it may be 90
+        (">=", "89以内", "not_reached"),
+        ("<=", "89以内", "reached"),
+        (">=", "约95", "unclear"),  # 85.5 to 104.5
+        (">=", "约80", "not_reached"),  # up to 88
+    ],
+)
+def test_what_is_only_a_bound_is_judged_where_the_bound_tells(
+    tmp_path: Path, operator: str, written: str, verdict: str
+) -> None:
+    site = target_site(tmp_path, f"纲要,vaccines,{operator},90,%,2024,township,,2024")
+    rows = [("990102100", "", f"{written}")]
+    submit(site, "a.csv", "township_year", "990102100", "2024", rows, LATER, ["接种率（%）"])
+    assert progress(site, "verdict", "place_code = '990102100'") == [(verdict,)]
+
+
 def test_a_year_that_is_not_over_is_not_due(tmp_path: Path) -> None:
     # the monthly figures of January to March 2025, looked at in June: the year has a figure, and no verdict yet
     site = make_test_site(tmp_path / "site", targets=HEAD + "纲要,coverage,>=,10,%,2025,,,\n")
