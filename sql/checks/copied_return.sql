@@ -1,53 +1,43 @@
 -- what: rows whose flows, own and subtotals, are all the same as in the form's last period, with at least `figures`
---       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are
+--       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are; returns are compared by the sum of 64-bit hashes of their figures
 -- grain: place × form × period
 -- inputs: current_observation, indicator, period, indicator_threshold, current_cell
 -- parameters: none
-with flow as (
+with returned as (
     select
         current_observation.place_code,
         current_observation.form,
         current_observation.period,
-        current_observation.indicator,
-        current_observation.reported_as,
-        current_observation.value
+        count(*) as figures,
+        sum(hash(current_observation.indicator, current_observation.reported_as, current_observation.value))
+            as fingerprint
     from current_observation
     inner join indicator on current_observation.indicator = indicator.code and indicator.over_time <> 'last'
     inner join indicator_threshold
         on current_observation.indicator = indicator_threshold.indicator
         and indicator_threshold.rule = 'copied_return'
     where current_observation.reported_as in ('period', 'subtotal')
-    qualify count(*) filter (where current_observation.value <> 0) over (
-        partition by current_observation.place_code, current_observation.form, current_observation.period
-    ) >= indicator_threshold.figures
-),
-
-flows as (
-    select
-        place_code,
-        form,
-        period,
-        list((indicator, reported_as, value) order by indicator, reported_as) as given
-    from flow
-    group by place_code, form, period
+    group by current_observation.place_code, current_observation.form, current_observation.period
+    having count(*) filter (where current_observation.value <> 0) >= max(indicator_threshold.figures)
 ),
 
 copied as (
     select
-        flows.place_code,
-        flows.form,
-        flows.period,
-        len(flows.given) as figures,
+        returned.place_code,
+        returned.form,
+        returned.period,
+        returned.figures,
         before.period as period_before
-    from flows
-    inner join period on flows.period = period.period
+    from returned
+    inner join period on returned.period = period.period
     inner join period as last_one
         on period.period_type = last_one.period_type and period.start_date = last_one.end_date + 1
-    inner join flows as before
-        on flows.place_code = before.place_code
-        and flows.form = before.form
+    inner join returned as before
+        on returned.place_code = before.place_code
+        and returned.form = before.form
         and before.period = last_one.period
-        and flows.given = before.given
+        and returned.figures = before.figures
+        and returned.fingerprint = before.fingerprint
 )
 
 select

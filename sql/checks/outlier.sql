@@ -10,17 +10,11 @@ with given as (
         base_value.period,
         base_value.indicator,
         period.period_type,
-        indicator.over_time,
         cast(base_value.amount as double) as value,
-        coalesce(place_thread.thread, cast(base_value.place_code as varchar)) as thread,
-        indicator_threshold.score,
-        indicator_threshold.periods,
-        cast(indicator_threshold.window as bigint) as reach,
-        indicator_threshold.floor as least_spread,
-        indicator_threshold.floor_pct
+        coalesce(cast(place_thread.thread as place_code), base_value.place_code) as thread,
+        cast(indicator_threshold.window as bigint) as reach
     from base_value
     inner join period on base_value.period = period.period
-    inner join indicator on base_value.indicator = indicator.code
     inner join indicator_threshold
         on base_value.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
     left join place_thread on base_value.place_code = place_thread.place_code
@@ -37,34 +31,57 @@ with given as (
         )
 ),
 
+long_enough as (
+    select
+        given.thread,
+        given.indicator,
+        given.period_type
+    from given
+    inner join indicator_threshold
+        on given.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    group by given.thread, given.indicator, given.period_type
+    having count(*) > max(indicator_threshold.periods)
+),
+
 history as (
     select
         *,
-        row_number() over (partition by thread, indicator, period_type order by period) as position
-    from given
-),
-
-compared as (
-    select
-        *,
+        row_number() over whole as position,
         count(*) over earlier as periods_before,
         min(value) over earlier as lowest,
         max(value) over earlier as highest
-    from history
-    window earlier as (
-        partition by thread, indicator, period_type
-        order by position
-        rows between reach preceding and 1 preceding
-    )
+    from given
+    semi join long_enough using (thread, indicator, period_type)
+    window
+        whole as (partition by thread, indicator, period_type order by period),
+        earlier as (
+            partition by thread, indicator, period_type
+            order by period
+            rows between reach preceding and 1 preceding
+        )
 ),
 
 unseen as (
-    select *
-    from compared
+    select
+        history.place_code,
+        history.period,
+        history.indicator,
+        history.period_type,
+        history.value,
+        history.thread,
+        history.reach,
+        history.position,
+        indicator_threshold.score,
+        indicator_threshold.floor as least_spread,
+        indicator_threshold.floor_pct
+    from history
+    inner join indicator on history.indicator = indicator.code
+    inner join indicator_threshold
+        on history.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
     where
-        periods_before >= periods
-        and (value < lowest or value > highest)
-        and (value > 0 or (value = 0 and over_time = 'last'))
+        history.periods_before >= indicator_threshold.periods
+        and (history.value < history.lowest or history.value > history.highest)
+        and (history.value > 0 or (history.value = 0 and indicator.over_time = 'last'))
 ),
 
 measured as (
