@@ -345,8 +345,9 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "rate_above_maximum": (
         WARNING,
-        "计算所得 {value} 超过 {limit}，请核对分子和分母",
-        "the computed rate {value} exceeds {limit}: check numerator and denominator",
+        "计算所得 {value} 超过 {limit}，请核对分子和分母；属实的，用 fedstats accept 地区代码/报告期/指标 说明",
+        "the computed rate {value} exceeds {limit}: check numerator and denominator; if it is true, explain it with "
+        "fedstats accept PLACE/PERIOD/INDICATOR",
     ),
     "subtotal_differs": (
         WARNING,
@@ -381,9 +382,10 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "inconsistent_over_time": (
         WARNING,
-        "全年 {value}，与前几年的平均数 {limit} 相差过大，请核对下级各报表，属实请说明",
-        "the year's {value} differs much from the mean of the years before, {limit}: check the returns beneath it, or "
-        "explain it",
+        "全年 {value}，与前几年的平均数 {limit} 相差过大，请核对下级各报表；属实的，用 fedstats accept "
+        "地区代码/报告期/指标 说明",
+        "the year's {value} differs much from the mean of the years before, {limit}: check the returns beneath it; if "
+        "it is true, explain it with fedstats accept PLACE/PERIOD/INDICATOR",
     ),
     "inconsistent_with_related": (
         WARNING,

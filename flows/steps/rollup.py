@@ -85,6 +85,7 @@ def rolled_up(
             roll_up_today(con, site.catalogue)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
+            make_table(con, "rollup/subject_value")
             judge_claims(con)
             make_table(con, "staging/indicator_threshold")
             for name in ("current_cell", "own_cell"):

@@ -43,20 +43,6 @@ def test_a_warning_of_publication_is_accepted(site: Site) -> None:
     assert "镇里统一补报" in own["explanation"][0]
 
 
-def test_a_warning_of_a_computed_figure_is_accepted_by_its_place_and_period(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    # 三村 screened 21 women of 20 who are eligible, and nothing forbids it: 105 % there and above, each month and longer
-    site = make_test_site(tmp_path / "s", rules="rule,form,severity,expression,message_zh,message_en\n")
-    submit(site, "b.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 21, 20, 0, 0)])
-    late = NOW + timedelta(hours=1)
-    assert set(publish(site, late).filter(pl.col("rule") == "rate_above_maximum")["status"]) == {"open"}
-    # the beginning of 2025-01, but wholly what the year's finding is called
-    accept_finding(site, "990102101201/2025", "rate_above_maximum", "含外村妇女", "李", late)
-    own = publish(site, late + timedelta(hours=1)).filter(pl.col("rule") == "rate_above_maximum")
-    told = own.filter(pl.col("status") == "explained").select("place_code", "period", "explanation").rows()
-    assert told == [("990102101201", "2025", "含外村妇女（李）")]
-    assert set(own.filter(pl.col("status") == "open")["place_code"]) > {"990102101201", "990102101"}
-
-
 def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:  # type: ignore[no-untyped-def]
     site = make_test_site(tmp_path / "s")
     rows = [("990102100201", "一村", 5, 9, 8, 0), ("990102100202", "二村", 9, 5, 1, 0)]
@@ -70,3 +56,36 @@ def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:
         assert (wrong.returncode, wrong.stdout) == (1, "")
         assert said in wrong.stderr
         assert "Traceback" not in wrong.stderr
+
+
+def test_a_computed_rate_above_its_maximum_is_accepted_for_its_value_alone(site: Site) -> None:
+    # 8 and 7 women of 10 in two months: over the quarter 15 of 10, 150 %; mended to 8 and 6, it is 140 %
+    def rate(women: int, month: str, when: datetime) -> dict[str, str]:
+        submit(
+            site,
+            f"{month}.csv",
+            "village_month",
+            "990102100201",
+            month,
+            [("990102100201", "", women, 10, 0, 0)],
+            when,
+        )
+        found = publish(site, when).filter(
+            pl.col("place_code") == "990102100201",
+            pl.col("period") == "2025-Q1",
+            pl.col("rule") == "rate_above_maximum",
+        )
+        return found.select("value", "status").to_dicts()[0] if len(found) else {}
+
+    assert rate(8, "2025-01", NOW) == {}
+    assert rate(7, "2025-02", NOW + timedelta(hours=1)) == {"value": "150.00", "status": "open"}
+    figure, later = "990102100201/2025-Q1/coverage", NOW + timedelta(hours=2)
+    with pytest.raises(NotAcceptedError, match="没有 few_pupils 的问题"):
+        accept_finding(site, figure, "few_pupils", "属实", "李", later)
+    assert (
+        accept_finding(site, figure, "rate_above_maximum", "跨月补查", "李", later)["submission"]
+        == f"{figure}/150.00"
+    )
+    own = publish(site, later).filter(pl.col("place_code") == "990102100201", pl.col("period") == "2025-Q1")
+    assert own.select("status", "explanation").rows() == [("explained", "跨月补查（李）")]
+    assert rate(6, "2025-02", NOW + timedelta(hours=3)) == {"value": "140.00", "status": "open"}
