@@ -77,8 +77,8 @@ PLACES = "+" + "".join(
 )
 
 
-def quality_site(folder: Path, thresholds: str) -> Site:
-    files = {"forms": FORMS, "form_columns": COLUMNS, "indicators": INDICATORS, "places": PLACES}
+def quality_site(folder: Path, thresholds: str, **changes: str) -> Site:
+    files = {"forms": FORMS, "form_columns": COLUMNS, "indicators": INDICATORS, "places": PLACES} | changes
     rules = "rule,form,severity,expression,message_zh,message_en\n"
     return make_test_site(folder / "site", thresholds=thresholds, rules=rules, **files)
 
@@ -180,6 +180,20 @@ def publish(site: Site) -> list[tuple[Any, ...]]:
         switch_current(site, write_vintage(con, site, edition_of(site, LATER)))
         query = f"select submission, status, explanation, message_zh from '{site.current}/findings.parquet'"
         return con.execute(query).fetchall()
+
+
+def test_the_history_of_a_recoded_place_goes_on(tmp_path: Path) -> None:
+    old, new = code(0), "990102101299"
+    line = f"{old},10号村,village,{TOWNSHIP},village,2000-01-01,,true\n"
+    places = PLACES.replace(line, line.replace(",,true", ",2024-04-30,true"))
+    places += f"{new},10号村,village,{TOWNSHIP},village,2024-05-01,,true\n"
+    events = f"date,event,from_code,to_code,share,source\n2024-05-01,recode,{old},{new},,made up\n"
+    site = quality_site(tmp_path, OUTLIER, places=places, place_events=events)
+    for month, women in enumerate((*USUAL, 31), start=1):
+        rows = [(old if month < 5 else new, "", women, *[""] * 5)]
+        period = f"2024-{month:02}"
+        submit(site, f"{period}.csv", "village_month", TOWNSHIP, period, rows, LATER, HEADERS)
+    assert found(site, "outlier") == [(new, "2024-07", "C4", "women", "31")]
 
 
 def test_an_indicators_own_threshold_stands_before_the_general_one(tmp_path: Path) -> None:
