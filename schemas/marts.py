@@ -18,7 +18,7 @@ from schemas.contracts import (
     text,
     units,
 )
-from schemas.monitoring import IndicatorCompleteness, TargetProgress
+from schemas.monitoring import IndicatorCompleteness, QualityFindings, TargetProgress
 from schemas.observation import QUALIFIERS
 from schemas.participation import DecisionMaking, Economy, Education, Employment, Organisation, Training
 from schemas.wellbeing import (
@@ -269,6 +269,7 @@ MARTS = {
         ("place_code", "outline", "indicator", "operator", "target_year", "per_level", "year"),
     ),
     "findings": Mart(Findings, ()),
+    "quality_findings": Mart(QualityFindings, ("place_code", "period", "rule", "severity")),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }
 """Every mart by the name of its query in sql/marts."""

@@ -27,6 +27,20 @@ class IndicatorCompleteness(Table):
     zero_pct: pl.Float64 = number("zero of those with a value", "%", ge=0, le=100)
 
 
+class QualityFindings(Table):
+    """One row a place, period and rule that has findings at or beneath it: how many, and what became of them."""
+
+    place_code: pl.String = text("place")
+    period: pl.String = text("period of the return or figure")
+    rule: pl.String = text("rule that was broken")
+    severity: pl.String = text("error: not taken; warning: taken", isin=["error", "warning"])
+    findings: pl.Int64 = number("findings", "findings", nullable=False, ge=1)
+    open: pl.Int64 = number("of them open", "findings", nullable=False, ge=0)
+    explained: pl.Int64 = number("of them explained", "findings", nullable=False, ge=0)
+    corrected: pl.Int64 = number("of them corrected by a later return", "findings", nullable=False, ge=0)
+    places: pl.Int64 = units("places that they are of")
+
+
 class TargetProgress(Table):
     """One row a place, target and year: the figure beside what the target asks for, and whether it is reached."""
 

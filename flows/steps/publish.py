@@ -37,6 +37,7 @@ WHOLE_TABLES = (
     "claims",
     "target_progress",
     "findings",
+    "quality_findings",
     "submissions",
 )
 

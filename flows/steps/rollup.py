@@ -93,6 +93,7 @@ def rolled_up(
             make_table(con, "rollup/target_series")
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
+            make_table(con, "marts/findings")
         advance()
         yield con
 

@@ -13,7 +13,7 @@ import pytest
 
 from flows.steps.accept import accept_finding
 from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import rolled_up
+from flows.steps.rollup import read_query, rolled_up
 from flows.steps.site import Site
 from tests.conftest import make_test_site, submit, table
 
@@ -175,6 +175,27 @@ def test_a_figure_far_above_the_earlier_ones_is_found_at_its_cell_and_may_be_exp
     assert (status, why) == ("explained", "三八节集中筛查（李）")
 
 
+def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, OUTLIER)
+    # two villages of the township are odd in July, the first of them twice; the other township has none
+    both = [[value, value] for value in (*USUAL, 31)]
+    give(site, [both, in_column(0, (*USUAL, 31))])
+    [submission] = {row[0] for row in publish(site)}
+    accept_finding(site, submission[:12], "outlier", "三八节集中筛查", "李", LATER)
+    with rolled_up(site, LATER) as con:
+        query = read_query("marts/quality_findings")
+        found = con.execute(
+            f"select place_code, period, findings, open, explained, places from ({query})"
+        ).fetchall()
+    assert found == [
+        ("990100", "2024-07", 3, 0, 3, 2),
+        ("990102", "2024-07", 3, 0, 3, 2),
+        (TOWNSHIP, "2024-07", 3, 0, 3, 2),
+        (code(0), "2024-07", 2, 0, 2, 1),
+        (code(1), "2024-07", 1, 0, 1, 1),
+    ]
+
+
 def publish(site: Site) -> list[tuple[Any, ...]]:
     with rolled_up(site, LATER) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, LATER)))
@@ -323,3 +344,8 @@ def test_so_is_every_level_above_once_it_is_complete(tmp_path: Path) -> None:
     assert [row[:2] for row in found(site, "inconsistent_over_time")] == [
         (place, "2023") for place in ("990100", "990102", TOWNSHIP)
     ]
+    # each level has its own and counts it alone
+    with rolled_up(site, LATER) as con:
+        query = read_query("marts/quality_findings")
+        counts = con.execute(f"select place_code, findings, places from ({query})").fetchall()
+    assert counts == [(place, 1, 1) for place in ("990100", "990102", TOWNSHIP)]
