@@ -47,7 +47,12 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """The words that a column may hold."""
 
-NOT_NEGATIVE = (("forms", "due_days"), ("forms", "late_days"), ("indicators", "decimals"))
+NOT_NEGATIVE = (
+    ("forms", "due_days"),
+    ("forms", "late_days"),
+    ("indicators", "decimals"),
+    ("thresholds", "value"),
+)
 """The numbers that are not below zero."""
 
 REFERENCES = (

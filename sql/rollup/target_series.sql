@@ -14,7 +14,7 @@ with asked as (
         target.per_level,
         target.baseline,
         coalesce(target.first_year, target.baseline, 0) as first_year,
-        coalesce(indicator_threshold.about_pct, 0) / 100 as about
+        indicator_threshold.about_pct / 100 as about
     from target
     left join indicator_threshold
         on target.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'target_progress'
@@ -103,12 +103,12 @@ select
     qualifier,
     case
         when qualifier = 'less_than' then cast('-infinity' as double)
-        when qualifier = 'about' then value - about * abs(value)
+        when qualifier = 'about' then coalesce(value - about * abs(value), cast('-infinity' as double))
         else value
     end as value_lowest,
     case
         when qualifier = 'more_than' then cast('infinity' as double)
-        when qualifier = 'about' then value + about * abs(value)
+        when qualifier = 'about' then coalesce(value + about * abs(value), cast('infinity' as double))
         else value
     end as value_highest,
     is_over,

@@ -336,6 +336,7 @@ THRESHOLDS = [
     ("thresholds", "copied_return", "copied", 2, "rule“copied”不认识"),
     ("thresholds", "", "heaping,share,,,60,made up", 9, "heaping 没有阈值“share”，应为其中之一：share_pct、figures、floor"),
     ("thresholds", "few figures are the same by chance", "", 2, "reason 是空的"),
+    ("thresholds", ",,4,", ",,-4,", 2, "value（-4.0）不能是负数"),
     ("thresholds", ",,4,", ",,四,", 2, "value“四”不是数"),
     ("thresholds", "", OUTLIER + "outlier,score,girls,,4,made up", 14, "indicator“girls”在 indicators.csv 中没有"),
     ("thresholds", "figures,,,4", "figures,women,,4", 2, "copied_return 的阈值不分 indicator，请留空"),

@@ -39,8 +39,7 @@ def target_site(folder: Path, *targets: str, **changes: str) -> Site:
         indicators=INDICATORS,
         rules="rule,form,severity,expression,message_zh,message_en\n",
         targets=HEAD + "".join(f"{target}\n" for target in targets),
-        thresholds=ABOUT,
-        **changes,
+        **{"thresholds": ABOUT} | changes,
     )
 
 
@@ -167,6 +166,14 @@ def test_what_is_only_a_bound_is_judged_where_the_bound_tells(
     rows = [("990102100", "", f"{written}")]
     submit(site, "a.csv", "township_year", "990102100", "2024", rows, LATER, ["接种率（%）"])
     assert progress(site, "verdict", "place_code = '990102100'") == [(verdict,)]
+
+
+def test_about_without_a_threshold_stays_unclear(tmp_path: Path) -> None:
+    line = "纲要,vaccines,>=,90,%,2024,township,,2024"
+    site = target_site(tmp_path, line, thresholds="rule,name,indicator,related,value,reason\n")
+    rows = [("990102100", "", "约80")]
+    submit(site, "a.csv", "township_year", "990102100", "2024", rows, LATER, ["接种率（%）"])
+    assert progress(site, "verdict", "place_code = '990102100'") == [("unclear",)]
 
 
 def test_a_year_that_is_not_over_is_not_due(tmp_path: Path) -> None:
