@@ -1,5 +1,6 @@
 -- what: rows whose flows, own and subtotals, are all the same as in the form's last period, with at least `figures`
---       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are; returns are compared by the sum of 64-bit hashes of their figures
+--       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are; returns are
+--       compared by the sum of 64-bit hashes of their figures
 -- grain: place × form × period
 -- inputs: current_observation, indicator, period, indicator_threshold, current_cell
 -- parameters: none
