@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
 
 from flows.nightly import append, publish, read_batches, split_evenly
 from flows.steps.archive import ArchiveError
@@ -19,6 +20,9 @@ from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfil
 from flows.steps.revisions import read_vintage
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import current_vintage, settle_current
+
+PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
+PlaceCode = Annotated[str, Field(pattern=r"^\w{1,20}$")]
 
 
 @dataclass
@@ -45,9 +49,9 @@ class BackfillFailedError(RuntimeError):
 @flow(name="backfill")
 def backfill(
     site: str,
-    first: str,
-    last: str,
-    place: str | None = None,
+    first: PeriodText,
+    last: PeriodText,
+    place: PlaceCode | None = None,
     form: str | None = None,
     reason: str = "",
     dry_run: bool = False,
@@ -58,12 +62,22 @@ def backfill(
     Only returns that another code or catalogue read last are read: what a killed run finished is not done twice.
     Raises UsageError or EventError where nothing can be done, BackfillFailedError where a period failed, once the
     others are published.
+
+    Args:
+        site: 站点文件夹，不用改 / the folder of the site
+        first: 起始报告期，如 2025-01、2025-Q1、2025 / the first period
+        last: 截止报告期，写法同上 / the last period
+        place: 只算这个单位及其下级的代码，不填为全部 / the code of a place: it and what is beneath it alone
+        form: 只算这种报表的代码，不填为全部 / the code of a form: it alone
+        reason: 为什么重算；只试算时可不填 / why; not needed for a trial
+        dry_run: 只试算，看哪些数会变，不改动任何数据 / a trial: shows what would change and changes nothing
+        officer: 经办人 / who asks for it
     """
     own = open_site(Path(site))
     _ = own.catalogue
     said = "" if dry_run else check_reason(reason)
     asked = asked_of(own, first, last, place, form)
-    with site_lock(own.lock):
+    with site_lock(own.lock, "backfill", own.settings.wait_minutes):
         settle_current(own)
         clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
         plan = plan_backfill(own, asked, clock)

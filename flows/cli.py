@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands import history
+from flows.commands import history, serve
 from flows.commands.common import (
     JsonOption,
     Lang,
@@ -41,7 +41,7 @@ from schemas.periods import NoSuchPeriodError, parse_period
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True, help="站点 / sites")
 app.add_typer(site_app, name="site")
-for command in history.COMMANDS:
+for command in (*history.COMMANDS, *serve.COMMANDS):
     app.command()(command)
 
 

@@ -30,12 +30,16 @@ from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current
 def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     """Ingest what is new under the site's raw folder, roll it up and publish it; return what it came to.
 
-    `as_of` is the run's time, now by default. A run as of a time before the ledger's last record takes nothing
-    in: it writes the vintage of that time and leaves the current one in place.
+    A run as of a time before the ledger's last record takes nothing in: it writes the vintage of that time and
+    leaves the current one in place.
+
+    Args:
+        site: 站点文件夹，不用改 / the folder of the site
+        as_of: 截至这个时间，不填为现在 / the run's time, now by default
     """
     own = open_site(Path(site))
     _ = own.catalogue  # a fault in it ends the run before any submission is read
-    with site_lock(own.lock):
+    with site_lock(own.lock, "nightly", own.settings.wait_minutes):
         settle_current(own)
         last = last_moment(own)
         clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))

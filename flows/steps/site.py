@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -41,6 +42,9 @@ class Settings(BaseSettings):
     slip_english: bool = False
     keep_days: int = Field(default=60, ge=0)
     keep_month_ends: bool = True
+    nightly_at: time = time(2)
+    port: int = Field(default=4200, ge=1024, le=65535)
+    wait_minutes: float = Field(default=0, ge=0)
 
     @field_validator("timezone")
     @classmethod
