@@ -6,23 +6,27 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from prefect import flow
+from prefect.artifacts import create_markdown_artifact
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.nightly import append, publish, read_batches, split_evenly
+from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.archive import ArchiveError
 from flows.steps.corrections import CorrectionError
-from flows.steps.diff import Difference, compare_vintages
+from flows.steps.diff import Difference, compare_vintages, difference_tables
 from flows.steps.events import check_reason, last_moment, record_event
 from flows.steps.lock import site_lock
+from flows.steps.rebuilding import settle_ledger
 from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfill, refuse_moved, trial_of
+from flows.steps.report import markdown_table
 from flows.steps.revisions import read_vintage
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import current_vintage, settle_current
 
 PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
-PlaceCode = Annotated[str, Field(pattern=r"^\w{1,20}$")]
+Code = Annotated[str, Field(pattern=r"^\w{0,40}$")]
 
 
 @dataclass
@@ -51,8 +55,8 @@ def backfill(
     site: str,
     first: PeriodText,
     last: PeriodText,
-    place: PlaceCode | None = None,
-    form: str | None = None,
+    place: Code = "",
+    form: Code = "",
     reason: str = "",
     dry_run: bool = False,
     officer: str = "",
@@ -76,24 +80,40 @@ def backfill(
     own = open_site(Path(site))
     _ = own.catalogue
     said = "" if dry_run else check_reason(reason)
-    asked = asked_of(own, first, last, place, form)
-    with site_lock(own.lock, "backfill", own.settings.wait_minutes):
+    asked = asked_of(own, first, last, place or None, form or None)
+    limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
+    with (
+        site_lock(own.lock, "backfill", own.settings.wait_minutes),
+        run_log(own, "backfill", **limits) as log,
+    ):
+        settle_ledger(own)
         settle_current(own)
         clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
         plan = plan_backfill(own, asked, clock)
         if dry_run:
             with trial_of(own) as trial:
-                report = read_again(trial, asked, plan, clock)
+                report = read_again(trial, asked, plan, clock, log)
         else:
             if plan.periods:
                 record_event(own, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
-            report = read_again(own, asked, plan, clock)
-    if report.failed:
-        raise BackfillFailedError(report)
+            report = read_again(own, asked, plan, clock, log)
+        create_markdown_artifact(_to_markdown(report, dry_run), key="backfill", description=asked.text)
+        if report.failed:
+            raise BackfillFailedError(report)
     return report
 
 
-def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> BackfillReport:
+def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
+    """What a backfill came to, for its artifact."""
+    count = sum(report.read.values())
+    lines = [f"重读 {count} 份报表，{report.done} 份已由现在的目录和程序读过；版本 {report.vintage}"]
+    lines += ["**只是试算，没有改动任何数据。**"] if dry_run else []
+    lines += [f"- {period} 没有重算：{why}" for period, why in report.failed.items()]
+    tables = difference_tables(report.difference) if report.difference else []
+    return "\n\n".join(["\n".join(lines), *(markdown_table(*table) for table in tables)])
+
+
+def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog) -> BackfillReport:
     """Read a plan's submissions again period by period, oldest first, and publish what succeeded."""
     failed, read = dict(plan.mixed), {}
     for period, submissions in plan.periods:
@@ -101,15 +121,19 @@ def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime) -> Backfil
             [f"@{own}" for own in submissions], site.settings.batch_files, site.settings.workers
         )
         try:
-            parts = read_batches(site, batches, clock)
-            refuse_moved(asked, [Path(part.folder) for part in parts])
+            with log.step("ingest") as counts:
+                parts = read_batches(site, [(clock, batch) for batch in batches])
+                refuse_moved(asked, [Path(part.folder) for part in parts])
+                append(site, parts)
+                counts.update(period=period, **counts_of(parts))
         except (ArchiveError, CorrectionError, MovedError) as error:
             failed[period] = str(error)
         else:
-            append(site, parts)
             read[period] = len(submissions)
     before = current_vintage(site)
-    folder, published = publish(site, clock, site.is_trial)
+    with log.step("publish") as counts:
+        folder, published = publish(site, clock, site.is_trial)
+        counts.update(published_counts(folder, published))
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)

@@ -13,6 +13,7 @@ import typer
 
 from flows.commands import history, serve
 from flows.commands.common import (
+    DAMAGES,
     JsonOption,
     Lang,
     LangOption,
@@ -21,9 +22,9 @@ from flows.commands.common import (
     failures,
     parse_time,
     print_json,
+    refusals,
     site_at,
 )
-from flows.steps.lock import LockedError
 from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError
 from flows.terminal import (
@@ -169,14 +170,11 @@ def accept(
     lang: LangOption = Lang.zh,
 ) -> None:
     """情况属实，提示按已说明处理；错误不能这样放行 / let a warning pass as explained; an error never."""
-    from flows.steps.accept import NotAcceptedError, accept_finding  # noqa: PLC0415
+    from flows.steps.accept import accept_finding  # noqa: PLC0415
 
     own = site_at(site, lang, json_)
-    try:
+    with refusals():
         event = accept_finding(own, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
-    except (NotAcceptedError, LockedError) as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(1) from None
     if json_:
         print_json(event)
     else:
@@ -269,6 +267,9 @@ def main() -> None:
         app()
     except SystemExit as end:
         status = end.code
+    except DAMAGES as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        status = 1
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()

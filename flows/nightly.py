@@ -14,12 +14,14 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
+from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.events import last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, write_vintage
+from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
@@ -39,17 +41,36 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
     """
     own = open_site(Path(site))
     _ = own.catalogue  # a fault in it ends the run before any submission is read
-    with site_lock(own.lock, "nightly", own.settings.wait_minutes):
+    with (
+        site_lock(own.lock, "nightly", own.settings.wait_minutes),
+        run_log(own, "nightly", as_of=as_of) as log,
+    ):
+        settle_ledger(own)
         settle_current(own)
         last = last_moment(own)
         clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))
         is_past = clock < last
-        parts = [] if is_past else ingest(own, receive(own, clock), clock)
-        parts += [] if is_past else ingest(own, recorrect(own), clock)
-        vintage, published = publish(own, clock, is_past)
+        parts = [] if is_past else take_in(own, clock, log)
+        with log.step("publish") as counts:
+            vintage, published = publish(own, clock, is_past)
+            counts.update(published_counts(vintage, published))
         report = report_run(vintage, published, parts)
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
+
+
+def take_in(site: Site, clock: datetime, log: RunLog) -> list[Part]:
+    """Ingest what is new, then the submissions whose corrections changed."""
+    with log.step("receive") as counts:
+        batches = receive(site, clock)
+        counts["files"] = sum(map(len, batches))
+    with log.step("ingest") as counts:
+        parts = ingest(site, batches, clock)
+        counts.update(counts_of(parts))
+    with log.step("recorrect") as counts:
+        again = ingest(site, recorrect(site), clock)
+        counts["corrected"] = sum(part.received for part in again)
+    return parts + again
 
 
 @task(cache_policy=NO_CACHE)
@@ -77,17 +98,17 @@ def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
 
 def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
     """Read the batches on the site's workers and append them to the ledger, the submissions last."""
-    parts = read_batches(site, batches, now)
+    parts = read_batches(site, [(now, batch) for batch in batches])
     append(site, parts)
     return parts
 
 
-def read_batches(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
-    """The batches as part files, read on the site's workers."""
+def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:
+    """The batches as part files, read on the site's workers, each recorded at its time."""
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
-    stage = Stage("ingest", sum(map(len, batches)))
-    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, batch in enumerate(batches)]
+    stage = Stage("ingest", sum(len(batch) for _, batch in batches))
+    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, (now, batch) in enumerate(batches)]
     parts = []
     for future in as_completed(futures):
         part = future.result()

@@ -12,14 +12,17 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from flows.runs import NOTE
 from flows.steps.archive import ArchiveError
-from flows.steps.events import DamagedEventError, UsageError
+from flows.steps.events import DamagedEventError, EventError, UsageError
+from flows.steps.ledger import LedgerError
 from flows.steps.lock import LockedError
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import console, say
 from schemas.faults import CatalogueError
 
-EXPECTED = (LockedError, DamagedEventError, ArchiveError, SiteError, ValueError, OSError)
+DAMAGES = (DamagedEventError, LedgerError, ArchiveError)
+EXPECTED = (*DAMAGES, LockedError, SiteError, ValueError, OSError)
 """Errors whose message says what is wrong and what to do."""
 
 
@@ -83,9 +86,23 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         fail(lang, "bug", log=keep_log(site))
 
 
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
+    try:
+        yield
+    except (EventError, LockedError, *DAMAGES) as error:
+        console(stderr=True).print(str(error), soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
+
+
 def keep_log(site: Site) -> Path:
-    """Write the traceback of the error in hand beside the site's data."""
-    log = site.root / "data" / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    """Where the traceback of the error in hand is kept: beside the log of its run, else written now."""
+    error = sys.exc_info()[1]
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(NOTE):
+            return Path(note.removeprefix(NOTE))
+    log = site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(traceback.format_exc(), encoding="utf-8")
     return log

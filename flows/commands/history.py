@@ -1,8 +1,7 @@
 """Commands over time: vintages and what changed between them, and what officers decide."""
 
 import getpass
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -17,11 +16,10 @@ from flows.commands.common import (
     fail,
     failures,
     print_json,
+    refusals,
     site_at,
 )
 from flows.commands.sentences import CAUSES_ZH, HEADS
-from flows.steps.events import DamagedEventError, EventError, UsageError
-from flows.steps.lock import LockedError
 from flows.terminal import console, print_table, progress, say
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
@@ -31,16 +29,6 @@ SubmissionArgument = Annotated[
 ]
 PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2025-02、2025 / period")]
 _SHOWN = 20
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
-    try:
-        yield
-    except (EventError, LockedError, DamagedEventError) as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
 def period_of(text: str, lang: str) -> Period:
@@ -231,7 +219,9 @@ def backfill(  # noqa: PLR0913, PLR0917  a command has as many parameters as opt
 
         try:
             with progress(lang, wanted=not json_):
-                report = run_backfill(own, first, last, place, form, reason, dry_run, getpass.getuser())
+                report = run_backfill(
+                    own, first, last, place or "", form or "", reason, dry_run, getpass.getuser()
+                )
         except BackfillFailedError as error:
             report = error.report
     if json_:
@@ -253,5 +243,59 @@ def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
     out.print(say(lang, text, vintage=report.vintage))
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (vintages, diff, rollback, withdraw, lock, unlock, backfill)
+def rebuild(
+    without_missing: Annotated[
+        bool,
+        typer.Option("--without-missing", help="存档里缺的报表不要了 / leave out what the archive lacks"),
+    ] = False,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """由存档重建台账和当前版本 / ledger and current vintage anew from the archive."""
+    own = site_at(site, lang, json_)
+    with failures(own, lang, json_):
+        from flows.rebuild import run_rebuild  # noqa: PLC0415
+
+        with progress(lang, wanted=not json_):
+            report = run_rebuild(own, without_missing)
+    if json_:
+        print_json(asdict(report))
+    else:
+        text = "rebuilt" if report.same else "rebuilt_anew"
+        console().print(say(lang, text, count=report.submissions, vintage=report.vintage), soft_wrap=True)
+
+
+def runs(
+    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / at most so many")] = 10,
+    site: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """最近几次运行：结果、用时、数量 / the last runs: how they ended, what they took and did."""
+    from flows.steps.run_list import list_runs  # noqa: PLC0415
+
+    own = site_at(site, lang, json_)
+    listed = list_runs(own, most)
+    if json_:
+        print_json([asdict(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_runs")
+    rows = []
+    for each in listed:
+        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
+        counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
+        begun = each.begun_at.astimezone(own.timezone).strftime("%Y-%m-%d %H:%M:%S")
+        seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
+        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
+        rows.append([begun, each.command, end, seconds, steps, *counts, each.vintage or "—"])
+    print_table("", HEADS["runs"][lang == "en"], rows)
+
+
+_COUNTED = ("received", "accepted", "rejected", "changed")
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    vintages, diff, rollback, withdraw, lock, unlock, backfill, rebuild, runs,
+)  # fmt: skip
 """The commands of this module, as the command line registers them."""

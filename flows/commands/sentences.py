@@ -52,12 +52,41 @@ HISTORY: dict[str, tuple[str, str]] = {
         "服务 {seconds} 秒内没有启动，原因见 {log}；可再次运行 fedstats serve",
         "the server did not start within {seconds} seconds, see {log}; fedstats serve may be run again",
     ),
+    "rebuilt": (
+        "已由存档里的 {count} 份报表重建台账；当前版本仍是 {vintage}",
+        "the ledger is built again from {count} submissions of the archive; {vintage} is current as before",
+    ),
+    "rebuilt_anew": (
+        "已由存档里的 {count} 份报表重建台账；报表、目录或程序与上一版本不同，发布了新版本 {vintage}",
+        "the ledger is built again from {count} submissions of the archive; submissions, catalogue or code are "
+        "others than of the vintage before, so {vintage} is published anew",
+    ),
+    "no_runs": ("还没有运行过", "nothing has run yet"),
+    "end_failed": ("失败", "failed"),
+    "end_done": ("完成", "done"),
+    "end_unfinished": ("未结束（被中断，或正在运行）", "unfinished: killed, or still at work"),
+    "recorrect": ("更正", "corrections"),
     "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; --json holds everything"),
 }
 HEADS: dict[str, tuple[list[str], list[str]]] = {
     "vintages": (
         ["版本", "发布时间", "截至", "状态", "改动的数"],
         ["vintage", "published", "as of", "state", "figures changed"],
+    ),
+    "runs": (
+        ["开始", "命令", "结果", "秒", "各步（秒）", "收到", "接收", "退回", "改动的数", "版本"],
+        [
+            "begun",
+            "command",
+            "end",
+            "seconds",
+            "steps (s)",
+            "received",
+            "accepted",
+            "rejected",
+            "changed",
+            "vintage",
+        ],
     ),
     "counties": (["地区", "改", "新", "消失"], ["place", "revised", "new", "gone"]),
     "figures": (

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -68,8 +69,13 @@ def read_receipts(site: Site) -> dict[str, Receipt]:
 
     Raises ArchiveError, which names the file that cannot be read.
     """
+    return _receipts(tuple(sorted((site.archive / "receipts").glob("[!.]*.jsonl"))))
+
+
+@lru_cache(maxsize=1)
+def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
     found: dict[str, Receipt] = {}
-    for path in sorted((site.archive / "receipts").glob("[!.]*.jsonl")):
+    for path in paths:
         try:
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
@@ -110,16 +116,25 @@ def read_archived(site: Site, submissions: Sequence[str]) -> list[Received]:
     return [_archived(site, submission, receipts.get(submission)) for submission in submissions]
 
 
+def missing_bytes(site: Site) -> list[Receipt]:
+    """The receipts of submissions whose bytes are in neither archive nor quarantine."""
+    return [own for own in read_receipts(site).values() if not _kept_at(site, own.submission)]
+
+
+def _kept_at(site: Site, submission: str) -> list[Path]:
+    folders = (site.archive, site.quarantine)
+    return [path for folder in folders for path in sorted((folder / submission[:2]).glob(f"{submission}*"))]
+
+
 def _archived(site: Site, submission: str, receipt: Receipt | None) -> Received:
-    for folder in (site.archive, site.quarantine):
-        for path in sorted((folder / submission[:2]).glob(f"{submission}*")):
-            content = path.read_bytes()
-            if hash_bytes(content) != submission:
-                raise ArchiveError(
-                    f"{path} 与收到时不同，请从备份恢复这个文件 / is not what was received: restore it from a backup"
-                )
-            if receipt:
-                return receipt.file, content, receipt.received_at
+    for path in _kept_at(site, submission):
+        content = path.read_bytes()
+        if hash_bytes(content) != submission:
+            raise ArchiveError(
+                f"{path} 与收到时不同，请从备份恢复这个文件 / is not what was received: restore it from a backup"
+            )
+        if receipt:
+            return receipt.file, content, receipt.received_at
     shown = receipt.file if receipt else ""
     raise ArchiveError(
         f"存档里没有报表 {submission[:12]} {shown} 或它的收件记录 / the archive lacks the submission, or its receipt"

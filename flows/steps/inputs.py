@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.steps.events import lock_over, locked_since, read_events
 from flows.steps.findings import FINDING_SCHEMA
-from flows.steps.ledger import ledger_files
+from flows.steps.ledger import ledger_files, verify_files
 from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
@@ -147,6 +147,8 @@ def _load_ledger_table(
     files = ledger_files(ledger, f"{table}s")
     if scope and table == "observation":
         files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
+    if scope is None:
+        verify_files(files)
     view_files(con, name, files, schema)
 
 

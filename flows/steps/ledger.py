@@ -2,25 +2,41 @@
 
 Observations and findings are appended first, the submissions that they belong to last, all under the same
 ingest identity: what a killed run left without its submissions rows is never read. Batches write their rows as the
-files that the tables will hold, so that nothing is written twice.
+files that the tables will hold, so that nothing is written twice; a file's name is the hash of its bytes, by which
+damage is found.
 """
 
+import hashlib
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
-from uuid import uuid4
 
 import polars as pl
 from deltalake import DeltaTable, Schema
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from schemas.observation import OBSERVATION_SCHEMA
 from schemas.records import SUBMISSION_SCHEMA
 
 PARTITIONS = {"observations": "period"}
 """The column by which a table's files are kept apart."""
 
+_COLUMNS = {"submissions": frozenset(SUBMISSION_SCHEMA), "observations": frozenset(OBSERVATION_SCHEMA)}
+
 _PARTS = ("observations", "findings", "submissions")
+
+
+class LedgerError(RuntimeError):
+    """A file of the ledger is damaged, missing, or of an older version of the program."""
+
+    def __init__(self, path: Path | str, is_old: bool = False) -> None:
+        zh, en = ("是旧版程序写的", "was written by an older version") if is_old else ("已损坏", "is damaged")
+        super().__init__(
+            f"台账 {path} {zh}；存档完好，请运行 fedstats rebuild 重建 / the ledger's {path} {en}; the archive holds "
+            "everything: run fedstats rebuild"
+        )
 
 
 def write_part(folder: Path, table: str, frame: pl.DataFrame, ingest: str) -> None:
@@ -31,7 +47,9 @@ def write_part(folder: Path, table: str, frame: pl.DataFrame, ingest: str) -> No
         own = folder / table / f"{by}={key[0]}" if by else folder / table
         own.mkdir(parents=True, exist_ok=True)
         if len(part):
-            part.drop(by or []).write_parquet(own / f"{uuid4().hex}.parquet", compression="lz4")
+            content = BytesIO()
+            part.drop(by or []).write_parquet(content, compression="lz4")
+            (own / f"{_name_of(content.getvalue())}.parquet").write_bytes(content.getvalue())
 
 
 def append_parts(ledger: Path, parts: list[Path]) -> None:
@@ -84,12 +102,37 @@ def recorded_returns(ledger: Path) -> pl.DataFrame:
 
 
 def ledger_files(ledger: Path, table: str) -> list[str]:
-    """The parquet files of a ledger table as of its last commit; none before the first."""
+    """The parquet files of a ledger table as of its last commit; none before the first.
+
+    Raises LedgerError where the table cannot be opened, a file of it is gone or not of its size, or another version
+    of the program wrote it.
+    """
+    folder = ledger / table
     try:
-        uris = DeltaTable(str(ledger / table)).file_uris()
+        delta = DeltaTable(str(folder))
+        actions = pl.DataFrame(delta.get_add_actions(flatten=True)).select("path", "size_bytes")
     except TableNotFoundError:
         return []
-    return sorted(map(unquote, uris))
+    except DeltaError:
+        raise LedgerError(folder) from None
+    files = {str(folder / unquote(path)): size for path, size in actions.iter_rows()}
+    for file, size in files.items():
+        if not Path(file).is_file() or Path(file).stat().st_size != size:
+            raise LedgerError(file)
+    if _COLUMNS.get(table, frozenset()) - {field.name for field in delta.schema().fields}:
+        raise LedgerError(folder, is_old=True)
+    return sorted(files)
+
+
+def verify_files(files: list[str]) -> None:
+    """Raise LedgerError where a file holds other bytes than were written: its name is their hash."""
+    for file in files:
+        if Path(file).stem != _name_of(Path(file).read_bytes()):
+            raise LedgerError(file)
+
+
+def _name_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def known_submissions(ledger: Path, as_of: datetime | None = None) -> set[str]:

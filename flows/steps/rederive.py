@@ -200,11 +200,11 @@ def refuse_moved(asked: Asked, parts: list[Path]) -> None:
 
 
 @contextmanager
-def trial_of(site: Site) -> Iterator[Site]:
-    """A trial of the site, with a copy of its ledger (its files linked) that is removed afterwards."""
+def trial_of(site: Site, with_ledger: bool = True) -> Iterator[Site]:
+    """A trial of the site, with a copy of its ledger (its files linked) or an empty one; removed afterwards."""
     trial = replace(site, is_trial=True)
     shutil.rmtree(site.trial, ignore_errors=True)
-    if site.ledger.exists():
+    if with_ledger and site.ledger.exists():
         shutil.copytree(site.ledger, trial.ledger, copy_function=_link)
     try:
         yield trial

@@ -235,9 +235,15 @@ def to_markdown(report: RunReport, lang: str = "zh") -> str:
         f"版本 {report.vintage}{'' if report.published else '（没有新内容，沿用）'}",
     ]
     for title, headings, rows in tables(report, lang, TITLES[lang]):
-        lines += ["", f"## {title}", "", _line(headings), _line(["---"] * len(headings))]
-        lines += [_line(row) for row in rows]
+        lines += ["", markdown_table(title, headings, rows)]
     return "\n".join(lines)
+
+
+def markdown_table(title: str, headings: list[str], rows: list[list[str]]) -> str:
+    """A table with its title."""
+    return "\n".join(
+        [f"## {title}", "", _line(headings), _line(["---"] * len(headings)), *(_line(row) for row in rows)]
+    )
 
 
 def _line(cells: list[str]) -> str:

@@ -129,6 +129,11 @@ class Site:
         return self.marts / "current"
 
     @property
+    def runs(self) -> Path:
+        """The logs of runs, a folder a run."""
+        return self.root / "data" / "runs"
+
+    @property
     def lock(self) -> Path:
         return self.root / "data" / "run.lock"
 

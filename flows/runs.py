@@ -1,0 +1,80 @@
+"""The log of a run: JSON lines in data/runs/<run>/log.jsonl, a line for its beginning, each step and its end."""
+
+import json
+import os
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from flows.steps.site import Site
+
+if TYPE_CHECKING:
+    from flows.steps.ingest import Part
+
+
+class RunLog:
+    """The log of one run; every line says when, and of which run."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path, self.run = folder / "log.jsonl", folder.name
+
+    def write(self, event: str, **values: Any) -> None:
+        line = {"at": datetime.now(UTC).isoformat(), "run": self.run, "event": event, **values}
+        with self.path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[dict[str, Any]]:
+        """Log what a step took; what is put into the dict that it gives, as counts."""
+        counts: dict[str, Any] = {}
+        begun = monotonic()
+        yield counts
+        self.write("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+
+
+@contextmanager
+def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
+    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it."""
+    begun = monotonic()
+    log = RunLog(site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+    log.write("begin", command=command, process=os.getpid(), **asked)
+    try:
+        yield log
+    except BaseException as error:
+        kept = log.path.with_name("error.txt")
+        kept.write_text(traceback.format_exc(), encoding="utf-8")
+        error.add_note(f"{NOTE}{kept}")
+        log.write("end", outcome="failed", seconds=round(monotonic() - begun, 3), reason=_first_line(error))
+        raise
+    log.write("end", outcome="done", seconds=round(monotonic() - begun, 3))
+
+
+NOTE = "log: "
+"""With what a note on an error begins that says where its traceback is kept."""
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
+    """What batches came to, added up."""
+    listed = list(parts)
+    names = ("received", "accepted", "rejected", "waiting")
+    return {"batches": len(listed)} | {name: sum(getattr(part, name) for part in listed) for name in names}
+
+
+def published_counts(vintage: Path, published: bool) -> dict[str, Any]:
+    """Which vintage is there after a run, and of a new one its tables, rows and changed figures."""
+    counts: dict[str, Any] = {"vintage": vintage.name, "published": published}
+    if not published:
+        return counts
+    resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
+    changed = sum(own["rows"] for own in resources if own["path"] == "revisions.parquet")
+    rows = sum(own["rows"] for own in resources)
+    return counts | {"tables": len(resources), "rows": rows, "changed": changed}

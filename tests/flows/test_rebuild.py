@@ -1,0 +1,179 @@
+"""Rebuild: ledger and marts from archive, receipts and events alone; and damage that is found and named."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.nightly import publish
+from flows.steps.decisions import lock_period, withdraw_submission
+from flows.steps.ledger import LedgerError, ledger_files, recorded_returns
+from flows.steps.rebuilding import adopt_ledger, settle_ledger
+from flows.steps.site import Site
+from schemas.periods import parse_period
+from tests.conftest import fedstats, fill_site, make_test_site, submit, take_in
+
+DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
+
+
+def night(site: Site, day: int) -> Path:
+    vintage, _ = publish.fn(site, DAY + timedelta(days=day), False)
+    return vintage
+
+
+def take(site: Site, file: str, women: int, day: int) -> str:
+    row = ("990102101201", "三村", women, 40, 0, 0)
+    submit(site, file, "village_month", "990102101", "2025-01", [row], DAY + timedelta(days=day))
+    rows = recorded_returns(site.ledger).filter(pl.col("file") == file)
+    return str(rows["submission"][-1])
+
+
+@pytest.fixture
+def lived(tmp_path: Path) -> Site:
+    """Some nights: returns of every kind, wrong and unreadable ones too, a revision, a withdrawal, a lock that one
+    waits on."""
+    site = make_test_site(tmp_path / "site")
+    fill_site(site)
+    files = sorted(path.relative_to(site.raw).as_posix() for path in site.raw.rglob("*") if path.is_file())
+    for file in files[:9]:
+        take_in(site, file, DAY)
+    night(site, 0)
+    for file in files[9:]:
+        take_in(site, file, DAY + timedelta(days=1))
+    late = take(site, "z1.csv", 14, 1)
+    night(site, 1)
+    withdraw_submission(site, late, "报错了村", "李", DAY + timedelta(days=2))
+    lock_period(site, parse_period("2025-02"), "已上报", "李", DAY + timedelta(days=2, hours=1))
+    take(site, "z2.csv", 15, 3)
+    row = ("990103100201", "四村", 1, 2, 0, 0)
+    submit(site, "z3.csv", "village_month", "990103100", "2025-02", [row], DAY + timedelta(days=3))
+    night(site, 3)
+    return site
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a vintage, its revisions and its package among them."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_rebuild_from_archive_receipts_and_events_gives_the_same_bytes(
+    prefect_server: str, lived: Site
+) -> None:
+    vintage, expected = lived.current.resolve(), bytes_of(lived.current.resolve())
+    statuses = pl.read_parquet(vintage / "submissions.parquet")["status"]
+    assert {"waiting", "withdrawn", "rejected", "replaced", "accepted"} == set(statuses)
+    assert len(pl.read_parquet(vintage / "revisions.parquet"))
+    for name in ("ledger", "marts", "raw"):
+        shutil.rmtree(lived.root / "data" / name)
+    done = fedstats("rebuild", "--site", lived.root, "--json", PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    # 19 files and three more, as fill_site says
+    assert json.loads(done.stdout) == {"submissions": 22, "vintage": vintage.name, "same": True}
+    assert lived.current.resolve() == vintage
+    assert bytes_of(vintage) == expected
+    assert not lived.trial.exists()
+    assert [path.name for path in (lived.marts / "vintages").iterdir()] == [vintage.name]
+    # as of an earlier night, too
+    assert night(lived, 3) == vintage
+    before, _ = publish.fn(lived, DAY + timedelta(days=1), True)
+    assert pl.read_parquet(before / "submissions.parquet")["status"].to_list().count("withdrawn") == 0
+
+
+def test_a_rebuild_keeps_a_vintage_that_is_whole_and_mends_a_damaged_ledger(
+    prefect_server: str, lived: Site
+) -> None:
+    expected = bytes_of(lived.current.resolve())
+    damage(Path(ledger_files(lived.ledger, "observations")[0]))
+    (lived.raw / "neu.csv").write_bytes(b"x")
+    failed = fedstats("nightly", "--site", lived.root, PREFECT_API_URL=prefect_server)
+    assert failed.returncode == 1
+    assert "已损坏；存档完好，请运行 fedstats rebuild" in failed.stderr
+    assert fedstats("rebuild", "--site", lived.root, PREFECT_API_URL=prefect_server).returncode == 0
+    assert bytes_of(lived.current.resolve()) == expected
+    assert fedstats("nightly", "--site", lived.root, PREFECT_API_URL=prefect_server).returncode == 0
+
+
+def damage(path: Path) -> None:
+    """One byte of the file is another."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", ["byte", "size", "gone", "log", "table"])
+def test_a_damaged_ledger_is_named_with_the_command_that_mends_it(lived: Site, harm: str) -> None:
+    path = Path(ledger_files(lived.ledger, "observations")[0])
+    named: Path = path
+    if harm == "byte":
+        damage(path)
+    elif harm == "size":
+        path.write_bytes(path.read_bytes()[:-1])
+    elif harm == "gone":
+        path.unlink()
+    elif harm == "log":
+        (log,) = (lived.ledger / "submissions" / "_delta_log").glob("*00.json")
+        log.write_bytes(b"{")
+        named = lived.ledger / "submissions"
+    else:
+        shutil.rmtree(lived.ledger)
+        named = lived.ledger
+    with pytest.raises(LedgerError, match="fedstats rebuild") as caught:
+        settle_ledger(lived)
+        take(lived, "new.csv", 20, 5)
+        night(lived, 5)
+    assert str(named) in str(caught.value)
+
+
+def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> None:
+    records = recorded_returns(lived.ledger)
+    lived.ledger.rename(lived.ledger.with_name("ledger.rebuilt"))
+    settle_ledger(lived)
+    assert recorded_returns(lived.ledger).equals(records)
+    # killed one step earlier: the old ledger stands beside the new one
+    shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
+    shutil.rmtree(lived.ledger / "submissions")
+    settle_ledger(lived)
+    assert recorded_returns(lived.ledger).equals(records)
+    # and by a rebuild that meets what another one left
+    lived.trial.mkdir()
+    shutil.copytree(lived.ledger, lived.trial / "ledger")
+    shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
+    adopt_ledger(lived, lived.trial / "ledger")
+    assert recorded_returns(lived.ledger).equals(records)
+    assert sorted(path.name for path in lived.ledger.parent.glob("ledger*")) == ["ledger"]
+
+
+def test_an_archive_that_is_not_whole_is_named_and_nothing_changes(prefect_server: str, lived: Site) -> None:
+    submission = recorded_returns(lived.ledger).filter(pl.col("file") == "z2.csv")["submission"][0]
+    (path,) = (lived.archive / submission[:2]).glob(f"{submission}*")
+    content = path.read_bytes()
+    path.write_bytes(content + b"\n")
+    done = fedstats("rebuild", "--site", lived.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1
+    assert f"{path} 与收到时不同" in done.stderr
+    path.unlink()
+    done = fedstats("rebuild", "--site", lived.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1
+    assert f"存档里缺 1 份报表，如 {submission[:12]} z2.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert submission in set(recorded_returns(lived.ledger)["submission"])
+    args = ("rebuild", "--without-missing", "--site", lived.root, "--json")
+    done = fedstats(*args, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["submissions"] == 21
+    assert not json.loads(done.stdout)["same"]
+
+
+def test_a_receipt_that_cannot_be_read_is_named(prefect_server: str, lived: Site) -> None:
+    path = sorted((lived.archive / "receipts").iterdir())[0]
+    path.write_bytes(path.read_bytes()[:30])
+    done = fedstats("rebuild", "--site", lived.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1
+    assert f"{path} 已损坏" in done.stderr

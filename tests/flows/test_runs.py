@@ -1,0 +1,91 @@
+"""The logs of runs and the command that lists them."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from flows.steps.run_list import list_runs
+from flows.steps.site import Site
+from tests.conftest import FEDSTATS, fedstats, fill_site
+
+AS_OF = "2025-03-20T00:00:00+00:00"
+
+
+def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
+    assert "还没有运行过" in fedstats("runs", "--site", site.root).stderr
+    fill_site(site)
+    server = {"PREFECT_API_URL": prefect_server}
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
+    places = site.root / "catalogue" / "places.csv"
+    good = places.read_text()
+    # a space within a code breaks the contract of dim_place
+    places.write_text(good + "9901 04,北县,county,990100,county,2000-01-01,,true\n")
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 1
+    places.write_text(good)
+    assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
+    newest, failed, first = json.loads(fedstats("runs", "--site", site.root, "--json").stdout)
+    vintage = site.current.resolve().name
+    # 9 files of each of two months and an empty one, of which three are refused
+    assert first["counts"] | {"received": 19, "accepted": 16, "rejected": 3} == first["counts"]
+    assert (first["outcome"], first["vintage"], first["counts"]["changed"]) == ("done", vintage, 0)
+    assert set(first["steps"]) == {"receive", "ingest", "recorrect", "publish"}
+    assert 0 < sum(first["steps"].values()) <= first["seconds"]
+    assert failed["outcome"] == "failed"
+    assert "DimPlace" in failed["reason"]
+    assert "DimPlace" in (site.runs / failed["run"] / "error.txt").read_text()
+    assert (newest["outcome"], newest["counts"]["received"]) == ("done", 0)
+    shown = fedstats("runs", "-n", "2", "--site", site.root).stdout
+    assert shown.count("nightly") == 2
+    assert "失败：DimPlace" in shown
+    lines = [json.loads(line) for line in (site.runs / first["run"] / "log.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["begin", *["step"] * 4, "end"]
+    assert all({"at", "run"} <= line.keys() for line in lines)
+
+
+def test_a_failure_leaves_its_traceback_beside_the_log_and_nowhere_else(
+    prefect_server: str, site: Site
+) -> None:
+    fill_site(site)
+    (site.root / "data" / "ledger").write_text("not a folder")
+    done = fedstats("nightly", "--site", site.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    (run,) = list_runs(site, 9)
+    assert run.outcome == "failed"
+    assert "Traceback" in (site.runs / run.run / "error.txt").read_text()
+    assert [path.name for path in site.runs.iterdir()] == [run.run]
+
+
+def test_a_killed_run_is_listed_as_unfinished(prefect_server: str, site: Site) -> None:
+    fill_site(site)
+    command = [FEDSTATS, "nightly", "--site", str(site.root), "--as-of", AS_OF]
+    environment = {**os.environ, "PREFECT_API_URL": prefect_server}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        wait_for(site.runs)
+        run.send_signal(signal.SIGKILL)
+    (killed,) = list_runs(site, 9)
+    assert (killed.outcome, killed.seconds) == ("unfinished", None)
+    assert "未结束" in fedstats("runs", "--site", site.root).stdout
+
+
+def test_a_line_cut_off_by_a_kill_is_passed_over(site: Site) -> None:
+    folder = site.runs / "20250401T000000000000Z"
+    folder.mkdir(parents=True)
+    begin = {"at": "2025-04-01T00:00:00+00:00", "run": folder.name, "event": "begin", "command": "nightly"}
+    (folder / "log.jsonl").write_text(json.dumps(begin) + '\n{"at": "2025-04')
+    (run,) = list_runs(site, 9)
+    assert (run.command, run.outcome) == ("nightly", "unfinished")
+
+
+def wait_for(folder: Path) -> None:
+    """Until a log's first line stands in the folder."""
+    for _ in range(5000):
+        if any(path.stat().st_size for path in folder.glob("*/log.jsonl")):
+            return
+        time.sleep(0.01)
+    raise TimeoutError(folder)
