@@ -109,8 +109,9 @@ def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
     lines = [f"重读 {count} 份报表，{report.done} 份已由现在的目录和程序读过；版本 {report.vintage}"]
     lines += ["**只是试算，没有改动任何数据。**"] if dry_run else []
     lines += [f"- {period} 没有重算：{why}" for period, why in report.failed.items()]
-    tables = difference_tables(report.difference) if report.difference else []
-    return "\n\n".join(["\n".join(lines), *(markdown_table(*table) for table in tables)])
+    tables = difference_tables(report.difference) if report.difference and report.difference.figures else []
+    lines += [] if tables else ["没有数有变化。"]
+    return "\n\n".join([*lines, *(markdown_table(*table) for table in tables)])
 
 
 def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog) -> BackfillReport:

@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     port: int = Field(default=4200, ge=1024, le=65535)
     wait_minutes: float = Field(default=0, ge=0)
 
+    @field_validator("nightly_at", mode="before")
+    @classmethod
+    def _written_as_time(cls, value: object) -> object:
+        if not isinstance(value, str | time):  # a number would be seconds after midnight
+            raise ValueError(f"{value!r} is no time of day, write one as 02:00")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, name: str) -> str:
