@@ -86,7 +86,7 @@ def test_queries_inputs_are_tables_or_queries() -> None:
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
     tables |= {
         "all_submission",
-        "locked_period",
+        "locked_return",
         "observation",
         "finding",
         "check_finding",

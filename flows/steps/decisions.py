@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.steps.events import EventError, check_reason, lock_over, locked_since, read_events, record_event
+from flows.steps.events import EventError, Locks, check_reason, read_events, read_locks, record_event
 from flows.steps.ledger import recorded_returns
 from flows.steps.lock import site_lock
 from flows.steps.site import Site
@@ -30,9 +30,11 @@ def withdraw_submission(site: Site, submission: str, reason: str, officer: str, 
         events = read_events(site)
         if len(events.filter((pl.col("event") == "withdraw") & (pl.col("subject") == hashes[0]))):
             raise EventError(f"报表 {hashes[0][:12]} 已撤回 / is withdrawn already")
-        locked = locked_since(events)
-        for text in returns["period"].drop_nulls().unique().sort():
-            if lock := lock_over(parse_period(text), locked):
+        locks = read_locks(site)
+        for text, form in (
+            returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
+        ):
+            if lock := locks.on(parse_period(text), form):
                 raise _locked(lock)
         return record_event(site, "withdraw", hashes[0], said, officer, now)
 
@@ -44,7 +46,7 @@ def lock_period(site: Site, period: Period, reason: str, officer: str, now: date
     """
     said = check_reason(reason)
     with site_lock(site.lock):
-        if lock := lock_over(period, locked_since(read_events(site))):
+        if lock := read_locks(site).on(period):
             raise EventError(f"{period.text} 已锁定（{lock.text}）/ is locked already ({lock.text})")
         return record_event(site, "lock", period.text, said, officer, now)
 
@@ -56,9 +58,9 @@ def unlock_period(site: Site, period: Period, reason: str, officer: str, now: da
     """
     said = check_reason(reason)
     with site_lock(site.lock):
-        locked = locked_since(read_events(site))
-        if period not in locked:
-            lock = lock_over(period, locked)
+        locks = read_locks(site)
+        if period not in locks.since:
+            lock = locks.on(period)
             raise EventError(
                 f"{period.text} 是随 {lock.text} 一起锁定的，请解锁 {lock.text} / is locked as part of {lock.text}: "
                 "unlock that"
@@ -77,11 +79,13 @@ def _locked(lock: Period) -> EventError:
 
 def waiting_on(site: Site, period: Period) -> int:
     """How many submissions wait on the lock of a period."""
-    since = locked_since(read_events(site)).get(period)
+    locks = read_locks(site)
+    since = locks.since.get(period)
     if since is None:
         return 0
+    own = Locks({period: since}, locks.year_starts)
     returns = recorded_returns(site.ledger).filter(
         (pl.col("status") == "accepted") & (pl.col("recorded_at") > since)
     )
-    periods = returns.drop_nulls("period").select("submission", "period").iter_rows()
-    return len({submission for submission, text in periods if lock_over(parse_period(text), [period])})
+    rows = returns.drop_nulls("period").select("submission", "period", "form").iter_rows()
+    return len({submission for submission, text, form in rows if own.on(parse_period(text), form)})

@@ -4,7 +4,7 @@ Each is one file of the archive, which nothing changes or removes: unlike the le
 """
 
 import json
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -97,19 +97,42 @@ def check_reason(reason: str) -> str:
     return reason.strip()
 
 
-def locked_since(events: pl.DataFrame) -> dict[Period, datetime]:
-    """The periods that are locked after these events, each with the time of its lock."""
-    locked: dict[Period, datetime] = {}
-    for row in events.filter(pl.col("event").is_in(["lock", "unlock"])).iter_rows(named=True):
-        period = parse_period(row["subject"])
+@dataclass(frozen=True)
+class Locks:
+    """The locked periods with the times of their locks, and the forms with cumulative columns, each with the month
+    with which its year begins."""
+
+    since: dict[Period, datetime]
+    year_starts: dict[str, int]
+
+    def on(self, period: Period, form: str | None = None) -> Period | None:
+        """The lock, the first one, that keeps a return of `period` from changing anything: one of a period that holds
+        it, or of a later one of the same year into which the form's cumulative figures reach. None where there is
+        none."""
+        own = [lock for lock in self.since if self._holds(lock, period) or self._reaches(lock, period, form)]
+        return min(own, key=lambda lock: (self.since[lock], lock), default=None)
+
+    @staticmethod
+    def _holds(lock: Period, period: Period) -> bool:
+        return lock.start <= period.start and period.end <= lock.end
+
+    def _reaches(self, lock: Period, period: Period, form: str | None) -> bool:
+        begins = self.year_starts.get(form or "")
+        if begins is None or lock.end <= period.end:
+            return False
+        years = [(day.year * 12 + day.month - begins) // 12 for day in (period.start, lock.start, lock.end)]
+        return years[0] in years[1:]
+
+
+def read_locks(site: Site, as_of: datetime | None = None) -> Locks:
+    """The locks of a site as they stood at `as_of`, now by default."""
+    since: dict[Period, datetime] = {}
+    for row in read_events(site, as_of).iter_rows(named=True):
         if row["event"] == "lock":
-            locked[period] = row["recorded_at"]
-        else:
-            locked.pop(period, None)
-    return locked
-
-
-def lock_over(period: Period, locked: Iterable[Period]) -> Period | None:
-    """The locked period that holds `period`, the longest one; None where it is open."""
-    over = [own for own in locked if own.start <= period.start and period.end <= own.end]
-    return max(over, key=lambda own: own.end - own.start, default=None)
+            since[parse_period(row["subject"])] = row["recorded_at"]
+        elif row["event"] == "unlock":
+            since.pop(parse_period(row["subject"]), None)
+    columns, forms = site.catalogue["form_columns"], site.catalogue["forms"]
+    cumulative = set(columns.filter(pl.col("reported_as") == "cumulative")["form"])
+    begins = forms.select("form", pl.col("year_start").fill_null(1)).iter_rows()
+    return Locks(since, {form: month for form, month in begins if form in cumulative})

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.steps.events import lock_over, locked_since, read_events
+from flows.steps.events import read_events, read_locks
 from flows.steps.findings import FINDING_SCHEMA
 from flows.steps.ledger import ledger_files, verify_files
 from flows.steps.queries import read_query
@@ -73,15 +73,16 @@ def load_inputs(
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
-    """What of all_submission counts as events stood at `as_of`: event, locked_period, submission."""
-    events = read_events(site, as_of)
-    _load(con, "event", events)
-    locked = locked_since(events)
-    periods = con.execute("select distinct period from all_submission where period is not null").fetchall()
-    over = {text: lock_over(parse_period(text), locked) for (text,) in periods} if locked else {}
-    rows = [(text, whole.text, locked[whole]) for text, whole in over.items() if whole]
-    types: dict[str, Any] = {"period": pl.String, "locked_as": pl.String, "locked_at": MOMENT}
-    _load(con, "locked_period", pl.DataFrame(rows, schema=types, orient="row"))
+    """What of all_submission counts as events stood at `as_of`: event, locked_return, submission."""
+    _load(con, "event", read_events(site, as_of))
+    locks = read_locks(site, as_of)
+    pairs = con.execute(
+        "select distinct form, period from all_submission where status = 'accepted'"
+    ).fetchall()
+    found = [(form, text, locks.on(parse_period(text), form)) for form, text in pairs if locks.since]
+    rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
+    types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
+    _load(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
     con.execute(f"create table submission as {read_query('staging/submission')}", {"as_of": as_of})
 
 

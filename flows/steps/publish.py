@@ -25,7 +25,7 @@ from schemas.places import valid_on
 
 LEVELS_OF_SUBJECTS = ("county", "city")
 SUBJECTS = (
-    *("screening_coverage", "health", "decision_making", "education"),
+    *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
     *("social_security", "family_culture", "environment", "organisation"),
 )
@@ -125,6 +125,7 @@ def write_vintage(
         resources.append(_write_mart(draft, mart, path, frame))
         advance()
     revisions = list_revisions(site, before, Vintage(draft, package))
+    validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions))
     text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / PACKAGE).write_text(text, encoding="utf-8")
@@ -141,8 +142,8 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level,
-    year and boundary."""
+    """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
+    level, year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
@@ -166,13 +167,15 @@ def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataF
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
+    """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
     frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
-    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    frame = frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    validate_mart(MARTS[name], frame)
+    return frame
 
 
 def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict[str, Any]:
-    """Write a mart that keeps its contract; its entry in the data package."""
-    validate_mart(mart, frame)
+    """Write a mart; its entry in the data package."""
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(draft / path, compression="zstd", compression_level=1)
     content = (draft / path).read_bytes()

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.steps.archive import read_archived
-from flows.steps.events import EventError, UsageError, locked_since, read_events
+from flows.steps.events import EventError, UsageError, read_locks
 from flows.steps.ingest import check_files, derived_with
 from flows.steps.ledger import ledger_files, recorded_returns
 from flows.steps.site import Site
@@ -74,7 +74,7 @@ def asked_of(site: Site, first: str, last: str, place: str | None, form: str | N
         raise UsageError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     if form is not None and form not in set(site.catalogue["forms"]["form"]):
         raise UsageError(f"没有报表 {form}，代码见 forms.csv / there is no form {form}")
-    for lock in sorted(locked_since(read_events(site))):
+    for lock in sorted(read_locks(site).since):
         if lock.start <= asked.last.end and asked.first.start <= lock.end:
             raise EventError(
                 f"{lock.text} 已锁定，不能重算；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no "

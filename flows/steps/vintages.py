@@ -15,9 +15,8 @@ from flows.steps.events import (
     EventError,
     check_reason,
     last_moment,
-    lock_over,
-    locked_since,
     read_events,
+    read_locks,
     record_event,
 )
 from flows.steps.lock import site_lock
@@ -100,16 +99,15 @@ def publish_vintage(site: Site, edition: Edition, folder: Path) -> None:
 
 
 def _hold_locked(site: Site, edition: Edition, folder: Path) -> None:
-    locked = locked_since(read_events(site, edition.as_of))
-    if not locked:
+    locks = read_locks(site, edition.as_of)
+    if not locks.since:
         return
-    changed = pl.read_parquet(folder / "revisions.parquet").filter(
-        pl.col("cause").is_in(["catalogue", "code"])
-    )
-    held = [row for row in changed.to_dicts() if lock_over(parse_period(row["period"]), locked)]
+    revisions = pl.read_parquet(folder / "revisions.parquet")
+    changed = revisions.filter(pl.col("cause").str.contains("^(catalogue|code)(;|$)"))
+    held = [row for row in changed.to_dicts() if locks.on(parse_period(row["period"]))]
     if held:
         first = held[0]
-        lock = lock_over(parse_period(first["period"]), locked)
+        lock = locks.on(parse_period(first["period"]))
         text = lock.text if lock else ""
         raise LockedPeriodError(
             f"{text} 已锁定，而目录或程序的改动会改变其中 {len(held)} 个数，如 {first['place_code']} {first['period']} "

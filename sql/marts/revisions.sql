@@ -1,6 +1,7 @@
 -- what: every figure that changed since the vintage before, with what changed it: the returns of its period, else those
---       of its year (a cumulative figure reaches the months after it), else what changed beside the returns, else
---       those of the year at other places; of more than twenty causes the first, the others stand at the places beneath
+--       of its year (a cumulative figure reaches the months after it), with what changed beside the returns, else that
+--       alone, else those of the year at other places; of more than twenty causes the first, the others stand at the
+--       places beneath
 -- grain: place × period × indicator
 -- inputs: changed_figure, cause_above, part_of, period_span
 -- parameters: $old_vintage, $beside
@@ -65,8 +66,7 @@ caused as (
         changed_figure.new_value,
         coalesce(
             of_period.causes,
-            of_year.causes,
-            case when $beside <> 'calendar' then [$beside] end,
+            case when $beside <> 'calendar' then list_prepend($beside, of_year.causes) else of_year.causes end,
             elsewhere.causes,
             [$beside]
         ) as causes

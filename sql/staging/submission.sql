@@ -1,8 +1,8 @@
 -- what: the record of each submission that counts as the ledger stood: its latest one; a derivation anew that touches
 --       a locked period waits whole and leaves the record before it standing; with its status: waiting, a return of a period
---       that was locked before it came; withdrawn, a submission that an officer withdrew; else as recorded
+--       that was locked before it came, or whose cumulative figures reach into one; withdrawn, a submission that an officer withdrew; else as recorded
 -- grain: submission × sheet
--- inputs: all_submission, locked_period, event
+-- inputs: all_submission, locked_return, event
 -- parameters: $as_of
 with known as (
     select
@@ -10,10 +10,12 @@ with known as (
         all_submission.ingest,
         all_submission.sheet,
         all_submission.recorded_at,
-        coalesce(all_submission.recorded_at > locked_period.locked_at, false)
+        coalesce(all_submission.recorded_at > locked_return.locked_at, false)
         and all_submission.status = 'accepted' as is_waiting
     from all_submission
-    left join locked_period on all_submission.period = locked_period.period
+    left join locked_return
+        on all_submission.form = locked_return.form
+        and all_submission.period = locked_return.period
     where all_submission.recorded_at <= $as_of
 ),
 

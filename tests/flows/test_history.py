@@ -1,6 +1,7 @@
 """A federation over time: what changed and why, going back, withdrawals and locks; each site a few returns."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -289,6 +290,27 @@ def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -
     assert (again / name).read_bytes() == (waiting / name).read_bytes()
 
 
+def test_as_of_each_nights_time_gives_that_nights_bytes(site: Site) -> None:
+    take(site, "a.csv", 11, 0)
+    vintages = [night(site, 0)]
+    late = take(site, "b.csv", 14, 1)
+    vintages.append(night(site, 1))
+    withdraw_submission(site, late, "报错了村", "李", DAY + timedelta(days=2))
+    vintages.append(night(site, 2))
+    lock_period(site, parse_period("2025-01"), "已上报", "李", DAY + timedelta(days=3))
+    take(site, "c.csv", 17, 3)
+    vintages.append(night(site, 3))
+    unlock_period(site, parse_period("2025-01"), "补报", "李", DAY + timedelta(days=4))
+    vintages.append(night(site, 4))
+    assert len(set(vintages)) == 5
+    for day, vintage in enumerate(vintages):
+        expected = {path: path.read_bytes() for path in vintage.rglob("*") if path.is_file()}
+        shutil.rmtree(vintage)
+        again, _ = publish.fn(site, DAY + timedelta(days=day), day < 4)
+        # its revisions among them, for the vintage before it is there
+        assert {path: path.read_bytes() for path in again.rglob("*") if path.is_file()} == expected
+
+
 def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "site")
     submission = take(site, "a.csv", 11, 0)
@@ -329,6 +351,42 @@ def test_a_change_of_the_catalogue_does_not_change_a_locked_period(site: Site) -
     unlock_period(site, parse_period("2025-01"), "口径调整", "李", DAY + timedelta(days=3))
     night(changed, 3)
     assert site.current.resolve() != first
+
+
+def test_a_catalogue_change_is_not_hidden_by_a_return_of_another_month(site: Site) -> None:
+    take(site, "a.csv", 11, 0)
+    first = night(site, 0)
+    lock_period(site, parse_period("2025-01"), "已上报", "李", DAY + timedelta(days=1))
+    path = site.root / "catalogue" / "indicators.csv"
+    path.write_text(path.read_text().replace("women,eligible,100,2", "women,eligible,1000,2"))
+    changed = Site(site.root, site.settings)
+    take(changed, "feb.csv", 12, 2, "2025-02")
+    with pytest.raises(LockedPeriodError, match=r"2025-01 已锁定.*27.5 → 275"):
+        night(changed, 2)
+    assert site.current.resolve() == first
+
+
+def test_a_cumulative_return_waits_where_it_would_reach_into_a_locked_month(tmp_path: Path) -> None:
+    columns = CATALOGUE["form_columns"].replace("women,women,period,妇女", "women,women,cumulative,妇女")
+    site = make_test_site(tmp_path / "site", form_columns=columns)
+    first = take(site, "jan.csv", 10, 0)
+    take(site, "feb.csv", 16, 0, "2025-02")
+    night(site, 0)
+    lock_period(site, parse_period("2025-02"), "已上报", "李", DAY + timedelta(days=1))
+    take(site, "jan2.csv", 12, 2)
+    take(site, "mar.csv", 30, 2, "2025-03")
+    vintage = night(site, 2)
+    # January's 12 would make February 4 instead of 6; March comes after it: 30 - 16
+    own = [women(site, period=period) for period in ("2025-01", "2025-02", "2025-03")]
+    assert own == [10, 6, 14]
+    rows = pl.read_parquet(vintage / "submissions.parquet").filter(pl.col("status") == "waiting")
+    assert rows["period"].to_list() == ["2025-01"]
+    with pytest.raises(EventError, match="2025-02 已锁定"):
+        withdraw_submission(site, first, "x", "李", DAY + timedelta(days=3))
+    unlock_period(site, parse_period("2025-02"), "补报", "李", DAY + timedelta(days=3))
+    night(site, 3)
+    own = [women(site, period=period) for period in ("2025-01", "2025-02", "2025-03")]
+    assert own == [12, 4, 14]
 
 
 @pytest.mark.parametrize(
