@@ -92,11 +92,11 @@ def backfill(
         plan = plan_backfill(own, asked, clock)
         if dry_run:
             with trial_of(own) as trial:
-                report = read_again(trial, asked, plan, clock, log)
+                report = read_again(trial, asked, plan, clock, log, said, officer)
         else:
             if plan.periods:
                 record_event(own, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
-            report = read_again(own, asked, plan, clock, log)
+            report = read_again(own, asked, plan, clock, log, said, officer)
         create_markdown_artifact(_to_markdown(report, dry_run), key="backfill", description=asked.text)
         if report.failed:
             raise BackfillFailedError(report)
@@ -114,8 +114,11 @@ def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
     return "\n\n".join([*lines, *(markdown_table(*table) for table in tables)])
 
 
-def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog) -> BackfillReport:
-    """Read a plan's submissions again period by period, oldest first, and publish what succeeded."""
+def read_again(
+    site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog, said: str, officer: str
+) -> BackfillReport:
+    """Read a plan's submissions again period by period, oldest first, and publish what succeeded; its reason is one
+    for what the publication loses, too."""
     failed, read = dict(plan.mixed), {}
     for period, submissions in plan.periods:
         batches = split_evenly(
@@ -133,7 +136,7 @@ def read_again(site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLo
             read[period] = len(submissions)
     before = current_vintage(site)
     with log.step("publish") as counts:
-        folder, published = publish(site, clock, site.is_trial)
+        folder, published = publish(site, clock, site.is_trial, said, officer)
         counts.update(published_counts(folder, published))
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None

@@ -16,6 +16,7 @@ from flows.steps.site import Site, open_site
 FIELDS = {
     "site": "站点 / site",
     "as_of": "截至 / as of",
+    "accept_drop": "允许减少的理由 / accept a drop",
     "first": "从哪一期 / from",
     "last": "到哪一期 / to",
     "place": "单位代码 / place",

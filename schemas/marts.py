@@ -235,8 +235,11 @@ class AuditLog(Table):
     )
     officer: pl.String = text("who: the officer, or the reporting unit of an explanation", nullable=True)
     event: pl.String = text(
-        "accept, withdraw, lock, unlock, backfill, rollback, correction or explanation",
-        isin=["accept", "withdraw", "lock", "unlock", "backfill", "rollback", "correction", "explanation"],
+        "what was decided or said",
+        isin=[
+            *("accept", "accept_drop", "withdraw", "lock", "unlock", "backfill", "rollback"),
+            *("correction", "explanation"),
+        ],
     )
     subject: pl.String = text("on what: a submission, a period, periods from/to, or a vintage")
     detail: pl.String = text("rule, cell, place or form that it was limited to", nullable=True)

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     slip_english: bool = False
     keep_days: int = Field(default=60, ge=0)
     keep_month_ends: bool = True
+    drop_share: float = Field(default=0.3, ge=0, le=1)
+    drop_least: int = Field(default=20, ge=1)
     nightly_at: time = time(2)
     port: int = Field(default=4200, ge=1024, le=65535)
     wait_minutes: float = Field(default=0, ge=0)
