@@ -24,6 +24,7 @@ from flows.steps.report import markdown_table
 from flows.steps.revisions import read_vintage
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import current_vintage, settle_current
+from flows.telling import failures_told
 
 PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
 Code = Annotated[str, Field(pattern=r"^\w{0,40}$")]
@@ -83,6 +84,7 @@ def backfill(
     asked = asked_of(own, first, last, place or None, form or None)
     limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
     with (
+        failures_told(own, "backfill"),
         site_lock(own.lock, "backfill", own.settings.wait_minutes),
         run_log(own, "backfill", **limits) as log,
     ):

@@ -10,6 +10,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
+from flows.digest import digest
 from flows.nightly import nightly
 from flows.steps.site import Site, open_site
 
@@ -29,11 +30,14 @@ FIELDS = {
 
 
 def deployments_of(site: Site) -> list[RunnerDeployment]:
-    """The site's deployments: nightly at its hour, backfill by hand; a second run of one waits for the first."""
+    """The site's deployments: nightly at its hour, backfill by hand, the digest where there is someone to tell; a
+    second run of one waits for the first."""
     given = {"site": str(site.root)}
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-    at = site.settings.nightly_at
-    every_night = Cron(f"{at.minute} {at.hour} * * *", timezone=site.settings.timezone)
+    every_night, every_morning = (
+        Cron(f"{at.minute} {at.hour} * * *", timezone=site.settings.timezone)
+        for at in (site.settings.nightly_at, site.settings.digest_at)
+    )
     found = [
         RunnerDeployment.from_flow(
             nightly,
@@ -54,6 +58,17 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             "Reads the returns of some periods again and publishes; try it first as a trial.",
         ),
     ]
+    if site.settings.notify:
+        found.append(
+            RunnerDeployment.from_flow(
+                digest,
+                "digest",
+                schedule=every_morning,
+                parameters=given,
+                entrypoint_type=EntrypointType.MODULE_PATH,
+                description="早报：谁没报、有什么问题、哪些数变了。 Who is missing, what was found, what changed.",
+            )
+        )
     for deployment in found:
         for name, field in deployment._parameter_openapi_schema.properties.items():
             field["title"] = FIELDS[name]

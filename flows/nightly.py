@@ -27,6 +27,7 @@ from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
+from flows.telling import failures_told
 
 
 @flow(name="nightly")
@@ -47,6 +48,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
     _ = own.catalogue  # a fault in it ends the run before any submission is read
     accepted = check_reason(accept_drop) if accept_drop else ""
     with (
+        failures_told(own, "nightly"),
         site_lock(own.lock, "nightly", own.settings.wait_minutes),
         run_log(own, "nightly", as_of=as_of) as log,
     ):

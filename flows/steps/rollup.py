@@ -72,7 +72,8 @@ def rolled_up(
             roll_up_today(con, site.catalogue)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
-            make_table(con, "rollup/subject_value")
+            for name in ("subject_value", "complete_period"):
+                make_table(con, f"rollup/{name}")
             judge_claims(con)
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")

@@ -46,9 +46,11 @@ class Settings(BaseSettings):
     drop_least: int = Field(default=20, ge=1)
     nightly_at: time = time(2)
     port: int = Field(default=4200, ge=1024, le=65535)
+    digest_at: time = time(8)
+    notify: list[str] = []
     wait_minutes: float = Field(default=0, ge=0)
 
-    @field_validator("nightly_at", mode="before")
+    @field_validator("nightly_at", "digest_at", mode="before")
     @classmethod
     def _written_as_time(cls, value: object) -> object:
         if not isinstance(value, str | time):  # a number would be seconds after midnight
