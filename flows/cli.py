@@ -185,7 +185,9 @@ def accept(
     if json_:
         print_json(event)
     else:
-        console().print(say(lang, "accepted", rule=rule, submission=event["subject"][:12]), soft_wrap=True)
+        subject = event["subject"]
+        shown = subject if "/" in subject else subject[:12]
+        console().print(say(lang, "accepted", rule=rule, submission=shown), soft_wrap=True)
 
 
 @app.command()

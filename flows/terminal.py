@@ -222,6 +222,8 @@ def print_status(status: Status, lang: str) -> None:
     ]
     print_table(status.period, _STATUS_HEADS[lang == "en"], rows)
     out = console()
+    for row in status.waiting:
+        out.print(say(lang, "waiting", **row), soft_wrap=True)
     if not status.absent:
         out.print(say(lang, "all_in"))
     grouped: dict[tuple[str, str, str], list[str]] = {}

@@ -61,6 +61,10 @@ HISTORY: dict[str, tuple[str, str]] = {
         "the ledger is built again from {count} submissions of the archive; submissions, catalogue or code are "
         "others than of the vintage before, so {vintage} is published anew",
     ),
+    "waiting": (
+        "待解锁 · {title} · {name} {place_code}：{file}",
+        "waiting on a lock · {title} · {name} {place_code}: {file}",
+    ),
     "no_runs": ("还没有运行过", "nothing has run yet"),
     "end_failed": ("失败", "failed"),
     "end_done": ("完成", "done"),

@@ -34,6 +34,11 @@ CHECKS = (
     "cumulative_falls",
     "claim_mismatch",
     "claim_impossible",
+    "outlier",
+    "inconsistent_over_time",
+    "inconsistent_with_related",
+    "copied_return",
+    "heaping",
 )
 
 
@@ -75,8 +80,13 @@ def rolled_up(
             for name in ("subject_value", "complete_period"):
                 make_table(con, f"rollup/{name}")
             judge_claims(con)
+            make_table(con, "staging/indicator_threshold")
+            for name in ("current_cell", "own_cell"):
+                con.execute(f"create view {name} as {read_query(f'staging/{name}')}")
+            make_table(con, "rollup/target_series")
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
+            make_table(con, "marts/findings")
         advance()
         yield con
 

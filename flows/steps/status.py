@@ -16,11 +16,13 @@ class NothingPublishedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Status:
-    """Of one period: `totals` one row a form and top place; `absent` one row a place late or missing."""
+    """Of one period: `totals` one row a form and top place; `absent` one row a place late or missing; `waiting` one
+    row a return that waits on a lock."""
 
     period: str
     totals: list[dict[str, Any]]
     absent: list[dict[str, Any]]
+    waiting: list[dict[str, Any]]
 
 
 def reporting_status(current: Path, catalogue: Catalogue, period: str | None) -> Status:
@@ -51,4 +53,11 @@ def reporting_status(current: Path, catalogue: Catalogue, period: str | None) ->
             absent.append({**shown, "state": "missing" if row["missing"] else "late", "within": parents})
     totals.sort(key=lambda row: (row["place_code"], ranks[row["level"]]))
     absent.sort(key=lambda row: (ranks[row["level"]], row["state"] != "missing", row["place_code"]))
-    return Status(str(asked), totals, absent)
+    returns = pl.read_parquet(current / "submissions.parquet")
+    waiting = returns.filter((pl.col("period") == asked) & (pl.col("status") == "waiting"))
+    named = waiting.select("submission", "file", "form", "place_code").sort("file").to_dicts()
+    waits = [
+        {**row, "title": forms[row["form"]]["title_zh"], "name": places[row["place_code"]].name}
+        for row in named
+    ]
+    return Status(str(asked), totals, absent, waits)
