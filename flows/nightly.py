@@ -40,7 +40,7 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
         parts = [] if is_past else ingest(own, receive(own, clock), clock)
         parts += [] if is_past else ingest(own, recorrect(own), clock)
         vintage, published = publish(own, clock, is_past)
-        report = report_run(vintage, published, parts)
+        report = report_run(vintage, published, parts, own.catalogue["levels"])
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
 

@@ -18,11 +18,14 @@ from flows.steps.inputs import base_periods
 from flows.steps.ledger import known_submissions, read_events
 from flows.steps.rollup import SQL, read_query
 from flows.steps.site import Site
+from schemas.catalogue import Catalogue
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
 LEVELS_OF_SUBJECTS = ("county", "city")
+"""The levels that have their tables in every site, empty where the catalogue has no such level."""
+
 SUBJECTS = (
     *("screening_coverage", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
@@ -106,7 +109,7 @@ def write_vintage(
     draft = vintages / f".{edition.vintage}"
     draft.mkdir()
     resources = []
-    for mart, path, frame in _marts(con):
+    for mart, path, frame in _marts(con, subject_levels(site.catalogue)):
         validate_mart(mart, frame)
         (draft / path).parent.mkdir(parents=True, exist_ok=True)
         frame.write_parquet(draft / path, compression="zstd", compression_level=1)
@@ -137,13 +140,22 @@ def switch_current(site: Site, vintage: Path) -> None:
     link.replace(site.current)
 
 
-def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
+def subject_levels(catalogue: Catalogue) -> tuple[str, ...]:
+    """The levels whose tables of each subject are published: the two highest of the catalogue, the lower first, and
+    county and city."""
+    highest = catalogue["levels"].sort("rank")["level"].tail(2)
+    return tuple(dict.fromkeys((*highest, *LEVELS_OF_SUBJECTS)))
+
+
+def _marts(
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
+) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
     """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level,
     year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
-        for level in LEVELS_OF_SUBJECTS:
+        for level in levels:
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
     parts = con.execute(
         "select level, year, bool_or(changed_period.period is not null) from indicator_value "

@@ -16,7 +16,8 @@ class RunReport:
     """The counts of a run and the head figures of the vintage it left current.
 
     received, accepted and rejected count this run's submissions; findings count the open ones of the vintage
-    by rule; screening and training are the cities' rows, one a period.
+    by rule; screening and training are the rows of the highest level's places, one a period; level is its name
+    in zh and en.
     """
 
     published: bool
@@ -27,13 +28,15 @@ class RunReport:
     findings: list[dict[str, Any]] = field(default_factory=list)
     screening: list[dict[str, Any]] = field(default_factory=list)
     training: list[dict[str, Any]] = field(default_factory=list)
+    level: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def report_run(vintage: Path, published: bool, parts: "Sequence[Part]") -> RunReport:
-    """The report of a run that took in `parts` and left `vintage`, new where `published`."""
+def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", levels: pl.DataFrame) -> RunReport:
+    """The report of a run that took in `parts` and left `vintage`, new where `published`; `levels` are those of the
+    catalogue."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
     )
@@ -45,19 +48,23 @@ def report_run(vintage: Path, published: bool, parts: "Sequence[Part]") -> RunRe
         .sort("severity", "count", "rule", descending=[False, True, False])
     )
     report.findings = by_rule.to_dicts()
-    report.screening = _city_rows(vintage / "city_screening_coverage.parquet", "cervical_screened")
-    report.training = _city_rows(vintage / "city_training.parquet", "sessions")
+    for highest in levels.sort("rank").tail(1).iter_rows(named=True):
+        report.level = {lang: highest[f"name_{lang}"] or highest["level"] for lang in ("zh", "en")}
+        report.screening = _rows_of(
+            vintage / f"{highest['level']}_screening_coverage.parquet", "cervical_screened"
+        )
+        report.training = _rows_of(vintage / f"{highest['level']}_training.parquet", "sessions")
     return report
 
 
-def _city_rows(path: Path, lead: str) -> list[dict[str, Any]]:
+def _rows_of(path: Path, lead: str) -> list[dict[str, Any]]:
     return pl.read_parquet(path).filter(pl.col(lead).is_not_null()).to_dicts()
 
 
 TITLES = {
     "zh": {
         "screening": (
-            "两癌筛查（市）",
+            "两癌筛查（{level}）",
             [
                 "地区",
                 "报告期",
@@ -72,14 +79,14 @@ TITLES = {
             ],
         ),
         "training": (
-            "技能培训（市）",
+            "技能培训（{level}）",
             ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"],
         ),
         "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
     },
     "en": {
         "screening": (
-            "Screening (city)",
+            "Screening ({level})",
             [
                 "place",
                 "period",
@@ -94,7 +101,7 @@ TITLES = {
             ],
         ),
         "training": (
-            "Training (city)",
+            "Training ({level})",
             [
                 "place",
                 "period",
@@ -127,7 +134,11 @@ def tables(report: RunReport, lang: str) -> list[tuple[str, list[str], list[list
             for row in report.findings
         ],
     }
-    return [(title, headings, rows[name]) for name, (title, headings) in TITLES[lang].items() if rows[name]]
+    return [
+        (title.format(level=report.level[lang]), headings, rows[name])
+        for name, (title, headings) in TITLES[lang].items()
+        if rows[name]
+    ]
 
 
 def _count(value: float | None) -> str:
