@@ -109,6 +109,14 @@ class IndicatorValues(Table):
     precision: pl.Float64 = number(
         "how far roundings may have taken it from the true value", "of the indicator"
     )
+    units_suppressed: pl.Int64 = units(
+        "reporters at and beneath the place whose figure, or one of a rate's two, is hidden by a mark"
+    )
+    suppressed_most: pl.Float64 = number(
+        "what they hide comes to at most, so that the true value lies between value and value + suppressed_most; "
+        "empty: nobody knows, or nothing is hidden",
+        "of the indicator",
+    )
     as_of_period: pl.String = text("the latest return period that the figure holds", nullable=True)
 
 

@@ -105,7 +105,8 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
-    make_table(con, "rollup/flow_over_time")
+    for name in ("flow_over_time", "suppressed_figure"):
+        make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
 
 

@@ -259,7 +259,7 @@ def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site)
 def column(name: str, **changes: Any) -> FormColumn:
     own = {"column": name, "indicator": name, "reported_as": "period", "header_zh": name, "header_en": name}
     own |= {"required": True, "minimum": 0.0, "maximum": None, "decimals": 0, "unit": "人", "zeros": None}
-    own |= {"over_places": "sum", "fraction": False, "aliases": ()}
+    own |= {"over_places": "sum", "fraction": False, "suppressed": None, "aliases": ()}
     return FormColumn(**own | changes)
 
 
