@@ -5,7 +5,9 @@ the publisher printed is what is expected.
 """
 
 import csv
+import io
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import polars as pl
 import pytest
 
+from flows.steps.ingest import check_files
 from flows.steps.site import Site, open_site
+from flows.steps.template import make_template
 from schemas.catalogue import COLUMNS
+from schemas.periods import parse_period
 from tests.conftest import run_site, write_xlsx
 
 PUBLISHED = Path(__file__).parents[3] / "shared/data/england_cervical/practices_2017-12_women_25_49.csv"
@@ -37,7 +43,10 @@ region,3,region,region
 unit,Reporting unit
 unit_code,Unit code
 period,Period
+form,Form
 place_code,Practice code
+place_name,Practice
+total,Total
 foot,Signed by
 """,
     # the interface's names for what it publishes as screening coverage; women of a day, so that nothing adds over time
@@ -136,6 +145,29 @@ def write_lines(path: Path, lines: list[list[Any]]) -> None:
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run_site(write_site(tmp_path_factory.mktemp("england") / "site"), NOW)
+
+
+def test_the_template_is_in_the_federations_words_and_takes_its_marks(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site")
+    empty = make_template(site.catalogue, "screening", "G001", parse_period(PERIOD))
+    book = openpyxl.load_workbook(io.BytesIO(empty))
+    page = book.worksheets[0]
+    assert [page.cell(3, at).value for at in (1, 2, 3)] == [
+        "Practice code",
+        "Practice",
+        "Eligible women 25-49",
+    ]
+    places = [
+        row for row in range(4, page.max_row) if re.fullmatch(r"[A-Z]\d{5}", str(page.cell(row, 1).value))
+    ]
+    assert len(places) == sum(row["ccg"] == "NHS Barking And Dagenham CCG" for row in rows())
+    for row in places:
+        page.cell(row, 3).value, page.cell(row, 4).value = 100, UNDER_SIX
+    filled = io.BytesIO()
+    book.save(filled)
+    batch = check_files(site, [("G001.xlsx", filled.getvalue(), NOW)], NOW)
+    assert batch.findings["rule"].to_list() == []
+    assert batch.submissions["accepted"].to_list() == [2 * len(places)]
 
 
 def figures(marts: Path, level: str, indicator: str) -> dict[str, dict[str, Any]]:
