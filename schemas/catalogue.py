@@ -175,6 +175,13 @@ class Catalogue:
         }
 
     @cached_property
+    def subject_levels(self) -> tuple[str, ...]:
+        """The levels whose tables of each subject are published: the two highest, the lower first, and those that
+        every site publishes, empty where it has no such level."""
+        highest = self["levels"].sort("rank")["level"].tail(2)
+        return tuple(dict.fromkeys((*highest, "county", "city")))
+
+    @cached_property
     def period_types(self) -> dict[str, set[str]]:
         """The period types that the versions of each form are for."""
         types: dict[str, set[str]] = {}

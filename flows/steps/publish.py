@@ -18,14 +18,10 @@ from flows.steps.inputs import base_periods
 from flows.steps.ledger import known_submissions, read_events
 from flows.steps.rollup import SQL, read_query
 from flows.steps.site import Site
-from schemas.catalogue import Catalogue
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
-LEVELS_OF_SUBJECTS = ("county", "city")
-"""The levels that have their tables in every site, empty where the catalogue has no such level."""
-
 SUBJECTS = (
     *("screening_coverage", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
@@ -109,7 +105,7 @@ def write_vintage(
     draft = vintages / f".{edition.vintage}"
     draft.mkdir()
     resources = []
-    for mart, path, frame in _marts(con, subject_levels(site.catalogue)):
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
         validate_mart(mart, frame)
         (draft / path).parent.mkdir(parents=True, exist_ok=True)
         frame.write_parquet(draft / path, compression="zstd", compression_level=1)
@@ -138,13 +134,6 @@ def switch_current(site: Site, vintage: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
     link.replace(site.current)
-
-
-def subject_levels(catalogue: Catalogue) -> tuple[str, ...]:
-    """The levels whose tables of each subject are published: the two highest of the catalogue, the lower first, and
-    county and city."""
-    highest = catalogue["levels"].sort("rank")["level"].tail(2)
-    return tuple(dict.fromkeys((*highest, *LEVELS_OF_SUBJECTS)))
 
 
 def _marts(

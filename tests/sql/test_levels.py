@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.steps.publish import edition_of, write_vintage
 from flows.steps.rollup import rolled_up
-from tests.conftest import CATALOGUE, NOW, figures, make_test_site, submit
+from tests.conftest import CATALOGUE, NOW, figures, make_test_site, run_site, submit
 
 FIVE = CATALOGUE["levels"] + "province,5,省,province\n"
 UNDER_A_PROVINCE = (
@@ -67,3 +67,41 @@ def test_columns_of_a_level_go_by_its_name_not_its_rank(tmp_path: Path) -> None:
         "990102",
         "990100",
     )
+
+
+def test_the_lowest_level_of_two_has_its_tables_too(tmp_path: Path) -> None:
+    indicators = (
+        CATALOGUE["indicators"]
+        .replace("women,妇女", "cervical_screened,筛查", 1)
+        .replace(",women,el", ",cervical_screened,el")
+    )
+    site = make_test_site(
+        tmp_path / "s",
+        levels="level,rank,name_zh,name_en\ncounty,1,县,county\ncity,2,市,city\n",
+        places="""code,name,level,parent,kind,valid_from,valid_to,reports
+990100,样市,city,,city,2000-01-01,,false
+990102,东县,county,990100,county,2000-01-01,,true
+990103,西县,county,990100,county,2000-01-01,,true
+""",
+        indicators=indicators,
+        forms="\n".join(
+            line for line in CATALOGUE["forms"].splitlines() if line.startswith(("form,", "county"))
+        ),
+        form_columns="form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
+        "county_month,women,cervical_screened,period,本级妇女（人）,,true,2025-01-01,\n",
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    for county, women in (("990102", 3), ("990103", 4)):
+        submit(
+            site,
+            f"{county}.csv",
+            "county_month",
+            county,
+            "2025-01",
+            [(county, "", women)],
+            headers=["本级妇女（人）"],
+        )
+    vintage = run_site(site, NOW)
+    for level, expected in (("county", [3, 4]), ("city", [3 + 4])):
+        table = pl.read_parquet(vintage / f"{level}_screening_coverage.parquet").filter(period="2025-01")
+        assert table["cervical_screened"].to_list() == expected
