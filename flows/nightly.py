@@ -61,7 +61,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
         with log.step("publish") as counts:
             vintage, published = publish(own, clock, is_past, accepted, officer)
             counts.update(published_counts(vintage, published))
-        report = report_run(vintage, published, parts)
+        report = report_run(vintage, published, parts, own.catalogue["levels"])
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
 

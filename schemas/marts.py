@@ -41,12 +41,18 @@ class DimPlace(Table):
 
     place_code: pl.String = text("official code", str_matches=r"^\S+$")
     name: pl.String = text("name in that validity")
-    level: pl.String = text("village, township, county or city")
+    level: pl.String = text("level of levels.csv, as village, township, county or city")
     kind: pl.String = text("kind of place, as street, town, office, virtual", nullable=True)
     parent_code: pl.String = text("code of the parent place", nullable=True)
-    township_code: pl.String = text("code of the township it is or belongs to", nullable=True)
-    county_code: pl.String = text("code of the county it is or belongs to", nullable=True)
-    city_code: pl.String = text("code of the city it is or belongs to", nullable=True)
+    township_code: pl.String = text(
+        "code of the place of level township that it is or belongs to; empty: none", nullable=True
+    )
+    county_code: pl.String = text(
+        "code of the place of level county that it is or belongs to; empty: none", nullable=True
+    )
+    city_code: pl.String = text(
+        "code of the place of level city that it is or belongs to; empty: none", nullable=True
+    )
     valid_from: pl.Date = text("first day")
     valid_to: pl.Date = text("last day; empty while valid", nullable=True)
 
@@ -104,6 +110,14 @@ class IndicatorValues(Table):
     )
     precision: pl.Float64 = number(
         "how far roundings may have taken it from the true value", "of the indicator"
+    )
+    units_suppressed: pl.Int64 = units(
+        "reporters at and beneath the place whose figure, or one of a rate's two, is hidden by a mark"
+    )
+    suppressed_most: pl.Float64 = number(
+        "what they hide comes to at most, so that the true value lies between value and value + suppressed_most; "
+        "empty: nobody knows, or nothing is hidden",
+        "of the indicator",
     )
     as_of_period: pl.String = text("the latest return period that the figure holds", nullable=True)
 

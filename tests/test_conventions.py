@@ -163,6 +163,13 @@ def test_no_form_is_known_to_the_code() -> None:
         assert not any(form in path.read_text(encoding="utf-8") for form in forms), path
 
 
+def test_levels_are_known_to_the_interface_alone() -> None:
+    """The columns and tables of county and city are fixed; nothing else knows a level by its name."""
+    named = re.compile(r"['\"](village|township|county|city)['\"]")
+    knowing = {path.name for path in (*MODULES, *QUERIES) if named.search(path.read_text(encoding="utf-8"))}
+    assert knowing == {"catalogue.py", "dim_place.sql"}
+
+
 def test_catalogue_files_have_the_documented_columns() -> None:
     for name, columns in COLUMNS.items():
         path = ROOT / "schemas" / "catalogue" / f"{name}.csv"

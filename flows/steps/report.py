@@ -16,8 +16,9 @@ class RunReport:
     """The counts of a run and the head figures of the vintage it left current.
 
     received, accepted and rejected count this run's submissions; findings count the open ones of the vintage
-    by rule; screening and training are the cities' rows, one a period; places are the units with the most open
-    findings, completeness what each county's units gave in the latest period of each period type.
+    by rule; screening and training are the rows of the highest level's places, one a period; level is its name
+    in zh and en; places are those with the most open findings, completeness what the places of the level beneath
+    the highest gave in the latest period of each form.
     """
 
     published: bool
@@ -30,13 +31,15 @@ class RunReport:
     training: list[dict[str, Any]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
     completeness: list[dict[str, Any]] = field(default_factory=list)
+    level: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def report_run(vintage: Path, published: bool, parts: "Sequence[Part]") -> RunReport:
-    """The report of a run that took in `parts` and left `vintage`, new where `published`."""
+def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", levels: pl.DataFrame) -> RunReport:
+    """The report of a run that took in `parts` and left `vintage`, new where `published`; `levels` are those of the
+    catalogue."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
     )
@@ -48,12 +51,18 @@ def report_run(vintage: Path, published: bool, parts: "Sequence[Part]") -> RunRe
         .sort("severity", "count", "rule", descending=[False, True, False])
     )
     report.findings = by_rule.to_dicts()
-    report.screening = _city_rows(vintage / "city_screening_coverage.parquet", "cervical_screened")
-    report.training = _city_rows(vintage / "city_training.parquet", "sessions")
+    for highest in levels.sort("rank").tail(1).iter_rows(named=True):
+        report.level = {lang: highest[f"name_{lang}"] or highest["level"] for lang in ("zh", "en")}
+        report.screening = _rows_of(
+            vintage / f"{highest['level']}_screening_coverage.parquet", "cervical_screened"
+        )
+        report.training = _rows_of(vintage / f"{highest['level']}_training.parquet", "sessions")
     names = pl.read_parquet(vintage / "dim_place.parquet", columns=["place_code", "name", "level"])
     names = names.unique("place_code", keep="last", maintain_order=True)
     report.places = _places_with_findings(findings, names)
-    report.completeness = _completeness(pl.read_parquet(vintage / "reporting_rate.parquet"), names)
+    rates = pl.read_parquet(vintage / "reporting_rate.parquet")
+    for beneath in levels.sort("rank")["level"].to_list()[-2:][:1]:
+        report.completeness = _completeness(rates, names.filter(pl.col("level") == beneath))
     return report
 
 
@@ -76,8 +85,8 @@ def _places_with_findings(findings: pl.DataFrame, names: pl.DataFrame) -> list[d
 
 
 def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
-    """What came and what is missing at and beneath each county: the latest period of each form."""
-    own = rates.join(names.filter(pl.col("level") == "county"), on="place_code")
+    """What came and what is missing at and beneath each of these places: the latest period of each form."""
+    own = rates.join(names, on="place_code")
     own = own.filter(pl.col("period") == pl.col("period").max().over("form"))
     totals = own.group_by("place_code", "name", "period").agg(
         pl.col("expected", "reported", "on_time", "late", "missing").sum()
@@ -85,7 +94,7 @@ def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, An
     return totals.sort("period", "place_code", descending=[True, False]).to_dicts()
 
 
-def _city_rows(path: Path, lead: str) -> list[dict[str, Any]]:
+def _rows_of(path: Path, lead: str) -> list[dict[str, Any]]:
     return pl.read_parquet(path).filter(pl.col(lead).is_not_null()).to_dicts()
 
 
@@ -95,7 +104,7 @@ MOST_PLACES = 30
 TITLES = {
     "zh": {
         "screening": (
-            "两癌筛查（市）",
+            "两癌筛查（{level}）",
             [
                 "地区",
                 "报告期",
@@ -110,7 +119,7 @@ TITLES = {
             ],
         ),
         "training": (
-            "技能培训（市）",
+            "技能培训（{level}）",
             ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"],
         ),
         "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
@@ -122,7 +131,7 @@ TITLES = {
     },
     "en": {
         "screening": (
-            "Screening (city)",
+            "Screening ({level})",
             [
                 "place",
                 "period",
@@ -137,7 +146,7 @@ TITLES = {
             ],
         ),
         "training": (
-            "Training (city)",
+            "Training ({level})",
             [
                 "place",
                 "period",
@@ -193,7 +202,7 @@ def tables(
         ],
     }
     return [
-        (title, headings, rows[name])
+        (title.format(level=report.level[lang]), headings, rows[name])
         for name, (title, headings) in TITLES[lang].items()
         if name in names and rows[name]
     ]

@@ -1,6 +1,6 @@
 -- what: every figure with its method, status and counts of reporters, for all levels
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
 -- parameters: $boundary
 with figures as (
     select
@@ -26,7 +26,9 @@ with figures as (
         estimated_figure.place_code is not null as is_estimated,
         cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped,
         coalesce(inexact_figure.qualifier, 'exact') as qualifier,
-        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision
+        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision,
+        coalesce(suppressed_figure.units_suppressed, 0) as units_suppressed,
+        suppressed_figure.suppressed_most
     from place_value
     full join flow_over_time as flow
         on place_value.place_code = flow.place_code
@@ -49,6 +51,10 @@ with figures as (
         on place_in_period.place_code = inexact_figure.place_code
         and period.period = inexact_figure.period
         and indicator.code = inexact_figure.indicator
+    left join suppressed_figure
+        on place_in_period.place_code = suppressed_figure.place_code
+        and period.period = suppressed_figure.period
+        and indicator.code = suppressed_figure.indicator
 )
 
 select
@@ -68,6 +74,7 @@ select
     case when is_rate then cast(amount as double) end as numerator,
     case when is_rate then cast(denominator as double) end as denominator,
     case
+        when amount is null and units_suppressed > 0 then 'Q'
         when amount is null and was_returned then 'L'
         when amount is null then 'O'
         when is_rate and denominator = 0 then 'M'
@@ -84,7 +91,14 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
-    case when amount is not null then qualifier end as qualifier,
+    case
+        when amount is null then null
+        when is_rate or units_suppressed = 0 then qualifier
+        when qualifier in ('exact', 'more_than') then 'more_than'
+        else 'about'
+    end as qualifier,
     case when amount is not null then precision end as precision,
+    units_suppressed,
+    case when not is_rate then suppressed_most end as suppressed_most,
     as_of_period
 from figures
