@@ -43,8 +43,8 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
         members[township].append(f"{township}{201 + len(members[township])}")
     names = [f"indicator_{at:02}" for at in range(indicators)]
     headers = [f"指标{at:02}（人）" for at in range(indicators)]
-    period_texts = [f"2025-{month:02}" for month in range(1, months + 1)]
-    _write_catalogue(root, members, names, headers, COLUMNS)
+    period_texts = [f"{2025 + at // 12}-{at % 12 + 1:02}" for at in range(months)]
+    _write_catalogue(root, members, names, headers, COLUMNS, period_texts[-1][:4])
     facts: list[tuple[str, str, str, str, list[int]]] = []
     for period in period_texts:
         for township, own in members.items():
@@ -65,7 +65,12 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
 
 
 def _write_catalogue(
-    root: Path, members: dict[str, list[str]], names: list[str], headers: list[str], columns: dict[str, Any]
+    root: Path,
+    members: dict[str, list[str]],
+    names: list[str],
+    headers: list[str],
+    columns: dict[str, Any],
+    last_year: str,
 ) -> None:
     places = ["990100,市,city,,city,2000-01-01,,false"]
     places += [
@@ -82,7 +87,7 @@ def _write_catalogue(
         "indicators": [
             f"{name},{name},{name},health,人,sum,sum,,,,0,none,0,10000,false,,2000-01-01," for name in names
         ],
-        "forms": ["village_month,月报,Monthly,village,month,5,30,2025-01-01,2025-12-31,"],
+        "forms": [f"village_month,月报,Monthly,village,month,5,30,2025-01-01,{last_year}-12-31,"],
         "form_columns": [
             f"village_month,{name},{name},period,{header},{name},true,2025-01-01,"
             for name, header in zip(names, headers, strict=True)

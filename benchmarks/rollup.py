@@ -5,8 +5,8 @@
 Writes the ledger's own files, as the returns of all townships would have left them, and times the product's roll-up
 with the writing of its figures beside two bare DuckDB queries over the same observations: one GROUPING SETS of the
 figures that the product writes (four levels, written to parquet), and one of the three upper levels alone, written
-nowhere. Each runs in a process of its own, in turn; prints the median ratios and the peak memory of each, and with
---profile the seconds of each of the product's queries.
+nowhere. Each runs in a process of its own, in turn; prints the median ratios, of time and of processor time, and the
+peak memory of each, and with --profile the seconds of each of the product's queries.
 """
 
 import argparse
@@ -253,7 +253,8 @@ def measure(phase: str, root: Path, memory: str, has_profile: bool) -> None:
     """Run one phase in this process and print its seconds and peak memory as JSON."""
     with _duckdb_within(memory):
         result = run_product(root, has_profile) if phase == "product" else run_bare(root, phase == "figures")
-    result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    result |= {"peak_mb": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}
     sys.stdout.write("\n" + json.dumps(result) + "\n")
     sys.stdout.flush()
     os._exit(0)
@@ -298,13 +299,16 @@ def main() -> None:
 
 def _print_results(results: dict[str, list[dict[str, Any]]]) -> None:
     for phase, runs in results.items():
-        seconds = ", ".join(f"{run['seconds']:.2f}" for run in runs)
-        sys.stdout.write(f"{phase:8} {seconds} s; peak {max(run['peak_mb'] for run in runs):.0f} MB\n")
+        seconds, cpu = (", ".join(f"{run[name]:.2f}" for run in runs) for name in ("seconds", "cpu"))
+        peak = max(run["peak_mb"] for run in runs)
+        sys.stdout.write(f"{phase:8} {seconds} s; processor {cpu} s; peak {peak:.0f} MB\n")
     if "product" not in results:
         return
-    middle = {phase: statistics.median(run["seconds"] for run in runs) for phase, runs in results.items()}
-    for phase in PHASES[:2]:
-        sys.stdout.write(f"product / {phase:8} {middle['product'] / middle[phase]:.2f}  (aim: at most 2)\n")
+    for name in ("seconds", "cpu"):
+        middle = {phase: statistics.median(run[name] for run in runs) for phase, runs in results.items()}
+        for phase in PHASES[:2]:
+            ratio = middle["product"] / middle[phase]
+            sys.stdout.write(f"product / {phase:8} {ratio:.2f} by {name}  (aim: at most 2)\n")
     queries = results["product"][-1]["queries"]
     for name, spent in sorted(queries.items(), key=lambda query: -query[1]):
         sys.stdout.write(f"  {name:28} {spent:.2f} s\n")

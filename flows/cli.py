@@ -135,7 +135,8 @@ def check(
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before they are sent; nothing is kept."""
     from flows.steps.find import read_given  # noqa: PLC0415
-    from flows.steps.ingest import check_files, shown_path  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.privacy import shown_path  # noqa: PLC0415
 
     own = site_at(site, lang, json_)
     if slip is not None:
@@ -217,7 +218,10 @@ def template(
 @app.command()
 def accept(
     submission: Annotated[
-        str, typer.Argument(help="报表的 submission（前几位即可）/ hash, or its beginning")
+        str,
+        typer.Argument(
+            help="报表的 submission（前几位即可），或 地区代码/报告期/指标 / hash, or its beginning, or a figure"
+        ),
     ],
     rule: Annotated[str, typer.Argument(help="规则 / rule")],
     reason: Annotated[str, typer.Option("--reason", help="说明理由 / why")],

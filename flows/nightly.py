@@ -14,7 +14,8 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
-from flows.steps.find import find_new_files, find_raw_files, read_register
+from flows.steps.door import known_of
+from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.ledger import append_parts, known_submissions, last_recorded
 from flows.steps.lock import site_lock
@@ -50,7 +51,8 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     """The new files under the raw folder, in batches; files that the register dates after `now` wait."""
     register = read_register(site.raw)
     files = find_raw_files(site.raw, site.settings.ignore)
-    come = [file for file in files if file not in register or register[file] <= now]
+    codes = known_of(site.catalogue).codes
+    come = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = known_submissions(site.ledger)
     new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)))
     return split_evenly(new, site.settings.batch_files, site.settings.workers)

@@ -26,6 +26,7 @@ from schemas.wellbeing import (
     Health,
     Rights,
     ScreeningCoverage,
+    ScreeningStages,
     SocialSecurity,
 )
 
@@ -260,6 +261,7 @@ MARTS = {
     "dim_indicator": Mart(DimIndicator, ("indicator",)),
     "indicator_values": Mart(IndicatorValues, ("place_code", "period", "boundary", "indicator")),
     "screening_coverage": Mart(ScreeningCoverage, ("place_code", "period")),
+    "screening_stages": Mart(ScreeningStages, ("place_code", "period")),
     "health": Mart(Health, ("place_code", "period")),
     "decision_making": Mart(DecisionMaking, ("place_code", "period")),
     "education": Mart(Education, ("place_code", "period")),

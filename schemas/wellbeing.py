@@ -21,6 +21,38 @@ class ScreeningCoverage(SubjectTable):
     method: pl.String = text("method of the women screened, the worse of the two", isin=METHODS)
 
 
+class ScreeningStages(SubjectTable):
+    """One row a place and period: cervical checks from the year's task to the stages of cancers, and infections."""
+
+    cervical_check_task: pl.Int64 = number("year task of cervical checks", "人")
+    cervical_check_due: pl.Int64 = number("women due for a cervical check", "人")
+    cervical_check_examined: pl.Int64 = number("women given a cervical check", "人")
+    cervical_check_normal: pl.Int64 = number("women with a normal cervical check", "人")
+    cervical_check_previous: pl.Int64 = number("women checked before among those examined", "人")
+    hpv_tested: pl.Int64 = number("women tested for HPV", "人")
+    hpv_negative: pl.Int64 = number("women negative for HPV", "人")
+    hpv_positive: pl.Int64 = number("women positive for HPV", "人")
+    colposcopy_due: pl.Int64 = number("women due for colposcopy", "人")
+    colposcopy_examined: pl.Int64 = number("women given colposcopy", "人")
+    colposcopy_abnormal: pl.Int64 = number("women with abnormal colposcopy", "人")
+    biopsy_due: pl.Int64 = number("women due for biopsy", "人")
+    biopsy_examined: pl.Int64 = number("women given a biopsy", "人")
+    biopsy_abnormal: pl.Int64 = number("women with an abnormal biopsy", "人")
+    staging_due: pl.Int64 = number("women with cervical cancer due for staging", "人")
+    staged: pl.Int64 = number("women with cervical cancer staged", "人")
+    cancer_stage_1: pl.Int64 = number("cervical cancer, stage I", "人")
+    cancer_stage_2: pl.Int64 = number("cervical cancer, stage II", "人")
+    cancer_stage_3: pl.Int64 = number("cervical cancer, stage III", "人")
+    cancer_stage_4: pl.Int64 = number("cervical cancer, stage IV", "人")
+    tract_infections: pl.Int64 = number("women with an infection of the reproductive tract", "人")
+    infections_trichomonal: pl.Int64 = number("women with a trichomonal infection", "人")
+    infections_candidal: pl.Int64 = number("women with a candidal infection", "人")
+    infections_bacterial: pl.Int64 = number("women with a bacterial infection", "人")
+    units_expected: pl.Int64 = units("places asked for the figure that most are asked for")
+    units_reported: pl.Int64 = units("places that gave the figure that most gave")
+    method: pl.String = text("method of the figures given, the worst of them", isin=METHODS)
+
+
 class Health(SubjectTable):
     """One row a place and period: maternal care, vaccines, gynaecological survey, cancers found, relief."""
 

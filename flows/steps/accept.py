@@ -22,8 +22,10 @@ def accept_finding(
 ) -> dict[str, Any]:
     """Record that the warnings of `rule` in a submission are true as they stand; the event recorded.
 
-    `submission` is the hash or the beginning of it. Raises NotAcceptedError where that is not one submission,
-    where it has no such finding, where the finding is an error, or where no reason is given.
+    `submission` is the hash or the beginning of it; for a warning about a computed figure, which stands in no
+    submission, it is that figure: place/period/indicator. The explanation holds for that value alone. Raises
+    NotAcceptedError where that is not one submission, where it has no such finding, where the finding is an error,
+    or where no reason is given.
     """
     if not reason.strip():
         raise NotAcceptedError("请写明理由 / give a reason")
@@ -60,13 +62,16 @@ def accept_finding(
 
 
 def _open_to_accept(site: Site) -> pl.DataFrame:
-    """The submission, rule and severity of every finding: those of the ledger, and those that the current vintage
-    adds, which came out only when returns were held against each other (row_replaced, not_expected)."""
-    names = ("submission", "rule", "severity")
+    """The submission (or figure and value), rule and severity of every finding: those of the ledger, and those that
+    the current vintage adds, which came out only when returns were held against each other (row_replaced,
+    not_expected) or figures were computed (rate_above_maximum)."""
+    names = ("submission", "rule", "severity", "place_code", "period", "indicator", "value")
     published = site.current / "findings.parquet"
     files: list[str | Path] = [
         *ledger_files(site.ledger, "findings"),
         *([published] if published.is_file() else []),
     ]
     frames = [pl.read_parquet(file, columns=list(names)) for file in files]
-    return pl.concat([pl.DataFrame(schema=dict.fromkeys(names, pl.String)), *frames]).drop_nulls("submission")
+    figure = pl.concat_str("place_code", "period", "indicator", "value", separator="/")
+    found = pl.concat([pl.DataFrame(schema=dict.fromkeys(names, pl.String)), *frames])
+    return found.select(pl.coalesce("submission", figure), "rule", "severity").drop_nulls("submission")

@@ -5,6 +5,7 @@ every attribute of every XML part, so that personal data is found wherever a pro
 """
 
 import re
+from functools import lru_cache
 from xml.parsers import expat
 
 from flows.steps.oddities import Remark, UnreadableError
@@ -56,7 +57,8 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
     Raises UnreadableError where such a part is not well-formed.
     """
     always = name.startswith(("xl/comments", "xl/threadedcomments", "xl/drawings", "xl/charts"))
-    if not always and not may_hold(_around_cells(part) if is_sheet else part):
+    around = _around_cells(part) if is_sheet else part
+    if not always and not (_small_may_hold if len(around) <= _SMALL else may_hold)(around):
         return []
     where = next((kind for kind, starts in _WHERE if name.startswith(starts)), "other")
     if name.endswith(".vml"):  # HTML rather than XML
@@ -74,6 +76,12 @@ def may_hold(part: bytes) -> bool:
     if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
         return True
     return not part.isascii() and _WIDE.search(part) is not None
+
+
+_SMALL = 4096
+"""Parts up to this size are the same in file after file (styles, relations): each is searched once."""
+
+_small_may_hold = lru_cache(maxsize=256)(may_hold)
 
 
 def _around_cells(part: bytes) -> bytes:

@@ -156,6 +156,7 @@ def _least_surplus(path: Path, column: FormColumn) -> Path:
     return min(found, key=len)
 
 
+@lru_cache(maxsize=4096)
 def match_forms(
     paths: tuple[Path, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
 ) -> tuple[FormVersion, ...]:
@@ -252,6 +253,8 @@ def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | 
         return Measure(unit), "unit_unclear"
     issued = take_unit(tuple(column_key(part) for part in column.header_zh.split("→")))[1]
     factor, base = own or (said[0] if said else None) or issued or (1, unit)
+    if unit in PER_CENT and base in PER_CENT and base != unit:
+        return Measure(unit, PER_CENT[base] / PER_CENT[unit], zeros), None
     if _SYNONYMS.get(base, base) != unit and base != unit and not (base == "个" and unit not in PER_CENT):
         return Measure(unit), "unit_differs"
     return Measure(unit, Decimal(factor), zeros, column.fraction, frozenset(column.marks.items())), None

@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.steps.cells import cell_name
 from flows.steps.header import label_key
-from flows.steps.privacy import Codes, kind_of, kind_of_number, without_personal
+from flows.steps.privacy import LEAST_NUMBER, Codes, kind_of, kind_of_number, without_personal
 from flows.steps.read import Book, Sheet
 from schemas.catalogue import Catalogue
 
@@ -106,7 +106,9 @@ def _find_in_cells(sheet: Sheet, known: Known) -> Iterator[tuple[str, str, str]]
     hold none are remembered from file to file."""
     clean = _clean(known)
     kinds: dict[Any, str] = {}
-    for cell in set(chain.from_iterable(sheet.rows)) - clean:
+    least = LEAST_NUMBER
+    met = {cell for row in sheet.rows for cell in row if type(cell) is not float or not -least < cell < least}
+    for cell in met - clean:
         kind = _kind_of_cell(cell, known)
         if kind:
             kinds[cell] = kind

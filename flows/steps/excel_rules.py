@@ -153,7 +153,7 @@ def limit_validation(column: FormColumn) -> dict[str, Any]:
 
 
 def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
-    """What a column takes, in Chinese: 整数，0 至 10,000（人）; a maximum beyond `most` is left out."""
+    """What a column takes, in Chinese: 整数，0 至 10,000（人），或抑制记号 <6; a maximum beyond `most` is left out."""
     kind = "整数"
     if not _is_whole(column):
         kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
@@ -165,7 +165,8 @@ def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
         span = f"，不小于 {low}"
     else:
         span = "" if high is None else f"，不大于 {high}"
-    return f"{kind}{span}{f'（{column.unit}）' if column.unit else ''}"
+    marks = f"，或抑制记号 {'、'.join(column.marks)}" if column.marks else ""
+    return f"{kind}{span}{f'（{column.unit}）' if column.unit else ''}{marks}"
 
 
 def _is_whole(column: FormColumn) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from fnmatch import fnmatch
@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from flows.steps.oddities import UnreadableError
 from flows.steps.package import inflate
+from flows.steps.privacy import Codes, shown_path
 from flows.steps.read import refusal
 
 REGISTER = "received.csv"
@@ -235,6 +236,12 @@ def find_new_files(
 def hash_bytes(content: bytes) -> str:
     """The identity of a submission: SHA-256 of its bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def received_at(register: Mapping[str, datetime], file: str, codes: Codes) -> datetime | None:
+    """When the register says that a file was received, under its path or the path as it is shown; None where it does
+    not list it."""
+    return register.get(file) or register.get(shown_path(file, codes))
 
 
 def read_register(raw: Path) -> dict[str, datetime]:

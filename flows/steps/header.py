@@ -79,18 +79,27 @@ def find_header(sheet: Sheet, labels: Labels) -> Header | None:
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
         if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
             continue
-        if _is_line_of_units(row, known):
+        cells = tuple(row)
+        if _is_line_of_units(cells, known):
             continue
-        keys = _row_keys(tuple(row))
-        if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
-            continue
-        if any(key in fields - known for key in keys):
-            continue
-        code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
-        name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
-        if sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0):
-            return _extent(sheet, at, (code_at, name_at), known)
+        if places_at := _place_columns(_row_keys(cells), codes, names, fields):
+            return _extent(sheet, at, places_at, known)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _place_columns(
+    keys: Path, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
+) -> tuple[int, int] | None:
+    """Where the labels of place code and name stand in a row (-1 for none), None where it is no header."""
+    if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
+        return None
+    if not (fields - codes - names).isdisjoint(keys):
+        return None
+    code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
+    name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
+    has_more = sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0)
+    return (code_at, name_at) if has_more else None
 
 
 @lru_cache(maxsize=64)
@@ -99,7 +108,8 @@ def _keys(*labels: frozenset[str]) -> frozenset[str]:
     return frozenset(label_key(label) for group in labels for label in group)
 
 
-def _is_line_of_units(row: list[Any], labels: frozenset[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _is_line_of_units(row: tuple[Any, ...], labels: frozenset[str]) -> bool:
     """Whether a row says in which units the table is: 单位： and 万元 side by side, 单位为万元."""
     texts = [cell for cell in row if type(cell) is str and cell]
     if any(text.rstrip().endswith((":", "：")) and label_key(text) in labels for text in texts):
@@ -144,7 +154,7 @@ def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
     return (
         len(texts) > 0
         and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)
-        and not _is_line_of_units(row, places)
+        and not _is_line_of_units(tuple(row), places)
     )
 
 

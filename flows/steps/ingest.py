@@ -1,7 +1,6 @@
 """Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
 
 import gc
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,12 +16,12 @@ from flows.steps.columns import Layout
 from flows.steps.corrections import CorrectionError, correct_book, corrections_of, digest_of
 from flows.steps.door import PLACES, find_personal, known_of
 from flows.steps.explained import Reason, explain_warnings, take_reasons
-from flows.steps.find import ChangingError, hash_bytes, read_raw
+from flows.steps.find import ChangingError, hash_bytes, read_raw, received_at
 from flows.steps.findings import Findings, RejectedError, Where, finding, findings_frame
 from flows.steps.identify import Return, identify_returns
 from flows.steps.ledger import recorded_submissions, write_part
 from flows.steps.oddities import UnreadableError
-from flows.steps.privacy import KINDS, MASK, Codes, without_personal
+from flows.steps.privacy import KINDS, MASK, shown_path
 from flows.steps.read import Book, read_book
 from flows.steps.send import send_slips
 from flows.steps.site import Site
@@ -81,8 +80,8 @@ def ingest_batch(
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
             continue
-        shown = shown_path(file, known_of(site.catalogue).codes)
-        kept.append((shown, content, received.get(file) or received.get(shown) or now))
+        codes = known_of(site.catalogue).codes
+        kept.append((shown_path(file, codes), content, received_at(received, file, codes) or now))
     with _without_collector():
         batch = check_files(site, kept, now)
     keep_submissions(site, kept, now, batch.withheld)
@@ -122,21 +121,6 @@ def find_recorrected(site: Site) -> list[str]:
         )
     wanted = {submission: digest_of(corrections.get(submission, ())) for submission in applied}
     return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]
-
-
-def shown_path(file: str, codes: Codes = frozenset()) -> str:
-    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
-    at most 120 long. Names that are not in UTF-8 are read as GBK."""
-    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
-
-
-def _shown_name(name: bytes, codes: Codes) -> str:
-    try:
-        plain = name.decode("utf-8")
-    except UnicodeDecodeError:
-        plain = name.decode("gb18030", "replace")
-    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
-    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"
 
 
 def check_files(site: Site, files: Sequence[Received], now: datetime, contracts: bool = True) -> Batch:

@@ -345,8 +345,9 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "rate_above_maximum": (
         WARNING,
-        "计算所得 {value} 超过 {limit}，请核对分子和分母",
-        "the computed rate {value} exceeds {limit}: check numerator and denominator",
+        "计算所得 {value} 超过 {limit}，请核对分子和分母；属实的，用 fedstats accept 地区代码/报告期/指标 说明",
+        "the computed rate {value} exceeds {limit}: check numerator and denominator; if it is true, explain it with "
+        "fedstats accept PLACE/PERIOD/INDICATOR",
     ),
     "subtotal_differs": (
         WARNING,

@@ -30,8 +30,8 @@ _STORED = Decimal("0.0001")
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How a column's numbers are meant: the indicator's unit, the factor of the unit that its header gives
-    (10000 under 万元), the words that mean zero in it, whether a plain 0.12 means 12 %, and the marks that hide a
-    number, each with the most that it can be."""
+    (10000 under 万元, 0.1 under ‰ where the unit is %), the words that mean zero in it, whether a plain 0.12 means 12 %,
+    and the marks that hide a number, each with the most that it can be."""
 
     unit: str
     factor: Decimal = Decimal(1)
@@ -284,6 +284,8 @@ def _percent_factor(unit: str | None, value: Decimal, measure: Measure) -> Decim
         raise NumberError("unit_differs")
     if value == 0:
         return Decimal(1)
+    if measure.factor != 1:
+        return measure.factor
     if measure.fraction:
         if value > 1:
             raise NumberError("percent_unclear")

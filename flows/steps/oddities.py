@@ -54,8 +54,10 @@ class Oddities:
 
 @dataclass
 class Package:
-    """The oddities of a workbook by sheet, the texts beside its cells, and the template's mark."""
+    """The oddities of a workbook by sheet, the texts beside its cells, the template's mark, and, where the parts were
+    unpacked to be looked at, those parts alone as an archive, so that what is read is what was looked at."""
 
     sheets: dict[str, Oddities] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     template: str | None = None
+    stored: bytes | None = None

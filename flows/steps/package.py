@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
@@ -16,6 +17,7 @@ from flows.steps.beside import texts_beside
 from flows.steps.formats import Look, look_of
 from flows.steps.oddities import MOST_CELLS, Oddities, Package, Remark, UnreadableError
 from flows.steps.opendocument import inspect_content
+from flows.steps.stored import store
 from flows.steps.strings import refuse_many_characters
 from flows.steps.worksheet import extent_of, inspect_sheet
 
@@ -57,6 +59,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     else:
         sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
         package = _inspect_sheets(parts, sheets)
+        package.stored = store({name: part for name, part in parts.items() if part})
     package.template = _template(parts.get("content.xml", parts.get("xl/workbook.xml", b"")))
     beside = {
         name: found for name, part in parts.items() if (found := texts_beside(name, part, name in sheets))
@@ -100,18 +103,36 @@ def inflate(content: bytes, info: zipfile.ZipInfo, most: int, start: int | None 
         raise zipfile.BadZipFile from None
     begin = at + 30 + name + extra
     packed = content[begin : begin + info.compress_size]
-    if info.compress_type == zipfile.ZIP_STORED:
+    is_small = len(packed) <= _SMALL
+    part = (_inflate_small if is_small else _inflate)(packed, info.compress_type, info.CRC, most)
+    if len(part) > most:
+        raise UnreadableError("too_big")
+    return part
+
+
+def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
+    """A member's bytes, or the first of more than `most`. Raises BadZipFile where they are not those once packed."""
+    if kind == zipfile.ZIP_STORED:
         part = packed
-    elif info.compress_type == zipfile.ZIP_DEFLATED:
+    elif kind == zipfile.ZIP_DEFLATED:
         try:
             part = zlib.decompressobj(-15).decompress(packed, most + 1)
         except zlib.error:
             raise zipfile.BadZipFile from None
     else:
         raise zipfile.BadZipFile
-    if len(part) > most:
-        raise UnreadableError("too_big")
+    if len(part) <= most and zlib.crc32(part) != crc:
+        raise zipfile.BadZipFile
     return part
+
+
+_SMALL = 512
+"""Packed parts up to this size are the same in file after file (styles, relations): they are unpacked once."""
+
+
+@lru_cache(maxsize=256)
+def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
+    return _inflate(packed, kind, crc, _SMALL * _MOST_PACKED)
 
 
 def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
@@ -129,15 +150,17 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
     looks = _looks(parts.get("xl/styles.xml", b""))
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
-    cells = 0
+    cells = tags = 0
     for name, part in sheets.items():
-        own, most = inspect_sheet(part, looks, is_stale)
+        own_tags = part.count(b"<")
+        own, most = inspect_sheet(part, own_tags, looks, is_stale)
+        tags += own_tags
         cells += most
         if own:
             odd[name] = own
     if cells > MOST_CELLS and sum(map(extent_of, sheets.values())) > MOST_CELLS:
         raise UnreadableError("too_big")
-    refuse_many_characters(strings, sheets.values())
+    refuse_many_characters(strings, sheets.values(), tags)
     names = _sheet_names(parts) if odd else {}
     return Package({names[part]: own for part, own in odd.items() if part in names})
 

@@ -4,6 +4,7 @@ A finding names the kind, never the content. Where a file is searched is in door
 """
 
 import math
+import os
 import re
 from functools import lru_cache
 
@@ -20,6 +21,9 @@ KINDS = {
 """The kinds of personal data, as a finding names them."""
 
 MASK = "＊＊＊"
+
+LEAST_NUMBER = 1e10
+"""A cell with a number below this, of ten digits or fewer, holds nothing personal."""
 
 _DATE = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
@@ -96,7 +100,7 @@ def _kind_of_run(run: str, codes: Codes) -> str | None:
 
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     """The same of a cell that holds a number: Excel keeps 15 digits of it and zeros. Round millions are amounts."""
-    if not math.isfinite(value) or abs(value) < 1e10 or value != int(value):
+    if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
         return None
     digits = str(abs(int(value)))
     if len(digits) == 11:
@@ -126,3 +130,18 @@ def without_personal(text: str, codes: Codes = frozenset()) -> str:
     masked = _RUN.sub(lambda run: run[0] if _kind_of_run(run[0], codes) is None else MASK, text)
     masked = _MOBILE.sub(MASK, masked)
     return masked if kind_of(masked, codes) is None else MASK
+
+
+def shown_path(file: str, codes: Codes = frozenset()) -> str:
+    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
+    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
+
+
+def _shown_name(name: bytes, codes: Codes) -> str:
+    try:
+        plain = name.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = name.decode("gb18030", "replace")
+    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"

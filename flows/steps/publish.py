@@ -23,7 +23,7 @@ from schemas.places import valid_on
 
 PACKAGE = "datapackage.json"
 SUBJECTS = (
-    *("screening_coverage", "health", "decision_making", "education"),
+    *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
     *("social_security", "family_culture", "environment", "organisation"),
 )
@@ -106,7 +106,6 @@ def write_vintage(
     draft.mkdir()
     resources = []
     for mart, path, frame in _marts(con, site.catalogue.subject_levels):
-        validate_mart(mart, frame)
         (draft / path).parent.mkdir(parents=True, exist_ok=True)
         frame.write_parquet(draft / path, compression="zstd", compression_level=1)
         content = (draft / path).read_bytes()
@@ -139,8 +138,8 @@ def switch_current(site: Site, vintage: Path) -> None:
 def _marts(
     con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
 ) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage with its path: whole tables, a subject's table a level, a file a level,
-    year and boundary."""
+    """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
+    level, year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
@@ -164,8 +163,11 @@ def _marts(
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
+    """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
     frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
-    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    frame = frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    validate_mart(MARTS[name], frame)
+    return frame
 
 
 def _resource(mart: Mart, path: str, frame: pl.DataFrame, content: bytes) -> dict[str, Any]:

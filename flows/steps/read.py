@@ -103,7 +103,7 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         package = (
             inspect_binary(content) if content.startswith(OLE_MARK) else inspect_package(content, max_bytes)
         )
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.stored or content)) as book:
             sheets = []
             room = MOST_CELLS
             for meta in book.sheets_metadata:
@@ -164,9 +164,11 @@ def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
 
 def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:
     """Put what a reader sees in place of the values; the library leaves off cells that it takes for empty."""
+    if not shown:
+        return
     width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in shown)])
     height = max([len(rows), *(row + 1 for row, _ in shown)])
-    if shown and (height > len(rows) or width > len(rows[0])):
+    if height > len(rows) or width > len(rows[0]):
         for cells in rows:
             cells.extend([""] * (width - len(cells)))
         rows += [[""] * width for _ in range(height - len(rows))]

@@ -80,6 +80,7 @@ def rolled_up(
             roll_up_today(con, site.catalogue)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
+            make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
             judge_claims(con)
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")

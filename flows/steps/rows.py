@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from flows.steps.cells import cell_name
@@ -23,25 +23,28 @@ def read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tu
     empty_cells = ("",) * len(layout.columns_at)
     odd_rows = {row for row, _ in own.sheet.odd}
     code_at, name_at = layout.code_at, layout.name_at
+    totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
     first = min((at for at in layout.columns_at if at >= 0), default=0)
     others = [at for at in range(first) if at not in (code_at, name_at)]
     skipped = _other_tables(own, findings)
     kept: list[tuple[Row, tuple[Any, ...]]] = []
     named: dict[str, list[int]] = defaultdict(list)
     for number, cells in enumerate(own.sheet.rows[layout.first_row :], start=layout.first_row):
-        picked = pick([*cells, ""])
+        picked = pick(cells)
         if picked == empty_cells and number not in odd_rows:
             continue
         code = _text(cells[code_at]) if code_at >= 0 else ""
         name = _text(cells[name_at]) if name_at >= 0 else ""
         if number in skipped or (not code and not name and _is_blank(picked) and number not in odd_rows):
             continue
-        kind = _kind_of_row(own, (name, code, *(_text(cells[at]) for at in others)))
+        texts = (name, code, *(_text(cells[at]) for at in others))
+        kind = _kind_of_row(own, texts, totals, subtotals)
         if kind != DATA:
             kept.append((Row(at, number, None, kind), picked))
             continue
-        count = _count_filled(picked, number, own)
-        if _is_foot(own, name or code, picked):
+        is_float = set(map(type, picked)) == {float}
+        count = len(picked) if is_float else _count_filled(picked, number, own)
+        if not is_float and _is_foot(own, name or code, picked):
             continue
         table.rows[at] += 1
         table.read[at] += count
@@ -54,7 +57,7 @@ def read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tu
             kept.append((Row(at, number, None), picked))
         else:
             named[place.code].append(len(kept))
-            kept.append((Row(at, number, place.code), picked))
+            kept.append((Row(at, number, place.code, is_float=is_float), picked))
     for positions in named.values():
         for position in positions if len(positions) > 1 else ():
             row, picked = kept[position]
@@ -76,10 +79,12 @@ def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
     )
 
 
-def _picker(positions: tuple[int, ...]) -> Any:
-    if len(positions) > 1:
-        return itemgetter(*positions)
-    return lambda cells: tuple(cells[at] for at in positions)
+def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
+    """What takes the cells at some positions out of a row; those of -1 are blank."""
+    first = positions[0]
+    if positions == tuple(range(first, first + len(positions))):
+        return lambda cells: tuple(cells[first : first + len(positions)])
+    return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)
 
 
 def _text(cell: Any) -> str:
@@ -93,9 +98,10 @@ def _is_blank(picked: tuple[Any, ...]) -> bool:
     return all(type(cell) is str and not cell.strip() for cell in picked)
 
 
-def _kind_of_row(own: Return, texts: tuple[str, ...]) -> str:
+def _kind_of_row(
+    own: Return, texts: tuple[str, ...], totals: frozenset[str], subtotals: frozenset[str]
+) -> str:
     """Whether the row is data, a total or a subtotal: by what stands where the place should, or left of the numbers."""
-    totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
     for text in texts:
         if not text or text.isdigit() or not (found := _total_named(text, totals, subtotals)):
             continue
@@ -131,10 +137,14 @@ def _other_tables(own: Return, findings: Findings) -> frozenset[int]:
     known = _place_labels(
         own.labels.get("place_code", frozenset()), own.labels.get("place_name", frozenset())
     )
+    places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
+    texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
+    if known.isdisjoint(label_key(text) for text in texts if type(text) is str):
+        return frozenset()
     skipped: set[int] = set()
     header = rows[layout.header_top : layout.header_row + 1]
     for number in range(layout.first_row, len(rows)):
-        cells = [rows[number][at] for at in (layout.code_at, layout.name_at) if at >= 0]
+        cells = [rows[number][at] for at in places_at]
         if number in skipped or not any(
             type(cell) is str and cell and label_key(cell) in known for cell in cells
         ):

@@ -6,19 +6,18 @@ from xml.parsers import expat
 from flows.steps.oddities import MOST_CHARACTERS, UnreadableError
 
 
-def refuse_many_characters(strings: bytes, sheets: Iterable[bytes]) -> None:
+def refuse_many_characters(strings: bytes, sheets: Iterable[bytes], tags: int) -> None:
     """Raise UnreadableError where the cells show more than MOST_CHARACTERS of the shared strings.
 
-    A cell takes at least two tags, so that most books are seen to keep the bound by their sizes alone.
+    A cell takes at least two of the sheets' tags, so that most books are seen to keep the bound by their sizes alone.
     """
-    parts = list(sheets)
-    most_cells = sum(part.count(b"<") for part in parts) // 2
+    most_cells = tags // 2
     if len(strings) * most_cells <= MOST_CHARACTERS:
         return
     lengths = _lengths(strings)
     if max(lengths, default=0) * most_cells <= MOST_CHARACTERS:
         return
-    if sum(_shown(part, lengths) for part in parts) > MOST_CHARACTERS:
+    if sum(_shown(part, lengths) for part in sheets) > MOST_CHARACTERS:
         raise UnreadableError("too_big")
 
 

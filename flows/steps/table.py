@@ -16,12 +16,14 @@ DATA, TOTAL, SUBTOTAL = "data", "total", "subtotal"
 
 @dataclass
 class Row:
-    """One row of a return: where it stands, its place (None where the row is not taken), and what kind it is."""
+    """One row of a return: where it stands, its place (None where the row is not taken), what kind it is, and whether
+    every cell that is read is a plain number."""
 
     at: int
     row: int
     place: str | None
     kind: str = DATA
+    is_float: bool = False
 
 
 @dataclass

@@ -39,14 +39,14 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
     none = [0] * len(returns)
     table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
     rows: list[Row] = []
-    cells: list[tuple[Any, ...]] = []
+    columns: list[list[Any]] = [[] for _ in layout.form.columns]
     for at, own in enumerate(returns):
-        for row, picked in read_rows(own, at, table, findings):
-            rows.append(row)
-            cells.append(picked)
-    names = [column.column for column in layout.form.columns]
-    columns = list(zip(*cells, strict=True)) if cells else [()] * len(names)
-    casts = [_cast_column(position, values, rows, table, findings) for position, values in enumerate(columns)]
+        kept = read_rows(own, at, table, findings)
+        rows += [row for row, _ in kept]
+        for at_column, values in enumerate(zip(*(picked for _, picked in kept), strict=True)):
+            columns[at_column] += values
+    is_float = all(row.is_float for row in rows)
+    casts = [_cast_column(at, values, is_float, rows, table, findings) for at, values in enumerate(columns)]
     everything = pl.DataFrame(
         [(row.at, row.row, row.place) for row in rows],
         schema={"return": pl.Int64, "row": pl.Int64, "place_code": pl.String},
@@ -61,15 +61,17 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
 
 
 def _cast_column(
-    position: int, values: tuple[Any, ...], rows: list[Row], table: Table, findings: Findings
+    position: int, values: list[Any], is_float: bool, rows: list[Row], table: Table, findings: Findings
 ) -> pl.Series:
     """One form column as Float64: blank is null; what is no number is null, counted and a finding."""
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
     has_odd = any(own.sheet.odd for own in table.returns)
     is_plain = not (has_odd or measure.suppressed) and measure.factor == 1 and measure.unit not in PER_CENT
-    if is_plain and set(map(type, values)) <= {float} and all(map(math.isfinite, values)):
-        return pl.Series(column.column, values, dtype=pl.Float64)
+    if is_plain and (is_float or set(map(type, values)) <= {float}):
+        plain = pl.Series(column.column, values, dtype=pl.Float64)
+        if plain.is_finite().all():
+            return plain
     cast: list[float | None] = [None] * len(values)
     blank = [False] * len(values)
     for index, (value, row) in enumerate(zip(values, rows, strict=True)):

@@ -17,21 +17,21 @@ _ONE = bytes(
     ord("A") if 65 <= byte <= 90 else ord("0") if 48 <= byte <= 57 else byte for byte in range(256)
 )  # fmt: skip
 _LEFT_OUT = bytes(
-    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'> e"
+    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'>e"
 )
 _FAR = (b"AAA0", b"A0000", b'"0000')  # an address of three letters or four digits, a row of four
 _FILLED = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,12})"(?:[^<>]*[^<>/])?>(?!</c>)')
 _CELL = re.compile(rb"<c[\s>/]")
 
 
-def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | None, int]:
-    """What is odd in a worksheet part (None: nothing), and a number of cells that its extent does not exceed (but for
-    addresses in small letters, of which the reading library tells).
+def inspect_sheet(xml: bytes, tags: int, looks: Looks, is_stale: bool) -> tuple[Oddities | None, int]:
+    """What is odd in a worksheet part of that many tags (None: nothing), and a number of cells that its extent does
+    not exceed (but for addresses in small letters, of which the reading library tells).
 
     A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks; every
     other one is parsed. Raises UnreadableError where it is not well-formed.
     """
-    first = max(0, xml.find(b"sheetData"))
+    first = xml.find(b"sheetData") + len(b"sheetData")  # of which no part may be searched for in the cells
     head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
     left = cells.translate(_ONE, _LEFT_OUT)
     is_odd = (
@@ -51,7 +51,7 @@ def inspect_sheet(xml: bytes, looks: Looks, is_stale: bool) -> tuple[Oddities | 
         return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
     if not any(far in left for far in _FAR):
         # addresses of three digits and two letters; a cell without one follows another, and takes two tags
-        most = 999 + 702 + cells.count(b"<") // 2
+        most = 999 + 702 + tags // 2
         return None, most * most // 4
     return None, extent_of(xml)
 

@@ -2,7 +2,7 @@
 --       own tables, of the places of one level; units are those of the figure that most places are asked for, method the
 --       worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -17,10 +17,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'women_employed', 'employed_persons', 'female_employment_share', 'women_employed_increase',
             'female_staff', 'female_staff_with_contract', 'labour_contract_signing',

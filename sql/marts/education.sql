@@ -1,7 +1,7 @@
 -- what: enrolment as the education authorities give it, students, aid for girls, lectures, of the places of one
 --       level; units are those of the figure that most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -16,10 +16,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'resident_students', 'out_of_school_youth', 'extreme_poor_students', 'single_parent_students',
             'migrant_workers_children', 'primary_net_enrolment', 'primary_dropout', 'junior_gross_enrolment',

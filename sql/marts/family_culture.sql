@@ -1,7 +1,7 @@
 -- what: left-behind children, parent schools, relief, volunteers, model families, of the places of one level;
 --       units are those of the figure that most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -16,10 +16,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'left_behind_children', 'left_behind_records', 'model_parent_schools',
             'family_education_activities', 'counselling_site_students', 'tcm_parent_schools',

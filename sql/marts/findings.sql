@@ -1,5 +1,5 @@
 -- what: everything found wrong or odd; corrected where a later revision or a later file of the same path came,
---       explained where the officer explained a warning
+--       explained where the officer explained a warning, of a submission or of a computed figure with that value
 -- grain: finding
 -- inputs: finding, check_finding, submission, accepted_submission, event
 -- parameters: none
@@ -77,7 +77,12 @@ of_checks as (
         check_finding.message_en,
         accepted.reason as explanation
     from check_finding
-    left join accepted on check_finding.submission = accepted.submission and check_finding.rule = accepted.rule
+    left join accepted
+        on coalesce(
+            check_finding.submission,
+            concat_ws('/', check_finding.place_code, check_finding.period, check_finding.indicator, check_finding.value)
+        ) = accepted.submission
+        and check_finding.rule = accepted.rule
 )
 
 select

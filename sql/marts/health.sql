@@ -2,7 +2,7 @@
 --       relief; screening coverage has its own table, of the places of one level; units are those of the figure that
 --       most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -17,10 +17,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'women_childbearing_age', 'married_women_childbearing_age', 'cervical_screening_townships',
             'cervical_precancer_cases', 'cervical_suspected_cases', 'breast_suspected_cases',

@@ -1,7 +1,7 @@
 -- what: population, units with a federation, women's homes, cadres and their training, of the places of one level;
 --       units are those of the figure that most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: indicator_value
+-- inputs: subject_value
 -- parameters: $level
 with given as (
     select
@@ -16,10 +16,9 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from indicator_value
+    from subject_value
     where
         level = $level
-        and boundary = 'as_was'
         and indicator in (
             'registered_population', 'townships', 'counties_with_federation', 'townships_with_federation',
             'full_time_cadres', 'organ_womens_committees', 'villages', 'communities', 'womens_homes',

@@ -586,6 +586,12 @@ def ways_of_writing_numbers() -> None:
         ],
     )
     numbers(
+        "per_mille_over_percent.csv",  # the column's header gives another unit than the form's
+        "覆盖率（‰）",
+        "cervical_coverage",
+        [("174", "17.4", "exact"), ("12%", "12", "exact"), ("0.5", "0.05", "exact"), ("0", "0", "exact")],
+    )
+    numbers(
         "per_ten_thousand.csv",
         "覆盖率（%）",
         "cervical_coverage",

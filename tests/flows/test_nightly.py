@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from flows.nightly import receive
 from flows.steps.lock import site_lock
 from flows.steps.site import Site
 from tests.conftest import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
@@ -172,3 +174,15 @@ def test_each_run_leaves_an_artifact(prefect_server: str, site: Site) -> None:
     ) as answer:
         artifacts = json.load(answer)
     assert any(a["type"] == "markdown" and a["data"].startswith("received 1, accepted 1") for a in artifacts)
+
+
+def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(site: Site) -> None:
+    # the register is UTF-8, the file was unpacked by a program that writes GBK names
+    name = os.fsdecode("2025-01/乙镇.csv".encode("gb18030"))
+    rows = [("990102101201", "三村", 21, 20, 0, 0)]
+    write_csv(site.raw / name, grid("village_month", "990102101", "2025-01", rows))
+    (site.raw / "received.csv").write_text(
+        "file,received_at\n2025-01/乙镇.csv,2025-02-04T09:00:00+08:00\n", encoding="utf-8"
+    )
+    assert receive.fn(site, datetime(2025, 2, 3, tzinfo=UTC)) == []
+    assert receive.fn(site, datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]

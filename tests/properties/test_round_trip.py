@@ -3,17 +3,19 @@
 import csv
 import io
 import random
+import shutil
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from flows.steps.cells import cell_name
-from flows.steps.ingest import check_files
+from flows.steps.ingest import Batch, check_files
 from flows.steps.package import UnreadableError
 from flows.steps.read import read_sheets
 from flows.steps.site import Site
@@ -152,22 +154,61 @@ def write(layout: dict[str, Any]) -> tuple[str, bytes]:
     return ("a.tsv" if delimiter == "\t" else "a.csv"), text.getvalue().encode(encoding)
 
 
+Found = dict[tuple[str, str], tuple[float, str, str]]
+"""Value, period and qualifier by place and indicator."""
+
+
+def found_in(batch: Batch) -> Found:
+    return {
+        (row["place_code"], row["indicator"]): (float(row["value"]), row["period"], row["qualifier"])
+        for row in batch.observations.to_dicts()
+    }
+
+
+def expected_of(layout: dict[str, Any]) -> Found:
+    return {
+        (code, column): (float(value), "2025-03", "exact")
+        for (code, _), values in zip(VILLAGES, layout["values"], strict=True)
+        for column, value in zip(COLUMNS, values, strict=True)
+    }
+
+
 @given(layouts())
 @MOSTLY
 def test_every_way_of_writing_reads_back_the_same(own_site: Site, layout: dict[str, Any]) -> None:
     name, content = write(layout)
     batch = check_files(own_site, [(name, content, NOW)], NOW)
-    found = {
-        (row["place_code"], row["indicator"]): (float(row["value"]), row["period"], row["qualifier"])
-        for row in batch.observations.to_dicts()
-    }
-    expected = {
-        (code, column): (float(value), "2025-03", "exact")
-        for (code, _), values in zip(VILLAGES, layout["values"], strict=True)
-        for column, value in zip(COLUMNS, values, strict=True)
-    }
-    assert found == expected, batch.findings["message_zh"].to_list()
+    assert found_in(batch) == expected_of(layout), batch.findings["message_zh"].to_list()
     assert set(batch.findings["rule"]) <= {"columns_reordered"}
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+@given(drawn=st.lists(layouts(), min_size=40, max_size=40))
+@settings(
+    max_examples=1,
+    deadline=None,
+    phases=[Phase.generate],
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_way_of_writing_reads_back_from_what_a_spreadsheet_program_saves(
+    own_site: Site, tmp_path: Path, kind: str, drawn: list[dict[str, Any]]
+) -> None:
+    """All layouts of one draw go through the program at once: starting it takes longer than saving them."""
+    drawn = [layout | {"file": "xlsx"} for layout in drawn]
+    for at, layout in enumerate(drawn):
+        (tmp_path / f"{at:03}.xlsx").write_bytes(write(layout)[1])
+    profile = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+    files = sorted(map(str, tmp_path.glob("*.xlsx")))
+    subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
+    for at, layout in enumerate(drawn):
+        content = (tmp_path / f"{at:03}.{kind}").read_bytes()
+        batch = check_files(own_site, [(f"a.{kind}", content, NOW)], NOW)
+        assert found_in(batch) == expected_of(layout), (layout, batch.findings["message_zh"].to_list())
+        assert set(batch.findings["rule"]) <= {"columns_reordered"}
 
 
 def assert_nothing_made_up(own_site: Site, name: str, content: bytes) -> None:

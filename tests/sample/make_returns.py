@@ -48,6 +48,7 @@ SILENT_TOWNSHIPS = {("2025-02", "茶陵县"), ("2025-02", "炎陵县")}
 SILENT_COUNTY = ("2025-03", "430281")
 NO_SUBTOTALS = "430225"
 CSV_COUNTIES = ("430202", "430204")
+STAGE_COUNTIES = ("430202", "430204")
 
 Numbers = dict[str, dict[str, float]]
 """The own figures of a period: place, indicator, value."""
@@ -218,6 +219,31 @@ def add_period(sample: Sample, period: Period, own: Numbers, registry: Registry,
         )
 
 
+def add_stages(sample: Sample) -> None:
+    """The made-up cervical checks by stage of the first quarter of 2025: a return of each county asked for it."""
+    period = parse_period("2025-Q1")
+    form = sample.catalogue.form_version("cervical_stages_quarter", period.end)
+    for county in STAGE_COUNTIES:
+        rng = random.Random(f"stages {county}")
+        due = rng.randint(9000, 14000)
+        examined = int(due * rng.uniform(0.2, 0.3))
+        positive = int(examined * rng.uniform(0.08, 0.12))
+        colposcopy = [positive, positive - rng.randint(0, 20), int(positive * 0.4)]
+        biopsy = [colposcopy[2], colposcopy[2] - rng.randint(0, 6), int(colposcopy[2] * 0.3)]
+        stages = [rng.randint(1, 4), rng.randint(0, 2), rng.randint(0, 1), 0]
+        infected = int(examined * 0.15)
+        kinds = [int(infected * share) for share in (0.2, 0.45, 0.55)]  # one woman may have several
+        numbers = [
+            *(due * 3 // 4, due, examined, examined - positive - infected, examined // 3),
+            *(examined, examined - positive, positive, *colposcopy, *biopsy),
+            *(sum(stages), sum(stages), *stages, infected, *kinds),
+        ]
+        cells = dict(zip((column.column for column in form.columns), numbers, strict=True))
+        name = f"{period.text}/{county}/{form.form}.xlsx"
+        received = datetime(2025, 4, 8, 9, int(county) % 60)  # noqa: DTZ001
+        sample.sheets.append(Sheet(name, form, county, period, {county: cells}, received))
+
+
 def received_at(sample: Sample, period: Period, due_days: int) -> datetime:
     """A time of receipt in office hours, on or before the due day."""
     day = period.end + timedelta(days=sample.rng.randint(1, due_days))
@@ -230,9 +256,11 @@ def moment(sample: Sample, day: date) -> datetime:
 
 def cells_of(sheet: Sheet, registry: Registry) -> list[list[Any]]:
     """The grid of a return as it is printed."""
-    spelt = f"{sheet.period.year}年" + (
-        f"{sheet.period.start.month}月" if sheet.period.period_type == "month" else ""
-    )
+    parts = {
+        "month": f"{sheet.period.start.month}月",
+        "quarter": f"{(sheet.period.start.month + 2) // 3}季度",
+    }
+    spelt = f"{sheet.period.year}年{parts.get(sheet.period.period_type, '')}"
     unit = registry.places[sheet.unit].name
     head = [f"填报单位：{unit}", None, f"单位代码：{sheet.unit}", None, f"报告期：{spelt}"]
     remarks = ["备注"] if sheet.remark else []
@@ -305,6 +333,7 @@ def make_sample(catalogue: Catalogue) -> Sample:
     for text in MONTHS:
         own = numbers_2025(sample.rng, villages, offices, eligible)
         add_period(sample, parse_period(text), own, registry, reporting)
+    add_stages(sample)
     plant_cells(sample)
     plant_files(sample)
     add_documents(sample, Sheet)

@@ -56,3 +56,36 @@ def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:
         assert (wrong.returncode, wrong.stdout) == (1, "")
         assert said in wrong.stderr
         assert "Traceback" not in wrong.stderr
+
+
+def test_a_computed_rate_above_its_maximum_is_accepted_for_its_value_alone(site: Site) -> None:
+    # 8 and 7 women of 10 in two months: over the quarter 15 of 10, 150 %; mended to 8 and 6, it is 140 %
+    def rate(women: int, month: str, when: datetime) -> dict[str, str]:
+        submit(
+            site,
+            f"{month}.csv",
+            "village_month",
+            "990102100201",
+            month,
+            [("990102100201", "", women, 10, 0, 0)],
+            when,
+        )
+        found = publish(site, when).filter(
+            pl.col("place_code") == "990102100201",
+            pl.col("period") == "2025-Q1",
+            pl.col("rule") == "rate_above_maximum",
+        )
+        return found.select("value", "status").to_dicts()[0] if len(found) else {}
+
+    assert rate(8, "2025-01", NOW) == {}
+    assert rate(7, "2025-02", NOW + timedelta(hours=1)) == {"value": "150.00", "status": "open"}
+    figure, later = "990102100201/2025-Q1/coverage", NOW + timedelta(hours=2)
+    with pytest.raises(NotAcceptedError, match="没有 few_pupils 的问题"):
+        accept_finding(site, figure, "few_pupils", "属实", "李", later)
+    assert (
+        accept_finding(site, figure, "rate_above_maximum", "跨月补查", "李", later)["submission"]
+        == f"{figure}/150.00"
+    )
+    own = publish(site, later).filter(pl.col("place_code") == "990102100201", pl.col("period") == "2025-Q1")
+    assert own.select("status", "explanation").rows() == [("explained", "跨月补查（李）")]
+    assert rate(6, "2025-02", NOW + timedelta(hours=3)) == {"value": "140.00", "status": "open"}

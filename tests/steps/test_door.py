@@ -18,8 +18,9 @@ import xlsxwriter
 from openpyxl.comments import Comment
 
 from flows.steps.find import find_new_files, find_raw_files, hash_bytes, read_raw
-from flows.steps.ingest import Batch, check_files, ingest_batch, shown_path
+from flows.steps.ingest import Batch, check_files, ingest_batch
 from flows.steps.package import UnreadableError
+from flows.steps.privacy import shown_path
 from flows.steps.read import read_book
 from flows.steps.site import Site
 from tests.conftest import grid, write_csv, write_xlsx

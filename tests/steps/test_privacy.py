@@ -22,8 +22,8 @@ from flows.steps.corrections import CorrectionError, corrections_of
 from flows.steps.door import Known, find_personal, known_of
 from flows.steps.find import hash_bytes
 from flows.steps.findings import shown_name
-from flows.steps.ingest import Batch, check_files, ingest_batch, shown_path
-from flows.steps.privacy import kind_of, kind_of_number, without_personal
+from flows.steps.ingest import Batch, check_files, ingest_batch
+from flows.steps.privacy import kind_of, kind_of_number, shown_path, without_personal
 from flows.steps.read import Book, Sheet
 from flows.steps.site import Site, open_site
 from tests.conftest import fedstats, grid, make_test_site, write_csv, write_xlsx

@@ -46,9 +46,13 @@ EDGES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     ),
     "breast_suspected_within_screened": ({"breast_suspected_cases": 41}, {"breast_suspected_cases": 40}),
     # of the forms with one value in all columns, TEN, but in those of OTHERS
+    "hpv_results_within_hpv_tested": ({"hpv_negative": 11}, {"hpv_negative": 10}),  # 11 + 10 > 20
+    "staged_within_staging_due": ({"staged": 41, "cancer_stage_1": 11}, {"staged": 40}),
+    "stages_make_staged": ({"cancer_stage_1": 11}, {"cancer_stage_1": 10}),  # 4 × 10 = 40
     "news_parts_make_the_total": ({"news_items": 41}, {"news_items": 40}),
 }
-TEN, OTHERS = 10, {"news_items": 40}
+TEN = 10
+OTHERS = {"news_items": 40, "hpv_tested": 20, "staged": 40, "staging_due": 40}
 UNITS = {"village": ("430202001", "430202001001"), "township": ("430202001",) * 2, "county": ("430202",) * 2}
 
 
@@ -80,7 +84,7 @@ def cases() -> Iterator[Case]:
         assert version
         code = codes.split()[0]
         unit, place = UNITS[level] if code == "430200" else (code, code)
-        period = f"{since:%Y-%m}" if kind == "month" else f"{since:%Y}"
+        period = {"month": f"{since:%Y-%m}", "quarter": f"{since:%Y}-Q1", "year": f"{since:%Y}"}[kind]
         for rule in rules_of(version):
             yield Case(version, rule, period, unit, place)
 

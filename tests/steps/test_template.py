@@ -271,6 +271,12 @@ def column(name: str, **changes: Any) -> FormColumn:
         ({"minimum": None, "maximum": 0.0}, "integer", ("-10000000000000", "0"), "整数，不大于 0（人）"),
         ({"minimum": None}, "integer", ("-10000000000000", "10000000000000"), "整数（人）"),
         (
+            {"suppressed": "<6=5|*"},
+            "integer",
+            ("0", "10000000000000"),
+            "整数，不小于 0（人），或抑制记号 <6、*",
+        ),
+        (
             {"decimals": 2, "unit": "元"},
             "decimal",
             ("0", "10000000000000"),
