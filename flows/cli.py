@@ -241,7 +241,8 @@ def accept(
     if json_:
         print_json(event)
     else:
-        console().print(say(lang, "accepted", rule=rule, submission=event["submission"][:12]), soft_wrap=True)
+        shown = event["submission"] if "/" in event["submission"] else event["submission"][:12]
+        console().print(say(lang, "accepted", rule=rule, submission=shown), soft_wrap=True)
 
 
 @app.command()

@@ -46,7 +46,9 @@ COLUMNS: dict[str, dict[str, Any]] = {
     | {"message_zh": _TEXT, "message_en": _TEXT},
     "labels": {"field": _TEXT, "label": _TEXT},
     "targets": {"outline": _TEXT, "indicator": _TEXT, "operator": _TEXT, "value": pl.Float64}
-    | {"unit": _TEXT, "year": pl.Int64, "per_level": _TEXT, "baseline": _TEXT},
+    | {"unit": _TEXT, "year": pl.Int64, "per_level": _TEXT, "baseline": pl.Int64},
+    "thresholds": {"rule": _TEXT, "name": _TEXT, "indicator": _TEXT, "related": _TEXT}
+    | {"value": pl.Float64, "reason": _TEXT},
     "corrections": {"submission": _TEXT, "cell": _TEXT, "value": _TEXT, "reason": _TEXT}
     | {"officer": _TEXT, "date": pl.Date},
 }
@@ -57,6 +59,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
     "rules": {"nulls": _TEXT},
+    "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
 """Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
@@ -64,8 +67,9 @@ whether an indicator is a growth (formula `growth`: scale × (numerator / denomi
 same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
 counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
 percent column means 12 %, which marks hide a number and how much it can be at most (`<6=5|*`: `<6` hides one up to
-5, in the indicator's unit, `*` any); whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
-default); the sheet of a corrected cell and the text that it must still hold."""
+5, in the indicator's unit, `*` any); whether a blank operand of a rule counts as zero (zero) or lets the rule rest
+(skip, the default); the first year in which a target is judged; the sheet of a corrected cell and the text that it
+must still hold."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import polars as pl
 from schemas.faults import Fault, Wrong, meeting, never_meeting, overlaps, stated, with_sure_validity
 from schemas.integrity_files import REQUIRED
 from schemas.integrity_places import event_faults, parent_faults
+from schemas.integrity_targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
 from schemas.periods import MONTHS_IN
 
 Tables = dict[str, pl.DataFrame]
@@ -42,11 +43,17 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("form_columns", "reported_as"): ("period", "cumulative", "stock", "subtotal", "claim", "note"),
     ("rules", "severity"): ("error", "warning"),
     ("rules", "nulls"): ("skip", "zero"),
-    ("targets", "operator"): (">=", "<=", "~", "increase", "decrease", "increase_by", "decrease_by"),
+    ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
+    ("thresholds", "rule"): tuple(THRESHOLDS),
 }
 """The words that a column may hold."""
 
-NOT_NEGATIVE = (("forms", "due_days"), ("forms", "late_days"), ("indicators", "decimals"))
+NOT_NEGATIVE = (
+    ("forms", "due_days"),
+    ("forms", "late_days"),
+    ("indicators", "decimals"),
+    ("thresholds", "value"),
+)
 """The numbers that are not below zero."""
 
 REFERENCES = (
@@ -63,6 +70,9 @@ REFERENCES = (
     ("form_columns", "indicator", "indicators", "code"),
     ("rules", "form", "forms", "form"),
     ("targets", "indicator", "indicators", "code"),
+    ("targets", "per_level", "levels", "level"),
+    ("thresholds", "indicator", "indicators", "code"),
+    ("thresholds", "related", "indicators", "code"),
 )
 """The columns whose codes stand in another table: file, column, and where."""
 
@@ -72,6 +82,7 @@ KEYS = (
     ("indicators", ("code",)),
     ("rules", ("form", "rule")),
     ("targets", ("outline", "indicator", "operator", "year", "per_level")),
+    ("thresholds", ("rule", "name", "indicator", "related")),
 )
 """What no two rows of a table share."""
 
@@ -252,11 +263,6 @@ def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     yield "labels", labels.filter(of_form).join(named, on="field", how="anti"), zh, en
 
 
-def _targets(targets: pl.DataFrame) -> Iterator[Wrong]:
-    rows = targets.filter(~pl.col("operator").is_in(["increase", "decrease"]), pl.col("value").is_null())
-    yield "targets", rows, "指标目标缺 value，请填写", "a target without value: fill it in"
-
-
 CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
@@ -266,6 +272,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("form_columns",), _marks),
     (("rules", "form_columns"), _rules),
     (("labels", "form_columns"), _labels),
-    (("targets",), _targets),
+    (("targets", "indicators", "thresholds"), target_faults),
+    (("thresholds",), threshold_faults),
 )
 """Every check with the tables that it takes, in order."""

@@ -20,7 +20,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "form_columns": ("form", "column", "reported_as", "header_zh", "valid_from"),
     "rules": ("rule", "form", "severity", "expression", "message_zh", "message_en"),
     "labels": ("field", "label"),
-    "targets": ("indicator", "operator", "year"),
+    "targets": ("outline", "indicator", "operator", "year"),
+    "thresholds": ("rule", "name", "value", "reason"),
 }
 """The columns in which no cell is empty."""
 

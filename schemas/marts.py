@@ -18,6 +18,7 @@ from schemas.contracts import (
     text,
     units,
 )
+from schemas.monitoring import IndicatorCompleteness, QualityFindings, TargetProgress
 from schemas.observation import QUALIFIERS
 from schemas.participation import DecisionMaking, Economy, Education, Employment, Organisation, Training
 from schemas.wellbeing import (
@@ -274,9 +275,15 @@ MARTS = {
     "environment": Mart(Environment, ("place_code", "period")),
     "organisation": Mart(Organisation, ("place_code", "period")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
+    "indicator_completeness": Mart(IndicatorCompleteness, ("place_code", "period", "indicator")),
     "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "claims": Mart(Claims, ("submission", "sheet", "cell")),
+    "target_progress": Mart(
+        TargetProgress,
+        ("place_code", "outline", "indicator", "operator", "target_year", "per_level", "year"),
+    ),
     "findings": Mart(Findings, ()),
+    "quality_findings": Mart(QualityFindings, ("place_code", "period", "rule", "severity")),
     "submissions": Mart(Submissions, ("submission", "sheet")),
 }
 """Every mart by the name of its query in sql/marts."""

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.steps.findings import MESSAGES
 from flows.steps.publish import SUBJECTS, WHOLE_TABLES
-from flows.steps.rollup import CHECKS, SQL
+from flows.steps.rollup import CHECKS, SQL, read_query
 from schemas.catalogue import COLUMNS, Catalogue
+from schemas.integrity_targets import THRESHOLDS
 from schemas.marts import MARTS
 
 ROOT = Path(__file__).parents[1]
@@ -84,6 +85,7 @@ def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
     tables |= {"submission", "observation", "finding", "check_finding", "event"}
+    tables |= {"threshold", "target"}
     tables |= {"place_thread", "part_move", "now_move", "move", "changed_period"}
     for path in QUERIES:
         line = next(
@@ -107,6 +109,17 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
             assert path.stem in (explained if path.parent.name == "explain" else source), path
     assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values"}
     assert set(CHECKS) <= set(MESSAGES)
+
+
+def test_every_threshold_is_read_by_a_query() -> None:
+    assert set(THRESHOLDS) - set(CHECKS) == {"target_progress"}
+    pivoted = read_query("staging/indicator_threshold")
+    for rule, asked in THRESHOLDS.items():
+        query = read_query("rollup/target_series" if rule == "target_progress" else f"checks/{rule}")
+        assert f"indicator_threshold.rule = '{rule}'" in query
+        for name in asked.names:
+            assert f"where name = '{name}'" in pivoted, name
+            assert f"indicator_threshold.{name}" in query, (rule, name)
 
 
 def test_every_indicator_and_form_of_the_sample_is_used() -> None:

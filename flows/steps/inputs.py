@@ -64,6 +64,8 @@ def load_inputs(
     keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
     _load(con, "indicator", indicators, **keys)
     _load(con, "form_column", columns, indicator="indicator")
+    _load(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
+    _load(con, "target", site.catalogue["targets"], indicator="indicator")
     _load(con, "period", periods, period="period")
     _load(con, "period_part", part_table, part="period", whole="period")
     _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))

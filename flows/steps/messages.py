@@ -375,4 +375,32 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "填报的 {value} 超过 {limit}，已照原样收下、不参与汇总，请核对本格和计算所用的各数",
         "the printed {value} exceeds {limit}; it is taken as it stands and never summed: check it and its counts",
     ),
+    "outlier": (
+        WARNING,
+        "{value} 与本单位以前各期（中位数 {limit}）相差很大，请核对，属实请说明",
+        "{value} is far from what the place gave in earlier periods (median {limit}): check it, or explain it",
+    ),
+    "inconsistent_over_time": (
+        WARNING,
+        "全年 {value}，与前几年的平均数 {limit} 相差过大，请核对下级各报表；属实的，用 fedstats accept "
+        "地区代码/报告期/指标 说明",
+        "the year's {value} differs much from the mean of the years before, {limit}: check the returns beneath it; if "
+        "it is true, explain it with fedstats accept PLACE/PERIOD/INDICATOR",
+    ),
+    "inconsistent_with_related": (
+        WARNING,
+        "{value} 与相关指标{limit}不成比例（括号内为合理范围），请核对两个数，属实请说明",
+        "{value} is out of proportion to the related {limit} (in brackets the range to be expected): check both, or "
+        "explain it",
+    ),
+    "copied_return": (
+        WARNING,
+        "本行 {value} 个数与 {limit} 的完全相同，疑似照抄上期，请核对，属实请说明",
+        "all {value} figures of the row are those of {limit}, as if copied: check them, or explain it",
+    ),
+    "heaping": (
+        WARNING,
+        "{value} 个数中有 {limit} 个以 0 或 5 结尾，疑似估计数，请按实际人数、次数填报，属实请说明",
+        "of {value} counts {limit} end in 0 or 5, as if estimated: report what was counted, or explain it",
+    ),
 }

@@ -1,5 +1,6 @@
 """New site: an empty federation's folder, ready for its catalogue and its returns."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from flows.steps.site import SETTINGS_FILE, SiteError
 from schemas import catalogue
 
 _FILLED = ("levels", "labels")
-"""Catalogue files that a new site begins with filled in: the four levels and the usual labels."""
+"""Catalogue files that a new site begins with filled in: the four levels and the usual labels. Of the thresholds it
+has those that name no indicator."""
 
 
 def make_site(folder: Path) -> list[Path]:
@@ -26,7 +28,19 @@ def make_site(folder: Path) -> list[Path]:
             shutil.copyfile(sample / f"{name}.csv", path)
         else:
             path.write_text(",".join(columns) + "\n", encoding="utf-8")
+            if name == "thresholds":
+                _add_general_thresholds(sample / "thresholds.csv", path)
         made.append(path)
     settings = folder / SETTINGS_FILE
     settings.write_text('name = ""\ncatalogue = "catalogue"\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
     return [*made, settings]
+
+
+def _add_general_thresholds(sample: Path, path: Path) -> None:
+    """Append the sample's thresholds that are for all indicators; the others name its own."""
+    with (
+        sample.open(encoding="utf-8", newline="") as lines,
+        path.open("a", encoding="utf-8", newline="") as out,
+    ):
+        general = [row for row in csv.DictReader(lines) if not row["indicator"]]
+        csv.DictWriter(out, list(general[0]), lineterminator="\n").writerows(general)

@@ -31,9 +31,12 @@ WHOLE_TABLES = (
     "dim_place",
     "dim_indicator",
     "reporting_rate",
+    "indicator_completeness",
     "reconciliation",
     "claims",
+    "target_progress",
     "findings",
+    "quality_findings",
     "submissions",
 )
 

@@ -36,6 +36,11 @@ CHECKS = (
     "cumulative_falls",
     "claim_mismatch",
     "claim_impossible",
+    "outlier",
+    "inconsistent_over_time",
+    "inconsistent_with_related",
+    "copied_return",
+    "heaping",
 )
 
 
@@ -65,7 +70,7 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select *, to_code as via_code from part_move")
-        for name in ("estimated_figure", "inexact_figure"):
+        for name in ("estimated_figure", "inexact_figure", "hidden_value"):
             make_table(con, f"rollup/{name}")
         con.execute(
             "create table unmapped_figure "
@@ -82,8 +87,13 @@ def rolled_up(
         if scope is None:
             make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
             judge_claims(con)
+            make_table(con, "staging/indicator_threshold")
+            for name in ("current_cell", "own_cell"):
+                con.execute(f"create view {name} as {read_query(f'staging/{name}')}")
+            make_table(con, "rollup/target_series", levels=list(site.catalogue.subject_levels))
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
+            make_table(con, "marts/findings")
         advance()
         yield con
 

@@ -3,36 +3,18 @@
 --       a subtotal that stands for the children is no less known for what they hide, there and above, nor is a stock
 --       that was given again later in a longer period, nor what a later cumulative figure holds
 -- grain: place × period × indicator
--- inputs: observation, accepted_submission, received_return, own_column, period, indicator, current_observation, period_part, increment, move, place_in_period, place_value, covered_figure
+-- inputs: hidden_value, indicator, current_observation, period_part, increment, move, place_in_period, place_value, covered_figure
 -- parameters: none
 with hidden as (
     select
-        received_return.place_code,
-        received_return.period,
-        indicator.code as indicator,
+        hidden_value.place_code,
+        hidden_value.period,
+        hidden_value.indicator,
         indicator.over_time,
         indicator.over_places,
-        case when observation.reported_as = 'cumulative' then 'infinity'::double else observation.precision end as most
-    from observation
-    inner join accepted_submission
-        on observation.submission = accepted_submission.submission
-        and observation.sheet = accepted_submission.sheet
-        and observation.ingest = accepted_submission.ingest
-    inner join received_return
-        on observation.submission = received_return.submission
-        and observation.sheet = received_return.sheet
-        and observation.form = received_return.form
-        and observation.place_code = received_return.place_code::varchar
-        and observation.period = received_return.period::varchar
-    inner join main.period on received_return.period = period.period
-    inner join own_column
-        on observation.form = own_column.form
-        and observation.indicator = own_column.indicator::varchar
-        and observation.reported_as = own_column.reported_as
-        and own_column.valid_from <= period.end_date
-        and coalesce(own_column.valid_to >= period.end_date, true)
-    inner join indicator on own_column.indicator = indicator.code
-    where observation.qualifier = 'suppressed'
+        hidden_value.most
+    from hidden_value
+    inner join indicator on hidden_value.indicator = indicator.code
 ),
 
 known_later as (

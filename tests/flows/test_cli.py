@@ -13,6 +13,8 @@ import pytest
 from flows.steps.publish import edition_of, switch_current, write_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
+from schemas.catalogue import Catalogue
+from schemas.integrity_targets import THRESHOLDS
 from tests.conftest import fedstats, grid, make_test_site, submit, write_csv, write_xlsx
 
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
@@ -101,6 +103,10 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
         root / "catalogue" / "places.csv"
     ).read_text() == "code,name,level,parent,kind,valid_from,valid_to,reports\n"
     assert (root / "data" / "raw").is_dir()
+    # thresholds are there but for those of the sample's own indicators
+    thresholds = Catalogue(root / "catalogue")["thresholds"]
+    assert set(thresholds["rule"]) == set(THRESHOLDS) - {"inconsistent_with_related"}
+    assert thresholds["indicator"].is_null().all()
     again = fedstats("site", "new", root)
     assert again.returncode == 2
     assert "is a site already" in again.stderr

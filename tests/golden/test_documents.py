@@ -251,3 +251,20 @@ def test_the_verdicts_on_what_the_documents_print(current: Path) -> None:
     }
     open_ones = claims.filter(pl.col("verdict") == "not_checkable").select("numerator", "written").rows()
     assert {(644, "3.4%"), (1655, "30.6%")} <= set(open_ones)  # 623 a year before; some whole total
+
+
+def test_targets_of_the_outline_are_judged_on_what_zhangjiajie_printed(current: Path) -> None:
+    progress = pl.read_parquet(current / "target_progress.parquet").filter(
+        pl.col("place_code") == "430800", pl.col("outline").str.contains("妇女")
+    )
+    told = progress.select("year", "indicator", "value", "target", "verdict").sort("indicator").rows()
+    # of 2010, from which the outline of 2011 to 2020 starts: none is reached, none due; of the share of women among
+    # the employed only the share itself was printed, which is a claim
+    assert told == [
+        (2010, "female_employment_share", None, 40, "no_value"),
+        (2010, "hospital_delivery", 97, 98, "not_due"),
+        (2010, "kindergarten_enrolment", 68.4, 70, "not_due"),
+        (2010, "sanitary_toilets", 62.24, 85, "not_due"),
+        (2010, "senior_gross_enrolment", 59.39, 90, "not_due"),
+        (2010, "systematic_maternal_care", 73.25, 85, "not_due"),
+    ]

@@ -20,7 +20,7 @@ from tests.oracle.federations import federations
 from tests.oracle.oracle import Oracle
 from tests.oracle.records import Federation
 from tests.oracle.sites import files_of, make_site, moment, take_in
-from tests.oracle.totals import reconciliation, reporting_rates
+from tests.oracle.totals import completeness, reconciliation, reporting_rates
 
 QUICK, HEAVY = 25, 475
 """Federations of the quick and of the heavy set: 500 together. One takes about 0.15 seconds."""
@@ -39,6 +39,17 @@ TOTALS = """
         verdict, suspects
     from reconciled_total
 """
+COMPLETENESS = [
+    "place_code",
+    "period",
+    "indicator",
+    "expected",
+    "reported",
+    "with_value",
+    "zero",
+    "blank",
+    "missing",
+]
 RATES = ["place_code", "form", "period", "expected", "reported", "on_time", "late", "missing", "very_late"]
 
 Rows = dict[tuple[str, ...], tuple[Any, ...]]
@@ -68,7 +79,7 @@ def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
 
 
 def published(folder: Path, own: list[Federation]) -> list[Rows]:
-    """What the pipeline makes of federations in one site: figures, reporting rates and reconciled totals of each."""
+    """What the pipeline makes of federations in one site: figures, reporting rates, completeness and reconciled totals of each."""
     site = make_site(folder, own)
     take_in(site, files_of(own), moment(own[0]))
     rows: list[Rows] = [{} for _ in own]
@@ -83,6 +94,10 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
             con.sql(read_query("marts/reporting_rate")).pl().select(RATES).rows()
         ):
             rows[int(place[1:4])]["rate", place[4:], form[5:], period] = tuple(values)
+        for place, period, indicator, *values in (
+            con.sql(read_query("marts/indicator_completeness")).pl().select(COMPLETENESS).rows()
+        ):
+            rows[int(place[1:4])]["complete", place[4:], period, indicator[5:]] = tuple(values)
     return rows
 
 
@@ -96,6 +111,8 @@ def computed(federation: Federation) -> Rows:
         rows["total", *key] = tuple(vars(total).values())
     for key, rate in reporting_rates(oracle).items():
         rows["rate", *key] = tuple(vars(rate).values())
+    for key, own in completeness(oracle).items():
+        rows["complete", *key] = tuple(vars(own).values())
     return rows
 
 

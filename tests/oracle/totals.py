@@ -1,4 +1,4 @@
-"""Reporting rates and the reconciliation of reported totals (figures.md, 7 and 8)."""
+"""Reporting rates, how complete each figure is, and the reconciliation of reported totals (figures.md, 7, 8, 13)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -49,6 +49,37 @@ def count(oracle: Oracle, form: Form, period: Period, reporter: str, rate: Rate)
     rate.on_time += day <= due
     rate.late += day > due
     rate.very_late += day > period.end + timedelta(days=form.late_days)
+
+
+@dataclass
+class Completeness:
+    """How many of the reporters that were asked for a figure gave it."""
+
+    expected: int = 0
+    reported: int = 0
+    with_value: int = 0
+    zero: int = 0
+    blank: int = 0
+    missing: int = 0
+
+
+def completeness(oracle: Oracle) -> dict[tuple[str, str, str], Completeness]:
+    """By place above the villages, period and indicator."""
+    found: dict[tuple[str, str, str], Completeness] = defaultdict(Completeness)
+    for indicator, periods in oracle.returns.increments.items():
+        for period in periods:
+            tree = oracle.history.tree(period.end)
+            for reporter, gift in oracle.returns.gifts(indicator, period, period).items():
+                for place in tree.lineage(reporter):
+                    if tree.places[place].level != "village":
+                        own = found[place, period.text, indicator]
+                        own.expected += 1
+                        own.reported += gift.came
+                        own.with_value += gift.amounts is not None
+                        own.zero += gift.amounts == (0,)
+                        own.blank += gift.came and gift.amounts is None
+                        own.missing += not gift.came
+    return dict(found)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from make_documents import GONE_TOWNSHIP, add_documents  # noqa: E402
-from planted import plant_cells, plant_files  # noqa: E402
+from planted import list_odd_numbers, make_numbers_odd, plant_cells, plant_files  # noqa: E402
 
 from schemas.catalogue import Catalogue, FormVersion  # noqa: E402
 from schemas.periods import Period, parse_period  # noqa: E402
@@ -331,8 +331,11 @@ def make_sample(catalogue: Catalogue) -> Sample:
     offices = reporters(registry, reporting, "township") + reporters(registry, reporting, "county")
     eligible = {code: sample.rng.randint(80, 600) for code in villages}
     for text in MONTHS:
-        own = numbers_2025(sample.rng, villages, offices, eligible)
+        before, own = own, numbers_2025(sample.rng, villages, offices, eligible)
+        if text == MONTHS[-1]:
+            make_numbers_odd(own, before)
         add_period(sample, parse_period(text), own, registry, reporting)
+    list_odd_numbers(sample, MONTHS[-1])
     add_stages(sample)
     plant_cells(sample)
     plant_files(sample)

@@ -12,7 +12,7 @@ import xlsxwriter
 from flows.steps.cells import cell_name
 
 if TYPE_CHECKING:
-    from make_returns import Sample, Sheet
+    from make_returns import Numbers, Sample, Sheet
 
 # kind of finding, the column of the village form, and what is written there; one bundle each, in this order
 WRONG_CELLS: list[tuple[str, str, Any]] = [
@@ -28,8 +28,41 @@ WRONG_CELLS: list[tuple[str, str, Any]] = [
 EXTRA_ROWS = [("unknown_place", "430299999201", "无此村"), ("place_outside_unit", "430203001001", "")]
 
 
+# kind of finding, the village or township of March whose own numbers are odd, and the column of the cell
+ODD_NUMBERS = [
+    ("copied_return", "430281121216", "cervical_screened"),
+    ("inconsistent_with_related", "430281127217", "loans_yuan"),
+    ("heaping", "430212100", ""),
+]
+
+
 def village_bundles(sample: Sample, period: str) -> list[Sheet]:
     return [s for s in sample.sheets if s.period.text == period and s.form.form == "village_month"]
+
+
+def make_numbers_odd(own: Numbers, before: Numbers) -> None:
+    """Own figures of a month that nobody would count: last month's once more, a loan in 万元 instead of yuan, a whole
+    township rounded to tens. Totals are made from them, so that nothing else is at fault."""
+    for kind, place, _ in ODD_NUMBERS:
+        if kind == "copied_return":
+            own[place] |= {name: value for name, value in before[place].items() if "eligible" not in name}
+        elif kind == "inconsistent_with_related":
+            own[place]["loans_yuan"] /= 10_000
+        else:
+            for numbers in (own[code] for code in own if code.startswith(place)):
+                counts = {name: value for name, value in numbers.items() if name != "loans_yuan"}
+                numbers |= {name: (value + 5) // 10 * 10 for name, value in counts.items() if value >= 10}
+
+
+def list_odd_numbers(sample: Sample, period: str) -> None:
+    """Where the figures of make_numbers_odd stand."""
+    for kind, place, column in ODD_NUMBERS:
+        sheet = next(s for s in village_bundles(sample, period) if place.startswith(s.unit))
+        cell = ""
+        if column:
+            columns = [one.column for one in sheet.form.columns]
+            cell = cell_name(3 + list(sheet.rows).index(place), 2 + columns.index(column))
+        sample.planted.append((kind, sheet.file, cell, place, period))
 
 
 def plant_cells(sample: Sample) -> None:

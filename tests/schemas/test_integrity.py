@@ -33,6 +33,15 @@ RIGHT = CATALOGUE | {
     "aliases": "name,scope,code\n样市机关,990100,990101\n",
     "corrections": "submission,cell,value,reason,officer,date\n",
     "targets": "outline,indicator,operator,value,unit,year,per_level,baseline\n纲要,coverage,>=,70,%,2030,,\n",
+    "thresholds": """rule,name,indicator,related,value,reason
+copied_return,figures,,,4,few figures are the same by chance
+inconsistent_with_related,at_least,women,eligible,0.5,made up
+inconsistent_with_related,at_most,women,eligible,2,made up
+inconsistent_with_related,floor,women,eligible,30,made up
+heaping,share_pct,,,60,made up
+heaping,figures,,,20,made up
+heaping,floor,,,10,made up
+""",
 }
 
 
@@ -305,7 +314,36 @@ TARGETS = [
         3,
         "outline、indicator、operator、year、per_level“纲要 coverage >= 2030”与第 2 行重复",
     ),
+    ("targets", "纲要", "", 2, "outline 是空的"),
+    ("targets", ",%,", ",‰,", 2, "unit“‰”与指标“coverage”的单位“%”不同"),
+    ("targets", "2030,,", "2030,hamlet,", 2, "per_level“hamlet”在 levels.csv 中没有"),
+    (
+        "targets",
+        "",
+        "纲要,coverage,increase,,,2030,,",
+        3,
+        "increase 要与某一年的数相比，请在 baseline 填写那一年",
+    ),
+    ("targets", "", "纲要,coverage,decrease_by,20,,2030,,2020", 3, "decrease_by 的 value 是相对基期的百分数"),
+    ("targets", "", "纲要,coverage,increase,,,2030,,2031", 3, "baseline（2031）晚于 year（2030）"),
+    ("targets", "2030,,", "2030,,去年", 2, "baseline“去年”不是整数"),
+    ("targets", "", "纲要,coverage,~,45,%,2030,,", 3, "“左右”（~）差多少算达到没有规定"),
 ]
+OUTLIER = "".join(
+    f"outlier,{name},,,3,made up\n" for name in ("score", "periods", "window", "floor", "floor_pct")
+)
+THRESHOLDS = [
+    ("thresholds", "copied_return", "copied", 2, "rule“copied”不认识"),
+    ("thresholds", "", "heaping,share,,,60,made up", 9, "heaping 没有阈值“share”，应为其中之一：share_pct、figures、floor"),
+    ("thresholds", "few figures are the same by chance", "", 2, "reason 是空的"),
+    ("thresholds", ",,4,", ",,-4,", 2, "value（-4.0）不能是负数"),
+    ("thresholds", ",,4,", ",,四,", 2, "value“四”不是数"),
+    ("thresholds", "", OUTLIER + "outlier,score,girls,,4,made up", 14, "indicator“girls”在 indicators.csv 中没有"),
+    ("thresholds", "figures,,,4", "figures,women,,4", 2, "copied_return 的阈值不分 indicator，请留空"),
+    ("thresholds", "", "heaping,floor,,,20,made up", 9, "rule、name、indicator、related“heaping floor”与第 8 行重复"),
+    ("thresholds", "heaping,figures,,,20,made up\n", "", 6, "heaping 还缺阈值 figures"),
+    ("thresholds", "inconsistent_with_related,floor,women,eligible,30,made up\n", "", 3, "inconsistent_with_related 还缺阈值 floor"),
+]  # fmt: skip
 CORRECTIONS = [("corrections", "", "a.csv,C4,5,抄错,王,昨天", 2, "date“昨天”不是日期")]
 CASES = [
     *LEVELS,
@@ -318,6 +356,7 @@ CASES = [
     *RULES,
     *LABELS,
     *TARGETS,
+    *THRESHOLDS,
     *CORRECTIONS,
 ]
 
@@ -351,7 +390,9 @@ def test_a_fault_is_found_alone_and_in_its_line(
         ("form_columns", "", ADDED.format("women_below", "women", "subtotal")),
         ("rules", "", "few_pupils,village_year,error,women < 9,错,wrong"),
         ("labels", "", "village_month.women,妇女数"),
-        ("targets", ">=,70", "increase,"),
+        ("targets", ">=,70,%,2030,,", "increase,,,2030,,2020"),
+        ("targets", "", "纲要,women,decrease_by,20,%,2030,township,2020"),
+        ("thresholds", "", "target_progress,about_pct,,,10,made up"),
     ],
 )  # fmt: skip
 def test_what_is_no_fault(tmp_path: Path, file: str, old: str, new: str) -> None:

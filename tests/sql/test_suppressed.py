@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.explain import explain_figure
-from flows.steps.rollup import rolled_up
+from flows.steps.rollup import read_query, rolled_up
 from flows.steps.site import Site
 from schemas.faults import CatalogueError
 from tests.conftest import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
@@ -147,3 +147,16 @@ def test_a_limit_without_its_mark_is_a_fault_of_the_catalogue(tmp_path: Path) ->
         CatalogueError, match=r"form_columns.csv，第 2 行：suppressed“=5\|\*”里有一个上限没有写是哪个记号的"
     ):
         _ = site.catalogue
+
+
+def test_completeness_tells_the_hidden_from_the_blank(site: Site) -> None:
+    village(site, "2025-01", ("<6", ""), (0, 10))
+    with rolled_up(site, NOW) as con:
+        frame = con.sql(read_query("marts/indicator_completeness")).pl()
+    found = {
+        row["indicator"]: row for row in frame.filter(place_code="990102100", period="2025-01").to_dicts()
+    }
+    names = ("expected", "with_value", "zero", "blank", "suppressed", "missing")
+    # women: 一村 hides it, 二村 has none, 甲乡's own return has not come; eligible: asked of villages alone
+    assert [found["women"][name] for name in names] == [3, 1, 1, 0, 1, 1]
+    assert [found["eligible"][name] for name in names] == [2, 1, 0, 1, 0, 0]

@@ -1,0 +1,52 @@
+-- what: figures that are less than `at_least` or more than `at_most` times a related one of the same place and period;
+--       not where the related one is below `floor`
+-- grain: place × reporting period × indicator × related indicator
+-- inputs: base_value, indicator, indicator_threshold, own_cell
+-- parameters: none
+with pairs as (
+    select
+        own.place_code,
+        own.period,
+        own.indicator,
+        indicator_threshold.related,
+        cast(own.amount as double) as value,
+        cast(beside.amount as double) as related_value,
+        indicator_threshold.at_least,
+        indicator_threshold.at_most
+    from indicator_threshold
+    inner join base_value as own on indicator_threshold.indicator = own.indicator
+    inner join base_value as beside
+        on own.place_code = beside.place_code
+        and own.period = beside.period
+        and indicator_threshold.related = beside.indicator
+    where
+        indicator_threshold.rule = 'inconsistent_with_related'
+        and beside.amount > 0
+        and beside.amount >= indicator_threshold.floor
+)
+
+select
+    'inconsistent_with_related' as rule,
+    own_cell.submission,
+    own_cell.file,
+    own_cell.sheet,
+    own_cell.cell,
+    pairs.place_code,
+    pairs.period,
+    pairs.indicator,
+    printf('%.10g', pairs.value) as value,
+    printf(
+        '%s %.10g（%.10g–%.10g）',
+        indicator.name_zh,
+        pairs.related_value,
+        pairs.at_least * pairs.related_value,
+        pairs.at_most * pairs.related_value
+    ) as "limit"
+from pairs
+inner join indicator on pairs.related = indicator.code
+inner join own_cell
+    on pairs.place_code = own_cell.place_code
+    and pairs.period = own_cell.period
+    and pairs.indicator = own_cell.indicator
+where pairs.value not between pairs.at_least * pairs.related_value and pairs.at_most * pairs.related_value
+order by own_cell.submission, own_cell.sheet, own_cell.cell, pairs.related_value

@@ -1,0 +1,131 @@
+-- what: figures far from the place's own earlier ones: outside all of the last `window`, and further from their
+--       median than `score` times the largest of 1.4826 × their median absolute deviation, `floor` and `floor_pct` of
+--       the median; a flow of zero is never one, nor a fall of a cumulative figure, nor an increment of several periods
+-- grain: place × reporting period × indicator
+-- inputs: base_value, increment, period, indicator, indicator_threshold, place_thread, own_cell
+-- parameters: none
+with given as (
+    select
+        base_value.place_code,
+        base_value.period,
+        base_value.indicator,
+        period.period_type,
+        cast(base_value.amount as double) as value,
+        coalesce(cast(place_thread.thread as place_code), base_value.place_code) as thread,
+        cast(indicator_threshold.window as bigint) as reach
+    from base_value
+    inner join period on base_value.period = period.period
+    inner join indicator_threshold
+        on base_value.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    left join place_thread on base_value.place_code = place_thread.place_code
+    where
+        base_value.amount is not null
+        and not exists (
+            select 1 as found
+            from increment
+            where
+                increment.place_code = base_value.place_code
+                and increment.period = base_value.period
+                and increment.indicator = base_value.indicator
+                and increment.spans_from < increment.period
+        )
+),
+
+long_enough as (
+    select
+        given.thread,
+        given.indicator,
+        given.period_type
+    from given
+    inner join indicator_threshold
+        on given.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    group by given.thread, given.indicator, given.period_type
+    having count(*) > max(indicator_threshold.periods)
+),
+
+history as (
+    select
+        *,
+        row_number() over whole as position,
+        count(*) over earlier as periods_before,
+        min(value) over earlier as lowest,
+        max(value) over earlier as highest
+    from given
+    semi join long_enough using (thread, indicator, period_type)
+    window
+        whole as (partition by thread, indicator, period_type order by period),
+        earlier as (
+            partition by thread, indicator, period_type
+            order by period
+            rows between reach preceding and 1 preceding
+        )
+),
+
+unseen as (
+    select
+        history.place_code,
+        history.period,
+        history.indicator,
+        history.period_type,
+        history.value,
+        history.thread,
+        history.reach,
+        history.position,
+        indicator_threshold.score,
+        indicator_threshold.floor as least_spread,
+        indicator_threshold.floor_pct
+    from history
+    inner join indicator on history.indicator = indicator.code
+    inner join indicator_threshold
+        on history.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    where
+        history.periods_before >= indicator_threshold.periods
+        and (history.value < history.lowest or history.value > history.highest)
+        and (history.value > 0 or (history.value = 0 and indicator.over_time = 'last'))
+),
+
+measured as (
+    select
+        unseen.place_code,
+        unseen.period,
+        unseen.indicator,
+        unseen.value,
+        unseen.score,
+        median(earlier.value) as middle,
+        greatest(
+            1.4826 * mad(earlier.value), unseen.least_spread, unseen.floor_pct / 100 * median(earlier.value)
+        ) as spread
+    from unseen
+    inner join history as earlier
+        on unseen.thread = earlier.thread
+        and unseen.indicator = earlier.indicator
+        and unseen.period_type = earlier.period_type
+        and earlier.position between unseen.position - unseen.reach and unseen.position - 1
+    group by
+        unseen.place_code,
+        unseen.period,
+        unseen.indicator,
+        unseen.value,
+        unseen.score,
+        unseen.least_spread,
+        unseen.floor_pct
+)
+
+select
+    'outlier' as rule,
+    own_cell.submission,
+    own_cell.file,
+    own_cell.sheet,
+    own_cell.cell,
+    measured.place_code,
+    measured.period,
+    measured.indicator,
+    printf('%.10g', measured.value) as value,
+    printf('%.10g', measured.middle) as "limit"
+from measured
+inner join own_cell
+    on measured.place_code = own_cell.place_code
+    and measured.period = own_cell.period
+    and measured.indicator = own_cell.indicator
+where abs(measured.value - measured.middle) > measured.score * measured.spread
+order by own_cell.submission, own_cell.sheet, own_cell.cell

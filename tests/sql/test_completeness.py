@@ -1,0 +1,54 @@
+"""How complete each indicator is at each level: values, zeros, blanks and missing returns apart, counted by hand."""
+
+from flows.steps.rollup import read_query, rolled_up
+from flows.steps.site import Site
+from tests.conftest import NOW, submit
+
+
+def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site) -> None:
+    # 一村 gives no pupils, 二村 none of them (zero), 三村 has not reported; 四村 of the other county gives both
+    rows = [("990102100201", "一村", 5, 10, "", 1), ("990102100202", "二村", 0, 10, 0, "")]
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", rows)
+    submit(site, "b.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 13, 26, 4, "")])
+    submit(site, "c.csv", "township_month", "990102", "2025-01", [("990102100", "甲乡", 1, "", "")])
+    with rolled_up(site, NOW) as con:
+        found = con.execute(
+            "select place_code, expected, reported, with_value, zero, blank, missing, completeness_pct, zero_pct "
+            f"from ({read_query('marts/indicator_completeness')}) "
+            "where period = '2025-01' and indicator = 'pupils' order by place_code"
+        ).fetchall()
+        women = con.execute(
+            "select place_code, expected, with_value, zero, missing "
+            f"from ({read_query('marts/indicator_completeness')}) "
+            "where period = '2025-01' and indicator = 'women' order by place_code"
+        ).fetchall()
+    # only villages are asked for pupils
+    assert found == [
+        ("990100", 4, 3, 2, 1, 1, 1, 50, 50),
+        ("990102", 3, 2, 1, 1, 1, 1, 100 / 3, 100),
+        ("990102100", 2, 2, 1, 1, 1, 0, 50, 100),
+        ("990102101", 1, 0, 0, 0, 0, 1, 0, None),
+        ("990103", 1, 1, 1, 0, 0, 0, 100, 0),
+        ("990103100", 1, 1, 1, 0, 0, 0, 100, 0),
+    ]
+    # women are asked of villages, townships and counties (and the city's office), each itself too
+    assert women == [
+        ("990100", 4 + 3 + 3, 4, 1, 6),
+        ("990101", 1, 0, 0, 1),
+        ("990102", 3 + 2 + 1, 3, 1, 3),
+        ("990102100", 2 + 1, 3, 1, 0),
+        ("990102101", 1 + 1, 0, 0, 2),
+        ("990103", 1 + 1 + 1, 1, 0, 2),
+        ("990103100", 1 + 1, 1, 0, 1),
+    ]
+
+
+def test_a_month_in_which_nothing_came_is_missing_and_not_absent(site: Site) -> None:
+    submit(site, "a.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 1, 1)])
+    with rolled_up(site, NOW) as con:
+        query = read_query("marts/indicator_completeness")
+        found = con.execute(
+            f"select expected, missing, zero from ({query}) "
+            "where place_code = '990100' and period = '2025-03' and indicator = 'pupils'"
+        ).fetchall()
+    assert found == [(4, 4, 0)]

@@ -1,0 +1,351 @@
+"""Quality checks: what is found and, as much, what is not; each history is small and worked out beside it.
+
+The villages of 乙镇, one a case, report in its bundle: women (a flow), eligible (a stock), sessions and pupils (flows),
+money, and women since January; each year their members.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.accept import accept_finding
+from flows.steps.publish import edition_of, switch_current, write_vintage
+from flows.steps.rollup import read_query, rolled_up
+from flows.steps.site import Site
+from tests.conftest import make_test_site, submit, table
+
+LATER = datetime(2026, 6, 1, tzinfo=UTC)
+TOWNSHIP = "990102101"
+
+FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to
+village_month,村月报,Village monthly return,village,month,5,30,2024-01-01,2026-03-31,990102101
+village_year,村年报,Village yearly return,village,year,5,30,2020-01-01,2025-12-31,990102101
+"""
+COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to
+village_month,women,women,period,妇女（人）,Women,false,2024-01-01,
+village_month,eligible,eligible,stock,应查（人）,Eligible,false,2024-01-01,
+village_month,sessions,sessions,period,期数（期）,Sessions,false,2024-01-01,
+village_month,pupils,pupils,period,学员（人）,Pupils,false,2024-01-01,
+village_month,money,money,period,金额（元）,Money,false,2024-01-01,
+village_month,running,running,cumulative,本年累计（人）,Since January,false,2024-01-01,
+village_year,members,members,stock,会员（人）,Members,false,2020-01-01,
+"""
+INDICATORS = """code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,minimum,maximum,sensitive,definition,valid_from,valid_to
+women,妇女,women,health,人,sum,sum,,,,0,higher,0,,false,,2000-01-01,
+eligible,应查,eligible,health,人,sum,last,,,,0,none,0,,false,,2000-01-01,
+sessions,期数,sessions,economy,期,sum,sum,,,,0,none,0,,false,,2000-01-01,
+pupils,学员,pupils,economy,人,sum,none,,,,0,none,0,,false,,2000-01-01,
+money,金额,money,economy,元,sum,sum,,,,2,none,0,,false,,2000-01-01,
+running,累计,running,economy,人,sum,sum,,,,0,none,0,,false,,2000-01-01,
+members,会员,members,economy,人,sum,last,,,,0,none,0,,false,,2000-01-01,
+"""
+HEADERS = ["妇女（人）", "应查（人）", "期数（期）", "学员（人）", "金额（元）", "本年累计（人）"]
+HEAD = "rule,name,indicator,related,value,reason\n"
+OUTLIER = (
+    HEAD
+    + """outlier,score,,,3.5,made up
+outlier,periods,,,6,made up
+outlier,window,,,12,made up
+outlier,floor,,,3,made up
+outlier,floor_pct,,,10,made up
+"""
+)
+COPIED = HEAD + "copied_return,figures,,,3,made up\n"
+HEAPING = HEAD + "heaping,share_pct,,,60,made up\nheaping,figures,,,10,made up\nheaping,floor,,,10,made up\n"
+RELATED = (
+    HEAD
+    + """inconsistent_with_related,at_least,money,pupils,1000,made up
+inconsistent_with_related,at_most,money,pupils,50000,made up
+inconsistent_with_related,floor,money,pupils,2,made up
+"""
+)
+OVER_TIME = (
+    HEAD
+    + """inconsistent_over_time,within_pct,,,33,made up
+inconsistent_over_time,periods,,,2,made up
+inconsistent_over_time,window,,,3,made up
+inconsistent_over_time,floor,,,100,made up
+"""
+)
+
+
+PLACES = "+" + "".join(
+    f"9901021012{at:02},{at}号村,village,{TOWNSHIP},village,2000-01-01,,true\n" for at in range(10, 40)
+)
+
+
+def quality_site(folder: Path, thresholds: str, **changes: str) -> Site:
+    files = {"forms": FORMS, "form_columns": COLUMNS, "indicators": INDICATORS, "places": PLACES} | changes
+    rules = "rule,form,severity,expression,message_zh,message_en\n"
+    return make_test_site(folder / "site", thresholds=thresholds, rules=rules, **files)
+
+
+def code(case: int) -> str:
+    """The village of a case."""
+    return f"9901021012{10 + case}"
+
+
+def give(site: Site, histories: Sequence[Sequence[Sequence[Any]]]) -> None:
+    """The bundles of each month from January 2024 on: of each village's history its row of that month, if any, as
+    women, eligible, sessions, pupils, money, running."""
+    for month in range(max(map(len, histories))):
+        period = f"{2024 + month // 12}-{month % 12 + 1:02}"
+        rows = [
+            (code(case), "", *history[month], *[""] * (len(HEADERS) - len(history[month])))
+            for case, history in enumerate(histories)
+            if month < len(history)
+        ]
+        submit(site, f"{period}.csv", "village_month", TOWNSHIP, period, rows, LATER, HEADERS)
+
+
+def found(site: Site, rule: str) -> list[tuple[Any, ...]]:
+    query = "select place_code, period, cell, indicator, value from check_finding"
+    return table(site, f"{query} where rule = '{rule}' order by all", LATER)
+
+
+def in_column(column: int, values: Sequence[Any]) -> list[list[Any]]:
+    """A history that has these values in one column and nothing in the others."""
+    return [["" if at != column else value for at in range(len(HEADERS))] for value in values]
+
+
+def outliers(folder: Path, column: int, values: Sequence[Any], thresholds: str) -> list[str]:
+    """The months in which a column of these values is found odd."""
+    site = quality_site(folder, thresholds)
+    give(site, [in_column(column, values)])
+    return [row[1] for row in found(site, "outlier")]
+
+
+# the median of 20 22 19 21 20 18 is 20, the deviations 0 2 1 1 0 2 have the median 1: 1.4826 × 1 < 3, the floor;
+# what is more than 3.5 × 3 = 10.5 from 20 is an outlier
+USUAL = (20, 22, 19, 21, 20, 18)
+
+
+# column, values, the months that are odd
+HISTORIES = [
+    (0, (*USUAL, 30), []),  # 10 away
+    (0, (*USUAL, 9), ["2024-07"]),  # 11 below
+    (0, (*USUAL[:5], 31), []),  # five earlier figures are too short a history
+    (0, (*USUAL, 31, 60), ["2024-07", "2024-08"]),  # 31 is in the later baseline and does not hide 60
+    (0, (0, 0, 1, 0, 0, 0, 3), []),  # small counts: 3 from a median of 0
+    (0, (0, 0, 1, 0, 0, 0, 11), ["2024-07"]),
+    (0, (*USUAL, 0), []),  # a flow of zero: a month in which nothing is held
+    (1, (*USUAL, 0), ["2024-07"]),  # but a stock does not vanish
+    # MAD 0: the spread is a tenth of the median, 10; more than 35 away is odd
+    (1, (100, 100, 100, 100, 100, 100, 134), []),
+    (1, (100, 100, 100, 100, 100, 100, 136), ["2024-07"]),
+    # 60 each March: the second time it has been seen before
+    (0, (20, 22, 60, 21, 20, 18, 19, 20, 22, 21, 20, 19, 20, 21, 60), []),
+    # a wide history: deviations of 10 50 90 10 50 90 from the median 50 are 40 0 40 40 0 40, MAD 40,
+    # 1.4826 × 40 × 3.5 = 207.6: up to 257.6 is usual
+    (0, (10, 50, 90, 10, 50, 90, 257), []),
+    (0, (10, 50, 90, 10, 50, 90, 258), ["2024-07"]),
+    # a month that was not given is not zero and not in the history
+    (0, (*USUAL[:5], "", 31), []),
+    # cumulative figures are tested as what each month added: 20 six times, then 80
+    (5, (20, 40, 60, 80, 100, 120, 200), ["2024-07"]),
+    # July was not given: what August adds since June, 60, holds two months
+    (5, (20, 40, 60, 80, 100, 120, "", 180), []),
+]
+
+
+def test_what_is_and_what_is_no_outlier(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, OUTLIER)
+    give(site, [in_column(column, values) for column, values, _ in HISTORIES])
+    odd: dict[str, list[str]] = {}
+    for place, period, *_ in found(site, "outlier"):
+        odd.setdefault(place, []).append(period)
+    for case, (_, values, months) in enumerate(HISTORIES):
+        assert odd.get(code(case), []) == months, (case, values)
+
+
+def test_a_figure_far_above_the_earlier_ones_is_found_at_its_cell_and_may_be_explained(
+    tmp_path: Path,
+) -> None:
+    site = quality_site(tmp_path, OUTLIER)
+    give(site, [in_column(0, (*USUAL, 31))])
+    assert found(site, "outlier") == [(code(0), "2024-07", "C4", "women", "31")]
+    [(submission, status, why, said)] = publish(site)
+    assert (status, why) == ("open", None)
+    assert said.startswith("2024-07.csv，C4 格：31 与本单位以前各期（中位数 20）相差很大")
+    accept_finding(site, submission[:12], "outlier", "三八节集中筛查", "李", LATER)
+    [(_, status, why, _)] = publish(site)
+    assert (status, why) == ("explained", "三八节集中筛查（李）")
+
+
+def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, OUTLIER)
+    # two villages of the township are odd in July, the first of them twice; the other township has none
+    both = [[value, value] for value in (*USUAL, 31)]
+    give(site, [both, in_column(0, (*USUAL, 31))])
+    [submission] = {row[0] for row in publish(site)}
+    accept_finding(site, submission[:12], "outlier", "三八节集中筛查", "李", LATER)
+    with rolled_up(site, LATER) as con:
+        query = read_query("marts/quality_findings")
+        found = con.execute(
+            f"select place_code, period, findings, open, explained, places from ({query})"
+        ).fetchall()
+    assert found == [
+        ("990100", "2024-07", 3, 0, 3, 2),
+        ("990102", "2024-07", 3, 0, 3, 2),
+        (TOWNSHIP, "2024-07", 3, 0, 3, 2),
+        (code(0), "2024-07", 2, 0, 2, 1),
+        (code(1), "2024-07", 1, 0, 1, 1),
+    ]
+
+
+def publish(site: Site) -> list[tuple[Any, ...]]:
+    with rolled_up(site, LATER) as con:
+        switch_current(site, write_vintage(con, site, edition_of(site, LATER)))
+        query = f"select submission, status, explanation, message_zh from '{site.current}/findings.parquet'"
+        return con.execute(query).fetchall()
+
+
+def test_the_history_of_a_recoded_place_goes_on(tmp_path: Path) -> None:
+    old, new = code(0), "990102101299"
+    line = f"{old},10号村,village,{TOWNSHIP},village,2000-01-01,,true\n"
+    places = PLACES.replace(line, line.replace(",,true", ",2024-04-30,true"))
+    places += f"{new},10号村,village,{TOWNSHIP},village,2024-05-01,,true\n"
+    events = f"date,event,from_code,to_code,share,source\n2024-05-01,recode,{old},{new},,made up\n"
+    site = quality_site(tmp_path, OUTLIER, places=places, place_events=events)
+    for month, women in enumerate((*USUAL, 31), start=1):
+        rows = [(old if month < 5 else new, "", women, *[""] * 5)]
+        period = f"2024-{month:02}"
+        submit(site, f"{period}.csv", "village_month", TOWNSHIP, period, rows, LATER, HEADERS)
+    assert found(site, "outlier") == [(new, "2024-07", "C4", "women", "31")]
+
+
+def test_an_indicators_own_threshold_stands_before_the_general_one(tmp_path: Path) -> None:
+    own = OUTLIER + "outlier,floor,women,,4,made up\n"  # 3.5 × 4 = 14 from the median
+    assert outliers(tmp_path, 0, (*USUAL, 31), own) == []
+
+
+def test_a_check_without_thresholds_rests(tmp_path: Path) -> None:
+    assert outliers(tmp_path, 0, (*USUAL, 900), HEAD) == []
+
+
+# the first row of a history that is a copy of the month before, none where it is no copy
+COPIES = [
+    (
+        [[7, 100, 1, 30, 0], [7, 120, 1, 30, 0]],
+        "2024-02",
+    ),  # the stock may differ, what is given as zero is the same
+    ([[7, 100, 1, 30], [8, 100, 1, 30]], None),  # one figure differs
+    ([[7, 100, 1, 0], [7, 100, 1, 0]], None),  # two figures that are not zero may well be the same
+    ([[0, 100, 0, 0], [0, 100, 0, 0]], None),  # nothing happened twice, the stock stays
+    ([[7, 100, 1, 30], [7, 100, 1, 30, 500]], None),  # one more figure than last month
+    ([[7, 100, 1, 30], [], [7, 100, 1, 30]], None),  # not the month before
+    ([[7], [7], [7]], None),  # one constant column is no copied form
+    ([[7, 1, "", "", "", 9], [7, 1, "", "", "", 9]], None),  # nor is it with stock and cumulative figures
+]
+
+
+def test_rows_that_repeat_last_months_flows_are_copies(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, COPIED)
+    give(site, [history for history, _ in COPIES])
+    odd = found(site, "copied_return")
+    # women, sessions, pupils and money of the first village, in the fourth row; the stock in D4 is no part of it
+    assert odd == [(code(0), "2024-02", "C4、E4、F4、G4", None, "4")]
+    copied = {place: period for place, period, *_ in odd}
+    assert [copied.get(code(case)) for case in range(len(COPIES))] == [period for _, period in COPIES]
+
+
+def bundle(folder: Path, women: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What heaping says of a township's bundle with these numbers of women, a village each."""
+    site = quality_site(folder, HEAPING)
+    give(site, [[[value, "", "", "", 1000 * at]] for at, value in enumerate(women)])
+    return table(site, "select file, place_code, value, message_zh from check_finding", LATER)
+
+
+def test_round_numbers_heap(tmp_path: Path) -> None:
+    # 6 of 10 counts end in 0 or 5; money is round by nature and not looked at
+    [(file, place, value, said)] = bundle(tmp_path, (10, 20, 25, 50, 15, 100, 11, 12, 13, 14))
+    assert (file, place, value) == ("2024-01.csv", TOWNSHIP, "10")
+    assert (
+        said
+        == "2024-01.csv：10 个数中有 6 个以 0 或 5 结尾，疑似估计数，请按实际人数、次数填报，属实请说明。"
+    )
+
+
+@pytest.mark.parametrize(
+    "women",
+    [
+        (10, 20, 25, 50, 15, 16, 11, 12, 13, 14),  # 5 of 10
+        (10, 20, 25, 50, 15, 100, 35, 40, 45),  # nine counts are too few
+        (10, 20, 25, 50, 15, 100, 35, 40, 45, 5),  # so they are with one below 10
+        (10, 20, 25, 50, 15, 100, 35, 40, 45, "约50"),  # what says that it is rounded does not count
+    ],
+)
+def test_what_is_no_heaping(tmp_path: Path, women: Sequence[Any]) -> None:
+    assert bundle(tmp_path, women) == []
+
+
+# pupils, money, whether they are out of proportion
+PAIRS = [
+    (10, 5, True),  # in 万元, not in yuan: less than 10 × 1,000
+    (10, 9_999, True),
+    (10, 10_000, False),
+    (10, 500_000, False),
+    (10, 500_001, True),
+    (1, 5, False),  # below the floor
+    (0, 5, False),  # nothing to be in proportion to
+    ("", 5, False),
+    (10, "", False),
+]
+
+
+def test_related_figures_are_in_proportion(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, RELATED)
+    give(site, [[["", "", "", pupils, money]] for pupils, money, _ in PAIRS])
+    assert found(site, "inconsistent_with_related") == [
+        (code(case), "2024-01", f"G{4 + case}", "money", f"{money}")
+        for case, (_, money, is_odd) in enumerate(PAIRS)
+        if is_odd
+    ]
+    said = table(site, "select message_zh from check_finding where value = '5'", LATER)[0][0]
+    assert "5 与相关指标学员 10（10000–500000）不成比例" in said
+
+
+# members by year, the years that differ too much from the mean of up to three before
+YEARS: list[tuple[dict[int, int], list[str]]] = [
+    # the mean of 300, 330 and 360 is 330; 33 % of it is 108.9
+    ({2021: 300, 2022: 330, 2023: 360, 2024: 438}, []),
+    ({2021: 300, 2022: 330, 2023: 360, 2024: 439}, ["2024"]),
+    ({2021: 300, 2022: 330, 2023: 360, 2024: 222}, []),
+    ({2021: 300, 2022: 330, 2023: 360, 2024: 221}, ["2024"]),
+    # 2021 is four years before 2025 and 2024 was not given: the mean of 330 and 360 is 345, 33 % of it 113.85
+    ({2021: 310, 2022: 330, 2023: 360, 2025: 458}, []),
+    ({2021: 310, 2022: 330, 2023: 360, 2025: 459}, ["2025"]),
+    ({2023: 300, 2024: 900}, []),  # one year is no mean
+    ({2021: 90, 2022: 100, 2023: 95, 2024: 200}, []),  # 95, below the floor
+]
+
+
+def test_a_year_is_held_against_the_mean_of_those_before(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, OVER_TIME)
+    for year in range(2021, 2026):
+        rows = [(code(case), "", own[year]) for case, (own, _) in enumerate(YEARS) if year in own]
+        submit(site, f"{year}.csv", "village_year", TOWNSHIP, str(year), rows, LATER, ["会员（人）"])
+    odd = {(place, period) for place, period, *_ in found(site, "inconsistent_over_time")}
+    assert odd == {(code(case), year) for case, (_, years) in enumerate(YEARS) for year in years}
+
+
+def test_so_is_every_level_above_once_it_is_complete(tmp_path: Path) -> None:
+    site = quality_site(tmp_path, OVER_TIME)
+    every = ["990102101201", *(code(case) for case in range(30))]  # all 31 villages of the township
+    for year, members in ((2021, 10), (2022, 10), (2023, 14), (2024, 14), (2025, 20)):
+        given = every if year != 2025 else every[1:]
+        rows = [(place, "", members) for place in given]
+        submit(site, f"{year}.csv", "village_year", TOWNSHIP, str(year), rows, LATER, ["会员（人）"])
+    # 31 × 14 = 434 against 31 × 10 = 310, 40 % more; 2024 has a mean of 351.3, 24 % less than 434; of 2025 one village
+    # is missing, and each village's mean of about ten is below the floor
+    assert [row[:2] for row in found(site, "inconsistent_over_time")] == [
+        (place, "2023") for place in ("990100", "990102", TOWNSHIP)
+    ]
+    # each level has its own and counts it alone
+    with rolled_up(site, LATER) as con:
+        query = read_query("marts/quality_findings")
+        counts = con.execute(f"select place_code, findings, places from ({query})").fetchall()
+    assert counts == [(place, 1, 1) for place in ("990100", "990102", TOWNSHIP)]
