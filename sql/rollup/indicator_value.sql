@@ -2,7 +2,42 @@
 -- grain: place × period × indicator
 -- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
 -- parameters: $boundary
-with figures as (
+with placed as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        denominator,
+        is_complete,
+        is_substituted,
+        months,
+        was_returned,
+        units_expected,
+        units_reported,
+        units_unmatched,
+        as_of_period
+    from place_value
+    union all by name
+    select
+        flow_over_time.place_code,
+        flow_over_time.period,
+        flow_over_time.indicator
+    from flow_over_time
+    anti join (
+        select
+            place_code,
+            period,
+            indicator
+        from place_value
+        where period in (select flow_over_time.period from flow_over_time)
+    ) as known
+        on flow_over_time.place_code = known.place_code
+        and flow_over_time.period = known.period
+        and flow_over_time.indicator = known.indicator
+),
+
+figures as (
     select
         place_in_period.place_code,
         place_in_period.name as place_name,
@@ -29,16 +64,16 @@ with figures as (
         case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision,
         coalesce(suppressed_figure.units_suppressed, 0) as units_suppressed,
         suppressed_figure.suppressed_most
-    from place_value
-    full join flow_over_time as flow
+    from placed as place_value
+    left join flow_over_time as flow
         on place_value.place_code = flow.place_code
         and place_value.period = flow.period
         and place_value.indicator = flow.indicator
     inner join place_in_period
-        on coalesce(place_value.place_code, flow.place_code) = place_in_period.place_code
-        and coalesce(place_value.period, flow.period) = place_in_period.period
-    inner join period on coalesce(place_value.period, flow.period) = period.period
-    inner join indicator on coalesce(place_value.indicator, flow.indicator) = indicator.code
+        on place_value.place_code = place_in_period.place_code
+        and place_value.period = place_in_period.period
+    inner join period on place_value.period = period.period
+    inner join indicator on place_value.indicator = indicator.code
     left join estimated_figure
         on place_in_period.place_code = estimated_figure.place_code
         and period.period = estimated_figure.period
