@@ -11,9 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands import history
+from flows.commands import history, serve
 from flows.commands.common import (
-    DAMAGES,
     JsonOption,
     Lang,
     LangOption,
@@ -25,6 +24,7 @@ from flows.commands.common import (
     refusals,
     site_at,
 )
+from flows.steps.errors import DamageError
 from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError
 from flows.terminal import (
@@ -48,6 +48,9 @@ app.add_typer(site_app, name="site")
 def nightly(
     site: SiteOption = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="截至时间 / as of this time")] = None,
+    accept_drop: Annotated[
+        str, typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / why a loss is right")
+    ] = "",
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -58,7 +61,7 @@ def nightly(
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
         with progress(lang, wanted=not json_):
-            report = run_nightly(own, moment)
+            report = run_nightly(own, moment, accept_drop, getpass.getuser())
     if json_:
         print_json(report.to_json())
     else:
@@ -241,7 +244,7 @@ def explain(
         print_figure(node, own.catalogue, lang, depth)
 
 
-for command in history.COMMANDS:
+for command in (*history.COMMANDS, *serve.COMMANDS):
     app.command()(command)
 
 
@@ -275,7 +278,7 @@ def main() -> None:
         app()
     except SystemExit as end:
         status = end.code
-    except DAMAGES as error:
+    except DamageError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         status = 1
     atexit._run_exitfuncs()

@@ -16,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.progress import Stage
 from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.door import known_of
-from flows.steps.events import last_moment
+from flows.steps.events import check_reason, last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.ledger import append_parts, known_submissions
@@ -27,18 +27,31 @@ from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
+from flows.telling import failures_told
 
 
 @flow(name="nightly")
-def nightly(site: str, as_of: datetime | None = None) -> RunReport:
+def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", officer: str = "") -> RunReport:
     """Ingest what is new under the site's raw folder, roll it up and publish it; return what it came to.
 
-    `as_of` is the run's time, now by default. A run as of a time before the ledger's last record takes nothing
-    in: it writes the vintage of that time and leaves the current one in place.
+    A run as of a time before the ledger's last record takes nothing in: it writes the vintage of that time and
+    leaves the current one in place. Raises HeldError where the publication loses much of what the one before had,
+    unless `accept_drop` says why that is right.
+
+    Args:
+        site: 站点文件夹，不用改 / the folder of the site
+        as_of: 截至这个时间，不填为现在 / the run's time, now by default
+        accept_drop: 数据比上一版本少很多时，为什么仍然发布 / why a publication that lost much is right
+        officer: 经办人 / who asks for it
     """
     own = open_site(Path(site))
     _ = own.catalogue  # a fault in it ends the run before any submission is read
-    with site_lock(own.lock), run_log(own, "nightly", as_of=as_of) as log:
+    accepted = check_reason(accept_drop) if accept_drop else ""
+    with (
+        failures_told(own, "nightly"),
+        site_lock(own.lock, "nightly", own.settings.wait_minutes),
+        run_log(own, "nightly", as_of=as_of) as log,
+    ):
         settle_ledger(own)
         settle_current(own)
         last = last_moment(own)
@@ -46,9 +59,9 @@ def nightly(site: str, as_of: datetime | None = None) -> RunReport:
         is_past = clock < last
         parts = [] if is_past else take_in(own, clock, log)
         with log.step("publish") as counts:
-            vintage, published = publish(own, clock, is_past)
+            vintage, published = publish(own, clock, is_past, accepted, officer)
             counts.update(published_counts(vintage, published))
-        report = report_run(vintage, published, parts)
+        report = report_run(vintage, published, parts, own.catalogue["levels"])
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
 
@@ -126,7 +139,9 @@ def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_
 
 
 @task(cache_policy=NO_CACHE)
-def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path, bool]:
+def publish(
+    site: Site, as_of: datetime, is_past: bool, accepted: str = "", officer: str = ""
+) -> tuple[Path, bool]:
     """The vintage as of then, and whether it is new; with nothing new the current one stands, one that an officer
     went back to among them."""
     edition = edition_of(site, as_of)
@@ -138,11 +153,13 @@ def publish(site: Site, as_of: datetime, is_past: bool) -> tuple[Path, bool]:
         before = vintage_before(site, edition)
         vintage = write_vintage(tables, site, edition, Stage("publish", 0), before)
     if not is_past:
-        publish_vintage(site, edition, vintage)
+        publish_vintage(site, edition, vintage, before, accepted, officer)
     return vintage, True
 
 
-def run_nightly(site: Site, as_of: datetime | None = None) -> RunReport:
+def run_nightly(
+    site: Site, as_of: datetime | None = None, accept_drop: str = "", officer: str = ""
+) -> RunReport:
     """The flow, by hand, on the site's own number of workers.
 
     Without a heartbeat: whoever waits for the run sees it die, and its end would wait up to a second for the beat.
@@ -150,5 +167,5 @@ def run_nightly(site: Site, as_of: datetime | None = None) -> RunReport:
     runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return nightly.with_options(task_runner=runner)(  # type: ignore[arg-type]
-            str(site.root), as_of
+            str(site.root), as_of, accept_drop, officer
         )

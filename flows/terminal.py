@@ -115,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{place}{period}：已报未填 ← {file}{sheet}",
         "{place}{period}: left blank ← {file}{sheet}",
     ),
+    "cell_suppressed": (
+        "{place}{period}：抑制 ← {file}{sheet} {cell} 格",
+        "{place}{period}: suppressed ← {file}{sheet} {cell}",
+    ),
     "cell_missing": ("{place}{period}：缺报（{form}）", "{place}{period}: not received ({form})"),
     "as_written": ("，原文“{said}”{qualifier}", ", as written {said!r}{qualifier}"),
     "as_subtotal": ("（上报的下级合计）", " (reported total of those beneath)"),
@@ -297,11 +301,10 @@ def _cell_line(cell: dict[str, Any], node: dict[str, Any], lang: str) -> str:
         "cell": cell["cell"],
         "value": None if cell["value"] is None else f"{cell['value']:,.10g}",
     }
-    line = say(
-        lang, {"given": "cell", "blank": "cell_blank", "missing": "cell_missing"}[cell["state"]], **shown
-    )
+    line = say(lang, "cell" if cell["state"] == "given" else f"cell_{cell['state']}", **shown)
     if cell["text"]:
-        qualifier = "" if cell["qualifier"] == "exact" else f"（{cell['qualifier']}）"
+        is_said = cell["qualifier"] in ("exact", "suppressed")
+        qualifier = "" if is_said else f"（{cell['qualifier']}）"
         line += say(lang, "as_written", said=cell["text"], qualifier=qualifier)
     if cell["reported_as"] in ("subtotal", "cumulative"):
         line += say(lang, f"as_{cell['reported_as']}")

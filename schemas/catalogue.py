@@ -15,7 +15,7 @@ import polars as pl
 
 from schemas.boundaries import Boundaries
 from schemas.faults import CatalogueError, Fault
-from schemas.integrity import find_faults, read_condition
+from schemas.integrity import find_faults, read_condition, read_marks
 from schemas.integrity_files import cell_faults, file_faults
 from schemas.places import Registry, former_names, valid_on
 
@@ -57,7 +57,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
 OPTIONAL: dict[str, dict[str, Any]] = {
     "forms": {"year_start": pl.Int64},
     "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean},
-    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean},
+    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
@@ -66,9 +66,10 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
 same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
 counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
-percent column means 12 %; whether a blank operand of a rule counts as zero (zero) or lets the rule rest (skip, the
-default); the first year in which a target is judged; the sheet of a corrected cell and the text that it must still
-hold."""
+percent column means 12 %, which marks hide a number and how much it can be at most (`<6=5|*`: `<6` hides one up to
+5, in the indicator's unit, `*` any); whether a blank operand of a rule counts as zero (zero) or lets the rule rest
+(skip, the default); the first year in which a target is judged; the sheet of a corrected cell and the text that it
+must still hold."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ class FormColumn:
     over_places: str | None
     zeros: str | None
     fraction: bool
+    suppressed: str | None
     aliases: tuple[str, ...]
+
+    @property
+    def marks(self) -> dict[str, float]:
+        """The marks that hide a number, each with the most that the number can be, infinity where nobody knows."""
+        return read_marks(self.suppressed or "")
 
     @property
     def refused_above(self) -> float | None:
@@ -170,6 +177,13 @@ class Catalogue:
             field: frozenset("".join(label.split()) for label in labels)
             for field, labels in grouped.iter_rows()
         }
+
+    @cached_property
+    def subject_levels(self) -> tuple[str, ...]:
+        """The levels whose tables of each subject are published: the two highest, the lower first, and those that
+        every site publishes, empty where it has no such level."""
+        highest = self["levels"].sort("rank")["level"].tail(2)
+        return tuple(dict.fromkeys((*highest, "county", "city")))
 
     @cached_property
     def period_types(self) -> dict[str, set[str]]:

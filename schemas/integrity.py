@@ -3,6 +3,7 @@
 A check is a query: it yields the rows at fault, and one sentence on what is wrong and what to do.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -205,6 +206,23 @@ def _columns(columns: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFram
     yield "form_columns", overlaps(others, ("form", "indicator", "reported_as")), zh, en
 
 
+def read_marks(text: str) -> dict[str, float]:
+    """The marks of form_columns.suppressed, each with the most that it hides: `<6=5|*` is <6, up to 5, and *, any."""
+    parts = (_MARK.fullmatch(part.strip()) for part in text.split("|") if part.strip())
+    return {part["mark"].strip(): float(part["most"] or "inf") for part in parts if part}
+
+
+_MARK = re.compile(r"(?P<mark>.*?)(=\s*(?P<most>\d+(\.\d+)?))?")
+
+
+def _marks(columns: pl.DataFrame) -> Iterator[Wrong]:
+    said = columns.drop_nulls("suppressed")
+    is_nameless = [not all(read_marks(text)) for text in said["suppressed"]]
+    zh = "suppressed“{suppressed}”里有一个上限没有写是哪个记号的，请写成 <6=5 的样子，几个记号用 | 隔开"
+    en = "suppressed {suppressed!r} has a limit without its mark: write it as <6=5, with | between several"
+    yield "form_columns", said.filter(is_nameless), zh, en
+
+
 def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     listed = columns.filter(~_IS_NOTE).group_by("form").agg("column")
     unusable, strange = [], []
@@ -251,6 +269,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), _forms),
     (("form_columns", "forms", "indicators"), _columns),
+    (("form_columns",), _marks),
     (("rules", "form_columns"), _rules),
     (("labels", "form_columns"), _labels),
     (("targets", "indicators", "thresholds"), target_faults),

@@ -18,6 +18,7 @@ from schemas.contracts import (
     text,
     units,
 )
+from schemas.history import AuditLog, Revisions
 from schemas.monitoring import IndicatorCompleteness, QualityFindings, TargetProgress
 from schemas.observation import QUALIFIERS
 from schemas.participation import DecisionMaking, Economy, Education, Employment, Organisation, Training
@@ -41,12 +42,18 @@ class DimPlace(Table):
 
     place_code: pl.String = text("official code", str_matches=r"^\S+$")
     name: pl.String = text("name in that validity")
-    level: pl.String = text("village, township, county or city")
+    level: pl.String = text("level of levels.csv, as village, township, county or city")
     kind: pl.String = text("kind of place, as street, town, office, virtual", nullable=True)
     parent_code: pl.String = text("code of the parent place", nullable=True)
-    township_code: pl.String = text("code of the township it is or belongs to", nullable=True)
-    county_code: pl.String = text("code of the county it is or belongs to", nullable=True)
-    city_code: pl.String = text("code of the city it is or belongs to", nullable=True)
+    township_code: pl.String = text(
+        "code of the place of level township that it is or belongs to; empty: none", nullable=True
+    )
+    county_code: pl.String = text(
+        "code of the place of level county that it is or belongs to; empty: none", nullable=True
+    )
+    city_code: pl.String = text(
+        "code of the place of level city that it is or belongs to; empty: none", nullable=True
+    )
     valid_from: pl.Date = text("first day")
     valid_to: pl.Date = text("last day; empty while valid", nullable=True)
 
@@ -104,6 +111,14 @@ class IndicatorValues(Table):
     )
     precision: pl.Float64 = number(
         "how far roundings may have taken it from the true value", "of the indicator"
+    )
+    units_suppressed: pl.Int64 = units(
+        "reporters at and beneath the place whose figure, or one of a rate's two, is hidden by a mark"
+    )
+    suppressed_most: pl.Float64 = number(
+        "what they hide comes to at most, so that the true value lies between value and value + suppressed_most; "
+        "empty: nobody knows, or nothing is hidden",
+        "of the indicator",
     )
     as_of_period: pl.String = text("the latest return period that the figure holds", nullable=True)
 
@@ -226,37 +241,6 @@ class Submissions(Table):
     accepted: pl.Int64 = number("cells accepted", "cells", nullable=False, ge=0)
     rejected: pl.Int64 = number("cells rejected", "cells", nullable=False, ge=0)
     sheet: pl.String = text("sheet of the return; empty for a csv or a file that could not be read")
-
-
-class AuditLog(Table):
-    """One row a decision that an officer took, or an explanation that a unit gave: when, who, what, on what, why."""
-
-    recorded_at: Annotated[pl.Datetime, "us", "UTC"] = text(
-        "when; of a correction the day in its line, of an explanation the receipt of its return"
-    )
-    officer: pl.String = text("who: the officer, or the reporting unit of an explanation", nullable=True)
-    event: pl.String = text(
-        "accept, withdraw, lock, unlock, backfill, rollback, correction or explanation",
-        isin=["accept", "withdraw", "lock", "unlock", "backfill", "rollback", "correction", "explanation"],
-    )
-    subject: pl.String = text("on what: a submission, a period, periods from/to, or a vintage")
-    detail: pl.String = text("rule, cell, place or form that it was limited to", nullable=True)
-    reason: pl.String = text("why", nullable=True)
-
-
-class Revisions(Table):
-    """One row a figure, under the boundaries of its time, that is another than in the vintage before."""
-
-    place_code: pl.String = text("place")
-    period: pl.String = text("period")
-    indicator: pl.String = text("indicator")
-    old_value: pl.Float64 = number("the figure before; empty where there was none", "of the indicator")
-    new_value: pl.Float64 = number("the figure now; empty where there is none any more", "of the indicator")
-    old_vintage: pl.String = text("the vintage that was current before")
-    cause: pl.String = text(
-        "what changed it, separated by semicolons: submission, correction, backfill, withdraw or unlock with the first "
-        "twelve digits of the submission; catalogue, code or calendar where no return did; +n: so many more"
-    )
 
 
 @dataclass(frozen=True)

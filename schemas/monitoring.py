@@ -12,7 +12,7 @@ TARGET_VERDICTS = [
 
 class IndicatorCompleteness(Table):
     """One row a place above the lowest level, reporting period and indicator: how many of the reporters at and beneath
-    it that were asked for the figure gave one; zero, blank and missing apart."""
+    it that were asked for the figure gave one; zero, blank, suppressed and missing apart."""
 
     place_code: pl.String = text("place")
     period: pl.String = text("period of the return")
@@ -25,6 +25,7 @@ class IndicatorCompleteness(Table):
     missing: pl.Int64 = units("reporters whose return has not come, due or not")
     completeness_pct: pl.Float64 = number("with a value of expected", "%", ge=0, le=100)
     zero_pct: pl.Float64 = number("zero of those with a value", "%", ge=0, le=100)
+    suppressed: pl.Int64 = units("reporters that hid the figure behind a mark")
 
 
 class QualityFindings(Table):

@@ -7,6 +7,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     import pandera.polars as pa
+    from pandera.api.polars.types import PolarsData
 
 VALUE_TYPE = pl.Decimal(18, 4)
 """Exact, so that sums do not depend on their order; wide enough for 10^13 yuan."""
@@ -30,13 +31,18 @@ OBSERVATION_SCHEMA: dict[str, Any] = {
 
 QUALIFIERS = ["exact", "more_than", "less_than", "about"]
 
+SUPPRESSED = "suppressed"
+"""The qualifier of a number that a mark hides: it has no value, and lies between 0 and its precision (infinity where
+nobody knows)."""
+
 
 @lru_cache(maxsize=1)
 def observation_contract() -> "pa.DataFrameSchema":
     """One accepted cell: submission, place, period, indicator, how it was reported, value, sheet and cell.
 
     The text as written where it was not a plain number, and how it bounds the true value: exact, more_than,
-    less_than or about it, and within `precision` of it (20.32万: 50; 0 for a number written out).
+    less_than or about it, and within `precision` of it (20.32万: 50; 0 for a number written out); a suppressed one
+    has no value.
     """
     import pandera.polars as pa  # noqa: PLC0415  takes half a second, and checking one file does without
 
@@ -50,13 +56,18 @@ def observation_contract() -> "pa.DataFrameSchema":
             ),
             "indicator": pa.Column(pl.String),
             "reported_as": pa.Column(pl.String, pa.Check.isin(REPORTED_AS)),
-            "value": pa.Column(VALUE_TYPE),
+            "value": pa.Column(VALUE_TYPE, nullable=True),
             "sheet": pa.Column(pl.String),
             "cell": pa.Column(pl.String, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
             "text": pa.Column(pl.String, nullable=True),
-            "qualifier": pa.Column(pl.String, pa.Check.isin(QUALIFIERS)),
+            "qualifier": pa.Column(pl.String, pa.Check.isin([*QUALIFIERS, SUPPRESSED])),
             "precision": pa.Column(pl.Float64, pa.Check.ge(0)),
         },
+        checks=pa.Check(_value_unless_suppressed, name="value_unless_suppressed"),
         strict=True,
         name="observation",
     )
+
+
+def _value_unless_suppressed(data: "PolarsData") -> pl.LazyFrame:
+    return data.lazyframe.select(pl.col("value").is_null() == (pl.col("qualifier") == SUPPRESSED))

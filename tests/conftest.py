@@ -16,8 +16,10 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from flows.steps.find import find_raw_files, read_register
 from flows.steps.ingest import ingest_batch
 from flows.steps.ledger import append_parts, ledger_files
+from flows.steps.publish import edition_of, switch_current, write_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from schemas.catalogue import COLUMNS
@@ -196,6 +198,17 @@ def figures(site: Site, indicator: str, period: str, as_of: datetime = NOW) -> d
 
 def ledger_frame(site: Site, name: str) -> pl.DataFrame:
     return pl.read_parquet(ledger_files(site.ledger, name))
+
+
+def run_site(site: Site, now: datetime) -> Path:
+    """Take in all of the raw folder, roll it up and publish it, as a nightly run does; the vintage."""
+    files = find_raw_files(site.raw, site.settings.ignore)
+    part = ingest_batch(site, files, read_register(site.raw), now, site.work / "part", "all")
+    append_parts(site.ledger, [Path(part.folder)])
+    with rolled_up(site, now) as con:
+        vintage = write_vintage(con, site, edition_of(site, now))
+    switch_current(site, vintage)
+    return vintage
 
 
 def fill_site(site: Site, months: Sequence[str] = ("2025-01", "2025-02")) -> None:

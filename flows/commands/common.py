@@ -13,16 +13,13 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from flows.runs import NOTE
-from flows.steps.archive import ArchiveError
-from flows.steps.events import DamagedEventError, EventError, UsageError
-from flows.steps.ledger import LedgerError
+from flows.steps.errors import DamageError, EventError, HeldError, UsageError
 from flows.steps.lock import LockedError
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import console, say
 from schemas.faults import CatalogueError
 
-DAMAGES = (DamagedEventError, LedgerError, ArchiveError)
-EXPECTED = (*DAMAGES, LockedError, SiteError, ValueError, OSError)
+EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
 """Errors whose message says what is wrong and what to do."""
 
 
@@ -91,7 +88,7 @@ def refusals() -> Iterator[None]:
     """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
     try:
         yield
-    except (EventError, LockedError, *DAMAGES) as error:
+    except (EventError, LockedError, DamageError) as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 

@@ -219,7 +219,9 @@ def backfill(  # noqa: PLR0913, PLR0917  a command has as many parameters as opt
 
         try:
             with progress(lang, wanted=not json_):
-                report = run_backfill(own, first, last, place, form, reason, dry_run, getpass.getuser())
+                report = run_backfill(
+                    own, first, last, place or "", form or "", reason, dry_run, getpass.getuser()
+                )
         except BackfillFailedError as error:
             report = error.report
     if json_:

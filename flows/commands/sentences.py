@@ -34,6 +34,24 @@ HISTORY: dict[str, tuple[str, str]] = {
     ),
     "period_failed": ("{period} 没有重算：{why}", "{period} was left as it is: {why}"),
     "dry_run": ("以上为试算，没有改动任何数据。", "This was a trial: nothing is changed."),
+    "serving": (
+        "服务已启动：{page}（只在本机打开）。每晚 {at}（{zone}）自动运行；手动重算在网页的 Deployments → backfill。按 Ctrl+C 结束。",
+        "serving at {page} (on this machine alone); nightly runs at {at} ({zone}); start a backfill on the page, "
+        "Deployments → backfill. Ctrl+C ends it.",
+    ),
+    "served": ("服务已结束；再次启动后照常按时运行。", "ended; the schedule stands when it is started again"),
+    "port_taken": (
+        "端口 {port} 已被占用：服务可能已在运行，或请在 fedstats.toml 里改 port",
+        "port {port} is taken: the server may be running already, or set another port in fedstats.toml",
+    ),
+    "server_ended": (
+        "服务意外结束，原因见 {log}；可再次运行 fedstats serve",
+        "the server ended unexpectedly, see {log}; fedstats serve may be run again",
+    ),
+    "server_slow": (
+        "服务 {seconds} 秒内没有启动，原因见 {log}；可再次运行 fedstats serve",
+        "the server did not start within {seconds} seconds, see {log}; fedstats serve may be run again",
+    ),
     "rebuilt": (
         "已由存档里的 {count} 份报表重建台账；当前版本仍是 {vintage}",
         "the ledger is built again from {count} submissions of the archive; {vintage} is current as before",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.events import EventError, check_reason, record_event
+from flows.steps.errors import EventError
+from flows.steps.events import check_reason, record_event
 from flows.steps.ledger import ledger_files
 from flows.steps.lock import site_lock
 from flows.steps.messages import WARNING

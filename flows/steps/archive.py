@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
+from flows.steps.errors import DamageError
 from flows.steps.find import hash_bytes
 from flows.steps.site import Site
 
@@ -26,7 +27,7 @@ class Receipt:
     recorded_at: datetime
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(DamageError):
     """The archive lacks a submission, or a file of it cannot be read; the message names it."""
 
 

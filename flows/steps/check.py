@@ -161,9 +161,11 @@ def _observations(table: Table) -> pl.DataFrame:
         },
         schema_overrides={"return": pl.Int64},
     )
+    cells = table.frame.unpivot(
+        index=["return", "row", "place_code"], variable_name="column", value_name="value"
+    )
     observations = (
-        table.frame.unpivot(index=["return", "row", "place_code"], variable_name="column", value_name="value")
-        .drop_nulls("value")
+        _filled(cells, table)
         .join(meta, on="column", how="left", maintain_order="left")
         .join(returns, on="return", how="left", maintain_order="left")
         .select(
@@ -182,6 +184,17 @@ def _observations(table: Table) -> pl.DataFrame:
         )
     )
     return _with_details(observations, table).select(*OBSERVATION_SCHEMA)
+
+
+def _filled(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The cells with a value, and those whose number a mark hides."""
+    if not (hidden := table.hidden):
+        return cells.drop_nulls("value")
+    marked = pl.DataFrame(
+        hidden, schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}, orient="row"
+    ).with_columns(is_hidden=True)
+    marked = cells.join(marked, on=["column", "return", "row"], how="left", maintain_order="left")
+    return marked.filter(pl.col("value").is_not_null() | pl.col("is_hidden")).drop("is_hidden")
 
 
 def _with_details(observations: pl.DataFrame, table: Table) -> pl.DataFrame:

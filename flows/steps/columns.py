@@ -257,7 +257,7 @@ def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | 
         return Measure(unit, PER_CENT[base] / PER_CENT[unit], zeros), None
     if _SYNONYMS.get(base, base) != unit and base != unit and not (base == "个" and unit not in PER_CENT):
         return Measure(unit), "unit_differs"
-    return Measure(unit, Decimal(factor), zeros, column.fraction), None
+    return Measure(unit, Decimal(factor), zeros, column.fraction, frozenset(column.marks.items())), None
 
 
 def _is_of_another_rate(unit: str, said: tuple[tuple[int, str], ...]) -> bool:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.steps.events import EventError, Locks, check_reason, read_events, read_locks, record_event
+from flows.steps.errors import EventError
+from flows.steps.events import Locks, check_reason, read_events, read_locks, record_event
 from flows.steps.ledger import recorded_returns
 from flows.steps.lock import site_lock
 from flows.steps.site import Site

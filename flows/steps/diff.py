@@ -62,3 +62,28 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
     )
     shown = figures.drop("county_code", "city_code")
     return Difference(old.name, new.name, counted.to_dicts(), shown.to_dicts())
+
+
+MOST_FIGURES = 30
+"""Changed figures that a report names."""
+
+
+def difference_tables(found: Difference) -> list[tuple[str, list[str], list[list[str]]]]:
+    """A difference for people: what changed by county, and the figures that changed most, as title, headings, rows."""
+    counties = [
+        [row["place_name"] or row["place_code"], *(f"{row[name]:,}" for name in ("revised", "come", "gone"))]
+        for row in found.counties
+    ]
+    figures = [
+        [row["place_name"] or row["place_code"], row["period"], row["name_zh"] or row["indicator"]]
+        + [
+            "—" if row[name] is None else f"{row[name]:,.10g}"
+            for name in ("old_value", "new_value", "difference")
+        ]
+        for row in found.figures[:MOST_FIGURES]
+    ]
+    title = f"变化最大的数（共 {len(found.figures)} 个，最多列 {MOST_FIGURES} 个）"
+    return [
+        (f"{found.old} → {found.new}：各县变化", ["地区", "改", "新", "消失"], counties),
+        (title, ["地区", "期间", "指标", "原值", "现值", "差"], figures),
+    ]

@@ -164,6 +164,7 @@ _NO_LABEL = re.compile(
     r"(?:数|率|人次|比例|比重|金额|情况)$|[，。；！？,;!?不勿请]|.{15}"
 )  # a count, or a sentence
 _COUNTED = re.compile(r"[（(](?:人|名|人次|次|户|个|部|张|份|件|万?元|%)[）)]")
+_QUOTIENT = re.compile(r"\s*\d{1,3}\.\d{13,}\s*")
 _NOBODY = re.compile(
     r"[\d.,%‰+\-—/\s零〇一二两三四五六七八九十百千万亿余多近约无没有暂是否人名个户件份张部次元√×]*"
 )
@@ -180,7 +181,15 @@ def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: Known) -> bo
     value = _amount(sheet.rows[at][column])
     if kind != "mobile" or value is None:
         return True
+    if value != int(value):
+        return not _is_among_quotients(sheet, at, column)
     return value % 100_000 != 0 and not _is_total(sheet, at, column, value)
+
+
+def _is_among_quotients(sheet: Sheet, at: int, column: int) -> bool:
+    """Whether cells near above or beneath have more decimals than any telephone number has digits."""
+    near = sheet.rows[max(at - 5, 0) : at + 6]
+    return any(_QUOTIENT.fullmatch(str(row[column])) for row in near)
 
 
 def _beneath(sheet: Sheet, at: int, column: int) -> Iterator[str]:

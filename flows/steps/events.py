@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from flows.steps.archive import write_whole
+from flows.steps.errors import DamageError, UsageError
 from flows.steps.ledger import last_recorded
 from flows.steps.privacy import kind_of
 from flows.steps.site import Site
@@ -20,19 +21,11 @@ PUBLICATIONS = ("publish", "rollback")
 """The events that switch the current vintage; they change no figure, so no vintage is made for their sake."""
 
 
-class EventError(ValueError):
-    """What an officer wants recorded cannot be; the message says why, in both languages."""
-
-
-class UsageError(EventError):
-    """What was asked for makes no sense, whatever is recorded."""
-
-
 class ReasonError(UsageError):
     """The reason is missing or cannot be kept."""
 
 
-class DamagedEventError(RuntimeError):
+class DamagedEventError(DamageError):
     """An event's file in the archive cannot be read."""
 
 

@@ -122,13 +122,16 @@ def operands(rule: Rule) -> list[str]:
 
 
 def limit_formula(column: FormColumn, cell: str) -> str:
-    """The formula that is true where a cell, pasted past the validation, breaks the column's limits or is text."""
+    """The formula that is true where a cell, pasted past the validation, breaks the column's limits or is text other
+    than its suppression marks."""
     low, high = _bounds(column)
     beyond = [f"{cell}<{low}", f"{cell}>{high}"]
     if column.unit not in _RATE_UNITS:
         scaled = f"{cell}*{10**column.decimals}"
         beyond.append(f"ABS({scaled}-ROUND({scaled},0))>0.0001")
-    return f'=IF(ISNUMBER({cell}),OR({",".join(beyond)}),{cell}<>"")'
+    marks = ["", *(mark.replace('"', '""') for mark in column.marks)]
+    is_text = ",".join(f'{cell}<>"{mark}"' for mark in marks)
+    return f"=IF(ISNUMBER({cell}),OR({','.join(beyond)}),{is_text if len(marks) == 1 else f'AND({is_text})'})"
 
 
 def limit_validation(column: FormColumn) -> dict[str, Any]:
@@ -137,6 +140,7 @@ def limit_validation(column: FormColumn) -> dict[str, Any]:
     limits = limits_in_words(column)
     zero = "没有发生请填 0。" if float(low) <= 0 <= float(high) else ""
     return {
+        "error_type": "information" if column.marks else "stop",
         "validate": "integer" if _is_whole(column) else "decimal",
         "criteria": "between",
         "minimum": low,
@@ -149,7 +153,7 @@ def limit_validation(column: FormColumn) -> dict[str, Any]:
 
 
 def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
-    """What a column takes, in Chinese: 整数，0 至 10,000（人）; a maximum beyond `most` is left out."""
+    """What a column takes, in Chinese: 整数，0 至 10,000（人），或抑制记号 <6; a maximum beyond `most` is left out."""
     kind = "整数"
     if not _is_whole(column):
         kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
@@ -161,7 +165,8 @@ def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
         span = f"，不小于 {low}"
     else:
         span = "" if high is None else f"，不大于 {high}"
-    return f"{kind}{span}{f'（{column.unit}）' if column.unit else ''}"
+    marks = f"，或抑制记号 {'、'.join(column.marks)}" if column.marks else ""
+    return f"{kind}{span}{f'（{column.unit}）' if column.unit else ''}{marks}"
 
 
 def _is_whole(column: FormColumn) -> bool:

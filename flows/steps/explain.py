@@ -40,6 +40,8 @@ _SHOWN = (
     "units_unmapped",
     "qualifier",
     "precision",
+    "units_suppressed",
+    "suppressed_most",
     "as_of_period",
 )
 
@@ -166,7 +168,9 @@ class _Tree:
         return [{name: row[name] for name in ("period", "value", "status", "method")} for row in parts]
 
     def _cell(self, row: Node) -> Node:
-        state = "given" if row["cell"] else "missing" if row["submission"] is None else "blank"
+        state = "missing" if row["submission"] is None else "blank"
+        if row["cell"]:
+            state = "suppressed" if row["value"] is None else "given"
         return {"state": state, "place_name": self.names.get(row["place_code"]), **row}
 
     def _formula(self, own: Node, node: Node, children: list[Node]) -> str:

@@ -17,6 +17,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from flows.steps.errors import DamageError
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.records import SUBMISSION_SCHEMA
 
@@ -28,7 +29,7 @@ _COLUMNS = {"submissions": frozenset(SUBMISSION_SCHEMA), "observations": frozens
 _PARTS = ("observations", "findings", "submissions")
 
 
-class LedgerError(RuntimeError):
+class LedgerError(DamageError):
     """A file of the ledger is damaged, missing, or of an older version of the program."""
 
     def __init__(self, path: Path | str, is_old: bool = False) -> None:

@@ -1,10 +1,17 @@
 """The lock of a site: one run at a time changes its ledger and marts."""
 
 import fcntl
+import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_EACH = 0.2
+"""Seconds between two tries of a run that waits."""
+
+log = logging.getLogger(__name__)
 
 
 class LockedError(RuntimeError):
@@ -12,23 +19,35 @@ class LockedError(RuntimeError):
 
 
 @contextmanager
-def site_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file of a site. The system frees it when the process ends, however it ends.
+def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[None]:
+    """Hold the lock file of a site for `what`. The system frees it when the process ends, however it ends.
 
-    Raises LockedError at once when another process holds it.
+    Raises LockedError when another process holds it still after `wait_minutes`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip()
-            raise LockedError(
-                f"本站点正有另一次运行（进程 {holder}），请等它结束 / "
-                f"another run is at work on this site (process {holder}), wait for it"
-            ) from None
+        tries = int(wait_minutes * 60 / _EACH)
+        while not _is_taken(file.fileno()):
+            holder = path.read_text().strip()
+            if tries <= 0:
+                raise LockedError(
+                    f"本站点正有另一次运行（进程 {holder}），请等它结束 / "
+                    f"another run is at work on this site (process {holder}), wait for it"
+                )
+            if tries == int(wait_minutes * 60 / _EACH):
+                log.info("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
+            tries -= 1
+            time.sleep(_EACH)
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {what}".strip())
         file.flush()
         yield
+
+
+def _is_taken(number: int) -> bool:
+    """Whether the lock is ours now."""
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from flows.steps.numerals import NUMERALS, NumberError, amount_of
+from schemas.observation import SUPPRESSED
 
 EXACT, MORE_THAN, LESS_THAN, ABOUT = "exact", "more_than", "less_than", "about"
 
@@ -29,18 +30,21 @@ _STORED = Decimal("0.0001")
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How a column's numbers are meant: the indicator's unit, the factor of the unit that its header gives
-    (10000 under 万元, 0.1 under ‰ where the unit is %), the words that mean zero in it, and whether a plain 0.12 means 12 %."""
+    (10000 under 万元, 0.1 under ‰ where the unit is %), the words that mean zero in it, whether a plain 0.12 means 12 %,
+    and the marks that hide a number, each with the most that it can be."""
 
     unit: str
     factor: Decimal = Decimal(1)
     zeros: frozenset[str] = frozenset()
     fraction: bool = False
+    suppressed: frozenset[tuple[str, float]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in the indicator's base unit. The true one lies within `precision` of `value` where the text was
-    rounded (20.32万: ± 50), 0 where it was written out; `note` is what was glued on in brackets."""
+    rounded (20.32万: ± 50), 0 where it was written out; `note` is what was glued on in brackets. One that is suppressed
+    lies between 0 and `precision`, and its `value` says nothing."""
 
     value: Decimal
     qualifier: str = EXACT
@@ -149,6 +153,13 @@ _LOOKALIKES = {
 def plain_text(text: str) -> str:
     """Full-width letters, digits and signs in their plain form, invisible characters gone, ends stripped."""
     return text.translate(_LOOKALIKES).strip()
+
+
+def hidden_number(cell: str | float, measure: Measure) -> Number | None:
+    """The number behind a suppression mark of the column; None where the cell is no such mark."""
+    text = plain_text(cell) if isinstance(cell, str) else f"{cell:.15g}"
+    most = next((most for mark, most in measure.suppressed if plain_text(mark) == text), None)
+    return None if most is None else Number(Decimal(0), SUPPRESSED, Decimal(most))
 
 
 def parse_number(text: str, measure: Measure) -> Number | None:

@@ -24,7 +24,6 @@ from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 
-LEVELS_OF_SUBJECTS = ("county", "city")
 SUBJECTS = (
     *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
     *("training", "employment", "economy", "rights"),
@@ -119,13 +118,14 @@ def write_vintage(
         "title": site.settings.name,
         "vintage": edition.vintage,
         "as_of": edition.as_of.astimezone(UTC).isoformat(),
+        "complete_through": dict(con.execute("from complete_period").fetchall()),
         "inputs": edition.inputs,
         "catalogue": site.catalogue.digest,
         "queries": queries_digest(),
         "code_version": version("fedstats"),
         "resources": resources,
     }
-    for mart, path, frame in _marts(con):
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
         resources.append(_write_mart(draft, mart, path, frame))
         advance()
     revisions = list_revisions(site, before, Vintage(draft, package))
@@ -145,13 +145,15 @@ def switch_current(site: Site, vintage: Path) -> None:
     link.replace(site.current)
 
 
-def _marts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
+def _marts(
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
+) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
     """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
     level, year and boundary."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
-        for level in LEVELS_OF_SUBJECTS:
+        for level in levels:
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
     parts = con.execute(
         "select level, year, bool_or(changed_period.period is not null) from indicator_value "

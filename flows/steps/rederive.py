@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from flows.steps.archive import read_archived
-from flows.steps.events import EventError, UsageError, read_locks
+from flows.steps.errors import EventError, UsageError
+from flows.steps.events import read_locks
 from flows.steps.ingest import check_files, derived_with
 from flows.steps.ledger import ledger_files, recorded_returns
 from flows.steps.site import Site

@@ -62,7 +62,7 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select *, to_code as via_code from part_move")
-        for name in ("estimated_figure", "inexact_figure"):
+        for name in ("estimated_figure", "inexact_figure", "hidden_value"):
             make_table(con, f"rollup/{name}")
         con.execute(
             "create table unmapped_figure "
@@ -77,12 +77,13 @@ def rolled_up(
             roll_up_today(con, site.catalogue)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
-            make_table(con, "rollup/subject_value")
+            make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
+            make_table(con, "rollup/complete_period")
             judge_claims(con)
             make_table(con, "staging/indicator_threshold")
             for name in ("current_cell", "own_cell"):
                 con.execute(f"create view {name} as {read_query(f'staging/{name}')}")
-            make_table(con, "rollup/target_series")
+            make_table(con, "rollup/target_series", levels=list(site.catalogue.subject_levels))
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
             make_table(con, "marts/findings")
@@ -108,7 +109,8 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
-    make_table(con, "rollup/flow_over_time")
+    for name in ("flow_over_time", "suppressed_figure"):
+        make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
 
 

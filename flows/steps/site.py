@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -41,6 +42,20 @@ class Settings(BaseSettings):
     slip_english: bool = False
     keep_days: int = Field(default=60, ge=0)
     keep_month_ends: bool = True
+    drop_share: float = Field(default=0.3, ge=0, le=1)
+    drop_least: int = Field(default=20, ge=1)
+    nightly_at: time = time(2)
+    port: int = Field(default=4200, ge=1024, le=65535)
+    digest_at: time = time(8)
+    notify: list[str] = []
+    wait_minutes: float = Field(default=0, ge=0)
+
+    @field_validator("nightly_at", "digest_at", mode="before")
+    @classmethod
+    def _written_as_time(cls, value: object) -> object:
+        if not isinstance(value, str | time):  # a number would be seconds after midnight
+            raise ValueError(f"{value!r} is no time of day, write one as 02:00")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -9,6 +9,7 @@ from flows.steps.columns import Layout
 from flows.steps.findings import Where
 from flows.steps.identify import Return
 from flows.steps.numbers import Number
+from schemas.observation import SUPPRESSED
 
 DATA, TOTAL, SUBTOTAL = "data", "total", "subtotal"
 
@@ -48,6 +49,11 @@ class Table:
     def blank(self, column: str) -> pl.Series:
         """A mask over the rows: where the cell of that column was left blank."""
         return self.blanks.get(column, pl.zeros(len(self.frame), pl.Boolean, eager=True))
+
+    @property
+    def hidden(self) -> list[tuple[str, int, int]]:
+        """The suppressed cells, by column, return and row."""
+        return [key for key, (_, number) in self.details.items() if number.qualifier == SUPPRESSED]
 
     def where(self, at: int, row: int, column: str | None = None, place_code: str | None = None) -> Where:
         """Where a finding on that row of that return, and on that column of it, stands."""

@@ -48,6 +48,16 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "total_label": _BOLD | {"align": "center", "bg_color": "#F2F2F2"},
     "cell": _FRAMED | {"text_wrap": True, "indent": 1},
 }
+_WORDS = {
+    "unit": "填报单位",
+    "unit_code": "单位代码",
+    "period": "报告期",
+    "form": "表号",
+    "place_code": "地区代码",
+    "place_name": "地区名称",
+    "total": "合计",
+}
+_FOOT = ("单位负责人", "填表人", "报出日期")
 
 
 class NoTemplateError(ValueError):
@@ -63,11 +73,18 @@ class _Sheet:
     period: Period
     places: list[Place]
     notes: list[str]
+    words: dict[str, str]
+    foot: list[str]
 
     @property
     def paths(self) -> list[list[str]]:
         """The labels above each column, outermost first, the unit on a line of its own."""
-        labels = ["地区代码", "地区名称", *(own.header_zh for own in self.version.columns), *self.notes]
+        labels = [
+            self.words["place_code"],
+            self.words["place_name"],
+            *(own.header_zh for own in self.version.columns),
+            *self.notes,
+        ]
         return [re.sub(r"(?<=[^→])（[^（）]*）$", r"\n\g<0>", label).split("→") for label in labels]
 
     @property
@@ -124,7 +141,9 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
             f"{form} 一行一个{level}，{unit.name}及其下没有填报它的{level}，请换用本级的报表 / {form} has a row "
             f"for each {version.level}: {unit.code} is none that reports, with no places beneath that do"
         )
-    own = _Sheet(version, unit, period, places, _notes(catalogue, version))
+    own = _Sheet(
+        version, unit, period, places, _notes(catalogue, version), _words(catalogue), _foot(catalogue)
+    )
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1), "author": ""})  # noqa: DTZ001  the same bytes each time
@@ -181,6 +200,18 @@ def _notes(catalogue: Catalogue, version: FormVersion) -> list[str]:
     return list(dict.fromkeys([*(note for note in notes if note not in labels), *explanations]))
 
 
+def _words(catalogue: Catalogue) -> dict[str, str]:
+    """How the template names each field: the first label of it in the catalogue, ours where it has none."""
+    first = catalogue["labels"].unique("field", keep="first")
+    return _WORDS | dict(first.filter(pl.col("field").is_in(_WORDS.keys())).iter_rows())
+
+
+def _foot(catalogue: Catalogue) -> list[str]:
+    """Who signs: ours where the catalogue knows one of them, else its own first three."""
+    known = catalogue["labels"].filter(pl.col("field") == "foot")["label"].to_list()
+    return known[:3] if known and not set(known) & set(_FOOT) else list(_FOOT)
+
+
 def _write_sheet(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     set_page(page, own.widths)
     page.set_default_row(22 * own.growth)
@@ -224,12 +255,12 @@ def _write_foot(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     page.set_row(own.last_row + 3, 26)
     edges = [0, *accumulate(own.widths)]
     free = 0
-    for number, text in enumerate(("单位负责人：", "填表人：", "报出日期：")):
+    for number, text in enumerate(own.foot):
         at = next(
             (at for at, edge in enumerate(edges) if at >= free and edge >= sum(own.widths) * number // 3),
             free,
         )
-        page.write_string(own.last_row + 3, at, text, looks["foot"])
+        page.write_string(own.last_row + 3, at, f"{text}：", looks["foot"])
         free = at + 1
 
 
@@ -237,7 +268,7 @@ def _write_head(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """Title, and beneath it unit, code, period and form, spread over the width, none over the one before it."""
     page.merge_range(0, 0, 0, len(own.paths) - 1, own.version.title_zh, looks["title"])
     page.set_row(0, 36)
-    labels = ("填报单位", "单位代码", "报告期", "表号")
+    labels = [own.words[name] for name in ("unit", "unit_code", "period", "form")]
     values = (own.unit.name, own.unit.code, period_words(own.period), own.version.form)
     edges = [0, *accumulate([*own.widths, *[9] * 20])]  # beyond the table where that is very narrow
     free = 0.0
@@ -271,7 +302,7 @@ def _write_total(page: Any, own: _Sheet, looks: dict[str, Any]) -> None:
     """The line of totals; blank beneath what does not add over places, as rates."""
     row = own.last_row + 1
     page.set_row(row, own.row_height)
-    page.write_string(row, 0, "合计", looks["total_label"])
+    page.write_string(row, 0, own.words["total"], looks["total_label"])
     for at in range(1, len(own.paths)):
         page.write_blank(row, at, None, looks["total"])
     for at, column in enumerate(own.version.columns, start=2):

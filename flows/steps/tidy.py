@@ -11,11 +11,12 @@ import polars as pl
 from flows.steps.columns import Layout
 from flows.steps.findings import Findings, finding, shown_value
 from flows.steps.identify import Return
-from flows.steps.numbers import PER_CENT, Measure, Number, number_of_float, parse_number
+from flows.steps.numbers import PER_CENT, Measure, Number, hidden_number, number_of_float, parse_number
 from flows.steps.numerals import NumberError
 from flows.steps.rows import read_rows
 from flows.steps.table import DATA, Row, Table
 from flows.steps.totals import check_totals
+from schemas.observation import SUPPRESSED
 
 
 def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
@@ -66,7 +67,7 @@ def _cast_column(
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
     has_odd = any(own.sheet.odd for own in table.returns)
-    is_plain = not has_odd and measure.factor == 1 and measure.unit not in PER_CENT
+    is_plain = not (has_odd or measure.suppressed) and measure.factor == 1 and measure.unit not in PER_CENT
     if is_plain and (is_float or set(map(type, values)) <= {float}):
         plain = pl.Series(column.column, values, dtype=pl.Float64)
         if plain.is_finite().all():
@@ -98,7 +99,7 @@ def _cast_column(
                 table.read[row.at] -= 1
                 table.rejected[row.at] -= row.place is None
             continue
-        cast[index] = float(number.value)
+        cast[index] = None if number.qualifier == SUPPRESSED else float(number.value)
         _keep_details(column.column, row, value, number, table, findings)
         table.read[row.at] += value == "" and row.place is not None
     if any(blank):
@@ -113,6 +114,8 @@ def _read_cell(value: Any, measure: Measure) -> Number | None:
         raise NumberError("not_a_number")
     if not isinstance(value, str) and not math.isfinite(value):
         raise NumberError("not_a_number")
+    if measure.suppressed and (hidden := hidden_number(value, measure)):
+        return hidden
     return parse_number(value, measure) if isinstance(value, str) else number_of_float(float(value), measure)
 
 
@@ -120,7 +123,7 @@ def _keep_details(
     column: str, row: Row, value: Any, number: Number, table: Table, findings: Findings
 ) -> None:
     """Keep the text of a number that was written in words or rounded, and say where a note was glued on."""
-    if isinstance(value, str) or number.precision:
+    if isinstance(value, str) or number.precision or number.qualifier == SUPPRESSED:
         text = value if isinstance(value, str) else f"{value:.15g}"
         table.details[column, row.at, row.row] = (text, number)
     if number.note and row.place is not None:

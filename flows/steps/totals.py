@@ -30,6 +30,7 @@ def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findin
             blank = table.blank(column) if column in table.blanks else None
             unread = [
                 value is None
+                and (column, at, rows[index].row) not in table.details
                 and (text != "" or (rows[index].row, position) in own.sheet.odd)
                 and not (blank is not None and blank[index])
                 for value, text, index in zip(values, texts, indices, strict=True)
@@ -48,7 +49,7 @@ def _check_column(
 ) -> None:
     kinds = [rows[index].kind for index in indices]
     bounds = [
-        None if value is None else _bounds(value, table.details.get((column, rows[at].at, rows[at].row)))
+        _bounds(value, table.details.get((column, rows[at].at, rows[at].row)))
         for value, at in zip(values, indices, strict=True)
     ]
     for here, kind in enumerate(kinds):
@@ -77,8 +78,11 @@ _ABOUT = Decimal("0.1")
 """How far, in parts of it, the true number may be from one that is about it."""
 
 
-def _bounds(value: float, detail: tuple[str, Number] | None) -> Bounds:
-    """Between what the true number lies, by the precision and the words with which it was written."""
+def _bounds(value: float | None, detail: tuple[str, Number] | None) -> Bounds | None:
+    """Between what the true number lies, by the precision and the words with which it was written, or the mark that
+    hides it; None where there is none."""
+    if value is None:
+        return (Decimal(0), detail[1].precision) if detail else None
     plain = Decimal(f"{value:.15g}")
     if detail is None:
         return plain, plain

@@ -10,15 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.events import (
-    PUBLICATIONS,
-    EventError,
-    check_reason,
-    last_moment,
-    read_events,
-    read_locks,
-    record_event,
-)
+from flows.steps.errors import EventError, HeldError
+from flows.steps.events import PUBLICATIONS, check_reason, last_moment, read_events, read_locks, record_event
+from flows.steps.floors import hold_losses
 from flows.steps.lock import site_lock
 from flows.steps.publish import Edition, edition_of, switch_current
 from flows.steps.published import PACKAGE, Vintage, lacking_files, read_vintage
@@ -82,18 +76,29 @@ def current_vintage(site: Site) -> Vintage | None:
     return None if lacking_files(current) else read_vintage(current)
 
 
-def publish_vintage(site: Site, edition: Edition, folder: Path) -> None:
+def publish_vintage(
+    site: Site, edition: Edition, folder: Path, before: Vintage | None, accepted: str = "", officer: str = ""
+) -> None:
     """Record the vintage in `folder` as published, make it current, and drop what need not be kept.
 
-    Raises LockedPeriodError where it changes figures of a locked period for another reason than a return; it is
+    Raises LockedPeriodError where it changes figures of a locked period for another reason than a return, HeldError
+    where it loses much of what the vintage `before` had and no reason why that is right is given in `accepted`; it is
     not kept then.
     """
+    said = ""
     try:
         _hold_locked(site, edition, folder)
+        if before:
+            hold_losses(site, before, folder)
+    except HeldError:
+        if not accepted:
+            shutil.rmtree(folder)
+            raise
+        said = accepted
     except LockedPeriodError:
         shutil.rmtree(folder)
         raise
-    record_event(site, "publish", edition.vintage, "", "nightly", edition.as_of)
+    record_event(site, "publish", edition.vintage, said, officer or "nightly", edition.as_of)
     switch_current(site, folder)
     drop_old(site, edition.as_of)
 

@@ -59,7 +59,7 @@ select
     observation.text,
     cast(observation.value as double) as value,
     observation.qualifier,
-    observation.precision,
+    case when isfinite(observation.precision) then observation.precision end as precision,
     submission.received_at
 from carried
 inner join target on carried.to_code = target.place_code

@@ -32,6 +32,8 @@ select
     indicator_value.units_unmapped,
     indicator_value.qualifier,
     indicator_value.precision,
+    indicator_value.units_suppressed,
+    indicator_value.suppressed_most,
     indicator_value.as_of_period::varchar as as_of_period,
     cast(place_value.amount as double) as amount,
     cast(place_value.remainder as double) as remainder

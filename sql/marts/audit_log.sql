@@ -1,5 +1,6 @@
--- what: what officers decided and said, in order: accept, withdraw, lock, unlock, backfill and rollback; correction, a
---       line of corrections.csv on a submission that came; explanation, a reason written on a return
+-- what: what officers decided and said, in order: accept, withdraw, lock, unlock, backfill and rollback; accept_drop,
+--       a publication that lost much and was let pass; correction, a line of corrections.csv on a submission that
+--       came; explanation, a reason written on a return
 -- grain: decision
 -- inputs: event, correction, finding, submission, run
 -- parameters: none
@@ -42,12 +43,12 @@ from (
     select
         recorded_at,
         officer,
-        event,
+        case when event = 'publish' then 'accept_drop' else event end as event,
         subject,
         case when event <> 'rollback' then detail end as detail,
         reason
     from event
-    where event <> 'publish'
+    where event <> 'publish' or (reason <> '' and recorded_at < (select run.as_of from run))
     union all
     from corrected
     union all

@@ -1,56 +1,54 @@
--- what: every place and validity of the catalogue, with its ancestors as of the validity's last day (today's, where open)
+-- what: every place and validity of the catalogue, with its ancestors as of the validity's last day (today's, where
+--       open); township, county and city are the levels of those names, whatever levels the catalogue has beside them
 -- grain: place × validity
--- inputs: place, level, run
+-- inputs: place, run
 -- parameters: none
-with dated as (
+with recursive lineage as (
     select
         code,
-        name,
-        place.level,
-        level.rank,
-        kind,
-        parent,
         valid_from,
-        valid_to,
-        greatest(valid_from, least(coalesce(valid_to, run.as_of_date), run.as_of_date)) as day
+        greatest(valid_from, least(coalesce(valid_to, run.as_of_date), run.as_of_date)) as day,
+        code as above_code,
+        level as above_level,
+        parent as next_code
     from place
-    inner join level on place.level = level.level
     cross join run
+    union all
+    select
+        lineage.code,
+        lineage.valid_from,
+        lineage.day,
+        place.code as above_code,
+        place.level as above_level,
+        place.parent as next_code
+    from lineage
+    inner join place
+        on lineage.next_code = place.code
+        and lineage.day between place.valid_from and coalesce(place.valid_to, lineage.day)
 ),
 
-lineage as (
+above as (
     select
-        own.code,
-        own.name,
-        own.level,
-        own.kind,
-        own.parent,
-        own.valid_from,
-        own.valid_to,
-        [own.code, one_up.code, two_up.code, three_up.code] as codes,
-        [own.rank, one_up.rank, two_up.rank, three_up.rank] as ranks
-    from dated as own
-    left join dated as one_up
-        on own.parent = one_up.code
-        and own.day between one_up.valid_from and coalesce(one_up.valid_to, own.day)
-    left join dated as two_up
-        on one_up.parent = two_up.code
-        and own.day between two_up.valid_from and coalesce(two_up.valid_to, own.day)
-    left join dated as three_up
-        on two_up.parent = three_up.code
-        and own.day between three_up.valid_from and coalesce(three_up.valid_to, own.day)
+        code,
+        valid_from,
+        any_value(above_code) filter (where above_level = 'township') as township_code,
+        any_value(above_code) filter (where above_level = 'county') as county_code,
+        any_value(above_code) filter (where above_level = 'city') as city_code
+    from lineage
+    group by code, valid_from
 )
 
 select
-    code as place_code,
-    name,
-    level,
-    kind,
-    parent as parent_code,
-    codes[list_position(ranks, 2)] as township_code,
-    codes[list_position(ranks, 3)] as county_code,
-    codes[list_position(ranks, 4)] as city_code,
-    valid_from,
-    valid_to
-from lineage
-order by code, valid_from
+    place.code as place_code,
+    place.name,
+    place.level,
+    place.kind,
+    place.parent as parent_code,
+    above.township_code,
+    above.county_code,
+    above.city_code,
+    place.valid_from,
+    place.valid_to
+from place
+inner join above on place.code = above.code and place.valid_from = above.valid_from
+order by place.code, place.valid_from

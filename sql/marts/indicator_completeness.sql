@@ -1,7 +1,7 @@
 -- what: of the reporters that an indicator is asked of, at and beneath a place above the lowest level, how many gave a
---       value (zero among them), left it blank in a return that came, or have not sent their return
+--       value (zero among them), left it blank or hid it in a return that came, or have not sent their return
 -- grain: place × reporting period × base indicator
--- inputs: base_value, place_in_period, level
+-- inputs: base_value, hidden_value, place_in_period, level
 -- parameters: none
 with counted as (
     select
@@ -14,11 +14,16 @@ with counted as (
         count(*) as expected,
         count(*) filter (where base_value.was_returned) as reported,
         count(base_value.amount) as with_value,
-        count(*) filter (where base_value.amount = 0) as zero
+        count(*) filter (where base_value.amount = 0) as zero,
+        count(hidden_value.place_code) as suppressed
     from base_value
     inner join place_in_period
         on base_value.place_code = place_in_period.place_code
         and base_value.period = place_in_period.period
+    left join hidden_value
+        on base_value.place_code = hidden_value.place_code
+        and base_value.period = hidden_value.period
+        and base_value.indicator = hidden_value.indicator
     group by holder_code, base_value.period, base_value.indicator
 ),
 
@@ -30,7 +35,8 @@ lifted as (
         counted.expected,
         counted.reported,
         counted.with_value,
-        counted.zero
+        counted.zero,
+        counted.suppressed
     from counted
     inner join place_in_period
         on counted.holder_code = place_in_period.place_code
@@ -45,10 +51,11 @@ select
     sum(reported)::bigint as reported,
     sum(with_value)::bigint as with_value,
     sum(zero)::bigint as zero,
-    sum(reported - with_value)::bigint as blank,
+    sum(reported - with_value - suppressed)::bigint as blank,
     sum(expected - reported)::bigint as missing,
     100.0::double * sum(with_value)::double / nullif(sum(expected), 0)::double as completeness_pct,
-    100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct
+    100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct,
+    sum(suppressed)::bigint as suppressed
 from lifted
 group by place_code, period, indicator
 order by place_code, period, indicator

@@ -19,6 +19,8 @@ select
     units_unmapped,
     qualifier,
     precision,
+    units_suppressed,
+    suppressed_most,
     as_of_period
 from figure
 where boundary = $boundary and level = $level and year = $year

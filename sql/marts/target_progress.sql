@@ -1,5 +1,6 @@
--- what: what each target asks of a place, beside its figure of the year, and whether it is reached: counties and
---       cities; of a target per unit every unit of its level, and the places above them, which reach it when all do
+-- what: what each target asks of a place, beside its figure of the year, and whether it is reached: the places
+--       of the levels that have tables by subject; of a target per unit every unit of its level, and the places above
+--       them, which reach it when all do
 -- grain: place × target × year
 -- inputs: target_series
 -- parameters: none

@@ -1,7 +1,7 @@
 -- what: printed rates and totals of submissions that stand; a rate has a numerator and a denominator and is recomputed
 --       as scale × numerator ÷ denominator − shift (the shift is the scale for a growth, else 0), a total has none;
---       printed_low and printed_high hold the values that the printed digits or words leave open; claim is the number
---       by which the other claim tables know it
+--       a mark that hides one claims nothing; printed_low and printed_high hold the values that the printed digits or
+--       words leave open; claim is the number by which the other claim tables know it
 -- grain: claim, that is submission × sheet × cell
 -- inputs: observation, accepted_submission, indicator
 -- parameters: none
@@ -24,7 +24,7 @@ with printed as (
         and observation.sheet = accepted_submission.sheet
         and observation.ingest = accepted_submission.ingest
         and accepted_submission.is_current
-    where observation.reported_as = 'claim'
+    where observation.reported_as = 'claim' and observation.value is not null
 )
 
 select

@@ -41,6 +41,7 @@ given as (
         on observation.place_code = wanted.place_code
         and observation.period = wanted.period
         and observation.indicator = wanted.indicator
+        and observation.value is not null
     inner join accepted_submission
         on observation.submission = accepted_submission.submission
         and observation.sheet = accepted_submission.sheet

@@ -69,6 +69,7 @@ rounded as (
         and cast(observation.period as period) = received_return.period
     where
         observation.reported_as <> 'claim'
+        and observation.value is not null
         and (observation.precision > 0 or observation.qualifier <> 'exact')
 ),
 

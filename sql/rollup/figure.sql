@@ -49,5 +49,7 @@ select
     units_unmapped,
     qualifier,
     precision,
+    units_suppressed,
+    suppressed_most,
     as_of_period
 from figures

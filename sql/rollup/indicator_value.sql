@@ -1,8 +1,43 @@
 -- what: every figure with its method, status and counts of reporters, for all levels
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure
+-- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
 -- parameters: $boundary
-with figures as (
+with placed as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        denominator,
+        is_complete,
+        is_substituted,
+        months,
+        was_returned,
+        units_expected,
+        units_reported,
+        units_unmatched,
+        as_of_period
+    from place_value
+    union all by name
+    select
+        flow_over_time.place_code,
+        flow_over_time.period,
+        flow_over_time.indicator
+    from flow_over_time
+    anti join (
+        select
+            place_code,
+            period,
+            indicator
+        from place_value
+        where period in (select flow_over_time.period from flow_over_time)
+    ) as known
+        on flow_over_time.place_code = known.place_code
+        and flow_over_time.period = known.period
+        and flow_over_time.indicator = known.indicator
+),
+
+figures as (
     select
         place_in_period.place_code,
         place_in_period.name as place_name,
@@ -26,17 +61,19 @@ with figures as (
         estimated_figure.place_code is not null as is_estimated,
         cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped,
         coalesce(inexact_figure.qualifier, 'exact') as qualifier,
-        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision
-    from place_value
-    full join flow_over_time as flow
+        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision,
+        coalesce(suppressed_figure.units_suppressed, 0) as units_suppressed,
+        suppressed_figure.suppressed_most
+    from placed as place_value
+    left join flow_over_time as flow
         on place_value.place_code = flow.place_code
         and place_value.period = flow.period
         and place_value.indicator = flow.indicator
     inner join place_in_period
-        on coalesce(place_value.place_code, flow.place_code) = place_in_period.place_code
-        and coalesce(place_value.period, flow.period) = place_in_period.period
-    inner join period on coalesce(place_value.period, flow.period) = period.period
-    inner join indicator on coalesce(place_value.indicator, flow.indicator) = indicator.code
+        on place_value.place_code = place_in_period.place_code
+        and place_value.period = place_in_period.period
+    inner join period on place_value.period = period.period
+    inner join indicator on place_value.indicator = indicator.code
     left join estimated_figure
         on place_in_period.place_code = estimated_figure.place_code
         and period.period = estimated_figure.period
@@ -49,6 +86,10 @@ with figures as (
         on place_in_period.place_code = inexact_figure.place_code
         and period.period = inexact_figure.period
         and indicator.code = inexact_figure.indicator
+    left join suppressed_figure
+        on place_in_period.place_code = suppressed_figure.place_code
+        and period.period = suppressed_figure.period
+        and indicator.code = suppressed_figure.indicator
 )
 
 select
@@ -68,6 +109,7 @@ select
     case when is_rate then cast(amount as double) end as numerator,
     case when is_rate then cast(denominator as double) end as denominator,
     case
+        when amount is null and units_suppressed > 0 then 'Q'
         when amount is null and was_returned then 'L'
         when amount is null then 'O'
         when is_rate and denominator = 0 then 'M'
@@ -84,7 +126,14 @@ select
     units_reported,
     units_unmatched,
     units_unmapped,
-    case when amount is not null then qualifier end as qualifier,
+    case
+        when amount is null then null
+        when is_rate or units_suppressed = 0 then qualifier
+        when qualifier in ('exact', 'more_than') then 'more_than'
+        else 'about'
+    end as qualifier,
     case when amount is not null then precision end as precision,
+    units_suppressed,
+    case when not is_rate then suppressed_most end as suppressed_most,
     as_of_period
 from figures

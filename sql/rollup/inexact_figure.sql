@@ -26,6 +26,7 @@ with written as (
     inner join indicator on observation.indicator = indicator.code::varchar
     where
         (observation.qualifier <> 'exact' or observation.precision > 0)
+        and observation.value is not null
         and observation.reported_as in ('period', 'stock', 'cumulative')
 ),
 

@@ -1,7 +1,7 @@
--- what: the figures of every level but the lowest, which the tables by subject read many times over
+-- what: the figures of the levels that have tables by subject, which read them many times over
 -- grain: place × period × indicator
--- inputs: indicator_value, level
--- parameters: none
+-- inputs: indicator_value
+-- parameters: $levels
 select
     indicator_value.place_code,
     indicator_value.place_name,
@@ -14,5 +14,4 @@ select
     indicator_value.units_expected,
     indicator_value.units_reported
 from indicator_value
-inner join level on indicator_value.level = level.level
-where level.rank > (select min(level.rank) from level)
+where list_contains($levels, indicator_value.level)

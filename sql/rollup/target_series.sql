@@ -3,7 +3,7 @@
 --       offices are no places to judge: what they say is their parent's
 -- grain: place × target × year
 -- inputs: target, indicator_threshold, figure, period, run, place_in_period (of both boundaries), changed_period
--- parameters: none
+-- parameters: $levels
 with asked as (
     select
         target.outline,
@@ -87,7 +87,7 @@ aimed as (
     inner join yearly
         on asked.indicator = yearly.indicator
         and yearly.year between asked.first_year and asked.year
-        and coalesce(yearly.level = asked.per_level, yearly.level in ('county', 'city'))
+        and coalesce(yearly.level = asked.per_level, list_contains($levels, yearly.level))
     left join yearly as at_start
         on yearly.place_code = at_start.place_code
         and asked.indicator = at_start.indicator

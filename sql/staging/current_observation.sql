@@ -1,4 +1,5 @@
--- what: the observations that count: those of the submission that stands for each expected return
+-- what: the numbers that count: those of the submission that stands for each expected return, without those that a
+--       mark hides
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, accepted_submission, received_return
 -- parameters: none
@@ -21,4 +22,4 @@ inner join received_return
     and observation.form = received_return.form
     and cast(observation.place_code as place_code) = received_return.place_code
     and cast(observation.period as period) = received_return.period
-where observation.reported_as <> 'claim'
+where observation.reported_as <> 'claim' and observation.value is not null

@@ -1,8 +1,9 @@
--- what: the hierarchy as it stood on the last day of each period, with each place's ancestors
+-- what: the hierarchy as it stood on the last day of each period, with each place's lineage: its own code and those of
+--       the places above it, nearest first, as many levels as the catalogue has
 -- grain: place × period
 -- inputs: place, level, period
 -- parameters: none
-with valid as (
+with recursive valid as (
     select
         place.code as place_code,
         period.period,
@@ -19,7 +20,22 @@ with valid as (
         and coalesce(place.valid_to >= period.end_date, true)
 ),
 
-lineage as (
+placed as (
+    select
+        highest.place_code,
+        highest.period,
+        highest.name,
+        highest.level,
+        highest.rank,
+        highest.kind,
+        highest.reports,
+        parent.place_code as parent_code,
+        parent.rank as parent_rank,
+        [highest.place_code::varchar] as lineage
+    from valid as highest
+    left join valid as parent on highest.parent_code = parent.place_code and highest.period = parent.period
+    where parent.place_code is null
+    union all
     select
         own.place_code,
         own.period,
@@ -28,14 +44,11 @@ lineage as (
         own.rank,
         own.kind,
         own.reports,
-        one_up.place_code as parent_code,
-        one_up.rank as parent_rank,
-        [own.place_code, one_up.place_code, two_up.place_code, three_up.place_code] as codes,
-        [own.rank, one_up.rank, two_up.rank, three_up.rank] as ranks
-    from valid as own
-    left join valid as one_up on own.parent_code = one_up.place_code and own.period = one_up.period
-    left join valid as two_up on one_up.parent_code = two_up.place_code and own.period = two_up.period
-    left join valid as three_up on two_up.parent_code = three_up.place_code and own.period = three_up.period
+        placed.place_code as parent_code,
+        placed.rank as parent_rank,
+        list_prepend(own.place_code::varchar, placed.lineage) as lineage
+    from placed
+    inner join valid as own on placed.place_code = own.parent_code and placed.period = own.period
 )
 
 select
@@ -48,9 +61,6 @@ select
     reports,
     parent_code,
     parent_rank,
-    codes[list_position(ranks, 2)] as township_code,
-    codes[list_position(ranks, 3)] as county_code,
-    codes[list_position(ranks, 4)] as city_code,
-    cast(list_filter(codes, lambda code: code is not null) as varchar[]) as lineage
-from lineage
+    lineage
+from placed
 order by place_code, period

@@ -10,7 +10,8 @@ import pytest
 
 from flows.nightly import publish
 from flows.steps.decisions import lock_period, unlock_period, withdraw_submission
-from flows.steps.events import EventError, ReasonError, read_events
+from flows.steps.errors import EventError
+from flows.steps.events import ReasonError, read_events
 from flows.steps.ingest import find_recorrected
 from flows.steps.lock import site_lock
 from flows.steps.published import read_vintage

@@ -208,6 +208,15 @@ def test_a_total_of_eleven_digits_is_an_amount(as_text: bool) -> None:
     assert [own.cell for own in found] == ["A2"]
 
 
+def test_a_quotient_among_quotients_is_no_telephone() -> None:
+    rates = book_of(["覆盖率"], ["60.413694721826"], ["72.15411558669"], ["73.1015873015873"])
+    assert find_personal(rates, Known()) == []
+    numbered = book_of(
+        ["电话"], ["1.01012345678"], ["2.13812345678"], ["3.073128681234"]
+    )  # with office lines
+    assert [own.cell for own in find_personal(numbered, Known())] == ["A3"]
+
+
 def test_no_more_than_some_places_are_named() -> None:
     assert len(find_personal(book_of(*([MOBILE] for _ in range(1000))), Known())) == 200
 

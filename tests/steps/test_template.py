@@ -259,7 +259,7 @@ def test_the_guide_says_how_to_fill_in_what_and_what_is_checked(deep_site: Site)
 def column(name: str, **changes: Any) -> FormColumn:
     own = {"column": name, "indicator": name, "reported_as": "period", "header_zh": name, "header_en": name}
     own |= {"required": True, "minimum": 0.0, "maximum": None, "decimals": 0, "unit": "人", "zeros": None}
-    own |= {"over_places": "sum", "fraction": False, "aliases": ()}
+    own |= {"over_places": "sum", "fraction": False, "suppressed": None, "aliases": ()}
     return FormColumn(**own | changes)
 
 
@@ -270,6 +270,12 @@ def column(name: str, **changes: Any) -> FormColumn:
         ({"maximum": 10000.0}, "integer", ("0", "10000"), "整数，0 至 10,000（人）"),
         ({"minimum": None, "maximum": 0.0}, "integer", ("-10000000000000", "0"), "整数，不大于 0（人）"),
         ({"minimum": None}, "integer", ("-10000000000000", "10000000000000"), "整数（人）"),
+        (
+            {"suppressed": "<6=5|*"},
+            "integer",
+            ("0", "10000000000000"),
+            "整数，不小于 0（人），或抑制记号 <6、*",
+        ),
         (
             {"decimals": 2, "unit": "元"},
             "decimal",

@@ -1,0 +1,53 @@
+"""Floors: a publication that would lose much of what the one before had is held until an officer lets it pass."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from flows.steps.errors import HeldError
+from flows.steps.published import Vintage
+from flows.steps.queries import read_query
+from flows.steps.site import Site
+
+_KINDS_ZH = {"returns": "报表", "figures": "数据"}
+
+
+def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
+    """Raise HeldError where the vintage in `folder` has, of some county and period, so much less than the one before
+    as the site's settings (`drop_share`, `drop_least`) do not let pass."""
+    least, share = site.settings.drop_least, site.settings.drop_share
+    losses = list_losses(before, folder).filter(
+        (pl.col("lost") >= least) & (pl.col("lost") > share * pl.col("held"))
+    )
+    if not len(losses):
+        return
+    order = (pl.col("kind") == "returns", pl.col("lost") / pl.col("held"))
+    worst = losses.sort(*order, descending=True, maintain_order=True).row(0, named=True)
+    shown = f"{worst['county_code']} {worst['period']}"
+    raise HeldError(
+        f"本次发布会使 {losses['county_code'].n_unique()} 个县比上一版本少很多，如 {shown} 的{_KINDS_ZH[worst['kind']]}"
+        f"由 {worst['held']} 减为 {worst['held'] - worst['lost']}。未发布，上一版本照旧。请查是否有报表被误改、误撤；"
+        "属实的，运行 fedstats nightly --accept-drop 理由 / this publication would take much from counties, "
+        f"{shown} has {worst['held'] - worst['lost']} {worst['kind']} in place of {worst['held']}: it is held and the "
+        "vintage before stands; see whether returns were revised or withdrawn by mistake; if it is right, run "
+        "fedstats nightly --accept-drop REASON"
+    )
+
+
+def list_losses(before: Vintage, folder: Path) -> pl.DataFrame:
+    """What counties have less of than before, by kind, county and period: held, lost."""
+    with duckdb.connect(":memory:") as con:
+        con.execute("set python_enable_replacements = false")
+        views = {
+            "old_rate": before.folder / "reporting_rate.parquet",
+            "new_rate": folder / "reporting_rate.parquet",
+            "revision": folder / "revisions.parquet",
+            "dim_place": folder / "dim_place.parquet",
+            "old_figure": before.folder / "indicator_values" / "*" / "*" / "as_was.parquet",
+        }
+        for name, path in views.items():
+            quoted = str(path).replace("'", "''")
+            con.execute(f"create view {name} as from read_parquet('{quoted}', hive_partitioning = false)")
+        losses: pl.DataFrame = con.sql(read_query("history/county_loss")).pl()
+        return losses

@@ -1,0 +1,104 @@
+"""Publications that would lose much are held until an officer lets them pass."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.nightly import publish
+from flows.steps.decisions import withdraw_submission
+from flows.steps.errors import HeldError
+from flows.steps.floors import list_losses
+from flows.steps.published import read_vintage
+from flows.steps.site import Site, open_site
+from flows.steps.vintages import list_vintages
+from tests.conftest import fedstats, ledger_frame, make_test_site, submit
+
+DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
+FIRST, SECOND, THIRD = ("990102100201", "一村"), ("990102100202", "二村"), ("990102101201", "三村")
+
+
+def night(site: Site, day: int, accepted: str = "") -> Path:
+    vintage, _ = publish.fn(site, DAY + timedelta(days=day), False, accepted, "李")
+    return vintage
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Site:
+    """A site that holds back a publication in which a county loses more than half, be it of three."""
+    site = make_test_site(tmp_path / "s")
+    with (site.root / "fedstats.toml").open("a") as out:
+        out.write("drop_share = 0.5\ndrop_least = 2\n")
+    return open_site(site.root)
+
+
+def returns(site: Site, day: int, *, of_both: bool, values: int = 3) -> str:
+    """甲乡's bundle with both of its villages or the first alone, each with that many numbers; its hash."""
+    numbers = (5, 10, 1)[:values] + ("",) * (3 - values) + (0,)
+    rows = [(*FIRST, *numbers), (*SECOND, *numbers)][: 2 if of_both else 1]
+    submit(site, f"{day}.csv", "village_month", "990102100", "2025-01", rows, DAY + timedelta(days=day))
+    own = ledger_frame(site, "submissions").filter(pl.col("file") == f"{day}.csv")
+    return str(own["submission"][0])
+
+
+def test_what_a_county_lost_is_counted_by_hand(strict: Site) -> None:
+    submission = returns(strict, 0, of_both=True)
+    submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
+    before = read_vintage(night(strict, 0))
+    withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
+    lost = list_losses(before, night(strict, 1, "属实"))
+    # three villages of 东县 had reported January, one is left
+    assert lost.filter(kind="returns").rows() == [("returns", "990102", "2025-01", 3, 2)]
+    # figures of January: women, eligible, pupils, money and coverage of 一村, 二村 and 甲乡 are gone, 15 of
+    # the 25 of 一村, 二村, 甲乡, 三村 and 乙镇, with 东县's own 5 that stay: 15 of 30
+    assert lost.filter(kind="figures", period="2025-01").rows() == [("figures", "990102", "2025-01", 30, 15)]
+
+
+def test_a_publication_that_loses_much_is_held_and_may_be_let_pass(strict: Site) -> None:
+    submission = returns(strict, 0, of_both=True)
+    submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
+    first = night(strict, 0)
+    withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
+    with pytest.raises(HeldError, match=r"990102 2025-01 的报表由 3 减为 1.*--accept-drop"):
+        night(strict, 2)
+    assert strict.current.resolve() == first
+    assert [own.vintage for own in list_vintages(strict)] == [first.name]
+    with pytest.raises(HeldError):  # nor does it pass by being tried again
+        night(strict, 3)
+    second = night(strict, 4, "两村合报，属实")
+    assert strict.current.resolve() == second
+    submit(
+        strict,
+        "c.csv",
+        "village_month",
+        "990103100",
+        "2025-01",
+        [("990103100201", "四村", 1, 2, 0, 0)],
+        DAY + timedelta(days=5),
+    )
+    log = pl.read_parquet(night(strict, 5) / "audit_log.parquet").filter(event="accept_drop")
+    assert log.select("officer", "subject", "reason").rows() == [("李", second.name, "两村合报，属实")]
+
+
+def test_little_or_few_is_no_loss_to_hold_for(strict: Site) -> None:
+    returns(strict, 0, of_both=True)
+    submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
+    night(strict, 0)
+    returns(strict, 1, of_both=False)  # one return of three: a third, and fewer than two
+    second = night(strict, 1)
+    assert strict.current.resolve() == second
+
+
+def test_the_command_says_it_in_a_sentence(prefect_server: str, strict: Site) -> None:
+    submission = returns(strict, 0, of_both=True)
+    night(strict, 0)
+    withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
+    held = fedstats("nightly", "--site", strict.root, PREFECT_API_URL=prefect_server)
+    assert held.returncode == 1
+    assert "990102 2025-01 的报表由 2 减为 0" in held.stderr
+    assert "Traceback" not in held.stderr
+    blank = fedstats("nightly", "--accept-drop", " ", "--site", strict.root, PREFECT_API_URL=prefect_server)
+    assert (blank.returncode, "请写明理由" in blank.stderr) == (2, True)
+    done = fedstats("nightly", "--accept-drop", "属实", "--site", strict.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0

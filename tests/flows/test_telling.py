@@ -1,0 +1,136 @@
+"""Messages to people, received by a real server on this machine; addresses that do not answer fail nothing."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from flows.digest import digest
+from flows.nightly import publish
+from flows.steps.digest import morning_digest
+from flows.steps.errors import HeldError
+from flows.steps.site import Site, open_site
+from flows.steps.status import NothingPublishedError
+from flows.telling import failures_told, tell
+from tests.conftest import make_test_site, submit
+
+DAY = datetime(2025, 2, 10, 2, tzinfo=UTC)
+Messages = list[dict[str, str]]
+
+
+@pytest.fixture
+def received() -> Iterator[tuple[int, Messages]]:
+    """The port of a server that takes messages, and those that came."""
+    came: Messages = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            came.append(
+                json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"path": self.path}
+            )
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port, came
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def told_site(folder: Path, *addresses: str) -> Site:
+    site = make_test_site(folder / "s")
+    with (site.root / "fedstats.toml").open("a") as out:
+        out.write(f"notify = {json.dumps(addresses)}\n")
+    return open_site(site.root)
+
+
+def test_nobody_is_told_unless_the_settings_say_so(site: Site) -> None:
+    assert site.settings.notify == []
+    assert tell(site, "a", "b")
+
+
+def test_a_message_comes_with_the_secret_of_the_environment(
+    tmp_path: Path, received: tuple[int, Messages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, came = received
+    site = told_site(tmp_path, f"json://127.0.0.1:{port}/${{ROBOT_KEY}}")
+    monkeypatch.setenv("ROBOT_KEY", "s3cret")
+    assert tell(site, "早报", "两行\n文字")
+    assert [(own["path"], own["title"], own["message"]) for own in came] == [
+        ("/s3cret", "早报", "两行\n文字")
+    ]
+
+
+def test_an_address_that_fails_is_a_warning_without_its_secret(
+    tmp_path: Path,
+    received: tuple[int, Messages],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port, came = received
+    monkeypatch.setenv("ROBOT_KEY", "s3cret")
+    dead = "json://127.0.0.1:9/${ROBOT_KEY}"
+    site = told_site(tmp_path, dead, "json://127.0.0.1/${NOT_SET}", "nonsense", f"json://127.0.0.1:{port}/ok")
+    assert not tell(site, "a", "b")
+    assert [own["path"] for own in came] == ["/ok"]  # the others do not keep it from its message
+    own = [record.getMessage() for record in caplog.records if record.name == "flows.telling"]
+    assert [text.split("：", 1)[1].split(" / ")[0] for text in own] == [
+        "没有送达",
+        "环境变量 NOT_SET 没有设置",
+        "地址写法不对",
+    ]
+    assert "s3cret" not in "".join(own)
+
+
+def test_failures_and_held_publications_are_told_and_go_on(
+    tmp_path: Path, received: tuple[int, Messages]
+) -> None:
+    port, came = received
+    site = told_site(tmp_path, f"json://127.0.0.1:{port}")
+    for error in (ValueError("目录有误\n第二行"), HeldError("少了很多")):
+        with pytest.raises(type(error)), failures_told(site, "nightly"):
+            raise error
+    with failures_told(site, "nightly"):
+        pass
+    assert [(own["title"], own["message"]) for own in came] == [
+        ("样市 nightly 运行失败", "目录有误"),
+        ("样市 nightly 暂缓发布", "少了很多"),
+    ]
+
+
+def test_the_digest_says_who_is_missing_what_was_found_and_what_changed(
+    tmp_path: Path, received: tuple[int, Messages]
+) -> None:
+    port, came = received
+    site = told_site(tmp_path, f"json://127.0.0.1:{port}")
+    with pytest.raises(NothingPublishedError):
+        morning_digest(site, DAY.date())
+    for day, women in enumerate((5, 8)):
+        rows = [("990102100201", "一村", women, 10, 1, 0), ("990102100202", "二村", 7, 6, 1, 0)]
+        when = DAY + timedelta(days=day)
+        submit(site, f"{day}.csv", "village_month", "990102100", "2025-01", rows, when)
+        publish.fn(site, when, False)
+    title, text = morning_digest(site, date(2025, 2, 12))
+    assert title == "样市 早报 2025-02-12"
+    first, missing, found, changed, largest, *_ = text.splitlines()
+    assert first == "数据截至 2025-02-11 10:00，收齐到 无。"
+    # of January 三村, 甲乡 and 乙镇 of 东县 are missing, 四村 and 丙镇 of 西县, and 四村's year 2024; county returns
+    # are due on the 12th
+    assert missing.startswith("最近一期缺报 6 份：东县 3 份、西县 3 份。")
+    assert found == "待处理：错误 1 条，提示 0 条。"  # 7 women of 6 eligible
+    # one village's 5 became 8: it, its township, county and city, in January, its quarter, half and year; coverage
+    # moves by 30 points, from 5 of 10 to 8 of 10
+    assert changed == "与上一版本相比改动 32 个数，最大的："
+    assert largest.endswith("覆盖率：50 → 80")
+    digest.fn(str(site.root))
+    assert came[-1]["message"] == text
