@@ -3,7 +3,6 @@
 Everything here is read before any spreadsheet library opens the file; its size is bounded, no entity expanded.
 """
 
-import io
 import re
 import struct
 import zipfile
@@ -14,6 +13,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from flows.steps.beside import texts_beside
+from flows.steps.directory import Member, members_of
 from flows.steps.formats import Look, look_of
 from flows.steps.oddities import MOST_CELLS, Oddities, Package, Remark, UnreadableError
 from flows.steps.opendocument import inspect_content
@@ -49,8 +49,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     """
     if not content.startswith(b"PK"):
         return Package()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = _unpack(content, archive.infolist(), _MAX_UNPACKED * max_bytes)
+    parts = _unpack(content, members_of(content), _MAX_UNPACKED * max_bytes)
     for name, part in parts.items():
         if b"\0" in part or (b"!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part)):
             raise UnreadableError("unsafe")
@@ -71,7 +70,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     return package
 
 
-def _unpack(content: bytes, members: list[zipfile.ZipInfo], most: int) -> Parts:
+def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
     """The XML members by name, and the names alone of embedded files. Raises UnreadableError where the package
     unpacks to more than `most` bytes, whatever it declares: members of other kinds are measured where they could."""
     if len(members) > _MOST_MEMBERS or sum(info.file_size for info in members) > most:
@@ -94,7 +93,7 @@ def _unpack(content: bytes, members: list[zipfile.ZipInfo], most: int) -> Parts:
     return parts
 
 
-def inflate(content: bytes, info: zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
+def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
     """The bytes of a member. Raises UnreadableError("too_big") beyond `most`, BadZipFile where it is damaged.
 
     `content` is the archive, or what of it begins at the member's header, which then is at `start`.
