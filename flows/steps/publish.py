@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def write_vintage(
 ) -> Path:
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
-    Its revisions are against the vintage `before`; they alone depend on it.
+    Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
+    are linked to it, not written.
     Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
@@ -125,11 +127,11 @@ def write_vintage(
         "resources": resources,
     }
     for mart, path, frame in _marts(con, site.catalogue.subject_levels):
-        resources.append(_write_mart(draft, mart, path, frame))
+        resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
     revisions = list_revisions(site, before, Vintage(draft, package))
     validate_mart(MARTS["revisions"], revisions)
-    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions))
+    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
     text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / PACKAGE).write_text(text, encoding="utf-8")
     draft.rename(final)
@@ -179,11 +181,16 @@ def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.Da
     return frame
 
 
-def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict[str, Any]:
-    """Write a mart; its entry in the data package."""
+def _write_mart(
+    draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None
+) -> dict[str, Any]:
+    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package."""
+    packed = BytesIO()
+    frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
+    content = packed.getvalue()
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(draft / path, compression="zstd", compression_level=1)
-    content = (draft / path).read_bytes()
+    if before is None or not _link_same(before.folder / path, draft / path, content):
+        (draft / path).write_bytes(content)
     fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
         | ({"unit": unit} if (unit := mart.unit(name)) else {})
@@ -199,6 +206,17 @@ def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {"fields": fields, "primaryKey": list(mart.key)},
     }
+
+
+def _link_same(kept: Path, new: Path, content: bytes) -> bool:
+    """Give `new` the file `kept`, if that holds just the content and the file system can link it; whether it did."""
+    try:
+        if kept.stat().st_size != len(content) or kept.read_bytes() != content:
+            return False
+        new.hardlink_to(kept)
+    except OSError:  # gone, or a file system without links
+        return False
+    return True
 
 
 def _frictionless_type(dtype: pl.DataType) -> str:
