@@ -105,7 +105,7 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
         "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
         "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
         "is_substituted boolean, was_returned boolean, as_of_period period, months bigint, has_children boolean, "
-        "remainder decimal(38, 4), remainder_denominator decimal(38, 4), passes_up boolean)"
+        "remainder decimal(38, 4), remainder_denominator decimal(38, 4), passes_up boolean, is_held boolean)"
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})

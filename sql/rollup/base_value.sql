@@ -1,4 +1,5 @@
--- what: what each reporter gave itself in each reporting period; amount is null where it was expected and not given
+-- what: what each reporter gave itself in each reporting period; amount is null where it was expected and not given;
+--       is_held where it was given, then or in a later cumulative figure of the same year
 -- grain: place × reporting period × base indicator
 -- inputs: received_return, own_column, period, current_observation, increment
 -- parameters: none
@@ -7,7 +8,8 @@ select
     received_return.period,
     own_column.indicator,
     current_observation.value as amount,
-    received_return.is_reported as was_returned
+    received_return.is_reported as was_returned,
+    current_observation.value is not null as is_held
 from received_return
 inner join period on received_return.period = period.period
 inner join own_column
@@ -27,5 +29,6 @@ select
     period,
     indicator,
     amount,
-    was_returned
+    was_returned,
+    covered_by is not null as is_held
 from increment

@@ -11,7 +11,8 @@ select
     base_value.was_returned,
     case when base_value.amount is not null then base_value.period end as as_of_period,
     period.months,
-    base_value.amount <> 0 as is_something
+    base_value.amount <> 0 as is_something,
+    base_value.is_held
 from base_value
 inner join main.period on base_value.period = period.period
 union all
@@ -24,5 +25,6 @@ select
     was_returned,
     as_of_period,
     months,
-    is_something
+    is_something,
+    is_held
 from longer_value

@@ -26,7 +26,8 @@ added as (
         bool_or(base_value.was_returned) as was_returned,
         max(case when base_value.amount is not null then base_value.period end) as as_of_period,
         cast(sum(asked_part.months) as bigint) as months,
-        bool_or(base_value.amount <> 0) as is_something
+        bool_or(base_value.amount <> 0) as is_something,
+        bool_and(base_value.is_held) as is_held
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -52,7 +53,8 @@ moved as (
         bool_and(base_value.amount is not null or covered.part is not null) as is_given,
         bool_or(base_value.was_returned) as was_returned,
         any_value(asked_part.months) as months,
-        bool_or(base_value.amount <> 0) as is_something
+        bool_or(base_value.amount <> 0) as is_something,
+        bool_and(base_value.is_held) as is_held
     from base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -85,7 +87,8 @@ moved_added as (
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
         cast(sum(months) as bigint) as months,
-        bool_or(is_something) as is_something
+        bool_or(is_something) as is_something,
+        bool_and(is_held) as is_held
     from moved
     where over_time = 'sum'
     group by place_code, period, indicator
@@ -101,7 +104,8 @@ last_given as (
         bool_or(was_returned) as was_returned,
         max(case when amount is not null then part end) as as_of_period,
         cast(sum(months) as bigint) as months,
-        arg_max(is_something, part) filter (where amount is not null) as is_something
+        arg_max(is_something, part) filter (where amount is not null) as is_something,
+        coalesce(max(part) filter (where is_given) = max(part), false) as is_held
     from moved
     where over_time = 'last'
     group by place_code, period, indicator
@@ -117,7 +121,8 @@ longer as (
         was_returned,
         as_of_period,
         months,
-        is_something
+        is_something,
+        is_held
     from added
     union all
     select
@@ -129,7 +134,8 @@ longer as (
         was_returned,
         as_of_period,
         months,
-        is_something
+        is_something,
+        is_held
     from moved_added
     union all
     select
@@ -141,7 +147,8 @@ longer as (
         was_returned,
         as_of_period,
         months,
-        is_something
+        is_something,
+        is_held
     from last_given
 )
 
@@ -154,5 +161,6 @@ select
     was_returned,
     as_of_period,
     months,
-    is_something
+    is_something,
+    is_held
 from longer

@@ -125,7 +125,8 @@ select
     bool_or(weighed.is_substituted) as is_substituted,
     bool_or(weighed.was_returned) as was_returned,
     max(weighed.as_of_period) as as_of_period,
-    max(weighed.months) as months
+    max(weighed.months) as months,
+    bool_and(weighed.is_given) as is_held
 from weighed
 inner join indicator on weighed.indicator = indicator.code
 group by weighed.place_code, weighed.period, weighed.indicator

@@ -1,6 +1,7 @@
 -- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
 --       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
---       is what it holds beyond the children that came;
+--       is what it holds beyond the children that came; but not where later cumulative figures hold all that is
+--       missing (is_held), for it would count twice over the year;
 --       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
 --       is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
@@ -21,7 +22,8 @@ with own as (
         reporter_value.is_substituted,
         reporter_value.was_returned,
         reporter_value.as_of_period,
-        reporter_value.months
+        reporter_value.months,
+        reporter_value.is_held
     from reporter_value
     inner join place_in_period
         on reporter_value.place_code = place_in_period.place_code
@@ -43,7 +45,8 @@ children as (
         bool_or(is_substituted) as is_substituted,
         bool_or(was_returned) as was_returned,
         max(as_of_period) as as_of_period,
-        max(months) as months
+        max(months) as months,
+        bool_and(is_held) as is_held
     from place_value
     where parent_rank = $rank and passes_up
     group by parent_code, period, indicator
@@ -56,7 +59,8 @@ joined as (
         coalesce(own.indicator, children.indicator) as indicator,
         own,
         children,
-        coalesce(not children.is_complete, false) and subtotal.amount is not null as uses_subtotal,
+        coalesce(not (children.is_complete or children.is_held), false) and subtotal.amount is not null
+            as uses_subtotal,
         case when uses_subtotal then subtotal.amount else children.amount end as children_amount,
         case when uses_subtotal then subtotal.denominator else children.denominator end as children_denominator
     from own
@@ -104,7 +108,8 @@ select
     cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
         as remainder_denominator,
     indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
-        as passes_up
+        as passes_up,
+    coalesce(own.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held
 from joined
 inner join indicator on joined.indicator = indicator.code
 inner join place_in_period

@@ -15,7 +15,8 @@ select
     false as is_substituted,
     was_returned,
     as_of_period,
-    months
+    months,
+    is_held
 from given_value
 union all
 select
@@ -31,5 +32,6 @@ select
     false as is_substituted,
     was_returned,
     as_of_period,
-    months
+    months,
+    is_given as is_held
 from matched_value

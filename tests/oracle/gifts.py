@@ -30,7 +30,7 @@ class Gift:
     """What a reporter that was due gave towards a figure.
 
     `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
-    and a later cumulative figure inside the period asked for holds it. `came`: a return came, if only with a blank.
+    and a later cumulative figure inside the period asked for holds it; `is_held`: one of the year does. `came`: a return came, if only with a blank.
     `months`: how many it was asked for. `shares`: the shares of split places that are in it.
     """
 
@@ -40,6 +40,7 @@ class Gift:
     months: int
     is_estimated: bool = False
     is_excused: bool = False
+    is_held: bool = False
     is_unmatched: bool = False
     shares: tuple[Share, ...] = ()
 
@@ -176,6 +177,7 @@ class Returns:
                 months=period.months,
                 is_estimated=own.amount is not None and own.since.first < window.first,
                 is_excused=own.until is not None and window.contains(own.until),
+                is_held=own.until is not None,
             )
             for place, own in self.increments[indicator].get(period, {}).items()
         }
@@ -209,6 +211,7 @@ class Returns:
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
             is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
+            is_held=all(gift.is_given or gift.is_held for gift in gifts),
         )
 
     @staticmethod
@@ -221,6 +224,7 @@ class Returns:
             months=sum(gift.months for gift in gifts),
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
+            is_held=all(gift.is_given or gift.is_held for gift in gifts),
         )
 
     @staticmethod

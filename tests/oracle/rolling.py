@@ -14,13 +14,15 @@ Amounts = tuple[Fraction, ...] | None
 class Rolled:
     """A place's figure in the making.
 
-    `is_complete` looks at the period itself, `is_whole` excuses what a later figure inside the window holds.
+    `is_complete` looks at the period itself, `is_whole` excuses what a later figure inside the window holds, `is_held`
+    what one of the same year holds.
     """
 
     amounts: Amounts = None
     children: Amounts = None
     is_complete: bool = True
     is_whole: bool = True
+    is_held: bool = True
     is_replaced: bool = False
     has_subtotal: bool = False
     has_children: bool = False
@@ -51,7 +53,8 @@ def less(amounts: Amounts, others: Amounts) -> tuple[Fraction, ...]:
 def roll_up(
     history: History, day: date, gifts: dict[str, Gift], subtotals: dict[str, tuple[Fraction, ...]]
 ) -> dict[str, Rolled]:
-    """Own figures and those of children, up the tree of a day; a subtotal stands for children that are not complete."""
+    """Own figures and those of children, up the tree of a day; a subtotal stands for children that are not complete,
+    unless later cumulative figures hold all that they lack."""
     tree = history.tree(day)
     rolled: dict[str, Rolled] = {}
     for place in tree.bottom_up():
@@ -60,7 +63,8 @@ def roll_up(
         if gift is None and not below:
             continue
         children = add(*(own.amounts for own in below))
-        is_replaced = not all(own.is_complete for own in below) and place in subtotals
+        is_lacking = not all(own.is_complete for own in below) and not all(own.is_held for own in below)
+        is_replaced = is_lacking and place in subtotals
         rolled[place] = Rolled(
             amounts=add(gift and gift.amounts, subtotals[place] if is_replaced else children),
             children=children,
@@ -68,6 +72,8 @@ def roll_up(
             and (is_replaced or all(own.is_complete for own in below)),
             is_whole=(not gift or gift.is_given or gift.is_excused)
             and (is_replaced or all(own.is_whole for own in below)),
+            is_held=(not gift or gift.is_given or gift.is_held)
+            and (is_replaced or all(own.is_held for own in below)),
             is_replaced=is_replaced,
             has_children=bool(below),
             has_subtotal=is_replaced or any(own.has_subtotal for own in below),

@@ -182,3 +182,42 @@ def test_forms_of_two_period_types_stand_beside_each_other(tmp_path: Path) -> No
         rows = [(VILLAGE, "三村", taken)]
         submit(site, f"{period}.csv", "village_quarter", TOWNSHIP, period, rows, LATER, ["学员（人）"])
     assert value(site, "2025-H1", "pupils") == (11, "A", "bottom_up")
+
+
+def test_a_total_does_not_stand_for_what_a_later_cumulative_figure_holds(tmp_path: Path) -> None:
+    # 一村 and 二村 give the year so far, 甲乡 the total of each month. 二村 misses February: it is 10, –, 40, so that
+    # March holds 30 of both months. The total of February, 20, must not count beside them
+    forms = FORMS.format(start="").replace("990102101", "990102")
+    township = "township_month,乡月报,Township,township,month,8,30,2024-01-01,2026-03-31,990102,\n"
+    column = "township_month,women_below,women,subtotal,下级妇女（人）,Women below,false,2024-01-01,\n"
+    site = make_test_site(
+        tmp_path / "s",
+        forms=forms + township,
+        form_columns=COLUMNS + column,
+        indicators=INDICATORS,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    headers = ["妇女（人）", "应查（人）"]
+
+    def months(first: list[int], second: list[int | None], totals: list[int]) -> None:
+        for at, month in enumerate(("2025-01", "2025-02", "2025-03")[: len(first)]):
+            own = second[at]
+            rows = [("990102100201", "", first[at], 100)]
+            rows += [] if own is None else [("990102100202", "", own, 100)]
+            submit(site, f"{month}-v.csv", "village_month", "990102100", month, rows, LATER, headers)
+            total = [("990102100", "", totals[at])]
+            submit(
+                site, f"{month}-t.csv", "township_month", "990102100", month, total, LATER, ["下级妇女（人）"]
+            )
+
+    months([5, 10], [10, None], [15, 20])
+    # as long as nothing more came, the total stands for February: 15 and 20
+    assert value(site, "2025-02", place="990102100")[::2] == (20, "reported")
+    assert value(site, "2025-Q1", place="990102100")[0] == 35
+    months([5, 10, 15], [10, None, 40], [15, 20, 35])
+    assert value(site, "2025-02", place="990102100")[::2] == (5, "partial")
+    assert value(site, "2025-03", place="990102100")[:2] == (5 + 30, "E")
+    # 15 of 一村 and 40 of 二村, not 15 + 20 + 35
+    for period in ("2025-Q1", "2025"):
+        for place in ("990102100", "990102", "990100"):
+            assert value(site, period, place=place)[0] == 55
