@@ -19,6 +19,7 @@ from flows.steps.door import known_of
 from flows.steps.events import check_reason, last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
+from flows.steps.kept import find_kept, record_rolled, standing_digest
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, write_vintage
@@ -149,11 +150,14 @@ def publish(
     is_held = not is_past and is_rolled_back(site, edition)
     if current and (current["inputs"] == edition.inputs or is_held):
         return site.current.resolve(), False
-    with rolled_up(site, as_of, Stage("roll_up", 4)) as tables:
-        before = vintage_before(site, edition)
-        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before)
+    before = vintage_before(site, edition)
+    kept = find_kept(site, as_of, before)
+    with rolled_up(site, as_of, Stage("roll_up", 4), kept=kept) as tables:
+        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
+        standing = standing_digest(tables, "submission")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
+        record_rolled(site, edition.vintage, standing)
     return vintage, True
 
 

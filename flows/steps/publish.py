@@ -17,6 +17,7 @@ import polars.selectors as cs
 
 from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
+from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.ledger import known_submissions
 from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import PACKAGE, Vintage, lacking_files, list_revisions
@@ -94,11 +95,12 @@ def write_vintage(
     edition: Edition,
     advance: Callable[[], None] = lambda: None,
     before: Vintage | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Path:
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
     Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
-    are linked to it, not written.
+    are linked to it, not written; those of the years that are `kept` are not even made.
     Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
@@ -126,9 +128,11 @@ def write_vintage(
         "code_version": version("fedstats"),
         "resources": resources,
     }
-    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels, list(kept.years)):
         resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
+    resources += kept.carry_over(draft)
+    resources.sort(key=_order)
     revisions = list_revisions(site, before, Vintage(draft, package))
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
@@ -147,10 +151,10 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(
-    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...], kept_years: list[int]
 ) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
     """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
-    level, year and boundary."""
+    level, year and boundary; not those of the kept years."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
@@ -158,7 +162,9 @@ def _marts(
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
     parts = con.execute(
         "select level, year, bool_or(changed_period.period is not null) from indicator_value "
-        "left join changed_period using (period) group by level, year order by level, year"
+        "left join changed_period using (period) where not list_contains($kept_years, year) "
+        "group by level, year order by level, year",
+        {"kept_years": kept_years},
     ).fetchall()
     for level, year, has_changed in parts:
         folder = f"indicator_values/level={level}/year={year}"
@@ -171,6 +177,12 @@ def _marts(
             f"{folder}/as_now.parquet",
             figures.with_columns(boundary=pl.lit("as_now")),
         )
+
+
+def _order(resource: dict[str, Any]) -> tuple[list[str], bool]:
+    """The figures by level, year and boundary, behind all other marts, which stay as they are."""
+    *folder, name = resource["path"].split("/")
+    return folder, name == "as_now.parquet"
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:

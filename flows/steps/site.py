@@ -140,6 +140,11 @@ class Site:
         return self.marts / "current"
 
     @property
+    def rolled(self) -> Path:
+        """What the current vintage was rolled up from."""
+        return self._state / "rolled.json"
+
+    @property
     def runs(self) -> Path:
         """The logs of runs, a folder a run."""
         return self.root / "data" / "runs"
