@@ -26,6 +26,7 @@ from flows.steps.publish import current_package, edition_of, write_vintage
 from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
+from flows.steps.seen import Seen
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
 from flows.telling import failures_told
@@ -89,7 +90,9 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     codes = known_of(site.catalogue).codes
     come = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = known_submissions(site.ledger)
-    new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)))
+    new = find_new_files(
+        site.raw, come, known, site.max_bytes, Stage("receive", len(come)), Seen(site.seen, site.max_bytes)
+    )
     return split_evenly(new, site.settings.batch_files, site.settings.workers)
 
 
