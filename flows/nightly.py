@@ -62,7 +62,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
         parts = [] if is_past else take_in(own, clock, log)
         with log.step("publish") as counts:
             vintage, published = publish(own, clock, is_past, accepted, officer)
-            counts.update(published_counts(vintage, published))
+            counts.update(published_counts(own, vintage, published))
         report = report_run(vintage, published, parts, own.catalogue["levels"])
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
@@ -160,7 +160,7 @@ def publish(
         standing = standing_digest(tables, "submission")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
-        record_rolled(site, edition.vintage, standing)
+        record_rolled(site, edition.vintage, standing, kept)
     return vintage, True
 
 

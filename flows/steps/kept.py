@@ -137,15 +137,26 @@ def standing_digest(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def record_rolled(site: Site, vintage: str, standing: str) -> None:
-    """Note what the vintage that has become current was made of; without the note the next one is rolled up whole."""
-    state = {"vintage": vintage, "made_with": made_with(site), "standing": standing}
+def record_rolled(site: Site, vintage: str, standing: str, kept: Kept) -> None:
+    """Note what the vintage that has become current was made of, and what of it was kept; without the note the next
+    one is rolled up whole."""
+    state: dict[str, Any] = {"vintage": vintage, "made_with": made_with(site), "standing": standing}
+    state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
     write_whole(site.rolled, json.dumps(state, indent=1).encode())
 
 
-def _read_state(site: Site) -> dict[str, str]:
+def kept_counts(site: Site, vintage: Path) -> dict[str, Any]:
+    """Of the vintage that has become current the years that were kept, and why everything was rolled up if it was."""
+    state = _read_state(site)
+    if state.get("vintage") != vintage.name:
+        return {}
+    return {name: state[name] for name in ("kept_years", "rolled_whole_for") if state[name]}
+
+
+def _read_state(site: Site) -> dict[str, Any]:
+    names = ("vintage", "made_with", "standing", "kept_years", "rolled_whole_for")
     try:
         state = json.loads(site.rolled.read_bytes())
-        return {name: str(state[name]) for name in ("vintage", "made_with", "standing")}
+        return {name: state[name] for name in names}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
