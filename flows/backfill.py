@@ -18,10 +18,10 @@ from flows.steps.corrections import CorrectionError
 from flows.steps.diff import Difference, compare_vintages, difference_tables
 from flows.steps.events import check_reason, last_moment, record_event
 from flows.steps.lock import site_lock
+from flows.steps.published import read_vintage
 from flows.steps.rebuilding import settle_ledger
 from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfill, refuse_moved, trial_of
 from flows.steps.report import markdown_table
-from flows.steps.revisions import read_vintage
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import current_vintage, settle_current
 from flows.telling import failures_told

@@ -42,8 +42,6 @@ from schemas.periods import NoSuchPeriodError, parse_period
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True, help="站点 / sites")
 app.add_typer(site_app, name="site")
-for command in (*history.COMMANDS, *serve.COMMANDS):
-    app.command()(command)
 
 
 @app.command()
@@ -244,6 +242,10 @@ def explain(
         print_json(node)
     else:
         print_figure(node, own.catalogue, lang, depth)
+
+
+for command in (*history.COMMANDS, *serve.COMMANDS):
+    app.command()(command)
 
 
 @site_app.command("new")

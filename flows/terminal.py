@@ -43,8 +43,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{errors} errors, {warnings} warnings; {accepted} numbers can be taken, {rejected} cannot. Mend and send again.",
     ),
     "not_published": (
-        "本站点还没有发布过数据，请先运行：fedstats nightly",
-        "nothing is published on this site yet; run first: fedstats nightly",
+        "本站点还没有发布过数据，或已发布的不完整，请先运行：fedstats nightly",
+        "nothing is published on this site yet, or it is not whole; run first: fedstats nightly",
     ),
     "no_such_period": (
         "“{period}”不是报告期，请写成 2025-02、2025-Q1 或 2025",

@@ -214,13 +214,14 @@ def backfill(  # noqa: PLR0913, PLR0917  a command has as many parameters as opt
 ) -> None:
     """按现在的目录和程序重读这些期间的报表并发布 / read the returns of some periods again and publish."""
     own = site_at(site, lang, json_)
+    texts = [period_of(text, lang).text for text in (first, last)]
     with failures(own, lang, json_):
         from flows.backfill import BackfillFailedError, run_backfill  # noqa: PLC0415  Prefect takes seconds to import
 
         try:
             with progress(lang, wanted=not json_):
                 report = run_backfill(
-                    own, first, last, place or "", form or "", reason, dry_run, getpass.getuser()
+                    own, *texts, place or "", form or "", reason, dry_run, getpass.getuser()
                 )
         except BackfillFailedError as error:
             report = error.report

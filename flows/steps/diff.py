@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.steps.revisions import Vintage, list_revisions
+from flows.steps.published import Vintage
+from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
 
 

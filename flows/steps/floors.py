@@ -6,8 +6,8 @@ import duckdb
 import polars as pl
 
 from flows.steps.errors import HeldError
+from flows.steps.published import Vintage
 from flows.steps.queries import read_query
-from flows.steps.revisions import Vintage
 from flows.steps.site import Site
 
 _KINDS_ZH = {"returns": "报表", "figures": "数据"}

@@ -56,10 +56,17 @@ def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
     for at, row in enumerate(sheet.rows[first_foot:], start=first_foot):
-        if len(row) > 12 and row.count("") * 4 < len(row):
-            continue  # filled from edge to edge: a row of the table
-        _read_line(head, row, at, catalogue, is_above=False)
+        if not _is_filled(row):
+            _read_line(head, row, at, catalogue, is_above=False)
     return head
+
+
+def _is_filled(row: list[Any]) -> bool:
+    """Whether a row is filled from edge to edge, as those of the table are. Numbers are counted by their type first:
+    holding each against a text takes longer."""
+    if len(row) <= 12:
+        return False
+    return list(map(type, row)).count(float) * 4 > len(row) * 3 or row.count("") * 4 < len(row)
 
 
 def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_above: bool) -> None:

@@ -34,6 +34,9 @@ _MOST_MEMBERS = 5000
 _NOT_READ = ("[content_types].xml", "_rels/.rels")
 """These, and themes, hold nothing that a person has written."""
 
+_TOLD = ("docprops/core.xml", "docprops/app.xml")
+"""What tells of a book and is no part of it: the reading library looks at neither."""
+
 Parts = dict[str, bytes]
 """The XML parts by their names in lower case, as the reading library finds them."""
 
@@ -59,7 +62,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     else:
         sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
         package = _inspect_sheets(parts, sheets)
-        package.stored = store({name: part for name, part in parts.items() if part})
+        package.stored = store({name: part for name, part in parts.items() if part and name not in _TOLD})
     package.template = _template(parts.get("content.xml", parts.get("xl/workbook.xml", b"")))
     beside = {
         name: found for name, part in parts.items() if (found := texts_beside(name, part, name in sheets))
@@ -181,6 +184,7 @@ _NUMBER = re.compile(rb"""numFmtId\s?=\s?["'](\d{1,9})["']""")
 _CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
 
 
+@lru_cache(maxsize=64)
 def _looks(styles: bytes) -> dict[str, Look]:
     """The cell styles that put something around a number or show it in percent."""
     if b"numFmtId" not in styles:

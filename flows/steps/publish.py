@@ -19,8 +19,9 @@ from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
 from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.ledger import known_submissions
+from flows.steps.published import PACKAGE, Vintage, lacking_files
 from flows.steps.queries import queries_digest, read_query
-from flows.steps.revisions import PACKAGE, Vintage, lacking_files, list_revisions
+from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on

@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any
 
 import python_calamine as calamine
@@ -74,7 +74,7 @@ def read_book(name: str, content: bytes, max_bytes: int) -> Book:
     Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe, embedded_file or unreadable, or
     with the rule of a refusal.
     """
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = splitext(name)[1].lower()
     if rule := _refused(content):
         raise UnreadableError(rule)
     if suffix not in WORKBOOKS | TEXTS:

@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.steps.archive import ArchiveError, missing_bytes, read_receipts
 from flows.steps.ledger import LedgerError, ledger_files
 from flows.steps.publish import Edition, edition_of, write_vintage
-from flows.steps.revisions import Vintage, lacking_files, read_vintage
+from flows.steps.published import Vintage, lacking_files, read_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from flows.steps.vintages import publications, vintage_before

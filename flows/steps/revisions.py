@@ -1,25 +1,21 @@
 """Revisions: the figures that differ between two vintages, and what made them differ."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 
 from flows.steps.inputs import load_standing, view_files
 from flows.steps.ledger import ledger_files
+from flows.steps.published import Vintage
 from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.periods import parse_period, wholes_of
 from schemas.records import SUBMISSION_SCHEMA
 
-PACKAGE = "datapackage.json"
 HISTORY = ("changed_figure", "changed_return", "touched_cell", "cause_above")
 _BESIDE = {"catalogue": "catalogue", "queries": "code", "code_version": "code"}
 """What may change figures beside the returns, by the package's key that tells: the first that differs is named."""
@@ -30,46 +26,6 @@ _SCHEMA = {
     **dict.fromkeys(("old_value", "new_value"), pl.Float64),
     **dict.fromkeys(("old_vintage", "cause"), pl.String),
 }
-
-
-@dataclass(frozen=True)
-class Vintage:
-    """A published set of marts: its folder and what its datapackage.json says."""
-
-    folder: Path
-    package: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        return str(self.package["vintage"])
-
-    @property
-    def as_of(self) -> datetime:
-        return datetime.fromisoformat(self.package["as_of"])
-
-    def files(self, prefix: str, suffix: str = "") -> dict[str, str]:
-        """The hashes of its files whose path begins and ends so, by path."""
-        return {
-            own["path"]: own["hash"]
-            for own in self.package["resources"]
-            if own["path"].startswith(prefix) and own["path"].endswith(suffix)
-        }
-
-
-def read_vintage(folder: Path) -> Vintage:
-    """The vintage in `folder`. Raises FileNotFoundError, or ValueError where its package cannot be read."""
-    return Vintage(folder, json.loads((folder / PACKAGE).read_bytes()))
-
-
-def lacking_files(folder: Path) -> list[str]:
-    """The files of a vintage that are not there or not of their size; its package alone where that is so."""
-    try:
-        resources = read_vintage(folder).package["resources"]
-        sizes = {own["path"]: own["bytes"] for own in resources}
-    except (OSError, ValueError, KeyError, TypeError):
-        return [PACKAGE]
-    files = {path: folder / path for path in sizes}
-    return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
 
 
 def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFrame:

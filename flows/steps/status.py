@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.published import lacking_files
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period
 
 
 class NothingPublishedError(RuntimeError):
-    """The site has no published vintage yet."""
+    """The site has no published vintage yet, or it is not whole."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def reporting_status(current: Path, catalogue: Catalogue, period: str | None) ->
     Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, LookupError for a period of
     which nothing is expected.
     """
-    if not current.exists():
+    if lacking_files(current):
         raise NothingPublishedError
     rates = pl.read_parquet(current / "reporting_rate.parquet")
     asked = parse_period(period).text if period else rates["period"].max()

@@ -14,7 +14,7 @@ from schemas.observation import SUPPRESSED
 DATA, TOTAL, SUBTOTAL = "data", "total", "subtotal"
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row of a return: where it stands, its place (None where the row is not taken), what kind it is, and whether
     every cell that is read is a plain number."""

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from flows.steps.findings import Finding, Findings, RejectedError, Where, finding, shown_name
 from flows.steps.head import Head, period_text
@@ -80,8 +80,7 @@ def _refuse_other_titles(head: Head, unit: Place, where: Where, registry: Regist
 
 def _refuse_other_path(unit: Place, at: Where, registry: Registry) -> None:
     """So does a folder or the file's name."""
-    *folders, name = PurePosixPath(at.file).parts
-    for part in (*folders, PurePosixPath(name).stem):
+    for part in splitext(at.file)[0].split("/"):
         for word in _words(part):
             if _is_elsewhere(word, unit, registry):
                 raise RejectedError(

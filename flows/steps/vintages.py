@@ -15,7 +15,7 @@ from flows.steps.events import PUBLICATIONS, check_reason, last_moment, read_eve
 from flows.steps.floors import hold_losses
 from flows.steps.lock import site_lock
 from flows.steps.publish import Edition, edition_of, switch_current
-from flows.steps.revisions import PACKAGE, Vintage, lacking_files, read_vintage
+from flows.steps.published import PACKAGE, Vintage, lacking_files, read_vintage
 from flows.steps.site import Site
 from schemas.periods import parse_period
 from schemas.records import Event

@@ -10,7 +10,7 @@ from flows.nightly import publish
 from flows.steps.decisions import withdraw_submission
 from flows.steps.errors import HeldError
 from flows.steps.floors import list_losses
-from flows.steps.revisions import read_vintage
+from flows.steps.published import read_vintage
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import list_vintages
 from tests.conftest import fedstats, ledger_frame, make_test_site, submit

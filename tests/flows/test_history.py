@@ -14,7 +14,7 @@ from flows.steps.errors import EventError
 from flows.steps.events import ReasonError, read_events
 from flows.steps.ingest import find_recorrected
 from flows.steps.lock import site_lock
-from flows.steps.revisions import read_vintage
+from flows.steps.published import read_vintage
 from flows.steps.site import Site
 from flows.steps.vintages import (
     LockedPeriodError,
@@ -218,7 +218,11 @@ def test_a_vintage_half_deleted_by_hand_gets_a_sentence_and_is_made_again(site: 
 def test_a_current_vintage_half_deleted_is_published_anew(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
-    (first / "datapackage.json").unlink()
+    (first / "reporting_rate.parquet").unlink()
+    for command in (["status"], ["explain", VILLAGE, "2025-01", "women"]):
+        done = fedstats(*command, "--site", site.root)
+        assert done.returncode == 1
+        assert "已发布的不完整，请先运行：fedstats nightly" in done.stderr
     assert night(site, 1) != first
     assert women(site) == 11
 

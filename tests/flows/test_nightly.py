@@ -173,7 +173,7 @@ def test_each_run_leaves_an_artifact(prefect_server: str, site: Site) -> None:
         )
     ) as answer:
         artifacts = json.load(answer)
-    assert any(a["type"] == "markdown" and a["data"].startswith("received 1, accepted 1") for a in artifacts)
+    assert any(a["type"] == "markdown" and a["data"].startswith("收到 1 份，接收 1 份") for a in artifacts)
 
 
 def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(site: Site) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flows.nightly import run_nightly
 from flows.steps.accept import NotAcceptedError, accept_finding
 from flows.steps.corrections import CorrectionError
+from flows.steps.errors import EventError
 from flows.steps.ingest import check_files
 from flows.steps.site import Site, open_site
 from tests.conftest import grid, make_test_site, mart_bytes, write_csv
@@ -131,9 +132,9 @@ def test_a_warning_is_accepted_with_a_reason_and_an_error_never(site: Site) -> N
         accept_finding(site, submission[:10], "no_such_rule", "属实", "李", NOW)
     with pytest.raises(NotAcceptedError):
         accept_finding(site, "ffff", "few_pupils", "属实", "李", NOW)
-    with pytest.raises(NotAcceptedError, match="reason"):
+    with pytest.raises(EventError, match="reason"):
         accept_finding(site, submission, "few_pupils", " ", "李", NOW)
-    with pytest.raises(NotAcceptedError, match="个人"):
+    with pytest.raises(EventError, match="个人"):
         accept_finding(site, submission, "few_pupils", "问 13812345678", "李", NOW)
     accept_finding(site, submission[:10], "few_pupils", "外村来学", "李", LATER)
     assert run_nightly(site, LATER).published
