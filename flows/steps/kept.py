@@ -13,8 +13,9 @@ import duckdb
 
 from flows.steps.archive import write_whole
 from flows.steps.inputs import base_periods
+from flows.steps.published import Vintage
 from flows.steps.queries import queries_digest, read_query, reading_digest
-from flows.steps.revisions import Vintage, load_states
+from flows.steps.revisions import load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
 from schemas.periods import Period, parse_period

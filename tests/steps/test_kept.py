@@ -19,7 +19,7 @@ from flows.steps.find import hash_bytes
 from flows.steps.ingest import ingest_batch
 from flows.steps.kept import find_kept
 from flows.steps.ledger import append_parts
-from flows.steps.revisions import read_vintage
+from flows.steps.published import read_vintage
 from flows.steps.site import Site, open_site
 from schemas.periods import parse_period
 from tests.conftest import CATALOGUE, make_test_site, submit

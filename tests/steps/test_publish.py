@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from flows.steps.publish import PACKAGE, current_package, edition_of, switch_current, write_vintage
-from flows.steps.revisions import read_vintage
+from flows.steps.published import read_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from tests.conftest import CATALOGUE, NOW, make_test_site, mart_bytes, submit
