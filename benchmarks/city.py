@@ -31,7 +31,6 @@ AS_OF = "2026-02-28T00:00:00+00:00"
 def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
     """Write the synthetic site and its workbooks under `root`, and the same numbers as facts.parquet."""
     import polars as pl  # noqa: PLC0415
-    import xlsxwriter  # noqa: PLC0415
 
     from schemas.catalogue import COLUMNS  # noqa: PLC0415
 
@@ -49,19 +48,27 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
     for period in period_texts:
         for township, own in members.items():
             path = root / "data" / "raw" / period / township[:6] / f"{township}.xlsx"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-                sheet = book.add_worksheet("报表")
-                sheet.write_row(0, 0, ["月报"])
-                sheet.write_row(1, 0, [f"单位代码：{township}", f"报告期：{period}"])
-                sheet.write_row(2, 0, ["地区代码", "地区名称", *headers])
-                for row, code in enumerate(own, start=3):
-                    numbers = [rng.randint(0, 500) for _ in names]
-                    sheet.write_row(row, 0, [code, f"村{code}", *numbers])
-                    facts.append((code, township, township[:6], period, numbers))
+            rows = [(code, [rng.randint(0, 500) for _ in names]) for code in own]
+            write_return(path, township, period, rows)
+            facts += [(code, township, township[:6], period, numbers) for code, numbers in rows]
     frame = pl.DataFrame(facts, schema=["village", "township", "county", "period", "value"], orient="row")
     frame = frame.with_columns(pl.Series("indicator", [names] * len(frame))).explode("value", "indicator")
     frame.write_parquet(root / "facts.parquet")
+
+
+def write_return(path: Path, township: str, period: str, rows: list[tuple[str, list[int]]]) -> None:
+    """A township's workbook: a row a village, by its code, with its numbers."""
+    import xlsxwriter  # noqa: PLC0415
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    headers = [f"指标{at:02}（人）" for at in range(len(rows[0][1]))]
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("报表")
+        sheet.write_row(0, 0, ["月报"])
+        sheet.write_row(1, 0, [f"单位代码：{township}", f"报告期：{period}"])
+        sheet.write_row(2, 0, ["地区代码", "地区名称", *headers])
+        for at, (code, numbers) in enumerate(rows, start=3):
+            sheet.write_row(at, 0, [code, f"村{code}", *numbers])
 
 
 def _write_catalogue(

@@ -139,7 +139,7 @@ def read_again(
     before = current_vintage(site)
     with log.step("publish") as counts:
         folder, published = publish(site, clock, site.is_trial, said, officer)
-        counts.update(published_counts(folder, published))
+        counts.update(published_counts(site, folder, published))
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)

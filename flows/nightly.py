@@ -19,12 +19,14 @@ from flows.steps.door import known_of
 from flows.steps.events import check_reason, last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
+from flows.steps.kept import find_kept, record_rolled, standing_digest
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
 from flows.steps.publish import current_package, edition_of, write_vintage
 from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
+from flows.steps.seen import Seen
 from flows.steps.site import Site, open_site
 from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
 from flows.telling import failures_told
@@ -60,7 +62,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
         parts = [] if is_past else take_in(own, clock, log)
         with log.step("publish") as counts:
             vintage, published = publish(own, clock, is_past, accepted, officer)
-            counts.update(published_counts(vintage, published))
+            counts.update(published_counts(own, vintage, published))
         report = report_run(vintage, published, parts, own.catalogue["levels"])
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {own.settings.name}")
     return report
@@ -88,7 +90,9 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     codes = known_of(site.catalogue).codes
     come = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = known_submissions(site.ledger)
-    new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)))
+    new = find_new_files(
+        site.raw, come, known, site.max_bytes, Stage("receive", len(come)), Seen(site.seen, site.max_bytes)
+    )
     return split_evenly(new, site.settings.batch_files, site.settings.workers)
 
 
@@ -149,11 +153,14 @@ def publish(
     is_held = not is_past and is_rolled_back(site, edition)
     if current and (current["inputs"] == edition.inputs or is_held):
         return site.current.resolve(), False
-    with rolled_up(site, as_of, Stage("roll_up", 4)) as tables:
-        before = vintage_before(site, edition)
-        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before)
+    before = vintage_before(site, edition)
+    kept = find_kept(site, as_of, before)
+    with rolled_up(site, as_of, Stage("roll_up", 4), kept=kept) as tables:
+        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
+        standing = standing_digest(tables, "submission")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
+        record_rolled(site, edition.vintage, standing, kept)
     return vintage, True
 
 

@@ -52,7 +52,7 @@ def rebuild(site: str, without_missing: bool = False) -> RebuildReport:
             vintage = make_again(own, edition) if edition else _publish_anew(own)
             if edition:
                 switch_current(own, vintage)
-            counts.update(published_counts(vintage, edition is None))
+            counts.update(published_counts(own, vintage, edition is None))
         return RebuildReport(sum(part.received for part in parts), vintage.name, edition is not None)
 
 

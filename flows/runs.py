@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from flows.steps.kept import kept_counts
 from flows.steps.site import Site
 
 if TYPE_CHECKING:
@@ -69,12 +70,13 @@ def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
     return {"batches": len(listed)} | {name: sum(getattr(part, name) for part in listed) for name in names}
 
 
-def published_counts(vintage: Path, published: bool) -> dict[str, Any]:
-    """Which vintage is there after a run, and of a new one its tables, rows and changed figures."""
+def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, Any]:
+    """Which vintage is there after a run, and of a new one its tables, rows and changed figures, the years that were
+    kept, and why everything was rolled up where it was."""
     counts: dict[str, Any] = {"vintage": vintage.name, "published": published}
     if not published:
         return counts
     resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
     changed = sum(own["rows"] for own in resources if own["path"] == "revisions.parquet")
     rows = sum(own["rows"] for own in resources)
-    return counts | {"tables": len(resources), "rows": rows, "changed": changed}
+    return counts | {"tables": len(resources), "rows": rows, "changed": changed} | kept_counts(site, vintage)

@@ -86,6 +86,10 @@ class Boundaries:
         """Whether the places of both days, with their parents, are the same."""
         return self.is_same_between(*self._epoch_days(first, last))
 
+    def is_one_span(self, first: date, last: date) -> bool:
+        """Whether no place begins, ends or moves after the first day, up to the last."""
+        return self._epoch_day(first) == self._epoch_day(last)
+
     def _epoch_days(self, first: date, last: date) -> tuple[date, date]:
         """The first days of the spans without any change in which the two days lie."""
         return self._epoch_day(first), self._epoch_day(last)

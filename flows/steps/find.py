@@ -11,11 +11,15 @@ from datetime import datetime
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from flows.steps.oddities import UnreadableError
 from flows.steps.package import inflate
 from flows.steps.privacy import Codes, shown_path
-from flows.steps.read import refusal
+from flows.steps.read import is_refusal, refusal
+
+if TYPE_CHECKING:
+    from flows.steps.seen import Seen
 
 REGISTER = "received.csv"
 _MOST_MEMBERS = 2000
@@ -43,8 +47,9 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
 
     for folder, folders, files in os.walk(raw, onerror=stands):
         folders[:] = [name for name in folders if not _matches(name, patterns)]
+        under = "" if folder == str(raw) else f"{Path(folder).relative_to(raw).as_posix()}/"
         for name in folders + files:
-            path = (Path(folder) / name).relative_to(raw).as_posix()
+            path = f"{under}{name}"
             if name in folders:
                 found += [path] if (raw / path).is_symlink() else []
             elif not _matches(name, patterns):
@@ -182,6 +187,8 @@ def _read_whole(path: Path, max_bytes: int) -> bytes:
 
 def _zip_above(raw: Path, file: str) -> str | None:
     """The zip file that holds the submission, None where the submission is a file itself."""
+    if ".zip/" not in file.lower():
+        return None
     for parent in PurePosixPath(file).parents:
         if parent.suffix.lower() == ".zip" and (raw / parent).is_file():
             return parent.as_posix()
@@ -214,23 +221,38 @@ def find_new_files(
     known: Collection[str],
     max_bytes: int,
     advance: Callable[[], None] = lambda: None,
+    seen: "Seen | None" = None,
 ) -> list[str]:
     """The files whose bytes are not among the `known` SHA-256 hashes; of equal files the first path stands.
 
-    A file that changes while it is read is left for the next run.
+    A file that changes while it is read is left for the next run; one that is as it was when it was `seen` last is not
+    read.
     """
-    seen = set(known)
+    found = set(known)
     new = []
     for file in files:
         advance()
         try:
-            digest = hash_bytes(read_raw(raw, file, max_bytes))
+            digest = _digest(raw, file, max_bytes, seen)
         except (ChangingError, FileNotFoundError):
             continue
-        if digest not in seen:
-            seen.add(digest)
+        if digest not in found:
+            found.add(digest)
             new.append(file)
+    if seen:
+        seen.save()
     return new
+
+
+def _digest(raw: Path, file: str, max_bytes: int, seen: "Seen | None") -> str:
+    state = seen.state_of(f"{raw}/{_zip_above(raw, file) or file}") if seen else None
+    if seen and state and (known := seen.digest(file, state)):
+        return known
+    content = read_raw(raw, file, max_bytes)
+    digest = hash_bytes(content)
+    if seen and state and not is_refusal(content):
+        seen.note(file, state, digest)
+    return digest
 
 
 def hash_bytes(content: bytes) -> str:
@@ -241,6 +263,8 @@ def hash_bytes(content: bytes) -> str:
 def received_at(register: Mapping[str, datetime], file: str, codes: Codes) -> datetime | None:
     """When the register says that a file was received, under its path or the path as it is shown; None where it does
     not list it."""
+    if not register:
+        return None
     return register.get(file) or register.get(shown_path(file, codes))
 
 

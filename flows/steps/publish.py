@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import polars.selectors as cs
 
 from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
+from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.ledger import known_submissions
 from flows.steps.published import PACKAGE, Vintage, lacking_files
 from flows.steps.queries import queries_digest, read_query
@@ -94,10 +96,12 @@ def write_vintage(
     edition: Edition,
     advance: Callable[[], None] = lambda: None,
     before: Vintage | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Path:
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
-    Its revisions are against the vintage `before`; they alone depend on it.
+    Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
+    are linked to it, not written; those of the years that are `kept` are not even made.
     Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
@@ -125,12 +129,14 @@ def write_vintage(
         "code_version": version("fedstats"),
         "resources": resources,
     }
-    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
-        resources.append(_write_mart(draft, mart, path, frame))
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels, list(kept.years)):
+        resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
+    resources += kept.carry_over(draft)
+    resources.sort(key=_order)
     revisions = list_revisions(site, before, Vintage(draft, package))
     validate_mart(MARTS["revisions"], revisions)
-    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions))
+    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
     text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / PACKAGE).write_text(text, encoding="utf-8")
     draft.rename(final)
@@ -146,10 +152,10 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(
-    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...], kept_years: list[int]
 ) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
     """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
-    level, year and boundary."""
+    level, year and boundary; not those of the kept years."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
@@ -157,7 +163,9 @@ def _marts(
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
     parts = con.execute(
         "select level, year, bool_or(changed_period.period is not null) from indicator_value "
-        "left join changed_period using (period) group by level, year order by level, year"
+        "left join changed_period using (period) where not list_contains($kept_years, year) "
+        "group by level, year order by level, year",
+        {"kept_years": kept_years},
     ).fetchall()
     for level, year, has_changed in parts:
         folder = f"indicator_values/level={level}/year={year}"
@@ -172,6 +180,12 @@ def _marts(
         )
 
 
+def _order(resource: dict[str, Any]) -> tuple[list[str], bool]:
+    """The figures by level, year and boundary, behind all other marts, which stay as they are."""
+    *folder, name = resource["path"].split("/")
+    return folder, name == "as_now.parquet"
+
+
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
     """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
     frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
@@ -180,11 +194,16 @@ def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.Da
     return frame
 
 
-def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict[str, Any]:
-    """Write a mart; its entry in the data package."""
+def _write_mart(
+    draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None
+) -> dict[str, Any]:
+    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package."""
+    packed = BytesIO()
+    frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
+    content = packed.getvalue()
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(draft / path, compression="zstd", compression_level=1)
-    content = (draft / path).read_bytes()
+    if before is None or not _link_same(before.folder / path, draft / path, content):
+        (draft / path).write_bytes(content)
     fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
         | ({"unit": unit} if (unit := mart.unit(name)) else {})
@@ -200,6 +219,17 @@ def _write_mart(draft: Path, mart: Mart, path: str, frame: pl.DataFrame) -> dict
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {"fields": fields, "primaryKey": list(mart.key)},
     }
+
+
+def _link_same(kept: Path, new: Path, content: bytes) -> bool:
+    """Give `new` the file `kept`, if that holds just the content and the file system can link it; whether it did."""
+    try:
+        if kept.stat().st_size != len(content) or kept.read_bytes() != content:
+            return False
+        new.hardlink_to(kept)
+    except OSError:  # gone, or a file system without links
+        return False
+    return True
 
 
 def _frictionless_type(dtype: pl.DataType) -> str:

@@ -58,6 +58,11 @@ def refusal(rule: str, identity: bytes) -> bytes:
     return _REFUSED + rule.encode() + b">" + identity
 
 
+def is_refusal(content: bytes) -> bool:
+    """Whether it stands for bytes that were not read."""
+    return content.startswith(_REFUSED)
+
+
 def _refused(content: bytes) -> str | None:
     rule = content[len(_REFUSED) :].split(b">", 1)[0][:40].decode("ascii", "replace")
     return rule if content.startswith(_REFUSED) and rule in _REFUSALS else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -40,7 +41,7 @@ def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFram
         _load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
         _load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])
         con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
-        _load_states(con, site, {"old": old, "new": new})
+        load_states(con, site, {"old": old.as_of, "new": new.as_of})
         con.execute(f"create table changed_return as {read_query('history/changed_return')}")
         _load_cells(con, site)
         for name in ("dim_place", "dim_indicator"):
@@ -72,12 +73,12 @@ def _load_figures(con: duckdb.DuckDBPyConnection, name: str, vintage: Vintage, p
     )
 
 
-def _load_states(con: duckdb.DuckDBPyConnection, site: Site, states: dict[str, Vintage]) -> None:
-    """The submissions that counted in each of the states: old_submission, new_submission."""
+def load_states(con: duckdb.DuckDBPyConnection, site: Site, states: dict[str, datetime]) -> None:
+    """The submissions that counted at each of the times: old_submission, new_submission."""
     view_files(con, "all_submission", ledger_files(site.ledger, "submissions"), SUBMISSION_SCHEMA)
-    for name, vintage in states.items():
+    for name, as_of in states.items():
         with _search_path(con, name):
-            load_standing(con, site, vintage.as_of)
+            load_standing(con, site, as_of)
         con.execute(f"create view {name}_submission as from {name}.submission")
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from flows.steps.findings import Where, finding, findings_frame
 from flows.steps.inputs import Scope, load_inputs
+from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
@@ -24,8 +25,9 @@ STAGING = (
     "received_return",
     "current_observation",
 )
-VALUES = ("increment", "base_value", "asked_part", "longer_value", "spanning_value", "reported_subtotal")
-CLAIMS = ("claim_input", "claim_count", "claim_rolled", "claim_verdict")
+GIVEN = ("increment", "base_value", "asked_part")
+VALUES = ("longer_value", "spanning_value", "reported_subtotal")
+CLAIMS = ("claim_count", "claim_rolled", "claim_verdict")
 CHECKS = (
     "rate_above_maximum",
     "row_replaced",
@@ -44,10 +46,17 @@ CHECKS = (
 
 @contextmanager
 def rolled_up(
-    site: Site, as_of: datetime, advance: Callable[[], None] = lambda: None, scope: Scope | None = None
+    site: Site,
+    as_of: datetime,
+    advance: Callable[[], None] = lambda: None,
+    scope: Scope | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
-    `scope` only those of some periods and indicators, without claims and check_finding."""
+    `scope` only those of some periods and indicators, without claims and check_finding.
+
+    The figures of the years that are `kept` are read from the vintage before: its files must stay while the
+    connection is open."""
     with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
         con.execute("set python_enable_replacements = false")
         con.execute("set timezone = 'UTC'")
@@ -55,7 +64,13 @@ def rolled_up(
         load_inputs(con, site, as_of, scope)
         for name in STAGING:
             make_table(con, f"staging/{name}")
+        if scope is None:
+            for name in ("claim", "claim_input"):
+                make_table(con, f"rollup/{name}")
         advance()
+        for name in GIVEN:
+            make_table(con, f"rollup/{name}")
+        leave_out_kept(con, kept)
         for name in VALUES:
             make_table(con, f"rollup/{name}")
         con.execute(f"create view given_value as {read_query('rollup/given_value')}")
@@ -70,11 +85,11 @@ def rolled_up(
         )
         con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
         advance()
-        roll_up_places(con, site.catalogue, "as_was")
+        roll_up_places(con, site.catalogue, "as_was", kept)
         make_table(con, "rollup/reconciled_total")
         advance()
         if scope is None or scope.boundary == "as_now":
-            roll_up_today(con, site.catalogue)
+            roll_up_today(con, site.catalogue, kept)
             con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
             make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
@@ -96,8 +111,21 @@ def make_table(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> None
     con.execute(f"create table {Path(name).name} as {read_query(name)}", params or None)
 
 
-def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundary: str) -> None:
-    """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it."""
+def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
+    """Make rolled_base, the base values that are rolled up, and take out of asked_part what is not."""
+    if not kept.years:
+        con.execute("create view rolled_base as from base_value")
+        return
+    make_table(con, "rollup/rolled_pair", kept_years=list(kept.years))
+    con.execute("create table rolled_base as from base_value semi join rolled_pair using (period, indicator)")
+    con.execute(
+        "delete from asked_part where (whole, indicator) not in (select (period, indicator) from rolled_pair)"
+    )
+
+
+def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundary: str, kept: Kept) -> None:
+    """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it, with
+    those of the kept years."""
     ranks = sorted(catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
@@ -112,9 +140,24 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
     for name in ("flow_over_time", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
+    if kept.vintage and kept.years:
+        add_kept(con, [kept.vintage.folder / path for path in kept.files(boundary)], list(kept.years))
 
 
-def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+def add_kept(con: duckdb.DuckDBPyConnection, files: list[Path], years: list[int]) -> None:
+    """Make indicator_value a view of what was rolled up, but of the kept years, and of their files."""
+    con.execute("delete from indicator_value where list_contains($years, year)", {"years": years})
+    con.execute("alter table indicator_value rename to rolled_value")
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    con.execute(
+        f"create view kept_figure as from read_parquet([{listed}], hive_partitioning = true, "
+        "hive_types = {'level': varchar, 'year': bigint})"
+    )
+    con.execute(f"create view kept_value as {read_query('rollup/kept_value')}")
+    con.execute("create view indicator_value as from rolled_value union all by name from kept_value")
+
+
+def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Kept) -> None:
     """The periods with other places than today's once more, in the schema as_now: the same queries over today's
     hierarchy and what each place of today is made of."""
     con.execute("create schema as_now")
@@ -131,13 +174,12 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     con.execute(f"create view move as {read_query('rollup/move_today')}")
     for name in ("estimated_figure", "inexact_figure", "unmapped_figure", "covered_figure"):
         make_table(con, f"rollup/{name}")
-    roll_up_places(con, catalogue, "as_now")
+    roll_up_places(con, catalogue, "as_now", kept)
     con.execute("set search_path = 'main'")
 
 
 def judge_claims(con: duckdb.DuckDBPyConnection) -> None:
-    """The printed rates and totals with their verdicts; a ledger without any is not searched for their inputs."""
-    make_table(con, "rollup/claim")
+    """The verdicts on the printed rates and totals; a ledger without any is not searched for their inputs."""
     none = "limit 0" if con.execute("select count(*) from claim").fetchall() == [(0,)] else ""
     for name in CLAIMS:
         con.execute(f"create table {name} as {read_query(f'rollup/{name}')} {none}")

@@ -11,7 +11,8 @@ from flows.steps.site import Site
 @dataclass
 class Run:
     """One run: its command, when it began, how long it took, how it ended (done, failed, or unfinished: killed, or
-    still at work) and why; the seconds of each step; its counts and the vintage that was current after it."""
+    still at work) and why; the seconds of each step; its counts, added up, and what else its steps said (which
+    years were kept); the vintage that was current after it."""
 
     run: str
     command: str
@@ -54,4 +55,5 @@ def _add_step(found: Run, row: dict[str, Any]) -> None:
     known = {"at", "run", "event", "step", "seconds", "vintage", "published", "period"}
     for name, value in row.items():
         if name not in known:
-            found.counts[name] = found.counts.get(name, 0) + value
+            is_count = isinstance(value, int | float)
+            found.counts[name] = found.counts.get(name, 0) + value if is_count else value

@@ -140,6 +140,16 @@ class Site:
         return self.marts / "current"
 
     @property
+    def rolled(self) -> Path:
+        """What the current vintage was rolled up from."""
+        return self._state / "rolled.json"
+
+    @property
+    def seen(self) -> Path:
+        """What the raw files hashed to when they were read last."""
+        return self.root / "data" / "seen.json"
+
+    @property
     def runs(self) -> Path:
         """The logs of runs, a folder a run."""
         return self.root / "data" / "runs"

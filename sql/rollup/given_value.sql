@@ -1,20 +1,20 @@
 -- what: what each reporter gave of base indicators, over reporting periods and longer ones
 -- grain: place × period × base indicator
--- inputs: base_value, longer_value, period
+-- inputs: rolled_base, longer_value, period
 -- parameters: none
 select
-    base_value.place_code,
-    base_value.period,
-    base_value.indicator,
-    cast(base_value.amount as decimal(38, 4)) as amount,
-    base_value.amount is not null as is_given,
-    base_value.was_returned,
-    case when base_value.amount is not null then base_value.period end as as_of_period,
+    rolled_base.place_code,
+    rolled_base.period,
+    rolled_base.indicator,
+    cast(rolled_base.amount as decimal(38, 4)) as amount,
+    rolled_base.amount is not null as is_given,
+    rolled_base.was_returned,
+    case when rolled_base.amount is not null then rolled_base.period end as as_of_period,
     period.months,
-    base_value.amount <> 0 as is_something,
-    base_value.is_held
-from base_value
-inner join main.period on base_value.period = period.period
+    rolled_base.amount <> 0 as is_something,
+    rolled_base.is_held
+from rolled_base
+inner join main.period on rolled_base.period = period.period
 union all
 select
     place_code,

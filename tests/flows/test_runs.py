@@ -31,6 +31,7 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     # 9 files of each of two months and an empty one, of which three are refused
     assert first["counts"] | {"received": 19, "accepted": 16, "rejected": 3} == first["counts"]
     assert (first["outcome"], first["vintage"], first["counts"]["changed"]) == ("done", vintage, 0)
+    assert first["counts"]["rolled_whole_for"] == "first"
     assert set(first["steps"]) == {"receive", "ingest", "recorrect", "publish"}
     assert 0 < sum(first["steps"].values()) <= first["seconds"]
     assert failed["outcome"] == "failed"

@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from flows.steps.publish import PACKAGE, current_package, edition_of, switch_current, write_vintage
+from flows.steps.published import read_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
-from tests.conftest import CATALOGUE, NOW, make_test_site, submit
+from tests.conftest import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
 
@@ -75,6 +76,32 @@ def test_the_data_package_describes_every_file(site: Site) -> None:
         assert [field["name"] for field in resource["schema"]["fields"]] == frame.columns
         assert all(field["description"] for field in resource["schema"]["fields"])
     assert package["as_of"] == NOW.isoformat()
+
+
+def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    before = publish_once(site)
+    # the villages' figures of 2025 change, what is of 2024 does not, nor do the places; the damaged file is no model
+    damaged = before / "dim_indicator.parquet"
+    damaged.write_bytes(damaged.read_bytes()[::-1])
+    later = NOW.replace(hour=1)
+    submit(site, "c.csv", "village_month", "990102101", "2025-02", [ROW], later)
+    edition = edition_of(site, later)
+    with rolled_up(site, later) as con:
+        linked = write_vintage(con, site, edition, before=read_vintage(before))
+        alone = write_vintage(con, site, replace(edition, vintage="alone"))
+    same = {
+        path.relative_to(linked).as_posix()
+        for path in linked.rglob("*.parquet")
+        if path.samefile(before / path.relative_to(linked))
+    }
+    for year, is_same in (("2024", True), ("2025", False)):
+        for boundary in ("as_was", "as_now"):
+            assert (f"indicator_values/level=village/year={year}/{boundary}.parquet" in same) is is_same
+    assert {"dim_place.parquet", "claims.parquet", "county_training.parquet"} <= same
+    assert not {"submissions.parquet", "reporting_rate.parquet", "dim_indicator.parquet"} & same
+    made, apart = mart_bytes(linked), mart_bytes(alone)
+    assert {path for path in made if made[path] != apart[path]} == {"datapackage.json"}  # the names differ
 
 
 def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:

@@ -1,0 +1,152 @@
+"""Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months of them in township workbooks.
+
+    python benchmarks/nights.py [--villages 1400] [--indicators 60] [--rounds 3]
+
+Takes both cities in, then times the whole nightly flow (against a standing Prefect server, each in a process of its
+own, in turn): nights with nothing new, which must not cost more with the longer history, and nights in which one
+county sends the last month again, beside the first night, which took everything in, and beside one that has to roll
+everything up again. Prints medians, of time and of processor time without the start of Python.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.city import make_city, start_server, write_return
+
+FIRST = datetime(2028, 2, 28, tzinfo=UTC)
+COUNTY = "990102"
+HISTORIES = (12, 36)
+
+
+def send_again(root: Path, month: str, night: int) -> int:
+    """One county sends a month's workbooks with other numbers; how many."""
+    import polars as pl  # noqa: PLC0415
+
+    rng = random.Random(night)
+    facts = pl.scan_parquet(root / "facts.parquet").filter(
+        pl.col("county") == COUNTY, pl.col("period") == month
+    )
+    rows = facts.group_by("township", "village").len().sort("township", "village").collect()
+    for (township,), own in rows.partition_by("township", as_dict=True).items():
+        numbers = [(code, [rng.randint(0, 500) for _ in range(count)]) for _, code, count in own.iter_rows()]
+        write_return(
+            root / "data" / "raw" / f"again{night}" / f"{township}.xlsx", str(township), month, numbers
+        )
+    return rows["township"].n_unique()
+
+
+def measure(root: Path, as_of: datetime) -> None:
+    """Run one night in this process and print what it took, and what its vintage shares with the one before."""
+    from flows.nightly import run_nightly  # noqa: PLC0415
+    from flows.steps.site import open_site  # noqa: PLC0415
+
+    site = open_site(root)
+    before, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    report = run_nightly(site, as_of)
+    spent = time.perf_counter() - before
+    ended = resource.getrusage(resource.RUSAGE_SELF)
+    files = [path.stat() for path in site.current.resolve().rglob("*.parquet")]
+    result = {
+        "seconds": spent,
+        "cpu": ended.ru_utime + ended.ru_stime - used.ru_utime - used.ru_stime,
+        "received": report.received,
+        "published": report.published,
+        "linked": sum(file.st_size for file in files if file.st_nlink > 1)
+        / sum(file.st_size for file in files),
+    }
+    sys.stdout.write("\n" + json.dumps(result) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+class City:
+    """A city with a history of so many months, and its nights."""
+
+    def __init__(self, root: Path, months: int, url: str) -> None:
+        self.root, self.months, self.url, self.nights = root, months, url, 0
+        self.last_month = f"{2025 + (months - 1) // 12}-{(months - 1) % 12 + 1:02}"
+
+    def night(self) -> dict[str, float]:
+        as_of = FIRST + timedelta(hours=self.nights)
+        self.nights += 1
+        command = [sys.executable, __file__, "--root", str(self.root), "--as-of", as_of.isoformat()]
+        environment = {**os.environ, "PREFECT_API_URL": self.url}
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        result: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+        return result
+
+    def resent(self) -> dict[str, float]:
+        count = send_again(self.root, self.last_month, self.nights)
+        result = self.night()
+        if result["received"] != count or not result["published"]:
+            raise SystemExit(f"the night took in {result}, not the {count} workbooks")
+        return result
+
+    def whole(self) -> dict[str, float]:
+        """A county's night without the note of what the vintage before was made of: everything is rolled up."""
+        (self.root / "data" / "rolled.json").unlink()
+        return self.resent()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--villages", type=int, default=1400)
+    parser.add_argument("--indicators", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--as-of", type=datetime.fromisoformat, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.root:
+        measure(asked.root, asked.as_of)
+    with tempfile.TemporaryDirectory() as folder:
+        server, url = start_server(Path(folder) / "prefect")
+        try:
+            cities = [City(Path(folder) / str(months), months, url) for months in HISTORIES]
+            for city in cities:
+                make_city(city.root, asked.villages, city.months, asked.indicators)
+            runs = {f"first {city.months}": [city.night()] for city in cities}
+            for city in cities:
+                city.night()  # the files are too young to go unread in the night after their first
+            for kind in ("night", "resent", "whole"):
+                for _ in range(asked.rounds):
+                    for city in cities:
+                        runs.setdefault(f"{kind} {city.months}", []).append(getattr(city, kind)())
+        finally:
+            server.terminate()
+            server.wait()
+    _print_results(runs)
+
+
+def _print_results(runs: dict[str, list[dict[str, float]]]) -> None:
+    middle = {
+        kind: {name: statistics.median(run[name] for run in own) for name in ("seconds", "cpu", "linked")}
+        for kind, own in runs.items()
+    }
+    for kind, own in middle.items():
+        sys.stdout.write(
+            f"{kind:10} {own['seconds']:7.2f} s; processor {own['cpu']:7.2f} s; {own['linked']:.0%} of bytes linked\n"
+        )
+    for one, other in (
+        ("night 36", "night 12"),
+        ("resent 36", "resent 12"),
+        ("resent 36", "whole 36"),
+        ("resent 36", "first 36"),
+    ):
+        by = {name: middle[one][name] / middle[other][name] for name in ("seconds", "cpu")}
+        sys.stdout.write(f"{one} / {other}: {by['seconds']:.2f} by time, {by['cpu']:.2f} by processor\n")
+
+
+if __name__ == "__main__":
+    main()

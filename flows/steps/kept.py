@@ -1,0 +1,163 @@
+"""Kept: the years whose figures a publication takes from the vintage before instead of rolling them up again."""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.steps.archive import write_whole
+from flows.steps.inputs import base_periods
+from flows.steps.published import Vintage
+from flows.steps.queries import queries_digest, read_query, reading_digest
+from flows.steps.revisions import load_states
+from flows.steps.site import Site
+from schemas.catalogue import Catalogue
+from schemas.periods import Period, parse_period
+
+_FIGURES = "indicator_values/"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The `years` that nothing touched since the vintage before was made, none without one; where everything has to
+    be rolled up, `why`: first, made_with (another catalogue, code or time zone), ledger, boundaries."""
+
+    vintage: Vintage | None = None
+    years: tuple[int, ...] = ()
+    why: str = ""
+
+    def files(self, boundary: str = "") -> list[str]:
+        """The paths of the kept figures, those of one boundary or all."""
+        held = self.vintage.files(_FIGURES, f"{boundary}.parquet") if self.vintage else {}
+        return [path for path in held if _year_of(path) in self.years]
+
+    def carry_over(self, draft: Path) -> list[dict[str, Any]]:
+        """Link the kept figures into a new vintage's folder; their entries in its data package."""
+        if self.vintage is None:
+            return []
+        paths = set(self.files())
+        for path in paths:
+            (draft / path).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                (draft / path).hardlink_to(self.vintage.folder / path)
+            except OSError:  # a file system without links
+                shutil.copyfile(self.vintage.folder / path, draft / path)
+        return [own for own in self.vintage.package["resources"] if own["path"] in paths]
+
+
+NOTHING_KEPT = Kept()
+
+
+def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
+    """The years of the vintage `before` whose figures at `as_of` are the same, for nothing that they are made of
+    changed; a year of which a file is damaged is none of them.
+
+    What a figure is made of: the returns that stand in its period, in those of which that is made and in the others
+    of their cumulative year; which periods are due; the places and their moves, up to today for periods that are not
+    over; and the catalogue and the code.
+    """
+    state = _read_state(site)
+    if before is None or state.get("vintage") != before.name:
+        return Kept(why="first")
+    if state["made_with"] != made_with(site):
+        return Kept(why="made_with")
+    first, last = (moment.astimezone(site.timezone).date() for moment in (before.as_of, as_of))
+    if not site.catalogue.boundaries.is_one_span(first, last):
+        return Kept(why="boundaries")
+    with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
+        con.execute("set python_enable_replacements = false")
+        con.execute("set timezone = 'UTC'")
+        load_states(con, site, {"old": before.as_of, "new": as_of})
+        if standing_digest(con, "old_submission") != state["standing"]:
+            return Kept(why="ledger")
+        con.execute(f"create table changed_return as {read_query('history/changed_return')}")
+        texts = con.execute("select distinct period from changed_return where period is not null").fetchall()
+        due = [
+            set(base_periods(site.catalogue, day, _received(con, name)))
+            for name, day in (("old_submission", first), ("new_submission", last))
+        ]
+    touched = {parse_period(text) for (text,) in texts} | (due[0] ^ due[1])
+    reached = _years_reached(site.catalogue, touched)
+    held = before.files(_FIGURES)
+    damaged = {_year_of(path) for path in held if not _is_whole(before, path, held[path], reached)}
+    return Kept(before, tuple(sorted({_year_of(path) for path in held} - reached - damaged)))
+
+
+def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    rows = con.execute(f"select distinct period from {table} where status = 'accepted'").fetchall()
+    return [text for (text,) in rows]
+
+
+def _years_reached(catalogue: Catalogue, touched: set[Period]) -> set[int]:
+    """The years of figures that returns of the touched periods may enter: their own; with statistical years, that
+    before, for 2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
+    starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
+    cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
+    across = any((starts.get(form) or 1) != 1 for form in cumulative["form"].unique())
+    statistical = bool(catalogue["indicators"]["statistical_year"].any())
+    return {
+        year
+        for period in touched
+        for year in range(period.start.year - across - statistical, period.end.year + across + 1)
+    }
+
+
+def _is_whole(vintage: Vintage, path: str, digest: str, reached: set[int]) -> bool:
+    """Whether a file still holds the bytes that were written; of years that are rolled up anyway it does not matter."""
+    if _year_of(path) in reached:
+        return True
+    try:
+        content = (vintage.folder / path).read_bytes()
+    except OSError:
+        return False
+    return f"sha256:{hashlib.sha256(content).hexdigest()}" == digest
+
+
+def _year_of(path: str) -> int:
+    """The year of indicator_values/level=…/year=…/….parquet."""
+    return int(Path(path).parent.name.removeprefix("year="))
+
+
+def made_with(site: Site) -> str:
+    """What makes figures and files of the ledger, beside time: the catalogue, the code and its libraries, the time
+    zone."""
+    parts = (site.catalogue.digest, queries_digest(), reading_digest(), site.settings.timezone)
+    libraries = (version(name) for name in ("fedstats", "duckdb", "polars"))
+    return hashlib.sha256(" ".join([*parts, *libraries]).encode()).hexdigest()
+
+
+def standing_digest(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """What tells one state of the ledger's records from another, a rebuilt one among them: `table` is submission."""
+    rows = con.execute(f"select submission, sheet, ingest, status from {table} order by all").fetchall()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def record_rolled(site: Site, vintage: str, standing: str, kept: Kept) -> None:
+    """Note what the vintage that has become current was made of, and what of it was kept; without the note the next
+    one is rolled up whole."""
+    state: dict[str, Any] = {"vintage": vintage, "made_with": made_with(site), "standing": standing}
+    state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
+    write_whole(site.rolled, json.dumps(state, indent=1).encode())
+
+
+def kept_counts(site: Site, vintage: Path) -> dict[str, Any]:
+    """Of the vintage that has become current the years that were kept, and why everything was rolled up if it was."""
+    state = _read_state(site)
+    if state.get("vintage") != vintage.name:
+        return {}
+    return {name: state[name] for name in ("kept_years", "rolled_whole_for") if state[name]}
+
+
+def _read_state(site: Site) -> dict[str, Any]:
+    names = ("vintage", "made_with", "standing", "kept_years", "rolled_whole_for")
+    try:
+        state = json.loads(site.rolled.read_bytes())
+        return {name: state[name] for name in names}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -1,0 +1,164 @@
+"""The years that nothing touched are taken from the vintage before; anything that may change them has them rolled up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows import nightly
+from flows.steps import rollup
+from flows.steps.decisions import lock_period, unlock_period, withdraw_submission
+from flows.steps.find import hash_bytes
+from flows.steps.ingest import ingest_batch
+from flows.steps.kept import find_kept
+from flows.steps.ledger import append_parts
+from flows.steps.published import read_vintage
+from flows.steps.site import Site, open_site
+from schemas.periods import parse_period
+from tests.conftest import CATALOGUE, make_test_site, submit
+
+# forms of the villages for January 2024 to March 2026; nothing is due after that
+START = datetime(2026, 5, 1, tzinfo=UTC)
+YEARS = (2024, 2025, 2026)
+FORMS = CATALOGUE["forms"].replace("2025-01-01,2025-03-31", "2024-01-01,2026-03-31")
+
+
+def three_years(root: Path, **changes: str) -> Site:
+    """A site with a return of 三村 in January of each year, published."""
+    columns = CATALOGUE["form_columns"].replace(",2025-01-01,", ",2024-01-01,")
+    site = make_test_site(root, **({"forms": FORMS, "form_columns": columns} | changes))
+    for year in YEARS:
+        send(site, f"{year}-01", START)
+    publish(site, START)
+    return site
+
+
+def send(site: Site, period: str, when: datetime, women: int = 11, unit: str = "990102101") -> str:
+    file = f"{unit}-{period}-{women}.csv"
+    row = {"990102101": ("990102101201", "三村"), "990103100": ("990103100201", "四村")}[unit]
+    submit(site, file, "village_month", unit, period, [(*row, women, 20, 0, 0)], when)
+    return hash_bytes((site.raw / file).read_bytes())
+
+
+def publish(site: Site, now: datetime) -> Path:
+    folder: Path = nightly.publish.fn(site, now, False, "meant")[0]
+    return folder
+
+
+def years_kept(site: Site, now: datetime) -> tuple[tuple[int, ...], str]:
+    kept = find_kept(site, now, read_vintage(site.current.resolve()))
+    return kept.years, kept.why
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return three_years(tmp_path / "site")
+
+
+LATER = START + timedelta(hours=1)
+
+
+def test_a_late_return_has_its_year_rolled_up_and_the_others_linked(site: Site) -> None:
+    before = site.current.resolve()
+    send(site, "2025-01", LATER, unit="990103100")
+    rolled: list[Any] = []
+
+    @contextmanager
+    def noted(*asked: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+        with rollup.rolled_up(*asked, **more) as con:
+            rolled.extend(con.execute("select distinct period from place_value order by period").fetchall())
+            yield con
+
+    with patch.object(nightly, "rolled_up", noted):
+        after = publish(site, LATER)
+    # 2025 has twelve months, four quarters, two halves and itself; nothing of 2024 and 2026 was added up
+    assert len(rolled) == 12 + 4 + 2 + 1
+    assert all(period.startswith("2025") for (period,) in rolled)
+    for path in sorted(after.glob("indicator_values/*/*/*.parquet")):
+        is_linked = path.samefile(before / path.relative_to(after))
+        assert is_linked is ("year=2025" not in path.as_posix()), path
+    county = pl.read_parquet(after / "indicator_values" / "level=county" / "year=2025" / "as_was.parquet")
+    women = county.filter(pl.col("indicator") == "women", pl.col("place_code") == "990103")
+    assert women.filter(pl.col("period") == "2025")["value"].to_list() == [11.0]
+
+
+def test_what_touches_a_year(site: Site) -> None:
+    assert years_kept(site, LATER) == (YEARS, "")
+    first = send(site, "2026-01", LATER, unit="990103100")
+    assert years_kept(site, LATER) == ((2024, 2025), "")
+    publish(site, LATER)
+    withdraw_submission(site, first, "wrong", "officer", LATER + timedelta(hours=1))
+    send(site, "2024-02", LATER + timedelta(hours=2))
+    assert years_kept(site, LATER + timedelta(hours=2)) == ((2025,), "")
+
+
+def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
+    moments = [START + timedelta(hours=hour) for hour in range(1, 5)]
+    january = parse_period("2025-01")
+    lock_period(site, january, "done", "officer", moments[0])
+    send(site, "2025-01", moments[1], unit="990103100")
+    assert years_kept(site, moments[1]) == (YEARS, "")
+    publish(site, moments[1])
+    unlock_period(site, january, "open", "officer", moments[2])
+    assert years_kept(site, moments[3]) == ((2024, 2026), "")
+
+
+def test_statistical_and_other_cumulative_years_reach_further(tmp_path: Path) -> None:
+    # a return of 2026 enters 2025S, a figure of 2025; with cumulative years from April one of 2025 reaches 2024 to 2026
+    head, *rows = CATALOGUE["indicators"].splitlines()
+    lines = [f"{head},statistical_year", *(f"{row},{'true' if 'women,' in row[:6] else ''}" for row in rows)]
+    statistical = three_years(tmp_path / "statistical", indicators="\n".join(lines) + "\n")
+    send(statistical, "2026-02", LATER)
+    assert years_kept(statistical, LATER) == ((2023, 2024), "")  # 2023S holds the first months of 2024
+    head, *rows = FORMS.splitlines()
+    forms = "\n".join([f"{head},year_start", *(f"{row},4" for row in rows)]) + "\n"
+    columns = CATALOGUE["form_columns"].replace(",2025-01-01,", ",2024-01-01,")
+    columns = columns.replace("women,women,period", "women,women,cumulative")
+    across = three_years(tmp_path / "across", forms=forms, form_columns=columns)
+    send(across, "2025-02", LATER)
+    assert years_kept(across, LATER) == ((), "")
+
+
+def test_a_period_that_falls_due_has_its_year_rolled_up(tmp_path: Path) -> None:
+    forms = FORMS.replace("2026-03-31", "2026-12-31")
+    site = three_years(tmp_path / "site", forms=forms)
+    assert years_kept(site, START + timedelta(days=20)) == (YEARS, "")
+    assert years_kept(site, START + timedelta(days=40)) == ((2024, 2025), "")  # May is over
+
+
+def test_a_place_that_changes_meanwhile_has_everything_rolled_up(tmp_path: Path) -> None:
+    village = "990102100202,二村,village,990102100,village,2000-01-01,"
+    places = CATALOGUE["places"].replace(village, f"{village}2026-05-10")
+    site = three_years(tmp_path / "site", places=places)
+    assert years_kept(site, START + timedelta(days=5)) == (YEARS, "")
+    assert years_kept(site, START + timedelta(days=20)) == ((), "boundaries")
+
+
+def test_another_catalogue_time_zone_ledger_or_note_has_everything_rolled_up(site: Site) -> None:
+    indicators = site.root / "catalogue" / "indicators.csv"
+    text = indicators.read_text(encoding="utf-8")
+    indicators.write_text(text.replace("妇女,women", "女性,women"), encoding="utf-8")
+    assert years_kept(open_site(site.root), LATER) == ((), "made_with")
+    indicators.write_text(text, encoding="utf-8")
+    other = replace(site, settings=site.settings.model_copy(update={"timezone": "Asia/Urumqi"}))
+    assert years_kept(other, LATER) == ((), "made_with")
+    # the same file recorded anew at the time of the vintage before: a ledger that was built again
+    file = "990102101-2025-01-11.csv"
+    part = ingest_batch(site, [file], {file: START}, START, site.work / "part", "built again")
+    append_parts(site.ledger, [Path(part.folder)])
+    assert years_kept(site, LATER) == ((), "ledger")
+    site.rolled.write_bytes(b"{}")
+    assert years_kept(site, LATER) == ((), "first")
+
+
+def test_a_damaged_file_has_its_year_rolled_up(site: Site) -> None:
+    path = site.current / "indicator_values" / "level=city" / "year=2024" / "as_now.parquet"
+    path.write_bytes(path.read_bytes()[::-1])
+    assert years_kept(site, LATER) == ((2025, 2026), "")
