@@ -10,7 +10,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from flows.steps.kept import kept_counts
 from flows.steps.site import Site
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, An
     if not published:
         return counts
     resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
+    from flows.steps.kept import kept_counts  # noqa: PLC0415  DuckDB takes long to import, for commands without it
+
     changed = sum(own["rows"] for own in resources if own["path"] == "revisions.parquet")
     rows = sum(own["rows"] for own in resources)
     return counts | {"tables": len(resources), "rows": rows, "changed": changed} | kept_counts(site, vintage)

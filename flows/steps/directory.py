@@ -46,17 +46,28 @@ def _plain_members(content: bytes) -> list[Member] | None:
     for _ in range(count):
         if at + _ENTRY.size > end:
             return None
-        (mark, _, _, flags, method, _, _, crc, packed, whole, name_size, extra, said, disk, _, _, offset) = (
-            _ENTRY.unpack_from(content, at)
-        )
+        (
+            mark,
+            _,
+            needed,
+            flags,
+            method,
+            _,
+            _,
+            crc,
+            packed,
+            whole,
+            name_size,
+            extra,
+            said,
+            disk,
+            _,
+            _,
+            offset,
+        ) = _ENTRY.unpack_from(content, at)
         name = content[at + _ENTRY.size : at + _ENTRY.size + name_size]
-        if (
-            mark != b"PK\1\2"
-            or disk
-            or _MOST in (packed, whole, offset)
-            or not name.isascii()
-            or b"\0" in name
-        ):
+        is_odd = mark != b"PK\1\2" or disk or needed > zipfile.MAX_EXTRACT_VERSION
+        if is_odd or _MOST in (packed, whole, offset) or not name.isascii() or b"\0" in name:
             return None
         found.append(Member(name.decode("ascii"), flags, method, crc, packed, whole, offset))
         at += _ENTRY.size + name_size + extra + said

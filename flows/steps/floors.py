@@ -10,6 +10,10 @@ from flows.steps.published import Vintage
 from flows.steps.queries import read_query
 from flows.steps.site import Site
 
+_LOSSES = {
+    **dict.fromkeys(("kind", "county_code", "period"), pl.String),
+    **dict.fromkeys(("held", "lost"), pl.Int64),
+}
 _KINDS_ZH = {"returns": "报表", "figures": "数据"}
 
 
@@ -36,18 +40,22 @@ def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
 
 
 def list_losses(before: Vintage, folder: Path) -> pl.DataFrame:
-    """What counties have less of than before, by kind, county and period: held, lost."""
+    """What counties have less of than before, by kind, county and period: held, lost; nothing where the vintage before
+    had no figure to lose."""
+    old_figures = before.files("indicator_values/", "as_was.parquet")
+    if not old_figures:
+        return pl.DataFrame(schema=_LOSSES)
     with duckdb.connect(":memory:") as con:
         con.execute("set python_enable_replacements = false")
         views = {
-            "old_rate": before.folder / "reporting_rate.parquet",
-            "new_rate": folder / "reporting_rate.parquet",
-            "revision": folder / "revisions.parquet",
-            "dim_place": folder / "dim_place.parquet",
-            "old_figure": before.folder / "indicator_values" / "*" / "*" / "as_was.parquet",
+            "old_rate": [before.folder / "reporting_rate.parquet"],
+            "new_rate": [folder / "reporting_rate.parquet"],
+            "revision": [folder / "revisions.parquet"],
+            "dim_place": [folder / "dim_place.parquet"],
+            "old_figure": [before.folder / path for path in old_figures],
         }
-        for name, path in views.items():
-            quoted = str(path).replace("'", "''")
-            con.execute(f"create view {name} as from read_parquet('{quoted}', hive_partitioning = false)")
+        for name, paths in views.items():
+            listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+            con.execute(f"create view {name} as from read_parquet([{listed}], hive_partitioning = false)")
         losses: pl.DataFrame = con.sql(read_query("history/county_loss")).pl()
         return losses

@@ -102,3 +102,16 @@ def test_the_command_says_it_in_a_sentence(prefect_server: str, strict: Site) ->
     assert (blank.returncode, "请写明理由" in blank.stderr) == (2, True)
     done = fedstats("nightly", "--accept-drop", "属实", "--site", strict.root, PREFECT_API_URL=prefect_server)
     assert done.returncode == 0
+
+
+def test_a_vintage_without_a_figure_has_nothing_to_lose(tmp_path: Path) -> None:
+    columns = "form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
+    row = "village_month,women,women,period,妇女（人）,Women,true,2025-03-01,\n"
+    late = "form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to\n"
+    late += "village_month,村月报,Village monthly return,village,month,5,30,2025-03-01,2025-05-31,990102\n"
+    rules = "rule,form,severity,expression,message_zh,message_en\n"
+    site = make_test_site(tmp_path / "s", forms=late, form_columns=columns + row, rules=rules)
+    first, _ = publish.fn(site, datetime(2025, 3, 1, tzinfo=UTC), False)
+    assert not list(first.rglob("as_was.parquet"))
+    submit(site, "a.csv", "village_month", "990102101", "2025-03", [(*THIRD, 2)], DAY, ["妇女（人）"])
+    assert night(site, 1) == site.current.resolve()
