@@ -240,9 +240,9 @@ def test_a_federation_whose_places_change(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 def test_many_sites_of_three_years(tmp_path: Path) -> None:
-    assert sum(hold_years(tmp_path, 40)) > 40
+    assert sum(hold_years(tmp_path, 10)) > 10
 
 
 @pytest.mark.heavy
 def test_many_federations(tmp_path: Path) -> None:
-    assert hold_federations(tmp_path, 60) > 40
+    assert hold_federations(tmp_path, 12) > 8
