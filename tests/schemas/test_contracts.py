@@ -1,11 +1,13 @@
 """A table that breaks its contract is refused; so are frames that tidy could not have made."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandera.errors
 import polars as pl
 import pytest
 
+from schemas.contracts import Table, surely_keeps
 from schemas.marts import MARTS, ContractError, validate_mart
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
@@ -41,6 +43,48 @@ def test_a_mart_that_keeps_its_contract() -> None:
 def test_a_mart_that_breaks_its_contract(change: dict[str, list[object]], said: str) -> None:
     with pytest.raises(ContractError, match=said):
         validate_mart(MARTS["reporting_rate"], pl.DataFrame({**RATE, **change}))
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_what_one_query_finds_kept_is_kept(name: str) -> None:
+    """Held against pandera, a column at a time: a value that is missing, too low, too high or none of those allowed."""
+    model = MARTS[name].model
+    types = {column: own.dtype.type for column, own in model.to_schema().columns.items()}
+    wrong: dict[object, list[object]] = {
+        pl.String: ["A", "x y"],
+        pl.Int64: [-1, 0],
+        pl.Float64: [-1.0, 100.5],
+    }
+    for column, own in types.items():
+        for value in [None, *wrong.get(own, [])]:
+            row = {**_row(model), column: value}
+            frame = pl.DataFrame([row], schema=types, orient="row")
+            assert surely_keeps(model, frame) == _pandera_keeps(model, frame), (column, value)
+    frame = pl.DataFrame([_row(model)], schema=types)
+    assert surely_keeps(model, frame)
+    assert not surely_keeps(model, frame.drop(next(iter(types))))
+    assert not surely_keeps(model, frame.select(reversed(types)))
+    assert not surely_keeps(model, frame.with_columns(pl.lit(1).alias("more")))
+
+
+def _row(model: type[Table]) -> dict[str, object]:
+    """A row that the model allows: the first of the allowed values, else null or something of the type."""
+    columns = model.to_schema().columns
+    some = {pl.String: "x", pl.Int64: 1, pl.Float64: 1.0, pl.Boolean: True, pl.Date: date(2025, 1, 1)}
+    row: dict[str, object] = {}
+    for name, column in columns.items():
+        allowed = [check.statistics["allowed_values"] for check in column.checks if check.name == "isin"]
+        moment = datetime(2025, 1, 1, tzinfo=UTC)
+        row[name] = next(iter(allowed[0])) if allowed else some.get(column.dtype.type, moment)  # type: ignore[call-overload]
+    return row
+
+
+def _pandera_keeps(model: type[Table], frame: pl.DataFrame) -> bool:
+    try:
+        model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors:
+        return False
+    return True
 
 
 def test_the_contract_of_a_form_comes_from_the_catalogue(tmp_path: Path) -> None:
