@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.steps.corrections import corrections_of
 from flows.steps.inputs import Scope
-from flows.steps.publish import current_package
+from flows.steps.published import current_package
 from flows.steps.queries import read_query
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
@@ -68,13 +68,12 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
         raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     own = known[indicator]
     codes = [indicator, *(code for code in (own["numerator"], own["denominator"]) if code)]
-    scope = Scope(_base_periods(site.catalogue, asked, codes), frozenset(codes), boundary)
+    periods = _base_periods(site.catalogue, asked, codes)
+    scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place), boundary)
     as_of = datetime.fromisoformat(package["as_of"])
     with rolled_up(site, as_of, scope=scope) as con:
-        figures, cells, said = _read(con, place, asked, boundary)
-    figures = figures.filter(pl.col("period") == asked.text if own["numerator"] else pl.lit(True))
-    tree = _Tree(site.catalogue, own, asked, figures.to_dicts(), cells.to_dicts(), said.to_dicts())
-    if (place, asked.text, indicator) not in tree.figures:
+        tree = _Tree(site.catalogue, own, asked, *_read(con, place, asked, indicator, boundary))
+    if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
             f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
@@ -93,9 +92,31 @@ def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) ->
     return frozenset(found | {asked.text})
 
 
+def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:
+    """The places whose returns may enter the figures beneath a place: those beneath it at any time, those that events
+    join with one of them, in whatever order; and all above those, for they are found through them."""
+    beneath, above = defaultdict(set), defaultdict(set)
+    for code, parent in catalogue["places"].select("code", "parent").drop_nulls().iter_rows():
+        beneath[parent].add(code)
+        above[code].add(parent)
+    for one, other in catalogue["place_events"].select("from_code", "to_code").drop_nulls().iter_rows():
+        beneath[one].add(other)
+        beneath[other].add(one)
+    found = _reached({place}, beneath)
+    return frozenset(_reached(found, above))
+
+
+def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
+    """The codes and all that steps lead to from them."""
+    found, last = set(codes), set(codes)
+    while last := {after for code in last for after in steps.get(code, ())} - found:
+        found |= last
+    return found
+
+
 def _read(
-    con: duckdb.DuckDBPyConnection, place: str, period: Period, boundary: str
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    con: duckdb.DuckDBPyConnection, place: str, period: Period, indicator: str, boundary: str
+) -> tuple[list[Node], list[Node], list[Node]]:
     """Figures, cells and explanations beneath a place."""
     (changed,) = con.execute(
         "select count(*) from changed_period where period::varchar = $period", {"period": period.text}
@@ -107,10 +128,15 @@ def _read(
     if own == "as_now":
         con.execute("set search_path = 'as_now,main'")
     params = {"place": place, "period": period.text}
-    figures = con.sql(read_query("explain/figure_below"), params=params).pl()
-    cells = con.sql(read_query("explain/cell_below"), params=params | {"boundary": own}).pl()
+    figures = _rows(con, "figure_below", params | {"indicator": indicator})
+    cells = _rows(con, "cell_below", params | {"boundary": own})
     con.execute("set search_path = 'main'")
-    return figures, cells, con.sql(read_query("explain/explanation")).pl()
+    return figures, cells, _rows(con, "explanation", {})
+
+
+def _rows(con: duckdb.DuckDBPyConnection, name: str, params: dict[str, Any]) -> list[Node]:
+    rows: list[Node] = con.sql(read_query(f"explain/{name}"), params=params).pl().to_dicts()
+    return rows
 
 
 class _Tree:
@@ -127,10 +153,15 @@ class _Tree:
     ) -> None:
         self.indicator, self.period = indicator, period
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
-        self.figures = {(row["place_code"], row["period"], row["indicator"]): row for row in figures}
+        self.figures: dict[str, Node] = {}
         self.children: dict[str, list[str]] = defaultdict(list)
+        self.parts: dict[str, list[Node]] = defaultdict(list)
         for row in figures:
-            if row["period"] == period.text and row["indicator"] == indicator["code"] and row["parent_code"]:
+            if row["period"] != period.text:
+                self.parts[row["place_code"]].append(row)
+                continue
+            self.figures[row["place_code"]] = row
+            if row["parent_code"]:
                 self.children[row["parent_code"]].append(row["place_code"])
         self.cells: dict[str, list[Node]] = defaultdict(list)
         corrections = corrections_of(catalogue)
@@ -150,7 +181,7 @@ class _Tree:
 
     def node(self, place: str) -> Node:
         """The node of a place, its children's in it."""
-        own = self.figures[place, self.period.text, self.indicator["code"]]
+        own = self.figures[place]
         children = [self.node(child) for child in sorted(self.children.get(place, ()))]
         node = {name: own[name] for name in _SHOWN}
         node["parts"] = self._parts(place)
@@ -162,10 +193,8 @@ class _Tree:
     def _parts(self, place: str) -> list[Node]:
         if self.indicator["over_time"] != "sum":
             return []
-        code = self.indicator["code"]
-        rows = [row for (own, _, what), row in self.figures.items() if own == place and what == code]
-        parts = [row for row in rows if row["period"] != self.period.text]
-        return [{name: row[name] for name in ("period", "value", "status", "method")} for row in parts]
+        shown = ("period", "value", "status", "method")
+        return [{name: row[name] for name in shown} for row in self.parts.get(place, ())]
 
     def _cell(self, row: Node) -> Node:
         state = "missing" if row["submission"] is None else "blank"

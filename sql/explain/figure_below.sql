@@ -1,17 +1,15 @@
--- what: the figures of a place and of all places beneath it in one period, with those of its parts
--- grain: place × period × indicator
--- inputs: indicator_value, place_in_period, period_part, place_value
--- parameters: $place, $period
+-- what: the figures of a place and of all places beneath it in one period, with those of its parts, which a rate does
+--       not have
+-- grain: place × period
+-- inputs: indicator_value, place_in_period, period_part, indicator, place_value
+-- parameters: $place, $period, $indicator
 with asked as (
-    select
-        cast($period as period) as period,
-        0 as depth
+    select cast($period as period) as period
     union all
-    select
-        part as period,
-        1 as depth
+    select period_part.part as period
     from period_part
-    where whole = cast($period as period)
+    inner join indicator on indicator.code = cast($indicator as indicator) and indicator.numerator is null
+    where period_part.whole = cast($period as period)
 )
 
 select
@@ -46,5 +44,7 @@ inner join place_value
     on indicator_value.place_code = place_value.place_code
     and indicator_value.period = place_value.period
     and indicator_value.indicator = place_value.indicator
-where list_contains(place_in_period.lineage, $place)
-order by indicator_value.place_code, indicator_value.period, indicator_value.indicator
+where
+    indicator_value.indicator = cast($indicator as indicator)
+    and list_contains(place_in_period.lineage, $place)
+order by indicator_value.place_code, indicator_value.period
