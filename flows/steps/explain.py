@@ -72,7 +72,7 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
     scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place), boundary)
     as_of = datetime.fromisoformat(package["as_of"])
     with rolled_up(site, as_of, scope=scope) as con:
-        tree = _Tree(site.catalogue, own, asked, *_read(con, place, asked, indicator, boundary))
+        tree = _Tree(site.catalogue, own, asked, _read(con, place, asked, indicator, boundary))
     if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
@@ -116,8 +116,8 @@ def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
 
 def _read(
     con: duckdb.DuckDBPyConnection, place: str, period: Period, indicator: str, boundary: str
-) -> tuple[list[Node], list[Node], list[Node]]:
-    """Figures, cells and explanations beneath a place."""
+) -> dict[str, list[Node]]:
+    """What the queries of sql/explain find beneath a place."""
     (changed,) = con.execute(
         "select count(*) from changed_period where period::varchar = $period", {"period": period.text}
     ).fetchall()[0]
@@ -127,16 +127,15 @@ def _read(
     own = boundary if changed else "as_was"
     if own == "as_now":
         con.execute("set search_path = 'as_now,main'")
-    params = {"place": place, "period": period.text}
-    figures = _rows(con, "figure_below", params | {"indicator": indicator})
-    cells = _rows(con, "cell_below", params | {"boundary": own})
+    of_place = {"place": place, "period": period.text}
+    of_figure = of_place | {"indicator": indicator}
+    params = {"figure_below": of_figure, "part_below": of_figure, "cell_below": of_place | {"boundary": own}}
+    found = {
+        name: con.sql(read_query(f"explain/{name}"), params=given).pl().to_dicts()
+        for name, given in {**params, "explanation": {}}.items()
+    }
     con.execute("set search_path = 'main'")
-    return figures, cells, _rows(con, "explanation", {})
-
-
-def _rows(con: duckdb.DuckDBPyConnection, name: str, params: dict[str, Any]) -> list[Node]:
-    rows: list[Node] = con.sql(read_query(f"explain/{name}"), params=params).pl().to_dicts()
-    return rows
+    return found
 
 
 class _Tree:
@@ -147,29 +146,21 @@ class _Tree:
         catalogue: Catalogue,
         indicator: dict[str, Any],
         period: Period,
-        figures: list[Node],
-        cells: list[Node],
-        said: list[Node],
+        found: dict[str, list[Node]],
     ) -> None:
         self.indicator, self.period = indicator, period
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
-        self.figures: dict[str, Node] = {}
-        self.children: dict[str, list[str]] = defaultdict(list)
-        self.parts: dict[str, list[Node]] = defaultdict(list)
-        for row in figures:
-            if row["period"] != period.text:
-                self.parts[row["place_code"]].append(row)
-                continue
-            self.figures[row["place_code"]] = row
-            if row["parent_code"]:
-                self.children[row["parent_code"]].append(row["place_code"])
+        self.figures = {row["place_code"]: row for row in found["figure_below"]}
+        is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
+        self.children = _grouped(found["figure_below"], "parent_code")
+        self.parts = _grouped(found["part_below"] if is_sum else [], "place_code")
         self.cells: dict[str, list[Node]] = defaultdict(list)
         corrections = corrections_of(catalogue)
         reasons: dict[tuple[str, str | None, str], list[Node]] = defaultdict(list)
-        for row in said:
+        for row in found["explanation"]:
             for cell in (row["cell"] or "").split("、"):
                 reasons[row["submission"], row["sheet"] or "", cell].append(row)
-        for row in cells:
+        for row in found["cell_below"]:
             key = (row["submission"], row["sheet"] or "", row["cell"])
             row["explained"] = [f"{own['rule']}：{own['reason']}" for own in reasons.get(key, ())]
             row["corrected"] = [
@@ -182,19 +173,13 @@ class _Tree:
     def node(self, place: str) -> Node:
         """The node of a place, its children's in it."""
         own = self.figures[place]
-        children = [self.node(child) for child in sorted(self.children.get(place, ()))]
+        children = [self.node(child["place_code"]) for child in self.children.get(place, ())]
         node = {name: own[name] for name in _SHOWN}
-        node["parts"] = self._parts(place)
+        node["parts"] = self.parts.get(place, [])
         node["cells"] = [self._cell(row) for row in self.cells.get(place, ())]
         node["formula"] = self._formula(own, node, children)
         node["children"] = children
         return node
-
-    def _parts(self, place: str) -> list[Node]:
-        if self.indicator["over_time"] != "sum":
-            return []
-        shown = ("period", "value", "status", "method")
-        return [{name: row[name] for name in shown} for row in self.parts.get(place, ())]
 
     def _cell(self, row: Node) -> Node:
         state = "missing" if row["submission"] is None else "blank"
@@ -222,6 +207,14 @@ class _Tree:
         if own["remainder"] is not None:
             parts[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
         return f"{' + '.join(parts)} = {value}"
+
+
+def _grouped(rows: list[Node], by: str) -> dict[str, list[Node]]:
+    """The rows without their key, by it, in their order."""
+    groups: dict[str, list[Node]] = defaultdict(list)
+    for row in rows:
+        groups[row.pop(by)].append(row)
+    return groups
 
 
 def _number(value: float | None) -> str:

@@ -1,17 +1,7 @@
--- what: the figures of a place and of all places beneath it in one period, with those of its parts, which a rate does
---       not have
--- grain: place × period
--- inputs: indicator_value, place_in_period, period_part, indicator, place_value
+-- what: the figures of a place and of all places beneath it in one period
+-- grain: place
+-- inputs: indicator_value, place_in_period, place_value
 -- parameters: $place, $period, $indicator
-with asked as (
-    select cast($period as period) as period
-    union all
-    select period_part.part as period
-    from period_part
-    inner join indicator on indicator.code = cast($indicator as indicator) and indicator.numerator is null
-    where period_part.whole = cast($period as period)
-)
-
 select
     indicator_value.place_code::varchar as place_code,
     place_in_period.name,
@@ -36,7 +26,6 @@ select
     cast(place_value.amount as double) as amount,
     cast(place_value.remainder as double) as remainder
 from indicator_value
-inner join asked on indicator_value.period = asked.period
 inner join place_in_period
     on indicator_value.place_code = place_in_period.place_code
     and indicator_value.period = place_in_period.period
@@ -45,6 +34,7 @@ inner join place_value
     and indicator_value.period = place_value.period
     and indicator_value.indicator = place_value.indicator
 where
-    indicator_value.indicator = cast($indicator as indicator)
+    indicator_value.period = cast($period as period)
+    and indicator_value.indicator = cast($indicator as indicator)
     and list_contains(place_in_period.lineage, $place)
-order by indicator_value.place_code, indicator_value.period
+order by indicator_value.place_code
