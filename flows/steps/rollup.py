@@ -84,6 +84,7 @@ def rolled_up(
             "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
         )
         con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
+        con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
         roll_up_places(con, site.catalogue, "as_was", kept)
         if scope is None:
@@ -138,7 +139,7 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
-    for name in ("flow_over_time", "suppressed_figure"):
+    for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
     if kept.vintage and kept.years:
@@ -173,7 +174,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Ke
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
-    for name in ("estimated_figure", "inexact_figure", "unmapped_figure", "covered_figure"):
+    for name in ("estimated_figure", "inexact_figure", "unmapped_figure", "covered_reporter", "covered_figure"):
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now", kept)
     con.execute("set search_path = 'main'")

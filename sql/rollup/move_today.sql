@@ -1,6 +1,6 @@
 -- what: where the places of a period are found today, for the period itself and for the parts of a longer one
 -- grain: part × longer period (or the same) × place × place of today
--- inputs: now_move, part_move
+-- inputs: now_move, part_move, period_part
 -- parameters: none
 select
     place_code,
@@ -22,3 +22,17 @@ from main.part_move
 left join now_move
     on part_move.to_code = now_move.place_code
     and part_move.whole = now_move.period
+union all
+select
+    now_move.place_code,
+    now_move.to_code,
+    now_move.place_code as via_code,
+    period_part.part,
+    period_part.whole,
+    now_move.share
+from now_move
+inner join period_part on now_move.period = period_part.whole
+anti join main.part_move
+    on now_move.place_code = part_move.place_code
+    and period_part.part = part_move.part
+    and period_part.whole = part_move.whole

@@ -1,5 +1,6 @@
 -- what: what places reported as the total of their children, over each reporting period and each longer one:
---       a flow's sum where every part that was asked for was given, a stock's last where the last part was
+--       a stock's last where the last part was given, and for rates a flow's sum where every part that was asked for
+--       was (the flow itself is the sum of its parts as published, each with its own subtotal)
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: current_observation, period_part, period, indicator, received_return, form_column
 -- parameters: none
@@ -39,7 +40,8 @@ over_time as (
         case
             when any_value(indicator.over_time) = 'sum' then bool_and(base.amount is not null)
             else arg_max(base.amount is not null, asked.period)
-        end as is_given
+        end as is_given,
+        any_value(indicator.over_time) = 'sum' as is_added
     from asked
     inner join period_part on asked.period = period_part.part
     inner join indicator on asked.indicator = indicator.code and indicator.over_time in ('sum', 'last')
@@ -55,14 +57,16 @@ given as (
         place_code,
         period,
         indicator,
-        amount
+        amount,
+        false as is_added
     from base
     union all
     select
         place_code,
         period,
         indicator,
-        amount
+        amount,
+        is_added
     from over_time
     where is_given
 )
@@ -74,6 +78,7 @@ select
     amount,
     cast(null as decimal(38, 4)) as denominator
 from given
+where not is_added
 union all
 select
     numerator.place_code,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.places import History
 from tests.oracle.records import (
+    MARKS,
     Cell,
     Column,
     Event,
@@ -180,6 +181,7 @@ def month_day(month: int, is_last: bool = False) -> date:
 def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     """Forms of all levels: flow a, stock b, c that does not add over time, rates a of b and a of d, flow d."""
     is_statistical = draw(st.booleans())
+    has_marks = draw(st.sampled_from(range(0, 2 + 1))) == 0
     over = {"a": "sum", "b": "last", "c": "none", "d": draw(st.sampled_from(["sum", "last"]))}
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
     rates = [Indicator("r", "none", "a", "b"), Indicator("s", "none", "a", "d")]
@@ -204,9 +206,10 @@ def forms_of(draw: st.DrawFn) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
                 how = "stock" if over[code] == "last" else draw(st.sampled_from(["period", "cumulative"]))
                 since = month_day(min(start + draw(st.sampled_from([0] * 6 + [2])), end))
                 if draw(st.sampled_from(range(0, 9 + 1))) < 7:
-                    columns.append(Column(code, code, how, since))
+                    columns.append(Column(code, code, how, since, has_marks=has_marks))
                 if level != "village" and draw(st.sampled_from(range(0, 9 + 1))) < 5:
-                    columns.append(Column(code + "_below", code, "subtotal", month_day(start)))
+                    below = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
+                    columns.append(below)
             if columns:
                 days = draw(st.sampled_from([(5, 30), (8, 30), (15, 60)]))
                 year_start = draw(st.sampled_from([1, 1, 4]))
@@ -289,6 +292,8 @@ class Writer:
     def cell(self, column: Column, period: Period, place: str) -> Cell:
         if self.chance(0.1):
             return None
+        if column.has_marks and self.chance(0.15):
+            return self.random.choice(sorted(MARKS))
         if column.reported_as == "subtotal":
             return self.subtotal(column, period, place)
         value = self.random.choice([0, *range(1, 10)]) * self.scale

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from tests.oracle.places import History, shared
 from tests.oracle.records import (
+    MARKS,
     Cell,
     Column,
     Federation,
@@ -26,12 +27,24 @@ Share = tuple[tuple[str, Period], Fraction]
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """A number, or a share of one, that a mark hides: whose, and the most that it can be, None where nobody knows."""
+
+    reporter: str
+    most: Fraction | None
+
+    def part(self, share: Fraction) -> "Hidden":
+        return replace(self, most=None if self.most is None else self.most * share)
+
+
+@dataclass(frozen=True)
 class Gift:
     """What a reporter that was due gave towards a figure.
 
     `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
     and a later cumulative figure inside the period asked for holds it; `is_held`: one of the year does. `came`: a return came, if only with a blank.
-    `months`: how many it was asked for. `shares`: the shares of split places that are in it.
+    `months`: how many it was asked for. `shares`: the shares of split places that are in it. `hidden`: what a mark
+    hides of it.
     """
 
     amounts: tuple[Fraction, ...] | None
@@ -43,6 +56,7 @@ class Gift:
     is_held: bool = False
     is_unmatched: bool = False
     shares: tuple[Share, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Increment:
     came: bool
     since: Period
     until: Period | None = None
+    hidden: tuple[Hidden, ...] = ()
 
 
 class Returns:
@@ -111,8 +126,13 @@ class Returns:
             for form, column in columns:
                 for place in self.due(form, period):
                     row = self.current.get((form.form, place, period.text))
-                    amount = None if row is None else amount_in(row.get(column.column))
-                    given = Increment(amount, row is not None, since=period)
+                    cell = None if row is None else row.get(column.column)
+                    given = Increment(
+                        amount_in(cell),
+                        row is not None,
+                        since=period,
+                        hidden=self._hidden(place, column, cell),
+                    )
                     if column.reported_as == "cumulative":
                         year = (period.first - form.year_start + 1) // 12
                         key = (self.history.thread(place), year)
@@ -122,12 +142,19 @@ class Returns:
                         else:
                             running[key] = (given.amount, [])
                             for missed, at in waiting:
-                                own = found[missed][at]
-                                found[missed][at] = Increment(None, own.came, own.since, until=period)
+                                found[missed][at] = replace(found[missed][at], until=period)
                             since = waiting[0][0] if waiting else period
                             given = Increment(given.amount - before, True, since)
                     found[period][place] = given
         return found
+
+    def _hidden(self, place: str, column: Column, cell: Cell) -> tuple[Hidden, ...]:
+        """What a mark in a cell hides: how much of a hidden cumulative figure is of its period nobody knows."""
+        if cell not in MARKS:
+            return ()
+        return (
+            Hidden(self.history.thread(place), None if column.reported_as == "cumulative" else MARKS[cell]),
+        )
 
     def subtotals(self, indicator: str, period: Period) -> dict[str, Fraction]:
         """The totals that places reported for their children for a form's own period."""
@@ -178,6 +205,7 @@ class Returns:
                 is_estimated=own.amount is not None and own.since.first < window.first,
                 is_excused=own.until is not None and window.contains(own.until),
                 is_held=own.until is not None,
+                hidden=() if own.until is not None and window.contains(own.until) else own.hidden,
             )
             for place, own in self.increments[indicator].get(period, {}).items()
         }
@@ -193,7 +221,8 @@ class Returns:
                 for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
                     is_part = piece.share < 1 and any(gift.amounts or ())
                     shares = (((place, period), piece.share),) if is_part else ()
-                    found[piece.code].append(replace(gift, amounts=amount, shares=shares))
+                    hidden = tuple(own.part(piece.share) for own in gift.hidden)
+                    found[piece.code].append(replace(gift, amounts=amount, shares=shares, hidden=hidden))
             for place, gifts in found.items():
                 by_place[place].append(self._merged(gifts))
         over = self._last if self.indicators[indicator].over_time == "last" else self._sum
@@ -211,6 +240,7 @@ class Returns:
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
             is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
+            hidden=sum((gift.hidden for gift in gifts), ()),
             is_held=all(gift.is_given or gift.is_held for gift in gifts),
         )
 
@@ -225,11 +255,13 @@ class Returns:
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
             is_held=all(gift.is_given or gift.is_held for gift in gifts),
+            hidden=sum((gift.hidden for gift in gifts), ()),
         )
 
     @staticmethod
     def _last(gifts: list[Gift]) -> Gift:
         given = [gift for gift in gifts if gift.amounts]
+        said = [gift for gift in gifts if gift.amounts or gift.hidden]
         return Gift(
             amounts=given[-1].amounts if given else None,
             is_given=gifts[-1].is_given,
@@ -237,6 +269,7 @@ class Returns:
             shares=given[-1].shares if given else (),
             came=any(gift.came for gift in gifts),
             months=sum(gift.months for gift in gifts),
+            hidden=tuple(replace(own, most=None) for own in said[-1].hidden) if said else (),
         )
 
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
@@ -276,6 +309,7 @@ def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[
             is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
             is_unmatched=len(amounts) == 1,
             shares=tuple({*both[0].shares, *both[1].shares}) if len(amounts) == 2 else (),
+            hidden=tuple(replace(own, most=None) for gift in both for own in gift.hidden),
         )
     return found
 

@@ -27,6 +27,9 @@ class Figure:
     units_reported: int
     units_unmatched: int
     units_unmapped: int
+    units_suppressed: int
+    suppressed_most: Fraction | None
+    qualifier: str | None
 
 
 class Oracle:
@@ -119,7 +122,8 @@ class Oracle:
                 item = Item(place, pieces, own.amounts)
                 for piece in pieces:
                     if not piece.is_unmapped:
-                        carried[piece.code].append(replace(own, amounts=item.at({piece.code})))
+                        hidden = [each.part(piece.share) for each in own.hidden]
+                        carried[piece.code].append(replace(own, amounts=item.at({piece.code}), hidden=hidden))
         found = {}
         tree = self.history.tree(day or self.today)
         for place, figures in carried.items():
@@ -133,6 +137,7 @@ class Oracle:
                 is_spanning=any(own.is_spanning for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
+                hidden=[each for own in figures for each in own.hidden],
             )
         return found
 
@@ -149,6 +154,7 @@ class Oracle:
                     is_spanning=any(own.is_spanning for own in below),
                     is_estimated=any(own.is_spanning for own in below),
                     came=any(own.came for own in below),
+                    hidden=[each for own in below for each in own.hidden],
                 )
 
     def _mark_split(
@@ -212,8 +218,10 @@ def published(own: Rolled, is_rate: bool, months: int) -> Figure:
     value = own.amounts[0] if own.amounts else None
     if is_rate and value is not None:
         value = 100 * value / denominator if denominator else None
+    mosts = [each.most for each in own.hidden if each.most is not None]
+    is_bounded = bool(own.hidden) and len(mosts) == len(own.hidden) and not is_rate
     if own.amounts is None:
-        status = "L" if own.came else "O"
+        status = "Q" if own.hidden else "L" if own.came else "O"
     elif value is None:
         status = "M"
     elif own.is_estimated:
@@ -231,4 +239,7 @@ def published(own: Rolled, is_rate: bool, months: int) -> Figure:
         own.reported,
         own.unmatched,
         own.unmapped,
+        len({each.reporter for each in own.hidden}),
+        sum(mosts, Fraction(0)) if is_bounded else None,
+        None if own.amounts is None else "more_than" if own.hidden and not is_rate else "exact",
     )

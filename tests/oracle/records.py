@@ -7,12 +7,17 @@ from fractions import Fraction
 from functools import cached_property
 
 Cell = int | str | None
-"""What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), or nothing."""
+"""What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), a mark or nothing."""
+
+MARKS = {"<6": Fraction(5), "*": None}
+"""The marks that hide a number, each with the most that it can be: of the second nobody knows."""
 
 Row = dict[str, Cell]
 
 
 def amount_in(cell: Cell) -> Fraction | None:
+    if cell in MARKS:
+        return None
     if isinstance(cell, str):
         return Fraction(cell.removesuffix("万")) * 10_000
     return None if cell is None else Fraction(cell)
@@ -73,6 +78,7 @@ class Column:
     reported_as: str
     valid_from: date
     valid_to: date | None = None
+    has_marks: bool = False
 
     def holds(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

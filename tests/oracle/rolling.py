@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.gifts import Gift, Share, is_parted
+from tests.oracle.gifts import Gift, Hidden, Share, is_parted
 from tests.oracle.places import History, Part, shared
 
 Amounts = tuple[Fraction, ...] | None
@@ -35,6 +35,7 @@ class Rolled:
     unmatched: int = 0
     unmapped: int = 0
     shares: list[Share] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
 
 
 def add(*amounts: Amounts) -> Amounts:
@@ -84,6 +85,10 @@ def roll_up(
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
             unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
             shares=[*(gift.shares if gift else ()), *(share for own in below for share in own.shares)],
+            hidden=[
+                *(gift.hidden if gift else ()),
+                *(each for own in below for each in own.hidden if not is_replaced),
+            ],
         )
     for own in rolled.values():
         own.is_estimated = own.is_spanning or is_parted(own.shares)
@@ -181,6 +186,14 @@ def map_today(
                 for item, _ in gifts_here
                 for part in item.parts
             ),
+            hidden=[
+                each.part(part.share)
+                for item, gift in gifts_here
+                if not is_covered(item, inside)
+                for part in item.parts
+                if part.code in inside
+                for each in gift.hidden
+            ],
         )
     for place, own in found.items():
         own.has_children = any(child in found for child in now.children(place))

@@ -32,7 +32,7 @@ def make_site(folder: Path, federations: Sequence[Federation]) -> Site:
         "place_events": ["date,event,from_code,to_code,share,source"],
         "indicators": [INDICATORS],
         "forms": ["form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to,year_start"],
-        "form_columns": ["form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to"],
+        "form_columns": ["form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to,suppressed"],
         "rules": ["rule,form,severity,expression,message_zh,message_en"],
     }  # fmt: skip
     for at, own in enumerate(federations):
@@ -78,8 +78,8 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             for line in [
                 *((name(form.form), row.column, name(row.indicator), row.reported_as,
                    header(at, form, row.column), header(at, form, row.column), "false", row.valid_from,
-                   row.valid_to) for row in form.columns),
-                (name(form.form), "remark", "", "note", "备注", "Remarks", "false", "2000-01-01", ""),
+                   row.valid_to, "<6=5|*" if row.has_marks else "") for row in form.columns),
+                (name(form.form), "remark", "", "note", "备注", "Remarks", "false", "2000-01-01", "", ""),
             ]
         ],
     }  # fmt: skip

@@ -41,6 +41,9 @@ SHOWN = [
     "units_reported",
     "units_unmatched",
     "units_unmapped",
+    "units_suppressed",
+    "suppressed_most",
+    "qualifier",
 ]
 FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::varchar, {', '.join(SHOWN)} from figure"
 TOTALS = """
@@ -58,6 +61,7 @@ COMPLETENESS = [
     "zero",
     "blank",
     "missing",
+    "suppressed",
 ]
 RATES = ["place_code", "form", "period", "expected", "reported", "on_time", "late", "missing", "very_late"]
 

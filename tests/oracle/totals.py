@@ -61,6 +61,7 @@ class Completeness:
     zero: int = 0
     blank: int = 0
     missing: int = 0
+    suppressed: int = 0
 
 
 def completeness(oracle: Oracle) -> dict[tuple[str, str, str], Completeness]:
@@ -77,7 +78,8 @@ def completeness(oracle: Oracle) -> dict[tuple[str, str, str], Completeness]:
                         own.reported += gift.came
                         own.with_value += gift.amounts is not None
                         own.zero += gift.amounts == (0,)
-                        own.blank += gift.came and gift.amounts is None
+                        own.blank += gift.came and gift.amounts is None and not gift.hidden
+                        own.suppressed += bool(gift.hidden)
                         own.missing += not gift.came
     return dict(found)
 

@@ -1,0 +1,86 @@
+-- what: reporters that did not give a figure, and the places of today at which a subtotal stands for it: a place above
+--       the reporter reported one that was used, and all of that place lies at or beneath the place of today
+-- grain: reporter × period × indicator × place of today
+-- inputs: reporter_value, place_value, place_in_period, changed_period, now_move
+-- parameters: none
+with absent as (
+    select
+        reporter_value.place_code,
+        reporter_value.period,
+        reporter_value.indicator,
+        place_in_period.lineage
+    from main.reporter_value
+    inner join changed_period on reporter_value.period = changed_period.period
+    inner join main.place_in_period
+        on reporter_value.place_code = place_in_period.place_code
+        and reporter_value.period = place_in_period.period
+    where not reporter_value.is_given
+),
+
+replacing as (
+    select
+        place_value.place_code,
+        place_value.period,
+        place_value.indicator
+    from main.place_value
+    inner join changed_period on place_value.period = changed_period.period
+    where place_value.remainder is not null
+),
+
+replacing_part as (
+    select
+        replacing.place_code,
+        replacing.period,
+        replacing.indicator,
+        place_in_period.lineage,
+        count(*) over (partition by replacing.place_code, replacing.period, replacing.indicator) as parts
+    from replacing
+    left join now_move
+        on replacing.place_code = now_move.place_code
+        and replacing.period = now_move.period
+    inner join place_in_period
+        on coalesce(now_move.to_code, replacing.place_code) = place_in_period.place_code
+        and replacing.period = place_in_period.period
+),
+
+replacing_above as (
+    select
+        place_code,
+        period,
+        indicator,
+        parts,
+        cast(unnest(lineage) as place_code) as today_code
+    from replacing_part
+),
+
+replacing_whole as (
+    select
+        place_code,
+        period,
+        indicator,
+        today_code
+    from replacing_above
+    group by place_code, period, indicator, today_code, parts
+    having count(*) = parts
+),
+
+above_absent as (
+    select
+        place_code,
+        period,
+        indicator,
+        cast(unnest(lineage) as place_code) as above_code
+    from absent
+)
+
+select distinct
+    above_absent.place_code,
+    above_absent.period,
+    above_absent.indicator,
+    replacing_whole.today_code
+from above_absent
+inner join replacing_whole
+    on above_absent.above_code = replacing_whole.place_code
+    and above_absent.period = replacing_whole.period
+    and above_absent.indicator = replacing_whole.indicator
+where above_absent.above_code <> above_absent.place_code
