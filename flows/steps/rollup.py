@@ -174,7 +174,13 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Ke
     make_table(con, "rollup/mapped_value")
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
-    for name in ("estimated_figure", "inexact_figure", "unmapped_figure", "covered_reporter", "covered_figure"):
+    for name in (
+        "estimated_figure",
+        "inexact_figure",
+        "unmapped_figure",
+        "covered_reporter",
+        "covered_figure",
+    ):
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now", kept)
     con.execute("set search_path = 'main'")

@@ -81,7 +81,7 @@ def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
 
 def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
     """What takes the cells at some positions out of a row; those of -1 are blank."""
-    first = positions[0]
+    first = positions[0] if positions else 0
     if positions == tuple(range(first, first + len(positions))):
         return lambda cells: tuple(cells[first : first + len(positions)])
     return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)

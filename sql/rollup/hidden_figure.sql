@@ -2,8 +2,7 @@
 --       which a total stands; over longer periods a stock that was not given again later in it, and a flow where its
 --       parts are added up for the reporter itself; a rate's are those of whom one of its counts is hidden
 -- grain: reporter × part × period (longer than the part, or the same) × indicator × place
--- inputs: hidden_value, asked_part, period_part, move, base_value, indicator, matched_value, place_in_period, place_value,
---         covered_reporter
+-- inputs: hidden_value, asked_part, period_part, move, base_value, part_move, indicator, matched_value, place_in_period, place_value, covered_reporter
 -- parameters: none
 with asked as (
     select

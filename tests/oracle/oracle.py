@@ -200,7 +200,15 @@ class Oracle:
                 for unit in with_amounts
                 for part in self.history.found(unit, window.end, today or window.end)
             )
-            own.months = max((sum(part.months for part in parts[unit]) for unit, _ in here), default=0)
+            own.months = max(
+                (
+                    sum(part.months for part in parts[unit])
+                    for unit in given
+                    for part in self.history.found(unit, window.end, today or window.end)
+                    if part.code in tree.inside(place)
+                ),
+                default=0,
+            )
 
 
 def singles(subtotals: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:

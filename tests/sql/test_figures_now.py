@@ -53,7 +53,7 @@ def changing_site(
         places=PLACES.format(more=more, v1_end=v1_end, t2_parents=t2_parents, v3_parents=v3_parents),
         place_events=EVENTS + events,
         forms=FORMS,
-        form_columns=COLUMNS,
+        form_columns=changes.pop("form_columns", COLUMNS),
         rules="rule,form,severity,expression,message_zh,message_en\n",
         **changes,
     )
@@ -342,3 +342,26 @@ def test_shares_of_months_that_cancel_out_are_estimated_as_their_months_are(tmp_
         give(site, period, v1=(women, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
     assert both(site, "women", "2025-01")[1]["v8"] == (2, "E", "bottom_up")
     assert both(site, "women", "2025-Q1")[1]["v8"] == (0, "E", "bottom_up")
+
+
+def test_totals_of_months_before_a_village_came_do_not_stand_for_it(tmp_path: Path) -> None:
+    """乙镇 has no villages in the first quarter and says so: 0. A quarter of 一村 goes to it in April; what 一村 gave
+    in January and March is in the half year of its part there, and February, which is missing, is not 0."""
+    new = "va,上村,village,t1,village,2025-04-10,,true\nvb,下村,village,t2,village,2025-04-10,,true\n"
+    events = "2025-04-10,split,v1,va,0.75,\n2025-04-10,split,v1,vb,0.25,\n"
+    site = changing_site(
+        tmp_path / "site",
+        events,
+        new,
+        "2025-04-09",
+        t2_parents="c1,town,2000-01-01,,true",
+        v3_parents="t1,village,2000-01-01,,true",
+    )
+    give(site, "2025-01", v1=(4, 50))
+    give(site, "2025-03", v1=(4, 50))
+    for month in MONTHS:
+        submit(
+            site, f"{month}.csv", "township_month", "t2", month, [("t2", "", 0)], LATER, ["下级妇女（人）"]
+        )
+    was, _ = both(site, "women", "2025-H1")
+    assert was["vb"] == was["t2"] == (0.25 * (4 + 4), "E", "partial")

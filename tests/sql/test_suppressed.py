@@ -9,6 +9,7 @@ from flows.steps.rollup import read_query, rolled_up
 from flows.steps.site import Site
 from schemas.faults import CatalogueError
 from tests.conftest import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
+from tests.sql.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give
 
 MARKED = CATALOGUE["form_columns"].replace(",valid_to\n", ",valid_to,suppressed\n", 1)
 MARKED = MARKED.replace(
@@ -119,6 +120,100 @@ def test_hidden_numbers_move_with_their_places(tmp_path: Path) -> None:
             "where place_code = '990102100202' and indicator = 'women' and period = '2025-01' order by boundary desc"
         ).fetchall()
     assert found == [("as_was", 7, "A", 0, None), ("as_now", 7, "P", 1, 5)]
+
+
+MARKED_VILLAGES = COLUMNS.replace(",valid_to\n", ",valid_to,suppressed\n", 1).replace(
+    "2025-01-01,\n", "2025-01-01,,<6=5\n"
+)
+
+
+def hidden_over(site: Site, indicator: str, period: str) -> dict[tuple[str, str], tuple[object, ...]]:
+    """The figures that hide something, or have no value: by boundary and place."""
+    with rolled_up(site, LATER) as con:
+        rows = con.execute(
+            "select boundary, place_code::varchar, value, status, units_suppressed, suppressed_most from figure "
+            "where indicator = $indicator and period = $period and (units_suppressed > 0 or value is null)",
+            {"indicator": indicator, "period": period},
+        ).fetchall()
+    return {(boundary, place): tuple(own) for boundary, place, *own in rows}
+
+
+def test_what_was_hidden_before_a_recode_is_known_when_the_new_code_gives_it(tmp_path: Path) -> None:
+    """一村 hides its stock in January, is v9 from March on and gives it then."""
+    new = "v9,一村,village,t1,village,2025-03-01,,true\n"
+    site = changing_site(
+        tmp_path / "r", "2025-03-01,recode,v1,v9,,\n", new, "2025-02-28", form_columns=MARKED_VILLAGES
+    )
+    give(site, "2025-01", v1=("<6", "<6"), v2=(7, 70), v3=(1, 110), v4=(1, 130))
+    give(site, "2025-02", v1=("<6", "<6"), v2=(1, 70), v3=(1, 110), v4=(1, 130))
+    give(site, "2025-03", v9=(2, 60), v2=(2, 70), v3=(2, 110), v4=(2, 130))
+    assert hidden_over(site, "eligible", "2025-Q1") == {}
+    # the flow: 2 and twice up to 5, of one reporter: v9 goes on where v1 ended
+    found = hidden_over(site, "women", "2025-Q1")
+    assert found["as_was", "v9"] == found["as_now", "v9"] == (2, "P", 1, 10)
+    # 甲乡: 7, 1 and 2 + 2; up to 10 more
+    assert found["as_was", "t1"] == found["as_now", "t1"] == (12, "P", 1, 10)
+
+
+def test_a_quarter_is_hidden_at_the_place_that_a_village_became_after_it(tmp_path: Path) -> None:
+    """一村 splits after the quarter: two fifths of what it hid may be in one part, three fifths in the other."""
+    new = "va,上村,village,t1,village,2025-04-10,,true\nvb,下村,village,t1,village,2025-04-10,,true\n"
+    events = "2025-04-10,split,v1,va,0.4,\n2025-04-10,split,v1,vb,0.6,\n"
+    site = changing_site(tmp_path / "s", events, new, "2025-04-09", form_columns=MARKED_VILLAGES)
+    for month in MONTHS:
+        give(site, month, v1=("<6", 9), v2=(7, 70), v3=(1, 110), v4=(1, 130))
+    found = hidden_over(site, "women", "2025-Q1")
+    assert found["as_was", "v1"] == (None, "Q", 1, 15)
+    assert (found["as_now", "va"], found["as_now", "vb"]) == ((None, "Q", 1, 6), (None, "Q", 1, 9))
+    # 甲乡 has both parts, of one reporter: 3 × 7 and up to 15
+    assert found["as_was", "t1"] == found["as_now", "t1"] == (21, "P", 1, 15)
+
+
+def test_what_was_hidden_stays_in_the_quarter_of_the_township_it_was_counted_in(tmp_path: Path) -> None:
+    """三村 hides January under 乙镇 and goes to 丙镇 in February: 乙镇's quarter holds 乙镇's January."""
+    moved = "t2,village,2000-01-01,2025-01-31,true\nv3,三村,village,t3,village,2025-02-01,,true"
+    site = changing_site(
+        tmp_path / "m", "2025-02-01,reparent,v3,v3,,\n", v3_parents=moved, form_columns=MARKED_VILLAGES
+    )
+    give(site, "2025-01", v1=(5, 9), v2=(7, 70), v3=("<6", 110), v4=(1, 130))
+    for month in MONTHS[1:]:
+        give(site, month, v1=(5, 9), v2=(7, 70), v3=(3, 110), v4=(1, 130))
+    found = hidden_over(site, "women", "2025-Q1")
+    assert found["as_was", "t2"] == (None, "Q", 1, 5)
+    # 丙镇's months: 1, 3 + 1 and 3 + 1, in none of which anything is hidden; 三村's own: 3 + 3 and up to 5
+    assert ("as_was", "t3") not in found
+    assert found["as_was", "v3"] == (6, "P", 1, 5)
+    # as of today 三村 was always 丙镇's
+    assert found["as_now", "t3"] == (9, "P", 1, 5)
+
+
+def test_a_total_used_in_january_leaves_the_quarters_stock_hidden(tmp_path: Path) -> None:
+    columns = (
+        MARKED_VILLAGES
+        + "township_month,all_below,eligible,subtotal,下级应查（人）,Below,false,2025-01-01,,\n"
+    )
+    site = changing_site(tmp_path / "t", "", form_columns=columns)
+    headers = ["下级妇女（人）", "下级应查（人）"]
+    for month, total in zip(MONTHS, (99, 99, ""), strict=True):
+        give(site, month, v1=(5, "<6"), v2=(7, 70))
+        submit(
+            site, f"{month}/t1.csv", "township_month", "t1", month, [("t1", "", 12, total)], LATER, headers
+        )
+    # January: 99 for both, nothing hidden; at the quarter's end 甲乡 said nothing: 70 and what 一村 hides
+    assert ("as_was", "t1") not in hidden_over(site, "eligible", "2025-01")
+    assert hidden_over(site, "eligible", "2025-Q1")["as_was", "t1"] == (70, "P", 1, None)
+
+
+def test_who_is_not_asked_for_both_counts_hides_nothing_of_the_rate(tmp_path: Path) -> None:
+    """甲乡's office hides its own women; it is asked for no eligible women, and is no reporter of the coverage."""
+    own = "township_month,women,women,period,本级妇女（人）,Own women,true,2025-01-01,"
+    site = make_test_site(tmp_path / "o", form_columns=MARKED.replace(own, f"{own},<6=5"))
+    village(site, "2025-01", (3, 9), (7, 10))
+    submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "甲乡", "<6", "", "")])
+    assert shown(figures(site, "women", "2025-01")["990102100"]) == (10, "P", "more_than", 1, 5)
+    rate = figures(site, "coverage", "2025-01")["990102100"]
+    assert (rate["numerator"], rate["denominator"], rate["status"]) == (10, 19, "A")
+    assert (rate["units_suppressed"], rate["units_unmatched"]) == (0, 0)
 
 
 def test_cumulative_figures_that_come_later_hold_what_was_hidden(tmp_path: Path) -> None:
