@@ -14,6 +14,7 @@ PERIOD_TYPES = list(MONTHS_IN)
 BOUNDARIES = ["as_was", "as_now"]
 VERDICTS = [
     "equal",
+    "within_suppressed",
     "child_missing",
     "children_exceed",
     "parent_exceeds",

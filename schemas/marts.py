@@ -149,7 +149,7 @@ class Reconciliation(Table):
     reported_total: pl.Float64 = number("total that the place reported", "of the indicator", nullable=False)
     difference: pl.Float64 = number("reported less summed", "of the indicator", nullable=False)
     verdict: pl.String = text(
-        "equal, or what explains the difference: child_missing; doubled, one child counted twice; siblings_swapped, "
+        "equal, or what explains the difference: within_suppressed, what children hide; child_missing; doubled, one child counted twice; siblings_swapped, "
         "two totals exchanged; unit_slip, one figure off by a power of ten; else parent_exceeds or children_exceed",
         isin=VERDICTS,
     )

@@ -1,4 +1,4 @@
--- what: totals reported for children that differ from what the children gave, though none of them is missing
+-- what: totals reported for children that differ from what the children gave, though none of them is missing or hides what the difference may be
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: reconciled_total, current_cell
 -- parameters: none
@@ -22,5 +22,5 @@ inner join current_cell
     and reconciled_total.period = current_cell.period
     and reconciled_total.indicator = current_cell.indicator
     and current_cell.reported_as = 'subtotal'
-where reconciled_total.verdict not in ('equal', 'child_missing')
+where reconciled_total.verdict not in ('equal', 'within_suppressed', 'child_missing')
 order by current_cell.submission, current_cell.sheet, current_cell.cell

@@ -1,8 +1,8 @@
 -- what: what a place reported as the total of its children beside the sum of what they gave, and the children that
---       could explain a difference: missing ones, one counted twice, one left out, one off by a power of ten, and a
+--       could explain a difference: ones that hide their figure, missing ones, one counted twice, one left out, one off by a power of ten, and a
 --       sibling whose total was exchanged with this one
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: current_observation, place_value, indicator
+-- inputs: current_observation, place_value, indicator, suppressed_figure, place_in_period
 -- parameters: none
 with reported as (
     select
@@ -23,12 +23,20 @@ child as (
         reported.indicator,
         place_value.place_code as child_code,
         place_value.amount,
-        place_value.is_complete
+        not place_value.is_complete
+        and place_value.units_reported + coalesce(suppressed_figure.units_suppressed, 0) < place_value.units_expected
+            as is_missing,
+        suppressed_figure.units_suppressed is not null as is_hiding,
+        coalesce(suppressed_figure.suppressed_most, 'infinity'::double) as most
     from reported
     inner join place_value
         on reported.place_code = place_value.parent_code
         and reported.period = place_value.period
         and reported.indicator = place_value.indicator
+    left join suppressed_figure
+        on place_value.place_code = suppressed_figure.place_code
+        and place_value.period = suppressed_figure.period
+        and place_value.indicator = suppressed_figure.indicator
 ),
 
 summed as (
@@ -40,8 +48,14 @@ summed as (
         reported.precision,
         coalesce(sum(child.amount), 0) as children_sum,
         reported.reported_total - coalesce(sum(child.amount), 0) as difference,
-        string_agg(child.child_code::varchar, ' ' order by child.child_code) filter (where not child.is_complete)
-            as missing
+        string_agg(child.child_code::varchar, ' ' order by child.child_code) filter (where child.is_missing)
+            as missing,
+        string_agg(child.child_code::varchar, ' ' order by child.child_code) filter (where child.is_hiding)
+            as hiding,
+        abs(difference) <= reported.precision as is_equal,
+        not is_equal
+        and difference >= -reported.precision
+        and difference <= sum(child.most) filter (where child.is_hiding) + reported.precision as is_within
     from reported
     left join child
         on reported.place_code = child.place_code
@@ -127,7 +141,7 @@ with_parent as (
     inner join place_in_period
         on summed.place_code = place_in_period.place_code
         and summed.period = place_in_period.period
-    where abs(summed.difference) > summed.precision
+    where not summed.is_equal and not coalesce(summed.is_within, false)
 ),
 
 swapped as (
@@ -155,7 +169,8 @@ select
     summed.reported_total,
     summed.difference,
     case
-        when abs(summed.difference) <= summed.precision then 'equal'
+        when summed.is_equal then 'equal'
+        when summed.is_within then 'within_suppressed'
         when swapped.sibling is not null then 'siblings_swapped'
         when summed.missing is not null and summed.difference > 0 then 'child_missing'
         when once_more.doubled is not null then 'doubled'
@@ -164,7 +179,8 @@ select
         else 'children_exceed'
     end as verdict,
     case
-        when abs(summed.difference) <= summed.precision then null
+        when summed.is_equal then null
+        when summed.is_within then summed.hiding
         when swapped.sibling is not null then swapped.sibling
         when summed.missing is not null and summed.difference > 0 then summed.missing
         when once_more.doubled is not null then once_more.doubled

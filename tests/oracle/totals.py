@@ -127,6 +127,14 @@ def judged(
         """Whether the total of a place may stand for that amount."""
         return abs(totals[code] - amount) <= precision_of(cells[code])
 
+    def is_hidden(code: str) -> bool:
+        """Whether what children hide may be what the total of a place is above their sum."""
+        below = [own for child in tree.children(code) if (own := rolled.get(child))]
+        mosts = [each.most for own in below for each in own.hidden]
+        most = None if None in mosts else sum((own for own in mosts if own is not None), Fraction(0))
+        above, rounding = totals[code] - sum_of(code), precision_of(cells[code])
+        return bool(mosts) and above >= -rounding and (most is None or above <= most + rounding)
+
     total, summed = totals[place], sum_of(place)
     difference = total - summed
     factors = [Fraction(10) ** power for power in (1, 2, 3, 4)]
@@ -134,9 +142,15 @@ def judged(
     swapped = {
         code
         for code in siblings & totals.keys()
-        if may_be(place, sum_of(code)) and may_be(code, summed) and not may_be(code, sum_of(code))
+        if may_be(place, sum_of(code))
+        and may_be(code, summed)
+        and not (may_be(code, sum_of(code)) or is_hidden(code))
     }
-    missing = {code for code, own in children.items() if not own.is_complete}
+    missing = {
+        code
+        for code, own in children.items()
+        if not own.is_complete and own.reported + len({each.reporter for each in own.hidden}) < own.expected
+    }
     twice = {code for code, value in values.items() if may_be(place, summed + value)}
     slips = {
         f"{code}{mark}"
@@ -153,6 +167,7 @@ def judged(
     left_out = {code for code, value in values.items() if may_be(place, summed - value)}
     verdicts = [
         ("equal", may_be(place, summed), set()),
+        ("within_suppressed", is_hidden(place), {code for code, own in children.items() if own.hidden}),
         ("siblings_swapped", bool(swapped), set(sorted(swapped)[:1])),
         ("child_missing", bool(missing) and difference > 0, missing),
         ("doubled", bool(twice), twice),

@@ -26,9 +26,9 @@ FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_fro
 village_month,村月报,Village monthly return,village,month,5,30,2025-01-01,2025-01-31,city
 township_month,乡月报,Township monthly return,township,month,8,30,2025-01-01,2025-01-31,city
 """
-COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to
-village_month,women,women,period,妇女（人）,Women,true,2025-01-01,
-township_month,women_below,women,subtotal,下级妇女（人）,Women below,false,2025-01-01,
+COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to,suppressed
+village_month,women,women,period,妇女（人）,Women,true,2025-01-01,,<6=5|*
+township_month,women_below,women,subtotal,下级妇女（人）,Women below,false,2025-01-01,,
 """
 
 
@@ -44,7 +44,7 @@ def below(tmp_path: Path) -> Site:
     )
 
 
-def give(site: Site, totals: dict[str, Any], **villages: int) -> dict[str, tuple[Any, ...]]:
+def give(site: Site, totals: dict[str, Any], **villages: int | str) -> dict[str, tuple[Any, ...]]:
     """Take in villages and townships' totals; difference, verdict and suspects by township."""
     for code, women in villages.items():
         submit(
@@ -96,6 +96,40 @@ def test_what_explains_a_difference(
     below: Site, total: int, villages: dict[str, int], expected: tuple[Any, ...]
 ) -> None:
     assert give(below, {"t1": total}, **villages)["t1"] == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "villages", "expected"),
+    [
+        # 10 + 30 and at most 5: 40 to 45
+        (43, {"v1": 10, "v2": "<6", "v3": 30}, (3, "within_suppressed", "v2")),
+        (45, {"v1": 10, "v2": "<6", "v3": 30}, (5, "within_suppressed", "v2")),
+        (40, {"v1": 10, "v2": "<6", "v3": 30}, (0, "equal", None)),
+        # above all that 二村 can have, and it is not missing
+        (46, {"v1": 10, "v2": "<6", "v3": 30}, (6, "parent_exceeds", None)),
+        (37, {"v1": 10, "v2": "<6", "v3": 30}, (-3, "children_exceed", None)),
+        # two hide up to 5 each: 10 to 20
+        (20, {"v1": 10, "v2": "<6", "v3": "<6"}, (10, "within_suppressed", "v2 v3")),
+        # nobody knows how much * is
+        (999, {"v1": 10, "v2": "*", "v3": 30}, (959, "within_suppressed", "v2")),
+        # 三村 is missing besides: beyond what 二村 hides the rest may be its
+        (15, {"v1": 10, "v2": "<6"}, (5, "within_suppressed", "v2")),
+        (75, {"v1": 10, "v2": "<6"}, (65, "child_missing", "v3")),
+        # 0.6万 is 5,500 to 6,500: the children are 5,495 to 5,500, or 5,494 to 5,499
+        ("0.6万", {"v1": 5495, "v2": "<6", "v3": 0}, (505, "within_suppressed", "v2")),
+        ("0.6万", {"v1": 5494, "v2": "<6", "v3": 0}, (506, "parent_exceeds", None)),
+    ],
+)
+def test_a_total_is_held_against_what_the_children_may_hide(
+    below: Site, total: Any, villages: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    assert give(below, {"t1": total}, **villages)["t1"] == expected
+
+
+def test_what_may_be_hidden_is_no_finding(below: Site) -> None:
+    give(below, {"t1": 43}, v1=10, v2="<6", v3=30)
+    with rolled_up(below, LATER) as con:
+        assert con.execute("select rule from check_finding").fetchall() == []
 
 
 def test_two_siblings_exchanged_their_totals(below: Site) -> None:
