@@ -160,7 +160,7 @@ def publish(
         standing = standing_digest(tables, "submission")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
-        record_rolled(site, edition.vintage, standing, kept)
+        record_rolled(site, vintage, standing, kept)
     return vintage, True
 
 
