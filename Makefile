@@ -15,7 +15,7 @@ nightly: $(SETTLED)
 	@$(BIN)/fedstats nightly --site .
 
 test: $(SETTLED)
-	@$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal --cov --cov-report=term:skip-covered
 
 lint: $(SETTLED)
 	@$(BIN)/ruff format --check .

@@ -24,6 +24,7 @@ STAGING = (
     "reported_row",
     "received_return",
     "current_observation",
+    "marked_observation",
 )
 GIVEN = ("increment", "base_value", "asked_part")
 VALUES = ("longer_value", "spanning_value", "reported_subtotal")
