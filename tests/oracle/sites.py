@@ -15,6 +15,8 @@ INDICATORS = (
     "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year"
 )
 
+READ_TOGETHER = 8
+
 
 def code_in(at: int, code: str) -> str:
     """The code of a federation's place in the site."""
@@ -26,7 +28,8 @@ def name_in(at: int, code: str) -> str:
     return f"f{at:03}_{code}"
 
 
-def make_site(folder: Path, federations: Sequence[Federation]) -> Site:
+def make_site(folder: Path, federations: Sequence[Federation], first: int = 0) -> Site:
+    """A site of federations, numbered from `first` on."""
     lines: dict[str, list[str]] = {
         "places": ["code,name,level,parent,kind,valid_from,valid_to,reports"],
         "place_events": ["date,event,from_code,to_code,share,source"],
@@ -35,7 +38,7 @@ def make_site(folder: Path, federations: Sequence[Federation]) -> Site:
         "form_columns": ["form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to,suppressed"],
         "rules": ["rule,form,severity,expression,message_zh,message_en"],
     }  # fmt: skip
-    for at, own in enumerate(federations):
+    for at, own in enumerate(federations, start=first):
         for name, rows in catalogue_rows(at, own).items():
             lines[name] += [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
     return make_test_site(folder, **{name: "\n".join(rows) + "\n" for name, rows in lines.items()})
@@ -110,11 +113,11 @@ def as_csv(at: int, number: int, own: Return, form: Form) -> bytes:
     return "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in grid).encode()
 
 
-def files_of(federations: Sequence[Federation]) -> list[tuple[str, bytes, datetime]]:
+def files_of(federations: Sequence[Federation], first: int = 0) -> list[tuple[str, bytes, datetime]]:
     """Every return as a file: path, bytes and time of receipt."""
     return [
         (f"r{at}-{number}.csv", as_csv(at, number, own, form), own.received)
-        for at, federation in enumerate(federations)
+        for at, federation in enumerate(federations, start=first)
         for number, own in enumerate(federation.returns)
         for form in federation.forms
         if form.form == own.form
@@ -123,12 +126,27 @@ def files_of(federations: Sequence[Federation]) -> list[tuple[str, bytes, dateti
 
 def take_in(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime) -> None:
     """All files through the real intake into the ledger; none of them may be refused."""
+    _read_in(site, files, now, site.work / "part")
+    append_parts(site.ledger, [site.work / "part"])
+
+
+def take_in_apart(site: Site, federations: Sequence[Federation], now: datetime) -> None:
+    """The returns of a few federations at a time, read by the catalogue of these, into the ledger of the site that
+    holds them all: each form is told apart from all others of its catalogue."""
+    parts = []
+    for first in range(0, len(federations), READ_TOGETHER):
+        some = federations[first : first + READ_TOGETHER]
+        parts.append(site.work / f"part{first}")
+        _read_in(make_site(site.work / f"site{first}", some, first), files_of(some, first), now, parts[-1])
+    append_parts(site.ledger, parts)
+
+
+def _read_in(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime, part: Path) -> None:
     batch = check_files(site, files, now)
     wrong = batch.findings.filter(batch.findings["severity"] == "error")
     assert not len(wrong), wrong["message_zh"].to_list()[:3]
     for name in ("submissions", "observations", "findings"):
-        write_part(site.work / "part", name, getattr(batch, name), "all")
-    append_parts(site.ledger, [site.work / "part"])
+        write_part(part, name, getattr(batch, name), part.name)
 
 
 def moment(federation: Federation) -> datetime:
