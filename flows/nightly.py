@@ -20,7 +20,8 @@ from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.kept import find_kept, record_rolled, standing_digest
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
-from flows.steps.publish import current_package, edition_of, write_vintage
+from flows.steps.publish import edition_of, write_vintage
+from flows.steps.published import current_package
 from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up

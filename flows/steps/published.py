@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.steps.site import Site
+
 PACKAGE = "datapackage.json"
 
 
@@ -47,3 +49,8 @@ def lacking_files(folder: Path) -> list[str]:
         return [PACKAGE]
     files = {path: folder / path for path in sizes}
     return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
+
+
+def current_package(site: Site) -> dict[str, Any] | None:
+    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
+    return None if lacking_files(site.current) else read_vintage(site.current).package
