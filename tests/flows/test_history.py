@@ -37,7 +37,9 @@ def night(site: Site, day: int) -> Path:
     return vintage
 
 
-def take(site: Site, file: str, women: int, day: int, period: str = "2025-01", eligible: int = 40) -> str:
+def take(
+    site: Site, file: str, women: int | str, day: int, period: str = "2025-01", eligible: int = 40
+) -> str:
     """三村's return with so many women, received and recorded on that day; its hash."""
     row = ("990102101201", "三村", women, eligible, 0, 0)
     submit(site, file, "village_month", "990102101", period, [row], DAY + timedelta(days=day))
@@ -89,6 +91,22 @@ def test_a_number_that_is_left_out_changes_a_figure_too(site: Site) -> None:
     assert found["990102100202", "2025-01", "women"] == (7, None, f"submission {second[:12]}")
     assert found["990102100", "2025-01", "women"] == (12, 5, f"submission {second[:12]}")
     assert ("990102100201", "2025-01", "women") not in found
+
+
+def test_revisions_made_again_know_nothing_of_what_came_later(site: Site) -> None:
+    take(site, "jan.csv", "", 0)
+    night(site, 0)
+    take(site, "jan2.csv", "", 1, eligible=41)  # says nothing of women, as the one before it
+    february = take(site, "feb.csv", 5, 1, "2025-02", 41)
+    vintage = night(site, 1)
+    first = (vintage / "revisions.parquet").read_bytes()
+    assert changes(vintage)[VILLAGE, "2025-Q1", "women"] == (None, 5, f"submission {february[:12]}")
+    take(site, "jan3.csv", 7, 9, eligible=41)  # now January's return speaks of women
+    night(site, 9)
+    shutil.rmtree(vintage)
+    again, _ = publish.fn(site, DAY + timedelta(days=1), True)
+    assert again == vintage
+    assert (again / "revisions.parquet").read_bytes() == first
 
 
 def test_a_cumulative_figure_reaches_the_month_after_it(tmp_path: Path) -> None:
