@@ -113,7 +113,7 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
         else:
             runs = {"explain": explained, "history": revised + held}.get(path.parent.name, source)
             assert path.stem in runs, path
-    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions"}
+    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions", "runs"}
     assert set(CHECKS) <= set(MESSAGES)
 
 
