@@ -56,7 +56,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
         settle_ledger(own)
         settle_current(own)
         last = last_moment(own)
-        clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))
+        clock = own.in_utc(as_of) if as_of else max(datetime.now(UTC), last + timedelta(microseconds=1))
         is_past = clock < last
         parts = [] if is_past else take_in(own, clock, log)
         with log.step("publish") as counts:

@@ -1,6 +1,7 @@
 """The log of a run: JSON lines in data/runs/<run>/log.jsonl, a line for its beginning, each step and its end."""
 
 import json
+import logging
 import os
 import traceback
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,9 @@ from flows.steps.site import Site
 
 if TYPE_CHECKING:
     from flows.steps.ingest import Part
+
+
+warnings = logging.getLogger(__name__)
 
 
 class RunLog:
@@ -30,16 +34,23 @@ class RunLog:
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:
-        """Log what a step took; what is put into the dict that it gives, as counts."""
+        """Log what a step took and, of a failed one, the class of its error; what is put into the dict that it gives,
+        as counts."""
         counts: dict[str, Any] = {}
         begun = monotonic()
-        yield counts
-        self.write("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+        try:
+            yield counts
+        except BaseException as error:
+            counts |= {"outcome": "failed", "error": type(error).__name__}
+            raise
+        finally:
+            self.write("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
 
 
 @contextmanager
 def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
-    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it."""
+    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it. Then the mart
+    `runs` is written anew."""
     begun = monotonic()
     log = RunLog(site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
     log.write("begin", command=command, process=os.getpid(), **asked)
@@ -49,9 +60,23 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         kept = log.path.with_name("error.txt")
         kept.write_text(traceback.format_exc(), encoding="utf-8")
         error.add_note(f"{NOTE}{kept}")
-        log.write("end", outcome="failed", seconds=round(monotonic() - begun, 3), reason=_first_line(error))
+        said = {"error": type(error).__name__, "reason": _first_line(error)}
+        log.write("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
+        _tabulate(site)
         raise
     log.write("end", outcome="done", seconds=round(monotonic() - begun, 3))
+    _tabulate(site)
+
+
+def _tabulate(site: Site) -> None:
+    """Write the mart `runs`. A run is as it ended, whether that can be written (a full disk, a log damaged by hand) or
+    not."""
+    from flows.steps.run_table import write_runs  # noqa: PLC0415  pandera takes a second to import
+
+    try:
+        write_runs(site)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        warnings.warning("没有写成 runs.parquet：%s %s / was not written", type(error).__name__, error)
 
 
 NOTE = "log: "
@@ -70,14 +95,14 @@ def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
 
 
 def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, Any]:
-    """Which vintage is there after a run, and of a new one its tables, rows and changed figures, the years that were
-    kept, and why everything was rolled up where it was."""
+    """Which vintage is there after a run, and of a new one its tables, rows, findings and changed figures, the years
+    that were kept, and why everything was rolled up where it was."""
     counts: dict[str, Any] = {"vintage": vintage.name, "published": published}
     if not published:
         return counts
     resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
     from flows.steps.kept import kept_counts  # noqa: PLC0415  DuckDB takes long to import, for commands without it
 
-    changed = sum(own["rows"] for own in resources if own["path"] == "revisions.parquet")
-    rows = sum(own["rows"] for own in resources)
-    return counts | {"tables": len(resources), "rows": rows, "changed": changed} | kept_counts(site, vintage)
+    rows = {own["path"]: own["rows"] for own in resources}
+    counts |= {"tables": len(rows), "rows": sum(rows.values()), "findings": rows["findings.parquet"]}
+    return counts | {"changed": rows["revisions.parquet"]} | kept_counts(site, vintage)

@@ -19,7 +19,7 @@ from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
 from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.ledger import known_submissions
-from flows.steps.published import PACKAGE, Vintage, lacking_files
+from flows.steps.published import PACKAGE, Vintage, lacking_files, tell_published
 from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
@@ -136,11 +136,13 @@ def write_vintage(
 
 
 def switch_current(site: Site, vintage: Path) -> None:
-    """Make `vintage` the published one: a new symbolic link replaces the old in one step."""
+    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
+    it."""
     link = site.marts / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
     link.replace(site.current)
+    tell_published(site)
 
 
 def _marts(

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -162,6 +162,10 @@ class Site:
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.timezone)
+
+    def in_utc(self, moment: datetime) -> datetime:
+        """A moment in UTC; one without an offset is the site's local time."""
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -189,3 +189,11 @@ def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(s
     )
     assert receive.fn(site, datetime(2025, 2, 3, tzinfo=UTC)) == []
     assert receive.fn(site, datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]
+
+
+def test_a_moment_without_an_offset_is_the_sites_own(site: Site) -> None:
+    """The settings say Asia/Shanghai, eight hours before UTC."""
+    night = datetime(2025, 3, 31, 18, tzinfo=UTC)
+    assert site.in_utc(datetime(2025, 4, 1, 2)) == night  # noqa: DTZ001  as a form of the pages sends it
+    moved = site.in_utc(night.astimezone(site.timezone))
+    assert (moved, moved.tzinfo) == (night, UTC)
