@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.steps.findings import MESSAGES
+from flows.steps.kept import MAKES_FIGURES
 from flows.steps.publish import SUBJECTS, WHOLE_TABLES
 from flows.steps.queries import SQL, read_query
 from flows.steps.rollup import CHECKS
@@ -85,7 +86,15 @@ def test_a_query_is_one_select_with_its_header(path: Path) -> None:
 def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
-    tables |= {"all_submission", "locked_return", "observation", "finding", "check_finding", "event"}
+    tables |= {
+        "all_submission",
+        "locked_return",
+        "observation",
+        "all_observation",
+        "finding",
+        "check_finding",
+        "event",
+    }
     tables |= {"correction", "threshold", "target", "period_span", "part_of"}
     tables |= {"old_figure", "new_figure", "old_submission", "new_submission"}
     tables |= {"old_rate", "new_rate", "revision"}
@@ -201,3 +210,19 @@ def test_every_command_takes_site_json_and_lang() -> None:
         ).output
         assert "--json" in text and "--lang" in text, command
         assert "--site" in text or command == ["site", "new"]
+
+
+def test_what_figures_are_made_of_is_what_the_queries_read() -> None:
+    """A year is rolled up again when what the catalogue says of it changed: every column that the queries read."""
+    tables = {"rate": "indicators", "own_column": "form_columns"}
+    tables |= {name.removesuffix("s"): name for name in MAKES_FIGURES}
+    named = re.compile(rf"\b({'|'.join(tables)})\.([a-z_]+)")
+    read = {
+        (tables[name], column)
+        for folder in ("staging", "rollup")
+        for path in (ROOT / "sql" / folder).glob("*.sql")
+        for name, column in named.findall(path.read_text(encoding="utf-8"))
+        if path.stem not in ("indicator_threshold", "target_series")  # not of figures
+    }
+    assert len(read) > 20
+    assert read <= {(table, column) for table, columns in MAKES_FIGURES.items() for column in columns}

@@ -82,14 +82,6 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
     return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
 
 
-def current_package(site: Site) -> dict[str, Any] | None:
-    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
-    if lacking_files(site.current):
-        return None
-    package: dict[str, Any] = json.loads((site.current / PACKAGE).read_bytes())
-    return package
-
-
 def write_vintage(
     con: duckdb.DuckDBPyConnection,
     site: Site,

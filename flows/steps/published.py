@@ -53,6 +53,11 @@ def lacking_files(folder: Path) -> list[str]:
     return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
 
 
+def current_package(site: Site) -> dict[str, Any] | None:
+    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
+    return None if lacking_files(site.current) else read_vintage(site.current).package
+
+
 def tell_published(site: Site) -> None:
     """Keep published.json beside `current` in step with it: its vintage, since when it is that one (published_at, the
     time of the link itself), and the as_of and complete_through of the vintage.

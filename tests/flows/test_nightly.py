@@ -44,12 +44,15 @@ def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     assert mart_bytes(site.current.resolve()) == undisturbed
 
 
-@pytest.mark.parametrize(("workers", "batch"), [("1", "1"), ("4", "3")])
+@pytest.mark.parametrize(
+    ("runner", "workers", "batch"), [("threads", "1", "1"), ("threads", "4", "3"), ("processes", "2", "6")]
+)
 def test_workers_and_batches_do_not_matter(
-    prefect_server: str, site: Site, undisturbed: dict[str, bytes], workers: str, batch: str
+    prefect_server: str, site: Site, undisturbed: dict[str, bytes], runner: str, workers: str, batch: str
 ) -> None:
     fill_site(site)
     environment = {
+        "FEDSTATS_RUNNER": runner,
         "FEDSTATS_WORKERS": workers,
         "FEDSTATS_BATCH_FILES": batch,
         "PREFECT_API_URL": prefect_server,
