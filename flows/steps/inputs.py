@@ -16,7 +16,8 @@ from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
-from schemas.observation import OBSERVATION_SCHEMA
+from schemas.contracts import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
+from schemas.observation import OBSERVATION_SCHEMA, QUALIFIERS
 from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 from schemas.records import MOMENT, SUBMISSION_SCHEMA
 
@@ -56,6 +57,7 @@ def load_inputs(
     places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
     periods = _period_table(bases)
     _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
+    _make_word_types(con)
     _make_key_types(con, {"indicator": [indicators["code"]]})
     if scope:
         places = places.filter(pl.col("code").is_in(scope.places))
@@ -139,6 +141,15 @@ def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Ser
             f"create type {name} as enum (select code from listed union select {name} from all_observation order by 1)"
         )
         con.unregister("listed")
+
+
+def _make_word_types(con: duckdb.DuckDBPyConnection) -> None:
+    """An enum type for each of the words that stand beside a figure, in the order of the text: millions of them, a few
+    different ones."""
+    known = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
+    for name, words in {**known, "period_type": PERIOD_TYPES}.items():
+        listed = ", ".join(f"'{word}'" for word in sorted(words))
+        con.execute(f"create type {name} as enum ({listed})")
 
 
 def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:

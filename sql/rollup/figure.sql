@@ -9,7 +9,7 @@ with as_was as (
 ),
 
 unchanged as (
-    select * replace ('as_now' as boundary)
+    select * replace (cast('as_now' as boundary) as boundary)
     from main.indicator_value
     where period not in (select changed_period.period from changed_period)
 ),

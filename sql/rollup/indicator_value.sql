@@ -97,9 +97,9 @@ select
     place_name,
     level,
     year,
-    period_type,
+    cast(period_type as period_type) as period_type,
     period,
-    cast($boundary as varchar) as boundary,
+    cast($boundary as boundary) as boundary,
     indicator,
     case
         when is_rate
@@ -108,30 +108,39 @@ select
     end as value,
     case when is_rate then cast(amount as double) end as numerator,
     case when is_rate then cast(denominator as double) end as denominator,
-    case
-        when amount is null and units_suppressed > 0 then 'Q'
-        when amount is null and was_returned then 'L'
-        when amount is null then 'O'
-        when is_rate and denominator = 0 then 'M'
-        when is_estimated then 'E'
-        when is_complete and is_covered then 'A'
-        else 'P'
-    end as status,
-    case
-        when not is_complete then 'partial'
-        when is_substituted then 'reported'
-        else 'bottom_up'
-    end as method,
+    cast(
+        case
+            when amount is null and units_suppressed > 0 then 'Q'
+            when amount is null and was_returned then 'L'
+            when amount is null then 'O'
+            when is_rate and denominator = 0 then 'M'
+            when is_estimated then 'E'
+            when is_complete and is_covered then 'A'
+            else 'P'
+        end
+        as status
+    ) as status,
+    cast(
+        case
+            when not is_complete then 'partial'
+            when is_substituted then 'reported'
+            else 'bottom_up'
+        end
+        as method
+    ) as method,
     units_expected,
     units_reported,
     units_unmatched,
     units_unmapped,
-    case
-        when amount is null then null
-        when is_rate or units_suppressed = 0 then qualifier
-        when qualifier in ('exact', 'more_than') then 'more_than'
-        else 'about'
-    end as qualifier,
+    cast(
+        case
+            when amount is null then null
+            when is_rate or units_suppressed = 0 then qualifier
+            when qualifier in ('exact', 'more_than') then 'more_than'
+            else 'about'
+        end
+        as qualifier
+    ) as qualifier,
     case when amount is not null then precision end as precision,
     units_suppressed,
     case when not is_rate then suppressed_most end as suppressed_most,
