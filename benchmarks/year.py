@@ -4,10 +4,10 @@
 
 Makes a small site (two counties, four townships, sixteen villages) in a temporary folder, or in FOLDER, where it
 stays to be looked at, and plays the year 2041 on it by the product's own flows and decisions: returns that come late,
-revised, wrong and unreadable, a quarter that is locked and unlocked, a return that is withdrawn, two townships that
-merge in July, a backfill in October after the catalogue was mended. Ends with every revision of one figure and its
-cause, and makes the vintage of every night again as of its time, which has to give that night's bytes in every file.
-Exit status 1 with a sentence where something does not hold.
+revised, wrong and unreadable, a quarter that is locked and unlocked, a return that is withdrawn and counts again, two
+townships that merge in July, a backfill in October after the catalogue was mended. Ends with every revision of one
+figure and its cause, and makes the vintage of every night again as of its time, which has to give that night's bytes
+in every file. Exit status 1 with a sentence where something does not hold.
 
 The year is one to come because a backfill takes the present for its time, and never one before the ledger's last.
 """
@@ -273,8 +273,11 @@ def october(own: Federation) -> None:
 
 
 def november(own: Federation) -> None:
+    from flows.steps.decisions import restore_submission  # noqa: PLC0415
+
+    own.decide(day(11, 20), "takes the withdrawal back", restore_submission, own.hash_of(own.revised))
     own.send_all(11)
-    own.play_night(11, "November's")
+    own.play_night(11, "November's; 乙镇's revision counts again")
 
 
 def december(own: Federation) -> None:

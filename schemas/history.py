@@ -17,7 +17,7 @@ class AuditLog(Table):
     event: pl.String = text(
         "what was decided or said",
         isin=[
-            *("accept", "accept_drop", "withdraw", "lock", "unlock", "backfill", "rollback"),
+            *("accept", "accept_drop", "withdraw", "restore", "lock", "unlock", "backfill", "rollback"),
             *("correction", "explanation"),
         ],
     )
@@ -36,8 +36,8 @@ class Revisions(Table):
     new_value: pl.Float64 = number("the figure now; empty where there is none any more", "of the indicator")
     old_vintage: pl.String = text("the vintage that was current before")
     cause: pl.String = text(
-        "what changed it, separated by semicolons: submission, correction, backfill, withdraw or unlock with the first "
-        "twelve digits of the submission; catalogue, code or calendar where no return did; +n: so many more"
+        "what changed it, separated by semicolons: submission, correction, backfill, withdraw, restore or unlock with the "
+        "first twelve digits of the submission; catalogue, code or calendar where no return did; +n: so many more"
     )
 
 

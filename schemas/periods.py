@@ -33,6 +33,14 @@ _FORMS = [
     ("statistical_year", re.compile(_YEAR + r"(?:S|统计年度?)$", re.IGNORECASE)),
 ]
 _SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
+_MONTH = (
+    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    rf"^(?:{_MONTH}[ .,/-]{{0,2}}(\d{{4}})|(\d{{4}})[ .,/-]{{0,2}}{_MONTH}\.?)$", re.IGNORECASE | re.ASCII
+)
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
 _NUMERALS = str.maketrans("〇零一二三四", "001234")
 _WORDS = {"上": 1, "下": 2}
@@ -81,10 +89,13 @@ def _first_day(year: int, month: int) -> date:
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """The period that `text` names, in the keys' spelling or as forms write it: 2025年3月, 2025.3, ２０２５年３月份,
-    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度.
+    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Mar 2025.
 
-    Raises NoSuchPeriodError for anything else, the thirteenth month included.
+    Raises NoSuchPeriodError for anything else, the thirteenth month included; so for Mar-25, which may be a day.
     """
+    if english := _ENGLISH.match(" ".join(text.translate(_LOOKALIKES).split())):
+        month, year = english[1] or english[4], english[2] or english[3]
+        return _period("month", int(year), _MONTHS.index(month[:3].lower()) + 1)
     spelt = re.sub(r"\s", "", text).translate(_LOOKALIKES)
     if re.search("[〇零一二三四][年季]", spelt):
         spelt = spelt.translate(_NUMERALS)

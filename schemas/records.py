@@ -45,6 +45,6 @@ EVENT_SCHEMA: dict[str, Any] = {
 """What was decided or published, numbered in order, with reason, who and when.
 
 accept: the warnings of the rule `detail` in the submission `subject` pass as explained; withdraw: a submission no
-longer counts; lock and unlock: a period takes no change, or takes what waited; backfill: the returns of the periods
+longer counts; restore: a withdrawn one counts again; lock and unlock: a period takes no change, or takes what waited; backfill: the returns of the periods
 `subject` were read again; publish: the vintage `subject` became current; rollback: an earlier one became so again,
 while the inputs were those of `detail`."""

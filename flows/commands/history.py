@@ -148,17 +148,19 @@ def _cause(text: str, lang: str) -> str:
 def withdraw(
     submission: SubmissionArgument,
     reason: ReasonOption,
+    undo: Annotated[bool, typer.Option("--undo", help="取消撤回 / take a withdrawal back")] = False,
     site: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
     """撤回一份报表，前一次上报重新计入 / a submission no longer counts; the one before it does again."""
-    from flows.steps.decisions import withdraw_submission  # noqa: PLC0415
+    from flows.steps.decisions import restore_submission, withdraw_submission  # noqa: PLC0415
 
     own = site_at(site, lang, json_)
+    decide, text = (restore_submission, "restored") if undo else (withdraw_submission, "withdrawn")
     with refusals():
-        event = withdraw_submission(own, submission, reason, getpass.getuser(), datetime.now(UTC))
-    _tell(event, "withdrawn", lang, json_, subject=event["subject"][:12])
+        event = decide(own, submission, reason, getpass.getuser(), datetime.now(UTC))
+    _tell(event, text, lang, json_, subject=event["subject"][:12])
 
 
 def lock(

@@ -15,6 +15,10 @@ HISTORY: dict[str, tuple[str, str]] = {
         "报表 {subject} 已撤回，下次 fedstats nightly 发布后不再计入",
         "{subject} is withdrawn; from the next fedstats nightly on it no longer counts",
     ),
+    "restored": (
+        "报表 {subject} 的撤回已取消，下次 fedstats nightly 发布后重新计入",
+        "the withdrawal of {subject} is taken back; from the next fedstats nightly on it counts again",
+    ),
     "locked": (
         "{subject} 已锁定：此后收到的报表保留待解锁，不改动已有的数",
         "{subject} is locked: what comes from now on waits and changes no figure",
@@ -103,6 +107,7 @@ CAUSES_ZH = {
     "correction": "更正",
     "backfill": "重算",
     "withdraw": "撤回",
+    "restore": "取消撤回",
     "unlock": "解锁",
     "catalogue": "目录改动",
     "code": "程序改动",

@@ -1,4 +1,4 @@
-"""Decisions: an officer withdraws a submission, locks a period or unlocks it."""
+"""Decisions: an officer withdraws a submission or takes that back, locks a period or unlocks it."""
 
 from datetime import datetime
 
@@ -21,23 +21,50 @@ def withdraw_submission(site: Site, submission: str, reason: str, officer: str, 
     """
     said = check_reason(reason)
     with site_lock(site.lock):
-        returns = recorded_returns(site.ledger).filter(pl.col("submission").str.starts_with(submission))
-        hashes = returns["submission"].unique().to_list()
-        if len(hashes) != 1 or len(submission) < 6:
+        own = _changeable(site, submission)
+        if _is_withdrawn(site, own):
+            raise EventError(f"报表 {own[:12]} 已撤回 / is withdrawn already")
+        return record_event(site, "withdraw", own, said, officer, now)
+
+
+def restore_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:
+    """Record that a withdrawn submission counts again, as if it had not been withdrawn.
+
+    `submission` is its hash or the beginning of it. Raises EventError where that is not one submission, where it is
+    not withdrawn, or where a return of it is of a locked period; ReasonError.
+    """
+    said = check_reason(reason)
+    with site_lock(site.lock):
+        own = _changeable(site, submission)
+        if not _is_withdrawn(site, own):
             raise EventError(
-                f"没有唯一的一份报表以 {submission} 开头，请写 submission 的更多位，见 submissions.parquet / this is not "
-                "the beginning of exactly one submission: give more of its hash"
+                f"报表 {own[:12]} 没有撤回，无须恢复 / is not withdrawn: there is nothing to undo"
             )
-        events = read_events(site)
-        if len(events.filter((pl.col("event") == "withdraw") & (pl.col("subject") == hashes[0]))):
-            raise EventError(f"报表 {hashes[0][:12]} 已撤回 / is withdrawn already")
-        locks = read_locks(site)
-        for text, form in (
-            returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
-        ):
-            if lock := locks.on(parse_period(text), form):
-                raise _locked(lock)
-        return record_event(site, "withdraw", hashes[0], said, officer, now)
+        return record_event(site, "restore", own, said, officer, now)
+
+
+def _changeable(site: Site, submission: str) -> str:
+    """The hash of the one submission that begins so, no return of which is of a locked period."""
+    returns = recorded_returns(site.ledger).filter(pl.col("submission").str.starts_with(submission))
+    hashes: list[str] = returns["submission"].unique().to_list()
+    if len(hashes) != 1 or len(submission) < 6:
+        raise EventError(
+            f"没有唯一的一份报表以 {submission} 开头，请写 submission 的更多位，见 submissions.parquet / this is not "
+            "the beginning of exactly one submission: give more of its hash"
+        )
+    locks = read_locks(site)
+    for text, form in (
+        returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
+    ):
+        if lock := locks.on(parse_period(text), form):
+            raise _locked(lock)
+    return hashes[0]
+
+
+def _is_withdrawn(site: Site, submission: str) -> bool:
+    """Whether the last that was decided of a submission is that it does not count."""
+    own = pl.col("event").is_in(["withdraw", "restore"]) & (pl.col("subject") == submission)
+    return read_events(site).filter(own)["event"].to_list()[-1:] == ["withdraw"]
 
 
 def lock_period(site: Site, period: Period, reason: str, officer: str, now: datetime) -> Event:

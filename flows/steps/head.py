@@ -136,17 +136,18 @@ _IN_TITLE = re.compile(
 
 def _read_title(head: Head, cell: str, address: str, catalogue: Catalogue) -> None:
     """A line above the table without a label: it may name the form, the period and the unit."""
-    plain = "".join(plain_text(cell).split())
+    own = plain_text(cell).strip()
+    plain = "".join(own.split())
     bare = plain.lower().replace("(", "（").replace(")", "）")
     named = [title for title in catalogue.titles if title in bare]
     longest = max(map(len, named), default=0)
     head.forms += [catalogue.titles[title] for title in named if len(title) == longest]
     found = _IN_TITLE.findall(plain)
-    if not found and is_period(plain.strip("()（）")):
-        found = [plain.strip("()（）")]
+    if not found and is_period(own.strip("()（）")):
+        found = [own.strip("()（）")]
     head.periods += [(text, address) for text in found]
     for text in (*(title for title in named if len(title) == longest), *found):
-        bare = bare.replace(text.lower(), " ")
+        bare = bare.replace("".join(text.lower().split()), " ")
     head.titles.append((bare.strip("（） "), address))
 
 
@@ -182,7 +183,7 @@ def periods_of_path(file: str) -> tuple[Period, ...]:
         plain = "".join(plain_text(part).split())
         with suppress(NoSuchPeriodError):
             if part in folders:
-                found.append(parse_period(plain))
+                found.append(parse_period(plain_text(part)))
                 continue
         for text in (text for pattern in (_IN_TITLE, _IN_NAME) for text in pattern.findall(plain)):
             with suppress(NoSuchPeriodError):

@@ -1,5 +1,6 @@
 -- what: the returns of which another record counts in one state of the ledger than in the other, and what did it:
---       submission, a file that came; correction; backfill, read again; withdraw; unlock, it had waited
+--       submission, a file that came; correction; backfill, read again; withdraw; restore, withdrawn no longer;
+--       unlock, it had waited
 -- grain: form × place × period × cause
 -- inputs: old_submission, new_submission
 -- parameters: none
@@ -26,7 +27,8 @@ select distinct
     place_code,
     period,
     case
-        when 'withdrawn' in (old_status, new_status) then 'withdraw '
+        when new_status = 'withdrawn' then 'withdraw '
+        when old_status = 'withdrawn' then 'restore '
         when 'waiting' in (old_status, new_status) then 'unlock ' || period || ' '
         when old_status is null or new_status is null then 'submission '
         when is_corrected then 'correction '

@@ -1,5 +1,5 @@
--- what: what officers decided and said, in order: accept, withdraw, lock, unlock, backfill and rollback; accept_drop,
---       a publication that lost much and was let pass; correction, a line of corrections.csv on a submission that
+-- what: what officers decided and said, in order: accept, withdraw, restore, lock, unlock, backfill and rollback;
+--       accept_drop, a publication that lost much and was let pass; correction, a line of corrections.csv on a submission that
 --       came; explanation, a reason written on a return
 -- grain: decision
 -- inputs: event, correction, finding, submission, run

@@ -1,6 +1,6 @@
 -- what: the record of each submission that counts as the ledger stood: its latest one; a derivation anew that touches
 --       a locked period waits whole and leaves the record before it standing; with its status: waiting, a return of a period
---       that was locked before it came, or whose cumulative figures reach into one; withdrawn, a submission that an officer withdrew; else as recorded
+--       that was locked before it came, or whose cumulative figures reach into one; withdrawn, a submission that an officer withdrew and did not restore; else as recorded
 -- grain: submission × sheet
 -- inputs: all_submission, locked_return, event
 -- parameters: $as_of
@@ -38,9 +38,11 @@ standing as (
 ),
 
 withdrawn as (
-    select distinct subject as submission
+    select subject as submission
     from event
-    where event = 'withdraw'
+    where event in ('withdraw', 'restore')
+    group by subject
+    having arg_max(event, number) = 'withdraw'
 )
 
 select

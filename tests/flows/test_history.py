@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from flows.nightly import publish
-from flows.steps.decisions import lock_period, unlock_period, withdraw_submission
+from flows.steps.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
 from flows.steps.errors import EventError
 from flows.steps.events import ReasonError, read_events
 from flows.steps.ingest import find_recorrected
@@ -334,6 +334,42 @@ def test_what_is_withdrawn_no_longer_counts_and_the_former_revision_does(site: S
     ]
     with pytest.raises(EventError, match="已撤回"):
         withdraw_submission(site, second, "再撤", "李", DAY + timedelta(days=3))
+
+
+def test_a_withdrawal_is_taken_back(site: Site) -> None:
+    take(site, "a.csv", 11, 0)
+    second = take(site, "b.csv", 14, 1)
+    night(site, 1)
+    with pytest.raises(EventError, match="没有撤回"):
+        restore_submission(site, second, "误", "李", DAY + timedelta(days=1, hours=1))
+    withdraw_submission(site, second, "报错了村", "李", DAY + timedelta(days=2))
+    withdrawn = night(site, 2)
+    lock_period(site, parse_period("2025-01"), "已上报", "李", DAY + timedelta(days=2, hours=1))
+    with pytest.raises(EventError, match="2025-01 已锁定"):
+        restore_submission(site, second, "撤错了", "李", DAY + timedelta(days=2, hours=2))
+    unlock_period(site, parse_period("2025-01"), "改正", "李", DAY + timedelta(days=2, hours=3))
+    restore_submission(site, second[:10], "撤错了", "王", DAY + timedelta(days=3))
+    vintage = night(site, 3)
+    assert women(site) == 14
+    assert changes(vintage)[CITY, "2025-01", "women"] == (11, 14, f"restore {second[:12]}")
+    rows = pl.read_parquet(vintage / "submissions.parquet").sort("received_at")
+    assert rows["status"].to_list() == ["replaced", "accepted"]
+    log = (
+        pl.read_parquet(vintage / "audit_log.parquet").select("event", "subject", "officer", "reason").rows()
+    )
+    assert log[0] == ("withdraw", second, "李", "报错了村")
+    assert log[-1] == ("restore", second, "王", "撤错了")
+    # as of the withdrawal it stands, and after the restoration it can be withdrawn once more
+    shutil.rmtree(withdrawn)
+    again, _ = publish.fn(site, DAY + timedelta(days=2), True)
+    assert again == withdrawn
+    status = pl.read_parquet(again / "submissions.parquet").sort("received_at")["status"].to_list()
+    assert status == ["accepted", "withdrawn"]
+    done = fedstats("withdraw", second, "--reason", "还是不对", "--site", site.root)
+    assert done.returncode == 0, done.stderr
+    done = fedstats("withdraw", second, "--undo", "--reason", "对的", "--site", site.root, "--lang", "en")
+    assert "counts again" in done.stdout
+    assert read_events(site)["event"].to_list()[-2:] == ["withdraw", "restore"]
 
 
 def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -> None:

@@ -19,6 +19,7 @@ REVISIONS = [
     ("337", "345", "unlock"),  # 60 for 52, which had waited on the lock
     ("345", "337", "withdraw"),
     ("337", "957", "backfill"),  # the 620
+    ("957", "965", "restore"),  # 60 for 52 once more
 ]
 
 

@@ -23,6 +23,13 @@ from schemas.periods import NoSuchPeriodError, parse_period, periods_between, wh
         ("2025统计年度", "2025S", date(2025, 4, 1), date(2026, 3, 31)),
         ("2025S-H1", "2025S-H1", date(2025, 4, 1), date(2025, 9, 30)),
         ("2025S-H2", "2025S-H2", date(2025, 10, 1), date(2026, 3, 31)),
+        ("March 2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("Mar. 2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("mar-2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("FEBRUARY, 2024", "2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025 Sept", "2025-09", date(2025, 9, 1), date(2025, 9, 30)),
+        ("May\u00a02025", "2025-05", date(2025, 5, 1), date(2025, 5, 31)),
+        ("Ｄｅｃ　２０１７", "2017-12", date(2017, 12, 1), date(2017, 12, 31)),
     ],
 )
 def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
@@ -31,11 +38,25 @@ def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2025-13", "2025-00", "2025年13月", "2025-Q5", "2025-H3", "一月", "20250", "1", "0000"]
+    "text",
+    [
+        *("", "2025-13", "2025-00", "2025年13月", "2025-Q5", "2025-H3", "一月", "20250", "1", "0000"),
+        # days, two digits of a year or a day, a span, another word
+        *("2 March 2025", "March 2 2025", "March 20 25", "Mar-25", "Jan-Mar 2025", "Marches 2025", "March"),
+        *("year to March 2025", "March 20255", "Maı 2025"),
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(NoSuchPeriodError):
         parse_period(text)
+
+
+def test_every_english_month_is_read() -> None:
+    names = ["January", "February", "March", "April", "May", "June"]
+    names += ["July", "August", "September", "October", "November", "December"]
+    for number, name in enumerate(names, start=1):
+        for text in (f"{name} 2025", f"{name[:3]} 2025", f"2025-{name[:3]}"):
+            assert parse_period(text).text == f"2025-{number:02}"
 
 
 @given(st.text())

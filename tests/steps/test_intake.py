@@ -316,3 +316,40 @@ def test_names_of_cells() -> None:
 def test_every_rule_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "intake.md").read_text(encoding="utf-8")
     assert [rule for rule in MESSAGES if f"`{rule}`" not in page] == []
+
+
+@pytest.mark.parametrize("period", ["January 2025", "Jan 2025", "Jan. 2025", "2025 January"])
+@pytest.mark.parametrize("place", ["beside its label", "behind its label", "a line of its own", "folder"])
+def test_an_english_month_is_a_period(site: Site, period: str, place: str) -> None:
+    cells = grid("village_month", "990102101", period, [GOOD])
+    cells[1] = {
+        "beside its label": ["单位代码：990102101", "报告期", period],
+        "behind its label": [f"单位代码：990102101  报告期：{period}"],
+        "a line of its own": ["单位代码：990102101", "", period],
+        "folder": ["单位代码：990102101"],
+    }[place]
+    file = f"{period}/f.xlsx" if place == "folder" else "f.xlsx"
+    write_xlsx(site.raw / file, cells)
+    batch = taken(site, file)
+    assert rules(batch) == []
+    assert set(batch.observations["period"]) == {"2025-01"}
+
+
+@pytest.mark.parametrize(
+    ("line", "folder", "rule"),
+    [
+        ("报告期：Jan-25", "2025-01", "no_such_period"),
+        ("报告期：January to March 2025", "2025-01", "no_such_period"),
+        ("报告期：March 20 25", "2025-01", "no_such_period"),
+        ("报告期：February 2025", "2025-01", "period_differs_from_folder"),
+        ("in the year to January 2025", "", "period_missing"),  # within a longer line it may be anything
+    ],
+)
+def test_an_unclear_english_month_is_no_period(site: Site, line: str, folder: str, rule: str) -> None:
+    cells = grid("village_month", "990102101", "", [GOOD])
+    cells[1] = ["单位代码：990102101", line]
+    file = f"{folder}/f.xlsx".lstrip("/")
+    write_xlsx(site.raw / file, cells)
+    batch = taken(site, file)
+    assert rules(batch) == [rule]
+    assert not len(batch.observations)
