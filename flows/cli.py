@@ -24,7 +24,7 @@ from flows.commands.common import (
     refusals,
     site_at,
 )
-from flows.steps.errors import DamageError
+from flows.steps.errors import DamageError, machine_fault, sentence_of
 from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError
 from flows.terminal import (
@@ -121,7 +121,8 @@ def _write(path: Path, content: bytes, lang: str) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        fail(lang, "not_written", path=path, reason=error.strerror or "")
+        fault = machine_fault(error, path)
+        fail(lang, "not_written", path=path, reason=fault[lang == "en"] if fault else error.strerror or "")
 
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
@@ -258,7 +259,7 @@ def site_new(
     try:
         made = make_site(folder)
     except (SiteError, OSError) as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
+        console(stderr=True).print(sentence_of(error, folder), soft_wrap=True)
         raise typer.Exit(2) from None
     if json_:
         print_json({"made": [str(path) for path in made]})
@@ -278,8 +279,10 @@ def main() -> None:
         app()
     except SystemExit as end:
         status = end.code
-    except DamageError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
+    except Exception as error:
+        if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
+            raise
+        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
         status = 1
     atexit._run_exitfuncs()
     sys.stdout.flush()

@@ -1,23 +1,32 @@
 """The log of a run: JSON lines in data/runs/<run>/log.jsonl, a line for its beginning, each step and its end."""
 
 import json
+import logging
 import os
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from flows.steps.errors import sentence_of
 from flows.steps.site import Site
 
 if TYPE_CHECKING:
     from flows.steps.ingest import Part
 
 
+logger = logging.getLogger(__name__)
+
+
 class RunLog:
-    """The log of one run; every line says when, and of which run."""
+    """The log of one run; every line says when, and of which run.
+
+    Without its first line no run begins; a later line that cannot be written ends none, for the run itself meets what
+    is in the way, or has published already.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +43,14 @@ class RunLog:
         counts: dict[str, Any] = {}
         begun = monotonic()
         yield counts
-        self.write("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+        self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+
+    def go_on(self, event: str, **values: Any) -> None:
+        """Write a later line, or say that it cannot be."""
+        try:
+            self.write(event, **values)
+        except OSError as error:
+            logger.warning("运行日志 %s 没有写全 / the run's log is not whole: %s", self.path, error)
 
 
 @contextmanager
@@ -47,19 +63,21 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         yield log
     except BaseException as error:
         kept = log.path.with_name("error.txt")
-        kept.write_text(traceback.format_exc(), encoding="utf-8")
-        error.add_note(f"{NOTE}{kept}")
-        log.write("end", outcome="failed", seconds=round(monotonic() - begun, 3), reason=_first_line(error))
+        with suppress(OSError):
+            kept.write_text(traceback.format_exc(), encoding="utf-8")
+            error.add_note(f"{NOTE}{kept}")
+        log.go_on(
+            "end",
+            outcome="failed",
+            seconds=round(monotonic() - begun, 3),
+            reason=sentence_of(error, site.runs.parent),
+        )
         raise
-    log.write("end", outcome="done", seconds=round(monotonic() - begun, 3))
+    log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
 
 
 NOTE = "log: "
 """With what a note on an error begins that says where its traceback is kept."""
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
