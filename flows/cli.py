@@ -118,11 +118,16 @@ def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
 
 
 def _write(path: Path, content: bytes, lang: str) -> None:
+    """Write a file that was asked for, whole or not at all."""
+    from flows.steps.archive import write_whole  # noqa: PLC0415
+
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
-        fault = machine_fault(error, path)
-        fail(lang, "not_written", path=path, reason=fault[lang == "en"] if fault else error.strerror or "")
+        if fault := machine_fault(error, path):
+            console(stderr=True).print(fault[lang == "en"], soft_wrap=True)
+            raise typer.Exit(1) from None
+        fail(lang, "not_written", path=path, reason=error.strerror or "")
 
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:

@@ -146,7 +146,7 @@ def _obey_permissions() -> None:
 def warm_up(said: Path, server: str) -> None:
     """Start the process that is forked from; Prefect reads its server's address there, once."""
     before = dict(os.environ)
-    os.environ |= {"PREFECT_API_URL": server, "OPENBLAS_NUM_THREADS": "1"}
+    os.environ |= {"PREFECT_API_URL": server, "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
     try:
         _CONTEXT.set_forkserver_preload(PRELOAD)
         assert begin(said, "--help").wait() == 0

@@ -74,6 +74,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
+    """A form that cannot be written gives that sentence and no half of a file."""
+    asked = ("template", "village_month", "990102100", "2025-02", "-o", path)
+    run = begin(path.parent.parent / "said", *asked, "--site", site.root, "--lang", lang)
+    assert run.wait() == 1
+    assert run.text.startswith(said) and len(run.text.splitlines()) == 1, run.text
+    assert not path.exists()
+
+
 @pytest.mark.heavy
 def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path) -> None:
     """Full from the first byte, then after an eighth of what the night writes, two eighths …: it fails at the log, in
@@ -94,6 +103,8 @@ def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path
         full = "the disk is full, {} cannot" if lang == "en" else "磁盘已满，{} 写不进去"
         assert full.format(site.root / "data") in said, (eighths, said)
         reached.append((len(files_of(site.archive)), len(recorded(site))))
+        if eighths == 0:
+            assert_no_form(site, small_disk / "表.xlsx", lang, full.format(small_disk / "表.xlsx"))
         (small_disk / "ballast").unlink()
     assert reached[0] == (len(files_of(january.archive)), len(recorded(january)))
     assert reached[-1] == (

@@ -12,7 +12,7 @@ import pytest
 from flows.steps.site import Site, open_site
 from tests.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
 
-KILLS, IN_A_ROW = 32, 4
+KILLS, IN_A_ROW = 32, 5
 
 
 @pytest.fixture
