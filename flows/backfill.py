@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.nightly import append, publish, read_batches, split_evenly
+from flows.running import run_flow
 from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.archive import ArchiveError
 from flows.steps.corrections import CorrectionError
@@ -146,9 +145,6 @@ def read_again(
 
 
 def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:
-    """The flow, by hand, on the site's own number of workers."""
-    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        own = backfill.with_options(task_runner=runner)  # type: ignore[arg-type]
-        report: BackfillReport = own(str(site.root), *asked, **limits)
+    """The flow, by hand, on the site's own workers."""
+    report: BackfillReport = run_flow(backfill, site, *asked, **limits)
     return report

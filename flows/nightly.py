@@ -3,17 +3,15 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.progress import Stage
+from flows.running import run_flow
 from flows.runs import RunLog, counts_of, published_counts, run_log
 from flows.steps.door import known_of
 from flows.steps.events import check_reason, last_moment
@@ -22,7 +20,8 @@ from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.kept import find_kept, record_rolled, standing_digest
 from flows.steps.ledger import append_parts, known_submissions
 from flows.steps.lock import site_lock
-from flows.steps.publish import current_package, edition_of, write_vintage
+from flows.steps.publish import edition_of, write_vintage
+from flows.steps.published import current_package
 from flows.steps.rebuilding import settle_ledger
 from flows.steps.report import RunReport, report_run, to_markdown
 from flows.steps.rollup import rolled_up
@@ -57,7 +56,7 @@ def nightly(site: str, as_of: datetime | None = None, accept_drop: str = "", off
         settle_ledger(own)
         settle_current(own)
         last = last_moment(own)
-        clock = as_of or max(datetime.now(UTC), last + timedelta(microseconds=1))
+        clock = own.in_utc(as_of) if as_of else max(datetime.now(UTC), last + timedelta(microseconds=1))
         is_past = clock < last
         parts = [] if is_past else take_in(own, clock, log)
         with log.step("publish") as counts:
@@ -160,19 +159,13 @@ def publish(
         standing = standing_digest(tables, "submission")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
-        record_rolled(site, edition.vintage, standing, kept)
+        record_rolled(site, vintage, standing, kept)
     return vintage, True
 
 
 def run_nightly(
     site: Site, as_of: datetime | None = None, accept_drop: str = "", officer: str = ""
 ) -> RunReport:
-    """The flow, by hand, on the site's own number of workers.
-
-    Without a heartbeat: whoever waits for the run sees it die, and its end would wait up to a second for the beat.
-    """
-    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return nightly.with_options(task_runner=runner)(  # type: ignore[arg-type]
-            str(site.root), as_of, accept_drop, officer
-        )
+    """The flow, by hand, on the site's own workers."""
+    report: RunReport = run_flow(nightly, site, as_of, accept_drop, officer)
+    return report

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.nightly import append, publish, read_batches, split_evenly
+from flows.running import run_flow
 from flows.runs import counts_of, published_counts, run_log
 from flows.steps.events import last_moment
 from flows.steps.ingest import Part
@@ -76,9 +74,6 @@ def _publish_anew(site: Site) -> Path:
 
 
 def run_rebuild(site: Site, without_missing: bool = False) -> RebuildReport:
-    """The flow, by hand, on the site's own number of workers."""
-    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=site.settings.workers)
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        own = rebuild.with_options(task_runner=runner)  # type: ignore[arg-type]
-        report: RebuildReport = own(str(site.root), without_missing)
+    """The flow, by hand, on the site's own workers."""
+    report: RebuildReport = run_flow(rebuild, site, without_missing)
     return report

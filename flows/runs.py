@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.steps.ingest import Part
 
 
-logger = logging.getLogger(__name__)
+warnings = logging.getLogger(__name__)
 
 
 class RunLog:
@@ -39,23 +39,30 @@ class RunLog:
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:
-        """Log what a step took; what is put into the dict that it gives, as counts."""
+        """Log what a step took and, of a failed one, the class of its error; what is put into the dict that it gives,
+        as counts."""
         counts: dict[str, Any] = {}
         begun = monotonic()
-        yield counts
-        self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+        try:
+            yield counts
+        except BaseException as error:
+            counts |= {"outcome": "failed", "error": type(error).__name__}
+            raise
+        finally:
+            self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
 
     def go_on(self, event: str, **values: Any) -> None:
         """Write a later line, or say that it cannot be."""
         try:
             self.write(event, **values)
         except OSError as error:
-            logger.warning("运行日志 %s 没有写全 / the run's log is not whole: %s", self.path, error)
+            warnings.warning("运行日志 %s 没有写全 / the run's log is not whole: %s", self.path, error)
 
 
 @contextmanager
 def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
-    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it."""
+    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it. Then the mart
+    `runs` is written anew."""
     begun = monotonic()
     log = RunLog(site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
     log.write("begin", command=command, process=os.getpid(), **asked)
@@ -66,14 +73,23 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         with suppress(OSError):
             kept.write_text(traceback.format_exc(), encoding="utf-8")
             error.add_note(f"{NOTE}{kept}")
-        log.go_on(
-            "end",
-            outcome="failed",
-            seconds=round(monotonic() - begun, 3),
-            reason=sentence_of(error, site.runs.parent),
-        )
+        said = {"error": type(error).__name__, "reason": sentence_of(error, site.runs.parent)}
+        log.go_on("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
+        _tabulate(site)
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
+    _tabulate(site)
+
+
+def _tabulate(site: Site) -> None:
+    """Write the mart `runs`. A run is as it ended, whether that can be written (a full disk, a log damaged by hand) or
+    not."""
+    from flows.steps.run_table import write_runs  # noqa: PLC0415  pandera takes a second to import
+
+    try:
+        write_runs(site)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        warnings.warning("没有写成 runs.parquet：%s %s / was not written", type(error).__name__, error)
 
 
 NOTE = "log: "
@@ -88,14 +104,14 @@ def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
 
 
 def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, Any]:
-    """Which vintage is there after a run, and of a new one its tables, rows and changed figures, the years that were
-    kept, and why everything was rolled up where it was."""
+    """Which vintage is there after a run, and of a new one its tables, rows, findings and changed figures, the years
+    that were kept, and why everything was rolled up where it was."""
     counts: dict[str, Any] = {"vintage": vintage.name, "published": published}
     if not published:
         return counts
     resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
     from flows.steps.kept import kept_counts  # noqa: PLC0415  DuckDB takes long to import, for commands without it
 
-    changed = sum(own["rows"] for own in resources if own["path"] == "revisions.parquet")
-    rows = sum(own["rows"] for own in resources)
-    return counts | {"tables": len(resources), "rows": rows, "changed": changed} | kept_counts(site, vintage)
+    rows = {own["path"]: own["rows"] for own in resources}
+    counts |= {"tables": len(rows), "rows": sum(rows.values()), "findings": rows["findings.parquet"]}
+    return counts | {"changed": rows["revisions.parquet"]} | kept_counts(site, vintage)

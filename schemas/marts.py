@@ -18,7 +18,7 @@ from schemas.contracts import (
     text,
     units,
 )
-from schemas.history import AuditLog, Revisions
+from schemas.history import AuditLog, Revisions, Runs
 from schemas.monitoring import IndicatorCompleteness, QualityFindings, TargetProgress
 from schemas.observation import QUALIFIERS
 from schemas.participation import DecisionMaking, Economy, Education, Employment, Organisation, Training
@@ -292,8 +292,9 @@ MARTS = {
     "audit_log": Mart(AuditLog, ()),
     "revisions": Mart(Revisions, ("place_code", "period", "indicator")),
     "submissions": Mart(Submissions, ("submission", "sheet")),
+    "runs": Mart(Runs, ("run", "step_number")),
 }
-"""Every mart by the name of its query in sql/marts."""
+"""Every mart by the name of its query in sql/marts; runs, which has none, lies beside the vintages."""
 
 
 def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:

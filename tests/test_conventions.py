@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.steps.findings import MESSAGES
+from flows.steps.kept import MAKES_FIGURES
 from flows.steps.publish import SUBJECTS, WHOLE_TABLES
 from flows.steps.queries import SQL, read_query
 from flows.steps.rollup import CHECKS
@@ -112,7 +113,7 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
         else:
             runs = {"explain": explained, "history": revised + held}.get(path.parent.name, source)
             assert path.stem in runs, path
-    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions"}
+    assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions", "runs"}
     assert set(CHECKS) <= set(MESSAGES)
 
 
@@ -201,3 +202,19 @@ def test_every_command_takes_site_json_and_lang() -> None:
         ).output
         assert "--json" in text and "--lang" in text, command
         assert "--site" in text or command == ["site", "new"]
+
+
+def test_what_figures_are_made_of_is_what_the_queries_read() -> None:
+    """A year is rolled up again when what the catalogue says of it changed: every column that the queries read."""
+    tables = {"rate": "indicators", "own_column": "form_columns"}
+    tables |= {name.removesuffix("s"): name for name in MAKES_FIGURES}
+    named = re.compile(rf"\b({'|'.join(tables)})\.([a-z_]+)")
+    read = {
+        (tables[name], column)
+        for folder in ("staging", "rollup")
+        for path in (ROOT / "sql" / folder).glob("*.sql")
+        for name, column in named.findall(path.read_text(encoding="utf-8"))
+        if path.stem not in ("indicator_threshold", "target_series")  # not of figures
+    }
+    assert len(read) > 20
+    assert read <= {(table, column) for table, columns in MAKES_FIGURES.items() for column in columns}

@@ -125,7 +125,7 @@ def parse_time(text: str, site: Site, lang: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         fail(lang, "bad_time", 2, time=text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=site.timezone)).astimezone(UTC)
+    return site.in_utc(moment)
 
 
 def print_json(value: Any) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.steps.corrections import corrections_of
 from flows.steps.inputs import Scope
-from flows.steps.publish import current_package
+from flows.steps.published import current_package
 from flows.steps.queries import read_query
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
@@ -68,13 +68,12 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
         raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     own = known[indicator]
     codes = [indicator, *(code for code in (own["numerator"], own["denominator"]) if code)]
-    scope = Scope(_base_periods(site.catalogue, asked, codes), frozenset(codes), boundary)
+    periods = _base_periods(site.catalogue, asked, codes)
+    scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place), boundary)
     as_of = datetime.fromisoformat(package["as_of"])
     with rolled_up(site, as_of, scope=scope) as con:
-        figures, cells, said = _read(con, place, asked, boundary)
-    figures = figures.filter(pl.col("period") == asked.text if own["numerator"] else pl.lit(True))
-    tree = _Tree(site.catalogue, own, asked, figures.to_dicts(), cells.to_dicts(), said.to_dicts())
-    if (place, asked.text, indicator) not in tree.figures:
+        tree = _Tree(site.catalogue, own, asked, _read(con, place, asked, indicator, boundary))
+    if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
             f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
@@ -93,10 +92,32 @@ def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) ->
     return frozenset(found | {asked.text})
 
 
+def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:
+    """The places whose returns may enter the figures beneath a place: those beneath it at any time, those that events
+    join with one of them, in whatever order; and all above those, for they are found through them."""
+    beneath, above = defaultdict(set), defaultdict(set)
+    for code, parent in catalogue["places"].select("code", "parent").drop_nulls().iter_rows():
+        beneath[parent].add(code)
+        above[code].add(parent)
+    for one, other in catalogue["place_events"].select("from_code", "to_code").drop_nulls().iter_rows():
+        beneath[one].add(other)
+        beneath[other].add(one)
+    found = _reached({place}, beneath)
+    return frozenset(_reached(found, above))
+
+
+def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
+    """The codes and all that steps lead to from them."""
+    found, last = set(codes), set(codes)
+    while last := {after for code in last for after in steps.get(code, ())} - found:
+        found |= last
+    return found
+
+
 def _read(
-    con: duckdb.DuckDBPyConnection, place: str, period: Period, boundary: str
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Figures, cells and explanations beneath a place."""
+    con: duckdb.DuckDBPyConnection, place: str, period: Period, indicator: str, boundary: str
+) -> dict[str, list[Node]]:
+    """What the queries of sql/explain find beneath a place."""
     (changed,) = con.execute(
         "select count(*) from changed_period where period::varchar = $period", {"period": period.text}
     ).fetchall()[0]
@@ -106,11 +127,15 @@ def _read(
     own = boundary if changed else "as_was"
     if own == "as_now":
         con.execute("set search_path = 'as_now,main'")
-    params = {"place": place, "period": period.text}
-    figures = con.sql(read_query("explain/figure_below"), params=params).pl()
-    cells = con.sql(read_query("explain/cell_below"), params=params | {"boundary": own}).pl()
+    of_place = {"place": place, "period": period.text}
+    of_figure = of_place | {"indicator": indicator}
+    params = {"figure_below": of_figure, "part_below": of_figure, "cell_below": of_place | {"boundary": own}}
+    found = {
+        name: con.sql(read_query(f"explain/{name}"), params=given).pl().to_dicts()
+        for name, given in {**params, "explanation": {}}.items()
+    }
     con.execute("set search_path = 'main'")
-    return figures, cells, con.sql(read_query("explain/explanation")).pl()
+    return found
 
 
 class _Tree:
@@ -121,24 +146,21 @@ class _Tree:
         catalogue: Catalogue,
         indicator: dict[str, Any],
         period: Period,
-        figures: list[Node],
-        cells: list[Node],
-        said: list[Node],
+        found: dict[str, list[Node]],
     ) -> None:
         self.indicator, self.period = indicator, period
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
-        self.figures = {(row["place_code"], row["period"], row["indicator"]): row for row in figures}
-        self.children: dict[str, list[str]] = defaultdict(list)
-        for row in figures:
-            if row["period"] == period.text and row["indicator"] == indicator["code"] and row["parent_code"]:
-                self.children[row["parent_code"]].append(row["place_code"])
+        self.figures = {row["place_code"]: row for row in found["figure_below"]}
+        is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
+        self.children = _grouped(found["figure_below"], "parent_code")
+        self.parts = _grouped(found["part_below"] if is_sum else [], "place_code")
         self.cells: dict[str, list[Node]] = defaultdict(list)
         corrections = corrections_of(catalogue)
         reasons: dict[tuple[str, str | None, str], list[Node]] = defaultdict(list)
-        for row in said:
+        for row in found["explanation"]:
             for cell in (row["cell"] or "").split("、"):
                 reasons[row["submission"], row["sheet"] or "", cell].append(row)
-        for row in cells:
+        for row in found["cell_below"]:
             key = (row["submission"], row["sheet"] or "", row["cell"])
             row["explained"] = [f"{own['rule']}：{own['reason']}" for own in reasons.get(key, ())]
             row["corrected"] = [
@@ -150,22 +172,14 @@ class _Tree:
 
     def node(self, place: str) -> Node:
         """The node of a place, its children's in it."""
-        own = self.figures[place, self.period.text, self.indicator["code"]]
-        children = [self.node(child) for child in sorted(self.children.get(place, ()))]
+        own = self.figures[place]
+        children = [self.node(child["place_code"]) for child in self.children.get(place, ())]
         node = {name: own[name] for name in _SHOWN}
-        node["parts"] = self._parts(place)
+        node["parts"] = self.parts.get(place, [])
         node["cells"] = [self._cell(row) for row in self.cells.get(place, ())]
         node["formula"] = self._formula(own, node, children)
         node["children"] = children
         return node
-
-    def _parts(self, place: str) -> list[Node]:
-        if self.indicator["over_time"] != "sum":
-            return []
-        code = self.indicator["code"]
-        rows = [row for (own, _, what), row in self.figures.items() if own == place and what == code]
-        parts = [row for row in rows if row["period"] != self.period.text]
-        return [{name: row[name] for name in ("period", "value", "status", "method")} for row in parts]
 
     def _cell(self, row: Node) -> Node:
         state = "missing" if row["submission"] is None else "blank"
@@ -193,6 +207,14 @@ class _Tree:
         if own["remainder"] is not None:
             parts[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
         return f"{' + '.join(parts)} = {value}"
+
+
+def _grouped(rows: list[Node], by: str) -> dict[str, list[Node]]:
+    """The rows without their key, by it, in their order."""
+    groups: dict[str, list[Node]] = defaultdict(list)
+    for row in rows:
+        groups[row.pop(by)].append(row)
+    return groups
 
 
 def _number(value: float | None) -> str:

@@ -1,5 +1,6 @@
 """Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,11 +23,13 @@ from schemas.records import MOMENT, SUBMISSION_SCHEMA
 
 @dataclass(frozen=True)
 class Scope:
-    """What a partial roll-up is of: reporting periods, indicators (with the counts of rates among them) and the
-    boundary: of as_was alone there is no schema as_now and no figure."""
+    """What a partial roll-up is of: periods (reporting periods, and longer ones made of them), indicators (with the
+    counts of rates among them), places (with all above them) and the boundary: of as_was alone, or where no place
+    has changed since, there is no schema as_now, and in no case a view figure."""
 
     periods: frozenset[str]
     indicators: frozenset[str]
+    places: frozenset[str]
     boundary: str
 
 
@@ -40,7 +43,7 @@ def load_inputs(
         ("observation", OBSERVATION_SCHEMA),
         ("finding", FINDING_SCHEMA),
     ):
-        _load_ledger_table(con, site.ledger, table, schema, scope)
+        _load_ledger_table(con, site, table, schema, scope)
     load_standing(con, site, as_of)
     for name in ("level", "form", "correction"):
         _load(con, name, site.catalogue[f"{name}s"])
@@ -51,12 +54,15 @@ def load_inputs(
     parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
     part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
     places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
-    if scope:
-        indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
-        columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
     periods = _period_table(bases)
     _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
-    _make_key_types(con, {"indicator": [site.catalogue["indicators"]["code"]]})
+    _make_key_types(con, {"indicator": [indicators["code"]]})
+    if scope:
+        places = places.filter(pl.col("code").is_in(scope.places))
+        indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
+        columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
+        periods = periods.filter(pl.col("period").is_in(scope.periods))
+        part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
     _load(con, "place", places, code="place_code", parent="place_code")
     keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
     _load(con, "indicator", indicators, **keys)
@@ -130,7 +136,7 @@ def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Ser
         listed = pl.concat(series).drop_nulls().unique()
         con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
         con.execute(
-            f"create type {name} as enum (select code from listed union select {name} from observation order by 1)"
+            f"create type {name} as enum (select code from listed union select {name} from all_observation order by 1)"
         )
         con.unregister("listed")
 
@@ -144,27 +150,41 @@ def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **type
 
 
 def _load_ledger_table(
-    con: duckdb.DuckDBPyConnection, ledger: Path, table: str, schema: dict[str, Any], scope: Scope | None
+    con: duckdb.DuckDBPyConnection, site: Site, table: str, schema: dict[str, Any], scope: Scope | None
 ) -> None:
-    name = "all_submission" if table == "submission" else table
-    files = ledger_files(ledger, f"{table}s")
+    files = ledger_files(site.ledger, f"{table}s")
     if scope and table == "observation":
         files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
     if scope is None:
         verify_files(files)
-    view_files(con, name, files, schema)
+    if table != "observation":
+        view_files(con, "all_submission" if table == "submission" else table, files, schema)
+        return
+    is_narrow = scope and not scope.places.issuperset(site.catalogue["places"]["code"])
+    of_places = f"where place_code in ({_quoted(scope.places)})" if scope and is_narrow else ""
+    view_files(con, "all_observation", files, schema, of_places)
+    if scope is None:
+        con.execute("create view observation as from all_observation")
+    else:  # few rows of many: gone through once
+        of_indicators = f"where indicator in ({_quoted(scope.indicators)})"
+        con.execute(f"create table observation as from all_observation {of_indicators}")
 
 
-def view_files(con: duckdb.DuckDBPyConnection, name: str, files: list[str], schema: dict[str, Any]) -> None:
+def view_files(
+    con: duckdb.DuckDBPyConnection, name: str, files: list[str], schema: dict[str, Any], where: str = ""
+) -> None:
     """A view of the ledger's files of one table; an empty table of its schema where there are none."""
     if not files:
         _load(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
         return
-    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     con.execute(
-        f"create view {name} as select * from read_parquet([{quoted}], hive_partitioning = true, "
-        "hive_types_autocast = false)"
+        f"create view {name} as select * from read_parquet([{_quoted(files)}], hive_partitioning = true, "
+        f"hive_types_autocast = false) {where}"
     )
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(texts))
 
 
 def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:

@@ -3,13 +3,15 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from flows.steps.archive import write_whole
 from flows.steps.inputs import base_periods
@@ -18,19 +20,36 @@ from flows.steps.queries import queries_digest, read_query, reading_digest
 from flows.steps.revisions import load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
-from schemas.periods import Period, parse_period
+from schemas.periods import STATISTICAL, Period, parse_period
 
 _FIGURES = "indicator_values/"
+MAKES_FIGURES = {
+    "levels": ("level", "rank"),
+    "places": ("code", "name", "level", "parent", "kind", "valid_from", "valid_to", "reports"),
+    "place_events": ("date", "event", "from_code", "to_code", "share"),
+    "indicators": (
+        *("code", "over_places", "over_time", "numerator", "denominator", "scale", "formula"),
+        "statistical_year",
+    ),
+    "forms": (
+        *("form", "level", "period_type", "due_days", "late_days", "assigned_to", "year_start"),
+        *("valid_from", "valid_to"),
+    ),
+    "form_columns": ("form", "indicator", "reported_as", "valid_from", "valid_to"),
+}
+"""What of the catalogue the figures are made of; the rest is for reading returns, for words and for other tables."""
 
 
 @dataclass(frozen=True)
 class Kept:
     """The `years` that nothing touched since the vintage before was made, none without one; where everything has to
-    be rolled up, `why`: first, made_with (another catalogue, code or time zone), ledger, boundaries."""
+    be rolled up, `why`: first, made_with (another code or time zone), ledger, boundaries; `changed`: those for which
+    the catalogue changed."""
 
     vintage: Vintage | None = None
     years: tuple[int, ...] = ()
     why: str = ""
+    changed: tuple[int, ...] = ()
 
     def files(self, boundary: str = "") -> list[str]:
         """The paths of the kept figures, those of one boundary or all."""
@@ -85,8 +104,11 @@ def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
     touched = {parse_period(text) for (text,) in texts} | (due[0] ^ due[1])
     reached = _years_reached(site.catalogue, touched)
     held = before.files(_FIGURES)
-    damaged = {_year_of(path) for path in held if not _is_whole(before, path, held[path], reached)}
-    return Kept(before, tuple(sorted({_year_of(path) for path in held} - reached - damaged)))
+    made = catalogue_digests(site.catalogue, {_year_of(path) for path in held})
+    changed = {int(year) for year in made if made[year] != state["catalogue"].get(year)}
+    damaged = {_year_of(path) for path in held if not _is_whole(before, path, held[path], reached | changed)}
+    kept = {int(year) for year in made} - reached - changed - damaged
+    return Kept(before, tuple(sorted(kept)), changed=tuple(sorted(changed)))
 
 
 def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -97,15 +119,50 @@ def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def _years_reached(catalogue: Catalogue, touched: set[Period]) -> set[int]:
     """The years of figures that returns of the touched periods may enter: their own; with statistical years, that
     before, for 2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
-    starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
-    cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
-    across = any((starts.get(form) or 1) != 1 for form in cumulative["form"].unique())
-    statistical = bool(catalogue["indicators"]["statistical_year"].any())
+    across, statistical = _reach(catalogue)
     return {
         year
         for period in touched
         for year in range(period.start.year - across - statistical, period.end.year + across + 1)
     }
+
+
+def _reach(catalogue: Catalogue) -> tuple[bool, bool]:
+    """Whether cumulative years do not begin in January, and whether there are statistical years."""
+    starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
+    cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
+    across = any((starts.get(form) or 1) != 1 for form in cumulative["form"].unique())
+    statistical = bool(catalogue["indicators"]["statistical_year"].any())
+    return across, statistical or not STATISTICAL.keys().isdisjoint(catalogue["forms"]["period_type"])
+
+
+def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, str]:
+    """What of the catalogue the figures of each year are made of, as a digest: all places, levels and events; forms
+    and their columns as they are valid in the years that the returns may come from; the indicators of those.
+
+    A form that ends, or a column that is added, leaves the years before as they are.
+    """
+    tables = {name: catalogue[name].select(columns) for name, columns in MAKES_FIGURES.items()}
+    across, statistical = _reach(catalogue)
+    digests = {}
+    for year in years:
+        first, last = date(year - across, 1, 1), date(year + across + statistical, 12, 31)
+        own = {name: _within(tables[name], first, last) for name in ("forms", "form_columns")}
+        counted = own["form_columns"]["indicator"].implode()
+        counts = pl.any_horizontal(pl.col("code", "numerator", "denominator").is_in(counted))
+        own["indicators"] = tables["indicators"].filter(counts)
+        parts = [table.unique().sort(pl.all()).write_csv() for table in (tables | own).values()]
+        digests[str(year)] = hashlib.sha256(repr((across, statistical, parts)).encode()).hexdigest()
+    return digests
+
+
+def _within(table: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """The rows valid on some day from `first` to `last`, their validity no longer than that."""
+    valid_from = pl.max_horizontal("valid_from", pl.lit(first))
+    valid_to = pl.min_horizontal(pl.col("valid_to").fill_null(last), pl.lit(last))
+    return table.with_columns(valid_from=valid_from, valid_to=valid_to).filter(
+        pl.col("valid_from") <= pl.col("valid_to")
+    )
 
 
 def _is_whole(vintage: Vintage, path: str, digest: str, reached: set[int]) -> bool:
@@ -125,9 +182,9 @@ def _year_of(path: str) -> int:
 
 
 def made_with(site: Site) -> str:
-    """What makes figures and files of the ledger, beside time: the catalogue, the code and its libraries, the time
+    """What makes figures and files of the ledger, beside time and catalogue: the code, its libraries, the time
     zone."""
-    parts = (site.catalogue.digest, queries_digest(), reading_digest(), site.settings.timezone)
+    parts = (queries_digest(), reading_digest(), site.settings.timezone)
     libraries = (version(name) for name in ("fedstats", "duckdb", "polars"))
     return hashlib.sha256(" ".join([*parts, *libraries]).encode()).hexdigest()
 
@@ -138,24 +195,36 @@ def standing_digest(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def record_rolled(site: Site, vintage: str, standing: str, kept: Kept) -> None:
+def record_rolled(site: Site, vintage: Path, standing: str, kept: Kept) -> None:
     """Note what the vintage that has become current was made of, and what of it was kept; without the note the next
     one is rolled up whole."""
-    state: dict[str, Any] = {"vintage": vintage, "made_with": made_with(site), "standing": standing}
+    years = {_year_of(str(file)) for file in vintage.glob(f"{_FIGURES}*/*/*.parquet")}
+    state: dict[str, Any] = {"vintage": vintage.name, "made_with": made_with(site), "standing": standing}
+    state["catalogue"] = catalogue_digests(site.catalogue, sorted(years))
     state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
+    state["changed_years"] = kept.changed
     write_whole(site.rolled, json.dumps(state, indent=1).encode())
 
 
 def kept_counts(site: Site, vintage: Path) -> dict[str, Any]:
-    """Of the vintage that has become current the years that were kept, and why everything was rolled up if it was."""
+    """Of the vintage that has become current the years that were kept, those that the catalogue changed, and why
+    everything was rolled up if it was."""
     state = _read_state(site)
     if state.get("vintage") != vintage.name:
         return {}
-    return {name: state[name] for name in ("kept_years", "rolled_whole_for") if state[name]}
+    return {name: state[name] for name in ("kept_years", "changed_years", "rolled_whole_for") if state[name]}
 
 
 def _read_state(site: Site) -> dict[str, Any]:
-    names = ("vintage", "made_with", "standing", "kept_years", "rolled_whole_for")
+    names = (
+        "vintage",
+        "made_with",
+        "standing",
+        "catalogue",
+        "kept_years",
+        "changed_years",
+        "rolled_whole_for",
+    )
     try:
         state = json.loads(site.rolled.read_bytes())
         return {name: state[name] for name in names}

@@ -19,7 +19,7 @@ from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
 from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.ledger import known_submissions
-from flows.steps.published import PACKAGE, Vintage, lacking_files
+from flows.steps.published import PACKAGE, Vintage, lacking_files, tell_published
 from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
@@ -82,14 +82,6 @@ def edition_of(site: Site, as_of: datetime) -> Edition:
     return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
 
 
-def current_package(site: Site) -> dict[str, Any] | None:
-    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
-    if lacking_files(site.current):
-        return None
-    package: dict[str, Any] = json.loads((site.current / PACKAGE).read_bytes())
-    return package
-
-
 def write_vintage(
     con: duckdb.DuckDBPyConnection,
     site: Site,
@@ -144,11 +136,13 @@ def write_vintage(
 
 
 def switch_current(site: Site, vintage: Path) -> None:
-    """Make `vintage` the published one: a new symbolic link replaces the old in one step."""
+    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
+    it."""
     link = site.marts / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
     link.replace(site.current)
+    tell_published(site)
 
 
 def _marts(

@@ -1,12 +1,16 @@
-"""Published: a vintage as its datapackage.json describes it, and whether it is whole."""
+"""Published: a vintage as its datapackage.json describes it, whether it is whole, and since when it is current."""
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.steps.archive import write_whole
+from flows.steps.site import Site
+
 PACKAGE = "datapackage.json"
+PUBLISHED = "published.json"
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,30 @@ def lacking_files(folder: Path) -> list[str]:
         return [PACKAGE]
     files = {path: folder / path for path in sizes}
     return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
+
+
+def current_package(site: Site) -> dict[str, Any] | None:
+    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
+    return None if lacking_files(site.current) else read_vintage(site.current).package
+
+
+def tell_published(site: Site) -> None:
+    """Keep published.json beside `current` in step with it: its vintage, since when it is that one (published_at, the
+    time of the link itself), and the as_of and complete_through of the vintage.
+
+    It stays as it is where it names the vintage already; a run that finds another, of one killed in between, mends it.
+    """
+    path = site.marts / PUBLISHED
+    vintage = site.current.resolve().name
+    try:
+        if json.loads(path.read_bytes())["vintage"] == vintage:
+            return
+    except (OSError, ValueError, KeyError, TypeError):  # not there yet, or damaged
+        pass
+    package = read_vintage(site.current).package
+    told = {
+        "vintage": vintage,
+        "published_at": datetime.fromtimestamp(site.current.lstat().st_mtime, UTC).isoformat(),
+        **{name: package.get(name) for name in ("as_of", "complete_through")},
+    }
+    write_whole(path, f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode())

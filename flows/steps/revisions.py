@@ -43,7 +43,7 @@ def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFram
         con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
         load_states(con, site, {"old": old.as_of, "new": new.as_of})
         con.execute(f"create table changed_return as {read_query('history/changed_return')}")
-        _load_cells(con, site)
+        _load_cells(con, site, max(old.as_of, new.as_of))
         for name in ("dim_place", "dim_indicator"):
             con.execute(f"create view {name} as from read_parquet('{_quoted(new.folder / name)}.parquet')")
         con.execute(f"create table cause_above as {read_query('history/cause_above')}")
@@ -90,14 +90,15 @@ def _search_path(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[None]:
     con.execute("set search_path = 'main'")
 
 
-def _load_cells(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """The cells of the changed returns, from the files of their periods alone, and the calendar around them."""
+def _load_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
+    """The cells of the changed returns that were known at `as_of`, from the files of their periods alone, and the
+    calendar around them."""
     touched = {text for (text,) in con.execute("select distinct period from changed_return").fetchall()}
     changed = {text for (text,) in con.execute("select distinct period from changed_figure").fetchall()}
     files = ledger_files(site.ledger, "observations")
     own = [file for file in files if Path(file).parent.name.removeprefix("period=") in touched]
     view_files(con, "observation", own, OBSERVATION_SCHEMA)
-    con.execute(f"create table touched_cell as {read_query('history/touched_cell')}")
+    con.execute(f"create table touched_cell as {read_query('history/touched_cell')}", {"as_of": as_of})
     periods = {text: parse_period(text) for text in touched | changed}
     spans = [(text, period.year, period.end) for text, period in periods.items()]
     of_span = {"period": pl.String, "year": pl.Int64, "end_date": pl.Date}

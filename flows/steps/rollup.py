@@ -24,6 +24,7 @@ STAGING = (
     "reported_row",
     "received_return",
     "current_observation",
+    "marked_observation",
 )
 GIVEN = ("increment", "base_value", "asked_part")
 VALUES = ("longer_value", "spanning_value", "reported_subtotal")
@@ -53,7 +54,7 @@ def rolled_up(
     kept: Kept = NOTHING_KEPT,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
-    `scope` only those of some periods and indicators, without claims and check_finding.
+    `scope` only those of some periods, indicators and places, without reconciliation, claims and check_finding.
 
     The figures of the years that are `kept` are read from the vintage before: its files must stay while the
     connection is open."""
@@ -86,12 +87,13 @@ def rolled_up(
         con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
         advance()
         roll_up_places(con, site.catalogue, "as_was", kept)
-        make_table(con, "rollup/reconciled_total")
-        advance()
-        if scope is None or scope.boundary == "as_now":
-            roll_up_today(con, site.catalogue, kept)
-            con.execute(f"create view figure as {read_query('rollup/figure')}")
         if scope is None:
+            make_table(con, "rollup/reconciled_total")
+        advance()
+        if scope is None or (scope.boundary == "as_now" and _is_changed(con)):
+            roll_up_today(con, site.catalogue, kept)
+        if scope is None:
+            con.execute(f"create view figure as {read_query('rollup/figure')}")
             make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
             make_table(con, "rollup/complete_period")
             judge_claims(con)
@@ -176,6 +178,11 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Ke
         make_table(con, f"rollup/{name}")
     roll_up_places(con, catalogue, "as_now", kept)
     con.execute("set search_path = 'main'")
+
+
+def _is_changed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether places are others today than in some period."""
+    return con.execute("select count(*) from changed_period").fetchall() != [(0,)]
 
 
 def judge_claims(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,7 @@
 """The last runs, read from their logs."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,13 +33,18 @@ def list_runs(site: Site, most: int) -> list[Run]:
     return [own for own in read if own]
 
 
-def _run_of(run: str, text: str) -> Run | None:
-    found: Run | None = None
+def read_log(text: str) -> Iterator[dict[str, Any]]:
+    """The lines of a run's log, but for one that a killed run had not finished."""
     for line in text.splitlines():
         try:
-            row = json.loads(line)
+            yield json.loads(line)
         except ValueError:
-            continue  # a line that a killed run had not finished
+            continue
+
+
+def _run_of(run: str, text: str) -> Run | None:
+    found: Run | None = None
+    for row in read_log(text):
         event = row["event"]
         if event == "begin":
             found = Run(run, row["command"], datetime.fromisoformat(row["at"]))
@@ -52,7 +58,7 @@ def _run_of(run: str, text: str) -> Run | None:
 def _add_step(found: Run, row: dict[str, Any]) -> None:
     found.steps[row["step"]] = found.steps.get(row["step"], 0) + row["seconds"]
     found.vintage = row.get("vintage", found.vintage)
-    known = {"at", "run", "event", "step", "seconds", "vintage", "published", "period"}
+    known = {"at", "run", "event", "step", "seconds", "vintage", "published", "period", "outcome", "error"}
     for name, value in row.items():
         if name not in known:
             is_count = isinstance(value, int | float)

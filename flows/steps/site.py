@@ -2,10 +2,10 @@
 
 import os
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1)
+    runner: Literal["threads", "processes"] = "threads"
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
     max_file_mb: int = Field(default=20, ge=1)
     quarantine: Literal["keep", "discard"] = "keep"
@@ -162,9 +163,21 @@ class Site:
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.timezone)
 
+    def in_utc(self, moment: datetime) -> datetime:
+        """A moment in UTC; one without an offset is the site's local time."""
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
+
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.root / self.settings.catalogue)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For a worker process: the settings go along, the catalogue is read there."""
+        return _same_site, (self.root, self.settings.model_dump(), self.is_trial)
+
+
+def _same_site(root: Path, settings: dict[str, Any], is_trial: bool) -> Site:
+    return Site(root, Settings.model_construct(**settings), is_trial)
 
 
 def open_site(folder: Path) -> Site:

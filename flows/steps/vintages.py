@@ -15,7 +15,7 @@ from flows.steps.events import PUBLICATIONS, check_reason, last_moment, read_eve
 from flows.steps.floors import hold_losses
 from flows.steps.lock import site_lock
 from flows.steps.publish import Edition, edition_of, switch_current
-from flows.steps.published import PACKAGE, Vintage, lacking_files, read_vintage
+from flows.steps.published import PACKAGE, Vintage, lacking_files, read_vintage, tell_published
 from flows.steps.site import Site
 from schemas.periods import parse_period
 from schemas.records import Event
@@ -50,12 +50,15 @@ def publications(site: Site) -> list[Event]:
 
 
 def settle_current(site: Site) -> None:
-    """Finish the switch that was recorded last, should a run have been killed before its link was set."""
+    """Finish the switch that was recorded last, should a run have been killed before its link was set, or before
+    published.json told of it."""
     log = publications(site)
     if log and site.current.resolve().name != log[-1]["subject"]:
         folder = site.marts / "vintages" / log[-1]["subject"]
         if not lacking_files(folder):
             switch_current(site, folder)
+    if not lacking_files(site.current):
+        tell_published(site)
 
 
 def vintage_before(site: Site, edition: Edition) -> Vintage | None:

@@ -1,19 +1,7 @@
--- what: the figures of a place and of all places beneath it in one period, with those of its parts
--- grain: place × period × indicator
--- inputs: indicator_value, place_in_period, period_part, place_value
--- parameters: $place, $period
-with asked as (
-    select
-        cast($period as period) as period,
-        0 as depth
-    union all
-    select
-        part as period,
-        1 as depth
-    from period_part
-    where whole = cast($period as period)
-)
-
+-- what: the figures of a place and of all places beneath it in one period
+-- grain: place
+-- inputs: indicator_value, place_in_period, place_value
+-- parameters: $place, $period, $indicator
 select
     indicator_value.place_code::varchar as place_code,
     place_in_period.name,
@@ -38,7 +26,6 @@ select
     cast(place_value.amount as double) as amount,
     cast(place_value.remainder as double) as remainder
 from indicator_value
-inner join asked on indicator_value.period = asked.period
 inner join place_in_period
     on indicator_value.place_code = place_in_period.place_code
     and indicator_value.period = place_in_period.period
@@ -46,5 +33,8 @@ inner join place_value
     on indicator_value.place_code = place_value.place_code
     and indicator_value.period = place_value.period
     and indicator_value.indicator = place_value.indicator
-where list_contains(place_in_period.lineage, $place)
-order by indicator_value.place_code, indicator_value.period, indicator_value.indicator
+where
+    indicator_value.period = cast($period as period)
+    and indicator_value.indicator = cast($indicator as indicator)
+    and list_contains(place_in_period.lineage, $place)
+order by indicator_value.place_code

@@ -1,8 +1,8 @@
 -- what: the cells of the changed returns, those of their other revisions among them, for a number that is left out
---       changes a figure too
+--       changes a figure too; what was recorded later than either state knows is none of them
 -- grain: place × period × indicator × cause
 -- inputs: observation, all_submission, changed_return
--- parameters: none
+-- parameters: $as_of
 with own_record as (
     select distinct
         all_submission.submission,
@@ -14,7 +14,7 @@ with own_record as (
         on all_submission.form = changed_return.form
         and all_submission.place_code = changed_return.place_code
         and all_submission.period = changed_return.period
-    where all_submission.status = 'accepted'
+    where all_submission.status = 'accepted' and all_submission.recorded_at <= $as_of
 )
 
 select distinct

@@ -4,6 +4,18 @@
 -- grain: place × longer period × base indicator that adds over time
 -- inputs: place_value, asked_part, part_move
 -- parameters: none
+with concerned as (
+    select place_code
+    from place_value
+    where has_children or is_substituted
+    union
+    select place_code
+    from part_move
+    union
+    select to_code
+    from part_move
+)
+
 select
     coalesce(part_move.to_code, place_value.place_code) as place_code,
     asked_part.whole as period,
@@ -14,6 +26,7 @@ select
     bool_or(place_value.was_returned) as was_returned,
     max(place_value.as_of_period) as as_of_period
 from place_value
+semi join concerned on place_value.place_code = concerned.place_code
 inner join asked_part
     on place_value.period = asked_part.part
     and place_value.indicator = asked_part.indicator

@@ -1,29 +1,19 @@
 -- what: the figures of reporters that a mark hides, and the most that each can be, infinity where nobody knows
 -- grain: place × reporting period × base indicator × how it was reported
--- inputs: observation, accepted_submission, received_return, period, own_column, indicator
+-- inputs: marked_observation, period, own_column
 -- parameters: none
 select
-    received_return.place_code,
-    received_return.period,
-    indicator.code as indicator,
-    case when observation.reported_as = 'cumulative' then 'infinity'::double else observation.precision end as most
-from observation
-inner join accepted_submission
-    on observation.submission = accepted_submission.submission
-    and observation.sheet = accepted_submission.sheet
-    and observation.ingest = accepted_submission.ingest
-inner join received_return
-    on observation.submission = received_return.submission
-    and observation.sheet = received_return.sheet
-    and observation.form = received_return.form
-    and observation.place_code = received_return.place_code::varchar
-    and observation.period = received_return.period::varchar
-inner join period on received_return.period = period.period
+    marked_observation.place_code,
+    marked_observation.period,
+    marked_observation.indicator,
+    case when marked_observation.reported_as = 'cumulative' then 'infinity'::double else marked_observation.precision end
+        as most
+from marked_observation
+inner join period on marked_observation.period = period.period
 inner join own_column
-    on observation.form = own_column.form
-    and observation.indicator = own_column.indicator::varchar
-    and observation.reported_as = own_column.reported_as
+    on marked_observation.form = own_column.form
+    and marked_observation.indicator = own_column.indicator
+    and marked_observation.reported_as = own_column.reported_as
     and own_column.valid_from <= period.end_date
     and coalesce(own_column.valid_to >= period.end_date, true)
-inner join indicator on own_column.indicator = indicator.code
-where observation.qualifier = 'suppressed'
+where marked_observation.qualifier = 'suppressed'

@@ -1,33 +1,20 @@
 -- what: figures that hold numbers written as more than, less than or about something, or rounded (20.32万): whether
 --       the true value may lie above or below, and by how much the roundings add up; rates of such counts among them
 -- grain: place × period × indicator
--- inputs: observation, accepted_submission, received_return, period_part, move, place_in_period, indicator
+-- inputs: marked_observation, period_part, move, place_in_period, indicator
 -- parameters: none
 with written as (
     select
-        received_return.place_code,
-        received_return.period,
-        indicator.code as indicator,
+        marked_observation.place_code,
+        marked_observation.period,
+        marked_observation.indicator,
         indicator.over_time,
         indicator.over_places,
-        observation.qualifier,
-        observation.precision
-    from observation
-    inner join accepted_submission
-        on observation.submission = accepted_submission.submission
-        and observation.sheet = accepted_submission.sheet
-        and observation.ingest = accepted_submission.ingest
-    inner join received_return
-        on observation.submission = received_return.submission
-        and observation.sheet = received_return.sheet
-        and observation.form = received_return.form
-        and observation.place_code = received_return.place_code::varchar
-        and observation.period = received_return.period::varchar
-    inner join indicator on observation.indicator = indicator.code::varchar
-    where
-        (observation.qualifier <> 'exact' or observation.precision > 0)
-        and observation.value is not null
-        and observation.reported_as in ('period', 'stock', 'cumulative')
+        marked_observation.qualifier,
+        marked_observation.precision
+    from marked_observation
+    inner join indicator on marked_observation.indicator = indicator.code
+    where marked_observation.value is not null
 ),
 
 asked as (

@@ -1,6 +1,6 @@
 -- what: the places that accepted submissions hold figures of, in their current and earlier revisions
 -- grain: form × place × period × submission × sheet
--- inputs: observation, accepted_submission
+-- inputs: all_observation, accepted_submission
 -- parameters: none
 with rows_read as (
     select distinct
@@ -10,7 +10,7 @@ with rows_read as (
         submission,
         sheet,
         ingest
-    from observation
+    from all_observation
 )
 
 select

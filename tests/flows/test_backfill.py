@@ -56,11 +56,11 @@ def women(site: Site, place: str = "990102101201") -> dict[str, float | None]:
 
 
 def everything(site: Site) -> dict[str, bytes]:
-    """Every file of the site but the lock's and the logs of runs, and where `current` points to."""
+    """Every file of the site but the lock's and the logs and table of runs, and where `current` points to."""
     found = {
         path.relative_to(site.root).as_posix(): path.read_bytes()
         for path in sorted(site.root.rglob("*"))
-        if path.is_file() and path.name != "run.lock" and "runs" not in path.parts
+        if path.is_file() and path.name not in ("run.lock", "runs.parquet") and "runs" not in path.parts
     }
     return found | {"current": os.fsencode(site.current.readlink())}
 

@@ -231,6 +231,18 @@ def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: P
     assert (tmp_path / "s.xlsx").exists()
 
 
+def test_explain_answers_without_the_tables_contracts() -> None:
+    script = (
+        "import sys\n"
+        "from flows.cli import app\n"
+        "import flows.steps.explain\n"
+        "heavy = {'pandera', 'prefect', 'pandas'}\n"
+        "print('imported:', sorted(heavy & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "imported: []\n"
+
+
 @pytest.mark.parametrize(("lang", "english"), [("zh", False), ("en", True)])
 def test_the_slip_speaks_english_where_it_is_asked_to(
     site: Site, tmp_path: Path, lang: str, english: bool

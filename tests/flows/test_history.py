@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -23,6 +24,7 @@ from flows.steps.vintages import (
     list_vintages,
     open_vintage,
     roll_back,
+    settle_current,
 )
 from schemas.periods import parse_period
 from tests.conftest import CATALOGUE, fedstats, ledger_frame, make_test_site, mart_bytes, submit, take_in
@@ -37,7 +39,9 @@ def night(site: Site, day: int) -> Path:
     return vintage
 
 
-def take(site: Site, file: str, women: int, day: int, period: str = "2025-01", eligible: int = 40) -> str:
+def take(
+    site: Site, file: str, women: int | str, day: int, period: str = "2025-01", eligible: int = 40
+) -> str:
     """三村's return with so many women, received and recorded on that day; its hash."""
     row = ("990102101201", "三村", women, eligible, 0, 0)
     submit(site, file, "village_month", "990102101", period, [row], DAY + timedelta(days=day))
@@ -89,6 +93,22 @@ def test_a_number_that_is_left_out_changes_a_figure_too(site: Site) -> None:
     assert found["990102100202", "2025-01", "women"] == (7, None, f"submission {second[:12]}")
     assert found["990102100", "2025-01", "women"] == (12, 5, f"submission {second[:12]}")
     assert ("990102100201", "2025-01", "women") not in found
+
+
+def test_revisions_made_again_know_nothing_of_what_came_later(site: Site) -> None:
+    take(site, "jan.csv", "", 0)
+    night(site, 0)
+    take(site, "jan2.csv", "", 1, eligible=41)  # says nothing of women, as the one before it
+    february = take(site, "feb.csv", 5, 1, "2025-02", 41)
+    vintage = night(site, 1)
+    first = (vintage / "revisions.parquet").read_bytes()
+    assert changes(vintage)[VILLAGE, "2025-Q1", "women"] == (None, 5, f"submission {february[:12]}")
+    take(site, "jan3.csv", 7, 9, eligible=41)  # now January's return speaks of women
+    night(site, 9)
+    shutil.rmtree(vintage)
+    again, _ = publish.fn(site, DAY + timedelta(days=1), True)
+    assert again == vintage
+    assert (again / "revisions.parquet").read_bytes() == first
 
 
 def test_a_cumulative_figure_reaches_the_month_after_it(tmp_path: Path) -> None:
@@ -195,6 +215,57 @@ def test_a_rollback_that_was_killed_before_its_link_was_set_is_finished(site: Si
     with pytest.raises(VintageError, match="已是当前版本"):
         roll_back(site, first.name, "误发", "李", DAY + timedelta(days=2))
     assert site.current.resolve() == first
+
+
+def said_published(site: Site) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((site.marts / "published.json").read_bytes())
+    return told
+
+
+def test_published_json_says_since_when_which_vintage_is_current(site: Site) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)  # a file system's clock may lag a little
+    take(site, "a.csv", 11, 0)
+    first = night(site, 0)
+    told = said_published(site)
+    assert (
+        before <= datetime.fromisoformat(told.pop("published_at")) <= datetime.now(UTC) + timedelta(seconds=1)
+    )
+    package = json.loads((first / "datapackage.json").read_bytes())
+    assert told == {
+        "vintage": first.name,
+        "as_of": DAY.isoformat(),
+        "complete_through": package["complete_through"],
+    }
+    kept = (site.marts / "published.json").read_bytes()
+    assert night(site, 0) == first
+    assert (site.marts / "published.json").read_bytes() == kept  # nothing new was published
+    take(site, "b.csv", 14, 1)
+    second = night(site, 1)
+    assert said_published(site)["vintage"] == second.name
+    done = fedstats("rollback", first.name, "--reason", "误发", "--site", site.root)
+    assert done.returncode == 0, done.stderr
+    told = said_published(site)
+    assert (told["vintage"], told["as_of"]) == (first.name, DAY.isoformat())
+    assert told["published_at"] > json.loads(kept)["published_at"]
+    runs = pl.read_parquet(site.marts / "runs.parquet").select("flow", "step", "status", "vintage").rows()
+    assert runs == [("rollback", "run", "done", None), ("rollback", "publish", "done", first.name)]
+
+
+@pytest.mark.parametrize("left", ["older", "damaged", "none"])
+def test_a_run_killed_before_published_json_is_mended_by_the_next(site: Site, left: str) -> None:
+    take(site, "a.csv", 11, 0)
+    night(site, 0)
+    old = (site.marts / "published.json").read_bytes()
+    take(site, "b.csv", 14, 1)
+    second = night(site, 1)
+    told = said_published(site)
+    if left == "none":
+        (site.marts / "published.json").unlink()
+    else:
+        (site.marts / "published.json").write_bytes(old if left == "older" else b"{")
+    settle_current(site)
+    assert said_published(site) == told  # the time of the switch, not that of the mending
+    assert told["vintage"] == second.name
 
 
 def test_a_vintage_half_deleted_by_hand_gets_a_sentence_and_is_made_again(site: Site) -> None:

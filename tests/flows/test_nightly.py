@@ -44,12 +44,15 @@ def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     assert mart_bytes(site.current.resolve()) == undisturbed
 
 
-@pytest.mark.parametrize(("workers", "batch"), [("1", "1"), ("4", "3")])
+@pytest.mark.parametrize(
+    ("runner", "workers", "batch"), [("threads", "1", "1"), ("threads", "4", "3"), ("processes", "2", "6")]
+)
 def test_workers_and_batches_do_not_matter(
-    prefect_server: str, site: Site, undisturbed: dict[str, bytes], workers: str, batch: str
+    prefect_server: str, site: Site, undisturbed: dict[str, bytes], runner: str, workers: str, batch: str
 ) -> None:
     fill_site(site)
     environment = {
+        "FEDSTATS_RUNNER": runner,
         "FEDSTATS_WORKERS": workers,
         "FEDSTATS_BATCH_FILES": batch,
         "PREFECT_API_URL": prefect_server,
@@ -186,3 +189,11 @@ def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(s
     )
     assert receive.fn(site, datetime(2025, 2, 3, tzinfo=UTC)) == []
     assert receive.fn(site, datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]
+
+
+def test_a_moment_without_an_offset_is_the_sites_own(site: Site) -> None:
+    """The settings say Asia/Shanghai, eight hours before UTC."""
+    night = datetime(2025, 3, 31, 18, tzinfo=UTC)
+    assert site.in_utc(datetime(2025, 4, 1, 2)) == night  # noqa: DTZ001  as a form of the pages sends it
+    moved = site.in_utc(night.astimezone(site.timezone))
+    assert (moved, moved.tzinfo) == (night, UTC)

@@ -5,10 +5,16 @@ import os
 import signal
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
+from flows.runs import run_log
 from flows.steps.run_list import list_runs
+from flows.steps.run_table import write_runs
 from flows.steps.site import Site
+from schemas.marts import MARTS, validate_mart
 from tests.conftest import FEDSTATS, fedstats, fill_site
 
 AS_OF = "2025-03-20T00:00:00+00:00"
@@ -44,6 +50,23 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     lines = [json.loads(line) for line in (site.runs / first["run"] / "log.jsonl").read_text().splitlines()]
     assert [line["event"] for line in lines] == ["begin", *["step"] * 4, "end"]
     assert all({"at", "run"} <= line.keys() for line in lines)
+    table = pl.read_parquet(site.marts / "runs.parquet")
+    validate_mart(MARTS["runs"], table)
+    steps = ["run", "receive", "ingest", "recorrect", "publish"]
+    assert table["step"].to_list() == steps * 3
+    assert table["run"].unique(maintain_order=True).to_list() == [first["run"], failed["run"], newest["run"]]
+    rows = table.filter(pl.col("run") == first["run"]).to_dicts()
+    assert [row["received"] for row in rows] == [None, None, 19, None, None]
+    assert (rows[2]["accepted"], rows[2]["rejected"], rows[1]["files"]) == (16, 3, 19)
+    assert (rows[4]["vintage"], rows[4]["published"], rows[4]["rolled_whole_for"]) == (vintage, True, "first")
+    assert rows[4]["findings"] == pl.read_parquet(site.current / "findings.parquet").height
+    assert all(row["started_at"] <= row["ended_at"] <= rows[0]["ended_at"] for row in rows)
+    broken = table.filter(pl.col("run") == failed["run"], pl.col("status") == "failed").to_dicts()
+    assert [(row["step"], row["error"]) for row in broken] == [
+        ("run", "ContractError"),
+        ("publish", "ContractError"),
+    ]
+    assert "DimPlace" in broken[0]["reason"]
 
 
 def test_a_failure_leaves_its_traceback_beside_the_log_and_nowhere_else(
@@ -81,6 +104,38 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(site: Site) -> None:
     (folder / "log.jsonl").write_text(json.dumps(begin) + '\n{"at": "2025-04')
     (run,) = list_runs(site, 9)
     assert (run.command, run.outcome) == ("nightly", "unfinished")
+
+
+def test_the_table_of_runs_tells_of_killed_and_damaged_logs(site: Site) -> None:
+    begin = {"at": "2025-04-01T00:00:00+00:00", "event": "begin", "command": "backfill"}
+    step = {"at": "2025-04-01T00:00:05+00:00", "event": "step", "step": "ingest", "period": "2025-01"}
+    logs = {
+        "a": f'{json.dumps(begin)}\n{json.dumps(step | {"seconds": 2.0, "received": 3})}\n{{"at": "20',
+        "b": "",
+    }
+    for run, text in logs.items():
+        (site.runs / run).mkdir(parents=True)
+        (site.runs / run / "log.jsonl").write_text(text)
+    (site.runs / "server.log").write_text("no run")
+    first = write_runs(site).read_bytes()
+    rows = pl.read_parquet(site.marts / "runs.parquet").to_dicts()
+    assert [(row["run"], row["step"], row["status"]) for row in rows] == [
+        ("a", "run", "unfinished"),
+        ("a", "ingest", "done"),
+    ]
+    # what ended at five seconds past and took two began at three
+    assert (rows[1]["started_at"], rows[1]["period"]) == (
+        datetime(2025, 4, 1, 0, 0, 3, tzinfo=UTC),
+        "2025-01",
+    )
+    assert (rows[0]["ended_at"], rows[0]["seconds"], rows[1]["received"]) == (None, None, 3)
+    assert write_runs(site).read_bytes() == first
+    # a log that somebody changed by hand does not fail the run after it; the table stays as it was
+    (site.runs / "b" / "log.jsonl").write_text('{"event": "begin"}\n')
+    with run_log(site, "nightly") as log:
+        pass
+    assert (site.marts / "runs.parquet").read_bytes() == first
+    assert json.loads(log.path.read_text().splitlines()[-1])["outcome"] == "done"
 
 
 def wait_for(folder: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.constants_ast import Constants
 
-from flows.steps.publish import edition_of, write_vintage
+from flows.steps.explain import explain_figure
+from flows.steps.publish import edition_of, switch_current, write_vintage
 from flows.steps.rollup import read_query, rolled_up
 from tests.conftest import mart_bytes
 from tests.oracle.federations import federations
@@ -29,11 +31,18 @@ IN_A_SITE = 25
 """Federations that share a site: a roll-up costs half a second whatever it holds, and each form of a site is told
 apart from all others."""
 
-FIGURES = """
-    select place_code::varchar, boundary, period::varchar, indicator::varchar, value, numerator, denominator, status,
-        method, units_expected, units_reported, units_unmatched, units_unmapped
-    from figure
-"""
+SHOWN = [
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "method",
+    "units_expected",
+    "units_reported",
+    "units_unmatched",
+    "units_unmapped",
+]
+FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::varchar, {', '.join(SHOWN)} from figure"
 TOTALS = """
     select place_code::varchar, period::varchar, indicator::varchar, children_sum::double, reported_total::double,
         verdict, suspects
@@ -211,6 +220,19 @@ def test_the_citys_totals_are_equal_under_both_boundaries(tmp_path: Path) -> Non
                 if key[:3] == ("figure", "as_now", "00") and key[4] not in rates
             }
             assert was == now
+
+
+def test_explained_is_what_is_published(tmp_path: Path) -> None:
+    """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole."""
+    own = [federation for federation in drawn(federations(), QUICK) if len(federation.events) > 2]
+    site, now = make_site(tmp_path / "site", own), moment(own[0])
+    take_in(site, files_of(own), now)
+    with rolled_up(site, now) as con:
+        figures = sorted(con.sql(FIGURES).fetchall())
+        switch_current(site, write_vintage(con, site, edition_of(site, now)))
+    for place, boundary, period, indicator, *values in Random(1).sample(figures, 15):
+        node = explain_figure(site, place, period, indicator, boundary)
+        assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
 
 
 def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from flows.steps.find import hash_bytes
 from flows.steps.ingest import check_files
 from flows.steps.kept import Kept, find_kept
 from flows.steps.ledger import append_parts, write_part
-from flows.steps.site import Site
+from flows.steps.site import Site, open_site
 from tests.conftest import CATALOGUE, grid, make_test_site, mart_bytes
 from tests.oracle.federations import federations
 from tests.oracle.records import Federation
@@ -85,6 +85,18 @@ def three_years(folder: Path, random: Random) -> Site:
     changes["thresholds"] = "\n".join([general[0], *(line for line in general[1:] if ",,," in line)]) + "\n"
     changes["targets"] = TARGETS
     return make_test_site(folder, rules="rule,form,severity,expression,message_zh,message_en\n", **changes)
+
+
+def another_column(site: Site) -> Site:
+    """The villages are asked for one indicator more from 2025 on, and a place is known by another name."""
+    for name, line in (
+        ("indicators", "born,出生,born,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,,,\n"),
+        ("form_columns", "village_quarter,born,born,period,出生（人）,Born,false,2025-01-01,\n"),
+        ("aliases", "老三村,990102101,990102101201\n"),
+    ):
+        path = site.root / "catalogue" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+    return open_site(site.root)
 
 
 def returns(random: Random) -> list[File]:
@@ -154,12 +166,22 @@ def nights_of(files: list[File], end: datetime, random: Random) -> list[tuple[da
 
 
 def hold_against_one_run(
-    folder: Path, made: Callable[[Path], Site], files: list[File], end: datetime, random: Random
+    folder: Path,
+    made: Callable[[Path], Site],
+    files: list[File],
+    end: datetime,
+    random: Random,
+    changed: Callable[[Site], Site] = lambda site: site,
 ) -> int:
-    """Publish the files night by night and in one run; the number of the nights that kept a year."""
-    by_night, at_once = made(folder / "nights"), made(folder / "once")
+    """Publish the files night by night, the catalogue changed before one of the nights, and in one run; the number of
+    the nights that kept a year."""
+    by_night, at_once = made(folder / "nights"), changed(made(folder / "once"))
     kept = 0
-    for now, come in nights_of(files, end, random):
+    nights = nights_of(files, end, random)
+    change_at = random.randrange(1, len(nights))
+    for at, (now, come) in enumerate(nights):
+        if at == change_at:
+            by_night = changed(by_night)
         if come:
             take_in(by_night, come, now)
         vintage, of_before = publish(by_night, now)
@@ -209,7 +231,7 @@ def hold_years(tmp_path: Path, examples: int) -> list[int]:
         kept.append(0)
         folder, files = tmp_path / str(len(kept)), returns(Random(seed))
         kept[-1] = hold_against_one_run(
-            folder, lambda own: three_years(own, Random(seed)), files, END, Random(seed)
+            folder, lambda own: three_years(own, Random(seed)), files, END, Random(seed), another_column
         )
 
     each()

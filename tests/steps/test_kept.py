@@ -1,5 +1,6 @@
 """The years that nothing touched are taken from the vintage before; anything that may change them has them rolled up."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +23,7 @@ from flows.steps.ledger import append_parts
 from flows.steps.published import read_vintage
 from flows.steps.site import Site, open_site
 from schemas.periods import parse_period
-from tests.conftest import CATALOGUE, make_test_site, submit
+from tests.conftest import CATALOGUE, make_test_site, mart_bytes, submit
 
 # forms of the villages for January 2024 to March 2026; nothing is due after that
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -141,12 +142,57 @@ def test_a_place_that_changes_meanwhile_has_everything_rolled_up(tmp_path: Path)
     assert years_kept(site, START + timedelta(days=20)) == ((), "boundaries")
 
 
-def test_another_catalogue_time_zone_ledger_or_note_has_everything_rolled_up(site: Site) -> None:
-    indicators = site.root / "catalogue" / "indicators.csv"
-    text = indicators.read_text(encoding="utf-8")
-    indicators.write_text(text.replace("妇女,women", "女性,women"), encoding="utf-8")
-    assert years_kept(open_site(site.root), LATER) == ((), "made_with")
-    indicators.write_text(text, encoding="utf-8")
+def changed(site: Site, table: str, old: str, new: str) -> Site:
+    """The site with a text of its catalogue replaced, or `new` added where `old` is empty."""
+    path = site.root / "catalogue" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    return open_site(site.root)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "years"),
+    [
+        ("aliases", "", "老三村,990102101,990102101201\n", ()),
+        ("labels", "", "unit,报送单位\n", ()),
+        ("indicators", "妇女,women", "女性,female", ()),
+        ("indicators", "", "boys,男童,boys,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,\n", ()),
+        ("rules", "women <= eligible", "women < eligible", ()),
+        ("form_columns", "", "village_month,below,women,subtotal,下级,Below,false,2026-01-01,\n", (2026,)),
+        ("form_columns", "period,学员（人）,Pupils,false,2024-01-01,", "period,学员（人）,Pupils,false,2024-01-01,2025-12-31",
+         (2026,)),
+        ("forms", "2024-01-01,2026-03-31", "2024-01-01,2025-12-31", (2026,)),
+        ("indicators", "women,eligible,100,2", "women,eligible,1000,2", YEARS),
+        ("places", "990103,西县", "990103,新县", YEARS),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_catalogue_has_the_years_rolled_up_that_it_concerns(
+    site: Site, table: str, old: str, new: str, years: tuple[int, ...]
+) -> None:
+    other = changed(site, table, old, new)
+    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    assert (kept.changed, kept.why) == (years, "")
+    assert kept.years == tuple(year for year in YEARS if year not in years)
+    publish(other, LATER)
+    by_years = mart_bytes(other.current.resolve())
+    shutil.rmtree(other.marts)
+    publish(other, LATER)
+    assert mart_bytes(other.current.resolve()) == by_years
+
+
+def test_with_statistical_years_a_change_reaches_the_year_before(tmp_path: Path) -> None:
+    head, *rows = CATALOGUE["indicators"].splitlines()
+    lines = [f"{head},statistical_year", *(f"{row},{'true' if 'women,' in row[:6] else ''}" for row in rows)]
+    site = three_years(tmp_path / "statistical", indicators="\n".join(lines) + "\n")
+    other = changed(
+        site, "form_columns", "", "village_month,below,women,subtotal,下级,Below,false,2026-01-01,\n"
+    )
+    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    assert (kept.years, kept.changed) == ((2023, 2024), (2025, 2026))  # 2025S holds the first months of 2026
+
+
+def test_another_time_zone_ledger_or_note_has_everything_rolled_up(site: Site) -> None:
     other = replace(site, settings=site.settings.model_copy(update={"timezone": "Asia/Urumqi"}))
     assert years_kept(other, LATER) == ((), "made_with")
     # the same file recorded anew at the time of the vintage before: a ledger that was built again

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.publish import PACKAGE, current_package, edition_of, switch_current, write_vintage
-from flows.steps.published import read_vintage
+from flows.steps.publish import PACKAGE, edition_of, switch_current, write_vintage
+from flows.steps.published import current_package, read_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from tests.conftest import CATALOGUE, NOW, make_test_site, mart_bytes, submit

@@ -1,0 +1,43 @@
+-- what: the figures, among those that count, that are not known exactly: written as more than, less than or about
+--       something, rounded, or hidden by a mark (those without a value)
+-- grain: place × period × form × indicator × how it was reported
+-- inputs: observation, accepted_submission, received_return, indicator
+-- parameters: none
+with marked as (
+    select
+        submission,
+        sheet,
+        ingest,
+        form,
+        place_code,
+        period,
+        indicator,
+        reported_as,
+        value,
+        qualifier,
+        precision
+    from observation
+    where (qualifier <> 'exact' or precision > 0) and reported_as in ('period', 'stock', 'cumulative')
+)
+
+select
+    received_return.place_code,
+    received_return.period,
+    indicator.code as indicator,
+    marked.form,
+    marked.reported_as,
+    marked.value,
+    marked.qualifier,
+    marked.precision
+from marked
+inner join accepted_submission
+    on marked.submission = accepted_submission.submission
+    and marked.sheet = accepted_submission.sheet
+    and marked.ingest = accepted_submission.ingest
+inner join received_return
+    on marked.submission = received_return.submission
+    and marked.sheet = received_return.sheet
+    and marked.form = received_return.form
+    and marked.place_code = received_return.place_code::varchar
+    and marked.period = received_return.period::varchar
+inner join indicator on marked.indicator = indicator.code::varchar
