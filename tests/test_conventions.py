@@ -86,7 +86,15 @@ def test_a_query_is_one_select_with_its_header(path: Path) -> None:
 def test_queries_inputs_are_tables_or_queries() -> None:
     names = {path.stem for path in QUERIES}
     tables = {"place", "level", "indicator", "form", "form_column", "period", "period_part", "run"}
-    tables |= {"all_submission", "locked_return", "observation", "finding", "check_finding", "event"}
+    tables |= {
+        "all_submission",
+        "locked_return",
+        "observation",
+        "all_observation",
+        "finding",
+        "check_finding",
+        "event",
+    }
     tables |= {"correction", "threshold", "target", "period_span", "part_of"}
     tables |= {"old_figure", "new_figure", "old_submission", "new_submission"}
     tables |= {"old_rate", "new_rate", "revision"}
