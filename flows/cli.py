@@ -24,7 +24,7 @@ from flows.commands.common import (
     refusals,
     site_at,
 )
-from flows.steps.errors import DamageError
+from flows.steps.errors import DamageError, machine_fault, sentence_of
 from flows.steps.new_site import make_site
 from flows.steps.site import Site, SiteError
 from flows.terminal import (
@@ -118,9 +118,15 @@ def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
 
 
 def _write(path: Path, content: bytes, lang: str) -> None:
+    """Write a file that was asked for, whole or not at all."""
+    from flows.steps.archive import write_whole  # noqa: PLC0415
+
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
+        if fault := machine_fault(error, path):
+            console(stderr=True).print(fault[lang == "en"], soft_wrap=True)
+            raise typer.Exit(1) from None
         fail(lang, "not_written", path=path, reason=error.strerror or "")
 
 
@@ -258,7 +264,7 @@ def site_new(
     try:
         made = make_site(folder)
     except (SiteError, OSError) as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
+        console(stderr=True).print(sentence_of(error, folder), soft_wrap=True)
         raise typer.Exit(2) from None
     if json_:
         print_json({"made": [str(path) for path in made]})
@@ -278,8 +284,10 @@ def main() -> None:
         app()
     except SystemExit as end:
         status = end.code
-    except DamageError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
+    except Exception as error:
+        if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
+            raise
+        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
         status = 1
     atexit._run_exitfuncs()
     sys.stdout.flush()

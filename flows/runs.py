@@ -5,12 +5,13 @@ import logging
 import os
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from flows.steps.errors import sentence_of
 from flows.steps.site import Site
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ warnings = logging.getLogger(__name__)
 
 
 class RunLog:
-    """The log of one run; every line says when, and of which run."""
+    """The log of one run; every line says when, and of which run.
+
+    Without its first line no run begins; a later line that cannot be written ends none, for the run itself meets what
+    is in the way, or has published already.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +49,14 @@ class RunLog:
             counts |= {"outcome": "failed", "error": type(error).__name__}
             raise
         finally:
-            self.write("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+            self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+
+    def go_on(self, event: str, **values: Any) -> None:
+        """Write a later line, or say that it cannot be."""
+        try:
+            self.write(event, **values)
+        except OSError as error:
+            warnings.warning("运行日志 %s 没有写全 / the run's log is not whole: %s", self.path, error)
 
 
 @contextmanager
@@ -58,13 +70,14 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         yield log
     except BaseException as error:
         kept = log.path.with_name("error.txt")
-        kept.write_text(traceback.format_exc(), encoding="utf-8")
-        error.add_note(f"{NOTE}{kept}")
-        said = {"error": type(error).__name__, "reason": _first_line(error)}
-        log.write("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
+        with suppress(OSError):
+            kept.write_text(traceback.format_exc(), encoding="utf-8")
+            error.add_note(f"{NOTE}{kept}")
+        said = {"error": type(error).__name__, "reason": sentence_of(error, site.runs.parent)}
+        log.go_on("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
         _tabulate(site)
         raise
-    log.write("end", outcome="done", seconds=round(monotonic() - begun, 3))
+    log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
     _tabulate(site)
 
 
@@ -81,10 +94,6 @@ def _tabulate(site: Site) -> None:
 
 NOTE = "log: "
 """With what a note on an error begins that says where its traceback is kept."""
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 def counts_of(parts: "Iterable[Part]") -> dict[str, int]:

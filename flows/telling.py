@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.steps.errors import HeldError
+from flows.steps.errors import HeldError, sentence_of
 from flows.steps.site import Site
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,9 @@ def failures_told(site: Site, what: str) -> Iterator[None]:
         yield
     except Exception as error:
         held = isinstance(error, HeldError)
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        tell(site, f"{site.settings.name} {what} {'暂缓发布' if held else '运行失败'}", first)
+        tell(
+            site,
+            f"{site.settings.name} {what} {'暂缓发布' if held else '运行失败'}",
+            sentence_of(error, site.runs.parent),
+        )
         raise

@@ -87,16 +87,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the time {time!r} cannot be read: write it as 2025-04-01 or 2025-04-01T02:00:00+08:00",
     ),
     "failed": (
-        "运行失败：{reason}。已发布的数据没有变动。",
-        "the run failed: {reason}. What is published is unchanged.",
+        "运行失败：{reason}。{stands}",
+        "the run failed: {reason}. {stands}",
+    ),
+    "stands": ("已发布的数据没有变动。", "What is published is unchanged."),
+    "published_before": (
+        "在此之前已发布新版本 {vintage}。",
+        "Vintage {vintage} had been published before.",
     ),
     "catalogue_faults": (
         "目录 {folder} 有 {count} 处错误，请逐条改正后再运行。已发布的数据没有变动。",
         "the catalogue {folder} has faults ({count}): mend each and run again. What is published is unchanged.",
     ),
     "bug": (
-        "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。已发布的数据没有变动。",
-        "the run failed unexpectedly; details are in {log}, hand it to the administrator. What is published is unchanged.",
+        "运行失败，原因不明；详情已写入 {log}，请交给系统管理员。{stands}",
+        "the run failed unexpectedly; details are in {log}, hand it to the administrator. {stands}",
     ),
     "site_made": (
         "已建好空站点 {site}。下一步：在 {catalogue} 填写单位、指标和报表，把报表文件放入 {raw}，再运行 fedstats nightly --site {site}",

@@ -270,6 +270,14 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.fixture(scope="session")
+def warm(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """For tests that begin many commands by tests.warm: from here on each is forked, its imports done."""
+    from tests.warm import warm_up  # noqa: PLC0415  the command line, for those that ask for it
+
+    warm_up(tmp_path_factory.mktemp("warm") / "said", prefect_server)
+
+
 FEDSTATS = str(Path(sys.executable).with_name("fedstats"))
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from flows.runs import NOTE
-from flows.steps.errors import DamageError, EventError, HeldError, UsageError
+from flows.steps.errors import (
+    DamageError,
+    EventError,
+    HeldError,
+    UsageError,
+    machine_fault,
+    sentence_of,
+)
 from flows.steps.lock import LockedError
 from flows.steps.site import Site, SiteError, find_site, open_site
 from flows.terminal import console, say
@@ -68,7 +75,9 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
 
 @contextmanager
 def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
-    """Say in a sentence why a run failed, keep what an administrator needs to know, and end."""
+    """Say in a sentence why a run failed and whether it had published before, keep what an administrator needs to
+    know, and end."""
+    before = site.current.resolve()
     try:
         yield
     except CatalogueError as error:
@@ -76,11 +85,13 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
     except UsageError as error:
         console(stderr=True).print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
-    except EXPECTED as error:
-        keep_log(site)
-        fail(lang, "failed", reason=str(error))
-    except Exception:
-        fail(lang, "bug", log=keep_log(site))
+    except Exception as error:
+        log, fault, after = keep_log(site), machine_fault(error, site.runs.parent), site.current.resolve()
+        stands = say(lang, "stands" if after == before else "published_before", vintage=after.name)
+        if fault or isinstance(error, EXPECTED) or log is None:
+            reason = fault[lang == "en"] if fault else str(error)
+            fail(lang, "failed", reason=reason, stands=stands)
+        fail(lang, "bug", log=log, stands=stands)
 
 
 @contextmanager
@@ -89,20 +100,23 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (EventError, LockedError, DamageError) as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
+        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
         raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
-def keep_log(site: Site) -> Path:
-    """Where the traceback of the error in hand is kept: beside the log of its run, else written now."""
+def keep_log(site: Site) -> Path | None:
+    """Where the traceback of the error in hand is kept: beside the log of its run, else written now; None where
+    nothing can be written."""
     error = sys.exc_info()[1]
     for note in getattr(error, "__notes__", ()):
         if note.startswith(NOTE):
             return Path(note.removeprefix(NOTE))
     log = site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(traceback.format_exc(), encoding="utf-8")
-    return log
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        return log
+    return None
 
 
 def parse_time(text: str, site: Site, lang: str) -> datetime:

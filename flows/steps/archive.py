@@ -101,11 +101,16 @@ def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int =
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file that appears whole or not at all; of one that cannot be written nothing remains."""
     temporary = f"{path.parent}/.{uuid4().hex}"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(handle, "wb") as out:  # noqa: PTH123  a file handle
-        out.write(content)
-    os.replace(temporary, path)  # noqa: PTH105
+    try:
+        with open(handle, "wb") as out:  # noqa: PTH123  a file handle
+            out.write(content)
+        os.replace(temporary, path)  # noqa: PTH105
+    except OSError:
+        os.unlink(temporary)  # noqa: PTH108
+        raise
 
 
 def read_archived(site: Site, submissions: Sequence[str]) -> list[Received]:

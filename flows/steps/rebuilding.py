@@ -19,7 +19,7 @@ _REBUILT, _REPLACED = "ledger.rebuilt", "ledger.replaced"
 
 
 def settle_ledger(site: Site) -> None:
-    """Finish what a killed rebuild left: a ledger that is built whole takes its place.
+    """Finish what a killed rebuild left: a ledger that is built whole takes its place, what it worked in goes.
 
     Raises LedgerError where there is no ledger although what it held was published.
     """
@@ -29,7 +29,8 @@ def settle_ledger(site: Site) -> None:
             shutil.rmtree(replaced, ignore_errors=True)
             site.ledger.rename(replaced)
         rebuilt.rename(site.ledger)
-    shutil.rmtree(replaced, ignore_errors=True)
+    for left_over in (replaced, site.trial):
+        shutil.rmtree(left_over, ignore_errors=True)
     published = [row["recorded_at"] for row in publications(site) if row["event"] == "publish"]
     is_empty = bool(published) and not ledger_files(site.ledger, "submissions")
     if is_empty and any(own.recorded_at <= max(published) for own in read_receipts(site).values()):

@@ -1,12 +1,8 @@
 """Backfill, rebuild and rollback killed at any moment, then run again, leave what undisturbed ones leave."""
 
-import os
+import random
 import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,23 +11,12 @@ import pytest
 from flows.nightly import publish
 from flows.steps.ledger import recorded_returns
 from flows.steps.site import Site, open_site
-from tests.conftest import CATALOGUE, FEDSTATS, fedstats, make_test_site, submit
+from tests.conftest import CATALOGUE, make_test_site, submit
+from tests.warm import begin_on, done, killed, whole
 
 DAY = datetime(2025, 4, 20, tzinfo=UTC)
-KILLS = 6
+KILLS, ROLLBACKS, IN_A_ROW = 18, 36, 5
 BACKFILL = ("backfill", "2025-01", "2025-03", "--reason", "上限改为一万")
-
-
-def start(root: Path, server: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PREFECT_API_URL": server}
-    command = [FEDSTATS, *arguments, "--site", str(root)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def wait_for_log(root: Path, known: int, process: subprocess.Popen[bytes]) -> None:
-    """Until the run has begun: its log is there."""
-    while len(list((root / "data" / "runs").glob("*"))) == known and process.poll() is None:
-        time.sleep(0.002)
 
 
 def figures(root: Path) -> dict[str, bytes]:
@@ -44,13 +29,8 @@ def figures(root: Path) -> dict[str, bytes]:
     }
 
 
-def each(kill: Callable[[int], bool]) -> int:
-    """Kill at every moment; how many runs were still at work."""
-    with ThreadPoolExecutor(2) as pool:
-        return sum(pool.map(kill, range(KILLS)))
-
-
-def refused_returns(tmp_path: Path) -> Site:
+@pytest.fixture
+def refused(warm: None, tmp_path: Path) -> Site:
     """三村 in three months, more women than the catalogue allows; the catalogue is mended since."""
     strict = CATALOGUE["indicators"].replace("higher,0,10000", "higher,0,10")
     site = make_test_site(tmp_path / "site", indicators=strict)
@@ -62,61 +42,87 @@ def refused_returns(tmp_path: Path) -> Site:
     return site
 
 
+@pytest.fixture
+def mended(refused: Site, tmp_path: Path) -> tuple[Path, float]:
+    """The site after a backfill that nothing disturbed, and how long that was at work."""
+    root = shutil.copytree(refused.root, tmp_path / "mended", symlinks=True)
+    return root, done(root, *BACKFILL)
+
+
+def kill_all(
+    make: Callable[[int], Path], seconds: float, command: tuple[str, ...], judge: Callable[[Path, int], None]
+) -> None:
+    """Kill `command` KILLS times, some in a row on one site that `make` gives; `judge` runs it again and compares."""
+    chance, kills = random.Random(20250420), 0
+    for number in range(KILLS):
+        if kills >= KILLS:
+            break
+        root = make(number)
+        for moment in [chance.uniform(0, seconds) for _ in range(IN_A_ROW)]:
+            if not killed(root, moment, *command):
+                break  # it had ended before
+            kills += 1
+        judge(root, number)
+        shutil.rmtree(root)
+    assert kills >= KILLS
+
+
 @pytest.mark.heavy
-def test_killed_anywhere_and_run_again(prefect_server: str, tmp_path: Path) -> None:
-    server = {"PREFECT_API_URL": prefect_server}
-    site = refused_returns(tmp_path)
-    first = site.current.resolve().name
-    calm = tmp_path / "calm"
-    shutil.copytree(site.root, calm, symlinks=True)
-    process = start(calm, prefect_server, *BACKFILL)
-    wait_for_log(calm, 0, process)
-    begun = time.monotonic()
-    assert process.wait() == 0
-    working = time.monotonic() - begun
-    expected, last = figures(calm), open_site(calm).current.resolve().name
+def test_a_backfill_killed_anywhere(refused: Site, mended: tuple[Path, float], tmp_path: Path) -> None:
+    calm, seconds = mended
+    expected = figures(calm)
 
-    def kill_after(root: Path, share: float, *arguments: str) -> bool:
-        known = len(list((root / "data" / "runs").glob("*")))
-        process = start(root, prefect_server, *arguments)
-        if arguments[0] != "rollback":
-            wait_for_log(root, known, process)
-        time.sleep(working * share)
-        process.send_signal(signal.SIGKILL)
-        return process.wait() == -signal.SIGKILL
+    def copy(number: int) -> Path:
+        return shutil.copytree(refused.root, tmp_path / f"{number}", symlinks=True)
 
-    def kill_backfill(number: int) -> bool:
-        root = tmp_path / f"backfill{number}"
-        shutil.copytree(site.root, root, symlinks=True)
-        was_running = kill_after(root, number / KILLS, *BACKFILL)
-        assert figures(root)  # whatever is current is whole
-        done = fedstats(*BACKFILL, "--site", root, **server)
-        assert done.returncode == 0, done.stderr
-        assert figures(root) == expected, f"killed at {number}/{KILLS}"
-        return was_running
-
-    def kill_rebuild(number: int) -> bool:
-        root = tmp_path / f"rebuild{number}"
-        shutil.copytree(calm, root, symlinks=True)
-        shutil.rmtree(root / "data" / "marts")
-        was_running = kill_after(root, number / KILLS / 2, "rebuild")
-        for command in ("rebuild", "nightly"):
-            done = fedstats(command, "--site", root, **server)
-            assert done.returncode == 0, done.stderr
-            assert figures(root) == expected, f"{command}, killed at {number}/{KILLS}"
+    def judge(root: Path, number: int) -> None:
+        assert whole(root)
+        done(root, *BACKFILL)
+        assert figures(root) == expected
         assert recorded_returns(open_site(root).ledger)["submission"].n_unique() == 3
+
+    kill_all(copy, seconds, BACKFILL, judge)
+
+
+@pytest.mark.heavy
+def test_a_rebuild_killed_anywhere(mended: tuple[Path, float], tmp_path: Path) -> None:
+    calm, _ = mended
+    expected = figures(calm)
+    records = recorded_returns(open_site(calm).ledger).select("submission", "period").unique()
+
+    def copy(number: int) -> Path:
+        root = shutil.copytree(calm, tmp_path / f"{number}", symlinks=True)
+        shutil.rmtree(root / "data" / "marts")
+        return root
+
+    def judge(root: Path, number: int) -> None:
+        for command in ("rebuild", "nightly")[number % 2 :]:  # an ordinary night mends it, too
+            done(root, command)
+            assert figures(root) == expected, command
+        kept = recorded_returns(open_site(root).ledger)
+        assert kept.select("submission", "period").unique().sort("period").equals(records.sort("period"))
         assert not [*(root / "data").glob("ledger.*"), *(root / "data").glob("trial")]
-        return was_running
 
-    def kill_rollback(number: int) -> bool:
-        root = tmp_path / f"rollback{number}"
-        shutil.copytree(calm, root, symlinks=True)
-        was_running = kill_after(root, 0.1 + number / KILLS / 2, "rollback", first, "--reason", "误发")
-        assert open_site(root).current.resolve().name in (first, last)
-        done = fedstats("rollback", first, "--reason", "误发", "--site", root)
-        assert done.returncode == 0 or "已是当前版本" in done.stderr
-        assert open_site(root).current.resolve().name == first
-        return was_running
+    kill_all(copy, done(copy(KILLS), "rebuild"), ("rebuild",), judge)
 
-    assert each(kill_backfill) >= KILLS - 1
-    assert each(kill_rebuild) + each(kill_rollback) >= KILLS
+
+@pytest.mark.heavy
+def test_a_rollback_killed_anywhere(mended: tuple[Path, float]) -> None:
+    root, _ = mended
+    last, first = whole(root), min(path.name for path in (root / "data" / "marts" / "vintages").iterdir())
+    seconds = done(root, "rollback", first, "--reason", "误发")
+    chance, kills = random.Random(20250421), 0
+    for number in range(ROLLBACKS):
+        if kills >= ROLLBACKS:
+            break
+        target = (last, first)[number % 2]
+        rollback = ("rollback", target, "--reason", "误发")
+        for moment in [chance.uniform(0, seconds) for _ in range(IN_A_ROW)]:
+            if not killed(root, moment, *rollback):
+                break  # it had ended before
+            kills += 1
+            assert whole(root) in (first, last)
+        again = begin_on(root, *rollback)
+        assert again.wait() == 0 or "已是当前版本" in again.text
+        assert whole(root) == target
+    assert kills >= ROLLBACKS

@@ -1,0 +1,278 @@
+"""What goes wrong with a machine, done for real: a full disk, no permission, a clock set back, two runs at once, a file
+replaced while it is read, a flood of findings. Each time one sentence and no traceback, the last good vintage stays
+current, and an ordinary night afterwards leaves what an undisturbed one leaves."""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.steps.find import hash_bytes
+from flows.steps.site import Site, open_site
+from tests.conftest import grid, ledger_frame, write_csv
+from tests.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole
+
+LATER = ("nightly", "--as-of", "2025-04-11T00:00:00+00:00")
+STANDS = {"zh": "已发布的数据没有变动。", "en": "What is published is unchanged."}
+
+
+@pytest.fixture(scope="module")
+def january(warm: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """January is published, February has come since; each test takes a copy."""
+    return begun_site(tmp_path_factory.mktemp("january") / "site")
+
+
+@pytest.fixture(scope="module")
+def calm(january: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site after a night that nothing disturbed."""
+    site = copy_of(january, tmp_path_factory.mktemp("calm") / "site")
+    done(site.root, *NIGHTLY)
+    return site
+
+
+def copy_of(site: Site, root: Path) -> Site:
+    return open_site(shutil.copytree(site.root, root, symlinks=True))
+
+
+def fails(site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = NIGHTLY) -> str:
+    """Run a command that fails as the design says; its one sentence."""
+    before = whole(site.root)
+    run = begin(said, *command, "--site", site.root, "--lang", lang)
+    assert run.wait() == 1, run.text
+    assert whole(site.root) == before
+    lines = run.text.splitlines()
+    assert len(lines) == 1, run.text
+    assert "Traceback" not in run.text
+    if command[0] != "rollback":
+        assert lines[0].endswith(STANDS[lang])
+    return lines[0]
+
+
+def assert_mended(site: Site, calm: Site) -> None:
+    """An ordinary night leaves every byte that it leaves undisturbed, and nothing lost or doubled."""
+    done(site.root, *NIGHTLY)
+    assert files_of(site.current.resolve()) == files_of(calm.current.resolve())
+    assert recorded(site) == recorded(calm)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 8 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("only root, and not in every container, can mount a small file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
+    """A form that cannot be written gives that sentence and no half of a file."""
+    asked = ("template", "village_month", "990102100", "2025-02", "-o", path)
+    run = begin(path.parent.parent / "said", *asked, "--site", site.root, "--lang", lang)
+    assert run.wait() == 1
+    assert run.text.startswith(said) and len(run.text.splitlines()) == 1, run.text
+    assert not path.exists()
+
+
+@pytest.mark.heavy
+def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path) -> None:
+    """Full from the first byte, then after an eighth of what the night writes, two eighths …: it fails at the log, in
+    the archive, in the ledger, in the vintage."""
+    trial = copy_of(january, small_disk / "trial")
+    free = shutil.disk_usage(small_disk).free
+    done(trial.root, *NIGHTLY)
+    need = free - shutil.disk_usage(small_disk).free
+    shutil.rmtree(trial.root)
+    site = copy_of(january, small_disk / "site")
+    free = shutil.disk_usage(small_disk).free
+    reached = []
+    for eighths in range(8):
+        with (small_disk / "ballast").open("wb") as ballast:
+            os.posix_fallocate(ballast.fileno(), 0, free - need * eighths // 8)
+        lang = ("zh", "en")[eighths % 2]
+        said = fails(site, tmp_path / "said", lang)
+        full = "the disk is full, {} cannot" if lang == "en" else "磁盘已满，{} 写不进去"
+        assert full.format(site.root / "data") in said, (eighths, said)
+        reached.append((len(files_of(site.archive)), len(recorded(site))))
+        if eighths == 0:
+            assert_no_form(site, small_disk / "表.xlsx", lang, full.format(small_disk / "表.xlsx"))
+        (small_disk / "ballast").unlink()
+    assert reached[0] == (len(files_of(january.archive)), len(recorded(january)))
+    assert reached[-1] == (
+        len(files_of(calm.archive)) - 1,
+        len(recorded(calm)),
+    )  # all but that it was published
+    assert_mended(site, calm)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_permission(january: Site, calm: Site, tmp_path: Path, lang: str) -> None:
+    site = copy_of(january, tmp_path / "site")
+    for place in ("run.lock", "runs", "archive", "ledger/submissions/_delta_log", "ledger", "marts/vintages"):
+        path = site.root / "data" / place
+        below = [own for own in path.rglob("*") if own.is_dir()] if place in ("archive", "ledger") else []
+        for own in (path, *below):
+            own.chmod(0o444 if own.is_file() else 0o555)
+        said = fails(site, tmp_path / "said", lang)
+        assert ("no permission" if lang == "en" else "没有读写") in said, (place, said)
+        for own in (path, *below):
+            own.chmod(0o644 if own.is_file() else 0o755)
+    assert_mended(site, calm)
+    # the traceback of each run that had begun lies beside its log
+    tracebacks = [path.read_text() for path in site.runs.glob("*/error.txt")]
+    assert len(tracebacks) == 4
+    assert all("Permission denied" in text for text in tracebacks)
+    first = min(path.name for path in (site.marts / "vintages").iterdir())
+    (site.archive / "events").chmod(0o555)
+    said = fails(site, tmp_path / "said", lang, ("rollback", first, "--reason", "误发"))
+    (site.archive / "events").chmod(0o755)
+    assert f"没有读写 {site.archive / 'events'} 的权限" in said and "no permission" in said
+
+
+def test_a_run_that_fails_once_it_has_published_says_so(calm: Site, tmp_path: Path) -> None:
+    # nothing has come, but the counties' returns fall due on 12 April; the note for the next night cannot be written
+    site = copy_of(calm, tmp_path / "site")
+    before = whole(site.root)
+    time.sleep(2.1)  # what the raw files hashed to is noted for good once they are older than two seconds
+    done(site.root, *NIGHTLY)
+    (site.root / "data").chmod(0o555)
+    run = begin(tmp_path / "said", "nightly", "--as-of", "2025-04-13T00:00:00+00:00", "--site", site.root)
+    assert run.wait() == 1
+    (site.root / "data").chmod(0o755)
+    assert whole(site.root) > before
+    assert run.text.endswith(f"在此之前已发布新版本 {whole(site.root)}。\n")
+    assert len(run.text.splitlines()) == 1
+    done(site.root, "nightly", "--as-of", "2025-04-13T00:00:00+00:00")
+    assert figures(site) == figures(calm)
+
+
+def test_a_return_that_may_not_be_read_is_a_finding_and_counts_once_it_may(
+    january: Site, calm: Site, tmp_path: Path
+) -> None:
+    site = copy_of(january, tmp_path / "site")
+    path = site.raw / "2025-02" / "c.csv"
+    path.chmod(0)
+    done(site.root, *NIGHTLY)
+    found = pl.read_parquet(site.current / "findings.parquet").filter(pl.col("rule") == "not_accessible")
+    assert found["file"].to_list() == ["2025-02/c.csv"]
+    path.chmod(0o644)
+    done(site.root, *LATER)
+    assert figures(site) == figures(calm)
+
+
+def figures(site: Site) -> dict[str, bytes]:
+    """The published figures, which do not tell of what came before them."""
+    return files_of(site.current.resolve() / "indicator_values")
+
+
+def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
+    """A run compares the clock with the moments that the site has recorded and with nothing else, so a clock set back
+    is one behind what is recorded: a night recorded an hour ahead of the true clock, then one on the true clock. That
+    it dates what it takes in after what is there, by a microsecond, is why revisions keep their order."""
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    site, calm = (copy_of(january, tmp_path / name) for name in ("site", "calm"))
+    night, after = (
+        ("nightly", "--as-of", own.isoformat()) for own in (ahead, ahead + timedelta(microseconds=1))
+    )
+    revised = grid("village_month", "990102101", "2025-02", [("990102101201", "三村", 19, 20, 0, 0)])
+    for own, second in ((site, ("nightly",)), (calm, after)):
+        done(own.root, *night)
+        write_csv(own.raw / "2025-02" / "revised.csv", revised)
+        done(own.root, *second)
+    women = pl.read_parquet(
+        site.current / "indicator_values" / "level=village" / "year=2025" / "as_was.parquet"
+    )
+    asked = (pl.col("place_code") == "990102101201") & (pl.col("period") == "2025-02")
+    assert women.filter(asked & (pl.col("indicator") == "women"))["value"].to_list() == [19]
+    assert files_of(site.current.resolve()) == files_of(calm.current.resolve())
+    assert recorded(site) == recorded(calm)
+    # and an officer who goes back to the night before is obeyed on the same clock
+    first = sorted(path.name for path in (site.marts / "vintages").iterdir())[0]
+    done(site.root, "rollback", first, "--reason", "误发")
+    done(site.root, "nightly")
+    assert whole(site.root) == first
+
+
+@pytest.mark.parametrize("minutes", ["0", "1"])
+def test_two_nightlies_at_once(january: Site, calm: Site, tmp_path: Path, minutes: str) -> None:
+    site = copy_of(january, tmp_path / "site")
+    runs = [
+        begin(tmp_path / name, *NIGHTLY, "--site", site.root, FEDSTATS_WAIT_MINUTES=minutes)
+        for name in ("one", "other")
+    ]
+    ends = sorted((run.wait(), run.text) for run in runs)
+    assert [status for status, _ in ends] == [0, int(minutes == "0")], ends
+    if minutes == "0":
+        (said,) = ends[1][1].splitlines()
+        numbers = [run.process.pid for run in runs]
+        assert any(f"本站点正有另一次运行（进程 {number} nightly）" in said for number in numbers)
+    assert whole(site.root) == whole(calm.root)
+    assert_mended(site, calm)
+
+
+def test_a_submission_replaced_while_it_is_read(january: Site, calm: Site, tmp_path: Path) -> None:
+    site = copy_of(january, tmp_path / "site")
+    path, end = site.raw / "2025-02" / "c.csv", threading.Event()
+    last = path.read_bytes()
+    other = write_csv(
+        tmp_path / "other.csv",
+        grid("village_month", "990103100", "2025-02", [("990103100201", "四村", 12, 26, 0, 0)]),
+    ).read_bytes()
+
+    def replace() -> None:
+        draft = path.with_name(".draft")
+        while not end.is_set():
+            for content in (other, last):
+                draft.write_bytes(content)
+                draft.replace(path)
+                time.sleep(0.001)
+
+    replacing = threading.Thread(target=replace)
+    replacing.start()
+    try:
+        done(site.root, *NIGHTLY)
+    finally:
+        end.set()
+        replacing.join()
+    whole(site.root)
+    done(site.root, *LATER)
+    taken = (
+        ledger_frame(site, "submissions").filter(pl.col("file") == "2025-02/c.csv")["submission"].to_list()
+    )
+    assert hash_bytes(last) in taken
+    assert len(taken) == len(set(taken))
+    assert set(taken) <= {hash_bytes(last), hash_bytes(other)}  # one or the other, never part of each
+    for submission in taken:
+        (kept,) = (site.archive / submission[:2]).glob(f"{submission}*")
+        assert hash_bytes(kept.read_bytes()) == submission
+    assert figures(site) == figures(calm)
+
+
+def test_a_thousand_findings(january: Site, calm: Site, tmp_path: Path) -> None:
+    site = copy_of(january, tmp_path / "site")
+    path = site.raw / "2025-02" / "c.csv"
+    good, (title, head, header, *rows) = path.read_bytes(), path.read_text().splitlines()
+    unknown = [f"9901{number:08},无此村,1,1,1,1" for number in range(1000)]
+    path.write_text("\n".join([title, head, header, *unknown, *rows]))
+    run = begin(tmp_path / "said", *NIGHTLY, "--site", site.root)
+    assert run.wait() == 0
+    assert len(run.text.splitlines()) < 40
+    found = pl.read_parquet(site.current / "findings.parquet")
+    # and 无此村 of January's and February's b.csv
+    assert found.filter(pl.col("rule") == "unknown_place")["status"].to_list() == ["open"] * 1002
+    assert found.unique(["submission", "sheet", "cell", "rule"]).height == found.height
+    assert "1,002" in run.text
+    path.write_bytes(good)
+    done(site.root, *LATER)
+    assert figures(site) == figures(calm)
+    found = pl.read_parquet(site.current / "findings.parquet").filter(pl.col("rule") == "unknown_place")
+    assert sorted(found["status"].to_list()) == ["corrected"] * 1000 + ["open"] * 2
