@@ -15,7 +15,7 @@ from flows.steps.ingest import Batch, check_files
 from flows.steps.package import UnreadableError
 from flows.steps.read import read_sheets
 from flows.steps.site import Site
-from tests.conftest import grid, make_test_site, write_csv, write_xlsx
+from tests.conftest import CATALOGUE, grid, make_test_site, write_csv, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
@@ -265,6 +265,25 @@ def test_a_rule_with_a_blank_operand_is_not_applied(site: Site) -> None:
 def test_an_empty_table_is_said(site: Site) -> None:
     batch = village_return(site, [("990102101201", "三村", None, None, None, None)])
     assert rules(batch) == ["no_rows"]
+
+
+def test_a_form_that_asks_for_no_number_yet_yields_none(tmp_path: Path) -> None:
+    # in January the form has its remarks alone; its columns for numbers begin in February
+    columns = CATALOGUE["form_columns"].replace("Remarks,false,2025-01-01", "Remarks,false,2024-12-01")
+    head, *rows = columns.splitlines()
+    later = [row.replace("2025-01-01", "2025-02-01") if "village_month" in row else row for row in rows]
+    site = make_test_site(tmp_path / "s", form_columns="\n".join([head, *later]) + "\n")
+    cells = [
+        ["村月报"],
+        ["单位代码：990102101", "报告期：2025-01"],
+        ["地区代码", "地区名称", "备注"],
+        ["990102101201", "三村", "好"],
+    ]
+    write_csv(site.raw / "a.csv", cells)
+    write_csv(site.raw / "b.csv", grid("village_month", "990102101", "2025-02", [GOOD]))
+    batch = taken(site, "a.csv", "b.csv")
+    assert set(batch.observations["period"]) == {"2025-02"}
+    assert len(batch.submissions) == 2
 
 
 def test_bad_files_do_not_hinder_good_ones(site: Site) -> None:
