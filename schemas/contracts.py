@@ -6,22 +6,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from schemas.periods import MONTHS_IN
-
-METHODS = ["bottom_up", "reported", "partial"]
-STATUSES = ["A", "E", "P", "L", "M", "O", "Q"]
-PERIOD_TYPES = list(MONTHS_IN)
-BOUNDARIES = ["as_was", "as_now"]
-VERDICTS = [
-    "equal",
-    "within_suppressed",
-    "child_missing",
-    "children_exceed",
-    "parent_exceeds",
-    "siblings_swapped",
-    "doubled",
-    "unit_slip",
-]
+from schemas.words import PERIOD_TYPES
 
 
 def text(description: str, nullable: bool = False, **checks: Any) -> Any:

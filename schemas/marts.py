@@ -6,18 +6,7 @@ from typing import Annotated
 import pandera.errors
 import polars as pl
 
-from schemas.contracts import (
-    BOUNDARIES,
-    METHODS,
-    PERIOD_TYPES,
-    STATUSES,
-    VERDICTS,
-    Table,
-    number,
-    surely_keeps,
-    text,
-    units,
-)
+from schemas.contracts import Table, number, surely_keeps, text, units
 from schemas.history import AuditLog, Revisions, Runs
 from schemas.monitoring import IndicatorCompleteness, QualityFindings, TargetProgress
 from schemas.observation import QUALIFIERS
@@ -31,6 +20,7 @@ from schemas.wellbeing import (
     ScreeningStages,
     SocialSecurity,
 )
+from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES, VERDICTS
 
 
 class ContractError(ValueError):

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from schemas.contracts import STATUSES, Table, number, text, units
+from schemas.contracts import Table, number, text, units
 from schemas.observation import QUALIFIERS
+from schemas.words import STATUSES
 
 TARGET_VERDICTS = [
     *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline", "unclear"),

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import polars as pl
 
-from schemas.contracts import METHODS, SubjectTable, number, text, units
+from schemas.contracts import SubjectTable, number, text, units
+from schemas.words import METHODS
 
 
 class DecisionMaking(SubjectTable):

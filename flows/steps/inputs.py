@@ -16,10 +16,10 @@ from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
-from schemas.contracts import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
 from schemas.observation import OBSERVATION_SCHEMA, QUALIFIERS
 from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 from schemas.records import MOMENT, SUBMISSION_SCHEMA
+from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
 
 
 @dataclass(frozen=True)
