@@ -114,6 +114,7 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
             received_on=pl.lit(date(2025, 2, 3)),
             recorded_at=pl.lit(came),
             corrections=pl.lit(""),
+            derived_with=pl.lit("benchmark"),
             status=pl.lit("accepted"),
             rows="rows",
             read=cells,
@@ -219,7 +220,7 @@ def run_product(root: Path, has_profile: bool) -> dict[str, Any]:
     started = time.perf_counter()
     with rollup.rolled_up(site, AS_OF) as con:
         rolled = time.perf_counter()
-        write_vintage(con, site, Edition(f"v{os.getpid()}", "", AS_OF))
+        write_vintage(con, site, Edition(f"v{os.getpid()}", "", "", AS_OF))
     ended = time.perf_counter()
     queries |= {"(roll-up)": rolled - started, "(publication)": ended - rolled}
     return {"seconds": ended - started, "queries": queries}

@@ -1,0 +1,23 @@
+"""The benchmarks run: at a size that says nothing about speed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.mark.parametrize(
+    ("script", "size", "said"),
+    [
+        ("rollup.py", ["--villages", "30", "--indicators", "2", "--rounds", "1"], "product / figures"),
+        ("intake.py", ["--files", "3", "--more", "6", "--rounds", "1"], "read"),
+    ],
+)
+def test_a_benchmark_runs(script: str, size: list[str], said: str) -> None:
+    command = [sys.executable, BENCHMARKS / script, *size]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
