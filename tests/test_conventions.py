@@ -187,9 +187,8 @@ def test_catalogue_files_have_the_documented_columns() -> None:
 
 
 def test_modules_can_be_read_in_one_sitting() -> None:
-    assert {path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 350} <= {
-        "messages.py"
-    }  # a table of sentences
+    modules = [*MODULES, *(ROOT / "benchmarks").glob("*.py")]
+    assert [path.name for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > 350] == []
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])

@@ -72,12 +72,15 @@ def rollback(
 ) -> None:
     """换回以前的版本 / make an earlier vintage current again."""
     from flows.runs import run_log  # noqa: PLC0415
-    from flows.steps.vintages import roll_back  # noqa: PLC0415
+    from flows.steps.events import check_reason  # noqa: PLC0415
+    from flows.steps.vintages import open_vintage, roll_back  # noqa: PLC0415
 
     own = site_at(site, lang, json_)
-    with refusals(), run_log(own, "rollback", vintage=vintage) as log, log.step("publish") as counts:
-        event = roll_back(own, vintage, reason, getpass.getuser(), datetime.now(UTC))
-        counts.update(vintage=event["subject"], published=True)
+    with refusals():
+        name, said = open_vintage(own, vintage).name, check_reason(reason)  # what is mistyped begins no run
+        with run_log(own, "rollback", vintage=name) as log, log.step("publish") as counts:
+            event = roll_back(own, name, said, getpass.getuser(), datetime.now(UTC))
+            counts.update(vintage=event["subject"], published=True)
     _tell(event, "rolled_back", lang, json_, vintage=event["subject"])
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from flows.steps.messages import MESSAGES
+from flows.steps.messages import OF_READING
+from flows.steps.messages_checks import OF_CHECKS
+
+MESSAGES = OF_READING | OF_CHECKS
 
 FINDING_SCHEMA = {
     "rule": pl.String,

@@ -179,6 +179,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Ke
         "estimated_figure",
         "inexact_figure",
         "unmapped_figure",
+        "absent_reporter",
         "covered_reporter",
         "covered_figure",
     ):

@@ -1,35 +1,21 @@
 -- what: places of today beneath which something is missing that subtotals stand for: of each missing reporter, a place
 --       above it reported a subtotal that was used, and all of that place lies at or beneath the place of today
 -- grain: place of today × period × indicator
--- inputs: reporter_value, place_in_period, changed_period, now_move, covered_reporter
+-- inputs: absent_reporter, place_in_period, now_move, covered_reporter
 -- parameters: none
-with absent as (
-    select
-        reporter_value.place_code,
-        reporter_value.period,
-        reporter_value.indicator,
-        place_in_period.lineage
-    from main.reporter_value
-    inner join changed_period on reporter_value.period = changed_period.period
-    inner join main.place_in_period
-        on reporter_value.place_code = place_in_period.place_code
-        and reporter_value.period = place_in_period.period
-    where not reporter_value.is_given
-),
-
-absent_today as (
+with absent_today as (
     select distinct
-        absent.place_code,
-        absent.period,
-        absent.indicator,
+        absent_reporter.place_code,
+        absent_reporter.period,
+        absent_reporter.indicator,
         cast(unnest(place_in_period.lineage) as place_code) as today_code
-    from absent
+    from absent_reporter
     left join now_move
-        on absent.place_code = now_move.place_code
-        and absent.period = now_move.period
+        on absent_reporter.place_code = now_move.place_code
+        and absent_reporter.period = now_move.period
     inner join place_in_period
-        on coalesce(now_move.to_code, absent.place_code) = place_in_period.place_code
-        and absent.period = place_in_period.period
+        on coalesce(now_move.to_code, absent_reporter.place_code) = place_in_period.place_code
+        and absent_reporter.period = place_in_period.period
 )
 
 select

@@ -1,23 +1,9 @@
 -- what: reporters that did not give a figure, and the places of today at which a subtotal stands for it: a place above
 --       the reporter reported one that was used, and all of that place lies at or beneath the place of today
 -- grain: reporter × period × indicator × place of today
--- inputs: reporter_value, place_value, place_in_period, changed_period, now_move
+-- inputs: absent_reporter, place_value, place_in_period, changed_period, now_move
 -- parameters: none
-with absent as (
-    select
-        reporter_value.place_code,
-        reporter_value.period,
-        reporter_value.indicator,
-        place_in_period.lineage
-    from main.reporter_value
-    inner join changed_period on reporter_value.period = changed_period.period
-    inner join main.place_in_period
-        on reporter_value.place_code = place_in_period.place_code
-        and reporter_value.period = place_in_period.period
-    where not reporter_value.is_given
-),
-
-replacing as (
+with replacing as (
     select
         place_value.place_code,
         place_value.period,
@@ -70,7 +56,7 @@ above_absent as (
         period,
         indicator,
         cast(unnest(lineage) as place_code) as above_code
-    from absent
+    from absent_reporter
 )
 
 select distinct

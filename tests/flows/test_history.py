@@ -522,6 +522,7 @@ def test_bad_input_gets_one_sentence(published: Site, command: list[str], status
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert read_events(published)["event"].to_list() == ["publish"]
+    assert not list(published.runs.glob("*"))  # what is mistyped is no run that failed
 
 
 @pytest.fixture(scope="module")
