@@ -1,5 +1,6 @@
 """What the command line says and draws, in Chinese and in English."""
 
+import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -182,9 +183,21 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=wide, highlight=False, emoji=False, markup=False)
 
 
+class _Warnings(logging.Handler):
+    """What a run warns of, a line each above the bars."""
+
+    def __init__(self, out: Console) -> None:
+        super().__init__(logging.WARNING)
+        self.out = out
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.out.print(record.getMessage(), soft_wrap=True)
+
+
 @contextmanager
 def progress(lang: str, wanted: bool) -> Iterator[None]:
-    """Draw the progress of what runs inside on the terminal's error stream, one bar a stage."""
+    """Draw the progress of what runs inside on the terminal's error stream, one bar a stage, and say there what it
+    warns of."""
     bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console(stderr=True), transient=True, disable=not (wanted and sys.stderr.isatty()),
@@ -196,8 +209,13 @@ def progress(lang: str, wanted: bool) -> Iterator[None]:
             stages[stage] = bars.add_task(say(lang, stage), total=None)
         bars.update(stages[stage], completed=done, total=total or None)
 
-    with bars, shown_by(show):
-        yield
+    warnings, log = _Warnings(bars.console), logging.getLogger("flows")
+    log.addHandler(warnings)
+    try:
+        with bars, shown_by(show):
+            yield
+    finally:
+        log.removeHandler(warnings)
 
 
 def print_table(title: str, headings: list[str], rows: list[list[str]]) -> None:

@@ -53,8 +53,13 @@ class Run:
         return status
 
     @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    @property
     def text(self) -> str:
-        return self.said.read_text(encoding="utf-8")
+        return self.said.read_text(encoding="utf-8") if self.said.exists() else ""
 
 
 def begin(said: Path, *arguments: object, **environment: str) -> Run:

@@ -35,7 +35,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
                     f"another run is at work on this site (process {holder}), wait for it"
                 )
             if tries == int(wait_minutes * 60 / _EACH):
-                log.info("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
+                log.warning("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
             tries -= 1
             time.sleep(_EACH)
         file.truncate(0)

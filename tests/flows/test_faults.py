@@ -4,10 +4,11 @@ current, and an ordinary night afterwards leaves what an undisturbed one leaves.
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def calm(january: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def copy_of(site: Site, root: Path) -> Site:
     return open_site(shutil.copytree(site.root, root, symlinks=True))
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, a minute at most."""
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def fails(site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = NIGHTLY) -> str:
@@ -205,16 +214,22 @@ def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("minutes", ["0", "1"])
 def test_two_nightlies_at_once(january: Site, calm: Site, tmp_path: Path, minutes: str) -> None:
     site = copy_of(january, tmp_path / "site")
-    runs = [
-        begin(tmp_path / name, *NIGHTLY, "--site", site.root, FEDSTATS_WAIT_MINUTES=minutes)
-        for name in ("one", "other")
-    ]
-    ends = sorted((run.wait(), run.text) for run in runs)
-    assert [status for status, _ in ends] == [0, int(minutes == "0")], ends
-    if minutes == "0":
-        (said,) = ends[1][1].splitlines()
-        numbers = [run.process.pid for run in runs]
-        assert any(f"本站点正有另一次运行（进程 {number} nightly）" in said for number in numbers)
+    one = begin(tmp_path / "one", *NIGHTLY, "--site", site.root)
+    holder = f"{one.pid} nightly"
+    wait_for(lambda: site.lock.exists() and site.lock.read_text() == holder)
+    os.kill(one.pid, signal.SIGSTOP)  # it holds the site for as long as we like
+    try:
+        other = begin(tmp_path / "other", *NIGHTLY, "--site", site.root, FEDSTATS_WAIT_MINUTES=minutes)
+        if minutes == "0":
+            assert other.wait() == 1
+            (said,) = other.text.splitlines()
+            assert f"本站点正有另一次运行（进程 {holder}）" in said
+        else:
+            wait_for(lambda: f"等待另一次运行结束（进程 {holder}）" in other.text)
+    finally:
+        os.kill(one.pid, signal.SIGCONT)
+    assert one.wait() == 0, one.text
+    assert other.wait() == int(minutes == "0"), other.text
     assert whole(site.root) == whole(calm.root)
     assert_mended(site, calm)
 
