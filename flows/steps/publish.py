@@ -44,6 +44,8 @@ WHOLE_TABLES = (
     "submissions",
     "audit_log",
 )
+BATCH_ROWS = 500_000
+"""How many figures are held in memory at once while they are looked through."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,11 @@ def write_vintage(
         "code_version": version("fedstats"),
         "resources": resources,
     }
-    for mart, path, frame in _marts(con, site.catalogue.subject_levels, list(kept.years)):
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
         resources.append(_write_mart(draft, mart, path, frame, before))
+        advance()
+    for written in _write_figures(con, draft, before, list(kept.years)):
+        resources.append(written)
         advance()
     resources += kept.carry_over(draft)
     resources.sort(key=_order)
@@ -146,32 +151,70 @@ def switch_current(site: Site, vintage: Path) -> None:
 
 
 def _marts(
-    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...], kept_years: list[int]
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
 ) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage with its path, its contract kept: whole tables, a subject's table a level, a file a
-    level, year and boundary; not those of the kept years."""
+    """Every mart of the vintage but the figures with its path, its contract kept: whole tables, a subject's table a
+    level."""
     for name in WHOLE_TABLES:
         yield MARTS[name], f"{name}.parquet", _selected(con, name)
     for subject in SUBJECTS:
         for level in levels:
             yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
+
+
+def _write_figures(
+    con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None, kept_years: list[int]
+) -> Iterator[dict[str, Any]]:
+    """Write the figures of each level, year and boundary, but for those of the kept years; their entries in the data
+    package. They go from the queries to the file and past their contract in batches: they may be more than fit into
+    memory."""
+    mart = MARTS["indicator_values"]
     parts = con.execute(
         "select level, year, bool_or(changed_period.period is not null) from indicator_value "
         "left join changed_period using (period) where not list_contains($kept_years, year) "
         "group by level, year order by level, year",
         {"kept_years": kept_years},
     ).fetchall()
+    selected = read_query("marts/indicator_values")
     for level, year, has_changed in parts:
         folder = f"indicator_values/level={level}/year={year}"
-        figures = _selected(con, "indicator_values", boundary="as_was", level=level, year=year)
-        yield MARTS["indicator_values"], f"{folder}/as_was.parquet", figures
+        (draft / folder).mkdir(parents=True)
+        as_was, as_now = f"{folder}/as_was.parquet", f"{folder}/as_now.parquet"
+        part = {"level": level, "year": year}
+        _copy(con, selected, draft / as_was, boundary="as_was", **part)
         if has_changed:
-            figures = _selected(con, "indicator_values", boundary="as_now", level=level, year=year)
-        yield (
-            MARTS["indicator_values"],
-            f"{folder}/as_now.parquet",
-            figures.with_columns(boundary=pl.lit("as_now")),
-        )
+            _copy(con, selected, draft / as_now, boundary="as_now", **part)
+        else:
+            same = (
+                "select * replace ('as_now' as boundary) from read_parquet($file, hive_partitioning = false)"
+            )
+            _copy(con, same, draft / as_now, file=str(draft / as_was))
+        for path in (as_was, as_now):
+            yield _take_written(draft, mart, path, before)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, query: str, to: Path, **params: Any) -> None:
+    """Write what a query selects, in its order, to a parquet file."""
+    name = str(to).replace("'", "''")
+    con.execute("set preserve_insertion_order = true")
+    con.execute(f"copy ({query}) to '{name}' (format parquet, compression zstd, compression_level 1)", params)
+    con.execute("set preserve_insertion_order = false")
+
+
+def _take_written(draft: Path, mart: Mart, path: str, before: Vintage | None) -> dict[str, Any]:
+    """Look a written mart through against its contract, batch by batch; its entry in the data package.
+
+    Raises ContractError where it breaks it."""
+    file = draft / path
+    table = pl.scan_parquet(file, hive_partitioning=False)
+    rows = int(table.select(pl.len()).collect().item())
+    for first in range(0, rows, BATCH_ROWS):
+        begin = max(first - 1, 0)  # the last row of the batch before, which the first must come after
+        validate_mart(mart, table.slice(begin, first + BATCH_ROWS - begin).collect())
+    content = file.read_bytes()
+    if before is not None and _link_same(before.folder / path, draft / f"{path}.same", content):
+        (draft / f"{path}.same").replace(file)
+    return _entry(mart, path, dict(table.collect_schema()), rows, content)
 
 
 def _order(resource: dict[str, Any]) -> tuple[list[str], bool]:
@@ -198,17 +241,22 @@ def _write_mart(
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
     if before is None or not _link_same(before.folder / path, draft / path, content):
         (draft / path).write_bytes(content)
+    return _entry(mart, path, dict(frame.schema), len(frame), content)
+
+
+def _entry(mart: Mart, path: str, schema: dict[str, Any], rows: int, content: bytes) -> dict[str, Any]:
+    """What the data package tells of a file."""
     fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
         | ({"unit": unit} if (unit := mart.unit(name)) else {})
-        for name, dtype in frame.schema.items()
+        for name, dtype in schema.items()
     ]
     return {
         "name": path.removesuffix(".parquet").replace("/", "-").replace("=", "-").lower(),
         "path": path,
         "format": "parquet",
         "title": mart.title,
-        "rows": len(frame),
+        "rows": rows,
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {"fields": fields, "primaryKey": list(mart.key)},

@@ -3,25 +3,25 @@
 -- inputs: figure
 -- parameters: $boundary, $level, $year
 select
-    place_code,
-    period_type,
-    period,
-    boundary,
-    indicator,
+    figure.place_code::varchar as place_code,
+    figure.period_type::varchar as period_type,
+    figure.period::varchar as period,
+    figure.boundary::varchar as boundary,
+    figure.indicator::varchar as indicator,
     value,
     numerator,
     denominator,
-    status,
-    method,
+    figure.status::varchar as status,
+    figure.method::varchar as method,
     units_expected,
     units_reported,
     units_unmatched,
     units_unmapped,
-    qualifier,
+    figure.qualifier::varchar as qualifier,
     precision,
     units_suppressed,
     suppressed_most,
-    as_of_period
+    figure.as_of_period::varchar as as_of_period
 from figure
 where boundary = $boundary and level = $level and year = $year
-order by place_code, period, boundary, indicator
+order by figure.place_code, figure.period, figure.indicator
