@@ -290,9 +290,6 @@ def fedstats(*arguments: object, **environment: str) -> subprocess.CompletedProc
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Heavy tests come first, so that the workers end together, and without coverage, which doubles their time: the
-    others cover the same lines."""
+    """Heavy tests come first, so that the workers end together. Those that repeat what others cover are marked
+    no_cover besides, for coverage doubles their time."""
     items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
-    for item in items:
-        if item.get_closest_marker("heavy"):
-            item.add_marker(pytest.mark.no_cover)

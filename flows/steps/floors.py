@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from flows.steps.errors import HeldError
 from flows.steps.published import Vintage
-from flows.steps.queries import read_query
+from flows.steps.queries import open_database, read_query
 from flows.steps.site import Site
 
 _LOSSES = {
@@ -21,7 +20,7 @@ def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
     """Raise HeldError where the vintage in `folder` has, of some county and period, so much less than the one before
     as the site's settings (`drop_share`, `drop_least`) do not let pass."""
     least, share = site.settings.drop_least, site.settings.drop_share
-    losses = list_losses(before, folder).filter(
+    losses = list_losses(site, before, folder).filter(
         (pl.col("lost") >= least) & (pl.col("lost") > share * pl.col("held"))
     )
     if not len(losses):
@@ -39,14 +38,13 @@ def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
     )
 
 
-def list_losses(before: Vintage, folder: Path) -> pl.DataFrame:
+def list_losses(site: Site, before: Vintage, folder: Path) -> pl.DataFrame:
     """What counties have less of than before, by kind, county and period: held, lost; nothing where the vintage before
     had no figure to lose."""
     old_figures = before.files("indicator_values/", "as_was.parquet")
     if not old_figures:
         return pl.DataFrame(schema=_LOSSES)
-    with duckdb.connect(":memory:") as con:
-        con.execute("set python_enable_replacements = false")
+    with open_database(site) as con:
         views = {
             "old_rate": [before.folder / "reporting_rate.parquet"],
             "new_rate": [folder / "reporting_rate.parquet"],

@@ -16,7 +16,7 @@ import polars as pl
 from flows.steps.archive import write_whole
 from flows.steps.inputs import base_periods
 from flows.steps.published import Vintage
-from flows.steps.queries import queries_digest, read_query, reading_digest
+from flows.steps.queries import open_database, queries_digest, read_query, reading_digest
 from flows.steps.revisions import load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
@@ -89,9 +89,7 @@ def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
     first, last = (moment.astimezone(site.timezone).date() for moment in (before.as_of, as_of))
     if not site.catalogue.boundaries.is_one_span(first, last):
         return Kept(why="boundaries")
-    with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
-        con.execute("set python_enable_replacements = false")
-        con.execute("set timezone = 'UTC'")
+    with open_database(site) as con:
         load_states(con, site, {"old": before.as_of, "new": as_of})
         if standing_digest(con, "old_submission") != state["standing"]:
             return Kept(why="ledger")

@@ -11,7 +11,7 @@ import polars as pl
 from flows.steps.inputs import load_standing, view_files
 from flows.steps.ledger import ledger_files
 from flows.steps.published import Vintage
-from flows.steps.queries import read_query
+from flows.steps.queries import open_database, read_query
 from flows.steps.site import Site
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.periods import parse_period, wholes_of
@@ -34,9 +34,7 @@ def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFram
     one. Files that are equal in both are not read."""
     if old is None:
         return pl.DataFrame(schema=_SCHEMA)
-    with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
-        con.execute("set python_enable_replacements = false")
-        con.execute("set timezone = 'UTC'")
+    with open_database(site) as con:
         before, after = (own.files("indicator_values/", "as_was.parquet") for own in (old, new))
         _load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
         _load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])

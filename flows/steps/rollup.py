@@ -1,4 +1,4 @@
-"""Roll-up: the SQL of sql/ over the ledger's files, in a DuckDB that lives in memory for one run."""
+"""Roll-up: the SQL of sql/ over the ledger's files, in a DuckDB that lives for one run."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ import polars as pl
 from flows.steps.findings import Where, finding, findings_frame
 from flows.steps.inputs import Scope, load_inputs
 from flows.steps.kept import NOTHING_KEPT, Kept
-from flows.steps.queries import read_query
+from flows.steps.queries import open_database, read_query
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
 
@@ -58,9 +58,7 @@ def rolled_up(
 
     The figures of the years that are `kept` are read from the vintage before: its files must stay while the
     connection is open."""
-    with duckdb.connect(":memory:", config={"threads": site.settings.workers}) as con:
-        con.execute("set python_enable_replacements = false")
-        con.execute("set timezone = 'UTC'")
+    with open_database(site) as con:
         con.execute("set preserve_insertion_order = false")
         load_inputs(con, site, as_of, scope)
         for name in STAGING:

@@ -73,6 +73,7 @@ def ask(site: Site, server: str, *arguments: str, status: int = 0) -> dict[str, 
     return report
 
 
+@pytest.mark.heavy
 def test_a_trial_shows_what_the_backfill_then_does_and_changes_nothing(
     prefect_server: str, strict: Site
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_trial_shows_what_the_backfill_then_does_and_changes_nothing(
     assert len(march[0])
 
 
+@pytest.mark.heavy
 def test_a_month_that_fails_does_not_stop_the_others_and_is_done_later(
     prefect_server: str, strict: Site, tmp_path: Path
 ) -> None:
@@ -142,6 +144,7 @@ def test_a_month_that_fails_does_not_stop_the_others_and_is_done_later(
     assert len(ledger_frame(strict, "submissions")) == size
 
 
+@pytest.mark.heavy
 def test_one_place_and_one_form(prefect_server: str, strict: Site) -> None:
     mend(strict)
     report = ask(strict, prefect_server, "2024", "2025-03", "--place", "990102", "--reason", "上限")
@@ -156,6 +159,7 @@ def test_one_place_and_one_form(prefect_server: str, strict: Site) -> None:
     assert women(strict, "990103100201")["2024"] == 300
 
 
+@pytest.mark.heavy
 def test_a_file_of_another_month_too_asks_for_a_wider_range(prefect_server: str, strict: Site) -> None:
     row = [("990102101201", "三村", 30, 40, 0, 0)]
     sheets = {month: grid("village_month", "990102101", month, row) for month in ("2025-01", "2025-02")}
@@ -170,6 +174,7 @@ def test_a_file_of_another_month_too_asks_for_a_wider_range(prefect_server: str,
     assert women(strict)["2025-02"] == 30
 
 
+@pytest.mark.heavy
 def test_what_could_not_be_read_enters_its_period(prefect_server: str, strict: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 0, 0)]
     cells = grid("village_month", "990102100", "2025-01", rows)

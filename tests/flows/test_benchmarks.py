@@ -9,6 +9,7 @@ import pytest
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("script", "size", "said"),
     [

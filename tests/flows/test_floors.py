@@ -47,7 +47,7 @@ def test_what_a_county_lost_is_counted_by_hand(strict: Site) -> None:
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
     before = read_vintage(night(strict, 0))
     withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
-    lost = list_losses(before, night(strict, 1, "属实"))
+    lost = list_losses(strict, before, night(strict, 1, "属实"))
     # three villages of 东县 had reported January, one is left
     assert lost.filter(kind="returns").rows() == [("returns", "990102", "2025-01", 3, 2)]
     # figures of January: women, eligible, pupils, money and coverage of 一村, 二村 and 甲乡 are gone, 15 of
@@ -55,6 +55,7 @@ def test_what_a_county_lost_is_counted_by_hand(strict: Site) -> None:
     assert lost.filter(kind="figures", period="2025-01").rows() == [("figures", "990102", "2025-01", 30, 15)]
 
 
+@pytest.mark.heavy
 def test_a_publication_that_loses_much_is_held_and_may_be_let_pass(strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
@@ -90,6 +91,7 @@ def test_little_or_few_is_no_loss_to_hold_for(strict: Site) -> None:
     assert strict.current.resolve() == second
 
 
+@pytest.mark.heavy
 def test_the_command_says_it_in_a_sentence(prefect_server: str, strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     night(strict, 0)

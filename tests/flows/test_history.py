@@ -135,6 +135,7 @@ def test_a_change_of_the_catalogue_is_the_cause_where_no_return_is(site: Site) -
     assert {indicator for _, _, indicator in found} == {"coverage"}
 
 
+@pytest.mark.heavy
 def test_diff_shows_the_largest_first_and_a_summary_by_county(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     old = night(site, 0)
@@ -268,6 +269,7 @@ def test_a_run_killed_before_published_json_is_mended_by_the_next(site: Site, le
     assert told["vintage"] == second.name
 
 
+@pytest.mark.heavy
 def test_a_vintage_half_deleted_by_hand_gets_a_sentence_and_is_made_again(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -298,6 +300,7 @@ def test_a_current_vintage_half_deleted_is_published_anew(site: Site) -> None:
     assert women(site) == 11
 
 
+@pytest.mark.heavy
 def test_vintages_of_60_days_and_month_ends_are_kept(site: Site) -> None:
     for day in (0, 10, 28, 40, 90):
         take(site, f"{day}.csv", 11 + day % 7, day)
@@ -336,6 +339,7 @@ def test_what_is_withdrawn_no_longer_counts_and_the_former_revision_does(site: S
         withdraw_submission(site, second, "再撤", "李", DAY + timedelta(days=3))
 
 
+@pytest.mark.heavy
 def test_a_withdrawal_is_taken_back(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     second = take(site, "b.csv", 14, 1)
@@ -404,6 +408,7 @@ def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -
     assert (again / name).read_bytes() == (waiting / name).read_bytes()
 
 
+@pytest.mark.heavy
 def test_as_of_each_nights_time_gives_that_nights_bytes(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     vintages = [night(site, 0)]

@@ -44,6 +44,7 @@ def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     assert mart_bytes(site.current.resolve()) == undisturbed
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("runner", "workers", "batch"), [("threads", "1", "1"), ("threads", "4", "3"), ("processes", "2", "6")]
 )
@@ -61,6 +62,7 @@ def test_workers_and_batches_do_not_matter(
     assert mart_bytes(site.current.resolve()) == undisturbed
 
 
+@pytest.mark.heavy
 def test_files_that_come_in_another_order_give_the_same_figures(
     prefect_server: str, site: Site, undisturbed: dict[str, bytes]
 ) -> None:
@@ -81,6 +83,7 @@ def test_files_that_come_in_another_order_give_the_same_figures(
     assert all(tables[name] == undisturbed[name] for name in values)
 
 
+@pytest.mark.heavy
 def test_a_run_with_nothing_new_publishes_nothing(prefect_server: str, site: Site) -> None:
     fill_site(site)
     first = fedstats(
@@ -95,6 +98,7 @@ def test_a_run_with_nothing_new_publishes_nothing(prefect_server: str, site: Sit
     assert len(list((site.marts / "vintages").iterdir())) == 1
 
 
+@pytest.mark.heavy
 def test_a_run_as_of_the_past_leaves_the_current_vintage(prefect_server: str, site: Site) -> None:
     fill_site(site, ["2025-01"])
     january = "2025-02-10T00:00:00+00:00"
@@ -110,6 +114,7 @@ def test_a_run_as_of_the_past_leaves_the_current_vintage(prefect_server: str, si
     assert mart_bytes(site.marts / "vintages" / json.loads(done.stdout)["vintage"]) == then
 
 
+@pytest.mark.heavy
 def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: Site) -> None:
     fill_site(site, ["2025-01"])
     server = {"PREFECT_API_URL": prefect_server}

@@ -12,7 +12,7 @@ from flows.nightly import publish
 from flows.steps.decisions import lock_period, withdraw_submission
 from flows.steps.ledger import LedgerError, ledger_files, recorded_returns
 from flows.steps.rebuilding import adopt_ledger, settle_ledger
-from flows.steps.site import Site
+from flows.steps.site import Site, open_site
 from schemas.periods import parse_period
 from tests.conftest import fedstats, fill_site, make_test_site, submit, take_in
 
@@ -32,10 +32,15 @@ def take(site: Site, file: str, women: int, day: int) -> str:
 
 
 @pytest.fixture
-def lived(tmp_path: Path) -> Site:
+def lived(nights: Site, tmp_path: Path) -> Site:
+    return open_site(shutil.copytree(nights.root, tmp_path / "site", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Some nights: returns of every kind, wrong and unreadable ones too, a revision, a withdrawal, a lock that one
     waits on."""
-    site = make_test_site(tmp_path / "site")
+    site = make_test_site(tmp_path_factory.mktemp("nights") / "site")
     fill_site(site)
     files = sorted(path.relative_to(site.raw).as_posix() for path in site.raw.rglob("*") if path.is_file())
     for file in files[:9]:
@@ -63,6 +68,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.heavy
 def test_rebuild_from_archive_receipts_and_events_gives_the_same_bytes(
     prefect_server: str, lived: Site
 ) -> None:
@@ -86,6 +92,7 @@ def test_rebuild_from_archive_receipts_and_events_gives_the_same_bytes(
     assert pl.read_parquet(before / "submissions.parquet")["status"].to_list().count("withdrawn") == 0
 
 
+@pytest.mark.heavy
 def test_a_rebuild_keeps_a_vintage_that_is_whole_and_mends_a_damaged_ledger(
     prefect_server: str, lived: Site
 ) -> None:
@@ -150,6 +157,7 @@ def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> No
     assert sorted(path.name for path in lived.ledger.parent.glob("ledger*")) == ["ledger"]
 
 
+@pytest.mark.heavy
 def test_an_archive_that_is_not_whole_is_named_and_nothing_changes(prefect_server: str, lived: Site) -> None:
     submission = recorded_returns(lived.ledger).filter(pl.col("file") == "z2.csv")["submission"][0]
     (path,) = (lived.archive / submission[:2]).glob(f"{submission}*")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from flows.runs import run_log
 from flows.steps.run_list import list_runs
@@ -20,6 +21,7 @@ from tests.conftest import FEDSTATS, fedstats, fill_site
 AS_OF = "2025-03-20T00:00:00+00:00"
 
 
+@pytest.mark.heavy
 def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert "还没有运行过" in fedstats("runs", "--site", site.root).stderr
     fill_site(site)

@@ -105,6 +105,7 @@ def wait_for(what: Any, seconds: int = 120) -> Any:
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_the_server_schedules_and_runs_what_it_is_asked_for(tmp_path: Path) -> None:
     """A real server and its runner: the night's run is planned; a nightly and a backfill started at once both end
     well; the command ends with its children and a second one finds the schedule as it was."""

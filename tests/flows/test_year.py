@@ -37,6 +37,7 @@ def revisions(said: str) -> list[tuple[str, ...]]:
     return re.findall(r"^\d{8}T\d{6}Z-\w{8} +(\S+) +(\S+)  (\w+)", said, re.MULTILINE)
 
 
+@pytest.mark.heavy
 def test_the_first_months_of_the_year(prefect_server: str, tmp_path: Path) -> None:
     said = play(prefect_server, tmp_path, 3)
     assert revisions(said) == REVISIONS[:2]
@@ -44,6 +45,7 @@ def test_the_first_months_of_the_year(prefect_server: str, tmp_path: Path) -> No
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_the_whole_year(prefect_server: str, tmp_path: Path) -> None:
     said = play(prefect_server, tmp_path, 12)
     assert revisions(said) == REVISIONS

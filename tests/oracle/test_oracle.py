@@ -200,6 +200,7 @@ def test_quick_federations(tmp_path: Path, quick: list[tuple[Federation, Rows]])
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_many_federations(tmp_path: Path) -> None:
     own = drawn(federations(), QUICK + HEAVY)[QUICK:]
     assert len(own) == HEAVY
@@ -229,6 +230,8 @@ def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Fede
             assert was == now
 
 
+@pytest.mark.heavy
+@pytest.mark.no_cover
 def test_explained_is_what_is_published(tmp_path: Path) -> None:
     """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole."""
     own = [federation for federation in drawn(federations(), QUICK) if len(federation.events) > 2][:5]
@@ -242,6 +245,8 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
         assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
 
 
+@pytest.mark.heavy
+@pytest.mark.no_cover
 def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:
     """Byte for byte: the same returns, taken in at once and over three nights in another order."""
     own = drawn(federations(), QUICK)

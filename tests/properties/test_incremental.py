@@ -247,19 +247,25 @@ def hold_federations(folder: Path, own: list[Federation], beside: int) -> None:
         hold_against_one_run(where, lambda site, of=some: make_site(site, of), files, end, Random(at))
 
 
+@pytest.mark.heavy
+@pytest.mark.no_cover
 def test_three_years(tmp_path: Path) -> None:
     assert all(hold_years(tmp_path, 1))
 
 
+@pytest.mark.heavy
+@pytest.mark.no_cover
 def test_a_federation_whose_places_change(tmp_path: Path) -> None:
     hold_federations(tmp_path, drawn(federations(), 3), beside=3)
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_many_sites_of_three_years(tmp_path: Path) -> None:
     assert sum(hold_years(tmp_path, 5)) > 5
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_many_federations(tmp_path: Path) -> None:
     hold_federations(tmp_path, drawn(federations(), 15)[3:], beside=4)

@@ -184,6 +184,7 @@ def test_forms_of_two_period_types_stand_beside_each_other(tmp_path: Path) -> No
     assert value(site, "2025-H1", "pupils") == (11, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_total_does_not_stand_for_what_a_later_cumulative_figure_holds(tmp_path: Path) -> None:
     # 一村 and 二村 give the year so far, 甲乡 the total of each month. 二村 misses February: it is 10, –, 40, so that
     # March holds 30 of both months. The total of February, 20, must not count beside them

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -11,10 +12,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.steps import publish
 from flows.steps.publish import PACKAGE, edition_of, switch_current, write_vintage
 from flows.steps.published import current_package, read_vintage
+from flows.steps.queries import open_database, read_query
 from flows.steps.rollup import rolled_up
-from flows.steps.site import Site
+from flows.steps.site import Site, open_site
+from schemas.marts import ContractError
 from tests.conftest import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
@@ -28,6 +32,7 @@ def publish_once(site: Site, as_of: datetime = NOW) -> Path:
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 def test_a_hundred_publications_under_the_eyes_of_a_reader(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     publish_once(site)
@@ -102,6 +107,36 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     assert not {"submissions.parquet", "reporting_rate.parquet", "dim_indicator.parquet"} & same
     made, apart = mart_bytes(linked), mart_bytes(alone)
     assert {path for path in made if made[path] != apart[path]} == {"datapackage.json"}  # the names differ
+
+
+def test_figures_are_looked_through_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    edition = edition_of(site, NOW)
+    with rolled_up(site, NOW) as con:
+        whole = mart_bytes(write_vintage(con, site, edition))
+        monkeypatch.setattr(publish, "BATCH_ROWS", 1)
+        shutil.rmtree(site.marts)
+        assert mart_bytes(write_vintage(con, site, edition)) == whole
+        twice = f"with once as ({read_query('rollup/figure')}) from once union all from once where indicator = 'women'"
+        con.execute(f"create or replace view figure as {twice}")
+        with pytest.raises(ContractError, match="or one stands twice"):  # in two batches
+            write_vintage(con, site, replace(edition, vintage="other"))
+
+
+def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Site) -> None:
+    small = open_site(site.root)
+    small.settings.memory_gb = 0.1
+    with open_database(small) as con:
+        (spill,) = con.execute("select current_setting('temp_directory')").fetchall()[0]
+        con.execute(
+            "create table number as select i from range(30_000_000) as own(i)"
+        )  # 240 MB, in random order
+        con.execute("create table sorted as select hash(i) as own from number order by own")
+        assert con.execute("select count(*), count(distinct own) from sorted").fetchall() == [
+            (30_000_000,) * 2
+        ]
+        assert any(file.stat().st_size for file in Path(spill).iterdir())
+    assert not Path(spill).exists()
 
 
 def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:
