@@ -5,7 +5,8 @@
 Takes both cities in, then times the whole nightly flow (against a standing Prefect server, each in a process of its
 own, in turn): nights with nothing new, which must not cost more with the longer history, and nights in which one
 county sends the last month again, beside the first night, which took everything in, and beside one that has to roll
-everything up again. Prints medians, of time and of processor time without the start of Python.
+everything up again; then backfills of the last year, of one county and of all, after a change of the catalogue that
+makes them read every return again. Prints medians, of time and of processor time without the start of Python.
 """
 
 import argparse
@@ -47,22 +48,29 @@ def send_again(root: Path, month: str, night: int) -> int:
     return rows["township"].n_unique()
 
 
-def measure(root: Path, as_of: datetime) -> None:
-    """Run one night in this process and print what it took, and what its vintage shares with the one before."""
+def measure(root: Path, as_of: datetime | None, year: str, place: str) -> None:
+    """Run one night in this process, or the backfill of a year where no time is given, and print what it took, and
+    what its vintage shares with the one before."""
+    from flows.backfill import run_backfill  # noqa: PLC0415
     from flows.nightly import run_nightly  # noqa: PLC0415
     from flows.steps.site import open_site  # noqa: PLC0415
 
     site = open_site(root)
     before, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
-    report = run_nightly(site, as_of)
+    if as_of:
+        report = run_nightly(site, as_of)
+        received, published = report.received, report.published
+    else:
+        done = run_backfill(site, f"{year}-01", f"{year}-12", place, "", "重读")
+        received, published = sum(done.read.values()), done.published
     spent = time.perf_counter() - before
     ended = resource.getrusage(resource.RUSAGE_SELF)
     files = [path.stat() for path in site.current.resolve().rglob("*.parquet")]
     result = {
         "seconds": spent,
         "cpu": ended.ru_utime + ended.ru_stime - used.ru_utime - used.ru_stime,
-        "received": report.received,
-        "published": report.published,
+        "received": received,
+        "published": published,
         "linked": sum(file.st_size for file in files if file.st_nlink > 1)
         / sum(file.st_size for file in files),
     }
@@ -76,12 +84,16 @@ class City:
 
     def __init__(self, root: Path, months: int, url: str) -> None:
         self.root, self.months, self.url, self.nights = root, months, url, 0
-        self.last_month = f"{2025 + (months - 1) // 12}-{(months - 1) % 12 + 1:02}"
+        self.year = str(2025 + (months - 1) // 12)
+        self.last_month = f"{self.year}-{(months - 1) % 12 + 1:02}"
 
     def night(self) -> dict[str, float]:
         as_of = FIRST + timedelta(hours=self.nights)
         self.nights += 1
-        command = [sys.executable, __file__, "--root", str(self.root), "--as-of", as_of.isoformat()]
+        return self._measured("--as-of", as_of.isoformat())
+
+    def _measured(self, *arguments: str) -> dict[str, float]:
+        command = [sys.executable, __file__, "--root", str(self.root), *arguments]
         environment = {**os.environ, "PREFECT_API_URL": self.url}
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         result: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -99,6 +111,22 @@ class City:
         (self.root / "data" / "rolled.json").unlink()
         return self.resent()
 
+    def county_again(self) -> dict[str, float]:
+        return self.backfilled(COUNTY)
+
+    def all_again(self) -> dict[str, float]:
+        return self.backfilled("")
+
+    def backfilled(self, place: str) -> dict[str, float]:
+        """The last year's returns are read again, for a word for foot lines has come into the catalogue."""
+        self.nights += 1
+        with (self.root / "catalogue" / "labels.csv").open("a", encoding="utf-8") as labels:
+            labels.write(f"foot,填表人{self.nights}\n")
+        result = self._measured("--year", self.year, "--place", place)
+        if not result["received"] or not result["published"]:
+            raise SystemExit(f"the backfill came to {result}")
+        return result
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -107,9 +135,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--as-of", type=datetime.fromisoformat, help=argparse.SUPPRESS)
+    parser.add_argument("--year", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--place", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.root:
-        measure(asked.root, asked.as_of)
+        measure(asked.root, asked.as_of, asked.year, asked.place)
     with tempfile.TemporaryDirectory() as folder:
         server, url = start_server(Path(folder) / "prefect")
         try:
@@ -119,7 +149,7 @@ def main() -> None:
             runs = {f"first {city.months}": [city.night()] for city in cities}
             for city in cities:
                 city.night()  # the files are too young to go unread in the night after their first
-            for kind in ("night", "resent", "whole"):
+            for kind in ("night", "resent", "whole", "county_again", "all_again"):
                 for _ in range(asked.rounds):
                     for city in cities:
                         runs.setdefault(f"{kind} {city.months}", []).append(getattr(city, kind)())
@@ -136,13 +166,15 @@ def _print_results(runs: dict[str, list[dict[str, float]]]) -> None:
     }
     for kind, own in middle.items():
         sys.stdout.write(
-            f"{kind:10} {own['seconds']:7.2f} s; processor {own['cpu']:7.2f} s; {own['linked']:.0%} of bytes linked\n"
+            f"{kind:15} {own['seconds']:7.2f} s; processor {own['cpu']:7.2f} s; {own['linked']:.0%} of bytes linked\n"
         )
     for one, other in (
         ("night 36", "night 12"),
         ("resent 36", "resent 12"),
         ("resent 36", "whole 36"),
         ("resent 36", "first 36"),
+        ("county_again 12", "all_again 12"),
+        ("county_again 36", "all_again 36"),
     ):
         by = {name: middle[one][name] / middle[other][name] for name in ("seconds", "cpu")}
         sys.stdout.write(f"{one} / {other}: {by['seconds']:.2f} by time, {by['cpu']:.2f} by processor\n")

@@ -1,6 +1,6 @@
 """A country's month: 620,000 villages × 60 indicators in the ledger, rolled up and written.
 
-    python benchmarks/rollup.py [--villages 620000] [--indicators 60] [--rounds 3] [--memory 6GB] [--profile]
+    python benchmarks/rollup.py [--villages 620000] [--indicators 60] [--rounds 3] [--memory 3] [--profile]
 
 Writes the ledger's own files, as the returns of all townships would have left them, and times the product's roll-up
 with the writing of its figures beside two bare DuckDB queries over the same observations: one GROUPING SETS of the
@@ -18,8 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -162,25 +160,7 @@ def _letters(at: int) -> str:
     return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
 
 
-@contextmanager
-def _duckdb_within(memory: str) -> Iterator[None]:
-    """DuckDB's own limit of memory for every connection; what does not fit goes to disk."""
-    import duckdb  # noqa: PLC0415
-
-    connect = duckdb.connect
-
-    def limited(*arguments: Any, **named: Any) -> Any:
-        con = connect(*arguments, **named)
-        con.execute(f"set memory_limit = '{memory}'")
-        con.execute(f"set temp_directory = '{tempfile.gettempdir()}/rollup_spill'")
-        return con
-
-    duckdb.connect = limited
-    yield
-    duckdb.connect = connect
-
-
-def run_bare(root: Path, has_villages: bool) -> dict[str, Any]:
+def run_bare(root: Path, memory: float, has_villages: bool) -> dict[str, Any]:
     """The sums of townships, counties and cities in one query; with the villages' figures, all written to parquet."""
     import duckdb  # noqa: PLC0415
 
@@ -196,7 +176,8 @@ def run_bare(root: Path, has_villages: bool) -> dict[str, Any]:
         f"indicator, value from read_parquet($files)) group by grouping sets ({sets})"
     )
     started = time.perf_counter()
-    with duckdb.connect(config={"threads": 2}) as con:
+    config = {"threads": 2, "memory_limit": f"{memory}GB", "temp_directory": str(root / "spill")}
+    with duckdb.connect(config=config) as con:
         con.execute("set preserve_insertion_order = false")
         if has_villages:
             out = root / "floor.parquet"
@@ -250,10 +231,13 @@ def _time_queries(rollup: Any, queries: dict[str, float]) -> None:
     rollup.make_table, rollup.load_inputs, rollup.roll_up_places = timed, loaded, rolled
 
 
-def measure(phase: str, root: Path, memory: str, has_profile: bool) -> None:
+def measure(phase: str, root: Path, memory: float, has_profile: bool) -> None:
     """Run one phase in this process and print its seconds and peak memory as JSON."""
-    with _duckdb_within(memory):
-        result = run_product(root, has_profile) if phase == "product" else run_bare(root, phase == "figures")
+    if phase == "product":
+        os.environ["FEDSTATS_MEMORY_GB"] = str(memory)
+        result = run_product(root, has_profile)
+    else:
+        result = run_bare(root, memory, phase == "figures")
     used = resource.getrusage(resource.RUSAGE_SELF)
     result |= {"peak_mb": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}
     sys.stdout.write("\n" + json.dumps(result) + "\n")
@@ -266,7 +250,9 @@ def main() -> None:
     parser.add_argument("--villages", type=int, default=620_000)
     parser.add_argument("--indicators", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", default="6GB", help="what DuckDB may take before it uses the disk")
+    parser.add_argument(
+        "--memory", type=float, default=3, help="GB that DuckDB may take before it uses the disk"
+    )
     parser.add_argument("--profile", action="store_true", help="time each query of the product")
     parser.add_argument("--without-product", action="store_true", help="the bare queries alone")
     parser.add_argument("--phase", choices=PHASES, help=argparse.SUPPRESS)
@@ -290,7 +276,7 @@ def main() -> None:
                     "--root",
                     str(root),
                     "--memory",
-                    asked.memory,
+                    str(asked.memory),
                 ]
                 command += ["--profile"] if asked.profile else []
                 done = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -182,8 +182,10 @@ def _write_figures(
         as_was, as_now = f"{folder}/as_was.parquet", f"{folder}/as_now.parquet"
         part = {"level": level, "year": year}
         _copy(con, selected, draft / as_was, boundary="as_was", **part)
+        look_through(mart, draft / as_was)
         if has_changed:
             _copy(con, selected, draft / as_now, boundary="as_now", **part)
+            look_through(mart, draft / as_now)
         else:
             same = (
                 "select * replace ('as_now' as boundary) from read_parquet($file, hive_partitioning = false)"
@@ -191,6 +193,15 @@ def _write_figures(
             _copy(con, same, draft / as_now, file=str(draft / as_was))
         for path in (as_was, as_now):
             yield _take_written(draft, mart, path, before)
+
+
+def look_through(mart: Mart, file: Path) -> None:
+    """Raise ContractError where a written mart breaks its contract; it is read in batches."""
+    table = pl.scan_parquet(file, hive_partitioning=False)
+    rows = int(table.select(pl.len()).collect().item())
+    for first in range(0, rows, BATCH_ROWS):
+        begin = max(first - 1, 0)  # the last row of the batch before, which the first must come after
+        validate_mart(mart, table.slice(begin, first + BATCH_ROWS - begin).collect())
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, to: Path, **params: Any) -> None:
@@ -202,19 +213,13 @@ def _copy(con: duckdb.DuckDBPyConnection, query: str, to: Path, **params: Any) -
 
 
 def _take_written(draft: Path, mart: Mart, path: str, before: Vintage | None) -> dict[str, Any]:
-    """Look a written mart through against its contract, batch by batch; its entry in the data package.
-
-    Raises ContractError where it breaks it."""
-    file = draft / path
-    table = pl.scan_parquet(file, hive_partitioning=False)
-    rows = int(table.select(pl.len()).collect().item())
-    for first in range(0, rows, BATCH_ROWS):
-        begin = max(first - 1, 0)  # the last row of the batch before, which the first must come after
-        validate_mart(mart, table.slice(begin, first + BATCH_ROWS - begin).collect())
-    content = file.read_bytes()
-    if before is not None and _link_same(before.folder / path, draft / f"{path}.same", content):
-        (draft / f"{path}.same").replace(file)
-    return _entry(mart, path, dict(table.collect_schema()), rows, content)
+    """The entry of a written mart in the data package; where the vintage `before` has the same, it becomes a link."""
+    content = (draft / path).read_bytes()
+    same = draft / f"{path}.same"
+    if before is not None and _link_same(before.folder / path, same, content):
+        same.replace(draft / path)
+    table = pl.scan_parquet(BytesIO(content))
+    return _entry(mart, path, table.collect_schema(), int(table.select(pl.len()).collect().item()), content)
 
 
 def _order(resource: dict[str, Any]) -> tuple[list[str], bool]:
@@ -241,10 +246,10 @@ def _write_mart(
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
     if before is None or not _link_same(before.folder / path, draft / path, content):
         (draft / path).write_bytes(content)
-    return _entry(mart, path, dict(frame.schema), len(frame), content)
+    return _entry(mart, path, frame.schema, len(frame), content)
 
 
-def _entry(mart: Mart, path: str, schema: dict[str, Any], rows: int, content: bytes) -> dict[str, Any]:
+def _entry(mart: Mart, path: str, schema: Mapping[str, Any], rows: int, content: bytes) -> dict[str, Any]:
     """What the data package tells of a file."""
     fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}

@@ -12,9 +12,8 @@ import polars as pl
 from flows.steps.findings import Where, finding, findings_frame
 from flows.steps.inputs import Scope, load_inputs
 from flows.steps.kept import NOTHING_KEPT, Kept
-from flows.steps.queries import open_database, read_query
+from flows.steps.queries import open_database, pack_tables, read_query
 from flows.steps.site import Site
-from schemas.catalogue import Catalogue
 
 STAGING = (
     "accepted_submission",
@@ -63,12 +62,14 @@ def rolled_up(
         load_inputs(con, site, as_of, scope)
         for name in STAGING:
             make_table(con, f"staging/{name}")
+        pack_tables(con, site)
         if scope is None:
             for name in ("claim", "claim_input"):
                 make_table(con, f"rollup/{name}")
         advance()
         for name in GIVEN:
             make_table(con, f"rollup/{name}")
+        pack_tables(con, site)
         leave_out_kept(con, kept)
         for name in VALUES:
             make_table(con, f"rollup/{name}")
@@ -85,12 +86,12 @@ def rolled_up(
         con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
         con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
-        roll_up_places(con, site.catalogue, "as_was", kept)
+        roll_up_places(con, site, "as_was", kept)
         if scope is None:
             make_table(con, "rollup/reconciled_total")
         advance()
         if scope is None or (scope.boundary == "as_now" and _is_changed(con)):
-            roll_up_today(con, site.catalogue, kept)
+            roll_up_today(con, site, kept)
         if scope is None:
             con.execute(f"create view figure as {read_query('rollup/figure')}")
             make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
@@ -124,10 +125,10 @@ def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
     )
 
 
-def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundary: str, kept: Kept) -> None:
+def roll_up_places(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
     """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it, with
     those of the kept years."""
-    ranks = sorted(catalogue["levels"]["rank"])
+    ranks = sorted(site.catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
         "create table place_value (place_code place_code, rank bigint, parent_code place_code, parent_rank bigint, "
@@ -138,9 +139,11 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, boundar
     )
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
+        pack_tables(con, site)
     for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
+    pack_tables(con, site)
     if kept.vintage and kept.years:
         add_kept(con, [kept.vintage.folder / path for path in kept.files(boundary)], list(kept.years))
 
@@ -158,7 +161,7 @@ def add_kept(con: duckdb.DuckDBPyConnection, files: list[Path], years: list[int]
     con.execute("create view indicator_value as from rolled_value union all by name from kept_value")
 
 
-def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Kept) -> None:
+def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> None:
     """The periods with other places than today's once more, in the schema as_now: the same queries over today's
     hierarchy and what each place of today is made of."""
     con.execute("create schema as_now")
@@ -182,7 +185,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: Ke
         "covered_figure",
     ):
         make_table(con, f"rollup/{name}")
-    roll_up_places(con, catalogue, "as_now", kept)
+    roll_up_places(con, site, "as_now", kept)
     con.execute("set search_path = 'main'")
 
 
