@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from flows.steps import publish
-from flows.steps.publish import PACKAGE, edition_of, switch_current, write_vintage
+from flows.steps.publish import PACKAGE, copy_sorted, edition_of, switch_current, write_vintage
 from flows.steps.published import current_package, read_vintage
 from flows.steps.queries import open_database, read_query
 from flows.steps.rollup import rolled_up
@@ -121,6 +121,22 @@ def test_figures_are_looked_through_in_batches(site: Site, monkeypatch: pytest.M
         con.execute(f"create or replace view figure as {twice}")
         with pytest.raises(ContractError, match="or one stands twice"):  # in two batches
             write_vintage(con, site, replace(edition, vintage="other"))
+
+
+def test_the_bytes_of_figures_depend_on_their_rows_alone(site: Site, tmp_path: Path) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    query, files = read_query("marts/indicator_values"), []
+    part = {"boundary": "as_was", "level": "village", "year": 2025}
+    with rolled_up(site, NOW) as con:
+        con.execute("create table every as from figure")
+        con.execute("create table known as from figure where value is not null and year = 2025")
+        con.execute("create table more as from known union all by name select 2024 as year from known")
+        for name in ("figure", "every", "known", "more"):
+            of_known = f"(from {name} where value is not null)"
+            files.append(tmp_path / f"{name}.parquet")
+            copy_sorted(con, query.replace("from figure", f"from {of_known}"), files[-1], **part)
+    assert len({file.read_bytes() for file in files}) == 1
+    assert pl.read_parquet(files[0])["value"].to_list() != []
 
 
 def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Site) -> None:
