@@ -22,6 +22,11 @@ _MACHINE = (
         "{0} 所在的磁盘只能读；请管理员恢复为可写，再运行一次",
         "the disk of {0} can only be read: have the administrator make it writable and run again",
     ),
+    (
+        (errno.ENOMEM,),
+        "内存不够；请调大 fedstats.toml 里的 memory_gb，或关掉别的程序，再运行一次",
+        "there is not enough memory: raise memory_gb in fedstats.toml or end other programs, and run again",
+    ),
 )
 """What is wrong with the machine, by the system's error numbers, in both languages; {0} is the file or folder."""
 
@@ -72,6 +77,8 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_of(error: BaseException, number: int) -> bool:
+    if number == errno.ENOMEM and (isinstance(error, MemoryError) or str(error).startswith("Out of Memory Error")):
+        return True
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno == number
     text = str(error)

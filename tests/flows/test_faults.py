@@ -186,6 +186,19 @@ def figures(site: Site) -> dict[str, bytes]:
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str) -> None:
+    site = copy_of(january, tmp_path / "site")
+    settings = site.root / "fedstats.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{before}memory_gb = 0.001\n", encoding="utf-8")
+    said = fails(site, tmp_path / "said", lang)
+    assert ("请调大 fedstats.toml 里的 memory_gb" if lang == "zh" else "raise memory_gb in fedstats.toml") in said
+    settings.write_text(before, encoding="utf-8")
+    assert_mended(site, calm)
+
+
+@pytest.mark.heavy
 def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
     """A run compares the clock with the moments that the site has recorded and with nothing else, so a clock set back
     is one behind what is recorded: a night recorded an hour ahead of the true clock, then one on the true clock. That
