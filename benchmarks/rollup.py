@@ -209,7 +209,7 @@ def run_product(root: Path, has_profile: bool) -> dict[str, Any]:
 
 def _time_queries(rollup: Any, queries: dict[str, float]) -> None:
     """Note the seconds of each table that the roll-up makes."""
-    make_table, load_inputs, roll_up_places = rollup.make_table, rollup.load_inputs, rollup.roll_up_places
+    make_table, load_inputs, add_up_places = rollup.make_table, rollup.load_inputs, rollup.add_up_places
 
     def timed(con: Any, name: str, **params: Any) -> None:
         started = time.perf_counter()
@@ -223,12 +223,12 @@ def _time_queries(rollup: Any, queries: dict[str, float]) -> None:
 
     def rolled(con: Any, *arguments: Any) -> None:
         before, started = sum(queries.values()), time.perf_counter()
-        roll_up_places(con, *arguments)
+        add_up_places(con, *arguments)
         within = sum(queries.values()) - before
         spent = time.perf_counter() - started - within
         queries["rollup/place_value"] = queries.get("rollup/place_value", 0) + spent
 
-    rollup.make_table, rollup.load_inputs, rollup.roll_up_places = timed, loaded, rolled
+    rollup.make_table, rollup.load_inputs, rollup.add_up_places = timed, loaded, rolled
 
 
 def measure(phase: str, root: Path, memory: float, has_profile: bool) -> None:

@@ -77,7 +77,9 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_of(error: BaseException, number: int) -> bool:
-    if number == errno.ENOMEM and (isinstance(error, MemoryError) or str(error).startswith("Out of Memory Error")):
+    if number == errno.ENOMEM and (
+        isinstance(error, MemoryError) or str(error).startswith("Out of Memory Error")
+    ):
         return True
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno == number

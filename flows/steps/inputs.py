@@ -26,7 +26,8 @@ from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
 class Scope:
     """What a partial roll-up is of: periods (reporting periods, and longer ones made of them), indicators (with the
     counts of rates among them), places (with all above them) and the boundary: of as_was alone, or where no place
-    has changed since, there is no schema as_now, and in no case a view figure."""
+    has changed since, there is no schema as_now; of as_now, where places have changed in every period, no
+    indicator_value but that schema's; and in no case a view figure."""
 
     periods: frozenset[str]
     indicators: frozenset[str]

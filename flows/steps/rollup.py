@@ -86,7 +86,9 @@ def rolled_up(
         con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
         con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
-        roll_up_places(con, site, "as_was", kept)
+        add_up_places(con, site)
+        if scope is None or scope.boundary == "as_was" or not _are_changed(con):
+            make_figures(con, site, "as_was", kept)
         if scope is None:
             make_table(con, "rollup/reconciled_total")
         advance()
@@ -125,9 +127,8 @@ def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
     )
 
 
-def roll_up_places(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
-    """Fill place_value rank by rank, each from its own reports and the rank beneath; then the figures of it, with
-    those of the kept years."""
+def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """Fill place_value rank by rank, each from its own reports and the rank beneath."""
     ranks = sorted(site.catalogue["levels"]["rank"])
     query = read_query("rollup/place_value")
     con.execute(
@@ -140,6 +141,10 @@ def roll_up_places(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, ke
     for rank in ranks:
         con.execute(f"insert into place_value {query}", {"rank": rank})
         pack_tables(con, site)
+
+
+def make_figures(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
+    """Make indicator_value of place_value, with the figures of the kept years."""
     for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
     make_table(con, "rollup/indicator_value", boundary=boundary)
@@ -185,13 +190,19 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
         "covered_figure",
     ):
         make_table(con, f"rollup/{name}")
-    roll_up_places(con, site, "as_now", kept)
+    add_up_places(con, site)
+    make_figures(con, site, "as_now", kept)
     con.execute("set search_path = 'main'")
 
 
 def _is_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether places are others today than in some period."""
     return con.execute("select count(*) from changed_period").fetchall() != [(0,)]
+
+
+def _are_changed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether they are in every period."""
+    return con.execute("from period anti join changed_period using (period) limit 1").fetchall() == []
 
 
 def judge_claims(con: duckdb.DuckDBPyConnection) -> None:

@@ -193,7 +193,9 @@ def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str)
     before = settings.read_text(encoding="utf-8")
     settings.write_text(f"{before}memory_gb = 0.001\n", encoding="utf-8")
     said = fails(site, tmp_path / "said", lang)
-    assert ("请调大 fedstats.toml 里的 memory_gb" if lang == "zh" else "raise memory_gb in fedstats.toml") in said
+    assert (
+        "请调大 fedstats.toml 里的 memory_gb" if lang == "zh" else "raise memory_gb in fedstats.toml"
+    ) in said
     settings.write_text(before, encoding="utf-8")
     assert_mended(site, calm)
 
