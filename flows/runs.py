@@ -30,7 +30,7 @@ class RunLog:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path, self.run = folder / "log.jsonl", folder.name
+        self.path, self.run, self.lacks = folder / "log.jsonl", folder.name, ""
 
     def write(self, event: str, **values: Any) -> None:
         line = {"at": datetime.now(UTC).isoformat(), "run": self.run, "event": event, **values}
@@ -52,11 +52,11 @@ class RunLog:
             self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
 
     def go_on(self, event: str, **values: Any) -> None:
-        """Write a later line, or say that it cannot be."""
+        """Write a later line, or note why it cannot be."""
         try:
             self.write(event, **values)
         except OSError as error:
-            warnings.warning("运行日志 %s 没有写全 / the run's log is not whole: %s", self.path, error)
+            self.lacks = sentence_of(error, self.path)
 
 
 @contextmanager
@@ -78,18 +78,21 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         _tabulate(site)
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
-    _tabulate(site)
+    if lacks := _tabulate(site) or log.lacks:
+        warnings.warning("运行记录没有写全 / the records of runs are not whole: %s", lacks)
 
 
-def _tabulate(site: Site) -> None:
-    """Write the mart `runs`. A run is as it ended, whether that can be written (a full disk, a log damaged by hand) or
-    not."""
+def _tabulate(site: Site) -> str:
+    """Write the mart `runs`, or tell why it cannot be (a full disk, a log damaged by hand): a run is as it ended."""
     from flows.steps.run_table import write_runs  # noqa: PLC0415  pandera takes a second to import
 
     try:
         write_runs(site)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        warnings.warning("没有写成 runs.parquet：%s %s / was not written", type(error).__name__, error)
+    except OSError as error:
+        return sentence_of(error, site.runs)
+    except (ValueError, KeyError, TypeError) as error:
+        return f"{site.runs} 里有看不懂的日志 / it holds a log that cannot be read ({type(error).__name__} {error})"
+    return ""
 
 
 NOTE = "log: "

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.steps.database import open_database
 from flows.steps.errors import HeldError
 from flows.steps.published import Vintage
-from flows.steps.queries import open_database, read_query
+from flows.steps.queries import read_query
 from flows.steps.site import Site
 
 _LOSSES = {

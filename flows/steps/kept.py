@@ -14,9 +14,10 @@ import duckdb
 import polars as pl
 
 from flows.steps.archive import write_whole
+from flows.steps.database import open_database
 from flows.steps.inputs import base_periods
 from flows.steps.published import Vintage
-from flows.steps.queries import open_database, queries_digest, read_query, reading_digest
+from flows.steps.queries import queries_digest, read_query, reading_digest
 from flows.steps.revisions import load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue

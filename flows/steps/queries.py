@@ -1,44 +1,12 @@
-"""Queries: the SELECTs of sql/, one a file, the DuckDB they run in, and the digests that tell one code from another."""
+"""Queries: the SELECTs of sql/, one a file; and the digests that tell one code from another."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-import duckdb
-
-from flows.steps.site import Site
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "sql"
-
-
-@contextmanager
-def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of its own, empty, gone at the end. It works on as many threads and within as much memory as the site
-    sets; what does not fit goes to the system's folder for temporary files."""
-    with TemporaryDirectory(prefix="fedstats-") as spill:
-        config: dict[str, Any] = {"threads": site.settings.workers, "temp_directory": spill}
-        if site.settings.memory_gb is not None:
-            config["memory_limit"] = f"{site.settings.memory_gb}GB"
-        with duckdb.connect(":memory:", config=config) as con:
-            con.execute("set python_enable_replacements = false")
-            con.execute("set timezone = 'UTC'")
-            con.execute("attach ':memory:' as held (compress)")
-            con.execute("use held")
-            yield con
-
-
-def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Compress the tables of open_database when they take more than a quarter of the memory that the site sets."""
-    if site.settings.memory_gb is None:
-        return
-    taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
-    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 / 4:
-        con.execute("checkpoint held")
 
 
 @cache

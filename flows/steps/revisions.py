@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from flows.steps.database import open_database
 from flows.steps.inputs import load_standing, view_files
 from flows.steps.ledger import ledger_files
 from flows.steps.published import Vintage
-from flows.steps.queries import open_database, read_query
+from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.periods import parse_period, wholes_of

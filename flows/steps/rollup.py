@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.steps.database import open_database, pack_tables
 from flows.steps.findings import Where, finding, findings_frame
 from flows.steps.inputs import Scope, load_inputs
 from flows.steps.kept import NOTHING_KEPT, Kept
-from flows.steps.queries import open_database, pack_tables, read_query
+from flows.steps.queries import read_query
 from flows.steps.site import Site
 
 STAGING = (

@@ -108,7 +108,9 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(site: Site) -> None:
     assert (run.command, run.outcome) == ("nightly", "unfinished")
 
 
-def test_the_table_of_runs_tells_of_killed_and_damaged_logs(site: Site) -> None:
+def test_the_table_of_runs_tells_of_killed_and_damaged_logs(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     begin = {"at": "2025-04-01T00:00:00+00:00", "event": "begin", "command": "backfill"}
     step = {"at": "2025-04-01T00:00:05+00:00", "event": "step", "step": "ingest", "period": "2025-01"}
     logs = {
@@ -138,6 +140,8 @@ def test_the_table_of_runs_tells_of_killed_and_damaged_logs(site: Site) -> None:
         pass
     assert (site.marts / "runs.parquet").read_bytes() == first
     assert json.loads(log.path.read_text().splitlines()[-1])["outcome"] == "done"
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "flows.runs"]
+    assert "运行记录没有写全" in said and f"{site.runs} 里有看不懂的日志" in said
 
 
 def wait_for(folder: Path) -> None:

@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 
 from flows.steps import publish
+from flows.steps.database import open_database
 from flows.steps.publish import PACKAGE, copy_sorted, edition_of, switch_current, write_vintage
 from flows.steps.published import current_package, read_vintage
-from flows.steps.queries import open_database, read_query
+from flows.steps.queries import read_query
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from schemas.marts import ContractError
