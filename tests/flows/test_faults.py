@@ -20,6 +20,8 @@ from flows.steps.site import Site, open_site
 from tests.conftest import grid, ledger_frame, write_csv
 from tests.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole
 
+pytestmark = pytest.mark.heavy
+
 LATER = ("nightly", "--as-of", "2025-04-11T00:00:00+00:00")
 STANDS = {"zh": "已发布的数据没有变动。", "en": "What is published is unchanged."}
 
@@ -92,7 +94,6 @@ def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
     assert not path.exists()
 
 
-@pytest.mark.heavy
 @pytest.mark.no_cover
 def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path) -> None:
     """Full from the first byte, then after an eighth of what the night writes, two eighths …: it fails at the log, in
@@ -124,7 +125,6 @@ def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path
     assert_mended(site, calm)
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_permission(january: Site, calm: Site, tmp_path: Path, lang: str) -> None:
     site = copy_of(january, tmp_path / "site")
@@ -185,7 +185,6 @@ def figures(site: Site) -> dict[str, bytes]:
     return files_of(site.current.resolve() / "indicator_values")
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str) -> None:
     site = copy_of(january, tmp_path / "site")
@@ -200,7 +199,6 @@ def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str)
     assert_mended(site, calm)
 
 
-@pytest.mark.heavy
 def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
     """A run compares the clock with the moments that the site has recorded and with nothing else, so a clock set back
     is one behind what is recorded: a night recorded an hour ahead of the true clock, then one on the true clock. That
@@ -290,7 +288,6 @@ def test_a_submission_replaced_while_it_is_read(january: Site, calm: Site, tmp_p
     assert figures(site) == figures(calm)
 
 
-@pytest.mark.heavy
 def test_a_thousand_findings(january: Site, calm: Site, tmp_path: Path) -> None:
     site = copy_of(january, tmp_path / "site")
     path = site.raw / "2025-02" / "c.csv"

@@ -95,6 +95,7 @@ def test_a_number_that_is_left_out_changes_a_figure_too(site: Site) -> None:
     assert ("990102100201", "2025-01", "women") not in found
 
 
+@pytest.mark.heavy
 def test_revisions_made_again_know_nothing_of_what_came_later(site: Site) -> None:
     take(site, "jan.csv", "", 0)
     night(site, 0)
@@ -168,6 +169,7 @@ def test_diff_shows_the_largest_first_and_a_summary_by_county(site: Site) -> Non
     assert "no figure differs" in same.stdout
 
 
+@pytest.mark.heavy
 def test_vintages_are_listed_and_one_is_made_current_again(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -188,6 +190,7 @@ def test_vintages_are_listed_and_one_is_made_current_again(site: Site) -> None:
     assert read_events(site)["event"].to_list() == ["publish", "publish", "rollback"]
 
 
+@pytest.mark.heavy
 def test_a_night_with_nothing_new_leaves_a_rollback_and_a_new_return_ends_it(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -223,6 +226,7 @@ def said_published(site: Site) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.heavy
 def test_published_json_says_since_when_which_vintage_is_current(site: Site) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)  # a file system's clock may lag a little
     take(site, "a.csv", 11, 0)
@@ -319,6 +323,7 @@ def test_vintages_of_60_days_and_month_ends_are_kept(site: Site) -> None:
     assert women(site) == 11 + 90 % 7
 
 
+@pytest.mark.heavy
 def test_what_is_withdrawn_no_longer_counts_and_the_former_revision_does(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     second = take(site, "b.csv", 14, 1)
@@ -376,6 +381,7 @@ def test_a_withdrawal_is_taken_back(site: Site) -> None:
     assert read_events(site)["event"].to_list()[-2:] == ["withdraw", "restore"]
 
 
+@pytest.mark.heavy
 def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     night(site, 0)
@@ -430,6 +436,7 @@ def test_as_of_each_nights_time_gives_that_nights_bytes(site: Site) -> None:
         assert {path: path.read_bytes() for path in again.rglob("*") if path.is_file()} == expected
 
 
+@pytest.mark.heavy
 def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "site")
     submission = take(site, "a.csv", 11, 0)
@@ -456,6 +463,7 @@ def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
     ).select("officer", "event", "subject", "detail", "reason").rows()
 
 
+@pytest.mark.heavy
 def test_a_change_of_the_catalogue_does_not_change_a_locked_period(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -485,6 +493,7 @@ def test_a_catalogue_change_is_not_hidden_by_a_return_of_another_month(site: Sit
     assert site.current.resolve() == first
 
 
+@pytest.mark.heavy
 def test_a_cumulative_return_waits_where_it_would_reach_into_a_locked_month(tmp_path: Path) -> None:
     columns = CATALOGUE["form_columns"].replace("women,women,period,妇女", "women,women,cumulative,妇女")
     site = make_test_site(tmp_path / "site", form_columns=columns)

@@ -29,6 +29,7 @@ def undisturbed(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -
     return mart_bytes(site.current.resolve())
 
 
+@pytest.mark.heavy
 def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     site: Site, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:
     assert f"another run is at work on this site (process {os.getpid()})" in done.stderr
 
 
+@pytest.mark.heavy
 def test_an_empty_site_publishes_empty_tables(prefect_server: str, tmp_path: Path) -> None:
     root = tmp_path / "新站点"
     assert fedstats("site", "new", root).returncode == 0
@@ -167,6 +169,7 @@ def test_an_empty_site_publishes_empty_tables(prefect_server: str, tmp_path: Pat
     assert len(pl.read_parquet(root / "data" / "marts" / "current" / "submissions.parquet")) == 0
 
 
+@pytest.mark.heavy
 def test_each_run_leaves_an_artifact(prefect_server: str, site: Site) -> None:
     write_csv(
         site.raw / "b.csv",

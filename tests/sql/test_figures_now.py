@@ -95,6 +95,7 @@ def test_without_changes_both_are_the_same(tmp_path: Path) -> None:
     assert was == now and was["city"] == (36, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_recoded_village_is_continued_under_its_new_code(tmp_path: Path) -> None:
     new = "v9,一村,village,t1,village,2025-03-01,,true\n"
     site = changing_site(tmp_path / "site", "2025-03-01,recode,v1,v9,,\n", new, "2025-02-28")

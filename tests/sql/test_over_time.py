@@ -157,6 +157,7 @@ def test_a_year_is_complete_only_when_all_its_months_are(running: Site) -> None:
     assert value(running, "2025") == (12, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_forms_of_two_period_types_stand_beside_each_other(tmp_path: Path) -> None:
     # women are asked for by month, pupils by quarter: the quarter's form adds nothing to the women of the year
     quarter = (

@@ -161,6 +161,7 @@ def test_what_is_and_what_is_no_outlier(tmp_path: Path) -> None:
         assert odd.get(code(case), []) == months, (case, values)
 
 
+@pytest.mark.heavy
 def test_a_figure_far_above_the_earlier_ones_is_found_at_its_cell_and_may_be_explained(
     tmp_path: Path,
 ) -> None:

@@ -58,6 +58,7 @@ def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:
         assert "Traceback" not in wrong.stderr
 
 
+@pytest.mark.heavy
 def test_a_computed_rate_above_its_maximum_is_accepted_for_its_value_alone(site: Site) -> None:
     # 8 and 7 women of 10 in two months: over the quarter 15 of 10, 150 %; mended to 8 and 6, it is 140 %
     def rate(women: int, month: str, when: datetime) -> dict[str, str]:
