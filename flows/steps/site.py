@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     batch_files: int = Field(default=1000, ge=1)
     runner: Literal["threads", "processes"] = "threads"
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
-    memory_gb: float | None = Field(default=None, gt=0)
+    memory_gb: float | None = Field(default=None, ge=0.001, allow_inf_nan=False)
     max_file_mb: int = Field(default=20, ge=1)
     quarantine: Literal["keep", "discard"] = "keep"
     slip_english: bool = False
