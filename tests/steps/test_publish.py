@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from flows.steps import publish
-from flows.steps.database import open_database
+from flows.steps.database import open_database, pack_tables
 from flows.steps.publish import PACKAGE, copy_sorted, edition_of, switch_current, write_vintage
 from flows.steps.published import current_package, read_vintage
 from flows.steps.queries import read_query
@@ -154,6 +154,17 @@ def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Si
         ]
         assert any(file.stat().st_size for file in Path(spill).iterdir())
     assert not Path(spill).exists()
+
+
+def test_tables_that_take_much_of_the_memory_that_is_set_are_compressed(site: Site) -> None:
+    held = "select sum(memory_usage_bytes) from duckdb_memory()"
+    site.settings.memory_gb = 0.1
+    with open_database(site) as con:
+        con.execute("create table same as select 7 as own from range(10_000_000)")  # 40 MB
+        before = con.execute(held).fetchall()[0][0]
+        pack_tables(con, site)
+        assert con.execute(held).fetchall()[0][0] < before / 4
+        assert con.execute("select sum(own) from same").fetchall() == [(70_000_000,)]
 
 
 def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:
