@@ -154,7 +154,7 @@ class Federation:
         """What readers see of the one figure at a place."""
         import polars as pl  # noqa: PLC0415
 
-        values = pl.read_parquet(self.site.current / "indicator_values" / "**" / f"{boundary}.parquet")
+        values = pl.read_parquet(self.site.current / "indicator_values" / "**" / f"*-{boundary}.parquet")
         own = values.filter(pl.col("place_code") == place, pl.col("period") == FIGURE[0])
         own = own.filter(pl.col("indicator") == FIGURE[1])["value"].to_list()
         return own[0] if own else None

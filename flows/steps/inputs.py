@@ -48,7 +48,7 @@ def load_inputs(
         _load_ledger_table(con, site, table, schema, scope)
     load_standing(con, site, as_of)
     for name in ("level", "form", "correction"):
-        _load(con, name, site.catalogue[f"{name}s"])
+        load_frame(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
     received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
     bases = base_periods(site.catalogue, today, [text for (text,) in received])
@@ -66,26 +66,26 @@ def load_inputs(
         columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
         periods = periods.filter(pl.col("period").is_in(scope.periods))
         part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
-    _load(con, "place", places, code="place_code", parent="place_code")
+    load_frame(con, "place", places, code="place_code", parent="place_code")
     keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
-    _load(con, "indicator", indicators, **keys)
-    _load(con, "form_column", columns, indicator="indicator")
-    _load(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
-    _load(con, "target", site.catalogue["targets"], indicator="indicator")
-    _load(con, "period", periods, period="period")
-    _load(con, "period_part", part_table, part="period", whole="period")
-    _load(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
+    load_frame(con, "indicator", indicators, **keys)
+    load_frame(con, "form_column", columns, indicator="indicator")
+    load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
+    load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
+    load_frame(con, "period", periods, period="period")
+    load_frame(con, "period_part", part_table, part="period", whole="period")
+    load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
     threads = list(site.catalogue.boundaries.threads().items())
     thread_table = pl.DataFrame(
         threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
     )
-    _load(con, "place_thread", thread_table, place_code="place_code")
+    load_frame(con, "place_thread", thread_table, place_code="place_code")
     _load_moves(con, site.catalogue.boundaries, bases, today)
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
     """What of all_submission counts as events stood at `as_of`: event, locked_return, submission."""
-    _load(con, "event", read_events(site, as_of))
+    load_frame(con, "event", read_events(site, as_of))
     locks = read_locks(site, as_of)
     pairs = con.execute(
         "select distinct form, period from all_submission where status = 'accepted'"
@@ -93,7 +93,7 @@ def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -
     found = [(form, text, locks.on(parse_period(text), form)) for form, text in pairs if locks.since]
     rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
     types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
-    _load(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
+    load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
     con.execute(f"create table submission as {read_query('staging/submission')}", {"as_of": as_of})
 
 
@@ -116,10 +116,10 @@ def _load_moves(
     for period in sorted(changed):
         now_moves.append(_keyed(boundaries.moves(min(period.end, today), today), period=period.text))
     keys = {"place_code": "place_code", "to_code": "place_code"}
-    _load(con, "part_move", pl.concat(part_moves), part="period", whole="period", **keys)
-    _load(con, "now_move", pl.concat(now_moves), period="period", **keys)
+    load_frame(con, "part_move", pl.concat(part_moves), part="period", whole="period", **keys)
+    load_frame(con, "now_move", pl.concat(now_moves), period="period", **keys)
     texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
-    _load(con, "changed_period", texts, period="period")
+    load_frame(con, "changed_period", texts, period="period")
 
 
 def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
@@ -153,7 +153,7 @@ def _make_word_types(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create type {name} as enum ({listed})")
 
 
-def _load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
+def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
     """A frame as a table; `types` names columns that take another type."""
     con.register("incoming", frame.to_arrow())
     casts = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
@@ -187,7 +187,7 @@ def view_files(
 ) -> None:
     """A view of the ledger's files of one table; an empty table of its schema where there are none."""
     if not files:
-        _load(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
+        load_frame(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
         return
     con.execute(
         f"create view {name} as select * from read_parquet([{_quoted(files)}], hive_partitioning = true, "

@@ -1,24 +1,27 @@
-"""Kept: the years whose figures a publication takes from the vintage before instead of rolling them up again."""
+"""Kept: the figures that a publication takes from the vintage before instead of rolling them up again, those of a county
+and a year together."""
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import duckdb
 import polars as pl
 
 from flows.steps.archive import write_whole
 from flows.steps.database import open_database
-from flows.steps.inputs import base_periods
+from flows.steps.inputs import base_periods, load_frame
 from flows.steps.published import Vintage
 from flows.steps.queries import queries_digest, read_query, reading_digest
-from flows.steps.revisions import load_states
+from flows.steps.revisions import load_states, load_touched_cells
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
 from schemas.periods import STATISTICAL, Period, parse_period
@@ -41,13 +44,21 @@ MAKES_FIGURES = {
 """What of the catalogue the figures are made of; the rest is for reading returns, for words and for other tables."""
 
 
+Branch = tuple[int, str]
+"""A year and the code of a branch."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """The `years` that nothing touched since the vintage before was made, none without one; where everything has to
-    be rolled up, `why`: first, made_with (another code or time zone), ledger, boundaries; `changed`: those for which
-    the catalogue changed."""
+    """The `branches`, each with a year, that nothing touched since the vintage before was made, none without one;
+    the `years` of which that is all; where everything has to be rolled up, `why`: first, made_with (another code or
+    time zone), ledger, boundaries; `changed`: the years for which the catalogue changed.
+
+    A branch is a county with all beneath it, or what stands above the counties, with the counties' own figures: it is
+    named by the code in the names of its files (place_in_period.branch_code)."""
 
     vintage: Vintage | None = None
+    branches: tuple[Branch, ...] = ()
     years: tuple[int, ...] = ()
     why: str = ""
     changed: tuple[int, ...] = ()
@@ -55,7 +66,8 @@ class Kept:
     def files(self, boundary: str = "") -> list[str]:
         """The paths of the kept figures, those of one boundary or all."""
         held = self.vintage.files(_FIGURES, f"{boundary}.parquet") if self.vintage else {}
-        return [path for path in held if _year_of(path) in self.years]
+        own = set(self.branches)
+        return [path for path in held if branch_of(path) in own]
 
     def carry_over(self, draft: Path) -> list[dict[str, Any]]:
         """Link the kept figures into a new vintage's folder; their entries in its data package."""
@@ -75,12 +87,12 @@ NOTHING_KEPT = Kept()
 
 
 def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
-    """The years of the vintage `before` whose figures at `as_of` are the same, for nothing that they are made of
-    changed; a year of which a file is damaged is none of them.
+    """The branches of the vintage `before` whose figures at `as_of` are the same, for nothing that they are made of
+    changed; one of which a file is damaged is none of them.
 
-    What a figure is made of: the returns that stand in its period, in those of which that is made and in the others
-    of their cumulative year; which periods are due; the places and their moves, up to today for periods that are not
-    over; and the catalogue and the code.
+    What a figure is made of: the returns that stand at its place and beneath it, in its period, in those of which that
+    is made and in the others of their cumulative year; which periods are due; the places and their moves, up to today
+    for periods that are not over; and the catalogue and the code.
     """
     state = _read_state(site)
     if before is None or state.get("vintage") != before.name:
@@ -95,19 +107,37 @@ def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
         if standing_digest(con, "old_submission") != state["standing"]:
             return Kept(why="ledger")
         con.execute(f"create table changed_return as {read_query('history/changed_return')}")
-        texts = con.execute("select distinct period from changed_return where period is not null").fetchall()
+        reached = _branches_reached(con, site, as_of)
         due = [
             set(base_periods(site.catalogue, day, _received(con, name)))
             for name, day in (("old_submission", first), ("new_submission", last))
         ]
-    touched = {parse_period(text) for (text,) in texts} | (due[0] ^ due[1])
-    reached = _years_reached(site.catalogue, touched)
-    held = before.files(_FIGURES)
-    made = catalogue_digests(site.catalogue, {_year_of(path) for path in held})
+    held: dict[Branch, dict[str, str]] = defaultdict(dict)
+    for path, digest in before.files(_FIGURES).items():
+        held[branch_of(path)][path] = digest
+    made = catalogue_digests(site.catalogue, {year for year, _ in held})
     changed = {int(year) for year in made if made[year] != state["catalogue"].get(year)}
-    damaged = {_year_of(path) for path in held if not _is_whole(before, path, held[path], reached | changed)}
-    kept = {int(year) for year in made} - reached - changed - damaged
-    return Kept(before, tuple(sorted(kept)), changed=tuple(sorted(changed)))
+    anew = changed | {year for period in due[0] ^ due[1] for year in _years_reached(site.catalogue, period)}
+    kept = [
+        own
+        for own, files in sorted(held.items())
+        if own[0] not in anew and own not in reached and _are_whole(before, files)
+    ]
+    in_part = {year for year, _ in held.keys() - set(kept)}
+    years = {year for year, _ in kept} - in_part
+    return Kept(before, tuple(kept), tuple(sorted(years)), changed=tuple(sorted(changed)))
+
+
+def _branches_reached(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> set[Branch]:
+    """The years and branches, with all other places, whose figures the changed returns may enter: at the places that
+    these returns and their other revisions speak of, at all that were ever above them, and at those that events link
+    with any of them."""
+    load_touched_cells(con, site, as_of)
+    load_frame(con, "place", site.catalogue["places"].select("code", "parent"))
+    load_frame(con, "place_event", site.catalogue["place_events"].select("from_code", "to_code"))
+    pairs = con.execute(read_query("history/reached_place")).fetchall()
+    periods = {text: _years_reached(site.catalogue, parse_period(text)) for text, _ in pairs}
+    return {(year, code) for text, code in pairs for year in periods[text]}
 
 
 def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -115,15 +145,11 @@ def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [text for (text,) in rows]
 
 
-def _years_reached(catalogue: Catalogue, touched: set[Period]) -> set[int]:
-    """The years of figures that returns of the touched periods may enter: their own; with statistical years, that
-    before, for 2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
+def _years_reached(catalogue: Catalogue, period: Period) -> range:
+    """The years of figures that returns of a period may enter: its own; with statistical years, that before, for
+    2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
     across, statistical = _reach(catalogue)
-    return {
-        year
-        for period in touched
-        for year in range(period.start.year - across - statistical, period.end.year + across + 1)
-    }
+    return range(period.start.year - across - statistical, period.end.year + across + 1)
 
 
 def _reach(catalogue: Catalogue) -> tuple[bool, bool]:
@@ -164,20 +190,24 @@ def _within(table: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     )
 
 
-def _is_whole(vintage: Vintage, path: str, digest: str, reached: set[int]) -> bool:
-    """Whether a file still holds the bytes that were written; of years that are rolled up anyway it does not matter."""
-    if _year_of(path) in reached:
-        return True
+def _are_whole(vintage: Vintage, files: Mapping[str, str]) -> bool:
+    """Whether files still hold the bytes that were written, by their paths and hashes."""
     try:
-        content = (vintage.folder / path).read_bytes()
+        contents = {path: (vintage.folder / path).read_bytes() for path in files}
     except OSError:
         return False
-    return f"sha256:{hashlib.sha256(content).hexdigest()}" == digest
+    return all(f"sha256:{hashlib.sha256(contents[path]).hexdigest()}" == files[path] for path in files)
 
 
-def _year_of(path: str) -> int:
-    """The year of indicator_values/level=…/year=…/….parquet."""
-    return int(Path(path).parent.name.removeprefix("year="))
+def figure_path(level: str, year: int, branch: str, boundary: str) -> str:
+    """Where in a vintage the figures of a branch stand; a code may hold what a file's name may not."""
+    return f"{_FIGURES}level={level}/year={year}/{quote(branch, safe='')}-{boundary}.parquet"
+
+
+def branch_of(path: str) -> Branch:
+    """The year and branch of a figure_path."""
+    *_, year, name = path.split("/")
+    return int(year.removeprefix("year=")), unquote(name.rsplit("-", 1)[0])
 
 
 def made_with(site: Site) -> str:
@@ -197,21 +227,28 @@ def standing_digest(con: duckdb.DuckDBPyConnection, table: str) -> str:
 def record_rolled(site: Site, vintage: Path, standing: str, kept: Kept) -> None:
     """Note what the vintage that has become current was made of, and what of it was kept; without the note the next
     one is rolled up whole."""
-    years = {_year_of(str(file)) for file in vintage.glob(f"{_FIGURES}*/*/*.parquet")}
+    held = {branch_of(file.as_posix()) for file in vintage.glob(f"{_FIGURES}*/*/*.parquet")}
+    years = {year for year, _ in held}
     state: dict[str, Any] = {"vintage": vintage.name, "made_with": made_with(site), "standing": standing}
     state["catalogue"] = catalogue_digests(site.catalogue, sorted(years))
     state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
     state["changed_years"] = kept.changed
+    in_part = {year for year, _ in kept.branches} - set(kept.years)
+    state["rolled_branches"] = {
+        year: sorted(code for own, code in held - set(kept.branches) if own == year)
+        for year in sorted(in_part)
+    }
     write_whole(site.rolled, json.dumps(state, indent=1).encode())
 
 
 def kept_counts(site: Site, vintage: Path) -> dict[str, Any]:
-    """Of the vintage that has become current the years that were kept, those that the catalogue changed, and why
-    everything was rolled up if it was."""
+    """Of the vintage that has become current the years that were kept, the branches that were rolled up of those kept in
+    part, the years that the catalogue changed, and why everything was rolled up if it was."""
     state = _read_state(site)
     if state.get("vintage") != vintage.name:
         return {}
-    return {name: state[name] for name in ("kept_years", "changed_years", "rolled_whole_for") if state[name]}
+    told = ("kept_years", "rolled_branches", "changed_years", "rolled_whole_for")
+    return {name: state[name] for name in told if state[name]}
 
 
 def _read_state(site: Site) -> dict[str, Any]:
@@ -221,6 +258,7 @@ def _read_state(site: Site) -> dict[str, Any]:
         "standing",
         "catalogue",
         "kept_years",
+        "rolled_branches",
         "changed_years",
         "rolled_whole_for",
     )

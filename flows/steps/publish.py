@@ -17,7 +17,7 @@ import polars.selectors as cs
 
 from flows.steps.events import decided, read_events
 from flows.steps.inputs import base_periods
-from flows.steps.kept import NOTHING_KEPT, Kept
+from flows.steps.kept import NOTHING_KEPT, Kept, figure_path
 from flows.steps.ledger import known_submissions
 from flows.steps.published import PACKAGE, Vintage, lacking_files, tell_published
 from flows.steps.queries import queries_digest, read_query
@@ -25,6 +25,7 @@ from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
+from schemas.words import BOUNDARIES
 
 SUBJECTS = (
     *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
@@ -45,7 +46,7 @@ WHOLE_TABLES = (
     "audit_log",
 )
 BATCH_ROWS = 500_000
-"""How many figures are held in memory at once while they are looked through."""
+"""How many figures the queries hand over at once."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def write_vintage(
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
     Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
-    are linked to it, not written; those of the years that are `kept` are not even made.
+    are linked to it, not written; those of what is `kept` are not even made.
     Raises schemas.marts.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
@@ -126,7 +127,7 @@ def write_vintage(
     for mart, path, frame in _marts(con, site.catalogue.subject_levels):
         resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
-    for written in _write_figures(con, draft, before, list(kept.years)):
+    for written in _write_figures(con, draft, before):
         resources.append(written)
         advance()
     resources += kept.carry_over(draft)
@@ -163,74 +164,60 @@ def _marts(
 
 
 def _write_figures(
-    con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None, kept_years: list[int]
+    con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None
 ) -> Iterator[dict[str, Any]]:
-    """Write the figures of each level, year and boundary, but for those of the kept years; their entries in the data
-    package. They go from the queries to the file and past their contract in batches: they may be more than fit into
+    """Write the figures that were rolled up, each branch's of a level, a year and a boundary to a file; their entries
+    in the data package. They go from the queries to the files branch by branch: they may be more than fit into
     memory."""
     mart = MARTS["indicator_values"]
     parts = con.execute(
-        "select level, year, bool_or(changed_period.period is not null) from indicator_value "
-        "left join changed_period using (period) where not list_contains($kept_years, year) "
-        "group by level, year order by level, year",
-        {"kept_years": kept_years},
+        "select level, year, bool_or(changed_period.period is not null) from figure "
+        "left join changed_period using (period) where branch_code is not null "
+        "group by level, year order by level, year"
     ).fetchall()
-    selected = read_query("marts/indicator_values")
     for level, year, has_changed in parts:
-        folder = f"indicator_values/level={level}/year={year}"
-        (draft / folder).mkdir(parents=True)
-        for boundary in ("as_was", "as_now"):
-            path = f"{folder}/{boundary}.parquet"
-            copy_sorted(con, selected, draft / path, boundary=boundary, level=level, year=year)
-            if boundary == "as_was" or has_changed:  # else it holds what as_was holds
-                look_through(mart, draft / path)
-            yield _take_written(draft, mart, path, before)
+        for boundary in BOUNDARIES if has_changed else BOUNDARIES[:1]:
+            for branch, frame in _branches(con, boundary=boundary, level=level, year=year):
+                validate_mart(mart, frame)
+                for alike in [boundary] if has_changed else BOUNDARIES:
+                    path = figure_path(level, year, branch, alike)
+                    yield _write_mart(draft, mart, path, frame.with_columns(boundary=pl.lit(alike)), before)
 
 
-def look_through(mart: Mart, file: Path) -> None:
-    """Raise ContractError where a written mart breaks its contract; it is read in batches."""
-    table = pl.scan_parquet(file, hive_partitioning=False)
-    rows = int(table.select(pl.len()).collect().item())
-    for first in range(0, rows, BATCH_ROWS):
-        begin = max(first - 1, 0)  # the last row of the batch before, which the first must come after
-        validate_mart(mart, table.slice(begin, first + BATCH_ROWS - begin).collect())
-
-
-def copy_sorted(con: duckdb.DuckDBPyConnection, query: str, to: Path, **params: Any) -> None:
-    """Write what a query selects, in its order, to a parquet file, whose bytes depend on nothing else.
-
-    Without statistics: a column known to hold no null anywhere in its table is packed otherwise than one that is not.
-    """
-    name = str(to).replace("'", "''")
+def _branches(con: duckdb.DuckDBPyConnection, **part: Any) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The figures of each branch, in order; not more than those of one and a batch are held at once."""
     con.execute("set preserve_insertion_order = true")
-    con.execute("set disabled_optimizers = 'statistics_propagation'")
-    con.execute(f"copy ({query}) to '{name}' (format parquet, compression zstd, compression_level 1)", params)
-    con.execute("reset disabled_optimizers")
+    own: list[pl.DataFrame] = []
+    code = ""
+    for batch in con.sql(read_query("marts/indicator_values"), params=part).to_arrow_reader(BATCH_ROWS):
+        frame = _as_text(pl.DataFrame(pl.from_arrow(batch)))
+        for branch in frame.partition_by("branch_code", maintain_order=True):
+            if own and branch["branch_code"][0] != code:
+                yield code, pl.concat(own)
+                own = []
+            code = branch["branch_code"][0]
+            own.append(branch.drop("branch_code"))
+    if own:
+        yield code, pl.concat(own)
     con.execute("set preserve_insertion_order = false")
 
 
-def _take_written(draft: Path, mart: Mart, path: str, before: Vintage | None) -> dict[str, Any]:
-    """The entry of a written mart in the data package; where the vintage `before` has the same, it becomes a link."""
-    content = (draft / path).read_bytes()
-    same = draft / f"{path}.same"
-    if before is not None and _link_same(before.folder / path, same, content):
-        same.replace(draft / path)
-    table = pl.scan_parquet(BytesIO(content))
-    return _entry(mart, path, table.collect_schema(), int(table.select(pl.len()).collect().item()), content)
-
-
-def _order(resource: dict[str, Any]) -> tuple[list[str], bool]:
-    """The figures by level, year and boundary, behind all other marts, which stay as they are."""
+def _order(resource: dict[str, Any]) -> list[str]:
+    """The figures by level, year, branch and boundary, behind all other marts, which stay as they are."""
     *folder, name = resource["path"].split("/")
-    return folder, name == "as_now.parquet"
+    return [*folder, name] if folder else []
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
     """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
-    frame: pl.DataFrame = con.sql(read_query(f"marts/{name}"), params=params).pl()
-    frame = frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    frame = _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
     validate_mart(MARTS[name], frame)
     return frame
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """What is one of a few words, as text."""
+    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
 
 
 def _write_mart(

@@ -89,15 +89,21 @@ def _search_path(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[None]:
     con.execute("set search_path = 'main'")
 
 
-def _load_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
-    """The cells of the changed returns that were known at `as_of`, from the files of their periods alone, and the
-    calendar around them."""
+def load_touched_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> set[str]:
+    """The cells of the changed returns that were known at `as_of`, from the files of their periods alone:
+    touched_cell; those periods."""
     touched = {text for (text,) in con.execute("select distinct period from changed_return").fetchall()}
-    changed = {text for (text,) in con.execute("select distinct period from changed_figure").fetchall()}
     files = ledger_files(site.ledger, "observations")
     own = [file for file in files if Path(file).parent.name.removeprefix("period=") in touched]
     view_files(con, "observation", own, OBSERVATION_SCHEMA)
     con.execute(f"create table touched_cell as {read_query('history/touched_cell')}", {"as_of": as_of})
+    return touched
+
+
+def _load_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
+    """The cells of the changed returns that were known at `as_of`, and the calendar around them."""
+    touched = load_touched_cells(con, site, as_of)
+    changed = {text for (text,) in con.execute("select distinct period from changed_figure").fetchall()}
     periods = {text: parse_period(text) for text in touched | changed}
     spans = [(text, period.year, period.end) for text, period in periods.items()]
     of_span = {"period": pl.String, "year": pl.Int64, "end_date": pl.Date}

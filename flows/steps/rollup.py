@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.steps.database import open_database, pack_tables
 from flows.steps.findings import Where, finding, findings_frame
-from flows.steps.inputs import Scope, load_inputs
+from flows.steps.inputs import Scope, load_frame, load_inputs
 from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.queries import read_query
 from flows.steps.site import Site
@@ -56,8 +56,7 @@ def rolled_up(
     """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
     `scope` only those of some periods, indicators and places, without reconciliation, claims and check_finding.
 
-    The figures of the years that are `kept` are read from the vintage before: its files must stay while the
-    connection is open."""
+    The figures that are `kept` are read from the vintage before: its files must stay while the connection is open."""
     with open_database(site) as con:
         con.execute("set preserve_insertion_order = false")
         load_inputs(con, site, as_of, scope)
@@ -117,7 +116,10 @@ def make_table(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> None
 
 
 def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
-    """Make rolled_base, the base values that are rolled up, and take out of asked_part what is not."""
+    """Make kept_branch, whose figures are not made, and rolled_base, the base values that are added up, and take out
+    of asked_part what is not. Of a year that is kept in part everything is added up, for the places above."""
+    branches = pl.DataFrame(kept.branches, schema={"year": pl.Int64, "branch_code": pl.String}, orient="row")
+    load_frame(con, "kept_branch", branches, branch_code="place_code")
     if not kept.years:
         con.execute("create view rolled_base as from base_value")
         return
@@ -145,20 +147,16 @@ def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 
 def make_figures(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
-    """Make indicator_value of place_value, with the figures of the kept years."""
+    """Make rolled_value of place_value, and indicator_value of it and of the kept figures."""
     for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
-    make_table(con, "rollup/indicator_value", boundary=boundary)
+    make_table(con, "rollup/rolled_value", boundary=boundary)
     pack_tables(con, site)
-    if kept.vintage and kept.years:
-        add_kept(con, [kept.vintage.folder / path for path in kept.files(boundary)], list(kept.years))
-
-
-def add_kept(con: duckdb.DuckDBPyConnection, files: list[Path], years: list[int]) -> None:
-    """Make indicator_value a view of what was rolled up, but of the kept years, and of their files."""
-    con.execute("delete from indicator_value where list_contains($years, year)", {"years": years})
-    con.execute("alter table indicator_value rename to rolled_value")
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    files = kept.files(boundary)
+    if kept.vintage is None or not files:
+        con.execute("create view indicator_value as from rolled_value")
+        return
+    listed = ", ".join("'" + str(kept.vintage.folder / path).replace("'", "''") + "'" for path in files)
     con.execute(
         f"create view kept_figure as from read_parquet([{listed}], hive_partitioning = true, "
         "hive_types = {'level': varchar, 'year': bigint})"

@@ -1,9 +1,10 @@
--- what: every figure of one boundary, level and year with its method, status and counts of reporters; what is one of
---       many texts becomes text once it is sorted, so that files hold the same bytes whatever else there is
--- grain: place × period × boundary × indicator
+-- what: the figures of one boundary, level and year that were rolled up, with method, status and counts of reporters,
+--       branch by branch
+-- grain: branch × place × period × boundary × indicator
 -- inputs: figure
 -- parameters: $boundary, $level, $year
 select
+    sorted.branch_code::varchar as branch_code,
     sorted.place_code::varchar as place_code,
     sorted.period_type,
     sorted.period::varchar as period,
@@ -26,6 +27,6 @@ select
 from (
     select *
     from figure
-    where boundary = $boundary and level = $level and year = $year
-    order by place_code, period, indicator
+    where boundary = $boundary and level = $level and year = $year and branch_code is not null
+    order by branch_code, place_code, period, indicator
 ) as sorted

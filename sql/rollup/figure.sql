@@ -33,6 +33,7 @@ figures as (
 select
     place_code,
     level,
+    branch_code,
     year,
     period_type,
     period,

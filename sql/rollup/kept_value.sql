@@ -1,4 +1,4 @@
--- what: the figures of the years that are not rolled up, as the vintage before has them
+-- what: the figures that are not rolled up, as the vintage before has them
 -- grain: place × period × indicator
 -- inputs: kept_figure, place_in_period
 -- parameters: none
@@ -6,6 +6,7 @@ select
     place_in_period.place_code,
     place_in_period.name as place_name,
     kept_figure.level,
+    cast(null as place_code) as branch_code,
     kept_figure.year,
     cast(kept_figure.period_type as period_type) as period_type,
     place_in_period.period,

@@ -50,7 +50,7 @@ def mend(site: Site) -> None:
 
 def women(site: Site, place: str = "990102101201") -> dict[str, float | None]:
     """The figure `women` of a place by period."""
-    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "as_was.parquet")
+    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
     own = figures.filter((pl.col("place_code") == place) & (pl.col("indicator") == "women"))
     return dict(own.select("period", "value").iter_rows())
 

@@ -214,7 +214,7 @@ def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
         write_csv(own.raw / "2025-02" / "revised.csv", revised)
         done(own.root, *second)
     women = pl.read_parquet(
-        site.current / "indicator_values" / "level=village" / "year=2025" / "as_was.parquet"
+        site.current / "indicator_values" / "level=village" / "year=2025" / "990102-as_was.parquet"
     )
     asked = (pl.col("place_code") == "990102101201") & (pl.col("period") == "2025-02")
     assert women.filter(asked & (pl.col("indicator") == "women"))["value"].to_list() == [19]

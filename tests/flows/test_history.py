@@ -51,7 +51,7 @@ def take(
 
 def women(site: Site, place: str = VILLAGE, period: str = "2025-01") -> float | None:
     """The figure `women` of the current vintage."""
-    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "as_was.parquet")
+    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
     own = figures.filter(
         (pl.col("place_code") == place) & (pl.col("period") == period) & (pl.col("indicator") == "women")
     )
@@ -410,7 +410,7 @@ def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -
         ("王", "unlock", "2025-Q1", "补报"),
     ]
     again, _ = publish.fn(site, DAY + timedelta(days=2, hours=1), True)
-    name = "indicator_values/level=village/year=2025/as_was.parquet"
+    name = "indicator_values/level=village/year=2025/990102-as_was.parquet"
     assert (again / name).read_bytes() == (waiting / name).read_bytes()
 
 

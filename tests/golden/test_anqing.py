@@ -133,7 +133,9 @@ def test_the_citys_row_is_the_sum_of_its_counties(marts: Path) -> None:
 
 
 def test_every_figure_is_the_printed_one(marts: Path) -> None:
-    frame = pl.concat(pl.read_parquet(path) for path in (marts / "indicator_values").rglob("as_was.parquet"))
+    frame = pl.concat(
+        pl.read_parquet(path) for path in (marts / "indicator_values").rglob("*-as_was.parquet")
+    )
     values = {(row["place_code"], row["indicator"]): row for row in frame.filter(period=PERIOD).to_dicts()}
     for name, own in read_rows().items():
         for indicator in COUNTS:

@@ -1,4 +1,5 @@
-"""The years that nothing touched are taken from the vintage before; anything that may change them has them rolled up."""
+"""The counties' years that nothing touched are taken from the vintage before; anything that may change them has them
+rolled up."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from flows.steps import rollup
 from flows.steps.decisions import lock_period, unlock_period, withdraw_submission
 from flows.steps.find import hash_bytes
 from flows.steps.ingest import ingest_batch
-from flows.steps.kept import find_kept
+from flows.steps.kept import Branch, branch_of, figure_path, find_kept
 from flows.steps.ledger import append_parts
 from flows.steps.published import read_vintage
 from flows.steps.site import Site, open_site
@@ -58,6 +59,13 @@ def years_kept(site: Site, now: datetime) -> tuple[tuple[int, ...], str]:
     return kept.years, kept.why
 
 
+def branches_rolled(site: Site, now: datetime) -> set[Branch]:
+    before = read_vintage(site.current.resolve())
+    return {branch_of(path) for path in before.files("indicator_values/")} - set(
+        find_kept(site, now, before).branches
+    )
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return three_years(tmp_path / "site")
@@ -66,15 +74,19 @@ def site(tmp_path: Path) -> Site:
 LATER = START + timedelta(hours=1)
 
 
-def test_a_late_return_has_its_year_rolled_up_and_the_others_linked(site: Site) -> None:
+def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site: Site) -> None:
     before = site.current.resolve()
     send(site, "2025-01", LATER, unit="990103100")
     rolled: list[Any] = []
+    made: list[Any] = []
 
     @contextmanager
     def noted(*asked: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
         with rollup.rolled_up(*asked, **more) as con:
             rolled.extend(con.execute("select distinct period from place_value order by period").fetchall())
+            made.extend(
+                con.execute("select distinct branch_code, year from rolled_value order by 1").fetchall()
+            )
             yield con
 
     with patch.object(nightly, "rolled_up", noted):
@@ -82,10 +94,14 @@ def test_a_late_return_has_its_year_rolled_up_and_the_others_linked(site: Site) 
     # 2025 has twelve months, four quarters, two halves and itself; nothing of 2024 and 2026 was added up
     assert len(rolled) == 12 + 4 + 2 + 1
     assert all(period.startswith("2025") for (period,) in rolled)
+    assert made == [
+        ("990100", 2025),
+        ("990103", 2025),
+    ]  # what stands above the counties, and the county itself
     for path in sorted(after.glob("indicator_values/*/*/*.parquet")):
         is_linked = path.samefile(before / path.relative_to(after))
-        assert is_linked is ("year=2025" not in path.as_posix()), path
-    county = pl.read_parquet(after / "indicator_values" / "level=county" / "year=2025" / "as_was.parquet")
+        assert is_linked is (branch_of(path.as_posix()) not in {(2025, "990100"), (2025, "990103")}), path
+    county = pl.read_parquet(after / figure_path("county", 2025, "990100", "as_was"))
     women = county.filter(pl.col("indicator") == "women", pl.col("place_code") == "990103")
     assert women.filter(pl.col("period") == "2025")["value"].to_list() == [11.0]
 
@@ -98,6 +114,71 @@ def test_what_touches_a_year(site: Site) -> None:
     withdraw_submission(site, first, "wrong", "officer", LATER + timedelta(hours=1))
     send(site, "2024-02", LATER + timedelta(hours=2))
     assert years_kept(site, LATER + timedelta(hours=2)) == ((2025,), "")
+
+
+def test_a_return_touches_the_counties_of_its_places_and_of_those_of_its_other_revisions(site: Site) -> None:
+    # 三村 is in the first return of the city's office, in its second only 四村 is: both counties' figures change
+    rows = [("990102101201", "三村", 3, 20, 0, 0), ("990103100201", "四村", 4, 20, 0, 0)]
+    submit(site, "both.csv", "village_month", "990100", "2025-02", rows, LATER)
+    publish(site, LATER)
+    second = LATER + timedelta(hours=1)
+    submit(site, "one.csv", "village_month", "990100", "2025-02", rows[1:], second)
+    touched = {(2025, code) for code in ("990100", "990102", "990103")}
+    assert branches_rolled(site, second) == touched
+    publish(site, second)
+    village = pl.read_parquet(site.current / figure_path("village", 2025, "990102", "as_was"))
+    asked = (pl.col("indicator") == "women") & (pl.col("period") == "2025-02")
+    assert village.filter(asked, pl.col("place_code") == "990102101201")["status"].to_list() == ["O"]
+
+
+@pytest.mark.parametrize(
+    ("places", "events", "reached"),
+    [
+        # 丁镇, with its 五村, is carried from 西县 to 东县
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,2025-06-30,true\n"
+            "990103101,丁镇,township,990102,town,2025-07-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,,true\n",
+            "2025-07-01,reparent,990103101,990103101,,x\n",
+            {"990100", "990102", "990103"},
+        ),
+        # 五村 of 西县 becomes a part of 三村 in 东县
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,2025-06-30,true\n",
+            "2025-07-01,merge,990103101201,990102101201,,x\n",
+            {"990100", "990102", "990103"},
+        ),
+        # 五村 stays where it is
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,,true\n",
+            "",
+            {"990100", "990103"},
+        ),
+    ],
+    ids=["reparent", "merge", "none"],
+)
+def test_a_return_touches_the_counties_to_which_its_places_went(
+    tmp_path: Path, places: str, events: str, reached: set[str]
+) -> None:
+    site = three_years(
+        tmp_path / "site",
+        places=CATALOGUE["places"] + places,
+        place_events=f"date,event,from_code,to_code,share,source\n{events}",
+    )
+    row = ("990103101201", "五村", 7, 20, 0, 0)
+    submit(site, "five.csv", "village_month", "990103101", "2024-03", [row], LATER)
+    assert branches_rolled(site, LATER) == {(2024, code) for code in reached}
+    publish(site, LATER)
+    by_counties = mart_bytes(site.current.resolve())
+    shutil.rmtree(site.marts)
+    publish(site, LATER)
+    whole = mart_bytes(site.current.resolve())
+    assert {path for path in whole if whole[path] != by_counties[path]} <= {
+        "datapackage.json",
+        "revisions.parquet",
+    }
 
 
 def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
@@ -205,6 +286,7 @@ def test_another_time_zone_ledger_or_note_has_everything_rolled_up(site: Site) -
 
 
 def test_a_damaged_file_has_its_year_rolled_up(site: Site) -> None:
-    path = site.current / "indicator_values" / "level=city" / "year=2024" / "as_now.parquet"
+    path = site.current / figure_path("village", 2024, "990102", "as_now")
     path.write_bytes(path.read_bytes()[::-1])
     assert years_kept(site, LATER) == ((2025, 2026), "")
+    assert branches_rolled(site, LATER) == {(2024, "990102")}

@@ -14,12 +14,14 @@ import pytest
 
 from flows.steps import publish
 from flows.steps.database import open_database, pack_tables
-from flows.steps.publish import PACKAGE, copy_sorted, edition_of, switch_current, write_vintage
+from flows.steps.kept import figure_path
+from flows.steps.publish import PACKAGE, edition_of, switch_current, write_vintage
 from flows.steps.published import current_package, read_vintage
 from flows.steps.queries import read_query
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site, open_site
 from schemas.marts import ContractError
+from schemas.words import BOUNDARIES
 from tests.conftest import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
@@ -87,7 +89,8 @@ def test_the_data_package_describes_every_file(site: Site) -> None:
 def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     before = publish_once(site)
-    # the villages' figures of 2025 change, what is of 2024 does not, nor do the places; the damaged file is no model
+    # the villages' figures of 2025 change in one county, what is of 2024 does not, nor do the places; the damaged file
+    # is no model
     damaged = before / "dim_indicator.parquet"
     damaged.write_bytes(damaged.read_bytes()[::-1])
     later = NOW.replace(hour=1)
@@ -101,16 +104,16 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
         for path in linked.rglob("*.parquet")
         if path.samefile(before / path.relative_to(linked))
     }
-    for year, is_same in (("2024", True), ("2025", False)):
-        for boundary in ("as_was", "as_now"):
-            assert (f"indicator_values/level=village/year={year}/{boundary}.parquet" in same) is is_same
+    for year, county, is_same in ((2024, "990103", True), (2025, "990103", True), (2025, "990102", False)):
+        for boundary in BOUNDARIES:
+            assert (figure_path("village", year, county, boundary) in same) is is_same
     assert {"dim_place.parquet", "claims.parquet", "county_training.parquet"} <= same
     assert not {"submissions.parquet", "reporting_rate.parquet", "dim_indicator.parquet"} & same
     made, apart = mart_bytes(linked), mart_bytes(alone)
     assert {path for path in made if made[path] != apart[path]} == {"datapackage.json"}  # the names differ
 
 
-def test_figures_are_looked_through_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     edition = edition_of(site, NOW)
     with rolled_up(site, NOW) as con:
@@ -120,24 +123,41 @@ def test_figures_are_looked_through_in_batches(site: Site, monkeypatch: pytest.M
         assert mart_bytes(write_vintage(con, site, edition)) == whole
         twice = f"with once as ({read_query('rollup/figure')}) from once union all from once where indicator = 'women'"
         con.execute(f"create or replace view figure as {twice}")
-        with pytest.raises(ContractError, match="or one stands twice"):  # in two batches
+        with pytest.raises(ContractError, match="or one stands twice"):  # which come in two batches
             write_vintage(con, site, replace(edition, vintage="other"))
 
 
-def test_the_bytes_of_figures_depend_on_their_rows_alone(site: Site, tmp_path: Path) -> None:
+def test_the_bytes_of_figures_depend_on_their_rows_alone(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
-    query, files = read_query("marts/indicator_values"), []
-    part = {"boundary": "as_was", "level": "village", "year": 2025}
+    edition, written = edition_of(site, NOW), []
     with rolled_up(site, NOW) as con:
         con.execute("create table every as from figure")
-        con.execute("create table known as from figure where value is not null and year = 2025")
-        con.execute("create table more as from known union all by name select 2024 as year from known")
-        for name in ("figure", "every", "known", "more"):
-            of_known = f"(from {name} where value is not null)"
-            files.append(tmp_path / f"{name}.parquet")
-            copy_sorted(con, query.replace("from figure", f"from {of_known}"), files[-1], **part)
-    assert len({file.read_bytes() for file in files}) == 1
-    assert pl.read_parquet(files[0])["value"].to_list() != []
+        own = "level = 'village' and year = 2025 and value is not null"
+        con.execute(f"create table known as from every where {own}")
+        con.execute("create table more as from known union all by name from every where level = 'village'")
+        for table, where in (("every", own), ("known", "true"), ("more", own)):
+            con.execute(f"create or replace view figure as select distinct * from {table} where {where}")
+            vintage = write_vintage(con, site, replace(edition, vintage=table))
+            name = figure_path("village", 2025, "990102", "as_was")
+            written.append((vintage / name).read_bytes())
+    assert len(set(written)) == 1
+    assert pl.read_parquet(written[0])["value"].to_list() != []
+
+
+def test_the_figures_of_a_county_have_files_of_their_own(site: Site) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    publish_once(site)
+    folder = site.current / "indicator_values"
+    names = {
+        level: {path.name for path in (folder / f"level={level}" / "year=2025").iterdir()}
+        for level in ("village", "township", "county", "city")
+    }
+    beneath = {f"{county}-{own}.parquet" for county in ("990102", "990103") for own in BOUNDARIES}
+    above = {f"990100-{own}.parquet" for own in BOUNDARIES}
+    assert names == {"village": beneath, "township": beneath, "county": above, "city": above}
+    for path in folder.rglob("*.parquet"):
+        places = pl.read_parquet(path)["place_code"].unique().to_list()
+        assert all(code.startswith(path.name[:6].removesuffix("00")) for code in places), path
 
 
 def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Site) -> None:

@@ -1,8 +1,26 @@
--- what: every figure with its method, status and counts of reporters, for all levels
+-- what: every figure with its method, status and counts of reporters, for all levels, but those that are kept
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
+-- inputs: place_value, flow_over_time, place_in_period, period, kept_branch, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
 -- parameters: $boundary
-with placed as (
+with rolled_place as (
+    select
+        place_in_period.place_code,
+        place_in_period.name,
+        place_in_period.level,
+        place_in_period.branch_code,
+        period.year,
+        period.period_type,
+        period.period,
+        period.months
+    from place_in_period
+    inner join period on place_in_period.period = period.period
+    left join kept_branch
+        on period.year = kept_branch.year
+        and place_in_period.branch_code = kept_branch.branch_code
+    where kept_branch.year is null
+),
+
+placed as (
     select
         place_code,
         period,
@@ -39,12 +57,13 @@ with placed as (
 
 figures as (
     select
-        place_in_period.place_code,
-        place_in_period.name as place_name,
-        place_in_period.level,
-        period.year,
-        period.period_type,
-        period.period,
+        rolled_place.place_code,
+        rolled_place.name as place_name,
+        rolled_place.level,
+        rolled_place.branch_code,
+        rolled_place.year,
+        rolled_place.period_type,
+        rolled_place.period,
         indicator.code as indicator,
         indicator.numerator is not null as is_rate,
         coalesce(flow.amount, place_value.amount) as amount,
@@ -52,7 +71,7 @@ figures as (
         indicator.scale,
         coalesce(flow.is_complete, place_value.is_complete) as is_complete,
         coalesce(flow.is_substituted, place_value.is_substituted) as is_substituted,
-        coalesce(place_value.months = period.months, false) as is_covered,
+        coalesce(place_value.months = rolled_place.months, false) as is_covered,
         coalesce(place_value.was_returned, flow.was_returned) as was_returned,
         coalesce(place_value.units_expected, 0) as units_expected,
         coalesce(place_value.units_reported, 0) as units_reported,
@@ -65,30 +84,29 @@ figures as (
         coalesce(suppressed_figure.units_suppressed, 0) as units_suppressed,
         suppressed_figure.suppressed_most
     from placed as place_value
+    inner join rolled_place
+        on place_value.place_code = rolled_place.place_code
+        and place_value.period = rolled_place.period
+    inner join indicator on place_value.indicator = indicator.code
     left join flow_over_time as flow
         on place_value.place_code = flow.place_code
         and place_value.period = flow.period
         and place_value.indicator = flow.indicator
-    inner join place_in_period
-        on place_value.place_code = place_in_period.place_code
-        and place_value.period = place_in_period.period
-    inner join period on place_value.period = period.period
-    inner join indicator on place_value.indicator = indicator.code
     left join estimated_figure
-        on place_in_period.place_code = estimated_figure.place_code
-        and period.period = estimated_figure.period
+        on rolled_place.place_code = estimated_figure.place_code
+        and rolled_place.period = estimated_figure.period
         and indicator.code = estimated_figure.indicator
     left join unmapped_figure
-        on place_in_period.place_code = unmapped_figure.place_code
-        and period.period = unmapped_figure.period
+        on rolled_place.place_code = unmapped_figure.place_code
+        and rolled_place.period = unmapped_figure.period
         and indicator.code = unmapped_figure.indicator
     left join inexact_figure
-        on place_in_period.place_code = inexact_figure.place_code
-        and period.period = inexact_figure.period
+        on rolled_place.place_code = inexact_figure.place_code
+        and rolled_place.period = inexact_figure.period
         and indicator.code = inexact_figure.indicator
     left join suppressed_figure
-        on place_in_period.place_code = suppressed_figure.place_code
-        and period.period = suppressed_figure.period
+        on rolled_place.place_code = suppressed_figure.place_code
+        and rolled_place.period = suppressed_figure.period
         and indicator.code = suppressed_figure.indicator
 )
 
@@ -96,6 +114,7 @@ select
     place_code,
     place_name,
     level,
+    branch_code,
     year,
     cast(period_type as period_type) as period_type,
     period,

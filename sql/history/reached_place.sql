@@ -1,0 +1,43 @@
+-- what: the places whose figures the changed returns may enter: those that they speak of, all that were ever above
+--       them, and those that events link with any of them
+-- grain: period × place
+-- inputs: touched_cell, place, place_event
+-- parameters: none
+with recursive link as (
+    select
+        code as from_code,
+        parent as to_code
+    from place
+    where parent is not null
+    union
+    select
+        from_code,
+        to_code
+    from place_event
+    where from_code is not null and to_code is not null
+    union
+    select
+        to_code as from_code,
+        from_code as to_code
+    from place_event
+    where from_code is not null and to_code is not null
+),
+
+reached as (
+    select
+        period,
+        place_code
+    from touched_cell
+    union
+    select
+        reached.period,
+        link.to_code as place_code
+    from reached
+    inner join link on reached.place_code = link.from_code
+)
+
+select
+    period,
+    place_code
+from reached
+order by period, place_code
