@@ -15,6 +15,7 @@ from flows.steps.inputs import Scope, load_frame, load_inputs
 from flows.steps.kept import NOTHING_KEPT, Kept
 from flows.steps.queries import read_query
 from flows.steps.site import Site
+from schemas.integrity_targets import THRESHOLDS
 
 STAGING = (
     "accepted_submission",
@@ -98,11 +99,12 @@ def rolled_up(
             con.execute(f"create view figure as {read_query('rollup/figure')}")
             make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
             make_table(con, "rollup/complete_period")
-            judge_claims(con)
+            for name in CLAIMS:  # the verdicts on the printed rates and totals
+                make_table(con, f"rollup/{name}", of="claim")
             make_table(con, "staging/indicator_threshold")
             for name in ("current_cell", "own_cell"):
                 con.execute(f"create view {name} as {read_query(f'staging/{name}')}")
-            make_table(con, "rollup/target_series", levels=list(site.catalogue.subject_levels))
+            make_table(con, "rollup/target_series", of="target", levels=list(site.catalogue.subject_levels))
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
             make_table(con, "marts/findings")
@@ -110,9 +112,16 @@ def rolled_up(
         yield con
 
 
-def make_table(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> None:
-    """Create the table that `sql/<name>.sql` selects, under the file's name."""
-    con.execute(f"create table {Path(name).name} as {read_query(name)}", params or None)
+def make_table(con: duckdb.DuckDBPyConnection, name: str, of: str = "", **params: Any) -> None:
+    """Create the table that `sql/<name>.sql` selects, under the file's name; without searching for its rows where the
+    table `of`, of which they are made, has none."""
+    none = "limit 0" if of and not has_rows(con, of) else ""
+    con.execute(f"create table {Path(name).name} as {read_query(name)} {none}", params or None)
+
+
+def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table, or what a condition after its name leaves of it, has any rows."""
+    return con.execute(f"select 1 from {table} limit 1").fetchall() != []
 
 
 def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
@@ -196,25 +205,21 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
 
 def _is_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether places are others today than in some period."""
-    return con.execute("select count(*) from changed_period").fetchall() != [(0,)]
+    return has_rows(con, "changed_period")
 
 
 def _are_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether they are in every period."""
-    return con.execute("from period anti join changed_period using (period) limit 1").fetchall() == []
-
-
-def judge_claims(con: duckdb.DuckDBPyConnection) -> None:
-    """The verdicts on the printed rates and totals; a ledger without any is not searched for their inputs."""
-    none = "limit 0" if con.execute("select count(*) from claim").fetchall() == [(0,)] else ""
-    for name in CLAIMS:
-        con.execute(f"create table {name} as {read_query(f'rollup/{name}')} {none}")
+    return not has_rows(con, "period anti join changed_period using (period)")
 
 
 def _check_findings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """The rows at fault of every query in sql/checks, as findings."""
+    """The rows at fault of every query in sql/checks, as findings; a rule to which the catalogue gives no threshold
+    finds nothing."""
     findings = []
     for name in CHECKS:
+        if name in THRESHOLDS and not has_rows(con, f"indicator_threshold where rule = '{name}'"):
+            continue
         for row in con.sql(read_query(f"checks/{name}")).pl().iter_rows(named=True):
             where = Where(
                 row["submission"],

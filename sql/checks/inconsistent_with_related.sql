@@ -3,26 +3,54 @@
 -- grain: place × reporting period × indicator × related indicator
 -- inputs: base_value, indicator, indicator_threshold, own_cell
 -- parameters: none
-with pairs as (
+with asked as (
+    select
+        indicator,
+        related,
+        at_least,
+        at_most,
+        floor as least_related
+    from indicator_threshold
+    where rule = 'inconsistent_with_related'
+),
+
+own as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount
+    from base_value
+    where indicator in (select asked.indicator from asked)
+),
+
+beside as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount
+    from base_value
+    where amount > 0 and indicator in (select asked.related from asked)
+),
+
+pairs as (
     select
         own.place_code,
         own.period,
         own.indicator,
-        indicator_threshold.related,
+        asked.related,
         cast(own.amount as double) as value,
         cast(beside.amount as double) as related_value,
-        indicator_threshold.at_least,
-        indicator_threshold.at_most
-    from indicator_threshold
-    inner join base_value as own on indicator_threshold.indicator = own.indicator
-    inner join base_value as beside
+        asked.at_least,
+        asked.at_most
+    from asked
+    inner join own on asked.indicator = own.indicator
+    inner join beside
         on own.place_code = beside.place_code
         and own.period = beside.period
-        and indicator_threshold.related = beside.indicator
-    where
-        indicator_threshold.rule = 'inconsistent_with_related'
-        and beside.amount > 0
-        and beside.amount >= indicator_threshold.floor
+        and asked.related = beside.indicator
+    where beside.amount >= asked.least_related
 )
 
 select
