@@ -129,5 +129,6 @@ def parse_time(text: str, site: Site, lang: str) -> datetime:
 
 
 def print_json(value: Any) -> None:
-    """Machine-readable output: one JSON value, UTF-8."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+    """Machine-readable output: one JSON value, UTF-8, in lines where a person looks at it."""
+    lines = 1 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=lines, default=str) + "\n")

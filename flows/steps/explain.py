@@ -1,6 +1,5 @@
 """Explain: a published figure with everything beneath it, down to the cells that it came from."""
 
-import json
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
@@ -219,8 +218,3 @@ def _grouped(rows: list[Node], by: str) -> dict[str, list[Node]]:
 
 def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def to_json(node: Node) -> str:
-    """The tree as JSON text."""
-    return json.dumps(node, ensure_ascii=False, indent=1, default=str)

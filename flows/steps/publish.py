@@ -135,7 +135,7 @@ def write_vintage(
     revisions = list_revisions(site, before, Vintage(draft, package))
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
-    text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(package, ensure_ascii=False, sort_keys=True)
     (draft / PACKAGE).write_text(text, encoding="utf-8")
     draft.rename(final)
     return final

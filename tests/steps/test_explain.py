@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.accept import accept_finding
-from flows.steps.explain import NoSuchFigureError, explain_figure, to_json
+from flows.steps.explain import NoSuchFigureError, explain_figure
 from flows.steps.publish import edition_of, switch_current, write_vintage
 from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
@@ -45,7 +45,7 @@ def test_own_and_children_make_the_formula_and_cells_are_named(site: Site) -> No
         "subtotal",
         "D4",
     )
-    assert json.loads(to_json(node))["children"][1]["cells"][0]["file"] == "v.csv"
+    assert json.loads(json.dumps(node, default=str))["children"][1]["cells"][0]["file"] == "v.csv"
 
 
 def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:

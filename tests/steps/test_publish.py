@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
-from flows.steps import publish
+from flows.steps import publish, rollup
 from flows.steps.database import open_database, pack_tables
 from flows.steps.kept import figure_path
 from flows.steps.publish import PACKAGE, edition_of, switch_current, write_vintage
@@ -185,6 +186,24 @@ def test_tables_that_take_much_of_the_memory_that_is_set_are_compressed(site: Si
         pack_tables(con, site)
         assert con.execute(held).fetchall()[0][0] < before / 4
         assert con.execute("select sum(own) from same").fetchall() == [(70_000_000,)]
+
+
+def test_compressed_tables_come_to_the_same_marts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
+    submit(
+        site, "c.csv", "village_month", "990103100", "2025-02", [("990103100201", "四村", "约7", 20, 0, 0)]
+    )
+    plain = mart_bytes(publish_once(site))
+    packed = []
+
+    def pack(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+        con.execute("checkpoint held")
+        packed.append(con)
+
+    monkeypatch.setattr(rollup, "pack_tables", pack)
+    shutil.rmtree(site.marts)
+    assert mart_bytes(publish_once(site)) == plain
+    assert len(packed) > len(site.catalogue["levels"])  # after each rank and more
 
 
 def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:
