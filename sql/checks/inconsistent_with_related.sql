@@ -5,13 +5,13 @@
 -- parameters: none
 with asked as (
     select
-        indicator,
-        related,
-        at_least,
-        at_most,
-        floor as least_related
+        indicator_threshold.indicator,
+        indicator_threshold.related,
+        indicator_threshold.at_least,
+        indicator_threshold.at_most,
+        indicator_threshold.floor as least_related
     from indicator_threshold
-    where rule = 'inconsistent_with_related'
+    where indicator_threshold.rule = 'inconsistent_with_related'
 ),
 
 own as (
