@@ -3,9 +3,10 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -47,6 +48,9 @@ WHOLE_TABLES = (
 )
 BATCH_ROWS = 500_000
 """How many figures the queries hand over at once."""
+
+_NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
+"""A resource's name may not hold all that a path may."""
 
 
 @dataclass(frozen=True)
@@ -230,26 +234,26 @@ def _write_mart(
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
     if before is None or not _link_same(before.folder / path, draft / path, content):
         (draft / path).write_bytes(content)
-    return _entry(mart, path, frame.schema, len(frame), content)
-
-
-def _entry(mart: Mart, path: str, schema: Mapping[str, Any], rows: int, content: bytes) -> dict[str, Any]:
-    """What the data package tells of a file."""
-    fields = [
-        {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
-        | ({"unit": unit} if (unit := mart.unit(name)) else {})
-        for name, dtype in schema.items()
-    ]
     return {
-        "name": path.removesuffix(".parquet").replace("/", "-").replace("=", "-").lower(),
+        "name": path.removesuffix(".parquet").translate(_NAMEABLE).lower(),
         "path": path,
         "format": "parquet",
         "title": mart.title,
-        "rows": rows,
+        "rows": len(frame),
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": fields, "primaryKey": list(mart.key)},
+        "schema": {"fields": _fields(mart, tuple(frame.schema.items())), "primaryKey": list(mart.key)},
     }
+
+
+@cache
+def _fields(mart: Mart, columns: tuple[tuple[str, pl.DataType], ...]) -> list[dict[str, str]]:
+    """What the data package tells of a table's columns."""
+    return [
+        {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
+        | ({"unit": unit} if (unit := mart.unit(name)) else {})
+        for name, dtype in columns
+    ]
 
 
 def _link_same(kept: Path, new: Path, content: bytes) -> bool:
