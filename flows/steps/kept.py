@@ -21,7 +21,7 @@ from flows.steps.database import open_database
 from flows.steps.inputs import base_periods, load_frame
 from flows.steps.published import Vintage
 from flows.steps.queries import queries_digest, read_query, reading_digest
-from flows.steps.revisions import load_states, load_touched_cells
+from flows.steps.revisions import load_changed_records, load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
 from schemas.periods import STATISTICAL, Period, parse_period
@@ -106,7 +106,6 @@ def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
         load_states(con, site, {"old": before.as_of, "new": as_of})
         if standing_digest(con, "old_submission") != state["standing"]:
             return Kept(why="ledger")
-        con.execute(f"create table changed_return as {read_query('history/changed_return')}")
         reached = _branches_reached(con, site, as_of)
         due = [
             set(base_periods(site.catalogue, day, _received(con, name)))
@@ -117,7 +116,7 @@ def find_kept(site: Site, as_of: datetime, before: Vintage | None) -> Kept:
         held[branch_of(path)][path] = digest
     made = catalogue_digests(site.catalogue, {year for year, _ in held})
     changed = {int(year) for year in made if made[year] != state["catalogue"].get(year)}
-    anew = changed | {year for period in due[0] ^ due[1] for year in _years_reached(site.catalogue, period)}
+    anew = changed | _years_reached(site.catalogue, due[0] ^ due[1])
     kept = [
         own
         for own, files in sorted(held.items())
@@ -132,12 +131,14 @@ def _branches_reached(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetim
     """The years and branches, with all other places, whose figures the changed returns may enter: at the places that
     these returns and their other revisions speak of, at all that were ever above them, and at those that events link
     with any of them."""
-    load_touched_cells(con, site, as_of)
+    load_changed_records(con, site, as_of)
     load_frame(con, "place", site.catalogue["places"].select("code", "parent"))
     load_frame(con, "place_event", site.catalogue["place_events"].select("from_code", "to_code"))
     pairs = con.execute(read_query("history/reached_place")).fetchall()
-    periods = {text: _years_reached(site.catalogue, parse_period(text)) for text, _ in pairs}
-    return {(year, code) for text, code in pairs for year in periods[text]}
+    reached = {
+        text: _years_reached(site.catalogue, [parse_period(text)]) for text in {text for text, _ in pairs}
+    }
+    return {(year, code) for text, code in pairs for year in reached[text]}
 
 
 def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -145,11 +146,15 @@ def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [text for (text,) in rows]
 
 
-def _years_reached(catalogue: Catalogue, period: Period) -> range:
-    """The years of figures that returns of a period may enter: its own; with statistical years, that before, for
-    2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
+def _years_reached(catalogue: Catalogue, touched: Iterable[Period]) -> set[int]:
+    """The years of figures that returns of the touched periods may enter: their own; with statistical years, that
+    before, for 2025S holds March 2026; with cumulative years that do not begin in January, one more on either side."""
     across, statistical = _reach(catalogue)
-    return range(period.start.year - across - statistical, period.end.year + across + 1)
+    return {
+        year
+        for period in touched
+        for year in range(period.start.year - across - statistical, period.end.year + across + 1)
+    }
 
 
 def _reach(catalogue: Catalogue) -> tuple[bool, bool]:

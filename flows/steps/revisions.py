@@ -18,7 +18,6 @@ from schemas.observation import OBSERVATION_SCHEMA
 from schemas.periods import parse_period, wholes_of
 from schemas.records import SUBMISSION_SCHEMA
 
-HISTORY = ("changed_figure", "changed_return", "touched_cell", "cause_above")
 _BESIDE = {"catalogue": "catalogue", "queries": "code", "code_version": "code"}
 """What may change figures beside the returns, by the package's key that tells: the first that differs is named."""
 
@@ -40,8 +39,9 @@ def list_revisions(site: Site, old: Vintage | None, new: Vintage) -> pl.DataFram
         _load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
         _load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])
         con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
+        if not con.execute("select 1 from changed_figure limit 1").fetchall():
+            return pl.DataFrame(schema=_SCHEMA)
         load_states(con, site, {"old": old.as_of, "new": new.as_of})
-        con.execute(f"create table changed_return as {read_query('history/changed_return')}")
         _load_cells(con, site, max(old.as_of, new.as_of))
         for name in ("dim_place", "dim_indicator"):
             con.execute(f"create view {name} as from read_parquet('{_quoted(new.folder / name)}.parquet')")
@@ -89,20 +89,22 @@ def _search_path(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[None]:
     con.execute("set search_path = 'main'")
 
 
-def load_touched_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> set[str]:
-    """The cells of the changed returns that were known at `as_of`, from the files of their periods alone:
-    touched_cell; those periods."""
+def load_changed_records(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> set[str]:
+    """What changed between the states old_submission and new_submission, as it was known at `as_of`: changed_return,
+    changed_record, and observation, of their periods alone; those periods."""
+    con.execute(f"create table changed_return as {read_query('history/changed_return')}")
+    con.execute(f"create table changed_record as {read_query('history/changed_record')}", {"as_of": as_of})
     touched = {text for (text,) in con.execute("select distinct period from changed_return").fetchall()}
     files = ledger_files(site.ledger, "observations")
     own = [file for file in files if Path(file).parent.name.removeprefix("period=") in touched]
     view_files(con, "observation", own, OBSERVATION_SCHEMA)
-    con.execute(f"create table touched_cell as {read_query('history/touched_cell')}", {"as_of": as_of})
     return touched
 
 
 def _load_cells(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
     """The cells of the changed returns that were known at `as_of`, and the calendar around them."""
-    touched = load_touched_cells(con, site, as_of)
+    touched = load_changed_records(con, site, as_of)
+    con.execute(f"create table touched_cell as {read_query('history/touched_cell')}")
     changed = {text for (text,) in con.execute("select distinct period from changed_figure").fetchall()}
     periods = {text: parse_period(text) for text in touched | changed}
     spans = [(text, period.year, period.end) for text, period in periods.items()]

@@ -1,7 +1,7 @@
 -- what: the places whose figures the changed returns may enter: those that they speak of, all that were ever above
 --       them, and those that events link with any of them
 -- grain: period × place
--- inputs: touched_cell, place, place_event
+-- inputs: observation, changed_record, place, place_event
 -- parameters: none
 with recursive link as (
     select
@@ -24,10 +24,14 @@ with recursive link as (
 ),
 
 reached as (
-    select
-        period,
-        place_code
-    from touched_cell
+    select distinct
+        observation.period,
+        observation.place_code
+    from observation
+    inner join changed_record
+        on observation.submission = changed_record.submission
+        and observation.sheet = changed_record.sheet
+        and observation.ingest = changed_record.ingest
     union
     select
         reached.period,

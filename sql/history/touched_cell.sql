@@ -1,31 +1,16 @@
--- what: the cells of the changed returns, those of their other revisions among them, for a number that is left out
---       changes a figure too; what was recorded later than either state knows is none of them
+-- what: the cells of the changed returns, those of their other revisions among them
 -- grain: place × period × indicator × cause
--- inputs: observation, all_submission, changed_return
--- parameters: $as_of
-with own_record as (
-    select distinct
-        all_submission.submission,
-        all_submission.sheet,
-        all_submission.ingest,
-        changed_return.cause
-    from all_submission
-    inner join changed_return
-        on all_submission.form = changed_return.form
-        and all_submission.place_code = changed_return.place_code
-        and all_submission.period = changed_return.period
-    where all_submission.status = 'accepted' and all_submission.recorded_at <= $as_of
-)
-
+-- inputs: observation, changed_record
+-- parameters: none
 select distinct
     observation.place_code,
     observation.period,
     observation.indicator,
-    own_record.cause
+    changed_record.cause
 from observation
-inner join own_record
-    on observation.submission = own_record.submission
-    and observation.sheet = own_record.sheet
-    and observation.ingest = own_record.ingest
+inner join changed_record
+    on observation.submission = changed_record.submission
+    and observation.sheet = changed_record.sheet
+    and observation.ingest = changed_record.ingest
 where observation.reported_as <> 'claim'
-order by observation.place_code, observation.period, observation.indicator, own_record.cause
+order by observation.place_code, observation.period, observation.indicator, changed_record.cause
