@@ -1,8 +1,9 @@
--- what: the figures of the boundaries of their time that are another in one vintage than in the other
+-- what: the figures of the boundaries of their time that are another in one vintage than in the other, numbered
 -- grain: place × period × indicator
 -- inputs: old_figure, new_figure
 -- parameters: none
 select
+    row_number() over () as number,
     coalesce(new_figure.place_code, old_figure.place_code) as place_code,
     coalesce(new_figure.period, old_figure.period) as period,
     coalesce(new_figure.indicator, old_figure.indicator) as indicator,

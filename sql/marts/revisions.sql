@@ -7,9 +7,7 @@
 -- parameters: $old_vintage, $beside
 with of_period as (
     select
-        changed_figure.place_code,
-        changed_figure.period,
-        changed_figure.indicator,
+        changed_figure.number,
         list_sort(list(distinct cause_above.cause)) as causes
     from changed_figure
     inner join part_of on changed_figure.period = part_of.whole
@@ -17,35 +15,30 @@ with of_period as (
         on part_of.part = cause_above.period
         and changed_figure.place_code = cause_above.place_code
         and changed_figure.indicator = cause_above.indicator
-    group by changed_figure.place_code, changed_figure.period, changed_figure.indicator
+    group by changed_figure.number
 ),
 
 left_over as (
     select
+        changed_figure.number,
         changed_figure.place_code,
-        changed_figure.period,
         changed_figure.indicator,
         period_span.year
     from changed_figure
     inner join period_span on changed_figure.period = period_span.period
-    anti join of_period
-        on changed_figure.place_code = of_period.place_code
-        and changed_figure.period = of_period.period
-        and changed_figure.indicator = of_period.indicator
+    anti join of_period on changed_figure.number = of_period.number
 ),
 
 of_year as (
     select
-        left_over.place_code,
-        left_over.period,
-        left_over.indicator,
+        left_over.number,
         list_sort(list(distinct cause_above.cause)) as causes
     from left_over
     inner join cause_above
         on left_over.year = cause_above.year
         and left_over.place_code = cause_above.place_code
         and left_over.indicator = cause_above.indicator
-    group by left_over.place_code, left_over.period, left_over.indicator
+    group by left_over.number
 ),
 
 elsewhere as (
@@ -72,14 +65,8 @@ caused as (
         ) as causes
     from changed_figure
     inner join period_span on changed_figure.period = period_span.period
-    left join of_period
-        on changed_figure.place_code = of_period.place_code
-        and changed_figure.period = of_period.period
-        and changed_figure.indicator = of_period.indicator
-    left join of_year
-        on changed_figure.place_code = of_year.place_code
-        and changed_figure.period = of_year.period
-        and changed_figure.indicator = of_year.indicator
+    left join of_period on changed_figure.number = of_period.number
+    left join of_year on changed_figure.number = of_year.number
     left join elsewhere
         on period_span.year = elsewhere.year
         and changed_figure.indicator = elsewhere.indicator
