@@ -16,7 +16,7 @@ with asked as (
 target as (
     select place_code
     from place_in_period
-    where period = cast($period as period) and list_contains(lineage, $place)
+    where period = cast($period as period) and list_contains(lineage, cast($place as place_code))
 ),
 
 carried as (

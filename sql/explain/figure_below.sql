@@ -36,5 +36,5 @@ inner join place_value
 where
     indicator_value.period = cast($period as period)
     and indicator_value.indicator = cast($indicator as indicator)
-    and list_contains(place_in_period.lineage, $place)
+    and list_contains(place_in_period.lineage, cast($place as place_code))
 order by indicator_value.place_code

@@ -16,5 +16,5 @@ inner join place_in_period
 where
     period_part.whole = cast($period as period)
     and indicator_value.indicator = cast($indicator as indicator)
-    and list_contains(place_in_period.lineage, $place)
+    and list_contains(place_in_period.lineage, cast($place as place_code))
 order by indicator_value.place_code, indicator_value.period

@@ -13,7 +13,7 @@ with placed as (
         unnest(
             case
                 when findings.submission is null then [findings.place_code]
-                else place_in_period.lineage
+                else place_in_period.lineage::varchar[]
             end
         ) as place_code
     from findings

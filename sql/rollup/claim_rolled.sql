@@ -86,7 +86,7 @@ slack as (
     inner join rounded
         on return_periods.part = rounded.period
         and return_periods.indicator = rounded.indicator
-        and list_contains(rounded.lineage, cast(figures.place_code as varchar))
+        and list_contains(rounded.lineage, figures.place_code)
         and (figures.uses_subtotals or not rounded.is_subtotal)
     group by figures.claim, figures.role
 )

@@ -8,7 +8,7 @@ with absent_today as (
         absent_reporter.place_code,
         absent_reporter.period,
         absent_reporter.indicator,
-        cast(unnest(place_in_period.lineage) as place_code) as today_code
+        unnest(place_in_period.lineage) as today_code
     from absent_reporter
     left join now_move
         on absent_reporter.place_code = now_move.place_code

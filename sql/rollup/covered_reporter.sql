@@ -35,7 +35,7 @@ replacing_above as (
         period,
         indicator,
         parts,
-        cast(unnest(lineage) as place_code) as today_code
+        unnest(lineage) as today_code
     from replacing_part
 ),
 
@@ -55,7 +55,7 @@ above_absent as (
         place_code,
         period,
         indicator,
-        cast(unnest(lineage) as place_code) as above_code
+        unnest(lineage) as above_code
     from absent_reporter
 )
 

@@ -8,7 +8,7 @@ with split as (
         move.place_code as source,
         move.part,
         move.whole,
-        cast(unnest(place_in_period.lineage) as place_code) as place_code,
+        unnest(place_in_period.lineage) as place_code,
         move.share
     from move
     inner join place_in_period
@@ -35,7 +35,7 @@ stock_split as (
         move.part,
         move.whole,
         longer_value.indicator,
-        cast(unnest(place_in_period.lineage) as place_code) as place_code,
+        unnest(place_in_period.lineage) as place_code,
         move.share
     from move
     inner join main.longer_value
@@ -87,7 +87,7 @@ counts as (
     having sum(share) < 0.999999999
     union
     select
-        cast(unnest(place_in_period.lineage) as place_code) as place_code,
+        unnest(place_in_period.lineage) as place_code,
         spanning.period,
         spanning.indicator
     from spanning

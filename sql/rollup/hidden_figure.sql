@@ -134,7 +134,7 @@ at_places as (
             when place_in_period.kind = 'office' then place_in_period.lineage[:2]
             else place_in_period.lineage[:1]
         end as places,
-        cast(unnest(places) as place_code) as place_code,
+        unnest(places) as place_code,
         generate_subscripts(places, 1) as step
     from with_rates
     inner join place_in_period

@@ -57,14 +57,12 @@ carried as (
 
 at_places as (
     select
-        cast(
-            unnest(
-                case
-                    when carried.over_places = 'sum' then place_in_period.lineage
-                    when place_in_period.kind = 'office' then place_in_period.lineage[:2]
-                    else place_in_period.lineage[:1]
-                end
-            ) as place_code
+        unnest(
+            case
+                when carried.over_places = 'sum' then place_in_period.lineage
+                when place_in_period.kind = 'office' then place_in_period.lineage[:2]
+                else place_in_period.lineage[:1]
+            end
         ) as place_code,
         carried.period,
         carried.indicator,

@@ -5,7 +5,7 @@
 -- parameters: none
 with unmapped as (
     select
-        cast(unnest(place_in_period.lineage) as place_code) as place_code,
+        unnest(place_in_period.lineage) as place_code,
         reporter_value.period,
         reporter_value.indicator,
         reporter_value.units_expected

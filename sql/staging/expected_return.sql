@@ -21,5 +21,5 @@ inner join place_in_period
     and place_in_period.reports
 where
     form.assigned_to is null
-    or list_has_any(string_split(form.assigned_to, ' '), place_in_period.lineage)
+    or list_has_any(string_split(form.assigned_to, ' '), place_in_period.lineage::varchar[])
 order by place_in_period.place_code, form.form, period.period

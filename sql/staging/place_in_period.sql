@@ -38,7 +38,7 @@ placed as (
         highest.reports,
         parent.place_code as parent_code,
         parent.rank as parent_rank,
-        [highest.place_code::varchar] as lineage,
+        [highest.place_code] as lineage,
         highest.place_code as branch_code
     from valid as highest
     left join valid as parent on highest.parent_code = parent.place_code and highest.period = parent.period
@@ -54,7 +54,7 @@ placed as (
         own.reports,
         placed.place_code as parent_code,
         placed.rank as parent_rank,
-        list_prepend(own.place_code::varchar, placed.lineage) as lineage,
+        list_prepend(own.place_code, placed.lineage) as lineage,
         case when placed.rank = branching.rank then placed.place_code else placed.branch_code end as branch_code
     from placed
     inner join valid as own on placed.place_code = own.parent_code and placed.period = own.period
