@@ -1,6 +1,7 @@
 """What every published table's contract is made of."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pandera.polars as pa
@@ -52,15 +53,22 @@ def surely_keeps(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> bool:
     False where it does not, or where the model asks for what CONDITIONS does not hold: pandera then finds what is
     wrong and where.
     """
+    types, asked = _asked_of(model)
+    return asked is not None and list(frame.schema.items()) == types and bool(frame.select(asked).item())
+
+
+@cache
+def _asked_of(model: type[pa.DataFrameModel]) -> tuple[list[tuple[str, Any]], pl.Expr | None]:
+    """The columns of a model with their types, and whether all that it asks of the values holds, as one expression;
+    None where it asks for what CONDITIONS does not hold."""
     columns = model.to_schema().columns
-    if list(frame.schema.items()) != [(name, column.dtype.type) for name, column in columns.items()]:
-        return False
+    types = [(name, column.dtype.type) for name, column in columns.items()]
     asked = [pl.lit(value=True)]
     for name, column in columns.items():
         if not column.nullable:
             asked.append(pl.col(name).is_not_null().all())
         for check in column.checks:
             if check.name not in CONDITIONS:
-                return False
+                return types, None
             asked.append(CONDITIONS[check.name](pl.col(name), **check.statistics).all())
-    return bool(frame.select(pl.all_horizontal(asked)).item())
+    return types, pl.all_horizontal(asked)

@@ -21,6 +21,7 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(":memory:", config=config) as con:
             con.execute("set python_enable_replacements = false")
             con.execute("set timezone = 'UTC'")
+            con.execute("set disabled_optimizers = 'common_subplan'")
             con.execute("attach ':memory:' as held (compress)")
             con.execute("use held")
             yield con
