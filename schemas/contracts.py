@@ -53,22 +53,27 @@ def surely_keeps(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> bool:
     False where it does not, or where the model asks for what CONDITIONS does not hold: pandera then finds what is
     wrong and where.
     """
-    types, asked = _asked_of(model)
-    return asked is not None and list(frame.schema.items()) == types and bool(frame.select(asked).item())
+    asked = _asked_of(model)
+    has_columns = list(frame.schema.items()) == list(column_types(model).items())
+    return asked is not None and has_columns and bool(frame.select(asked).item())
 
 
 @cache
-def _asked_of(model: type[pa.DataFrameModel]) -> tuple[list[tuple[str, Any]], pl.Expr | None]:
-    """The columns of a model with their types, and whether all that it asks of the values holds, as one expression;
-    None where it asks for what CONDITIONS does not hold."""
-    columns = model.to_schema().columns
-    types = [(name, column.dtype.type) for name, column in columns.items()]
+def column_types(model: type[pa.DataFrameModel]) -> dict[str, Any]:
+    """The columns of a model, in their order, with their types."""
+    return {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+
+
+@cache
+def _asked_of(model: type[pa.DataFrameModel]) -> pl.Expr | None:
+    """Whether all that a model asks of values holds, as one expression; None where it asks for what CONDITIONS does
+    not hold."""
     asked = [pl.lit(value=True)]
-    for name, column in columns.items():
+    for name, column in model.to_schema().columns.items():
         if not column.nullable:
             asked.append(pl.col(name).is_not_null().all())
         for check in column.checks:
             if check.name not in CONDITIONS:
-                return types, None
+                return None
             asked.append(CONDITIONS[check.name](pl.col(name), **check.statistics).all())
-    return types, pl.all_horizontal(asked)
+    return pl.all_horizontal(asked)

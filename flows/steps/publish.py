@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +23,7 @@ from flows.steps.published import PACKAGE, Vintage, lacking_files, tell_publishe
 from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
+from schemas.contracts import column_types
 from schemas.marts import MARTS, Mart, validate_mart
 from schemas.places import valid_on
 from schemas.words import BOUNDARIES
@@ -48,6 +48,9 @@ WHOLE_TABLES = (
 )
 BATCH_ROWS = 500_000
 """How many figures the queries hand over at once."""
+
+FIGURES_SCHEMA = "indicator_values.schema.json"
+"""The schema that all files of figures share, a file a county and year: not written out for each."""
 
 _NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
 """A resource's name may not hold all that a path may."""
@@ -135,14 +138,19 @@ def write_vintage(
         resources.append(written)
         advance()
     resources += kept.carry_over(draft)
+    figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
+    _write_json(draft / FIGURES_SCHEMA, _schema_of(MARTS["indicator_values"], figures))
     resources.sort(key=_order)
     revisions = list_revisions(site, before, Vintage(draft, package))
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
-    text = json.dumps(package, ensure_ascii=False, sort_keys=True)
-    (draft / PACKAGE).write_text(text, encoding="utf-8")
+    _write_json(draft / PACKAGE, package)
     draft.rename(final)
     return final
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
 def switch_current(site: Site, vintage: Path) -> None:
@@ -185,7 +193,8 @@ def _write_figures(
                 validate_mart(mart, frame)
                 for alike in [boundary] if has_changed else BOUNDARIES:
                     path = figure_path(level, year, branch, alike)
-                    yield _write_mart(draft, mart, path, frame.with_columns(boundary=pl.lit(alike)), before)
+                    own = frame.with_columns(boundary=pl.lit(alike))
+                    yield _write_mart(draft, mart, path, own, before, FIGURES_SCHEMA)
 
 
 def _branches(con: duckdb.DuckDBPyConnection, **part: Any) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -225,9 +234,10 @@ def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_mart(
-    draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None
+    draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None, schema: str = ""
 ) -> dict[str, Any]:
-    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package."""
+    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package, with
+    the path of its schema where it shares one."""
     packed = BytesIO()
     frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
     content = packed.getvalue()
@@ -242,18 +252,18 @@ def _write_mart(
         "rows": len(frame),
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": _fields(mart, tuple(frame.schema.items())), "primaryKey": list(mart.key)},
+        "schema": schema or _schema_of(mart, frame),
     }
 
 
-@cache
-def _fields(mart: Mart, columns: tuple[tuple[str, pl.DataType], ...]) -> list[dict[str, str]]:
-    """What the data package tells of a table's columns."""
-    return [
+def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
+    """What the data package tells of a table's columns and key."""
+    fields = [
         {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
         | ({"unit": unit} if (unit := mart.unit(name)) else {})
-        for name, dtype in columns
+        for name, dtype in frame.schema.items()
     ]
+    return {"fields": fields, "primaryKey": list(mart.key)}
 
 
 def _link_same(kept: Path, new: Path, content: bytes) -> bool:

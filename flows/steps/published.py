@@ -47,10 +47,14 @@ def lacking_files(folder: Path) -> list[str]:
     try:
         resources = read_vintage(folder).package["resources"]
         sizes = {own["path"]: own["bytes"] for own in resources}
+        schemas = {own["schema"] for own in resources if isinstance(own["schema"], str)}
     except (OSError, ValueError, KeyError, TypeError):
         return [PACKAGE]
     files = {path: folder / path for path in sizes}
-    return [path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]]
+    lacking = [
+        path for path, file in files.items() if not file.is_file() or file.stat().st_size != sizes[path]
+    ]
+    return lacking + [path for path in sorted(schemas) if not (folder / path).is_file()]
 
 
 def current_package(site: Site) -> dict[str, Any] | None:
