@@ -1,6 +1,7 @@
 """The published marts: one contract a table. No mart is published that breaks its contract."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 import pandera.errors
@@ -305,6 +306,7 @@ def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
             raise ContractError(f"{name}: not sorted by {', '.join(mart.key)}, or one stands twice, at {row}")
 
 
+@cache
 def _out_of_order(key: tuple[str, ...]) -> pl.Expr:
     """True at a row whose key does not come after that of the row before it."""
     before, same = pl.lit(False), pl.lit(True)
