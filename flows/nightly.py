@@ -18,7 +18,7 @@ from flows.steps.events import check_reason, last_moment
 from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ingest import Part, find_recorrected, ingest_batch
 from flows.steps.kept import find_kept, record_rolled, standing_digest
-from flows.steps.ledger import append_parts, known_submissions
+from flows.steps.ledger import append_parts, known_submissions, pack_ledger
 from flows.steps.lock import site_lock
 from flows.steps.publish import edition_of, write_vintage
 from flows.steps.published import current_package
@@ -132,6 +132,8 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
 def append(site: Site, parts: list[Part]) -> None:
     """Append what was read to the ledger."""
     append_parts(site.ledger, [Path(part.folder) for part in parts])
+    if parts:
+        pack_ledger(site.ledger)
     shutil.rmtree(site.work, ignore_errors=True)
 
 

@@ -10,6 +10,7 @@ import hashlib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import polars as pl
@@ -17,6 +18,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from flows.steps.archive import write_whole
 from flows.steps.errors import DamageError
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.records import SUBMISSION_SCHEMA
@@ -25,6 +27,10 @@ PARTITIONS = {"observations": "period"}
 """The column by which a table's files are kept apart."""
 
 _COLUMNS = {"submissions": frozenset(SUBMISSION_SCHEMA), "observations": frozenset(OBSERVATION_SCHEMA)}
+
+SMALL_BYTES, MOST_SMALL = 2**20, 16
+"""How large a file of the ledger is that need not be put together with others, and how many smaller ones may lie beside
+each other."""
 
 _PARTS = ("observations", "findings", "submissions")
 
@@ -82,6 +88,42 @@ def _commit(table: Path, files: list[tuple[Path, Path]]) -> None:
     delta.create_write_transaction(actions, "append", delta.schema(), by)
 
 
+def pack_ledger(ledger: Path) -> None:
+    """Put the small files of each table, or of each period of one, together where there are many: every night adds
+    some, and each would make all later nights dearer.
+
+    The table changes in one commit; the files that it held before go a day later, for somebody may be reading them.
+    """
+    for table in _PARTS:
+        delta, files = _opened(ledger / table)
+        if delta is None:
+            continue
+        small = files.filter(pl.col("size_bytes") < SMALL_BYTES).sort("path")
+        parts = small.with_columns(folder=pl.col("path").str.replace("[^/]*$", "")).partition_by("folder")
+        packed = [_packed(ledger / table, part) for part in parts if len(part) > max(MOST_SMALL, 1)]
+        if packed:
+            actions = [action for one in packed for action in one]
+            delta.create_write_transaction(actions, "append", delta.schema(), PARTITIONS.get(table))
+            DeltaTable(str(ledger / table)).vacuum(24, dry_run=False, enforce_retention_duration=False)
+
+
+def _packed(table: Path, files: pl.DataFrame) -> list[AddAction | RemoveAction]:
+    """One file with the rows of small ones of a folder; what a commit has to say of it and of them."""
+    frames = [pl.read_parquet(table / unquote(path), hive_partitioning=False) for path in files["path"]]
+    content = BytesIO()
+    pl.concat(frames).write_parquet(content, compression="lz4")
+    folder = files["folder"][0]
+    path = f"{folder}{_name_of(content.getvalue())}.parquet"
+    write_whole(table / unquote(path), content.getvalue())
+    values: dict[str, Any] = dict([unquote(folder).rstrip("/").split("=", 1)]) if folder else {}
+    when = (table / unquote(path)).stat().st_mtime_ns // 10**6
+    gone = [
+        RemoveAction(old, False, when, size, values)
+        for old, size in files.select("path", "size_bytes").rows()
+    ]
+    return [AddAction(path, len(content.getvalue()), values, when, False, ""), *gone]
+
+
 def recorded_submissions(ledger: Path) -> pl.DataFrame:
     """The latest record of each submission: submission, file, received_at, corrections."""
     files = ledger_files(ledger, "submissions")
@@ -109,13 +151,9 @@ def ledger_files(ledger: Path, table: str) -> list[str]:
     of the program wrote it.
     """
     folder = ledger / table
-    try:
-        delta = DeltaTable(str(folder))
-        actions = pl.DataFrame(delta.get_add_actions(flatten=True)).select("path", "size_bytes")
-    except TableNotFoundError:
+    delta, actions = _opened(folder)
+    if delta is None:
         return []
-    except DeltaError:
-        raise LedgerError(folder) from None
     files = {str(folder / unquote(path)): size for path, size in actions.iter_rows()}
     for file, size in files.items():
         if not Path(file).is_file() or Path(file).stat().st_size != size:
@@ -123,6 +161,18 @@ def ledger_files(ledger: Path, table: str) -> list[str]:
     if _COLUMNS.get(table, frozenset()) - {field.name for field in delta.schema().fields}:
         raise LedgerError(folder, is_old=True)
     return sorted(files)
+
+
+def _opened(folder: Path) -> tuple[DeltaTable | None, pl.DataFrame]:
+    """A table as of its last commit, None before the first, and its files: path, size_bytes. Raises LedgerError where
+    it cannot be opened."""
+    try:
+        delta = DeltaTable(str(folder))
+        return delta, pl.DataFrame(delta.get_add_actions(flatten=True)).select("path", "size_bytes")
+    except TableNotFoundError:
+        return None, pl.DataFrame()
+    except DeltaError:
+        raise LedgerError(folder) from None
 
 
 def verify_files(files: list[str]) -> None:
