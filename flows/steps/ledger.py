@@ -108,10 +108,14 @@ def pack_ledger(ledger: Path) -> None:
 
 
 def _packed(table: Path, files: pl.DataFrame) -> list[AddAction | RemoveAction]:
-    """One file with the rows of small ones of a folder; what a commit has to say of it and of them."""
-    frames = [pl.read_parquet(table / unquote(path), hive_partitioning=False) for path in files["path"]]
+    """One file with the rows of small ones of a folder; what a commit has to say of it and of them. Raises LedgerError
+    where one of them is damaged, for in the new one nobody could tell."""
+    old_files = [str(table / unquote(path)) for path in files["path"]]
+    verify_files(old_files)
     content = BytesIO()
-    pl.concat(frames).write_parquet(content, compression="lz4")
+    pl.concat(pl.read_parquet(file, hive_partitioning=False) for file in old_files).write_parquet(
+        content, compression="lz4"
+    )
     folder = files["folder"][0]
     path = f"{folder}{_name_of(content.getvalue())}.parquet"
     write_whole(table / unquote(path), content.getvalue())
@@ -176,9 +180,9 @@ def _opened(folder: Path) -> tuple[DeltaTable | None, pl.DataFrame]:
 
 
 def verify_files(files: list[str]) -> None:
-    """Raise LedgerError where a file holds other bytes than were written: its name is their hash."""
+    """Raise LedgerError where a file is gone or holds other bytes than were written: its name is their hash."""
     for file in files:
-        if Path(file).stem != _name_of(Path(file).read_bytes()):
+        if not Path(file).is_file() or Path(file).stem != _name_of(Path(file).read_bytes()):
             raise LedgerError(file)
 
 

@@ -14,24 +14,16 @@ with asked as (
     where indicator_threshold.rule = 'inconsistent_with_related'
 ),
 
-own as (
+given as (
     select
         place_code,
         period,
         indicator,
         amount
     from base_value
-    where indicator in (select asked.indicator from asked)
-),
-
-beside as (
-    select
-        place_code,
-        period,
-        indicator,
-        amount
-    from base_value
-    where amount > 0 and indicator in (select asked.related from asked)
+    where
+        indicator in (select asked.indicator from asked)
+        or indicator in (select asked.related from asked)
 ),
 
 pairs as (
@@ -45,12 +37,12 @@ pairs as (
         asked.at_least,
         asked.at_most
     from asked
-    inner join own on asked.indicator = own.indicator
-    inner join beside
+    inner join given as own on asked.indicator = own.indicator
+    inner join given as beside
         on own.place_code = beside.place_code
         and own.period = beside.period
         and asked.related = beside.indicator
-    where beside.amount >= asked.least_related
+    where beside.amount > 0 and beside.amount >= asked.least_related
 )
 
 select

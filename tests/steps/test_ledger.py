@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from flows import nightly
 from flows.steps import ledger
 from flows.steps.ingest import ingest_batch
-from flows.steps.ledger import ledger_files, pack_ledger, verify_files
+from flows.steps.ledger import LedgerError, ledger_files, pack_ledger, verify_files
 from flows.steps.site import Site
 from tests.conftest import grid, ledger_frame, mart_bytes, submit, write_csv
 
@@ -109,6 +109,21 @@ def test_what_is_killed_before_its_commit_changes_nothing(
     pack_ledger(site.ledger)
     assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
     assert len(ledger_files(site.ledger, "submissions")) == 1
+
+
+@pytest.mark.parametrize("damage", ["other rows", "no parquet", "gone"])
+def test_damage_is_not_packed_away(site: Site, few: None, damage: str) -> None:
+    nights(site, 5)
+    files = [Path(file) for file in ledger_files(site.ledger, "submissions")]
+    if damage == "other rows":  # whole parquet, but not what was written
+        pl.read_parquet(files[0]).with_columns(rows=pl.lit(99, pl.Int64)).write_parquet(files[0])
+    elif damage == "no parquet":
+        files[0].write_bytes(files[0].read_bytes()[::-1])
+    else:
+        files[0].unlink()
+    with pytest.raises(LedgerError, match=f"{files[0].name}.*fedstats rebuild"):
+        pack_ledger(site.ledger)
+    assert all(file.is_file() for file in files[1:])
 
 
 def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -> None:
