@@ -290,3 +290,10 @@ def test_a_damaged_file_has_its_year_rolled_up(site: Site) -> None:
     path.write_bytes(path.read_bytes()[::-1])
     assert years_kept(site, LATER) == ((2025, 2026), "")
     assert branches_rolled(site, LATER) == {(2024, "990102")}
+
+
+@pytest.mark.parametrize("code", ["430202", "E54-a", "甲 县", "a/b%2F", ".."])
+def test_any_code_names_a_file_and_is_read_back(code: str) -> None:
+    path = figure_path("village", 2025, code, "as_now")
+    assert len(Path(path).parts) == 4
+    assert branch_of(path) == (2025, code)
