@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -43,10 +43,6 @@ class Boundaries:
     """The places of a catalogue through time; `places` and `events` as catalogue files have them."""
 
     def __init__(self, places: pl.DataFrame, events: pl.DataFrame) -> None:
-        self._validity: dict[str, list[tuple[date, date, str | None]]] = defaultdict(list)
-        rows = places.select("code", "valid_from", "valid_to", "parent").sort("code", "valid_from")
-        for code, first, last, parent in rows.iter_rows():
-            self._validity[code].append((first, last or date.max, parent))
         self._steps: dict[date, dict[str, dict[str | None, float | None]]] = defaultdict(dict)
         self._successor: dict[str, str] = {}
         kept = events.filter(pl.col("event").is_in([*_MOVING, "abolish"])).sort(
@@ -67,16 +63,20 @@ class Boundaries:
                 self._days_of[code].append(day)
         self._found = lru_cache(maxsize=None)(self._find)
         self._places = places
-        ends = [
-            end + timedelta(days=1)
-            for spans in self._validity.values()
-            for _, end, _ in spans
-            if end < date.max
-        ]
-        starts = [start for spans in self._validity.values() for start, _, _ in spans]
-        self._changes = sorted({*self._days, *starts, *ends})
+        ends = places["valid_to"].drop_nulls().unique()
+        after_ends = (end + timedelta(days=1) for end in ends if end < date.max)
+        self._changes = sorted({*self._days, *places["valid_from"].unique(), *after_ends})
         self.moves_between = lru_cache(maxsize=None)(self._moves)
         self.is_same_between = lru_cache(maxsize=None)(self._is_same)
+
+    @cached_property
+    def _validity(self) -> dict[str, list[tuple[date, date, str | None]]]:
+        """The spans of each code in order, with its parent in each."""
+        spans: dict[str, list[tuple[date, date, str | None]]] = defaultdict(list)
+        rows = self._places.select("code", "valid_from", "valid_to", "parent").sort("code", "valid_from")
+        for code, first, last, parent in rows.iter_rows():
+            spans[code].append((first, last or date.max, parent))
+        return spans
 
     def moves(self, first: date, last: date) -> pl.DataFrame:
         """Where the places of `first` are on `last` that are not simply themselves then: MOVE_SCHEMA."""

@@ -13,6 +13,7 @@ from schemas.faults import Fault, Wrong, meeting, never_meeting, overlaps, state
 from schemas.integrity_files import REQUIRED
 from schemas.integrity_places import event_faults, parent_faults
 from schemas.integrity_targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
+from schemas.observation import COLUMN_KINDS
 from schemas.periods import MONTHS_IN
 
 Tables = dict[str, pl.DataFrame]
@@ -40,7 +41,7 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("indicators", "over_time"): ("sum", "last", "none"),
     ("indicators", "better"): ("higher", "lower", "none"),
     ("forms", "period_type"): tuple(MONTHS_IN),
-    ("form_columns", "reported_as"): ("period", "cumulative", "stock", "subtotal", "claim", "note"),
+    ("form_columns", "reported_as"): tuple(COLUMN_KINDS),
     ("rules", "severity"): ("error", "warning"),
     ("rules", "nulls"): ("skip", "zero"),
     ("targets", "operator"): (">=", "<=", "~", *RELATIVE),

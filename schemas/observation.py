@@ -14,6 +14,9 @@ VALUE_TYPE = pl.Decimal(18, 4)
 
 REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]
 
+COLUMN_KINDS = [*REPORTED_AS, "note"]
+"""What a column of a form holds: a figure, reported in one of these ways, or a remark."""
+
 OBSERVATION_SCHEMA: dict[str, Any] = {
     "submission": pl.String,
     "form": pl.String,

@@ -16,7 +16,7 @@ from flows.steps.queries import read_query
 from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
-from schemas.observation import OBSERVATION_SCHEMA, QUALIFIERS
+from schemas.observation import COLUMN_KINDS, OBSERVATION_SCHEMA, QUALIFIERS
 from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 from schemas.records import MOMENT, SUBMISSION_SCHEMA
 from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
@@ -47,7 +47,7 @@ def load_inputs(
     ):
         _load_ledger_table(con, site, table, schema, scope)
     load_standing(con, site, as_of)
-    for name in ("level", "form", "correction"):
+    for name in ("level", "correction"):
         load_frame(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
     received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
@@ -55,11 +55,17 @@ def load_inputs(
     bases = [period for period in bases if scope is None or period.text in scope.periods]
     parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
     part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
-    places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
+    places, indicators, forms, columns = (
+        site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
+    )
     periods = _period_table(bases)
-    _make_key_types(con, {"place_code": [places["code"], places["parent"]], "period": [periods["period"]]})
-    _make_word_types(con)
-    _make_key_types(con, {"indicator": [indicators["code"]]})
+    keys = {
+        "place_code": [places["code"], places["parent"]],
+        "period": [periods["period"]],
+        "indicator": [indicators["code"]],
+        "form": [forms["form"], columns["form"]],
+    }
+    _make_types(con, keys)
     if scope:
         places = places.filter(pl.col("code").is_in(scope.places))
         indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
@@ -67,9 +73,9 @@ def load_inputs(
         periods = periods.filter(pl.col("period").is_in(scope.periods))
         part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
     load_frame(con, "place", places, code="place_code", parent="place_code")
-    keys = {"code": "indicator", "numerator": "indicator", "denominator": "indicator"}
-    load_frame(con, "indicator", indicators, **keys)
-    load_frame(con, "form_column", columns, indicator="indicator")
+    load_frame(con, "indicator", indicators, code="indicator", numerator="indicator", denominator="indicator")
+    load_frame(con, "form", forms, form="form")
+    load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
     load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
     load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
     load_frame(con, "period", periods, period="period")
@@ -130,34 +136,37 @@ def _no_moves(*keys: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA})
 
 
-def _make_key_types(con: duckdb.DuckDBPyConnection, known: dict[str, list[pl.Series]]) -> None:
-    """An enum type a key, in the order of the text: joins and sorts on numbers instead of text.
+def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]) -> None:
+    """An enum type a key, and one for each of the words that stand beside a figure, in the order of the text: joins
+    and sorts on numbers instead of text; and an empty table, typed, with a column of each type and of its name, for
+    to name a type of half a million words in a query takes a while.
 
-    It holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
+    A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
     """
-    for name, series in known.items():
+    for name, series in keys.items():
         listed = pl.concat(series).drop_nulls().unique()
         con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
         con.execute(
             f"create type {name} as enum (select code from listed union select {name} from all_observation order by 1)"
         )
         con.unregister("listed")
-
-
-def _make_word_types(con: duckdb.DuckDBPyConnection) -> None:
-    """An enum type for each of the words that stand beside a figure, in the order of the text: millions of them, a few
-    different ones."""
-    known = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
-    for name, words in {**known, "period_type": PERIOD_TYPES}.items():
-        listed = ", ".join(f"'{word}'" for word in sorted(words))
-        con.execute(f"create type {name} as enum ({listed})")
+    words = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
+    words |= {"period_type": PERIOD_TYPES, "reported_as": COLUMN_KINDS}
+    for name, known in words.items():
+        con.execute(f"create type {name} as enum ({_quoted(known)})")
+    columns = ", ".join(f"cast(null as {name}) as {name}" for name in [*keys, *words])
+    con.execute(f"create table typed as select {columns} limit 0")
 
 
 def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
-    """A frame as a table; `types` names columns that take another type."""
+    """A frame as a table; `types` names columns that take one of the types of the table `typed`."""
     con.register("incoming", frame.to_arrow())
-    casts = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
-    con.execute(f"create table {name} as select * {f'replace ({casts})' if casts else ''} from incoming")
+    if types:
+        replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
+        con.execute(f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0")
+        con.execute(f"insert into {name} from incoming")
+    else:
+        con.execute(f"create table {name} as from incoming")
     con.unregister("incoming")
 
 

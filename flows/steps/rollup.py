@@ -20,6 +20,7 @@ from schemas.integrity_targets import THRESHOLDS
 STAGING = (
     "accepted_submission",
     "own_column",
+    "asked_column",
     "place_in_period",
     "expected_return",
     "reported_row",
@@ -27,7 +28,7 @@ STAGING = (
     "current_observation",
     "marked_observation",
 )
-GIVEN = ("increment", "base_value", "asked_part")
+GIVEN = ("increment", "absent_value")
 VALUES = ("longer_value", "spanning_value", "reported_subtotal")
 CLAIMS = ("claim_count", "claim_rolled", "claim_verdict")
 CHECKS = (
@@ -70,6 +71,8 @@ def rolled_up(
         advance()
         for name in GIVEN:
             make_table(con, f"rollup/{name}")
+        con.execute(f"create view base_value as {read_query('rollup/base_value')}")
+        make_table(con, "rollup/asked_part")
         pack_tables(con, site)
         leave_out_kept(con, kept)
         for name in VALUES:
@@ -80,11 +83,8 @@ def rolled_up(
         con.execute("create view move as select *, to_code as via_code from part_move")
         for name in ("estimated_figure", "inexact_figure", "hidden_value"):
             make_table(con, f"rollup/{name}")
-        con.execute(
-            "create table unmapped_figure "
-            "(place_code place_code, period period, indicator indicator, units_unmapped bigint)"
-        )
-        con.execute("create table covered_figure (place_code place_code, period period, indicator indicator)")
+        con.execute("create table covered_figure as select place_code, period, indicator from given_value limit 0")
+        con.execute("create table unmapped_figure as select *, 0::bigint as units_unmapped from covered_figure")
         con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
         add_up_places(con, site)
@@ -140,27 +140,22 @@ def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
 
 
 def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Fill place_value rank by rank, each from its own reports and the rank beneath."""
-    ranks = sorted(site.catalogue["levels"]["rank"])
-    query = read_query("rollup/place_value")
-    con.execute(
-        "create table place_value (place_code place_code, rank bigint, parent_code place_code, parent_rank bigint, "
-        "period period, indicator indicator, amount decimal(38, 4), denominator decimal(38, 4), "
-        "units_expected bigint, units_reported bigint, units_unmatched bigint, is_complete boolean, "
-        "is_substituted boolean, was_returned boolean, as_of_period period, months bigint, has_children boolean, "
-        "remainder decimal(38, 4), remainder_denominator decimal(38, 4), passes_up boolean, is_held boolean)"
-    )
-    for rank in ranks:
-        con.execute(f"insert into place_value {query}", {"rank": rank})
-        pack_tables(con, site)
+    """Make place_value: those of the lowest rank, a view of their own reports, and added_value, filled rank by rank
+    from the reports of its places and the rank beneath."""
+    con.execute(f"create view lowest_value as {read_query('rollup/lowest_value')}")
+    con.execute("create table added_value as from lowest_value limit 0")
+    con.execute("create view place_value as from lowest_value union all by name from added_value")
+    query = read_query("rollup/added_value")
+    for rank in sorted(site.catalogue["levels"]["rank"])[1:]:
+        con.execute(f"insert into added_value by name {query}", {"rank": rank})
+    pack_tables(con, site)
 
 
 def make_figures(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
-    """Make rolled_value of place_value, and indicator_value of it and of the kept figures."""
+    """Make the view rolled_value of place_value, and indicator_value of it and of the kept figures."""
     for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
-    make_table(con, "rollup/rolled_value", boundary=boundary)
-    pack_tables(con, site)
+    con.execute(f"create view rolled_value as {read_query('rollup/rolled_value')}")
     files = kept.files(boundary)
     if kept.vintage is None or not files:
         con.execute("create view indicator_value as from rolled_value")

@@ -7,18 +7,18 @@
 -- parameters: none
 with wanted as (
     select distinct
-        cast(place_code as varchar) as place_code,
-        cast(period as varchar) as period,
-        cast(indicator as varchar) as indicator
+        place_code,
+        period,
+        indicator
     from claim_input
     where role <> 'total'
 ),
 
 given as (
     select
-        cast(observation.place_code as place_code) as place_code,
-        cast(observation.period as period) as period,
-        cast(observation.indicator as indicator) as indicator,
+        wanted.place_code,
+        wanted.period,
+        wanted.indicator,
         observation.submission,
         observation.sheet,
         observation.cell,
@@ -38,9 +38,9 @@ given as (
         observation.qualifier = 'about' as is_about
     from observation
     inner join wanted
-        on observation.place_code = wanted.place_code
-        and observation.period = wanted.period
-        and observation.indicator = wanted.indicator
+        on observation.place_code = wanted.place_code::varchar
+        and observation.period = wanted.period::varchar
+        and observation.indicator = wanted.indicator::varchar
         and observation.value is not null
     inner join accepted_submission
         on observation.submission = accepted_submission.submission
@@ -51,8 +51,8 @@ given as (
         on observation.submission = received_return.submission
         and observation.sheet = received_return.sheet
         and observation.form = received_return.form
-        and cast(observation.place_code as place_code) = received_return.place_code
-        and cast(observation.period as period) = received_return.period
+        and wanted.place_code = received_return.place_code
+        and wanted.period = received_return.period
 ),
 
 chosen as (

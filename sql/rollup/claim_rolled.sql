@@ -2,7 +2,7 @@
 --       which each lies: as wide as the returns at and beneath the place are rounded, together; a figure of which
 --       something is missing is only a lower bound, one that holds other months than its own not even that
 -- grain: claim × role
--- inputs: claim_input, indicator_value, indicator, period_part, observation, accepted_submission, received_return
+-- inputs: claim_input, indicator_value, indicator, period_part, observation, received_return
 -- parameters: none
 with figures as (
     select
@@ -57,15 +57,12 @@ rounded as (
         observation.qualifier = 'about' as is_about
     from observation
     inner join wanted on observation.period = wanted.period and observation.indicator = wanted.indicator
-    inner join accepted_submission
-        on observation.submission = accepted_submission.submission
-        and observation.sheet = accepted_submission.sheet
-        and observation.ingest = accepted_submission.ingest
     inner join received_return
         on observation.submission = received_return.submission
         and observation.sheet = received_return.sheet
-        and observation.form = received_return.form
-        and cast(observation.place_code as place_code) = received_return.place_code
+        and observation.ingest = received_return.ingest
+        and cast(observation.form as form) = received_return.form
+        and observation.place_code = received_return.place_code::varchar
         and cast(observation.period as period) = received_return.period
     where
         observation.reported_as <> 'claim'

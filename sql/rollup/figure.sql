@@ -4,18 +4,24 @@
 -- inputs: indicator_value, changed_period
 -- parameters: none
 with as_was as (
-    select *
+    select
+        *,
+        cast('as_was' as boundary) as boundary
     from main.indicator_value
 ),
 
 unchanged as (
-    select * replace (cast('as_now' as boundary) as boundary)
+    select
+        *,
+        cast('as_now' as boundary) as boundary
     from main.indicator_value
     where period not in (select changed_period.period from changed_period)
 ),
 
 changed as (
-    select *
+    select
+        *,
+        cast('as_now' as boundary) as boundary
     from as_now.indicator_value
 ),
 

@@ -24,7 +24,8 @@ select
     bool_and(place_value.is_complete) as is_complete,
     bool_or(place_value.is_substituted) as is_substituted,
     bool_or(place_value.was_returned) as was_returned,
-    max(place_value.as_of_period) as as_of_period
+    max(place_value.as_of_period) as as_of_period,
+    bool_or(whole_value.place_code is not null) as is_added_up
 from place_value
 semi join concerned on place_value.place_code = concerned.place_code
 inner join asked_part

@@ -10,7 +10,6 @@ select
     kept_figure.year,
     cast(kept_figure.period_type as period_type) as period_type,
     place_in_period.period,
-    cast(kept_figure.boundary as boundary) as boundary,
     cast(kept_figure.indicator as indicator) as indicator,
     kept_figure.value,
     kept_figure.numerator,

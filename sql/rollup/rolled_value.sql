@@ -1,7 +1,7 @@
 -- what: every figure with its method, status and counts of reporters, for all levels, but those that are kept
 -- grain: place × period × indicator
 -- inputs: place_value, flow_over_time, place_in_period, period, kept_branch, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
--- parameters: $boundary
+-- parameters: none
 with rolled_place as (
     select
         place_in_period.place_code,
@@ -42,17 +42,7 @@ placed as (
         flow_over_time.period,
         flow_over_time.indicator
     from flow_over_time
-    anti join (
-        select
-            place_code,
-            period,
-            indicator
-        from place_value
-        where period in (select flow_over_time.period from flow_over_time)
-    ) as known
-        on flow_over_time.place_code = known.place_code
-        and flow_over_time.period = known.period
-        and flow_over_time.indicator = known.indicator
+    where not flow_over_time.is_added_up
 ),
 
 figures as (
@@ -118,7 +108,6 @@ select
     year,
     cast(period_type as period_type) as period_type,
     period,
-    cast($boundary as boundary) as boundary,
     indicator,
     case
         when is_rate

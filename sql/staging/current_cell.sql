@@ -20,6 +20,6 @@ inner join observation
     on submission.submission = observation.submission
     and submission.sheet = observation.sheet
     and submission.ingest = observation.ingest
-    and received_return.form = observation.form
-    and received_return.place_code = cast(observation.place_code as place_code)
+    and received_return.form = cast(observation.form as form)
+    and received_return.place_code::varchar = observation.place_code
     and received_return.period = cast(observation.period as period)

@@ -18,8 +18,7 @@ standing as (
         form,
         place_code,
         period,
-        arg_max(submission, (received_at, submission, sheet)) as submission,
-        arg_max(sheet, (received_at, submission, sheet)) as sheet
+        max((received_at, submission, sheet, ingest)) as latest
     from reported_row
     where is_current
     group by form, place_code, period
@@ -30,13 +29,14 @@ select
     expected_return.form,
     expected_return.period,
     expected_return.lineage,
-    standing.submission,
-    standing.sheet,
-    standing.submission is not null as is_reported,
-    standing.submission is not null and first_received.received_on <= expected_return.due_on as is_on_time,
-    standing.submission is not null and first_received.received_on > expected_return.due_on as is_late,
-    standing.submission is not null and first_received.received_on > expected_return.taken_until as is_very_late,
-    standing.submission is null and run.as_of_date > expected_return.due_on as is_missing
+    standing.latest[2] as submission,
+    standing.latest[3] as sheet,
+    standing.latest[4] as ingest,
+    standing.latest is not null as is_reported,
+    standing.latest is not null and first_received.received_on <= expected_return.due_on as is_on_time,
+    standing.latest is not null and first_received.received_on > expected_return.due_on as is_late,
+    standing.latest is not null and first_received.received_on > expected_return.taken_until as is_very_late,
+    standing.latest is null and run.as_of_date > expected_return.due_on as is_missing
 from expected_return
 cross join run
 left join first_received

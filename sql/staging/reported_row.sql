@@ -4,7 +4,7 @@
 -- parameters: none
 with rows_read as (
     select distinct
-        form,
+        cast(form as form) as form,
         cast(place_code as place_code) as place_code,
         cast(period as period) as period,
         submission,

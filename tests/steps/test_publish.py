@@ -206,7 +206,7 @@ def test_compressed_tables_come_to_the_same_marts(site: Site, monkeypatch: pytes
     monkeypatch.setattr(rollup, "pack_tables", pack)
     shutil.rmtree(site.marts)
     assert mart_bytes(publish_once(site)) == plain
-    assert len(packed) > len(site.catalogue["levels"])  # after each rank and more
+    assert len(packed) >= 3  # after what came, what was given and what was added up
 
 
 def test_the_edition_changes_with_submissions_catalogue_and_due_days_only(site: Site) -> None:
