@@ -28,9 +28,9 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Compress the tables of open_database when they take more than a quarter of the memory that the site sets."""
+    """Compress the tables of open_database when they take more than a third of the memory that the site sets."""
     if site.settings.memory_gb is None:
         return
     taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
-    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 / 4:
+    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 / 3:
         con.execute("checkpoint held")

@@ -143,11 +143,13 @@ def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]
 
     A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
     """
+    con.execute(f"create table read_row as {read_query('staging/read_row')}")
     for name, series in keys.items():
+        held = "all_observation" if name == "indicator" else "read_row"
         listed = pl.concat(series).drop_nulls().unique()
         con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
         con.execute(
-            f"create type {name} as enum (select code from listed union select {name} from all_observation order by 1)"
+            f"create type {name} as enum (select code from listed union select {name} from {held} order by 1)"
         )
         con.unregister("listed")
     words = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
@@ -164,7 +166,8 @@ def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, *
     if types:
         replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
         con.execute(f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0")
-        con.execute(f"insert into {name} from incoming")
+        if len(frame):
+            con.execute(f"insert into {name} from incoming")
     else:
         con.execute(f"create table {name} as from incoming")
     con.unregister("incoming")

@@ -3,7 +3,7 @@
 --       a mark that hides one claims nothing; printed_low and printed_high hold the values that the printed digits or
 --       words leave open; claim is the number by which the other claim tables know it
 -- grain: claim, that is submission × sheet × cell
--- inputs: observation, accepted_submission, indicator
+-- inputs: observation, accepted_submission, reported_row, indicator
 -- parameters: none
 with printed as (
     select
@@ -11,8 +11,8 @@ with printed as (
         observation.sheet,
         observation.cell,
         accepted_submission.file,
-        cast(observation.place_code as place_code) as place_code,
-        cast(observation.period as period) as period,
+        reported_row.place_code,
+        reported_row.period,
         cast(observation.indicator as indicator) as indicator,
         cast(observation.value as double) as printed,
         coalesce(observation.text, printf('%.15g', cast(observation.value as double))) as text,
@@ -24,6 +24,12 @@ with printed as (
         and observation.sheet = accepted_submission.sheet
         and observation.ingest = accepted_submission.ingest
         and accepted_submission.is_current
+    inner join reported_row
+        on accepted_submission.submission = reported_row.submission
+        and accepted_submission.sheet = reported_row.sheet
+        and observation.form = reported_row.form::varchar
+        and observation.place_code = reported_row.place_code::varchar
+        and observation.period = reported_row.period::varchar
     where observation.reported_as = 'claim' and observation.value is not null
 )
 

@@ -14,7 +14,7 @@ with written as (
         marked_observation.precision
     from marked_observation
     inner join indicator on marked_observation.indicator = indicator.code
-    where marked_observation.value is not null
+    where marked_observation.value is not null and marked_observation.reported_as <> 'subtotal'
 ),
 
 asked as (

@@ -2,7 +2,7 @@
 --       could explain a difference: ones that hide their figure, missing ones, one counted twice, one left out, one off by a power of ten, and a
 --       sibling whose total was exchanged with this one
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: current_observation, place_value, indicator, suppressed_figure, place_in_period
+-- inputs: current_observation, marked_observation, place_value, indicator, suppressed_figure, place_in_period
 -- parameters: none
 with reported as (
     select
@@ -10,9 +10,15 @@ with reported as (
         current_observation.period,
         current_observation.indicator,
         cast(current_observation.value as decimal(38, 4)) as reported_total,
-        cast(current_observation.precision as decimal(38, 4)) as precision
+        cast(coalesce(marked_observation.precision, 0) as decimal(38, 4)) as precision
     from current_observation
     inner join indicator on current_observation.indicator = indicator.code and indicator.over_places = 'sum'
+    left join marked_observation
+        on current_observation.place_code = marked_observation.place_code
+        and current_observation.form = marked_observation.form
+        and current_observation.period = marked_observation.period
+        and current_observation.indicator = marked_observation.indicator
+        and current_observation.reported_as = marked_observation.reported_as
     where current_observation.reported_as = 'subtotal'
 ),
 

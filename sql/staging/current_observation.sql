@@ -20,7 +20,6 @@ select
     received_return.form,
     cast(observation.reported_as as reported_as) as reported_as,
     observation.value,
-    observation.precision,
     own.form is not null as is_own
 from observation
 inner join received_return

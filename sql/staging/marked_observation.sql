@@ -17,7 +17,7 @@ with marked as (
         qualifier,
         precision
     from observation
-    where (qualifier <> 'exact' or precision > 0) and reported_as in ('period', 'stock', 'cumulative')
+    where (qualifier <> 'exact' or precision > 0) and reported_as <> 'claim'
 )
 
 select

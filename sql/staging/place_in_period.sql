@@ -74,4 +74,3 @@ select
     lineage,
     branch_code
 from placed
-order by place_code, period

@@ -1,31 +1,19 @@
 -- what: the places that accepted submissions hold figures of, in their current and earlier revisions
 -- grain: form × place × period × submission × sheet
--- inputs: all_observation, accepted_submission
+-- inputs: read_row, accepted_submission
 -- parameters: none
-with rows_read as (
-    select distinct
-        cast(form as form) as form,
-        cast(place_code as place_code) as place_code,
-        cast(period as period) as period,
-        submission,
-        sheet,
-        ingest
-    from all_observation
-)
-
 select
-    rows_read.form,
-    rows_read.place_code,
-    rows_read.period,
-    rows_read.submission,
-    rows_read.sheet,
-    rows_read.ingest,
+    cast(read_row.form as form) as form,
+    cast(read_row.place_code as place_code) as place_code,
+    cast(read_row.period as period) as period,
+    read_row.submission,
+    read_row.sheet,
+    read_row.ingest,
     accepted_submission.received_at,
     accepted_submission.received_on,
     accepted_submission.is_current
-from rows_read
+from read_row
 inner join accepted_submission
-    on rows_read.submission = accepted_submission.submission
-    and rows_read.sheet = accepted_submission.sheet
-    and rows_read.ingest = accepted_submission.ingest
-order by rows_read.form, rows_read.place_code, rows_read.period, rows_read.submission, rows_read.sheet
+    on read_row.submission = accepted_submission.submission
+    and read_row.sheet = accepted_submission.sheet
+    and read_row.ingest = accepted_submission.ingest
