@@ -99,7 +99,7 @@ def test_queries_inputs_are_tables_or_queries() -> None:
     tables |= {"old_figure", "new_figure", "old_submission", "new_submission"}
     tables |= {"old_rate", "new_rate", "revision"}
     tables |= {"place_thread", "part_move", "now_move", "move", "changed_period"}
-    tables |= {"rolled_base", "kept_branch", "kept_figure", "indicator_value", "place_event"}
+    tables |= {"place_value", "rolled_base", "kept_branch", "kept_figure", "indicator_value", "place_event"}
     for path in QUERIES:
         line = next(
             row for row in path.read_text(encoding="utf-8").splitlines() if row.startswith("-- inputs: ")
@@ -109,9 +109,9 @@ def test_queries_inputs_are_tables_or_queries() -> None:
 
 
 def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
-    source, explained, *history = (
+    explained, *parts = (
         (ROOT / "flows" / "steps" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("rollup", "explain", "revisions", "floors", "kept")
+        for name in ("explain", "revisions", "floors", "kept", "inputs", "rollup")
     )
     for path in QUERIES:
         if path.parent.name == "marts":
@@ -119,7 +119,9 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
         elif path.parent.name == "checks":
             assert path.stem in CHECKS
         else:
-            runs = {"explain": explained, "history": "".join(history)}.get(path.parent.name, source)
+            runs = {"explain": explained, "history": "".join(parts[:3])}.get(
+                path.parent.name, "".join(parts[3:])
+            )
             assert path.stem in runs, path
     assert set(MARTS) == {*WHOLE_TABLES, *SUBJECTS, "indicator_values", "revisions", "runs"}
     assert set(CHECKS) <= set(MESSAGES)

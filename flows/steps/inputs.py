@@ -165,7 +165,9 @@ def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, *
     con.register("incoming", frame.to_arrow())
     if types:
         replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
-        con.execute(f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0")
+        con.execute(
+            f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0"
+        )
         if len(frame):
             con.execute(f"insert into {name} from incoming")
     else:

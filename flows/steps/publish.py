@@ -179,39 +179,45 @@ def _write_figures(
     con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None
 ) -> Iterator[dict[str, Any]]:
     """Write the figures that were rolled up, each branch's of a level, a year and a boundary to a file; their entries
-    in the data package. They go from the queries to the files branch by branch: they may be more than fit into
-    memory."""
-    mart = MARTS["indicator_values"]
-    parts = con.execute(
-        "select level, year, bool_or(changed_period.period is not null) from figure "
-        "left join changed_period using (period) where branch_code is not null "
-        "group by level, year order by level, year"
-    ).fetchall()
-    for level, year, has_changed in parts:
-        for boundary in BOUNDARIES if has_changed else BOUNDARIES[:1]:
-            for branch, frame in _branches(con, boundary=boundary, level=level, year=year):
-                validate_mart(mart, frame)
-                for alike in [boundary] if has_changed else BOUNDARIES:
-                    path = figure_path(level, year, branch, alike)
-                    own = frame.with_columns(boundary=pl.lit(alike))
-                    yield _write_mart(draft, mart, path, own, before, FIGURES_SCHEMA)
+    in the data package. They go from the queries to the files part by part: they may be more than fit into memory."""
+    changed = [
+        year
+        for (year,) in con.execute(
+            "select distinct year from period semi join changed_period using (period)"
+        ).fetchall()
+    ]
+    for boundary in BOUNDARIES if changed else BOUNDARIES[:1]:
+        for (level, year, branch), frame in _parts(con, boundary=boundary, changed_years=changed):
+            for alike in [boundary] if year in changed else BOUNDARIES:
+                own = frame if alike == boundary else frame.with_columns(boundary=pl.lit(alike))
+                path = figure_path(level, year, branch, alike)
+                yield _write_mart(draft, MARTS["indicator_values"], path, own, before, FIGURES_SCHEMA)
 
 
-def _branches(con: duckdb.DuckDBPyConnection, **part: Any) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The figures of each branch, in order; not more than those of one and a batch are held at once."""
+def _parts(
+    con: duckdb.DuckDBPyConnection, **asked: Any
+) -> Iterator[tuple[tuple[str, int, str], pl.DataFrame]]:
+    """The figures of each level, year and branch, in order, which keep their contract; not more than those of one and a batch
+    are held at once."""
+    mart, parts = MARTS["indicator_values"], ("level", "year", "branch_code")
     con.execute("set preserve_insertion_order = true")
     own: list[pl.DataFrame] = []
-    code = ""
-    for batch in con.sql(read_query("marts/indicator_values"), params=part).to_arrow_reader(BATCH_ROWS):
+    known: Any = None
+    last = None
+    for batch in con.sql(read_query("marts/indicator_values"), params=asked).to_arrow_reader(BATCH_ROWS):
         frame = _as_text(pl.DataFrame(pl.from_arrow(batch)))
-        for branch in frame.partition_by("branch_code", maintain_order=True):
-            if own and branch["branch_code"][0] != code:
-                yield code, pl.concat(own)
+        validate_mart(mart, frame if last is None else pl.concat([last, frame]), parts)
+        last = frame.tail(1)
+        for part, rows in frame.partition_by(
+            parts, maintain_order=True, include_key=False, as_dict=True
+        ).items():
+            if own and part != known:
+                yield known, pl.concat(own)
                 own = []
-            code = branch["branch_code"][0]
-            own.append(branch.drop("branch_code"))
+            known = part
+            own.append(rows)
     if own:
-        yield code, pl.concat(own)
+        yield known, pl.concat(own)
     con.execute("set preserve_insertion_order = false")
 
 

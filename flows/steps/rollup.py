@@ -83,13 +83,17 @@ def rolled_up(
         con.execute("create view move as select *, to_code as via_code from part_move")
         for name in ("estimated_figure", "inexact_figure", "hidden_value"):
             make_table(con, f"rollup/{name}")
-        con.execute("create table covered_figure as select place_code, period, indicator from given_value limit 0")
-        con.execute("create table unmapped_figure as select *, 0::bigint as units_unmapped from covered_figure")
+        con.execute(
+            "create table covered_figure as select place_code, period, indicator from given_value limit 0"
+        )
+        con.execute(
+            "create table unmapped_figure as select *, 0::bigint as units_unmapped from covered_figure"
+        )
         con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
         add_up_places(con, site)
         if scope is None or scope.boundary == "as_was" or not _are_changed(con):
-            make_figures(con, site, "as_was", kept)
+            make_figures(con, "as_was", kept)
         if scope is None:
             make_table(con, "rollup/reconciled_total")
         advance()
@@ -151,7 +155,7 @@ def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     pack_tables(con, site)
 
 
-def make_figures(con: duckdb.DuckDBPyConnection, site: Site, boundary: str, kept: Kept) -> None:
+def make_figures(con: duckdb.DuckDBPyConnection, boundary: str, kept: Kept) -> None:
     """Make the view rolled_value of place_value, and indicator_value of it and of the kept figures."""
     for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
         make_table(con, f"rollup/{name}")
@@ -194,7 +198,7 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
     ):
         make_table(con, f"rollup/{name}")
     add_up_places(con, site)
-    make_figures(con, site, "as_now", kept)
+    make_figures(con, "as_now", kept)
     con.execute("set search_path = 'main'")
 
 

@@ -1,9 +1,11 @@
--- what: the figures of one boundary, level and year that were rolled up, with method, status and counts of reporters,
---       branch by branch
--- grain: branch × place × period × boundary × indicator
+-- what: the figures of one boundary that were rolled up, with method, status and counts of reporters, level by level,
+--       year by year and branch by branch; as of today only of the years in which places were others
+-- grain: level × year × branch × place × period × boundary × indicator
 -- inputs: figure
--- parameters: $boundary, $level, $year
+-- parameters: $boundary, $changed_years
 select
+    sorted.level,
+    sorted.year,
     sorted.branch_code::varchar as branch_code,
     sorted.place_code::varchar as place_code,
     sorted.period_type,
@@ -27,6 +29,9 @@ select
 from (
     select *
     from figure
-    where boundary = $boundary and level = $level and year = $year and branch_code is not null
-    order by branch_code, place_code, period, indicator
+    where
+        boundary = $boundary
+        and (boundary = 'as_was' or list_contains($changed_years, year))
+        and branch_code is not null
+    order by level, year, branch_code, place_code, period, indicator
 ) as sorted
