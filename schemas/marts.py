@@ -288,24 +288,34 @@ MARTS = {
 """Every mart by the name of its query in sql/marts; runs, which has none, lies beside the vintages."""
 
 
-def validate_mart(mart: Mart, frame: pl.DataFrame, parts: tuple[str, ...] = ()) -> None:
-    """Raise ContractError unless `frame` keeps the mart's contract: columns and types, then values, then key. It may
-    hold several parts of the mart, in order, each with its key of its own; they are told by the columns `parts`."""
+def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless `frame` keeps the mart's contract: columns and types, then values, then key."""
+    validate_values(mart, frame)
+    validate_key(mart, frame)
+
+
+def validate_values(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless `frame` has the mart's columns and types, and values as the contract asks."""
     name = mart.model.__name__
-    own = frame.drop(parts)
     try:
-        if not surely_keeps(mart.model, own):
-            mart.model.validate(own, lazy=True)
+        if not surely_keeps(mart.model, frame):
+            mart.model.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = (
             error.failure_cases.select("column", "check", "failure_case").unique(maintain_order=True).rows()
         )
         raise ContractError(f"{name} breaks its contract: {cases[:5]}") from None
+
+
+def validate_key(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless the rows of `frame` are sorted by the mart's key, which none has twice."""
     if mart.key and len(frame):
-        faults = frame.select(_out_of_order((*parts, *mart.key)).arg_true())
+        faults = frame.select(_out_of_order(mart.key).arg_true())
         if len(faults):
-            row = own.row(int(faults.item(0, 0)))
-            raise ContractError(f"{name}: not sorted by {', '.join(mart.key)}, or one stands twice, at {row}")
+            row = frame.row(int(faults.item(0, 0)))
+            raise ContractError(
+                f"{mart.model.__name__}: not sorted by {', '.join(mart.key)}, or one stands twice, at {row}"
+            )
 
 
 @cache

@@ -24,7 +24,7 @@ from flows.steps.queries import queries_digest, read_query
 from flows.steps.revisions import list_revisions
 from flows.steps.site import Site
 from schemas.contracts import column_types
-from schemas.marts import MARTS, Mart, validate_mart
+from schemas.marts import MARTS, Mart, validate_key, validate_mart, validate_values
 from schemas.places import valid_on
 from schemas.words import BOUNDARIES
 
@@ -203,22 +203,27 @@ def _parts(
     con.execute("set preserve_insertion_order = true")
     own: list[pl.DataFrame] = []
     known: Any = None
-    last = None
     for batch in con.sql(read_query("marts/indicator_values"), params=asked).to_arrow_reader(BATCH_ROWS):
         frame = _as_text(pl.DataFrame(pl.from_arrow(batch)))
-        validate_mart(mart, frame if last is None else pl.concat([last, frame]), parts)
-        last = frame.tail(1)
+        validate_values(mart, frame.drop(parts))
         for part, rows in frame.partition_by(
             parts, maintain_order=True, include_key=False, as_dict=True
         ).items():
             if own and part != known:
-                yield known, pl.concat(own)
+                yield known, _in_order(mart, own)
                 own = []
             known = part
             own.append(rows)
     if own:
-        yield known, pl.concat(own)
+        yield known, _in_order(mart, own)
     con.execute("set preserve_insertion_order = false")
+
+
+def _in_order(mart: Mart, batches: list[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of the batches together. Raises ContractError where they are not in the order of the mart's key."""
+    frame = pl.concat(batches)
+    validate_key(mart, frame)
+    return frame
 
 
 def _order(resource: dict[str, Any]) -> list[str]:

@@ -157,7 +157,7 @@ def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 def make_figures(con: duckdb.DuckDBPyConnection, boundary: str, kept: Kept) -> None:
     """Make the view rolled_value of place_value, and indicator_value of it and of the kept figures."""
-    for name in ("flow_over_time", "hidden_figure", "suppressed_figure"):
+    for name in ("flow_over_time", "hidden_figure", "suppressed_figure", "noted_figure"):
         make_table(con, f"rollup/{name}")
     con.execute(f"create view rolled_value as {read_query('rollup/rolled_value')}")
     files = kept.files(boundary)

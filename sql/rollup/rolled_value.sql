@@ -1,6 +1,6 @@
 -- what: every figure with its method, status and counts of reporters, for all levels, but those that are kept
 -- grain: place × period × indicator
--- inputs: place_value, flow_over_time, place_in_period, period, kept_branch, indicator, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
+-- inputs: place_value, flow_over_time, noted_figure, place_in_period, period, kept_branch, indicator
 -- parameters: none
 with rolled_place as (
     select
@@ -56,48 +56,32 @@ figures as (
         rolled_place.period,
         indicator.code as indicator,
         indicator.numerator is not null as is_rate,
-        coalesce(flow.amount, place_value.amount) as amount,
+        coalesce(noted.amount, place_value.amount) as amount,
         place_value.denominator,
         indicator.scale,
-        coalesce(flow.is_complete, place_value.is_complete) as is_complete,
-        coalesce(flow.is_substituted, place_value.is_substituted) as is_substituted,
+        coalesce(noted.is_complete, place_value.is_complete) as is_complete,
+        coalesce(noted.is_substituted, place_value.is_substituted) as is_substituted,
         coalesce(place_value.months = rolled_place.months, false) as is_covered,
-        coalesce(place_value.was_returned, flow.was_returned) as was_returned,
+        coalesce(place_value.was_returned, noted.was_returned) as was_returned,
         coalesce(place_value.units_expected, 0) as units_expected,
         coalesce(place_value.units_reported, 0) as units_reported,
         coalesce(place_value.units_unmatched, 0) as units_unmatched,
-        coalesce(place_value.as_of_period, flow.as_of_period) as as_of_period,
-        estimated_figure.place_code is not null as is_estimated,
-        cast(coalesce(unmapped_figure.units_unmapped, 0) as bigint) as units_unmapped,
-        coalesce(inexact_figure.qualifier, 'exact') as qualifier,
-        case when inexact_figure.place_code is null then 0 else inexact_figure.precision end as precision,
-        coalesce(suppressed_figure.units_suppressed, 0) as units_suppressed,
-        suppressed_figure.suppressed_most
+        coalesce(place_value.as_of_period, noted.as_of_period) as as_of_period,
+        coalesce(noted.is_estimated, false) as is_estimated,
+        coalesce(noted.units_unmapped, 0) as units_unmapped,
+        coalesce(noted.qualifier, 'exact') as qualifier,
+        case when noted.place_code is null then 0 else noted.precision end as precision,
+        coalesce(noted.units_suppressed, 0) as units_suppressed,
+        noted.suppressed_most
     from placed as place_value
     inner join rolled_place
         on place_value.place_code = rolled_place.place_code
         and place_value.period = rolled_place.period
     inner join indicator on place_value.indicator = indicator.code
-    left join flow_over_time as flow
-        on place_value.place_code = flow.place_code
-        and place_value.period = flow.period
-        and place_value.indicator = flow.indicator
-    left join estimated_figure
-        on rolled_place.place_code = estimated_figure.place_code
-        and rolled_place.period = estimated_figure.period
-        and indicator.code = estimated_figure.indicator
-    left join unmapped_figure
-        on rolled_place.place_code = unmapped_figure.place_code
-        and rolled_place.period = unmapped_figure.period
-        and indicator.code = unmapped_figure.indicator
-    left join inexact_figure
-        on rolled_place.place_code = inexact_figure.place_code
-        and rolled_place.period = inexact_figure.period
-        and indicator.code = inexact_figure.indicator
-    left join suppressed_figure
-        on rolled_place.place_code = suppressed_figure.place_code
-        and rolled_place.period = suppressed_figure.period
-        and indicator.code = suppressed_figure.indicator
+    left join noted_figure as noted
+        on place_value.place_code = noted.place_code
+        and place_value.period = noted.period
+        and place_value.indicator = noted.indicator
 )
 
 select
