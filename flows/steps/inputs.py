@@ -53,12 +53,17 @@ def load_inputs(
     received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
     bases = base_periods(site.catalogue, today, [text for (text,) in received])
     bases = [period for period in bases if scope is None or period.text in scope.periods]
-    parts = [(part.text, whole.text) for part in bases for whole in wholes_of(part)]
-    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
     places, indicators, forms, columns = (
         site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
     )
-    periods = _period_table(bases)
+    has_statistical = bool(indicators["statistical_year"].any())
+    whole_of = {
+        part: [whole for whole in wholes_of(part) if has_statistical or whole.period_type not in STATISTICAL]
+        for part in bases
+    }
+    parts = [(part.text, whole.text) for part, wholes in whole_of.items() for whole in wholes]
+    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
+    periods = _period_table(whole_of)
     keys = {
         "place_code": [places["code"], places["parent"]],
         "period": [periods["period"]],
@@ -86,7 +91,7 @@ def load_inputs(
         threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
     )
     load_frame(con, "place_thread", thread_table, place_code="place_code")
-    _load_moves(con, site.catalogue.boundaries, bases, today)
+    _load_moves(con, site.catalogue.boundaries, whole_of, today)
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
@@ -104,13 +109,12 @@ def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -
 
 
 def _load_moves(
-    con: duckdb.DuckDBPyConnection, boundaries: Boundaries, bases: list[Period], today: date
+    con: duckdb.DuckDBPyConnection, boundaries: Boundaries, whole_of: dict[Period, list[Period]], today: date
 ) -> None:
     """Where places are found on the last day of longer periods (part_move) and today (now_move), and the periods
     that have to be rolled up anew for it (changed_period): all of a year of which one has."""
     part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
-    whole_of = {part: wholes_of(part) for part in bases}
-    every = sorted({*bases, *(whole for wholes in whole_of.values() for whole in wholes)})
+    every = _every(whole_of)
     for part, wholes in whole_of.items():
         for whole in wholes:
             moves = boundaries.moves(part.end, min(whole.end, today))
@@ -224,9 +228,12 @@ def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list
     return sorted(periods)
 
 
-def _period_table(bases: list[Period]) -> pl.DataFrame:
-    base = set(bases)
-    every = sorted(base | {whole for part in bases for whole in wholes_of(part)})
+def _every(whole_of: dict[Period, list[Period]]) -> list[Period]:
+    """Reporting periods and the longer ones that are made of them, in order."""
+    return sorted({*whole_of, *(whole for wholes in whole_of.values() for whole in wholes)})
+
+
+def _period_table(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
     rows = [
         (
             period.text,
@@ -234,11 +241,11 @@ def _period_table(bases: list[Period]) -> pl.DataFrame:
             period.year,
             period.start,
             period.end,
-            period in base,
+            period in whole_of,
             period.period_type in STATISTICAL,
             MONTHS_IN[period.period_type],
         )
-        for period in every
+        for period in _every(whole_of)
     ]
     columns = ["period", "period_type", "year", "start_date", "end_date"]
     columns += ["is_base", "is_statistical", "months"]

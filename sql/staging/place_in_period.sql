@@ -10,10 +10,29 @@ with recursive branching as (
     where rank < (select max(level.rank) from level)
 ),
 
+change as (
+    select valid_from as day
+    from place
+    union
+    select valid_to + 1 as day
+    from place
+    where valid_to is not null
+),
+
+-- periods between two changes have the same places: the hierarchy is gone through once for all of them
+changed_on as (
+    select
+        period.period,
+        max(change.day) as day
+    from period
+    inner join change on period.end_date >= change.day
+    group by period.period
+),
+
 valid as (
     select
         place.code as place_code,
-        period.period,
+        change.day,
         place.name,
         place.level,
         level.rank,
@@ -22,15 +41,16 @@ valid as (
         place.reports
     from place
     inner join level on place.level = level.level
-    inner join period
-        on place.valid_from <= period.end_date
-        and coalesce(place.valid_to >= period.end_date, true)
+    inner join change
+        on place.valid_from <= change.day
+        and coalesce(place.valid_to >= change.day, true)
+    where change.day in (select changed_on.day from changed_on)
 ),
 
 placed as (
     select
         highest.place_code,
-        highest.period,
+        highest.day,
         highest.name,
         highest.level,
         highest.rank,
@@ -41,12 +61,12 @@ placed as (
         [highest.place_code] as lineage,
         highest.place_code as branch_code
     from valid as highest
-    left join valid as parent on highest.parent_code = parent.place_code and highest.period = parent.period
+    left join valid as parent on highest.parent_code = parent.place_code and highest.day = parent.day
     where parent.place_code is null
     union all
     select
         own.place_code,
-        own.period,
+        own.day,
         own.name,
         own.level,
         own.rank,
@@ -57,20 +77,21 @@ placed as (
         list_prepend(own.place_code, placed.lineage) as lineage,
         case when placed.rank = branching.rank then placed.place_code else placed.branch_code end as branch_code
     from placed
-    inner join valid as own on placed.place_code = own.parent_code and placed.period = own.period
+    inner join valid as own on placed.place_code = own.parent_code and placed.day = own.day
     cross join branching
 )
 
 select
-    place_code,
-    period,
-    name,
-    level,
-    rank,
-    kind,
-    reports,
-    parent_code,
-    parent_rank,
-    lineage,
-    branch_code
+    placed.place_code,
+    changed_on.period,
+    placed.name,
+    placed.level,
+    placed.rank,
+    placed.kind,
+    placed.reports,
+    placed.parent_code,
+    placed.parent_rank,
+    placed.lineage,
+    placed.branch_code
 from placed
+inner join changed_on on placed.day = changed_on.day
