@@ -303,7 +303,7 @@ def _print_results(results: dict[str, list[dict[str, Any]]]) -> None:
         for own in PHASES[2:]:
             for phase in PHASES[:2]:
                 ratio = middle[own] / middle[phase]
-                sys.stdout.write(f"{own:8} / {phase:8} {ratio:.2f} by {name}\n")
+                sys.stdout.write(f"{own} / {phase} {ratio:.2f} by {name}\n")
     queries = results["product"][-1]["queries"]
     for name, spent in sorted(queries.items(), key=lambda query: -query[1]):
         sys.stdout.write(f"  {name:28} {spent:.2f} s\n")
