@@ -17,6 +17,7 @@ from schemas.boundaries import Boundaries
 from schemas.faults import CatalogueError, Fault
 from schemas.integrity import find_faults, read_condition, read_marks
 from schemas.integrity_files import cell_faults, file_faults
+from schemas.periods import STATISTICAL
 from schemas.places import Registry, former_names, valid_on
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
@@ -214,6 +215,12 @@ class Catalogue:
     def boundaries(self) -> Boundaries:
         """Where the places of one day are found on another."""
         return Boundaries(self["places"], self["place_events"])
+
+    @cached_property
+    def has_statistical_years(self) -> bool:
+        """Whether any figure or return is of a statistical half-year or year."""
+        of_figures = bool(self["indicators"]["statistical_year"].any())
+        return of_figures or not STATISTICAL.keys().isdisjoint(self["forms"]["period_type"])
 
     @cached_property
     def _changes(self) -> list[date]:

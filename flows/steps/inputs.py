@@ -17,7 +17,7 @@ from flows.steps.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
 from schemas.observation import COLUMN_KINDS, OBSERVATION_SCHEMA, QUALIFIERS
-from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
+from schemas.periods import CALENDAR, MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 from schemas.records import MOMENT, SUBMISSION_SCHEMA
 from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
 
@@ -56,11 +56,8 @@ def load_inputs(
     places, indicators, forms, columns = (
         site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
     )
-    has_statistical = bool(indicators["statistical_year"].any())
-    whole_of = {
-        part: [whole for whole in wholes_of(part) if has_statistical or whole.period_type not in STATISTICAL]
-        for part in bases
-    }
+    asked = MONTHS_IN if site.catalogue.has_statistical_years else CALENDAR
+    whole_of = {part: [whole for whole in wholes_of(part) if whole.period_type in asked] for part in bases}
     parts = [(part.text, whole.text) for part, wholes in whole_of.items() for whole in wholes]
     part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
     periods = _period_table(whole_of)

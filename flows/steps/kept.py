@@ -24,7 +24,7 @@ from flows.steps.queries import queries_digest, read_query, reading_digest
 from flows.steps.revisions import load_changed_records, load_states
 from flows.steps.site import Site
 from schemas.catalogue import Catalogue
-from schemas.periods import STATISTICAL, Period, parse_period
+from schemas.periods import Period, parse_period
 
 _FIGURES = "indicator_values/"
 MAKES_FIGURES = {
@@ -162,8 +162,7 @@ def _reach(catalogue: Catalogue) -> tuple[bool, bool]:
     starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
     cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
     across = any((starts.get(form) or 1) != 1 for form in cumulative["form"].unique())
-    statistical = bool(catalogue["indicators"]["statistical_year"].any())
-    return across, statistical or not STATISTICAL.keys().isdisjoint(catalogue["forms"]["period_type"])
+    return across, catalogue.has_statistical_years
 
 
 def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, str]:

@@ -197,8 +197,8 @@ def _write_figures(
 def _parts(
     con: duckdb.DuckDBPyConnection, **asked: Any
 ) -> Iterator[tuple[tuple[str, int, str], pl.DataFrame]]:
-    """The figures of each level, year and branch, in order, which keep their contract; not more than those of one and a batch
-    are held at once."""
+    """The figures of each level, year and branch, in order, which keep their contract; not more than those of one and
+    a batch are held at once."""
     mart, parts = MARTS["indicator_values"], ("level", "year", "branch_code")
     con.execute("set preserve_insertion_order = true")
     own: list[pl.DataFrame] = []

@@ -1,4 +1,4 @@
--- what: the figures of the places of one rank: their own and, added, those of their children; where a child is
+-- what: the figures of the places of one rank above the lowest: their own and, added, those of their children; where a child is
 --       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
 --       is what it holds beyond the children that came; but not where later cumulative figures hold all that is
 --       missing (is_held), for it would count twice over the year;

@@ -2,7 +2,7 @@
 --       cumulative figure, the period whose return holds what is hidden (covered_by), empty where none does; the
 --       reporter is the place's last code, for a recode ends no place
 -- grain: place × reporting period × base indicator × how it was reported
--- inputs: marked_observation, period, own_column, indicator, place_thread, increment
+-- inputs: marked_observation, asked_column, indicator, place_thread, increment
 -- parameters: none
 select
     marked_observation.place_code,
@@ -15,13 +15,11 @@ select
     case when marked_observation.reported_as = 'cumulative' then 'infinity'::double else marked_observation.precision end
         as most
 from marked_observation
-inner join period on marked_observation.period = period.period
-inner join own_column
-    on marked_observation.form = own_column.form
-    and marked_observation.indicator = own_column.indicator
-    and marked_observation.reported_as = own_column.reported_as
-    and own_column.valid_from <= period.end_date
-    and coalesce(own_column.valid_to >= period.end_date, true)
+inner join asked_column
+    on marked_observation.form = asked_column.form
+    and marked_observation.period = asked_column.period
+    and marked_observation.indicator = asked_column.indicator
+    and marked_observation.reported_as = asked_column.reported_as
 inner join indicator on marked_observation.indicator = indicator.code
 left join place_thread on marked_observation.place_code = place_thread.place_code
 left join increment

@@ -2,7 +2,7 @@
 --       after a gap an increment spans several periods, from spans_from on; a period that was not given is covered
 --       by the next that was (covered_by)
 -- grain: place × reporting period × indicator reported as cumulative, given or not
--- inputs: received_return, own_column, period, form, place_thread, current_observation
+-- inputs: received_return, asked_column, period, form, place_thread, current_observation
 -- parameters: none
 with asked as (
     select
@@ -11,24 +11,23 @@ with asked as (
         received_return.form,
         received_return.period,
         year(period.start_date - to_months(cast(coalesce(form.year_start, 1) - 1 as integer))) as return_year,
-        own_column.indicator,
+        asked_column.indicator,
         current_observation.value as cumulative,
         received_return.is_reported as was_returned
     from received_return
     inner join period on received_return.period = period.period
     inner join form on received_return.form = form.form and period.end_date >= form.valid_from
         and coalesce(period.end_date <= form.valid_to, true)
-    inner join own_column
-        on received_return.form = own_column.form
-        and own_column.reported_as = 'cumulative'
-        and own_column.valid_from <= period.end_date
-        and coalesce(own_column.valid_to >= period.end_date, true)
+    inner join asked_column
+        on received_return.form = asked_column.form
+        and received_return.period = asked_column.period
+        and asked_column.reported_as = 'cumulative'
     left join place_thread on received_return.place_code = place_thread.place_code
     left join current_observation
         on received_return.place_code = current_observation.place_code
         and received_return.period = current_observation.period
         and received_return.form = current_observation.form
-        and own_column.indicator = current_observation.indicator
+        and asked_column.indicator = current_observation.indicator
         and current_observation.reported_as = 'cumulative'
 ),
 
