@@ -152,7 +152,7 @@ class _Tree:
         self.figures = {row["place_code"]: row for row in found["figure_below"]}
         is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
         self.children = _grouped(found["figure_below"], "parent_code")
-        self.parts = _grouped(found["part_below"] if is_sum else [], "place_code")
+        self.parts = _grouped(found["part_below"] if is_sum else [], "to_code")
         self.cells: dict[str, list[Node]] = defaultdict(list)
         corrections = corrections_of(catalogue)
         reasons: dict[tuple[str, str | None, str], list[Node]] = defaultdict(list)
@@ -186,6 +186,13 @@ class _Tree:
             state = "suppressed" if row["value"] is None else "given"
         return {"state": state, "place_name": self.names.get(row["place_code"]), **row}
 
+    def _term(self, part: Node, place: str) -> str:
+        """A part in a sum: with its share, and its place where that is another."""
+        times = "" if part["share"] == 1 else f" × {part['share']:.12g}"
+        code = part["place_code"]
+        of_place = "" if code == place else f"，{self.names.get(code) or ''} {code}"
+        return f"{_number(part['value'])}{times}（{part['period']}{of_place}）"
+
     def _formula(self, own: Node, node: Node, children: list[Node]) -> str:
         """The figure as an equation with its numbers put in."""
         value = _number(own["value"])
@@ -194,7 +201,7 @@ class _Tree:
             return f"{scale} × {_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
         if node["parts"]:
             given = [part for part in node["parts"] if part["value"] is not None]
-            terms = [f"{_number(part['value'])}（{part['period']}）" for part in given]
+            terms = [self._term(part, own["place_code"]) for part in given]
             return f"{' + '.join(terms)} = {value}"
         if not children or self.indicator["over_places"] == "none":
             return f"= {value}"

@@ -21,6 +21,9 @@ from schemas.periods import CALENDAR, MONTHS_IN, STATISTICAL, Period, parse_peri
 from schemas.records import MOMENT, SUBMISSION_SCHEMA
 from schemas.words import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
 
+SHARE = pl.Decimal(13, 12)
+"""A share of a place: the product of up to three with four decimals, as the catalogue has them."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -130,11 +133,13 @@ def _load_moves(
 
 
 def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
-    return moves.select(*(pl.lit(text).alias(name) for name, text in keys.items()), pl.all())
+    """Moves with a key before them, their shares exact."""
+    own = moves.with_columns(pl.col("share").round(SHARE.scale).cast(SHARE))
+    return own.select(*(pl.lit(text).alias(name) for name, text in keys.items()), pl.all())
 
 
 def _no_moves(*keys: str) -> pl.DataFrame:
-    return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA})
+    return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA, "share": SHARE})
 
 
 def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]) -> None:

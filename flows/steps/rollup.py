@@ -81,7 +81,7 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select *, to_code as via_code from part_move")
-        for name in ("estimated_figure", "inexact_figure", "hidden_value"):
+        for name in ("inexact_figure", "hidden_value"):
             make_table(con, f"rollup/{name}")
         con.execute(
             "create table covered_figure as select place_code, period, indicator from given_value limit 0"
@@ -89,6 +89,8 @@ def rolled_up(
         con.execute(
             "create table unmapped_figure as select *, 0::bigint as units_unmapped from covered_figure"
         )
+        con.execute("create table partless_figure as from covered_figure")
+        con.execute("create table holding_place as select place_code, period from covered_figure")
         con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
         advance()
         add_up_places(con, site)
@@ -157,7 +159,14 @@ def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
 
 def make_figures(con: duckdb.DuckDBPyConnection, boundary: str, kept: Kept) -> None:
     """Make the view rolled_value of place_value, and indicator_value of it and of the kept figures."""
-    for name in ("flow_over_time", "hidden_figure", "suppressed_figure", "noted_figure"):
+    for name in (
+        "carried_part",
+        "flow_over_time",
+        "estimated_figure",
+        "hidden_figure",
+        "suppressed_figure",
+        "noted_figure",
+    ):
         make_table(con, f"rollup/{name}")
     con.execute(f"create view rolled_value as {read_query('rollup/rolled_value')}")
     files = kept.files(boundary)
@@ -189,7 +198,6 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
     for name in (
-        "estimated_figure",
         "inexact_figure",
         "unmapped_figure",
         "absent_reporter",
@@ -198,6 +206,8 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
     ):
         make_table(con, f"rollup/{name}")
     add_up_places(con, site)
+    for name in ("holding_place", "partless_figure"):
+        make_table(con, f"rollup/{name}")
     make_figures(con, "as_now", kept)
     con.execute("set search_path = 'main'")
 

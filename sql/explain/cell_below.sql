@@ -29,7 +29,7 @@ carried as (
         received_return.is_late,
         received_return.is_missing,
         coalesce(now_move.to_code, part_move.to_code, received_return.place_code) as to_code,
-        coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as share
+        cast(coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as double) as share
     from received_return
     inner join asked on received_return.period = asked.period
     left join main.part_move

@@ -1,8 +1,10 @@
--- what: flows of places with children, or with what a subtotal held beyond them, over the longer periods: the sum of what was published for their parts, so
---       that the months of a quarter always add up to it (those of a single reporter do so by themselves); the parts
---       of a place that moved meanwhile count where the longer period's last day has it, and only above where that is not known
+-- what: flows of places with children, with what a subtotal held beyond them, or whose reporters do not say what of
+--       their parts is found there (holding_place), over the longer periods: the sum of
+--       what was published for their parts, so that the months of a quarter always add up to it (those of a single
+--       reporter do so by themselves); the parts of a place that moved meanwhile count where the longer period's last
+--       day has it, but nothing twice (carried_part); is_shared where a share of a place that was split is among them
 -- grain: place × longer period × base indicator that adds over time
--- inputs: place_value, asked_part, part_move
+-- inputs: place_value, asked_part, part_move, holding_place, carried_part, indicator
 -- parameters: none
 with concerned as (
     select place_code
@@ -14,15 +16,34 @@ with concerned as (
     union
     select to_code
     from part_move
+    union
+    select place_code
+    from holding_place
 )
 
 select
-    coalesce(part_move.to_code, place_value.place_code) as place_code,
+    coalesce(carried_part.to_code, place_value.place_code) as place_code,
     asked_part.whole as period,
     place_value.indicator,
-    cast(sum(cast(place_value.amount * coalesce(part_move.share, 1) as decimal(38, 4))) as decimal(38, 4)) as amount,
-    bool_and(place_value.is_complete) as is_complete,
+    cast(
+        sum(
+            case
+                when carried_part.share is null then place_value.amount
+                else cast(place_value.amount * carried_part.share as decimal(38, 4))
+            end
+        )
+        as decimal(38, 4)
+    ) as amount,
+    -- a single reporter's is, where its parts do without
+    coalesce(
+        case
+            when not bool_or(place_value.has_children or place_value.is_substituted or whole_value.has_children)
+                then bool_and(whole_value.is_complete)
+        end,
+        bool_and(place_value.is_complete)
+    ) as is_complete,
     bool_or(place_value.is_substituted) as is_substituted,
+    coalesce(bool_or(carried_part.is_shared and place_value.amount <> 0), false) as is_shared,
     bool_or(place_value.was_returned) as was_returned,
     max(place_value.as_of_period) as as_of_period,
     bool_or(whole_value.place_code is not null) as is_added_up
@@ -32,14 +53,24 @@ inner join asked_part
     on place_value.period = asked_part.part
     and place_value.indicator = asked_part.indicator
     and asked_part.over_time = 'sum'
-left join part_move
-    on asked_part.part = part_move.part
-    and asked_part.whole = part_move.whole
-    and place_value.place_code = part_move.place_code
+inner join indicator on place_value.indicator = indicator.code
+left join carried_part
+    on asked_part.part = carried_part.part
+    and asked_part.whole = carried_part.whole
+    and place_value.place_code = carried_part.place_code
+    and indicator.over_places = carried_part.over_places
 left join place_value as whole_value
-    on coalesce(part_move.to_code, place_value.place_code) = whole_value.place_code
+    on coalesce(carried_part.to_code, place_value.place_code) = whole_value.place_code
     and asked_part.whole = whole_value.period
     and place_value.indicator = whole_value.indicator
-where not coalesce(part_move.is_unmapped, false)
-group by coalesce(part_move.to_code, place_value.place_code), asked_part.whole, place_value.indicator
-having bool_or(place_value.has_children or place_value.is_substituted or coalesce(whole_value.has_children, false))
+left join holding_place
+    on coalesce(carried_part.to_code, place_value.place_code) = holding_place.place_code
+    and asked_part.whole = holding_place.period
+where coalesce(carried_part.share > 0, true)
+group by coalesce(carried_part.to_code, place_value.place_code), asked_part.whole, place_value.indicator
+having bool_or(
+    place_value.has_children
+    or place_value.is_substituted
+    or coalesce(whole_value.has_children, false)
+    or holding_place.place_code is not null
+)

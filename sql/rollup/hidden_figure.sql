@@ -1,5 +1,5 @@
 -- what: what a mark hides of the figures of reporters, at each of them and at the places above, up to the first for
---       which a total stands; over longer periods a stock that was not given again later in it, and a flow where its
+--       which a total stands; over longer periods a stock that was not given or hidden again later in it, and a flow where its
 --       parts are added up for the reporter itself; a rate's are those of whom one of its counts is hidden
 -- grain: reporter × part × period (longer than the part, or the same) × indicator × place
 -- inputs: hidden_value, asked_part, period_part, move, base_value, part_move, indicator, matched_value, place_in_period, place_value, covered_reporter
@@ -56,12 +56,12 @@ carried as (
         and asked.period = move.whole
 ),
 
-last_given as (
+stock_part as (
     select
         coalesce(part_move.to_code, base_value.place_code) as via_code,
         asked_part.whole,
         base_value.indicator,
-        max(base_value.period) as part
+        asked_part.part
     from main.base_value
     inner join asked_part
         on base_value.period = asked_part.part
@@ -74,18 +74,35 @@ last_given as (
     where
         base_value.amount is not null
         and base_value.indicator in (select hidden_value.indicator from main.hidden_value)
-    group by coalesce(part_move.to_code, base_value.place_code), asked_part.whole, base_value.indicator
+    union all
+    select
+        via_code,
+        period as whole,
+        indicator,
+        part
+    from carried
+    where over_time = 'last' and part <> period
+),
+
+last_part as (
+    select
+        via_code,
+        whole,
+        indicator,
+        max(part) as part
+    from stock_part
+    group by via_code, whole, indicator
 ),
 
 hidden as (
     select carried.*
     from carried
-    left join last_given
-        on carried.via_code = last_given.via_code
-        and carried.period = last_given.whole
-        and carried.indicator = last_given.indicator
-        and carried.part < last_given.part
-    where last_given.part is null
+    left join last_part
+        on carried.via_code = last_part.via_code
+        and carried.period = last_part.whole
+        and carried.indicator = last_part.indicator
+        and carried.part < last_part.part
+    where last_part.part is null
 ),
 
 with_rates as (

@@ -1,7 +1,7 @@
 -- what: what is known of a figure beside the sum over its places: of a flow the sum of its parts as published, and what
---       is estimated, found at no place of today, not known exactly or hidden in it
+--       is estimated, found at no place of today (of all of it: is_partless), not known exactly or hidden in it
 -- grain: place × period × indicator
--- inputs: flow_over_time, estimated_figure, unmapped_figure, inexact_figure, suppressed_figure
+-- inputs: flow_over_time, estimated_figure, partless_figure, unmapped_figure, inexact_figure, suppressed_figure
 -- parameters: none
 with noted as (
     select
@@ -21,6 +21,13 @@ with noted as (
         indicator,
         true as is_estimated
     from estimated_figure
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        true as is_partless
+    from partless_figure
     union all by name
     select
         place_code,
@@ -56,6 +63,7 @@ select
     any_value(was_returned) as was_returned,
     any_value(as_of_period) as as_of_period,
     any_value(is_estimated) as is_estimated,
+    any_value(is_partless) as is_partless,
     any_value(units_unmapped) as units_unmapped,
     any_value(qualifier) as qualifier,
     case when any_value(qualifier) is null then 0 else any_value(precision) end as precision,

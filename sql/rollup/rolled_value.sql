@@ -56,17 +56,18 @@ figures as (
         rolled_place.period,
         indicator.code as indicator,
         indicator.numerator is not null as is_rate,
-        coalesce(noted.amount, place_value.amount) as amount,
+        -- of a flow that is the sum of its parts, nothing where they have none
+        case when noted.is_complete is null then place_value.amount else noted.amount end as amount,
         place_value.denominator,
         indicator.scale,
         coalesce(noted.is_complete, place_value.is_complete) as is_complete,
         coalesce(noted.is_substituted, place_value.is_substituted) as is_substituted,
         coalesce(place_value.months = rolled_place.months, false) as is_covered,
-        coalesce(place_value.was_returned, noted.was_returned) as was_returned,
+        coalesce(noted.was_returned, place_value.was_returned) as was_returned,
         coalesce(place_value.units_expected, 0) as units_expected,
         coalesce(place_value.units_reported, 0) as units_reported,
         coalesce(place_value.units_unmatched, 0) as units_unmatched,
-        coalesce(place_value.as_of_period, noted.as_of_period) as as_of_period,
+        coalesce(noted.as_of_period, place_value.as_of_period) as as_of_period,
         coalesce(noted.is_estimated, false) as is_estimated,
         coalesce(noted.units_unmapped, 0) as units_unmapped,
         coalesce(noted.qualifier, 'exact') as qualifier,
@@ -82,6 +83,7 @@ figures as (
         on place_value.place_code = noted.place_code
         and place_value.period = noted.period
         and place_value.indicator = noted.indicator
+    where noted.is_partless is null
 )
 
 select

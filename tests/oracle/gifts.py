@@ -120,7 +120,7 @@ class Returns:
     def _increments(self, indicator: Indicator) -> dict[Period, dict[str, Increment]]:
         """What each reporter that was due gave, by period and place."""
         found: dict[Period, dict[str, Increment]] = {}
-        running: dict[tuple[str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
+        running: dict[tuple[str, str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
         for period, columns in self.asked(indicator.code).items():
             found[period] = {}
             for form, column in columns:
@@ -135,7 +135,7 @@ class Returns:
                     )
                     if column.reported_as == "cumulative":
                         year = (period.first - form.year_start + 1) // 12
-                        key = (self.history.thread(place), year)
+                        key = (form.form, self.history.thread(place), year)
                         before, waiting = running.get(key, (Fraction(0), []))
                         if given.amount is None:
                             running[key] = (before, [*waiting, (period, place)])

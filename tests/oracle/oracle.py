@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.gifts import Gift, Returns, matched
-from tests.oracle.places import History
+from tests.oracle.gifts import Gift, Returns, is_parted, matched
+from tests.oracle.places import History, rounded
 from tests.oracle.records import Federation, Indicator, Period
 from tests.oracle.rolling import Item, Rolled, add, map_today, roll_up
 
@@ -103,8 +103,8 @@ class Oracle:
         parts = self.returns.parts(indicator, window)
         rolled = [(period, self._part(indicator, period, window)) for period in parts]
         was = self._summed([(period, both[0]) for period, both in rolled], window.end)
-        self._fill_above(was, window.end)
-        self._mark_split(was, [(period, both[0]) for period, both in rolled], window.end)
+        gifts = self.returns.gifts_over(indicator, window)
+        was = roll_up(self.history, window.end, gifts, {}) | was  # where no part has a figure
         now = self._summed([(period, both[1]) for period, both in rolled], None)
         self._count_units(was, indicator, window, None)
         self._count_units(now, indicator, window, self.today)
@@ -118,12 +118,26 @@ class Oracle:
                 if day is None:
                     carried[place].append(own)
                     continue
-                pieces = self.history.found(place, period.end, day)
-                item = Item(place, pieces, own.amounts)
-                for piece in pieces:
-                    if not piece.is_unmapped:
-                        hidden = [each.part(piece.share) for each in own.hidden]
-                        carried[piece.code].append(replace(own, amounts=item.at({piece.code}), hidden=hidden))
+                item = Item(place, self.history.found(place, period.end, day), own.amounts)
+                for code in sorted({piece.code for piece in item.parts}):
+                    share = self._share(place, code, period.end, day)
+                    above = self.history.tree(period.end).lineage(place)[1:]
+                    there = max(
+                        (self._share(other, code, period.end, day) for other in above), default=Fraction(0)
+                    )
+                    if share <= there:  # what the figure of a place above brings along
+                        continue
+                    amounts = item.at({code})
+                    if there and own.amounts:
+                        amounts = tuple(rounded(amount * (share - there)) for amount in own.amounts)
+                    carried[code].append(
+                        replace(
+                            own,
+                            amounts=amounts,
+                            hidden=[each.part(share - there) for each in own.hidden],
+                            shares=[((place, period), share)] if item.is_something else [],
+                        )
+                    )
         found = {}
         tree = self.history.tree(day or self.today)
         for place, figures in carried.items():
@@ -138,37 +152,17 @@ class Oracle:
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
                 hidden=[each for own in figures for each in own.hidden],
+                shares=[share for own in figures for share in own.shares],
             )
+            found[place].is_estimated |= is_parted(found[place].shares)
         return found
 
-    def _fill_above(self, rolled: dict[str, Rolled], day: date) -> None:
-        """Places of the day for which no part has a figure, and beneath which there are some now: their sum."""
-        tree = self.history.tree(day)
-        for place in tree.bottom_up():
-            below = [rolled[child] for child in tree.children(place) if child in rolled]
-            if below and place not in rolled:
-                rolled[place] = Rolled(
-                    amounts=add(*(own.amounts for own in below)),
-                    is_whole=all(own.is_whole for own in below),
-                    has_subtotal=any(own.has_subtotal for own in below),
-                    is_spanning=any(own.is_spanning for own in below),
-                    is_estimated=any(own.is_spanning for own in below),
-                    came=any(own.came for own in below),
-                    hidden=[each for own in below for each in own.hidden],
-                )
-
-    def _mark_split(
-        self, rolled: dict[str, Rolled], parts: list[tuple[Period, dict[str, Rolled]]], day: date
-    ) -> None:
-        """Parts of a place that was split meanwhile are estimated, up to where all of them meet."""
-        tree = self.history.tree(day)
-        for period, figures in parts:
-            for place, own in figures.items():
-                item = Item(place, self.history.found(place, period.end, day), own.amounts)
-                for at in rolled if item.is_something and len(item.parts) > 1 else ():
-                    inside = tree.inside(at)
-                    if item.touches(inside) and not item.is_inside(inside):
-                        rolled[at].is_estimated = True
+    def _share(self, place: str, code: str, first: date, last: date) -> Fraction:
+        """How much of a place of the first day is found at one of the last."""
+        return sum(
+            (piece.share for piece in self.history.found(place, first, last) if piece.code == code),
+            Fraction(0),
+        )
 
     def _count_units(
         self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None

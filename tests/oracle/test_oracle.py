@@ -1,9 +1,11 @@
 """Every published figure of random small federations, held against the oracle; many federations in one site."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -230,10 +232,25 @@ def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Fede
             assert was == now
 
 
+def hold_formulas(node: dict[str, Any]) -> None:
+    """Assert that a node's formula, and those beneath, are true, as far as their decimals go."""
+    left, right = re.sub("（.*?）|,", "", node["formula"]).split("=")
+    if node["value"] is not None and left.strip():
+        terms = [term.split() for term in left.split(" + ")]
+        amounts = [float(first) * prod(map(float, rest[1::2])) for first, *rest in terms if "÷" not in rest]
+        rates = [float(term[0]) * float(term[2]) / float(term[4]) for term in terms if "÷" in term]
+        assert sum(amounts or rates) == pytest.approx(float(right), rel=1e-3, abs=0.01 * len(terms)), node[
+            "formula"
+        ]
+    for child in node["children"]:
+        hold_formulas(child)
+
+
 @pytest.mark.heavy
 @pytest.mark.no_cover
 def test_explained_is_what_is_published(tmp_path: Path) -> None:
-    """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole."""
+    """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole, and each
+    formula to its figure."""
     own = [federation for federation in drawn(federations(), QUICK) if len(federation.events) > 2][:5]
     site, now = make_site(tmp_path / "site", own), moment(own[0])
     take_in(site, files_of(own), now)
@@ -243,6 +260,7 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
     for place, boundary, period, indicator, *values in Random(1).sample(figures, 10):
         node = explain_figure(site, place, period, indicator, boundary)
         assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
+        hold_formulas(node)
 
 
 @pytest.mark.heavy

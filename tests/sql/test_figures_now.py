@@ -366,3 +366,71 @@ def test_totals_of_months_before_a_village_came_do_not_stand_for_it(tmp_path: Pa
         )
     was, _ = both(site, "women", "2025-H1")
     assert was["vb"] == was["t2"] == (0.25 * (4 + 4), "E", "partial")
+
+
+def test_a_village_merged_into_its_own_township_is_not_counted_twice(tmp_path: Path) -> None:
+    site = changing_site(tmp_path / "site", "2025-02-01,merge,v1,t1,,\n", "", "2025-01-31")
+    give(site, "2025-01", v1=(5, 50), v2=(7, 70))
+    give(site, "2025-02", v2=(2, 70))
+    was, now = both(site, "women", "2025-Q1")
+    # January's 12 of the township has the village's 5 in it
+    assert was["t1"][0] == now["t1"][0] == was["city"][0] == 12 + 2
+
+
+def test_a_township_that_becomes_a_village_with_its_villages_is_not_counted_twice(tmp_path: Path) -> None:
+    site = changing_site(
+        tmp_path / "site",
+        "2025-02-01,recode,t2,v5,,\n2025-02-01,merge,v3,v5,,\n",
+        "v5,乙村,village,t1,village,2025-02-01,,true\n",
+        t2_parents="c1,town,2000-01-01,2025-01-31,true",
+        v3_parents="t2,village,2000-01-01,2025-01-31,true",
+    )
+    give(site, "2025-01", v3=(11, 110))
+    give(site, "2025-02", v5=(4, 110))
+    was, now = both(site, "women", "2025-Q1")
+    assert was["v5"][0] == now["v5"][0] == was["c1"][0] == 11 + 4
+
+
+def test_months_of_a_split_township_are_shared_out_and_estimated(tmp_path: Path) -> None:
+    """Its villages are each in one half: of today's places, and of the villages themselves, all is known."""
+    more = """v5,五村,village,t2,village,2000-01-01,2025-02-28,true
+ta,乙东镇,township,c1,town,2025-03-01,,false
+tb,乙西镇,township,c1,town,2025-03-01,,false
+v3,三村,village,ta,village,2025-03-01,,true
+v5,五村,village,tb,village,2025-03-01,,true
+"""
+    site = changing_site(
+        tmp_path / "site",
+        "2025-03-01,split,t2,ta,0.5,\n2025-03-01,split,t2,tb,0.5,\n",
+        more,
+        t2_parents="c1,town,2000-01-01,2025-02-28,false",
+        v3_parents="t2,village,2000-01-01,2025-02-28,true",
+    )
+    give(site, "2025-01", v1=(1, 10), v2=(1, 10), v3=(5, 50), v5=(7, 70), v4=(1, 10))
+    give(site, "2025-02", v1=(1, 10), v2=(1, 10), v3=(1, 50), v5=(2, 70), v4=(1, 10))
+    give(site, "2025-03", v1=(1, 10), v2=(1, 10), v3=(3, 50), v5=(4, 70), v4=(1, 10))
+    was, now = both(site, "women", "2025-Q1")
+    assert (was["ta"][:2], was["tb"][:2]) == ((15 / 2 + 3, "E"), (15 / 2 + 4, "E"))
+    assert (now["ta"][:2], now["tb"][:2]) == ((5 + 1 + 3, "A"), (7 + 2 + 4, "A"))
+    assert (was["v3"][:2], was["v5"][:2]) == ((5 + 1 + 3, "A"), (7 + 2 + 4, "A"))
+    assert was["c1"][:2] == now["c1"][:2] == (22 + 6, "A")  # the halves are together there
+
+
+def test_what_a_place_left_to_one_that_was_split_later_is_found_where_its_month_is(tmp_path: Path) -> None:
+    """三村 ends in February, nobody says into what; 乙镇, its township, is split the year after."""
+    more = "ta,乙东镇,township,c1,town,2026-01-01,,false\ntb,乙西镇,township,c1,town,2026-01-01,,false\n"
+    site = changing_site(
+        tmp_path / "site",
+        "2026-01-01,split,t2,ta,0.5,\n2026-01-01,split,t2,tb,0.5,\n",
+        more,
+        t2_parents="c1,town,2000-01-01,2025-12-31,false",
+        v3_parents="t2,village,2000-01-01,2025-01-31,true",
+    )
+    give(site, "2025-01", v3=(11, 110))
+    later = datetime(2026, 5, 1, tzinfo=UTC)
+    with rolled_up(site, later) as con:
+        rows = con.execute(
+            "select period::varchar, place_code::varchar, value from figure "
+            "where boundary = 'as_now' and indicator = 'women' and period in ('2025-01', '2025') and value is not null"
+        ).fetchall()
+    assert sorted(rows) == [(period, place, 11) for period in ("2025", "2025-01") for place in ("c1", "city")]

@@ -133,6 +133,33 @@ def test_history_under_todays_places_leads_to_the_old_cells(tmp_path_factory: py
         explain_figure(site, "v9", "2025-01", "women")
 
 
+def test_parts_of_a_place_that_moved_name_it(tmp_path: Path) -> None:
+    """三村 goes on as 丙村; 一村 becomes part of its own township, whose months have it already."""
+    more = "v9,丙村,village,t2,village,2025-03-01,,true\n"
+    ended = {"v1_end": "2025-02-28", "v3_parents": "t2,village,2000-01-01,2025-02-28,true"}
+    events = "2025-03-01,recode,v3,v9,,\n2025-03-01,merge,v1,t1,,\n"
+    site = changing_site(tmp_path / "site", events, more, **ended)
+    give_changing(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110))
+    give_changing(site, "2025-03", v2=(2, 70), v9=(3, 110))
+    publish(site, datetime(2025, 5, 1, tzinfo=UTC))
+    assert (
+        explain_figure(site, "v9", "2025-Q1", "women")["formula"]
+        == "11（2025-01，三村 v3） + 3（2025-03） = 14"
+    )
+    assert explain_figure(site, "t1", "2025-Q1", "women")["formula"] == "12（2025-01） + 2（2025-03） = 14"
+
+
+def test_a_share_of_a_part_is_written_as_one(tmp_path: Path) -> None:
+    more = "v9,丙村,village,t1,village,2025-03-01,,true\nv8,丁村,village,t1,village,2025-03-01,,true\n"
+    events = "2025-03-01,split,v1,v9,0.4,\n2025-03-01,split,v1,v8,0.6,\n"
+    site = changing_site(tmp_path / "site", events, more, "2025-02-28")
+    give_changing(site, "2025-01", v1=(10, 50))
+    give_changing(site, "2025-03", v9=(3, 20))
+    publish(site, datetime(2025, 5, 1, tzinfo=UTC))
+    node = explain_figure(site, "v9", "2025-Q1", "women")
+    assert (node["formula"], node["status"]) == ("10 × 0.4（2025-01，一村 v1） + 3（2025-03） = 7", "E")
+
+
 def test_what_cannot_be_explained_says_why(site: Site) -> None:
     with pytest.raises(NothingPublishedError):
         explain_figure(site, "990102", "2025-01", "women")
