@@ -81,8 +81,7 @@ def rolled_up(
         make_table(con, "rollup/matched_value")
         con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
         con.execute("create view move as select *, to_code as via_code from part_move")
-        for name in ("inexact_figure", "hidden_value"):
-            make_table(con, f"rollup/{name}")
+        make_table(con, "rollup/marked_value")
         con.execute(
             "create table covered_figure as select place_code, period, indicator from given_value limit 0"
         )
@@ -163,8 +162,8 @@ def make_figures(con: duckdb.DuckDBPyConnection, boundary: str, kept: Kept) -> N
         "carried_part",
         "flow_over_time",
         "estimated_figure",
-        "hidden_figure",
-        "suppressed_figure",
+        "carried_mark",
+        "marked_figure",
         "noted_figure",
     ):
         make_table(con, f"rollup/{name}")
@@ -198,7 +197,6 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
     con.execute("alter table mapped_value rename to reporter_value")
     con.execute(f"create view move as {read_query('rollup/move_today')}")
     for name in (
-        "inexact_figure",
         "unmapped_figure",
         "absent_reporter",
         "covered_reporter",

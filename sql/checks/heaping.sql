@@ -1,7 +1,7 @@
 -- what: sheets of whose counts, own ones from `floor` up, at least `figures` in number, `share_pct` or more end in 0
 --       or 5; of equal counts of a place one counts, and none written as rounded (约, 余, 万)
 -- grain: submission × sheet
--- inputs: current_observation, received_return, submission, indicator, indicator_threshold, inexact_figure
+-- inputs: current_observation, received_return, submission, indicator, indicator_threshold, marked_observation
 -- parameters: none
 with counts as (
     select distinct
@@ -20,14 +20,16 @@ with counts as (
         on current_observation.place_code = received_return.place_code
         and current_observation.form = received_return.form
         and current_observation.period = received_return.period
-    left join inexact_figure
-        on current_observation.place_code = inexact_figure.place_code
-        and current_observation.period = inexact_figure.period
-        and current_observation.indicator = inexact_figure.indicator
+    left join marked_observation
+        on current_observation.place_code = marked_observation.place_code
+        and current_observation.period = marked_observation.period
+        and current_observation.form = marked_observation.form
+        and current_observation.indicator = marked_observation.indicator
+        and current_observation.reported_as = marked_observation.reported_as
     where
         current_observation.reported_as <> 'subtotal'
         and current_observation.value >= indicator_threshold.floor
-        and inexact_figure.place_code is null
+        and marked_observation.place_code is null
 ),
 
 shares as (

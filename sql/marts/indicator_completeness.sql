@@ -1,7 +1,7 @@
 -- what: of the reporters that an indicator is asked of, at and beneath a place above the lowest level, how many gave a
 --       value (zero among them), left it blank or hid it in a return that came, or have not sent their return
 -- grain: place × reporting period × base indicator
--- inputs: base_value, hidden_value, place_in_period, level
+-- inputs: base_value, marked_value, place_in_period, level
 -- parameters: none
 with counted as (
     select
@@ -15,15 +15,16 @@ with counted as (
         count(*) filter (where base_value.was_returned) as reported,
         count(base_value.amount) as with_value,
         count(*) filter (where base_value.amount = 0) as zero,
-        count(hidden_value.place_code) as suppressed
+        count(marked_value.place_code) as suppressed
     from base_value
     inner join place_in_period
         on base_value.place_code = place_in_period.place_code
         and base_value.period = place_in_period.period
-    left join hidden_value
-        on base_value.place_code = hidden_value.place_code
-        and base_value.period = hidden_value.period
-        and base_value.indicator = hidden_value.indicator
+    left join marked_value
+        on base_value.place_code = marked_value.place_code
+        and base_value.period = marked_value.period
+        and base_value.indicator = marked_value.indicator
+        and marked_value.is_hidden
     group by holder_code, base_value.period, base_value.indicator
 ),
 

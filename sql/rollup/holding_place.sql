@@ -1,17 +1,28 @@
--- what: places of today that hold what a place left to them, or to what they were then, when it ended inside a longer
---       period without a successor: what of the period's flows is found there only its parts tell, for the place that
---       it was left to may have been split since
+-- what: places of today of which only its parts tell what a flow over a longer period holds there: they have a share
+--       of a place, rounded in each part, or what a place left that ended inside the period without a successor,
+--       for the place that it was left to may have been split since
 -- grain: place × longer period
 -- inputs: part_move, now_move, place_in_period
 -- parameters: none
+with found_at as (
+    select
+        coalesce(now_move.to_code, part_move.to_code) as place_code,
+        part_move.whole as period
+    from main.part_move
+    left join now_move
+        on part_move.to_code = now_move.place_code
+        and part_move.whole = now_move.period
+    where part_move.is_unmapped
+    union
+    select
+        to_code as place_code,
+        period
+    from now_move
+    where share < 1
+)
+
 select distinct
     place_in_period.period,
     unnest(place_in_period.lineage) as place_code
-from main.part_move
-left join now_move
-    on part_move.to_code = now_move.place_code
-    and part_move.whole = now_move.period
-inner join place_in_period
-    on coalesce(now_move.to_code, part_move.to_code) = place_in_period.place_code
-    and part_move.whole = place_in_period.period
-where part_move.is_unmapped
+from found_at
+inner join place_in_period using (place_code, period)

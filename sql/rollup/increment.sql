@@ -53,9 +53,11 @@ in_runs as (
 
 select
     place_code,
+    thread,
     period,
     indicator,
     form,
+    return_year,
     cumulative,
     cast(cumulative - coalesce(cumulative_before, 0) as decimal(18, 4)) as amount,
     was_returned,

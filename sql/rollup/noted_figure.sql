@@ -1,7 +1,7 @@
 -- what: what is known of a figure beside the sum over its places: of a flow the sum of its parts as published, and what
 --       is estimated, found at no place of today (of all of it: is_partless), not known exactly or hidden in it
 -- grain: place × period × indicator
--- inputs: flow_over_time, estimated_figure, partless_figure, unmapped_figure, inexact_figure, suppressed_figure
+-- inputs: flow_over_time, estimated_figure, partless_figure, unmapped_figure, marked_figure
 -- parameters: none
 with noted as (
     select
@@ -41,16 +41,10 @@ with noted as (
         period,
         indicator,
         qualifier,
-        precision
-    from inexact_figure
-    union all by name
-    select
-        place_code,
-        period,
-        indicator,
+        precision,
         units_suppressed,
         suppressed_most
-    from suppressed_figure
+    from marked_figure
 )
 
 select

@@ -2,7 +2,7 @@
 --       could explain a difference: ones that hide their figure, missing ones, one counted twice, one left out, one off by a power of ten, and a
 --       sibling whose total was exchanged with this one
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: current_observation, marked_observation, place_value, indicator, suppressed_figure, place_in_period
+-- inputs: current_observation, marked_observation, place_value, indicator, marked_figure, place_in_period
 -- parameters: none
 with reported as (
     select
@@ -30,19 +30,19 @@ child as (
         place_value.place_code as child_code,
         place_value.amount,
         not place_value.is_complete
-        and place_value.units_reported + coalesce(suppressed_figure.units_suppressed, 0) < place_value.units_expected
+        and place_value.units_reported + coalesce(marked_figure.units_suppressed, 0) < place_value.units_expected
             as is_missing,
-        suppressed_figure.units_suppressed is not null as is_hiding,
-        coalesce(suppressed_figure.suppressed_most, 'infinity'::double) as most
+        coalesce(marked_figure.units_suppressed > 0, false) as is_hiding,
+        coalesce(marked_figure.suppressed_most, 'infinity'::double) as most
     from reported
     inner join place_value
         on reported.place_code = place_value.parent_code
         and reported.period = place_value.period
         and reported.indicator = place_value.indicator
-    left join suppressed_figure
-        on place_value.place_code = suppressed_figure.place_code
-        and place_value.period = suppressed_figure.period
-        and place_value.indicator = suppressed_figure.indicator
+    left join marked_figure
+        on place_value.place_code = marked_figure.place_code
+        and place_value.period = marked_figure.period
+        and place_value.indicator = marked_figure.indicator
 ),
 
 summed as (

@@ -253,6 +253,7 @@ class Writer:
         self.running: dict[tuple[str, str], int] = {}
         self.scale = self.random.choice([1, 1, 1, 1010])
         self.is_tidy = self.random.random() < 0.3
+        self.is_rough = self.random.random() < 0.3
         self.values: dict[tuple[str, str, str], int] = {}
 
     def chance(self, probability: float) -> bool:
@@ -323,7 +324,13 @@ class Writer:
             if (period.first % 12) in (0, 3) and self.random.random() < 0.7:
                 year = 0
             self.running[key] = year + value - (self.scale if self.chance(0.1) else 0)
-            return max(self.running[key], 0)
+            value = max(self.running[key], 0)
+        return self.worded(value)
+
+    def worded(self, value: int) -> Cell:
+        """A number as it is, or, in some federations now and then, with a word."""
+        if self.is_rough and value and self.random.random() < 0.2:
+            return self.random.choice([f"约{value}", f"{value}余", f"近{value}"])
         return value
 
     def subtotal(self, column: Column, period: Period, place: str) -> Cell:
@@ -336,7 +343,7 @@ class Writer:
         one = self.random.choice(sorted(below.values()))
         choice = self.random.random()
         if choice < 0.4:
-            return total
+            return self.worded(total)
         if choice < 0.5:
             return None
         if choice < 0.6 and total >= 1000:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from tests.oracle.places import History, shared
 from tests.oracle.records import (
     MARKS,
+    WORDS,
     Cell,
     Column,
     Federation,
@@ -18,23 +19,50 @@ from tests.oracle.records import (
     amount_in,
     longer_than,
     periods_of,
+    precision_of,
+    qualifier_of,
 )
 
 OWN = ("period", "cumulative", "stock")
+HIDDEN = "suppressed"
 
 Share = tuple[tuple[str, Period], Fraction]
 """A share of what a place gave for a period that it did not outlive."""
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """A number, or a share of one, that a mark hides: whose, and the most that it can be, None where nobody knows."""
+class Mark:
+    """A number, or a share of one, that is not known exactly: whose, how much it may be off (of one that a mark hides,
+    the most that it can be), None where nobody knows, and which way."""
 
     reporter: str
     most: Fraction | None
+    qualifier: str = HIDDEN
 
-    def part(self, share: Fraction) -> "Hidden":
+    @property
+    def is_hidden(self) -> bool:
+        return self.qualifier == HIDDEN
+
+    def part(self, share: Fraction) -> "Mark":
         return replace(self, most=None if self.most is None else self.most * share)
+
+    def turned(self) -> "Mark":
+        """Of a number that is taken away from another."""
+        turn = {"more_than": "less_than", "less_than": "more_than"}
+        return replace(self, qualifier=turn.get(self.qualifier, self.qualifier))
+
+    def of_rate(self) -> "Mark":
+        """In a rate, whatever is not known may lie on either side, and nobody says by how much."""
+        is_word = self.qualifier in WORDS.values()
+        return replace(self, most=None, qualifier="about" if is_word else self.qualifier)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a place reported for its children: one amount, of a rate two, and what of them is not known exactly."""
+
+    amounts: tuple[Fraction, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,8 +71,8 @@ class Gift:
 
     `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
     and a later cumulative figure inside the period asked for holds it; `is_held`: one of the year does. `came`: a return came, if only with a blank.
-    `months`: how many it was asked for. `shares`: the shares of split places that are in it. `hidden`: what a mark
-    hides of it.
+    `months`: how many it was asked for. `shares`: the shares of split places that are in it. `marks`: what of it
+    is not known exactly.
     """
 
     amounts: tuple[Fraction, ...] | None
@@ -56,19 +84,25 @@ class Gift:
     is_held: bool = False
     is_unmatched: bool = False
     shares: tuple[Share, ...] = ()
-    hidden: tuple[Hidden, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def hidden(self) -> list[Mark]:
+        return [mark for mark in self.marks if mark.is_hidden]
 
 
 @dataclass(frozen=True)
 class Increment:
     """What a reporter gave for one of its form's own periods: `since` is the first period that it spans, `until` the
-    period whose return holds what was not given here."""
+    period whose return holds what was not given here. `marks`: what is not known exactly, each with the period, if there
+    is one, that makes up for it: of cumulative figures, the next given holds what this one hides, or has in it what
+    this one is off, the other way round."""
 
     amount: Fraction | None
     came: bool
     since: Period
     until: Period | None = None
-    hidden: tuple[Hidden, ...] = ()
+    marks: tuple[tuple[Mark, Period | None], ...] = ()
 
 
 class Returns:
@@ -121,6 +155,7 @@ class Returns:
         """What each reporter that was due gave, by period and place."""
         found: dict[Period, dict[str, Increment]] = {}
         running: dict[tuple[str, str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
+        last: dict[tuple[str, str, int], list[tuple[Period, str, Mark]]] = {}
         for period, columns in self.asked(indicator.code).items():
             found[period] = {}
             for form, column in columns:
@@ -131,7 +166,7 @@ class Returns:
                         amount_in(cell),
                         row is not None,
                         since=period,
-                        hidden=self._hidden(place, column, cell),
+                        marks=tuple((mark, None) for mark in self._marks(place, column, cell)),
                     )
                     if column.reported_as == "cumulative":
                         year = (period.first - form.year_start + 1) // 12
@@ -142,24 +177,38 @@ class Returns:
                         else:
                             running[key] = (given.amount, [])
                             for missed, at in waiting:
-                                found[missed][at] = replace(found[missed][at], until=period)
+                                marks = tuple((mark, period) for mark, _ in found[missed][at].marks)
+                                found[missed][at] = replace(found[missed][at], until=period, marks=marks)
                             since = waiting[0][0] if waiting else period
-                            given = Increment(given.amount - before, True, since)
+                            given = replace(given, amount=given.amount - before, since=since)
+                            own = [mark for mark, _ in given.marks]
+                            for earlier, at, mark in last.get(key, []):
+                                marks = tuple((each, by or period) for each, by in found[earlier][at].marks)
+                                found[earlier][at] = replace(found[earlier][at], marks=marks)
+                                given = replace(given, marks=(*given.marks, (mark.turned(), earlier)))
+                            last[key] = [(period, place, mark) for mark in own]
                     found[period][place] = given
         return found
 
-    def _hidden(self, place: str, column: Column, cell: Cell) -> tuple[Hidden, ...]:
-        """What a mark in a cell hides: how much of a hidden cumulative figure is of its period nobody knows."""
-        if cell not in MARKS:
-            return ()
-        return (
-            Hidden(self.history.thread(place), None if column.reported_as == "cumulative" else MARKS[cell]),
-        )
+    def _marks(self, place: str, column: Column, cell: Cell) -> tuple[Mark, ...]:
+        """What is not known exactly of a cell: of a hidden cumulative figure nobody knows how much is of its period."""
+        if cell in MARKS:
+            most = None if column.reported_as == "cumulative" else MARKS[cell]
+            return (Mark(self.history.thread(place), most),)
+        mark = Mark(self.history.thread(place), precision_of(cell), qualifier_of(cell))
+        return (mark,) if mark.most or mark.qualifier != "exact" else ()
 
-    def subtotals(self, indicator: str, period: Period) -> dict[str, Fraction]:
+    def subtotals(self, indicator: str, period: Period) -> dict[str, Total]:
         """The totals that places reported for their children for a form's own period."""
         cells = self.subtotal_cells(indicator, period)
-        return {place: amount for place, cell in cells.items() if (amount := amount_in(cell)) is not None}
+        return {place: total for place, cell in cells.items() if (total := self._total(place, cell))}
+
+    @staticmethod
+    def _total(place: str, cell: Cell) -> Total | None:
+        amount, mark = amount_in(cell), Mark(place, precision_of(cell), qualifier_of(cell))
+        if amount is None:
+            return None
+        return Total((amount,), (mark,) if mark.most or mark.qualifier != "exact" else ())
 
     def subtotal_cells(self, indicator: str, period: Period) -> dict[str, Cell]:
         """The cells in which they wrote them."""
@@ -205,7 +254,7 @@ class Returns:
                 is_estimated=own.amount is not None and own.since.first < window.first,
                 is_excused=own.until is not None and window.contains(own.until),
                 is_held=own.until is not None,
-                hidden=() if own.until is not None and window.contains(own.until) else own.hidden,
+                marks=tuple(mark for mark, by in own.marks if by is None or not window.contains(by)),
             )
             for place, own in self.increments[indicator].get(period, {}).items()
         }
@@ -221,8 +270,8 @@ class Returns:
                 for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
                     is_part = piece.share < 1 and any(gift.amounts or ())
                     shares = (((place, period), piece.share),) if is_part else ()
-                    hidden = tuple(own.part(piece.share) for own in gift.hidden)
-                    found[piece.code].append(replace(gift, amounts=amount, shares=shares, hidden=hidden))
+                    marks = tuple(own.part(piece.share) for own in gift.marks)
+                    found[piece.code].append(replace(gift, amounts=amount, shares=shares, marks=marks))
             for place, gifts in found.items():
                 by_place[place].append(self._merged(gifts))
         over = self._last if self.indicators[indicator].over_time == "last" else self._sum
@@ -240,7 +289,7 @@ class Returns:
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
             is_excused=all(gift.is_given or gift.is_excused for gift in gifts),
-            hidden=sum((gift.hidden for gift in gifts), ()),
+            marks=sum((gift.marks for gift in gifts), ()),
             is_held=all(gift.is_given or gift.is_held for gift in gifts),
         )
 
@@ -255,13 +304,15 @@ class Returns:
             is_estimated=any(gift.is_estimated for gift in gifts),
             shares=sum((gift.shares for gift in gifts), ()),
             is_held=all(gift.is_given or gift.is_held for gift in gifts),
-            hidden=sum((gift.hidden for gift in gifts), ()),
+            marks=sum((gift.marks for gift in gifts), ()),
         )
 
     @staticmethod
     def _last(gifts: list[Gift]) -> Gift:
         given = [gift for gift in gifts if gift.amounts]
-        said = [gift for gift in gifts if gift.amounts or gift.hidden]
+        said = [gift for gift in gifts if gift.amounts or gift.hidden][-1:]
+        hidden = [replace(mark, most=None) for gift in said for mark in gift.hidden]
+        words = [mark for gift in given[-1:] for mark in gift.marks if not mark.is_hidden]
         return Gift(
             amounts=given[-1].amounts if given else None,
             is_given=gifts[-1].is_given,
@@ -269,24 +320,25 @@ class Returns:
             shares=given[-1].shares if given else (),
             came=any(gift.came for gift in gifts),
             months=sum(gift.months for gift in gifts),
-            hidden=tuple(replace(own, most=None) for own in said[-1].hidden) if said else (),
+            marks=(*hidden, *words),
         )
 
-    def subtotals_over(self, indicator: str, window: Period) -> dict[str, Fraction]:
+    def subtotals_over(self, indicator: str, window: Period) -> dict[str, Total]:
         """Subtotals over a longer period: a flow's sum where every part that was asked for was given, a stock's last
         where the last was."""
         periods = sorted({own for periods in self.periods.values() for own in periods})
-        asked: dict[str, list[Fraction | None]] = defaultdict(list)
+        asked: dict[str, list[Total | None]] = defaultdict(list)
         for period in periods:
             if window.contains(period):
                 for place, cell in self.subtotal_cells(indicator, period).items():
-                    asked[place].append(amount_in(cell))
+                    asked[place].append(self._total(place, cell))
         found = {}
         for place, given in asked.items():
             needed = given[-1:] if self.indicators[indicator].over_time == "last" else given
-            amounts = [amount for amount in needed if amount is not None]
-            if len(amounts) == len(needed):
-                found[place] = sum(amounts, Fraction(0))
+            totals = [total for total in needed if total is not None]
+            if len(totals) == len(needed):
+                amount = sum((total.amounts[0] for total in totals), Fraction(0))
+                found[place] = Total((amount,), tuple(mark for total in totals for mark in total.marks))
         return found
 
 
@@ -309,7 +361,9 @@ def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[
             is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
             is_unmatched=len(amounts) == 1,
             shares=tuple({*both[0].shares, *both[1].shares}) if len(amounts) == 2 else (),
-            hidden=tuple(replace(own, most=None) for gift in both for own in gift.hidden),
+            marks=tuple(
+                mark.of_rate() for gift in both for mark in gift.marks if mark.is_hidden or len(amounts) == 2
+            ),
         )
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.gifts import Gift, Returns, is_parted, matched
+from tests.oracle.gifts import Gift, Returns, Total, is_parted, matched
 from tests.oracle.places import History, rounded
 from tests.oracle.records import Federation, Indicator, Period
 from tests.oracle.rolling import Item, Rolled, add, map_today, roll_up
@@ -30,6 +30,7 @@ class Figure:
     units_suppressed: int
     suppressed_most: Fraction | None
     qualifier: str | None
+    precision: Fraction | None
 
 
 class Oracle:
@@ -82,7 +83,7 @@ class Oracle:
         for window in returns.windows(indicator):
             if indicator.over_time == "last":
                 gifts = returns.gifts_over(indicator.code, window)
-                subtotals = singles(returns.subtotals_over(indicator.code, window))
+                subtotals = returns.subtotals_over(indicator.code, window)
                 found[window] = self._both(window, gifts, subtotals)
             else:
                 found[window] = self._flow(indicator.code, window)
@@ -90,10 +91,10 @@ class Oracle:
 
     def _part(self, indicator: str, period: Period, window: Period) -> tuple[dict[str, Rolled], ...]:
         gifts = self.returns.gifts(indicator, period, window)
-        return self._both(period, gifts, singles(self.returns.subtotals(indicator, period)))
+        return self._both(period, gifts, self.returns.subtotals(indicator, period))
 
     def _both(
-        self, period: Period, gifts: dict[str, Gift], subtotals: dict[str, tuple[Fraction, ...]]
+        self, period: Period, gifts: dict[str, Gift], subtotals: dict[str, Total]
     ) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
         was = roll_up(self.history, period.end, gifts, subtotals)
         return was, map_today(self.history, period.end, self.today, gifts, was, subtotals)
@@ -134,7 +135,7 @@ class Oracle:
                         replace(
                             own,
                             amounts=amounts,
-                            hidden=[each.part(share - there) for each in own.hidden],
+                            marks=[mark.part(share - there) for mark in own.marks],
                             shares=[((place, period), share)] if item.is_something else [],
                         )
                     )
@@ -151,7 +152,7 @@ class Oracle:
                 is_spanning=any(own.is_spanning for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
-                hidden=[each for own in figures for each in own.hidden],
+                marks=[mark for own in figures for mark in own.marks],
                 shares=[share for own in figures for share in own.shares],
             )
             found[place].is_estimated |= is_parted(found[place].shares)
@@ -205,13 +206,15 @@ class Oracle:
             )
 
 
-def singles(subtotals: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
-    return {place: (amount,) for place, amount in subtotals.items()}
-
-
-def pairs(above: dict[str, Fraction], below: dict[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
+def pairs(above: dict[str, Total], below: dict[str, Total]) -> dict[str, Total]:
     """The subtotals of places that reported both."""
-    return {place: (above[place], below[place]) for place in above.keys() & below.keys()}
+    return {
+        place: Total(
+            above[place].amounts + below[place].amounts,
+            tuple(mark.of_rate() for own in (above[place], below[place]) for mark in own.marks),
+        )
+        for place in above.keys() & below.keys()
+    }
 
 
 def published(own: Rolled, is_rate: bool, months: int) -> Figure:
@@ -243,5 +246,23 @@ def published(own: Rolled, is_rate: bool, months: int) -> Figure:
         own.unmapped,
         len({each.reporter for each in own.hidden}),
         sum(mosts, Fraction(0)) if is_bounded else None,
-        None if own.amounts is None else "more_than" if own.hidden and not is_rate else "exact",
+        None if own.amounts is None else qualifier_of(own, is_rate),
+        None if own.amounts is None else precision_of(own),
     )
+
+
+def qualifier_of(own: Rolled, is_rate: bool) -> str:
+    """Which way the true figure may lie off; what is hidden can only add to a count."""
+    words = {mark.qualifier for mark in own.marks if not mark.is_hidden}
+    if own.hidden and not is_rate:
+        words.add("more_than")
+    may_be_more, may_be_less = words & {"more_than", "about"}, words & {"less_than", "about"}
+    if may_be_more and may_be_less:
+        return "about"
+    return "more_than" if may_be_more else "less_than" if may_be_less else "exact"
+
+
+def precision_of(own: Rolled) -> Fraction | None:
+    """By how much roundings may be off together; of a rate that has any nobody says."""
+    mosts = [mark.most for mark in own.marks if not mark.is_hidden]
+    return None if None in mosts else sum((most for most in mosts if most is not None), Fraction(0))

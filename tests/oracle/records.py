@@ -7,7 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 
 Cell = int | str | None
-"""What stands in a cell: a number, a number rounded to some decimals of 万 (0.6万), a mark or nothing."""
+"""What stands in a cell: a number, one rounded to some decimals of 万 (0.6万), one with a word (约7, 7余, 近7), a mark or
+nothing."""
+
+WORDS = {"约": "about", "余": "more_than", "近": "less_than"}
 
 MARKS = {"<6": Fraction(5), "*": None}
 """The marks that hide a number, each with the most that it can be: of the second nobody knows."""
@@ -19,16 +22,22 @@ def amount_in(cell: Cell) -> Fraction | None:
     if cell in MARKS:
         return None
     if isinstance(cell, str):
-        return Fraction(cell.removesuffix("万")) * 10_000
+        number = cell.strip("".join(WORDS))
+        return Fraction(number.removesuffix("万")) * (10_000 if number.endswith("万") else 1)
     return None if cell is None else Fraction(cell)
 
 
 def precision_of(cell: Cell) -> Fraction:
     """How far the true number may lie from one written so: 0.6万 stands for 5,500 to 6,500."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or not cell.endswith("万"):
         return Fraction(0)
     decimals = len(cell.removesuffix("万").partition(".")[2])
     return Fraction(10_000, 2 * 10**decimals)
+
+
+def qualifier_of(cell: Cell) -> str:
+    """Which way the true number may lie off."""
+    return next((word for sign, word in WORDS.items() if isinstance(cell, str) and sign in cell), "exact")
 
 
 @dataclass(frozen=True)

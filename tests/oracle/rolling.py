@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.gifts import Gift, Hidden, Share, is_parted
+from tests.oracle.gifts import Gift, Mark, Share, Total, is_parted
 from tests.oracle.places import History, Part, shared
 
 Amounts = tuple[Fraction, ...] | None
@@ -35,7 +35,11 @@ class Rolled:
     unmatched: int = 0
     unmapped: int = 0
     shares: list[Share] = field(default_factory=list)
-    hidden: list[Hidden] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> list[Mark]:
+        return [mark for mark in self.marks if mark.is_hidden]
 
 
 def add(*amounts: Amounts) -> Amounts:
@@ -52,7 +56,7 @@ def less(amounts: Amounts, others: Amounts) -> tuple[Fraction, ...]:
 
 
 def roll_up(
-    history: History, day: date, gifts: dict[str, Gift], subtotals: dict[str, tuple[Fraction, ...]]
+    history: History, day: date, gifts: dict[str, Gift], subtotals: dict[str, Total]
 ) -> dict[str, Rolled]:
     """Own figures and those of children, up the tree of a day; a subtotal stands for children that are not complete,
     unless later cumulative figures hold all that they lack."""
@@ -67,7 +71,7 @@ def roll_up(
         is_lacking = not all(own.is_complete for own in below) and not all(own.is_held for own in below)
         is_replaced = is_lacking and place in subtotals
         rolled[place] = Rolled(
-            amounts=add(gift and gift.amounts, subtotals[place] if is_replaced else children),
+            amounts=add(gift and gift.amounts, subtotals[place].amounts if is_replaced else children),
             children=children,
             is_complete=(not gift or gift.is_given)
             and (is_replaced or all(own.is_complete for own in below)),
@@ -85,9 +89,9 @@ def roll_up(
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
             unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
             shares=[*(gift.shares if gift else ()), *(share for own in below for share in own.shares)],
-            hidden=[
-                *(gift.hidden if gift else ()),
-                *(each for own in below for each in own.hidden if not is_replaced),
+            marks=[
+                *(gift.marks if gift else ()),
+                *(subtotals[place].marks if is_replaced else (mark for own in below for mark in own.marks)),
             ],
         )
     for own in rolled.values():
@@ -130,7 +134,7 @@ def map_today(
     today: date,
     gifts: dict[str, Gift],
     rolled: dict[str, Rolled],
-    subtotals: dict[str, tuple[Fraction, ...]],
+    subtotals: dict[str, Total],
 ) -> dict[str, Rolled]:
     """What reporters of a day gave, at today's places and rolled up by today's parents.
 
@@ -141,7 +145,7 @@ def map_today(
         Item(place, history.found(place, day, today), gift.amounts, gift) for place, gift in gifts.items()
     ]
     extras = [
-        Item(place, history.found(place, day, today), less(subtotals[place], own.children))
+        Item(place, history.found(place, day, today), less(subtotals[place].amounts, own.children))
         for place, own in rolled.items()
         if own.is_replaced
     ]
@@ -186,13 +190,13 @@ def map_today(
                 for item, _ in gifts_here
                 for part in item.parts
             ),
-            hidden=[
-                each.part(part.share)
-                for item, gift in gifts_here
-                if not is_covered(item, inside)
+            marks=[
+                mark.part(part.share)
+                for item in items
                 for part in item.parts
                 if part.code in inside
-                for each in gift.hidden
+                for mark in (item.gift.marks if item.gift else subtotals[item.place].marks)
+                if not mark.is_hidden or not is_covered(item, inside)
             ],
         )
     for place, own in found.items():

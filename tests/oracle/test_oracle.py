@@ -45,6 +45,7 @@ SHOWN = [
     "units_suppressed",
     "suppressed_most",
     "qualifier",
+    "precision",
 ]
 FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::varchar, {', '.join(SHOWN)} from figure"
 TOTALS = """

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.oracle.oracle import Oracle, singles
+from tests.oracle.oracle import Oracle
 from tests.oracle.records import Cell, Form, Period, amount_in, precision_of
 from tests.oracle.rolling import Rolled, roll_up
 
@@ -104,7 +104,7 @@ def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
             gifts = oracle.returns.gifts(indicator.code, period, period)
             totals = oracle.returns.subtotals(indicator.code, period)
             cells = oracle.returns.subtotal_cells(indicator.code, period)
-            rolled = roll_up(oracle.history, period.end, gifts, singles(totals))
+            rolled = roll_up(oracle.history, period.end, gifts, totals)
             for place in totals:
                 found[place, period.text, indicator.code] = judged(oracle, period, place, cells, rolled)
     return found
