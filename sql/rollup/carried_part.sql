@@ -1,7 +1,8 @@
 -- what: of a flow's figures in the parts of a longer period, how much of a place's own is added at the place where the
 --       longer period's last day has it: its share, but for what comes there already in the figure of a place above it
 --       (a village merged into its own township, or abolished, is in the township's months); is_shared where the rest
---       of the place is elsewhere
+--       of the place is elsewhere, away is all of its share, of which the largest (is_main) takes what
+--       rounding leaves, where nothing came with a place above (is_rest)
 -- grain: place × part × longer period × place of its last day × how an indicator adds over places
 -- inputs: part_move, place_in_period, indicator
 -- parameters: none
@@ -18,7 +19,8 @@ moved as (
         part_move.whole,
         part_move.to_code,
         adding.over_places,
-        sum(case when part_move.is_unmapped and adding.over_places <> 'sum' then 0 else part_move.share end) as share
+        sum(case when part_move.is_unmapped and adding.over_places <> 'sum' then 0 else part_move.share end) as share,
+        bool_or(part_move.is_main) as is_main
     from part_move
     cross join adding
     group by part_move.place_code, part_move.part, part_move.whole, part_move.to_code, adding.over_places
@@ -78,7 +80,10 @@ select
         when moved.share - coalesce(with_above.share, 0) > 0.000000001 then moved.share - coalesce(with_above.share, 0)
         else 0
     end as share,
-    moved.share < 0.999999999 as is_shared
+    moved.share as away,
+    moved.share < 0.999999999 as is_shared,
+    moved.is_main,
+    moved.is_main and with_above.share is null as is_rest
 from moved
 left join with_above
     on moved.place_code = with_above.place_code

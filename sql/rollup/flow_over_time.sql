@@ -19,6 +19,25 @@ with concerned as (
     union
     select place_code
     from holding_place
+),
+
+-- of places that were split, what the parts but the one that takes the rest get
+shared_out as (
+    select
+        place_value.place_code,
+        place_value.indicator,
+        carried_part.part,
+        carried_part.whole,
+        sum(cast(place_value.amount * carried_part.away as decimal(38, 4))) as amount
+    from place_value
+    inner join indicator on place_value.indicator = indicator.code
+    inner join carried_part
+        on place_value.place_code = carried_part.place_code
+        and place_value.period = carried_part.part
+        and indicator.over_places = carried_part.over_places
+        and carried_part.is_shared
+        and not carried_part.is_main
+    group by place_value.place_code, place_value.indicator, carried_part.part, carried_part.whole
 )
 
 select
@@ -29,6 +48,7 @@ select
         sum(
             case
                 when carried_part.share is null then place_value.amount
+                when carried_part.is_rest then place_value.amount - coalesce(shared_out.amount, 0)
                 else cast(place_value.amount * carried_part.share as decimal(38, 4))
             end
         )
@@ -59,6 +79,11 @@ left join carried_part
     and asked_part.whole = carried_part.whole
     and place_value.place_code = carried_part.place_code
     and indicator.over_places = carried_part.over_places
+left join shared_out
+    on place_value.place_code = shared_out.place_code
+    and place_value.indicator = shared_out.indicator
+    and asked_part.part = shared_out.part
+    and asked_part.whole = shared_out.whole
 left join place_value as whole_value
     on coalesce(carried_part.to_code, place_value.place_code) = whole_value.place_code
     and asked_part.whole = whole_value.period

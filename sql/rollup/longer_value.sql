@@ -42,6 +42,22 @@ added as (
     group by base_value.place_code, asked_part.whole, base_value.indicator
 ),
 
+-- of places that were split, what the parts but the largest get: that one takes what rounding leaves
+shared_out as (
+    select
+        base_value.place_code,
+        part_move.part,
+        part_move.whole,
+        base_value.indicator,
+        sum(cast(cast(base_value.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))) as amount
+    from base_value
+    inner join part_move
+        on base_value.place_code = part_move.place_code
+        and base_value.period = part_move.part
+        and not part_move.is_main
+    group by base_value.place_code, part_move.part, part_move.whole, base_value.indicator
+),
+
 moved as (
     select
         coalesce(part_move.to_code, base_value.place_code) as place_code,
@@ -49,7 +65,12 @@ moved as (
         asked_part.part,
         base_value.indicator,
         asked_part.over_time,
-        sum(cast(base_value.amount * coalesce(part_move.share, 1) as decimal(18, 4))) as amount,
+        sum(
+            case
+                when part_move.is_main is false then cast(cast(base_value.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))
+                else cast(base_value.amount - coalesce(shared_out.amount, 0) as decimal(18, 4))
+            end
+        ) as amount,
         bool_and(base_value.amount is not null or covered.part is not null) as is_given,
         bool_or(base_value.was_returned) as was_returned,
         any_value(asked_part.months) as months,
@@ -64,6 +85,12 @@ moved as (
         on asked_part.part = part_move.part
         and asked_part.whole = part_move.whole
         and base_value.place_code = part_move.place_code
+    left join shared_out
+        on asked_part.part = shared_out.part
+        and asked_part.whole = shared_out.whole
+        and base_value.place_code = shared_out.place_code
+        and base_value.indicator = shared_out.indicator
+        and part_move.is_main
     left join covered
         on base_value.place_code = covered.place_code
         and base_value.period = covered.part

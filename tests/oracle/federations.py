@@ -328,9 +328,10 @@ class Writer:
         return self.worded(value)
 
     def worded(self, value: int) -> Cell:
-        """A number as it is, or, in some federations now and then, with a word."""
+        """A number as it is, or, in some federations now and then, with a word or rounded."""
         if self.is_rough and value and self.random.random() < 0.2:
-            return self.random.choice([f"约{value}", f"{value}余", f"近{value}"])
+            rounded = [f"{value / 10000:.1f}万"] if value >= 1000 else []
+            return self.random.choice([f"约{value}", f"{value}余", f"近{value}", *rounded])
         return value
 
     def subtotal(self, column: Column, period: Period, place: str) -> Cell:

@@ -223,3 +223,29 @@ def test_a_total_does_not_stand_for_what_a_later_cumulative_figure_holds(tmp_pat
     for period in ("2025-Q1", "2025"):
         for place in ("990102100", "990102", "990100"):
             assert value(site, period, place=place)[0] == 55
+
+
+def loosely(site: Site, period: str, indicator: str = "women") -> tuple[object, ...]:
+    row = figures(site, indicator, period, LATER)[VILLAGE]
+    return row["value"], row["qualifier"], row["precision"]
+
+
+def test_a_stock_keeps_what_is_not_exact_of_its_last_value(running: Site) -> None:
+    give(running, "2025-01", 1, "约90")
+    give(running, "2025-02", 2, "300余")
+    give(running, "2025-04", 3, "0.2万")
+    assert loosely(running, "2025-Q1", "eligible") == (300, "more_than", 0)
+    assert loosely(running, "2025-H1", "eligible") == (2000, "exact", 500)
+    assert loosely(running, "2025-Q1", "coverage") == (100 * 2 / 300, "about", None)
+
+
+def test_what_is_not_exact_of_a_cumulative_figure_is_so_of_two_increments_and_of_no_sum_of_both(
+    running: Site,
+) -> None:
+    give(running, "2025-01", "10余")
+    give(running, "2025-02", 30)
+    give(running, "2025-03", "0.2万")
+    assert loosely(running, "2025-01") == (10, "more_than", 0)
+    assert loosely(running, "2025-02") == (30 - 10, "less_than", 0)
+    assert loosely(running, "2025-03") == (2000 - 30, "exact", 500)
+    assert loosely(running, "2025-Q1") == (2000, "exact", 500)

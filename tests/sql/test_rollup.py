@@ -252,6 +252,25 @@ def test_numbers_written_loosely_are_summed_with_a_flag(site: Site) -> None:
     assert figures(site, "pupils", "2025-01")["990102"]["qualifier"] == "about"
 
 
+def test_a_total_that_stands_for_the_children_brings_its_own_flag(site: Site) -> None:
+    # 二村 is missing, so the township's "12余" stands for 一村's "约5" and for it
+    headers = ["妇女（人）", "应查（人）", "学员（人）", "金额（元）"]
+    submit(
+        site,
+        "v.csv",
+        "village_month",
+        "990102100",
+        "2025-01",
+        [("990102100201", "一村", "约5", 10, 0, 0)],
+        headers=headers,
+    )
+    submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 1, "12余", "")])
+    women = figures(site, "women", "2025-01")
+    assert women["990102100201"]["qualifier"] == "about"
+    assert (women["990102100"]["value"], women["990102100"]["qualifier"]) == (1 + 12, "more_than")
+    assert (women["990100"]["value"], women["990100"]["qualifier"]) == (1 + 12, "more_than")
+
+
 def test_a_form_that_begins_inside_a_quarter_is_due_for_it(tmp_path: Path) -> None:
     # the form is valid on the quarter's last day, and nobody has sent it
     forms = "form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to\n"
