@@ -1,7 +1,7 @@
 """Explain: a published figure with everything beneath it, down to the cells that it came from."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -15,7 +15,7 @@ from flows.steps.rollup import rolled_up
 from flows.steps.site import Site
 from flows.steps.status import NothingPublishedError
 from schemas.catalogue import Catalogue
-from schemas.periods import MONTHS_IN, Period, parse_period, periods_between, wholes_of
+from schemas.periods import MONTHS_IN, Period, parse_period, periods_between
 
 Node = dict[str, Any]
 """One figure: place, value, status, method, formula, counts of reporters, `cells` (its own returns, given or not),
@@ -83,12 +83,23 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
 def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) -> frozenset[str]:
     """The reporting periods that may enter the figure: its parts, of every type; where one of its indicators is
     reported as cumulative, those of all years that it touches, for such a figure begins with its year."""
-    columns = catalogue["form_columns"].filter(pl.col("indicator").is_in(indicators))
-    years = [asked, *wholes_of(asked)] if "cumulative" in set(columns["reported_as"]) else [asked]
-    first, last = min(year.start for year in years), max(year.end for year in years)
+    columns = catalogue["form_columns"].filter(
+        pl.col("indicator").is_in(indicators), pl.col("reported_as") == "cumulative"
+    )
+    forms = catalogue["forms"].filter(pl.col("form").is_in(columns["form"].unique().to_list()))
+    first, last = asked.start, asked.end
+    for month in forms["year_start"].fill_null(1).unique():
+        begin, after = _year_of(asked.start, month), _year_of(asked.end, month)
+        first = min(first, begin)
+        last = max(last, after.replace(year=after.year + 1) - timedelta(days=1))
     types = set(catalogue["forms"]["period_type"]) & set(MONTHS_IN)
     found = {period.text for kind in types for period in periods_between(kind, first, last)}
     return frozenset(found | {asked.text})
+
+
+def _year_of(day: date, month: int) -> date:
+    """The first day of the year, which begins with a month, in which a day lies."""
+    return date(day.year - (day.month < month), month, 1)
 
 
 def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:

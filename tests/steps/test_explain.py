@@ -108,6 +108,16 @@ def test_a_longer_period_adds_its_parts(running: Site) -> None:  # noqa: F811
     assert explain_figure(running, "990102101201", "2025-03", "women")["value"] == 30
 
 
+def test_a_year_that_begins_inside_that_of_the_cumulative_figures_reads_those_before_it(
+    running: Site,
+) -> None:  # noqa: F811
+    give(running, "2025-03", 10)
+    give(running, "2025-04", 25)
+    publish(running, datetime(2026, 5, 2, tzinfo=UTC))
+    node = explain_figure(running, "990102101201", "2025S", "women")
+    assert (node["value"], node["formula"]) == (15, "15（2025-04） = 15")
+
+
 def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
     # more pupils than women is a warning
     submit(site, "v.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 5, 10, 9, 0)])
