@@ -105,3 +105,29 @@ def test_the_lowest_level_of_two_has_its_tables_too(tmp_path: Path) -> None:
     for level, expected in (("county", [3, 4]), ("city", [3 + 4])):
         table = pl.read_parquet(vintage / f"{level}_screening_coverage.parquet").filter(period="2025-01")
         assert table["cervical_screened"].to_list() == expected
+
+
+def test_a_federation_of_one_level_is_published(tmp_path: Path) -> None:
+    def lines(table: str) -> str:
+        rows = [line for line in CATALOGUE[table].splitlines() if line.startswith(("form,", "village_month"))]
+        return "\n".join(rows).replace(",990100", "") + "\n"
+
+    site = make_test_site(
+        tmp_path / "s",
+        levels="level,rank,name_zh,name_en\nvillage,1,村,village\n",
+        places="""code,name,level,parent,kind,valid_from,valid_to,reports
+1,一村,village,,village,2000-01-01,,true
+2,二村,village,,village,2000-01-01,,true
+""",
+        forms=lines("forms"),
+        form_columns=lines("form_columns"),
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    submit(site, "a.csv", "village_month", "1", "2025-01", [("1", "一村", 5, 10, 0, 0)])
+    own = figures(site, "women", "2025-Q1")
+    assert {code: row["value"] for code, row in own.items()} == {"1": 5, "2": None}
+    with rolled_up(site, NOW) as con:
+        vintage = write_vintage(con, site, edition_of(site, NOW))
+        periods = {period for (period,) in con.sql("select period::varchar from period").fetchall()}
+    assert {path.name for path in (vintage / "indicator_values").iterdir()} == {"level=village"}
+    assert not {period for period in periods if "S" in period}  # no indicator here has a statistical year
