@@ -184,13 +184,13 @@ def registry_of(random: Random) -> Registry:
     levels = random.choice(
         [LEVELS[:3], LEVELS[:3], LEVELS[1:3], LEVELS[2:3], (LEVELS[0], LEVELS[2]), LEVELS[:1]]
     )
-    for _ in range(random.randint(2, 12)):
+    for _ in range(random.randint(2, 9)):
         level = random.choice(levels)
         kind = random.choice(["place"] * 6 + ["office", "virtual"])
         day = random.choice([LONG_AGO] * 7 + DAYS[:4])
         parent = own.pick([row for row in own.above(level) if row.valid_from <= day])
         own.open(level, parent.code, day, kind)
-    for day in sorted(random.sample(DAYS[4:], random.randint(0, 5))):
+    for day in sorted(random.sample(DAYS[4:], random.randint(0, 4))):
         own.happen(random.choice(EVENTS), day)
     return own
 

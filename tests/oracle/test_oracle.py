@@ -252,13 +252,13 @@ def hold_formulas(node: dict[str, Any]) -> None:
 def test_explained_is_what_is_published(tmp_path: Path) -> None:
     """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole, and each
     formula to its figure."""
-    own = [federation for federation in drawn(federations(), 3 * QUICK) if len(federation.events) > 2][:25]
+    own = [federation for federation in drawn(federations(), 2 * QUICK) if len(federation.events) > 2][:8]
     site, now = make_site(tmp_path / "site", own), moment(own[0])
     take_in(site, files_of(own), now)
     with rolled_up(site, now) as con:
         figures = sorted(con.sql(FIGURES).fetchall())
         switch_current(site, write_vintage(con, site, edition_of(site, now)))
-    for place, boundary, period, indicator, *values in Random(1).sample(figures, 40):
+    for place, boundary, period, indicator, *values in Random(1).sample(figures, 20):
         node = explain_figure(site, place, period, indicator, boundary)
         assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
         hold_formulas(node)
