@@ -264,12 +264,6 @@ def hold_federations(folder: Path, own: list[Federation], beside: int) -> None:
 
 @pytest.mark.heavy
 @pytest.mark.no_cover
-def test_three_years(tmp_path: Path) -> None:
-    assert hold_years(tmp_path, 1)
-
-
-@pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_federation_whose_places_change(tmp_path: Path) -> None:
     hold_federations(tmp_path, drawn(federations(), 3), beside=3)
 
