@@ -19,7 +19,7 @@ from schemas.periods import MONTHS_IN, Period, parse_period, periods_between
 
 Node = dict[str, Any]
 """One figure: place, value, status, method, formula, counts of reporters, `cells` (its own returns, given or not),
-`parts` (of a longer period) and `children`, which are nodes again."""
+`parts` (of a longer period: the figures added, each with its own place and share) and `children`, which are nodes."""
 
 
 _SHOWN = (

@@ -1,7 +1,7 @@
 -- what: the figures of the parts of a longer period of which those of a place, and of all beneath it, are the sum: each
 --       at the place where the period's last day has it, with the share of it that is added there
 -- grain: place of the period's last day × place × period
--- inputs: indicator_value, asked_part, indicator, carried_part, place_in_period
+-- inputs: indicator_value, asked_part, carried_part, place_in_period
 -- parameters: $place, $period, $indicator
 select
     place_in_period.place_code::varchar as to_code,
@@ -15,12 +15,11 @@ from indicator_value
 inner join asked_part
     on indicator_value.period = asked_part.part
     and indicator_value.indicator = asked_part.indicator
-inner join indicator on indicator_value.indicator = indicator.code
 left join carried_part
     on indicator_value.place_code = carried_part.place_code
     and asked_part.part = carried_part.part
     and asked_part.whole = carried_part.whole
-    and indicator.over_places = carried_part.over_places
+    and asked_part.over_places = carried_part.over_places
 inner join place_in_period
     on coalesce(carried_part.to_code, indicator_value.place_code) = place_in_period.place_code
     and asked_part.whole = place_in_period.period

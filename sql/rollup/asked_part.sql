@@ -21,6 +21,7 @@ select
     period_part.whole,
     indicator.code as indicator,
     indicator.over_time,
+    indicator.over_places,
     part.months,
     moving.whole is not null as has_moves
 from period_part

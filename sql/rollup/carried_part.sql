@@ -1,8 +1,8 @@
 -- what: of a flow's figures in the parts of a longer period, how much of a place's own is added at the place where the
 --       longer period's last day has it: its share, but for what comes there already in the figure of a place above it
---       (a village merged into its own township, or abolished, is in the township's months); is_shared where the rest
---       of the place is elsewhere, away is all of its share, of which the largest (is_main) takes what
---       rounding leaves, where nothing came with a place above (is_rest)
+--       (a village merged into its own township, or abolished, is in the township's months); moved_share is all of it,
+--       is_shared where the rest of the place is elsewhere; the largest share (is_main) takes what rounding leaves of
+--       the others, where nothing came with a place above (is_rest)
 -- grain: place × part × longer period × place of its last day × how an indicator adds over places
 -- inputs: part_move, place_in_period, indicator
 -- parameters: none
@@ -80,7 +80,7 @@ select
         when moved.share - coalesce(with_above.share, 0) > 0.000000001 then moved.share - coalesce(with_above.share, 0)
         else 0
     end as share,
-    moved.share as away,
+    moved.share as moved_share,
     moved.share < 0.999999999 as is_shared,
     moved.is_main,
     moved.is_main and with_above.share is null as is_rest

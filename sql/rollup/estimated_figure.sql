@@ -24,13 +24,7 @@ with split as (
 -- subtotals held beyond the children that came
 split_given as (
     select
-        split.source,
-        split.via_code,
-        split.to_code,
-        split.part,
-        split.whole,
-        split.place_code,
-        split.share,
+        split.*,
         given_value.indicator,
         false as is_remainder
     from split
@@ -46,13 +40,7 @@ split_given as (
     where split.part = split.whole or indicator.over_time <> 'last' or split.part = longer_value.as_of_period
     union all
     select
-        split.source,
-        split.via_code,
-        split.to_code,
-        split.part,
-        split.whole,
-        split.place_code,
-        split.share,
+        split.*,
         place_value.indicator,
         true as is_remainder
     from split
@@ -134,7 +122,6 @@ added as (
         on estimated_part.part = asked_part.part
         and estimated_part.indicator = asked_part.indicator
         and asked_part.over_time = 'sum'
-    inner join indicator on estimated_part.indicator = indicator.code
     left join period_part as of_start
         on estimated_part.spans_from = of_start.part
         and asked_part.whole = of_start.whole
@@ -142,7 +129,7 @@ added as (
         on estimated_part.place_code = carried_part.place_code
         and asked_part.part = carried_part.part
         and asked_part.whole = carried_part.whole
-        and indicator.over_places = carried_part.over_places
+        and asked_part.over_places = carried_part.over_places
     where of_start.part is null and coalesce(carried_part.share > 0, true)
     union
     select

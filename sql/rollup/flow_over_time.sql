@@ -1,10 +1,10 @@
--- what: flows of places with children, with what a subtotal held beyond them, or whose reporters do not say what of
---       their parts is found there (holding_place), over the longer periods: the sum of
---       what was published for their parts, so that the months of a quarter always add up to it (those of a single
---       reporter do so by themselves); the parts of a place that moved meanwhile count where the longer period's last
---       day has it, but nothing twice (carried_part); is_shared where a share of a place that was split is among them
+-- what: flows over longer periods, of places with children, with what a subtotal held beyond them, or where only the
+--       parts tell what is found there (holding_place): the sum of what was published for the parts, so that the months
+--       of a quarter always add up to it (those of a single reporter do so by themselves); the parts of a place that
+--       moved meanwhile count where the longer period's last day has it, but nothing twice (carried_part); is_shared
+--       where a share of a place that was split is among them
 -- grain: place × longer period × base indicator that adds over time
--- inputs: place_value, asked_part, part_move, holding_place, carried_part, indicator
+-- inputs: place_value, asked_part, part_move, holding_place, carried_part
 -- parameters: none
 with concerned as (
     select place_code
@@ -28,13 +28,17 @@ shared_out as (
         place_value.indicator,
         carried_part.part,
         carried_part.whole,
-        sum(cast(place_value.amount * carried_part.away as decimal(38, 4))) as amount
+        sum(cast(place_value.amount * carried_part.moved_share as decimal(38, 4))) as amount
     from place_value
-    inner join indicator on place_value.indicator = indicator.code
+    inner join asked_part
+        on place_value.period = asked_part.part
+        and place_value.indicator = asked_part.indicator
+        and asked_part.over_time = 'sum'
     inner join carried_part
         on place_value.place_code = carried_part.place_code
-        and place_value.period = carried_part.part
-        and indicator.over_places = carried_part.over_places
+        and asked_part.part = carried_part.part
+        and asked_part.whole = carried_part.whole
+        and asked_part.over_places = carried_part.over_places
         and carried_part.is_shared
         and not carried_part.is_main
     group by place_value.place_code, place_value.indicator, carried_part.part, carried_part.whole
@@ -73,12 +77,11 @@ inner join asked_part
     on place_value.period = asked_part.part
     and place_value.indicator = asked_part.indicator
     and asked_part.over_time = 'sum'
-inner join indicator on place_value.indicator = indicator.code
 left join carried_part
     on asked_part.part = carried_part.part
     and asked_part.whole = carried_part.whole
     and place_value.place_code = carried_part.place_code
-    and indicator.over_places = carried_part.over_places
+    and asked_part.over_places = carried_part.over_places
 left join shared_out
     on place_value.place_code = shared_out.place_code
     and place_value.indicator = shared_out.indicator

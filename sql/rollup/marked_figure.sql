@@ -3,7 +3,7 @@
 --       to at most, empty where nobody knows; of a flow over a longer period that is the sum of its parts as
 --       published, what is so in the parts, but for what a later cumulative figure in it holds
 -- grain: place × period × indicator
--- inputs: carried_mark, flow_over_time, asked_part, carried_part, period_part, indicator
+-- inputs: carried_mark, flow_over_time, asked_part, carried_part, period_part
 -- parameters: none
 with added as (
     select
@@ -18,12 +18,11 @@ with added as (
     inner join asked_part
         on carried_mark.period = asked_part.part
         and carried_mark.indicator = asked_part.indicator
-    inner join indicator on carried_mark.indicator = indicator.code
     left join carried_part
         on carried_mark.place_code = carried_part.place_code
         and asked_part.part = carried_part.part
         and asked_part.whole = carried_part.whole
-        and indicator.over_places = carried_part.over_places
+        and asked_part.over_places = carried_part.over_places
     inner join flow_over_time
         on coalesce(carried_part.to_code, carried_mark.place_code) = flow_over_time.place_code
         and asked_part.whole = flow_over_time.period
