@@ -22,6 +22,7 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("set python_enable_replacements = false")
             con.execute("set timezone = 'UTC'")
             con.execute("set disabled_optimizers = 'common_subplan'")
+            con.execute("set checkpoint_threshold = '1TB'")
             con.execute("attach ':memory:' as held (compress)")
             con.execute("use held")
             yield con
@@ -32,5 +33,5 @@ def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     if site.settings.memory_gb is None:
         return
     taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
-    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 / 3:
+    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 * 2 / 3:
         con.execute("checkpoint held")

@@ -149,9 +149,10 @@ def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]
 
     A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
     """
-    con.execute(f"create table read_row as {read_query('staging/read_row')}")
+    for name in ("read_row", "read_column"):
+        con.execute(f"create table {name} as {read_query(f'staging/{name}')}")
     for name, series in keys.items():
-        held = "all_observation" if name == "indicator" else "read_row"
+        held = "read_column" if name == "indicator" else "read_row"
         listed = pl.concat(series).drop_nulls().unique()
         con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
         con.execute(
