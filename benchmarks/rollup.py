@@ -2,12 +2,17 @@
 
     python benchmarks/rollup.py [--villages 620000] [--indicators 60] [--rounds 3] [--memory 3] [--profile]
 
-Writes the ledger's own files, as the returns of all townships would have left them, and times beside two bare DuckDB
-queries over the same observations (one GROUPING SETS of the figures of all four levels, written to a parquet file, and
-one of the three upper levels alone, written nowhere) the product's roll-up by itself, the roll-up with all its figures
-written to a parquet file as DuckDB does, and the whole product: roll-up, contracts and vintage. Each runs in a process
-of its own, in turn; prints the median ratios, of time and of processor time, and the peak memory of each, and with
---profile the seconds of each of the product's queries.
+Writes the ledger's own files, as the returns of all townships would have left them, and times bare DuckDB queries over
+the same observations, one GROUPING SETS each, and the product beside them:
+
+- bare_upper: the sums of the three upper levels; rollup: the product's roll-up by itself
+- bare_all: the figures of all four levels, villages among them, each gone through and none kept; rollup_all: the
+  roll-up, and all its figures gone through
+- bare_file: the figures of all four levels written to a parquet file; rollup_file: the roll-up, and all its figures
+  written to one; product: roll-up, contracts and vintage
+
+Each runs in a process of its own, in turn; prints the median ratios, of time and of processor time, and the peak memory
+of each, and with --profile the seconds of each of the product's queries.
 """
 
 import argparse
@@ -23,7 +28,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-PHASES = ("sums", "figures", "rollup", "written", "product")
+BARE = ("bare_upper", "bare_all", "bare_file")
+PHASES = (*BARE, "rollup", "rollup_all", "rollup_file", "product")
+RATIOS = (
+    ("rollup", "bare_upper"),
+    ("rollup_all", "bare_all"),
+    ("rollup_file", "bare_file"),
+    ("product", "bare_file"),
+)
 PERIOD = "2025-01"
 AS_OF = datetime(2025, 2, 20, tzinfo=UTC)
 BESIDE = {"villages": 15, "townships": 14, "counties": 9}
@@ -161,12 +173,14 @@ def _letters(at: int) -> str:
     return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
 
 
-def run_bare(root: Path, memory: float, has_villages: bool) -> dict[str, Any]:
-    """The sums of townships, counties and cities in one query; with the villages' figures, all written to parquet."""
+def run_bare(root: Path, phase: str, memory: float) -> dict[str, Any]:
+    """The sums of townships, counties and cities in one query; or with the villages' figures, gone through or written
+    to parquet."""
     import duckdb  # noqa: PLC0415
 
     from flows.steps.ledger import ledger_files  # noqa: PLC0415
 
+    has_villages = phase != "bare_upper"
     files = ledger_files(root / "data" / "ledger", "observations")
     sets = "(township, indicator), (county, indicator), (city, indicator)"
     sets += ", (place_code, indicator)" if has_villages else ""
@@ -176,21 +190,27 @@ def run_bare(root: Path, memory: float, has_villages: bool) -> dict[str, Any]:
         "(select place_code, place_code[:9] as township, place_code[:6] as county, place_code[:4] as city, "
         f"indicator, value from read_parquet($files)) group by grouping sets ({sets})"
     )
+    if phase == "bare_all":
+        query = _gone_through(query, ("place_code", "township", "county", "city", "indicator"))
+    if phase == "bare_file":
+        query = f"copy ({query}) to '{root / 'floor.parquet'}' (format parquet, compression zstd)"
     started = time.perf_counter()
     config = {"threads": 2, "memory_limit": f"{memory}GB", "temp_directory": str(root / "spill")}
     with duckdb.connect(config=config) as con:
         con.execute("set preserve_insertion_order = false")
-        if has_villages:
-            out = root / "floor.parquet"
-            con.execute(f"copy ({query}) to '{out}' (format parquet, compression zstd)", {"files": files})
-        else:
-            con.execute(query, {"files": files}).fetchall()
+        con.execute(query, {"files": files}).fetchall()
     return {"seconds": time.perf_counter() - started}
 
 
+def _gone_through(figures: str, columns: tuple[str, ...]) -> str:
+    """A query for which all the figures are made and none is kept."""
+    highest = ", ".join(f"max({column})" for column in columns)
+    return f"select count(*), sum(value), {highest} from ({figures})"
+
+
 def run_product(root: Path, phase: str, has_profile: bool) -> dict[str, Any]:
-    """The roll-up with methods, statuses and counts of reporters: alone, with its figures written to a file, or with
-    contracts and the vintage."""
+    """The roll-up with methods, statuses and counts of reporters: alone, with its figures gone through or written to a
+    file, or with contracts and the vintage."""
     from flows.steps import rollup  # noqa: PLC0415
     from flows.steps.publish import Edition, write_vintage  # noqa: PLC0415
     from flows.steps.site import open_site  # noqa: PLC0415
@@ -203,7 +223,18 @@ def run_product(root: Path, phase: str, has_profile: bool) -> dict[str, Any]:
     started = time.perf_counter()
     with rollup.rolled_up(site, AS_OF) as con:
         rolled = time.perf_counter()
-        if phase == "written":
+        if phase == "rollup_all":
+            columns = (
+                "place_code",
+                "branch_code",
+                "indicator",
+                "status",
+                "method",
+                "qualifier",
+                "units_expected",
+            )
+            con.execute(_gone_through("from indicator_value", columns)).fetchall()
+        if phase == "rollup_file":
             con.execute(
                 f"copy indicator_value to '{root / 'figures.parquet'}' (format parquet, compression zstd)"
             )
@@ -240,11 +271,11 @@ def _time_queries(rollup: Any, queries: dict[str, float]) -> None:
 
 def measure(phase: str, root: Path, memory: float, has_profile: bool) -> None:
     """Run one phase in this process and print its seconds and peak memory as JSON."""
-    if phase in PHASES[2:]:
+    if phase not in BARE:
         os.environ["FEDSTATS_MEMORY_GB"] = str(memory)
         result = run_product(root, phase, has_profile)
     else:
-        result = run_bare(root, memory, phase == "figures")
+        result = run_bare(root, phase, memory)
     used = resource.getrusage(resource.RUSAGE_SELF)
     result |= {"peak_mb": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}
     sys.stdout.write("\n" + json.dumps(result) + "\n")
@@ -271,7 +302,7 @@ def main() -> None:
         root = asked.root or Path(folder) / "country"
         if not root.exists():
             make_country(root, asked.villages, asked.indicators)
-        phases = PHASES[:2] if asked.without_product else PHASES
+        phases = BARE if asked.without_product else PHASES
         results: dict[str, list[dict[str, Any]]] = {phase: [] for phase in phases}
         for _ in range(asked.rounds):
             for phase in phases:
@@ -295,15 +326,13 @@ def _print_results(results: dict[str, list[dict[str, Any]]]) -> None:
     for phase, runs in results.items():
         seconds, cpu = (", ".join(f"{run[name]:.2f}" for run in runs) for name in ("seconds", "cpu"))
         peak = max(run["peak_mb"] for run in runs)
-        sys.stdout.write(f"{phase:8} {seconds} s; processor {cpu} s; peak {peak:.0f} MB\n")
+        sys.stdout.write(f"{phase:11} {seconds} s; processor {cpu} s; peak {peak:.0f} MB\n")
     if "product" not in results:
         return
     for name in ("seconds", "cpu"):
         middle = {phase: statistics.median(run[name] for run in runs) for phase, runs in results.items()}
-        for own in PHASES[2:]:
-            for phase in PHASES[:2]:
-                ratio = middle[own] / middle[phase]
-                sys.stdout.write(f"{own} / {phase} {ratio:.2f} by {name}\n")
+        for own, phase in RATIOS:
+            sys.stdout.write(f"{own} / {phase} {middle[own] / middle[phase]:.2f} by {name}\n")
     queries = results["product"][-1]["queries"]
     for name, spent in sorted(queries.items(), key=lambda query: -query[1]):
         sys.stdout.write(f"  {name:28} {spent:.2f} s\n")

@@ -22,14 +22,14 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("set python_enable_replacements = false")
             con.execute("set timezone = 'UTC'")
             con.execute("set disabled_optimizers = 'common_subplan'")
-            con.execute("set checkpoint_threshold = '1TB'")
+            con.execute("set checkpoint_threshold = '1TB'")  # tables are compressed by pack_tables alone
             con.execute("attach ':memory:' as held (compress)")
             con.execute("use held")
             yield con
 
 
 def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Compress the tables of open_database when they take more than a third of the memory that the site sets."""
+    """Compress the tables of open_database when they take more than two thirds of the memory that the site sets."""
     if site.settings.memory_gb is None:
         return
     taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"

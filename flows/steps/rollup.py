@@ -146,7 +146,8 @@ def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
 
 def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
     """Make place_value: those of the lowest rank, a view of their own reports, and added_value, filled rank by rank
-    from the reports of its places and the rank beneath."""
+    from the reports of its places (upper_value) and the rank beneath."""
+    make_table(con, "rollup/upper_value")
     con.execute(f"create view lowest_value as {read_query('rollup/lowest_value')}")
     con.execute("create table added_value as from lowest_value limit 0")
     con.execute("create view place_value as from lowest_value union all by name from added_value")

@@ -5,30 +5,13 @@
 --       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
 --       is its parent's
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value (of
+-- inputs: upper_value, reported_subtotal, place_in_period, indicator, covered_figure (as_now alone), place_value (of
 --         the lower ranks)
 -- parameters: $rank
 with own as (
-    select
-        reporter_value.place_code,
-        reporter_value.period,
-        reporter_value.indicator,
-        reporter_value.amount,
-        reporter_value.denominator,
-        reporter_value.is_given,
-        reporter_value.units_expected,
-        reporter_value.units_reported,
-        reporter_value.units_unmatched,
-        reporter_value.is_substituted,
-        reporter_value.was_returned,
-        reporter_value.as_of_period,
-        reporter_value.months,
-        reporter_value.is_held
-    from reporter_value
-    inner join place_in_period
-        on reporter_value.place_code = place_in_period.place_code
-        and reporter_value.period = place_in_period.period
-        and place_in_period.rank = $rank
+    select *
+    from upper_value
+    where rank = $rank
 ),
 
 children as (

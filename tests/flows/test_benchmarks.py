@@ -13,7 +13,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 @pytest.mark.parametrize(
     ("script", "size", "said"),
     [
-        ("rollup.py", ["--villages", "30", "--indicators", "2", "--rounds", "1"], "product / figures"),
+        ("rollup.py", ["--villages", "30", "--indicators", "2", "--rounds", "1"], "product / bare_file"),
         ("intake.py", ["--files", "3", "--more", "6", "--rounds", "1"], "read"),
     ],
 )
