@@ -1,6 +1,7 @@
 -- what: places of today of which only its parts tell what a flow over a longer period holds there: they have a share
 --       of a place, rounded in each part, or what a place left that ended inside the period without a successor,
---       for the place that it was left to may have been split since
+--       for the place that it was left to may have been split since, and the places that it became without shares
+--       may have been merged into one
 -- grain: place × longer period
 -- inputs: part_move, now_move, place_in_period
 -- parameters: none
@@ -12,6 +13,15 @@ with found_at as (
     left join now_move
         on part_move.to_code = now_move.place_code
         and part_move.whole = now_move.period
+    where part_move.is_unmapped
+    union
+    select
+        now_move.to_code as place_code,
+        part_move.whole as period
+    from main.part_move
+    inner join now_move
+        on part_move.place_code = now_move.place_code
+        and part_move.part = now_move.period
     where part_move.is_unmapped
     union
     select

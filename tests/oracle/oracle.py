@@ -103,16 +103,20 @@ class Oracle:
         """A flow over a longer period: the sum of the parts' figures, each at the place that continues it."""
         parts = self.returns.parts(indicator, window)
         rolled = [(period, self._part(indicator, period, window)) for period in parts]
-        was = self._summed([(period, both[0]) for period, both in rolled], window.end)
         gifts = self.returns.gifts_over(indicator, window)
-        was = roll_up(self.history, window.end, gifts, {}) | was  # where no part has a figure
-        now = self._summed([(period, both[1]) for period, both in rolled], None)
+        whole = roll_up(self.history, window.end, gifts, {})
+        was = self._summed([(period, both[0]) for period, both in rolled], window.end, whole)
+        was = whole | was  # where no part has a figure
+        now = self._summed([(period, both[1]) for period, both in rolled], None, {})
         self._count_units(was, indicator, window, None)
         self._count_units(now, indicator, window, self.today)
         return was, now
 
-    def _summed(self, parts: list[tuple[Period, dict[str, Rolled]]], day: date | None) -> dict[str, Rolled]:
-        """Figures of parts added, each carried over to the places of a day, where it is of another."""
+    def _summed(
+        self, parts: list[tuple[Period, dict[str, Rolled]]], day: date | None, whole: dict[str, Rolled]
+    ) -> dict[str, Rolled]:
+        """Figures of parts added, each carried over to the places of a day, where it is of another; a later figure
+        excuses a part for a single reporter, which has no children then or among those of the day (`whole`)."""
         carried: dict[str, list[Rolled]] = defaultdict(list)
         for period, figures in parts:
             for place, own in figures.items():
@@ -143,7 +147,7 @@ class Oracle:
         tree = self.history.tree(day or self.today)
         for place, figures in carried.items():
             is_sum = any(own.has_children or own.has_subtotal for own in figures) or any(
-                child in carried for child in tree.children(place)
+                child in carried or child in whole for child in tree.children(place)
             )
             found[place] = Rolled(
                 amounts=add(*(own.amounts for own in figures)),

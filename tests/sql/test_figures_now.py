@@ -434,3 +434,25 @@ def test_what_a_place_left_to_one_that_was_split_later_is_found_where_its_month_
             "where boundary = 'as_now' and indicator = 'women' and period in ('2025-01', '2025') and value is not null"
         ).fetchall()
     assert sorted(rows) == [(period, place, 11) for period in ("2025", "2025-01") for place in ("c1", "city")]
+
+
+def test_what_became_two_without_shares_and_one_again_is_found_there_over_the_year_too(
+    tmp_path: Path,
+) -> None:
+    """三村 becomes 五村 and 六村 in February, nobody says with how much of it each; the year after both are 七村."""
+    more = "".join(f"v{at},村,village,t2,village,2025-02-01,2025-12-31,true\n" for at in (5, 6))
+    site = changing_site(
+        tmp_path / "site",
+        "2025-02-01,split,v3,v5,,\n2025-02-01,split,v3,v6,,\n2026-01-01,merge,v5,v7,,\n2026-01-01,merge,v6,v7,,\n",
+        more + "v7,七村,village,t2,village,2026-01-01,,true\n",
+        t2_parents="c1,town,2000-01-01,,false",
+        v3_parents="t2,village,2000-01-01,2025-01-31,true",
+    )
+    give(site, "2025-01", v3=(11, 110))
+    with rolled_up(site, datetime(2026, 5, 1, tzinfo=UTC)) as con:
+        rows = con.execute(
+            "select period::varchar, place_code::varchar, value from figure "
+            "where boundary = 'as_now' and indicator = 'women' and period in ('2025-01', '2025') and value is not null"
+        ).fetchall()
+    places = ("c1", "city", "t2", "v7")
+    assert sorted(rows) == [(period, place, 11) for period in ("2025", "2025-01") for place in places]
