@@ -63,15 +63,12 @@ select
     place_code,
     period,
     indicator,
-    cast(
-        case
-            when bool_or(qualifier in ('more_than', 'about')) and bool_or(qualifier in ('less_than', 'about')) then 'about'
-            when bool_or(qualifier = 'more_than') then 'more_than'
-            when bool_or(qualifier = 'less_than') then 'less_than'
-            else 'exact'
-        end
-        as qualifier
-    ) as qualifier,
+    case
+        when bool_or(qualifier in ('more_than', 'about')) and bool_or(qualifier in ('less_than', 'about')) then 'about'
+        when bool_or(qualifier = 'more_than') then 'more_than'
+        when bool_or(qualifier = 'less_than') then 'less_than'
+        else 'exact'
+    end as qualifier,
     case when isfinite(coalesce(sum(most) filter (where not is_hidden), 0))
         then coalesce(sum(most) filter (where not is_hidden), 0)
     end as precision,

@@ -9,7 +9,7 @@ with rolled_place as (
         place_in_period.level,
         place_in_period.branch_code,
         period.year,
-        cast(period.period_type as period_type) as period_type,
+        period.period_type,
         period.period,
         period.months
     from place_in_period
@@ -70,7 +70,7 @@ figures as (
         coalesce(noted.as_of_period, place_value.as_of_period) as as_of_period,
         coalesce(noted.is_estimated, false) as is_estimated,
         coalesce(noted.units_unmapped, 0) as units_unmapped,
-        coalesce(noted.qualifier, cast('exact' as qualifier)) as qualifier,
+        coalesce(noted.qualifier, 'exact') as qualifier,
         case when noted.place_code is null then 0 else noted.precision end as precision,
         coalesce(noted.units_suppressed, 0) as units_suppressed,
         noted.suppressed_most
@@ -92,7 +92,7 @@ select
     level,
     branch_code,
     year,
-    period_type,
+    cast(period_type as period_type) as period_type,
     period,
     indicator,
     case
@@ -102,30 +102,39 @@ select
     end as value,
     case when is_rate then cast(amount as double) end as numerator,
     case when is_rate then cast(denominator as double) end as denominator,
-    case
-        when amount is null and units_suppressed > 0 then cast('Q' as status)
-        when amount is null and was_returned then cast('L' as status)
-        when amount is null then cast('O' as status)
-        when is_rate and denominator = 0 then cast('M' as status)
-        when is_estimated then cast('E' as status)
-        when is_complete and is_covered then cast('A' as status)
-        else cast('P' as status)
-    end as status,
-    case
-        when not is_complete then cast('partial' as method)
-        when is_substituted then cast('reported' as method)
-        else cast('bottom_up' as method)
-    end as method,
+    cast(
+        case
+            when amount is null and units_suppressed > 0 then 'Q'
+            when amount is null and was_returned then 'L'
+            when amount is null then 'O'
+            when is_rate and denominator = 0 then 'M'
+            when is_estimated then 'E'
+            when is_complete and is_covered then 'A'
+            else 'P'
+        end
+        as status
+    ) as status,
+    cast(
+        case
+            when not is_complete then 'partial'
+            when is_substituted then 'reported'
+            else 'bottom_up'
+        end
+        as method
+    ) as method,
     units_expected,
     units_reported,
     units_unmatched,
     units_unmapped,
-    case
-        when amount is null then null
-        when is_rate or units_suppressed = 0 then qualifier
-        when qualifier in ('exact', 'more_than') then cast('more_than' as qualifier)
-        else cast('about' as qualifier)
-    end as qualifier,
+    cast(
+        case
+            when amount is null then null
+            when is_rate or units_suppressed = 0 then qualifier
+            when qualifier in ('exact', 'more_than') then 'more_than'
+            else 'about'
+        end
+        as qualifier
+    ) as qualifier,
     case when amount is not null then precision end as precision,
     units_suppressed,
     case when not is_rate then suppressed_most end as suppressed_most,

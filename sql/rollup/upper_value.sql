@@ -3,21 +3,8 @@
 -- inputs: reporter_value, place_in_period, level
 -- parameters: none
 select
-    reporter_value.place_code,
-    place_in_period.rank,
-    reporter_value.period,
-    reporter_value.indicator,
-    reporter_value.amount,
-    reporter_value.denominator,
-    reporter_value.is_given,
-    reporter_value.units_expected,
-    reporter_value.units_reported,
-    reporter_value.units_unmatched,
-    reporter_value.is_substituted,
-    reporter_value.was_returned,
-    reporter_value.as_of_period,
-    reporter_value.months,
-    reporter_value.is_held
+    reporter_value.*,
+    place_in_period.rank
 from reporter_value
 inner join place_in_period
     on reporter_value.place_code = place_in_period.place_code
