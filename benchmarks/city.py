@@ -145,7 +145,7 @@ def run_nightly_flow(root: Path) -> dict[str, float]:
     from datetime import datetime  # noqa: PLC0415
 
     from flows.nightly import run_nightly  # noqa: PLC0415
-    from flows.steps.site import open_site  # noqa: PLC0415
+    from flows.steps.site.site import open_site  # noqa: PLC0415
 
     for name in ("ledger", "archive", "marts", "work"):
         shutil.rmtree(root / "data" / name, ignore_errors=True)

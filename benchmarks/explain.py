@@ -20,13 +20,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city
-from flows.steps.explain import explain_figure
-from flows.steps.find import find_raw_files
-from flows.steps.ingest import ingest_batch
-from flows.steps.ledger import append_parts
-from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import rolled_up
-from flows.steps.site import Site, open_site
+from flows.steps.answer.explain import explain_figure
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.intake.raw_folder import find_raw_files
+from flows.steps.ledger.tables import append_parts
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
 
 NOW = datetime(2028, 2, 28, tzinfo=UTC)
 ROUNDS = 5
@@ -79,7 +79,7 @@ def time_figure(site: Site, place: str, period: str, boundary: str) -> None:
 
 def time_command(root: Path, place: str, period: str) -> None:
     """Print the time and processor time of the command, start of Python included."""
-    script = "from flows.cli import main; main()"
+    script = "from flows.cli.app import main; main()"
     command = [
         sys.executable,
         "-c",

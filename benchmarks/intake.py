@@ -22,14 +22,14 @@ import python_calamine
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city
-from flows.steps.check import check_table
-from flows.steps.door import find_personal, known_of
-from flows.steps.find import find_raw_files
-from flows.steps.identify import identify_returns
-from flows.steps.ingest import check_files
-from flows.steps.read import read_book
-from flows.steps.site import Site, open_site
-from flows.steps.tidy import tidy_returns
+from flows.steps.book.read import read_book
+from flows.steps.ingest.ingest import check_files
+from flows.steps.intake.personal_search import find_personal, known_of
+from flows.steps.intake.raw_folder import find_raw_files
+from flows.steps.recognise.returns import identify_returns
+from flows.steps.site.site import Site, open_site
+from flows.steps.tidy.check import check_table
+from flows.steps.tidy.tidy import tidy_returns
 
 NOW = datetime(2026, 2, 28, tzinfo=UTC)
 Files = list[tuple[str, bytes]]

@@ -54,7 +54,7 @@ def measure(root: Path, as_of: datetime | None, year: str, place: str) -> None:
     what its vintage shares with the one before."""
     from flows.backfill import run_backfill  # noqa: PLC0415
     from flows.nightly import run_nightly  # noqa: PLC0415
-    from flows.steps.site import open_site  # noqa: PLC0415
+    from flows.steps.site.site import open_site  # noqa: PLC0415
 
     site = open_site(root)
     before, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)

@@ -70,7 +70,7 @@ def april(own: Federation) -> None:
 
 
 def may(own: Federation) -> None:
-    from flows.steps.decisions import lock_period  # noqa: PLC0415
+    from flows.steps.ledger.decisions import lock_period  # noqa: PLC0415
 
     own.decide(day(5, 15), "locks the first quarter", lock_period, FIRST_QUARTER)
     own.send_all(5, but=[DING])
@@ -83,7 +83,7 @@ def may(own: Federation) -> None:
 
 
 def june(own: Federation) -> None:
-    from flows.steps.decisions import unlock_period  # noqa: PLC0415
+    from flows.steps.ledger.decisions import unlock_period  # noqa: PLC0415
 
     own.decide(day(6, 15), "unlocks the first quarter", unlock_period, FIRST_QUARTER)
     own.send_all(6)
@@ -101,7 +101,7 @@ def july(own: Federation) -> None:
 
 
 def august(own: Federation) -> None:
-    from flows.steps.decisions import withdraw_submission  # noqa: PLC0415
+    from flows.steps.ledger.decisions import withdraw_submission  # noqa: PLC0415
 
     own.decide(day(8, 20), "withdraws 乙镇's revision", withdraw_submission, own.hash_of(own.revised))
     own.send_all(8)
@@ -116,7 +116,7 @@ def september(own: Federation) -> None:
 def october(own: Federation) -> None:
     """The backfill is recorded right after the decision before it, whatever day it is."""
     from flows.backfill import run_backfill  # noqa: PLC0415
-    from flows.steps.decisions import lock_period  # noqa: PLC0415
+    from flows.steps.ledger.decisions import lock_period  # noqa: PLC0415
 
     own.decide(day(10, 20), "locks January", lock_period, parse_period(f"{YEAR}-01"))
     write_catalogue(own.root, MENDED)
@@ -128,7 +128,7 @@ def october(own: Federation) -> None:
 
 
 def november(own: Federation) -> None:
-    from flows.steps.decisions import restore_submission  # noqa: PLC0415
+    from flows.steps.ledger.decisions import restore_submission  # noqa: PLC0415
 
     own.decide(day(11, 20), "takes the withdrawal back", restore_submission, own.hash_of(own.revised))
     own.send_all(11)
@@ -222,7 +222,7 @@ def main() -> None:
         "--months", type=int, default=12, choices=of_year, metavar="1-12", help="play the first months alone"
     )
     asked = parser.parse_args()
-    from flows.steps.decisions import lock_period  # noqa: PLC0415
+    from flows.steps.ledger.decisions import lock_period  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as temporary:
         os.environ.setdefault("PREFECT_HOME", f"{temporary}/prefect")

@@ -10,20 +10,28 @@ from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
 from flows.nightly import append, publish, read_batches, split_evenly
-from flows.running import run_flow
-from flows.runs import RunLog, counts_of, published_counts, run_log
-from flows.steps.archive import ArchiveError
-from flows.steps.corrections import CorrectionError
-from flows.steps.diff import Difference, compare_vintages, difference_tables
-from flows.steps.events import check_reason, last_moment, record_event
-from flows.steps.lock import site_lock
-from flows.steps.published import read_vintage
-from flows.steps.rebuilding import settle_ledger
-from flows.steps.rederive import Asked, MovedError, Plan, asked_of, plan_backfill, refuse_moved, trial_of
-from flows.steps.report import markdown_table
-from flows.steps.site import Site, open_site
-from flows.steps.vintages import current_vintage, settle_current
-from flows.telling import failures_told
+from flows.running.by_hand import run_flow
+from flows.running.log import RunLog, counts_of, published_counts, run_log
+from flows.running.notify import failures_told
+from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
+from flows.steps.answer.run_report import markdown_table
+from flows.steps.ingest.rederive import (
+    Asked,
+    MovedError,
+    Plan,
+    asked_of,
+    plan_backfill,
+    refuse_moved,
+    trial_of,
+)
+from flows.steps.intake.archive import ArchiveError
+from flows.steps.ledger.events import check_reason, last_moment, record_event
+from flows.steps.site.run_lock import site_lock
+from flows.steps.site.site import Site, open_site
+from flows.steps.tidy.corrections import CorrectionError
+from flows.steps.vintage.publish import current_vintage, settle_current
+from flows.steps.vintage.rebuild import settle_ledger
+from flows.steps.vintage.vintage import read_vintage
 
 PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
 Code = Annotated[str, Field(pattern=r"^\w{0,40}$")]

@@ -10,9 +10,9 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
-from flows.digest import digest
+from flows.morning import digest
 from flows.nightly import nightly
-from flows.steps.site import Site, open_site
+from flows.steps.site.site import Site, open_site
 
 FIELDS = {
     "site": "站点 / site",

@@ -10,25 +10,25 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
-from flows.progress import Stage
-from flows.running import run_flow
-from flows.runs import RunLog, counts_of, published_counts, run_log
-from flows.steps.door import known_of
-from flows.steps.events import check_reason, last_moment
-from flows.steps.find import find_new_files, find_raw_files, read_register, received_at
-from flows.steps.ingest import Part, find_recorrected, ingest_batch
-from flows.steps.kept import find_kept, record_rolled, standing_digest
-from flows.steps.ledger import append_parts, known_submissions, pack_ledger
-from flows.steps.lock import site_lock
-from flows.steps.publish import edition_of, write_vintage
-from flows.steps.published import current_package
-from flows.steps.rebuilding import settle_ledger
-from flows.steps.report import RunReport, report_run, to_markdown
-from flows.steps.rollup import rolled_up
-from flows.steps.seen import Seen
-from flows.steps.site import Site, open_site
-from flows.steps.vintages import is_rolled_back, publish_vintage, settle_current, vintage_before
-from flows.telling import failures_told
+from flows.running.by_hand import run_flow
+from flows.running.log import RunLog, counts_of, published_counts, run_log
+from flows.running.notify import failures_told
+from flows.running.progress import Stage
+from flows.steps.answer.run_report import RunReport, report_run, to_markdown
+from flows.steps.ingest.ingest import Part, find_recorrected, ingest_batch
+from flows.steps.intake._hash_cache import Seen
+from flows.steps.intake.personal_search import known_of
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_register, received_at
+from flows.steps.ledger.events import check_reason, last_moment
+from flows.steps.ledger.tables import append_parts, known_submissions, pack_ledger
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.run_lock import site_lock
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.publish import is_rolled_back, publish_vintage, settle_current, vintage_before
+from flows.steps.vintage.rebuild import settle_ledger
+from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
+from flows.steps.vintage.vintage import current_package
+from flows.steps.vintage.write import edition_of, write_vintage
 
 
 @flow(name="nightly")

@@ -7,15 +7,15 @@ from pathlib import Path
 from prefect import flow
 
 from flows.nightly import append, publish, read_batches, split_evenly
-from flows.running import run_flow
-from flows.runs import counts_of, published_counts, run_log
-from flows.steps.events import last_moment
-from flows.steps.ingest import Part
-from flows.steps.lock import site_lock
-from flows.steps.publish import switch_current
-from flows.steps.rebuilding import adopt_ledger, edition_current, make_again, nights_of
-from flows.steps.rederive import trial_of
-from flows.steps.site import Site, open_site
+from flows.running.by_hand import run_flow
+from flows.running.log import counts_of, published_counts, run_log
+from flows.steps.ingest.ingest import Part
+from flows.steps.ingest.rederive import trial_of
+from flows.steps.ledger.events import last_moment
+from flows.steps.site.run_lock import site_lock
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
+from flows.steps.vintage.write import switch_current
 
 
 @dataclass

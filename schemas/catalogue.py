@@ -14,9 +14,9 @@ from typing import Any
 import polars as pl
 
 from schemas.boundaries import Boundaries
-from schemas.faults import CatalogueError, Fault
-from schemas.integrity import find_faults, read_condition, read_marks
-from schemas.integrity_files import cell_faults, file_faults
+from schemas.integrity.checks import find_faults, read_condition, read_marks
+from schemas.integrity.faults import CatalogueError, Fault
+from schemas.integrity.files import cell_faults, file_faults
 from schemas.periods import STATISTICAL
 from schemas.places import Registry, former_names, valid_on
 

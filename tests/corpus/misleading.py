@@ -31,7 +31,7 @@ from writing import (
     workbook,
 )
 
-from flows.steps.marked import template_version
+from flows.steps.recognise.template_mark import template_version
 from schemas.catalogue import Catalogue
 
 ELIGIBLE, SCREENED = "应查人数（人）", "实查人数（人）"

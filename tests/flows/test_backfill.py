@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from flows.nightly import publish
-from flows.steps.decisions import lock_period
-from flows.steps.site import Site
+from flows.steps.ledger.decisions import lock_period
+from flows.steps.site.site import Site
 from schemas.periods import parse_period
-from tests.conftest import (
+from tests.support.site import (
     CATALOGUE,
     fedstats,
     grid,

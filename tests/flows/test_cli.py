@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import rolled_up
-from flows.steps.site import Site
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.site import Site
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
 from schemas.catalogue import Catalogue
-from schemas.integrity_targets import THRESHOLDS
-from tests.conftest import fedstats, grid, make_test_site, submit, write_csv, write_xlsx
+from schemas.integrity.targets import THRESHOLDS
+from tests.support.site import fedstats, grid, make_test_site, submit, write_csv, write_xlsx
 
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
 
@@ -219,7 +219,7 @@ def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: P
     path = wrong_return(tmp_path)
     script = (
         "import sys\n"
-        "from flows.cli import app\n"
+        "from flows.cli.app import app\n"
         f"app(['check', {str(path)!r}, '--slip', {str(tmp_path / 's.xlsx')!r}, '--site', {str(site.root)!r}],"
         " standalone_mode=False)\n"
         "heavy = {'pandera', 'prefect', 'pandas', 'duckdb'}\n"
@@ -234,8 +234,8 @@ def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: P
 def test_explain_answers_without_the_tables_contracts() -> None:
     script = (
         "import sys\n"
-        "from flows.cli import app\n"
-        "import flows.steps.explain\n"
+        "from flows.cli.app import app\n"
+        "import flows.steps.answer.explain\n"
         "heavy = {'pandera', 'prefect', 'pandas'}\n"
         "print('imported:', sorted(heavy & sys.modules.keys()))\n"
     )

@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.find import hash_bytes
-from flows.steps.site import Site, open_site
-from tests.conftest import grid, ledger_frame, write_csv
-from tests.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole
+from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.site.site import Site, open_site
+from tests.support.site import grid, ledger_frame, write_csv
+from tests.support.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole
 
 pytestmark = pytest.mark.heavy
 

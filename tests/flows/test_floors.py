@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from flows.nightly import publish
-from flows.steps.decisions import withdraw_submission
-from flows.steps.errors import HeldError
-from flows.steps.floors import list_losses
-from flows.steps.published import read_vintage
-from flows.steps.site import Site, open_site
-from flows.steps.vintages import list_vintages
-from tests.conftest import fedstats, ledger_frame, make_test_site, submit
+from flows.steps.ledger.decisions import withdraw_submission
+from flows.steps.site.errors import HeldError
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage._losses import list_losses
+from flows.steps.vintage.publish import list_vintages
+from flows.steps.vintage.vintage import read_vintage
+from tests.support.site import fedstats, ledger_frame, make_test_site, submit
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
 FIRST, SECOND, THIRD = ("990102100201", "一村"), ("990102100202", "二村"), ("990102101201", "三村")

@@ -10,14 +10,13 @@ import polars as pl
 import pytest
 
 from flows.nightly import publish
-from flows.steps.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
-from flows.steps.errors import EventError
-from flows.steps.events import ReasonError, read_events
-from flows.steps.ingest import find_recorrected
-from flows.steps.lock import site_lock
-from flows.steps.published import read_vintage
-from flows.steps.site import Site
-from flows.steps.vintages import (
+from flows.steps.ingest.ingest import find_recorrected
+from flows.steps.ledger.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
+from flows.steps.ledger.events import ReasonError, read_events
+from flows.steps.site.errors import EventError
+from flows.steps.site.run_lock import site_lock
+from flows.steps.site.site import Site
+from flows.steps.vintage.publish import (
     LockedPeriodError,
     VintageError,
     drop_old,
@@ -26,8 +25,9 @@ from flows.steps.vintages import (
     roll_back,
     settle_current,
 )
+from flows.steps.vintage.vintage import read_vintage
 from schemas.periods import parse_period
-from tests.conftest import CATALOGUE, fedstats, ledger_frame, make_test_site, mart_bytes, submit, take_in
+from tests.support.site import CATALOGUE, fedstats, ledger_frame, make_test_site, mart_bytes, submit, take_in
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
 COUNTY, CITY, VILLAGE = "990102", "990100", "990102101201"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.site import Site, open_site
-from tests.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
+from flows.steps.site.site import Site, open_site
+from tests.support.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
 
 KILLS, IN_A_ROW = 32, 5
 

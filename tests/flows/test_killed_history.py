@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from flows.nightly import publish
-from flows.steps.ledger import recorded_returns
-from flows.steps.site import Site, open_site
-from tests.conftest import CATALOGUE, make_test_site, submit
-from tests.warm import begin_on, done, killed, whole
+from flows.steps.ledger.tables import recorded_returns
+from flows.steps.site.site import Site, open_site
+from tests.support.site import CATALOGUE, make_test_site, submit
+from tests.support.warm import begin_on, done, killed, whole
 
 DAY = datetime(2025, 4, 20, tzinfo=UTC)
 KILLS, ROLLBACKS, IN_A_ROW = 18, 36, 5

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from flows.nightly import receive
-from flows.steps.lock import site_lock
-from flows.steps.site import Site
-from tests.conftest import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
+from flows.steps.site.run_lock import site_lock
+from flows.steps.site.site import Site
+from tests.support.site import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
 
 AS_OF = "2025-03-20T00:00:00+00:00"
 

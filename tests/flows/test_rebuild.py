@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from flows.nightly import publish
-from flows.steps.decisions import lock_period, withdraw_submission
-from flows.steps.ledger import LedgerError, ledger_files, recorded_returns
-from flows.steps.rebuilding import adopt_ledger, settle_ledger
-from flows.steps.site import Site, open_site
+from flows.steps.ledger.decisions import lock_period, withdraw_submission
+from flows.steps.ledger.tables import LedgerError, ledger_files, recorded_returns
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.rebuild import adopt_ledger, settle_ledger
 from schemas.periods import parse_period
-from tests.conftest import fedstats, fill_site, make_test_site, submit, take_in
+from tests.support.site import fedstats, fill_site, make_test_site, submit, take_in
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
 

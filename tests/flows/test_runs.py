@@ -11,12 +11,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.runs import run_log
-from flows.steps.run_list import list_runs
-from flows.steps.run_table import write_runs
-from flows.steps.site import Site
-from schemas.marts import MARTS, validate_mart
-from tests.conftest import FEDSTATS, fedstats, fill_site
+from flows.running.log import run_log
+from flows.steps.answer._run_table import write_runs
+from flows.steps.answer.runs import list_runs
+from flows.steps.site.site import Site
+from schemas.marts.registry import MARTS, validate_mart
+from tests.support.site import FEDSTATS, fedstats, fill_site
 
 AS_OF = "2025-03-20T00:00:00+00:00"
 
@@ -140,7 +140,7 @@ def test_the_table_of_runs_tells_of_killed_and_damaged_logs(
         pass
     assert (site.marts / "runs.parquet").read_bytes() == first
     assert json.loads(log.path.read_text().splitlines()[-1])["outcome"] == "done"
-    (said,) = [record.getMessage() for record in caplog.records if record.name == "flows.runs"]
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "flows.running.log"]
     assert "运行记录没有写全" in said and f"{site.runs} 里有看不懂的日志" in said
 
 

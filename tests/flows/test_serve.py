@@ -22,9 +22,9 @@ import pytest
 from flows.backfill import backfill
 from flows.deployments import deployments_of
 from flows.nightly import nightly
-from flows.steps.lock import LockedError, site_lock
-from flows.steps.site import Site, open_site
-from tests.conftest import fill_site, make_test_site
+from flows.steps.site.run_lock import LockedError, site_lock
+from flows.steps.site.site import Site, open_site
+from tests.support.site import fill_site, make_test_site
 
 
 def test_deployments_fit_the_flows_they_run(site: Site) -> None:

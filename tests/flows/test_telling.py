@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.digest import digest
+from flows.morning import digest
 from flows.nightly import publish
-from flows.steps.digest import morning_digest
-from flows.steps.errors import HeldError
-from flows.steps.site import Site, open_site
-from flows.steps.status import NothingPublishedError
-from flows.telling import failures_told, tell
-from tests.conftest import make_test_site, submit
+from flows.running.notify import failures_told, tell
+from flows.steps.answer.morning import morning_digest
+from flows.steps.answer.status import NothingPublishedError
+from flows.steps.site.errors import HeldError
+from flows.steps.site.site import Site, open_site
+from tests.support.site import make_test_site, submit
 
 DAY = datetime(2025, 2, 10, 2, tzinfo=UTC)
 Messages = list[dict[str, str]]
@@ -83,7 +83,7 @@ def test_an_address_that_fails_is_a_warning_without_its_secret(
     site = told_site(tmp_path, dead, "json://127.0.0.1/${NOT_SET}", "nonsense", f"json://127.0.0.1:{port}/ok")
     assert not tell(site, "a", "b")
     assert [own["path"] for own in came] == ["/ok"]  # the others do not keep it from its message
-    own = [record.getMessage() for record in caplog.records if record.name == "flows.telling"]
+    own = [record.getMessage() for record in caplog.records if record.name == "flows.running.notify"]
     assert [text.split("：", 1)[1].split(" / ")[0] for text in own] == [
         "没有送达",
         "环境变量 NOT_SET 没有设置",

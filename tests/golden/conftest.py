@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.site import Site, open_site
-from tests.conftest import fedstats
+from flows.steps.site.site import Site, open_site
+from tests.support.site import fedstats
 
 ROOT = Path(__file__).parents[2]
 

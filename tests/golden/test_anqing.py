@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.site import Site, open_site
+from flows.steps.site.site import Site, open_site
 from schemas.catalogue import COLUMNS
-from tests.conftest import run_site, write_xlsx
+from tests.support.site import run_site, write_xlsx
 
 PUBLISHED = Path(__file__).parents[3] / "shared/data/published/anqing_screening_2022-09-30.csv"
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_file(), reason=f"{PUBLISHED} is not here")

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.steps.ledger import ledger_files
-from flows.steps.site import Site
+from flows.steps.ledger.tables import ledger_files
+from flows.steps.site.site import Site
 from tests.golden.test_sample_site import FOUND_IN_DOCUMENTS
 
 FIGURES = Path(__file__).parents[3] / "shared" / "data" / "published" / "figures.csv"

@@ -19,12 +19,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.steps.ingest import check_files
-from flows.steps.site import Site, open_site
-from flows.steps.template import make_template
+from flows.steps.ingest.ingest import check_files
+from flows.steps.site.site import Site, open_site
+from flows.steps.template.template import make_template
 from schemas.catalogue import COLUMNS
 from schemas.periods import parse_period
-from tests.conftest import run_site, write_xlsx
+from tests.support.site import run_site, write_xlsx
 
 PUBLISHED = Path(__file__).parents[3] / "shared/data/england_cervical/practices_2017-12_women_25_49.csv"
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_file(), reason=f"{PUBLISHED} is not here")

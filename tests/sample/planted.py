@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from flows.steps.cells import cell_name
+from flows.steps.book.addresses import cell_name
 
 if TYPE_CHECKING:
     from make_returns import Numbers, Sample, Sheet

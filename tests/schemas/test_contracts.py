@@ -7,12 +7,12 @@ import pandera.errors
 import polars as pl
 import pytest
 
-from schemas.contracts import Table, surely_keeps
-from schemas.marts import MARTS, ContractError, validate_mart
+from schemas.form_contract import submission_schema
+from schemas.marts.contract import Table, surely_keeps
+from schemas.marts.registry import MARTS, ContractError, validate_mart
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
-from schemas.submission import submission_schema
-from tests.conftest import make_test_site
+from tests.support.site import make_test_site
 
 RATE = {
     "place_code": ["a", "b"],

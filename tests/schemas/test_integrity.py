@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import rolled_up
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
 from schemas.catalogue import Catalogue
-from schemas.faults import CatalogueError, Fault
-from schemas.integrity import LABEL_FIELDS
-from tests.conftest import CATALOGUE, fedstats, make_test_site, mart_bytes, submit
+from schemas.integrity.checks import LABEL_FIELDS
+from schemas.integrity.faults import CatalogueError, Fault
+from tests.support.site import CATALOGUE, fedstats, make_test_site, mart_bytes, submit
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.steps.excel_rules import limits_in_words
-from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import read_query, rolled_up
-from flows.steps.site import Site
-from schemas.marts import MARTS, validate_mart
-from tests.conftest import (
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.site.site import Site
+from flows.steps.template._excel_checks import limits_in_words
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from schemas.marts.registry import MARTS, validate_mart
+from tests.support.site import (
     CATALOGUE,
     NOW,
     figures,

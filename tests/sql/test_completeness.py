@@ -1,8 +1,8 @@
 """How complete each indicator is at each level: values, zeros, blanks and missing returns apart, counted by hand."""
 
-from flows.steps.rollup import read_query, rolled_up
-from flows.steps.site import Site
-from tests.conftest import NOW, submit
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.site.site import Site
+from tests.support.site import NOW, submit
 
 
 def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup import rolled_up
-from flows.steps.site import Site
-from tests.conftest import CATALOGUE, make_test_site, submit
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.site import Site
+from tests.support.site import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
 MONTHS = ("2025-01", "2025-02", "2025-03")

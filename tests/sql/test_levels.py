@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.publish import edition_of, write_vintage
-from flows.steps.rollup import rolled_up
-from tests.conftest import CATALOGUE, NOW, figures, make_test_site, run_site, submit
+from flows.steps.rollup.rollup import rolled_up
+from flows.steps.vintage.write import edition_of, write_vintage
+from tests.support.site import CATALOGUE, NOW, figures, make_test_site, run_site, submit
 
 FIVE = CATALOGUE["levels"] + "province,5,省,province\n"
 UNDER_A_PROVINCE = (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.site import Site
-from tests.conftest import figures, make_test_site, submit
+from flows.steps.site.site import Site
+from tests.support.site import figures, make_test_site, submit
 
 VILLAGE = "990102101201"
 TOWNSHIP = "990102101"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from flows.steps.accept import accept_finding
-from flows.steps.publish import edition_of, switch_current, write_vintage
-from flows.steps.rollup import read_query, rolled_up
-from flows.steps.site import Site
-from tests.conftest import make_test_site, submit, table
+from flows.steps.ledger.accept import accept_finding
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.site.site import Site
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from tests.support.site import make_test_site, submit, table
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
 TOWNSHIP = "990102101"

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.steps.site import Site
-from tests.conftest import figures, grid, make_test_site, submit, take_in, write_csv
+from flows.steps.site.site import Site
+from tests.support.site import figures, grid, make_test_site, submit, take_in, write_csv
 
 ALL_COUNTY_ROWS = [("990101", "990101"), ("990102", "990102"), ("990103", "990103")]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.explain import explain_figure
-from flows.steps.rollup import read_query, rolled_up
-from flows.steps.site import Site
-from schemas.faults import CatalogueError
-from tests.conftest import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
+from flows.steps.answer.explain import explain_figure
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.site.site import Site
+from schemas.integrity.faults import CatalogueError
 from tests.sql.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give
+from tests.support.site import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
 
 MARKED = CATALOGUE["form_columns"].replace(",valid_to\n", ",valid_to,suppressed\n", 1)
 MARKED = MARKED.replace(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup import read_query, rolled_up
-from flows.steps.site import Site
-from tests.conftest import CATALOGUE, make_test_site, submit
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.site.site import Site
+from tests.support.site import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
 CITY, EAST, WEST = "990100", "990102", "990103"

@@ -1,0 +1,54 @@
+"""Telling people: messages to the addresses of a site's settings; an address that cannot be reached fails no run."""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flows.steps.site.errors import HeldError, sentence_of
+from flows.steps.site.site import Site
+
+log = logging.getLogger(__name__)
+
+_SECRET = re.compile(r"\$\{(\w+)\}")
+
+
+def tell(site: Site, title: str, text: str) -> bool:
+    """Send a message to every address of the settings; whether all took it. Addresses are never shown whole: they
+    may hold secrets."""
+    if not site.settings.notify:
+        return True
+    from apprise import Apprise  # noqa: PLC0415  half a second to import, off by default
+
+    told = True
+    for number, address in enumerate(site.settings.notify, 1):
+        kind = address.partition(":")[0]
+        missing = [name for name in _SECRET.findall(address) if not os.environ.get(name)]
+        sender = Apprise()
+        if missing:
+            reason = f"环境变量 {missing[0]} 没有设置 / the environment lacks {missing[0]}"
+        elif not sender.add(_SECRET.sub(lambda name: os.environ[name[1]], address)):
+            reason = "地址写法不对 / not an address"
+        elif not sender.notify(body=text, title=title):
+            reason = "没有送达 / could not be reached"
+        else:
+            continue
+        told = False
+        log.warning("通知第 %d 个地址（%s）失败：%s", number, kind, reason)
+    return told
+
+
+@contextmanager
+def failures_told(site: Site, what: str) -> Iterator[None]:
+    """Tell when what runs inside fails or is held."""
+    try:
+        yield
+    except Exception as error:
+        held = isinstance(error, HeldError)
+        tell(
+            site,
+            f"{site.settings.name} {what} {'暂缓发布' if held else '运行失败'}",
+            sentence_of(error, site.runs.parent),
+        )
+        raise

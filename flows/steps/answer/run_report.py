@@ -1,0 +1,259 @@
+"""Report: what a run came to, read from the published vintage; in words, as a table, or as Markdown."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from flows.steps.ingest.ingest import Part
+
+
+@dataclass
+class RunReport:
+    """The counts of a run and the head figures of the vintage it left current.
+
+    received, accepted and rejected count this run's submissions; findings count the open ones of the vintage
+    by rule; screening and training are the rows of the highest level's places, one a period; level is its name
+    in zh and en; places are those with the most open findings, completeness what the places of the level beneath
+    the highest gave in the latest period of each form.
+    """
+
+    published: bool
+    vintage: str
+    received: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    screening: list[dict[str, Any]] = field(default_factory=list)
+    training: list[dict[str, Any]] = field(default_factory=list)
+    places: list[dict[str, Any]] = field(default_factory=list)
+    completeness: list[dict[str, Any]] = field(default_factory=list)
+    level: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", levels: pl.DataFrame) -> RunReport:
+    """The report of a run that took in `parts` and left `vintage`, new where `published`; `levels` are those of the
+    catalogue."""
+    received, accepted, rejected = (
+        sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
+    )
+    report = RunReport(published, vintage.name, received, accepted, rejected)
+    findings = pl.read_parquet(vintage / "findings.parquet").filter(pl.col("status") == "open")
+    by_rule = (
+        findings.group_by("rule", "severity")
+        .len("count")
+        .sort("severity", "count", "rule", descending=[False, True, False])
+    )
+    report.findings = by_rule.to_dicts()
+    for highest in levels.sort("rank").tail(1).iter_rows(named=True):
+        report.level = {lang: highest[f"name_{lang}"] or highest["level"] for lang in ("zh", "en")}
+        report.screening = _rows_of(
+            vintage / f"{highest['level']}_screening_coverage.parquet", "cervical_screened"
+        )
+        report.training = _rows_of(vintage / f"{highest['level']}_training.parquet", "sessions")
+    names = pl.read_parquet(vintage / "dim_place.parquet", columns=["place_code", "name", "level"])
+    names = names.unique("place_code", keep="last", maintain_order=True)
+    report.places = _places_with_findings(findings, names)
+    rates = pl.read_parquet(vintage / "reporting_rate.parquet")
+    for beneath in levels.sort("rank")["level"].to_list()[-2:][:1]:
+        report.completeness = _completeness(rates, names.filter(pl.col("level") == beneath))
+    return report
+
+
+def _places_with_findings(findings: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
+    """The places with the most open findings: name, code, errors, warnings."""
+    counts = (
+        findings.drop_nulls("place_code")
+        .group_by("place_code")
+        .agg(
+            (pl.col("severity") == "error").sum().alias("errors"),
+            (pl.col("severity") == "warning").sum().alias("warnings"),
+        )
+    )
+    counts = counts.join(names, on="place_code", how="left")
+    return (
+        counts.sort("errors", "warnings", "place_code", descending=[True, True, False])
+        .head(MOST_PLACES)
+        .to_dicts()
+    )
+
+
+def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
+    """What came and what is missing at and beneath each of these places: the latest period of each form."""
+    own = rates.join(names, on="place_code")
+    own = own.filter(pl.col("period") == pl.col("period").max().over("form"))
+    totals = own.group_by("place_code", "name", "period").agg(
+        pl.col("expected", "reported", "on_time", "late", "missing").sum()
+    )
+    return totals.sort("period", "place_code", descending=[True, False]).to_dicts()
+
+
+def _rows_of(path: Path, lead: str) -> list[dict[str, Any]]:
+    return pl.read_parquet(path).filter(pl.col(lead).is_not_null()).to_dicts()
+
+
+MOST_PLACES = 30
+"""Places that the report names for their findings."""
+
+TITLES = {
+    "zh": {
+        "screening": (
+            "两癌筛查（{level}）",
+            [
+                "地区",
+                "报告期",
+                "宫颈癌应查",
+                "宫颈癌筛查",
+                "覆盖率%",
+                "乳腺癌应查",
+                "乳腺癌筛查",
+                "覆盖率%",
+                "已报/应报",
+                "口径",
+            ],
+        ),
+        "training": (
+            "技能培训（{level}）",
+            ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"],
+        ),
+        "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
+        "places": ("待处理问题（按单位，最多 30 个）", ["单位", "代码", "错误", "提示"]),
+        "completeness": (
+            "各县（市、区）收齐情况（各报表最近一期）",
+            ["地区", "报告期", "应报", "已报", "按时", "迟报", "未报", "收齐率%"],
+        ),
+    },
+    "en": {
+        "screening": (
+            "Screening ({level})",
+            [
+                "place",
+                "period",
+                "cervical eligible",
+                "cervical screened",
+                "coverage %",
+                "breast eligible",
+                "breast screened",
+                "coverage %",
+                "reported/expected",
+                "method",
+            ],
+        ),
+        "training": (
+            "Training ({level})",
+            [
+                "place",
+                "period",
+                "sessions",
+                "attendances",
+                "women trained",
+                "into work",
+                "reported/expected",
+                "method",
+            ],
+        ),
+        "findings": ("Open findings by rule", ["rule", "severity", "count"]),
+        "places": ("Open findings by place (30 at most)", ["place", "code", "errors", "warnings"]),
+        "completeness": (
+            "Completeness by county (the latest period of each form)",
+            ["place", "period", "expected", "reported", "on time", "late", "missing", "reported %"],
+        ),
+    },
+}
+IN_TERMINAL = ("screening", "training", "findings")
+"""The tables that a run shows at its end; the artifact has all of them."""
+METHODS_ZH = {"bottom_up": "逐级汇总", "reported": "含上报合计", "partial": "不完整"}
+SEVERITIES_ZH = {"error": "错误", "warning": "提示"}
+
+
+def tables(
+    report: RunReport, lang: str, names: Collection[str] = IN_TERMINAL
+) -> list[tuple[str, list[str], list[list[str]]]]:
+    """Some of the report's tables as title, headings and rows of text, in Chinese (zh) or English (en)."""
+    rows = {
+        "screening": [_screening_row(row, lang) for row in report.screening],
+        "training": [_training_row(row, lang) for row in report.training],
+        "findings": [
+            [
+                row["rule"],
+                SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"],
+                f"{row['count']:,}",
+            ]
+            for row in report.findings
+        ],
+        "places": [
+            [row["name"] or "", row["place_code"], _count(row["errors"]), _count(row["warnings"])]
+            for row in report.places
+        ],
+        "completeness": [
+            [
+                row["name"],
+                row["period"],
+                *(_count(row[name]) for name in ("expected", "reported", "on_time", "late", "missing")),
+                _rate(100 * row["reported"] / row["expected"]),
+            ]
+            for row in report.completeness
+        ],
+    }
+    return [
+        (title.format(level=report.level[lang]), headings, rows[name])
+        for name, (title, headings) in TITLES[lang].items()
+        if name in names and rows[name]
+    ]
+
+
+def _count(value: float | None) -> str:
+    return "—" if value is None else f"{value:,}"
+
+
+def _rate(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
+
+
+def _made(row: dict[str, Any], lang: str) -> list[str]:
+    method = METHODS_ZH[row["method"]] if lang == "zh" else row["method"]
+    return [f"{row['units_reported']:,}/{row['units_expected']:,}", method]
+
+
+def _screening_row(row: dict[str, Any], lang: str) -> list[str]:
+    cells = [row["place_name"], row["period"]]
+    for cancer in ("cervical", "breast"):
+        cells += [
+            _count(row[f"{cancer}_eligible"]),
+            _count(row[f"{cancer}_screened"]),
+            _rate(row[f"{cancer}_coverage_pct"]),
+        ]
+    return cells + _made(row, lang)
+
+
+def _training_row(row: dict[str, Any], lang: str) -> list[str]:
+    names = ("sessions", "attendances", "persons_trained", "persons_employed")
+    return [row["place_name"], row["period"], *(_count(row[name]) for name in names), *_made(row, lang)]
+
+
+def to_markdown(report: RunReport, lang: str = "zh") -> str:
+    """The report as Markdown, for the run's artifact."""
+    lines = [
+        f"收到 {report.received} 份，接收 {report.accepted} 份，退回 {report.rejected} 份；"
+        f"版本 {report.vintage}{'' if report.published else '（没有新内容，沿用）'}",
+    ]
+    for title, headings, rows in tables(report, lang, TITLES[lang]):
+        lines += ["", markdown_table(title, headings, rows)]
+    return "\n".join(lines)
+
+
+def markdown_table(title: str, headings: list[str], rows: list[list[str]]) -> str:
+    """A table with its title."""
+    return "\n".join(
+        [f"## {title}", "", _line(headings), _line(["---"] * len(headings)), *(_line(row) for row in rows)]
+    )
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

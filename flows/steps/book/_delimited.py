@@ -1,0 +1,137 @@
+"""Text: csv and the like, in whatever encoding and with whatever delimiter, to rows of cells."""
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Any
+
+from flows.steps.book.model import MOST_CELLS, UnreadableError
+
+Rows = list[list[Any]]
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_USUAL = re.compile("[\t\r\n\x20-\x7e\u00a0-\u00ff\u2000-\u22ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*")
+
+
+def is_text(content: bytes) -> bool:
+    """Whether bytes without a workbook's mark are a table as text: several fields, no control characters."""
+    try:
+        text, _ = decode(content[:100_000].rpartition(b"\n")[0] or content[:100_000])
+    except UnreadableError:
+        return False
+    return not _CONTROL.search(text) and any(delimiter in text for delimiter in ",\t;") and "\n" in text
+
+
+def split(text: str) -> Rows:
+    """The rows of a text, by the delimiter under which most of them have the same number of fields; tabs go before
+    the others where most lines hold one.
+
+    Raises UnreadableError with quotes_unclear where a stray quote would make several lines one cell, else with
+    unreadable.
+    """
+    if "\0" in text:
+        raise UnreadableError("unreadable")
+    best: Rows = []
+    most, used = -1, ""
+    for delimiter in _delimiters(text):
+        if text.count(delimiter) > MOST_CELLS:
+            raise UnreadableError("too_big")
+        try:
+            rows: Rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        score = max((count * (width - 1) for width, count in widths.items()), default=0)
+        if score > most:
+            best, most, used = rows, score, delimiter
+    if most < 0 and _delimiters(text):
+        raise UnreadableError("unreadable")
+    if most >= 0 and '"' in text:
+        _refuse_stray_quotes(best, used)
+    return best if most >= 0 else [[line] for line in text.splitlines()]
+
+
+def _delimiters(text: str) -> list[str]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if sum("\t" in line for line in lines) * 2 > len(lines):
+        return ["\t"]
+    return [delimiter for delimiter in ",\t;" if delimiter in text]
+
+
+def _refuse_stray_quotes(rows: Rows, delimiter: str) -> None:
+    """Raise UnreadableError where a cell holds what looks like the lines after it."""
+    swallowed = re.compile(rf"\n\s*(?:\d{{6,}}|[^\n]*{re.escape(delimiter)}[^\n]*{re.escape(delimiter)})")
+    line = 1
+    for row in rows:
+        for cell in row:
+            if "\n" in cell and swallowed.search(cell):
+                raise UnreadableError("quotes_unclear", str(line))
+        line += 1 + sum(cell.count("\n") for cell in row)
+
+
+def decode(content: bytes) -> tuple[str, int | None]:
+    """The text of the bytes, and the first line (from 1) that stands in another encoding than those before it.
+
+    UTF-16 by its mark or its zeros; UTF-8 where the bytes are valid UTF-8; else GB18030, which holds GBK. Where
+    neither fits the whole, or lines of UTF-8 stand among others, each line is read by itself.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16"), None
+        except UnicodeDecodeError:
+            raise UnreadableError("unreadable") from None
+    if b"\0" in content:
+        return _decode_unmarked(content), None
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return _decode_lines(content)
+
+
+def _decode_unmarked(content: bytes) -> str:
+    """UTF-16 without its mark: the one of both orders in which only usual characters come out."""
+    texts = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _USUAL.fullmatch(text):
+            texts.append(text)
+    if len(texts) != 1:
+        raise UnreadableError("unreadable")
+    return texts[0]
+
+
+def _decode_lines(content: bytes) -> tuple[str, int | None]:
+    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    kinds = [_kind_of_line(line) for line in lines]
+    used = {kind for kind in kinds if kind}
+    if None in kinds:
+        raise UnreadableError("unreadable")
+    main = "utf-8" if used == {"utf-8"} else "gb18030"
+    texts = [line.decode(kind or main) for line, kind in zip(lines, kinds, strict=True)]
+    if len(used) < 2:
+        return "".join(texts), None
+    first = next(kind for kind in kinds if kind)
+    return "".join(texts), next(at for at, kind in enumerate(kinds, 1) if kind and kind != first)
+
+
+def _kind_of_line(line: bytes) -> str | None:
+    """utf-8 for a line whose every character beyond ASCII is a common Chinese one in it, gb18030 for another that
+    decodes so, "" for plain ASCII, None for neither."""
+    if line.isascii():
+        return ""
+    try:
+        if not re.search(
+            "[^\x00-\x7f\u2014-\u2026\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e]", line.decode("utf-8")
+        ):
+            return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        line.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return "gb18030"

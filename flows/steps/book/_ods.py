@@ -1,0 +1,165 @@
+"""The oddities of an OpenDocument spreadsheet, read from its content part in one pass."""
+
+import re
+from typing import Any
+from xml.parsers import expat
+
+from flows.steps.book._number_formats import Look, shown_number
+from flows.steps.book.addresses import column_name
+from flows.steps.book.model import MOST_CELLS, MOST_CHARACTERS, Oddities, Package, Remark, UnreadableError
+
+_CELL = frozenset(("table:table-cell", "table:covered-table-cell"))
+_NOTES = frozenset(
+    f"draw:{shape}" for shape in ("frame", "custom-shape", "text-box", "rect", "ellipse", "caption")
+) | {"office:annotation"}
+_BREAKS = {"text:line-break": "\n", "text:tab": "\t", "text:s": " "}
+_MOST_REPEATED = 100_000
+_UNIT = re.compile(r"\D{0,4}?([\d,]+(?:\.\d+)?)\s*([\u4e00-\u9fff‰]{1,6})")
+
+
+def inspect_content(xml: bytes) -> Package:
+    """The oddities by sheet, and the texts of notes and shapes with the sheet and cell where they stand.
+
+    Raises UnreadableError with too_big where the sheets' filled cells span more than MOST_CELLS together or show
+    more than MOST_CHARACTERS.
+    """
+    reader = _Reader()
+    try:
+        reader.parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError):
+        raise UnreadableError("unreadable") from None
+    return Package(reader.sheets, reader.remarks)
+
+
+class _Reader:
+    """Walks tables, rows and cells, counting positions through the repeats."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.StartCdataSectionHandler = self._refuse  # not every reader keeps it
+        self.sheets: dict[str, Oddities] = {}
+        self.remarks: list[Remark] = []
+        self.name = ""
+        self.row = self.column = self.last_row = self.last_column = 0
+        self.row_repeat = self.cell_repeat = 1
+        self.header_column = self.cells = self.characters = self.repeated = self.depth = 0
+        self.is_broken = self.is_stamp = False
+        self.text: list[str] = []
+        self.remark: list[str] | None = None
+        self.cell: dict[str, Any] = {}
+
+    @property
+    def sheet(self) -> Oddities:
+        return self.sheets.setdefault(self.name, Oddities())
+
+    def _refuse(self) -> None:
+        raise UnreadableError("unreadable")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table:table":
+            self.cells += self.last_row * self.last_column
+            self.name = attributes.get("table:name", "")
+            self.row = self.header_column = self.last_row = self.last_column = 0
+        elif tag == "table:table-column":
+            self._column(attributes)
+        elif tag == "table:table-row":
+            self.column = 0
+            self.row_repeat = _repeat(attributes, "table:number-rows-repeated")
+            if attributes.get("table:visibility") in ("collapse", "filter") and self.row_repeat < 10_000:
+                self.sheet.hide(f"第{self.row + 1}行 row {self.row + 1}")
+        elif tag in _CELL:
+            self.cell, self.text, self.is_broken = attributes, [], False
+            self.cell_repeat = _repeat(attributes, "table:number-columns-repeated")
+        elif tag in _NOTES:
+            self.remark = self.remark if self.remark is not None else []
+            self.depth += 1
+        elif tag in _BREAKS:
+            self.is_broken |= tag != "text:s" and self.remark is None
+            self._characters(_BREAKS[tag])
+        self.is_stamp = tag in ("dc:date", "dc:creator")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        repeat = _repeat(attributes, "table:number-columns-repeated")
+        if attributes.get("table:visibility") in ("collapse", "filter") and repeat < 1000:
+            name = column_name(self.header_column)
+            self.sheet.hide(f"{name}列 column {name}")
+        self.header_column += repeat
+
+    def _characters(self, text: str) -> None:
+        if not self.is_stamp:
+            (self.text if self.remark is None else self.remark).append(text)
+
+    def _end(self, tag: str) -> None:
+        self.is_stamp = False
+        if tag in _CELL:
+            self._cell_ends()
+            self.column += self.cell_repeat
+        elif tag == "table:table-row":
+            self.row += self.row_repeat
+        elif tag == "text:p" and self.remark is not None:
+            self.remark.append("\n")
+        elif tag in _NOTES:
+            self.depth -= 1
+            if self.remark and not self.depth:
+                where = "comment" if tag == "office:annotation" else "drawing"
+                cell = f"{column_name(self.column)}{self.row + 1}"
+                self.remarks.append(Remark(where, "".join(self.remark), self.name, cell))
+            self.remark = self.remark if self.depth else None
+
+    def _cell_ends(self) -> None:
+        attributes, text = self.cell, "".join(self.text).strip()
+        kind = attributes.get("office:value-type")
+        has_value = "office:value" in attributes or "office:date-value" in attributes or bool(text)
+        if has_value:
+            self._bound(len(text))
+        if attributes.get("calcext:value-type") == "error" or (
+            "table:formula" in attributes and text.startswith(("#", "Err:"))
+        ):
+            self._mark(self.sheet.marks, "formula_error")
+        elif "table:formula" in attributes and not has_value and "office:string-value" not in attributes:
+            self._mark(self.sheet.marks, "formula_without_value")
+        if shown := self._shown(kind, text):
+            self._mark(self.sheet.shown, shown)
+        rows = _repeat(attributes, "table:number-rows-spanned")
+        columns = _repeat(attributes, "table:number-columns-spanned")
+        if rows * columns > 1:
+            at = (self.row, self.column)
+            self.sheet.merges.append((*at, self.row + rows - 1, self.column + columns - 1))
+
+    def _bound(self, length: int) -> None:
+        """Raise UnreadableError where the filled cells so far are too many, or their texts too long."""
+        self.last_row = max(self.last_row, self.row + self.row_repeat)
+        self.last_column = max(self.last_column, self.column + self.cell_repeat)
+        self.characters += length * self.row_repeat * self.cell_repeat
+        if self.cells + self.last_row * self.last_column > MOST_CELLS or self.characters > MOST_CHARACTERS:
+            raise UnreadableError("too_big")
+
+    def _shown(self, kind: str | None, text: str) -> str | None:
+        """What a reader sees in the cell, where it is more than the value that the reading library gives."""
+        value = self.cell.get("office:value")
+        if kind == "percentage" and value is not None:
+            return shown_number(float(value), Look("", "", True))
+        if kind == "float" and value is not None and (unit := _UNIT.fullmatch(text)):
+            is_same = abs(float(unit[1].replace(",", "")) - abs(float(value))) < 1
+            return shown_number(float(value), Look("", unit[2], False)) if is_same else None
+        return text if text and (kind is None or (kind == "string" and self.is_broken)) else None
+
+    def _mark(self, marks: dict[tuple[int, int], str], what: str) -> None:
+        """Mark the cell, and those that repeat it."""
+        self.repeated += self.row_repeat * self.cell_repeat
+        if self.repeated > _MOST_REPEATED and self.row_repeat * self.cell_repeat > 1:
+            raise UnreadableError("too_big")
+        for row in range(self.row, self.row + self.row_repeat):
+            for column in range(self.column, self.column + self.cell_repeat):
+                marks[row, column] = what
+
+
+def _repeat(attributes: dict[str, str], name: str) -> int:
+    try:
+        return max(1, int(attributes.get(name, "1")))
+    except ValueError:
+        return 1

@@ -1,0 +1,144 @@
+"""Beside the cells: the texts of a workbook's parts that stand in no cell, with what they stand in.
+
+Comments, text boxes, headers, properties, names, links, validation, formulas, charts, formats, caches: every text and
+every attribute of every XML part, so that personal data is found wherever a program keeps it.
+"""
+
+import re
+from functools import lru_cache
+from xml.parsers import expat
+
+from flows.steps.book.model import Remark, UnreadableError
+
+_DIGITS = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
+_MARKS = b" \t\r\n-._/*,~()"
+_RUN = b"0" * 11
+_WIDE = re.compile(rb"\xef\xbc[\x90-\x99]|\d[^\x00-\x7f]{1,9}\d")
+_WHERE = (
+    ("comment", ("xl/comments", "xl/threadedcomments", "xl/persons")),
+    ("drawing", ("xl/drawings", "xl/diagrams")),
+    ("chart", ("xl/charts", "xl/chartsheets", "object")),
+    ("properties", ("docprops", "customxml", "meta.xml", "settings.xml", "meta-inf")),
+    ("names", ("xl/workbook.xml",)),
+    ("format", ("xl/styles.xml",)),
+    ("header", ("styles.xml",)),
+    ("cache", ("xl/pivot", "xl/externallinks", "xl/querytables", "xl/connections", "xl/tables")),
+)
+_TAGS = {
+    "hyperlink": "link",
+    "Relationship": "link",
+    "dataValidation": "validation",
+    "content-validation": "validation",
+    "headerFooter": "header",
+    "f": "formula",
+    "cfRule": "formula",
+    "definedName": "names",
+    "sheet": "sheet_name",
+    "a": "link",
+    "annotation": "comment",
+    "numCache": "numbers",  # a chart's copy of cells
+}
+_CELLS = frozenset(("c", "table-cell", "covered-table-cell"))
+_VALUES = frozenset(("office:value", "office:string-value"))
+_NOTES = frozenset((
+    "annotation", "frame", "custom-shape", "rect", "ellipse", "caption", "text-box", "shapes", "tracked-changes",
+))  # fmt: skip
+_WITHIN_LINE = frozenset((
+    "t", "r", "rPr", "rPh", "a", "span", "s", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme",
+    "font", "phoneticPr",
+))  # fmt: skip
+_CODE = r'&(?:"[^"]*"|[LCRPNDTFAGUESXYBIOKH]|K[0-9A-F]{6}|\d{1,%d})'
+_CODES_OF_HEADERS = (re.compile(_CODE % 2), re.compile(_CODE % 3))
+
+
+def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
+    """The texts of a part that may hold a long number, as remarks without their sheet; none of its cells' values.
+
+    Raises UnreadableError where such a part is not well-formed.
+    """
+    always = name.startswith(("xl/comments", "xl/threadedcomments", "xl/drawings", "xl/charts"))
+    around = _around_cells(part) if is_sheet else part
+    if not always and not (_small_may_hold if len(around) <= _SMALL else may_hold)(around):
+        return []
+    where = next((kind for kind, starts in _WHERE if name.startswith(starts)), "other")
+    if name.endswith(".vml"):  # HTML rather than XML
+        return [Remark(where, text) for text in re.split("[<>\"']", part.decode("utf-8", "replace"))]
+    reader = _Reader(where, is_sheet or name == "content.xml")
+    try:
+        reader.parser.Parse(part, True)
+    except expat.ExpatError:
+        raise UnreadableError("unreadable") from None
+    return reader.remarks
+
+
+def may_hold(part: bytes) -> bool:
+    """Whether a part holds eleven digits with no more than marks between them, or digits in another dress."""
+    if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
+        return True
+    return not part.isascii() and _WIDE.search(part) is not None
+
+
+_SMALL = 4096
+"""Parts up to this size are the same in file after file (styles, relations): each is searched once."""
+
+_small_may_hold = lru_cache(maxsize=256)(may_hold)
+
+
+def _around_cells(part: bytes) -> bytes:
+    """A worksheet part without its cells, but with them where there are formulas."""
+    first, last = part.find(b"sheetData"), part.rfind(b"sheetData")
+    cells = part[first:last]
+    if first == last or (b"f" in cells and (b"<f" in cells or b":f" in cells)):
+        return part
+    return part[:first] + part[last:]
+
+
+class _Reader:
+    """Collects the texts and attributes of a part; those of cells are searched where they are read."""
+
+    def __init__(self, where: str, has_cells: bool) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.has_cells = has_cells
+        self.remarks: list[Remark] = []
+        self.text: list[str] = []
+        self.kinds = [where]
+        self.cell: str | None = None
+        self.depth_in_cell = self.depth_in_note = 0
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag not in _WITHIN_LINE:
+            self._flush()
+        self.kinds.append(_TAGS.get(tag, self.kinds[-1]))
+        if tag in ("c", "hyperlink", "comment", "threadedComment", "dataValidation", "headerFooter"):
+            ref = attributes.get("ref") or attributes.get("r") or attributes.get("sqref") or ""
+            self.cell = ref if re.fullmatch("[A-Z]{1,3}[0-9]{1,7}", ref) else None
+        self.depth_in_cell += self.has_cells and tag in _CELLS
+        self.depth_in_note += self.has_cells and tag in _NOTES
+        for key, value in attributes.items():
+            if len(value) > 10 and not key.startswith("xmlns") and not (tag in _CELLS and key in _VALUES):
+                kind = "sheet_name" if key == "table:name" else self.kinds[-1]
+                self.remarks.append(Remark(kind, value, None, self.cell))
+
+    def _characters(self, text: str) -> None:
+        is_value = self.depth_in_cell > 0 and self.depth_in_note == 0 and self.kinds[-1] != "formula"
+        if not is_value:
+            self.text.append(text)
+
+    def _end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag not in _WITHIN_LINE:
+            self._flush()
+        self.depth_in_cell -= self.has_cells and tag in _CELLS
+        self.depth_in_note -= self.has_cells and tag in _NOTES
+        self.kinds.pop()
+
+    def _flush(self) -> None:
+        text, kind = "".join(self.text), self.kinds[-1]
+        self.text = []
+        if len(text) > 10 and kind != "numbers":
+            texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
+            self.remarks += [Remark(kind, own, None, self.cell) for own in sorted(texts)]

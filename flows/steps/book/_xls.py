@@ -1,0 +1,112 @@
+"""The oddities of an old binary workbook (xls), which the reading library keeps to itself."""
+
+import io
+import re
+import struct
+from typing import Any
+
+import xlrd  # type: ignore[import-untyped]
+
+from flows.steps.book._number_formats import look_of, shown_number
+from flows.steps.book._ole import streams_of
+from flows.steps.book._outside_cells import may_hold
+from flows.steps.book.addresses import column_name
+from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
+
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_LATIN = re.compile(rb"[\x20-\x7e]{11,}")
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f\xff\x30\x20]){11,}")
+
+
+def inspect_binary(content: bytes) -> Package:
+    """The oddities by sheet (hidden rows and columns, formulas that give errors, numbers as shown) and the texts that
+    the streams hold, which are those of comments, text boxes, headers and properties among others.
+
+    Raises UnreadableError where the workbook cannot be walked through, is encrypted, or spans more than MOST_CELLS.
+    """
+    streams = streams_of(content)
+    for name in ("Workbook", "Book"):
+        _check_records(streams.get(name, b""))
+    try:
+        with xlrd.open_workbook(
+            file_contents=content,
+            formatting_info=True,
+            ragged_rows=True,
+            on_demand=True,
+            logfile=io.StringIO(),
+        ) as book:
+            sheets: dict[str, Oddities] = {}
+            cells = 0
+            for number, name in enumerate(book.sheet_names()):
+                sheet = book.sheet_by_index(number)
+                cells += _extent(sheet)
+                if cells > MOST_CELLS:
+                    raise UnreadableError("too_big")
+                sheets[name] = _inspect_sheet(book, sheet)
+                book.unload_sheet(number)
+    except UnreadableError:
+        raise
+    except Exception as error:  # a damaged file breaks it in as many ways as there are records
+        raise UnreadableError("encrypted" if "encrypted" in str(error) else "unreadable") from None
+    texts = {text for stream in (content, *streams.values()) for text in _texts(stream)}
+    return Package(sheets, [Remark("other", text) for text in sorted(texts)])
+
+
+def _check_records(stream: bytes) -> None:
+    """Raise UnreadableError where a sheet claims more rows or columns than the format has."""
+    at = 0
+    while at + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, at)
+        if record == 0x0200 and length >= 12:
+            rows, _, columns = struct.unpack_from("<IHH", stream, at + 8)
+            if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+                raise UnreadableError("unreadable")
+        at += 4 + length
+
+
+def _extent(sheet: Any) -> int:
+    """The rows times columns from A1 to the last filled cell."""
+    rows = columns = 0
+    for row in range(sheet.nrows):
+        kinds = sheet.row_types(row)
+        width = len(kinds)
+        while width and kinds[width - 1] in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+            width -= 1
+        if width:
+            rows, columns = row + 1, max(columns, width)
+    return int(rows * columns)
+
+
+def _texts(stream: bytes) -> list[str]:
+    """The runs of plain characters in a stream, of one byte each or two, where it holds a long number."""
+    texts = []
+    if may_hold(stream):
+        texts += [run.decode("ascii") for run in _LATIN.findall(stream)]
+    if b"\0" in stream and may_hold(stream.replace(b"\0", b"")):
+        texts += [run.decode("utf-16-le", "replace") for run in _WIDE.findall(stream)]
+    return [text for text in texts if sum(map(str.isdigit, text)) > 10]
+
+
+def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
+    own = Oddities()
+    for row, info in sorted(sheet.rowinfo_map.items()):
+        if info.hidden:
+            own.hide(f"第{row + 1}行 row {row + 1}")
+    for column, info in sorted(sheet.colinfo_map.items()):
+        if (info.hidden or info.width == 0) and column < sheet.ncols:
+            own.hide(f"{column_name(column)}列 column {column_name(column)}")
+    looks = {at: look for at, xf in enumerate(book.xf_list) if (look := look_of(_format(book, xf)))}
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_ERROR:
+                own.marks[row, column] = "formula_error"
+            elif kind == xlrd.XL_CELL_NUMBER and looks:
+                look = looks.get(sheet.cell_xf_index(row, column))
+                if look:
+                    own.shown[row, column] = shown_number(sheet.cell_value(row, column), look)
+    return own
+
+
+def _format(book: Any, xf: Any) -> str:
+    shown = book.format_map.get(xf.format_key)
+    return str(shown.format_str) if shown is not None else ""

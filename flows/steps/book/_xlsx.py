@@ -1,0 +1,246 @@
+"""A workbook's package: dangers, bounds, and what it holds beside its values.
+
+Everything here is read before any spreadsheet library opens the file; its size is bounded, no entity expanded.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from functools import lru_cache
+from posixpath import basename, dirname, join, normpath
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
+
+from flows.steps.book._number_formats import Look, look_of
+from flows.steps.book._ods import inspect_content
+from flows.steps.book._outside_cells import texts_beside
+from flows.steps.book._stored import store
+from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet
+from flows.steps.book._xlsx_strings import refuse_many_characters
+from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
+from flows.steps.book.zip_bytes import Member, members_of
+
+__all__ = ["UnreadableError", "inflate", "inspect_package"]
+
+_MAX_UNPACKED = 12
+"""A workbook may unpack to this many times the limit on a file's size."""
+
+_MOST_PACKED = 1032
+"""Deflate packs no better than this."""
+
+_MOST_MEMBERS = 5000
+
+_NOT_READ = ("[content_types].xml", "_rels/.rels")
+"""These, and themes, hold nothing that a person has written."""
+
+_TOLD = ("docprops/core.xml", "docprops/app.xml")
+"""What tells of a book and is no part of it: the reading library looks at neither."""
+
+Parts = dict[str, bytes]
+"""The XML parts by their names in lower case, as the reading library finds them."""
+
+
+def inspect_package(content: bytes, max_bytes: int) -> Package:
+    """The package of an xlsx or ods file; nothing of an older binary workbook.
+
+    Raises UnreadableError with too_big, unsafe, encrypted, embedded_file or unreadable, zipfile.BadZipFile where it is
+    damaged.
+    """
+    if not content.startswith(b"PK"):
+        return Package()
+    parts = _unpack(content, members_of(content), _MAX_UNPACKED * max_bytes)
+    for name, part in parts.items():
+        if b"\0" in part or (b"!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part)):
+            raise UnreadableError("unsafe")
+        if "/embeddings/" in name:
+            raise UnreadableError("embedded_file")
+    if "content.xml" in parts:
+        package = inspect_content(parts["content.xml"])
+        sheets: dict[str, bytes] = {}
+    else:
+        sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
+        package = _inspect_sheets(parts, sheets)
+        package.stored = store({name: part for name, part in parts.items() if part and name not in _TOLD})
+    package.template = _template(parts.get("content.xml", parts.get("xl/workbook.xml", b"")))
+    beside = {
+        name: found for name, part in parts.items() if (found := texts_beside(name, part, name in sheets))
+    }
+    package.remarks += _with_sheets(parts, beside)
+    return package
+
+
+def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
+    """The XML members by name, and the names alone of embedded files. Raises UnreadableError where the package
+    unpacks to more than `most` bytes, whatever it declares: members of other kinds are measured where they could."""
+    if len(members) > _MOST_MEMBERS or sum(info.file_size for info in members) > most:
+        raise UnreadableError("too_big")
+    parts: Parts = {}
+    for info in members:
+        if info.flag_bits & 1:
+            raise UnreadableError("encrypted")
+        name = info.filename.replace("\\", "/").lstrip("/").lower()
+        is_read = (
+            name.endswith((".xml", ".rels", ".vml")) and "/theme/" not in name
+        )  # colours and fonts alone
+        if is_read or info.compress_size * _MOST_PACKED > most:
+            part = inflate(content, info, most)
+            most -= len(part)
+            if is_read and parts.setdefault(name, part) is not part:
+                raise UnreadableError("unreadable")  # which of the two would be read?
+        if not is_read and "/embeddings/" in name:
+            parts[name] = b""
+    return parts
+
+
+def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
+    """The bytes of a member. Raises UnreadableError("too_big") beyond `most`, BadZipFile where it is damaged.
+
+    `content` is the archive, or what of it begins at the member's header, which then is at `start`.
+    """
+    at = info.header_offset if start is None else start
+    try:
+        name, extra = struct.unpack_from("<HH", content, at + 26)
+    except struct.error:
+        raise zipfile.BadZipFile from None
+    begin = at + 30 + name + extra
+    packed = content[begin : begin + info.compress_size]
+    is_small = len(packed) <= _SMALL
+    part = (_inflate_small if is_small else _inflate)(packed, info.compress_type, info.CRC, most)
+    if len(part) > most:
+        raise UnreadableError("too_big")
+    return part
+
+
+def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
+    """A member's bytes, or the first of more than `most`. Raises BadZipFile where they are not those once packed."""
+    if kind == zipfile.ZIP_STORED:
+        part = packed
+    elif kind == zipfile.ZIP_DEFLATED:
+        try:
+            part = zlib.decompressobj(-15).decompress(packed, most + 1)
+        except zlib.error:
+            raise zipfile.BadZipFile from None
+    else:
+        raise zipfile.BadZipFile
+    if len(part) <= most and zlib.crc32(part) != crc:
+        raise zipfile.BadZipFile
+    return part
+
+
+_SMALL = 512
+"""Packed parts up to this size are the same in file after file (styles, relations): they are unpacked once."""
+
+
+@lru_cache(maxsize=256)
+def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
+    return _inflate(packed, kind, crc, _SMALL * _MOST_PACKED)
+
+
+def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
+    """The oddities by sheet. Raises UnreadableError where the sheets together are beyond a bound, or one is kept
+    where no sheet is looked for."""
+    book = parts.get("xl/workbook.xml", b"")
+    relations = parts.get("xl/_rels/workbook.xml.rels", b"")
+    if relations.count(b"Target") != relations.count(b'.xml"'):
+        targets = _targets(parts, "xl/workbook.xml").values()
+        if any(not target.endswith((".xml", "vbaproject.bin")) for target in targets):
+            raise UnreadableError("unreadable")
+    strings = parts.get("xl/sharedstrings.xml", b"")
+    if any(b"!" in part and b"<![CDATA[" in part for part in (strings, *sheets.values())):
+        raise UnreadableError("unreadable")  # the reading library drops what stands in them
+    looks = _looks(parts.get("xl/styles.xml", b""))
+    is_stale = b'fullCalcOnLoad="1"' in book
+    odd: dict[str, Oddities] = {}
+    cells = tags = 0
+    for name, part in sheets.items():
+        own_tags = part.count(b"<")
+        own, most = inspect_sheet(part, own_tags, looks, is_stale)
+        tags += own_tags
+        cells += most
+        if own:
+            odd[name] = own
+    if cells > MOST_CELLS and sum(map(extent_of, sheets.values())) > MOST_CELLS:
+        raise UnreadableError("too_big")
+    refuse_many_characters(strings, sheets.values(), tags)
+    names = _sheet_names(parts) if odd else {}
+    return Package({names[part]: own for part, own in odd.items() if part in names})
+
+
+_TEMPLATE = re.compile(
+    rb'fedstats_return"?[^<>]{0,500}?(?:>|cell-range-address="|expression=")\s{0,9}(?:of:)?=?(?:&quot;|")([^"&<]{1,200})'
+)
+
+
+def _template(part: bytes) -> str | None:
+    found = _TEMPLATE.search(part) if b"fedstats_return" in part else None
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+_FORMAT = re.compile(rb"""<(?:\w{1,20}:)?numFmt\s([^<>]*)>""")
+_STYLE = re.compile(rb"""<(?:\w{1,20}:)?xf(?=[\s/>])([^<>]*)>""")
+_NUMBER = re.compile(rb"""numFmtId\s?=\s?["'](\d{1,9})["']""")
+_CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
+
+
+@lru_cache(maxsize=64)
+def _looks(styles: bytes) -> dict[str, Look]:
+    """The cell styles that put something around a number or show it in percent."""
+    if b"numFmtId" not in styles:
+        return {}
+    percent = Look("", "", True)
+    formats = {b"9": percent, b"10": percent}
+    for tag in _FORMAT.findall(_block(styles, b"numFmts")):
+        number, code = _NUMBER.search(tag), _CODE.search(tag)
+        if number and code:
+            text = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
+            if look := look_of(text):
+                formats[number[1]] = look
+            else:
+                formats.pop(number[1], None)
+    numbers = (_NUMBER.search(tag) for tag in _STYLE.findall(_block(styles, b"cellXfs")))
+    return {str(at): formats[own[1]] for at, own in enumerate(numbers) if own and own[1] in formats}
+
+
+def _block(part: bytes, tag: bytes) -> bytes:
+    return part[part.find(tag) : part.rfind(tag)] if tag in part else b""
+
+
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+
+
+def _sheet_names(parts: Parts) -> dict[str, str]:
+    """The name of each worksheet part."""
+    targets = _targets(parts, "xl/workbook.xml")
+    names = {}
+    for sheet in ElementTree.fromstring(parts.get("xl/workbook.xml", b"")).iter():
+        if sheet.tag.rpartition("}")[2] == "sheet":
+            key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+            names[targets.get(key, "")] = sheet.get("name", "")
+    return names
+
+
+def _targets(parts: Parts, part: str) -> dict[str, str]:
+    """The parts that a part's relations lead to, by their ids."""
+    relations = parts.get(join(dirname(part), "_rels", f"{basename(part)}.rels"))
+    if relations is None:
+        return {}
+    return {
+        relation.get("Id", ""): normpath(
+            join("/" + dirname(part), relation.get("Target", "").replace("\\", "/").lower())
+        ).lstrip("/")
+        for relation in ElementTree.fromstring(relations)
+        if relation.get("TargetMode") != "External"
+    }
+
+
+def _with_sheets(parts: Parts, beside: dict[str, list[Remark]]) -> list[Remark]:
+    """The texts beside the cells, each with the sheet that its part belongs to."""
+    if not beside:
+        return []
+    owners: dict[str, str] = {}
+    if any(name.startswith(("xl/work", "xl/comm", "xl/thr", "xl/draw")) for name in beside):
+        owners = _sheet_names(parts)
+        for part, name in list(owners.items()):
+            owners |= dict.fromkeys(_targets(parts, part).values(), name)
+    return [remark._replace(sheet=owners.get(name)) for name, found in beside.items() for remark in found]

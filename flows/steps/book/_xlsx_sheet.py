@@ -1,0 +1,171 @@
+"""Worksheet: the oddities and the extent of one sheet of an xlsx, read from its part in one pass."""
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from flows.steps.book._number_formats import Look, shown_number
+from flows.steps.book.addresses import column_name
+from flows.steps.book.model import Oddities, UnreadableError
+
+Looks = Mapping[str, Look]
+"""The looks of the cell styles that change what a reader sees of a number, by their indices."""
+
+# what of a sheet's cells tells addresses and errors, letters and digits brought to one of each: few bytes are left, in
+# which a few searches see what a pattern would take long for
+_ONE = bytes(
+    ord("A") if 65 <= byte <= 90 else ord("0") if 48 <= byte <= 57 else byte for byte in range(256)
+)  # fmt: skip
+_LEFT_OUT = bytes(
+    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'>e"
+)
+_FAR = (b"AAA0", b"A0000", b'"0000')  # an address of three letters or four digits, a row of four
+_FILLED = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,12})"(?:[^<>]*[^<>/])?>(?!</c>)')
+_CELL = re.compile(rb"<c[\s>/]")
+
+
+def inspect_sheet(xml: bytes, tags: int, looks: Looks, is_stale: bool) -> tuple[Oddities | None, int]:
+    """What is odd in a worksheet part of that many tags (None: nothing), and a number of cells that its extent does
+    not exceed (but for addresses in small letters, of which the reading library tells).
+
+    A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks; every
+    other one is parsed. Raises UnreadableError where it is not well-formed.
+    """
+    first = xml.find(b"sheetData") + len(b"sheetData")  # of which no part may be searched for in the cells
+    head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
+    left = cells.translate(_ONE, _LEFT_OUT)
+    is_odd = (
+        looks
+        or b"'" in xml
+        or (b"&" in cells and b"&#" in cells)
+        or (b"f" in cells and (b"<f" in cells or b":f" in cells))
+        or (b"h" in cells and (b"hidden=" in cells or b' ht="0' in cells))
+        or b'"e"' in left
+        or b"hidden=" in head
+        or b'width="0' in head
+    )
+    if is_odd:
+        reader = _Reader(looks, is_stale)
+        reader.read(xml)
+        own = reader.own
+        return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
+    if not any(far in left for far in _FAR):
+        # addresses of three digits and two letters; a cell without one follows another, and takes two tags
+        most = 999 + 702 + tags // 2
+        return None, most * most // 4
+    return None, extent_of(xml)
+
+
+def extent_of(xml: bytes) -> int:
+    """The rows times columns from A1 to the last filled cell of a worksheet part."""
+    if sum(1 for _ in _CELL.finditer(xml)) != xml.count(b'<c r="') or b":c" in xml:
+        reader = _Reader({}, False)
+        reader.read(xml)
+        return reader.rows * reader.columns
+    rows, columns = 0, set()
+    for filled in _FILLED.finditer(xml):
+        columns.add(filled[1])
+        rows = max(rows, int(filled[2]))
+    return rows * max((_column(letters.decode()) + 1 for letters in columns), default=0)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+_REF = re.compile(r"\s*([A-Za-z]{1,9})([0-9]{1,12})\s*")
+_TRUE = ("1", "true")
+
+
+class _Reader:
+    """Walks rows and cells; a cell that does not say where it stands follows the one before."""
+
+    def __init__(self, looks: Looks, is_stale: bool) -> None:
+        self.looks, self.is_stale = looks, is_stale
+        self.own = Oddities()
+        self.rows = self.columns = 0
+        self.row = self.column = -1
+        self.cell: dict[str, str] | None = None
+        self.is_formula = self.is_filled = False
+        self.value: list[str] | None = None
+        self.held = ""
+
+    def read(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartCdataSectionHandler = self._refuse  # the reading library drops it
+        try:
+            parser.Parse(xml, True)
+        except (expat.ExpatError, ValueError):
+            raise UnreadableError("unreadable") from None
+
+    def _refuse(self) -> None:
+        raise UnreadableError("unreadable")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            found = _REF.fullmatch(attributes.get("r", ""))
+            if not found and "r" in attributes:
+                raise UnreadableError("unreadable")
+            self.row, self.column = (
+                (int(found[2]) - 1, _column(found[1])) if found else (self.row, self.column + 1)
+            )
+            self.cell, self.is_formula, self.is_filled, self.held = attributes, False, False, ""
+        elif tag == "row":
+            self._row(attributes)
+        elif tag == "col":
+            self._column(attributes)
+        elif self.cell is not None:
+            self.is_filled = True
+            self.is_formula |= tag == "f"
+            self.value = [] if tag == "v" else None
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+        self.column = -1
+        if attributes.get("hidden") in _TRUE or _is_nought(attributes.get("ht")):
+            self.own.hide(f"第{self.row + 1}行 row {self.row + 1}")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in _TRUE or _is_nought(attributes.get("width")):
+            first = int(attributes.get("min", "1"))
+            last = min(int(attributes.get("max", str(first))), first + 19)
+            names = [column_name(at - 1) for at in (first, last)]
+            shown = names[0] if first >= last else "–".join(names)
+            self.own.hide(f"{shown}列 column {names[0]}")
+
+    def _characters(self, text: str) -> None:
+        if self.value is not None:
+            self.value.append(text)
+
+    def _end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "v" and self.value is not None:
+            self.held, self.value = "".join(self.value).strip(), None
+        elif tag == "c" and self.cell is not None:
+            if self.is_filled:
+                self.rows = max(self.rows, self.row + 1)
+                self.columns = max(self.columns, self.column + 1)
+                self._judge(self.cell)
+            self.cell = None
+
+    def _judge(self, cell: dict[str, str]) -> None:
+        at, kind = (self.row, self.column), cell.get("t", "n")
+        if kind == "e":
+            self.own.marks[at] = "formula_error"
+        elif self.is_formula and (
+            (not self.held and kind not in ("str", "s", "inlineStr")) or (self.is_stale and self.held == "0")
+        ):
+            self.own.marks[at] = "formula_without_value"
+        if self.held and kind == "n" and (look := self.looks.get(cell.get("s", "0"))):
+            self.own.shown[at] = shown_number(float(self.held), look)
+
+
+def _is_nought(text: str | None) -> bool:
+    return text is not None and re.fullmatch(r"0+(\.0*)?", text) is not None

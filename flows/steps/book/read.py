@@ -1,0 +1,211 @@
+"""Read: any file into the cells of its sheets. The only step that knows workbooks, csv and encodings."""
+
+import io
+import struct
+import zipfile
+from dataclasses import dataclass, field
+from posixpath import splitext
+from typing import Any
+
+import python_calamine as calamine
+
+from flows.steps.book._delimited import decode, is_text, split
+from flows.steps.book._html import is_page, read_page
+from flows.steps.book._xls import inspect_binary
+from flows.steps.book._xlsx import inspect_package
+from flows.steps.book.model import MOST_CELLS, MOST_LINES, Oddities, Remark, UnreadableError
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
+TEXTS = {".csv", ".tsv", ".txt"}
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column of merged cells."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as rows of cells from A1 on; a cell is a str, a float or another value the file holds.
+
+    Rows are equally long; an empty cell is "". `merges` are the merged ranges; `hidden` says in words which
+    rows, columns or the sheet itself a reader of the file does not see; `odd` names the rule that a cell breaks
+    by its nature (a formula without a value).
+    """
+
+    name: str
+    rows: list[list[Any]]
+    merges: tuple[Range, ...] = ()
+    hidden: tuple[str, ...] = ()
+    odd: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A submission's sheets, the texts outside its cells (comments, text boxes), the name of the template that it
+    was made from, and the rules that it breaks as a whole, each with a value to show."""
+
+    sheets: list[Sheet]
+    remarks: tuple[Remark, ...] = ()
+    template: str | None = None
+    odd: tuple[tuple[str, str], ...] = ()
+
+
+_REFUSED = b"!<refused: "
+_REFUSALS = ("link_not_followed", "not_accessible", "too_big", "encrypted", "empty_file")
+
+
+def refusal(rule: str, identity: bytes) -> bytes:
+    """What stands for the bytes of a file that is not read at all: the rule, and what tells it from others."""
+    return _REFUSED + rule.encode() + b">" + identity
+
+
+def is_refusal(content: bytes) -> bool:
+    """Whether it stands for bytes that were not read."""
+    return content.startswith(_REFUSED)
+
+
+def _refused(content: bytes) -> str | None:
+    rule = content[len(_REFUSED) :].split(b">", 1)[0][:40].decode("ascii", "replace")
+    return rule if content.startswith(_REFUSED) and rule in _REFUSALS else None
+
+
+def read_book(name: str, content: bytes, max_bytes: int) -> Book:
+    """The sheets of a submission with something in them, in order.
+
+    Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe, embedded_file or unreadable, or
+    with the rule of a refusal.
+    """
+    suffix = splitext(name)[1].lower()
+    if rule := _refused(content):
+        raise UnreadableError(rule)
+    if suffix not in WORKBOOKS | TEXTS:
+        raise UnreadableError("other_kind")
+    if not content.strip():
+        raise UnreadableError("empty_file")
+    if len(content) > max_bytes:
+        raise UnreadableError("too_big")
+    if content.startswith((b"PK", OLE_MARK)):
+        return _read_workbook(content, max_bytes)
+    if is_page(content):
+        return _read_page(content)
+    if suffix in TEXTS or is_text(content):
+        return _read_text(content)
+    return _read_workbook(content, max_bytes)
+
+
+def read_sheets(name: str, content: bytes, max_bytes: int) -> list[Sheet]:
+    """The sheets of read_book."""
+    return read_book(name, content, max_bytes).sheets
+
+
+OLE_MARK = b"\xd0\xcf\x11\xe0"
+"""The first bytes of an old binary workbook, and of an encrypted new one."""
+
+
+def _read_workbook(content: bytes, max_bytes: int) -> Book:
+    if _holds_encrypted_package(content):
+        raise UnreadableError("encrypted")
+    try:
+        package = (
+            inspect_binary(content) if content.startswith(OLE_MARK) else inspect_package(content, max_bytes)
+        )
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.stored or content)) as book:
+            sheets = []
+            room = MOST_CELLS
+            for meta in book.sheets_metadata:
+                if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                own = book.get_sheet_by_name(meta.name)
+                room -= own.total_height * own.total_width
+                if room < 0:
+                    raise UnreadableError("too_big")
+                sheets.append(_as_sheet(own, meta, package.sheets.get(meta.name) or Oddities()))
+    except calamine.PasswordError:
+        raise UnreadableError("encrypted") from None
+    except (
+        calamine.CalamineError,
+        calamine.ZipError,
+        calamine.XmlError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        LookupError,
+        SyntaxError,  # what ElementTree raises is one
+        OverflowError,
+        NotImplementedError,  # a zip of a later kind
+        struct.error,
+    ):
+        raise UnreadableError("unreadable") from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of the library's own language, beyond Exception
+            raise UnreadableError("unreadable") from None
+        raise
+    filled = [sheet for sheet in sheets if any(cell != "" for row in sheet.rows for cell in row)]
+    return Book(filled, tuple(package.remarks), package.template)
+
+
+def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
+    is_seen = meta.visible == calamine.SheetVisibleEnum.Visible
+    hidden = (() if is_seen else ("整张工作表 the sheet",)) + tuple(odd.hidden)
+    rows = own.to_python(skip_empty_area=False)
+    _show(rows, odd.shown)
+    found = own.merged_cell_ranges or ()
+    merges = [(first[0], first[1], last[0], last[1]) for first, last in found] or odd.merges
+    return Sheet(meta.name, rows, _clipped(merges, rows), hidden, odd.marks)
+
+
+def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
+    """The merged ranges within the sheet. Raises UnreadableError where they lie over each other again and again."""
+    bottom, right = len(rows) - 1, len(rows[0]) - 1 if rows else 0
+    clipped = [
+        (top, left, min(last_row, bottom), min(last, right))
+        for top, left, last_row, last in merges
+        if top <= bottom and left <= right
+    ]
+    area = sum((last_row - top + 1) * (last - left + 1) for top, left, last_row, last in clipped)
+    if area > MOST_CELLS:
+        raise UnreadableError("too_big")
+    return tuple(clipped)
+
+
+def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:
+    """Put what a reader sees in place of the values; the library leaves off cells that it takes for empty."""
+    if not shown:
+        return
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in shown)])
+    height = max([len(rows), *(row + 1 for row, _ in shown)])
+    if height > len(rows) or width > len(rows[0]):
+        for cells in rows:
+            cells.extend([""] * (width - len(cells)))
+        rows += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), text in shown.items():
+        rows[row][column] = text
+
+
+def _holds_encrypted_package(content: bytes) -> bool:
+    """Whether an OLE container names the stream in which Office keeps an encrypted workbook."""
+    return content.startswith(OLE_MARK) and "EncryptedPackage".encode("utf-16-le") in content
+
+
+def _read_text(content: bytes) -> Book:
+    if content.count(b"\n") + content.count(b"\r") > 2 * MOST_LINES:  # a line may end in both
+        raise UnreadableError("too_big")
+    text, mixed_at = decode(content)
+    rows = split(text)
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > MOST_CELLS:
+        raise UnreadableError("too_big")
+    sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows])
+    return Book([sheet] if width else [], odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())
+
+
+def _read_page(content: bytes) -> Book:
+    """The tables of a web page, which many systems send under the name of a workbook."""
+    text, mixed_at = decode(content)
+    tables, remarks = read_page(text)
+    sheets = [
+        Sheet(f"表{at}" if len(tables) > 1 else "", own.rows, own.merges, own.hidden)
+        for at, own in enumerate(tables, 1)
+    ]
+    return Book(
+        sheets, (Remark("other", remarks),), odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ()
+    )

@@ -1,0 +1,140 @@
+"""Findings: what is wrong or odd in a submission, and the sentence that says what to do about it."""
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from flows.steps.findings._texts_checks import OF_CHECKS
+from flows.steps.findings._texts_reading import OF_READING
+
+MESSAGES = OF_READING | OF_CHECKS
+
+FINDING_SCHEMA = {
+    "rule": pl.String,
+    "severity": pl.String,
+    "submission": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "cell": pl.String,
+    "place_code": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "value": pl.String,
+    "message_zh": pl.String,
+    "message_en": pl.String,
+    "explanation": pl.String,
+}
+"""The columns of a finding, in the ledger and (with its status) in the mart; `explanation` is what the officer said
+beside the row about a warning."""
+
+Finding = dict[str, str | None]
+Findings = list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a finding stands: the submission's hash and file, then as much as is known."""
+
+    submission: str
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    place_code: str | None = None
+    period: str | None = None
+    indicator: str | None = None
+
+    def at_cell(self, cell: str) -> "Where":
+        """The same place, at another cell or several."""
+        return replace(self, cell=cell)
+
+    def said(self, other_language: bool = False) -> str:
+        """The place of a finding in words, the head of its sentence."""
+        if other_language:
+            parts = [self.file, self.sheet and f"sheet {self.sheet}", self.cell and f"cell {self.cell}"]
+            return ", ".join(part for part in parts if part)
+        parts = [self.file, self.sheet and f"工作表“{self.sheet}”", self.cell and f"{self.cell} 格"]
+        return "，".join(part for part in parts if part)
+
+
+def finding(rule: str, where: Where, value: str | None = None, limit: str | None = None) -> Finding:
+    """One finding of a built-in rule; `value` must already be fit to be shown (see shown_value)."""
+    severity, message_zh, message_en = MESSAGES[rule]
+    filled = {"value": value, "limit": limit or ""}
+    return stated(rule, severity, where, value, message_zh.format(**filled), message_en.format(**filled))
+
+
+def stated(
+    rule: str,
+    severity: str,
+    where: Where,
+    value: str | None,
+    message_zh: str,
+    message_en: str,
+    explanation: str | None = None,
+) -> Finding:
+    """One finding with its own messages, as a catalogue's rule gives them."""
+    said_zh, said_en = where.said(), where.said(other_language=True)
+    return {
+        "rule": rule,
+        "severity": severity,
+        "submission": where.submission,
+        "file": where.file,
+        "sheet": where.sheet,
+        "cell": where.cell,
+        "place_code": where.place_code,
+        "period": where.period,
+        "indicator": where.indicator,
+        "value": value,
+        "message_zh": f"{said_zh}：{message_zh}。" if said_zh else f"{message_zh}。",
+        "message_en": f"{said_en}: {message_en}." if said_en else f"{message_en}.",
+        "explanation": explanation,
+    }
+
+
+_NUMBER_LIKE = re.compile(
+    r"^[\d０-９.,，．+\-－—/%‰零一二三四五六七八九十百千万亿两余多近约无没有暂以上内人次名户件场期个元()（）\s]{1,20}$"
+)
+_MANY_DIGITS = re.compile(r"[\d０-９](?:[\s\-]*[\d０-９]){6,}")
+
+
+def shown_value(cell: object) -> str:
+    """What a finding may repeat of a cell: a short number-like text, else only what kind of content it is.
+
+    Names, telephone and identity numbers stray into number cells; findings and logs never repeat them.
+    """
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not math.isfinite(cell):
+            return "∞"
+        if abs(cell) >= 1e10:
+            return f"≈1e{len(str(int(abs(cell)))) - 1}"
+        return f"{cell:.10g}"
+    text = str(cell)
+    if _NUMBER_LIKE.match(text) and not _MANY_DIGITS.search(text):
+        return " ".join(text.split())
+    return "（文字 text）"
+
+
+_LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")
+
+
+def shown_name(text: str) -> str:
+    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs but those of a
+    code's length masked."""
+    plain = "".join(char for char in text if char.isprintable())
+    masked = _LONG_RUN.sub(lambda run: run[0] if len(run[0]) == 12 else "…", plain)
+    return masked if len(masked) <= 40 else f"{masked[:40]}…"
+
+
+class RejectedError(Exception):
+    """A sheet cannot be taken as a whole; `findings` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(findings[0]["rule"])
+        self.findings = list(findings)
+
+
+def findings_frame(rows: Findings) -> pl.DataFrame:
+    """Findings as a frame of FINDING_SCHEMA."""
+    return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")

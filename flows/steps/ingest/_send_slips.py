@@ -1,0 +1,86 @@
+"""Send: the slip of each submission with findings, its head filled in, where it goes back to the officer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from flows.steps.intake.archive import Received, write_whole
+from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.site.site import Site
+from schemas.periods import parse_period, period_words
+
+if TYPE_CHECKING:
+    from flows.steps.ingest.ingest import Batch
+
+
+def send_slips(site: Site, files: Sequence[Received], batch: "Batch") -> None:
+    """Write the slip of each submission with findings under data/returns/<period>/<place>, once a submission."""
+    known = set(batch.findings["submission"])
+    heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
+    for received in files:
+        file, content, _ = received
+        digest = hash_bytes(content)
+        if digest not in known:
+            continue
+        head = heads[digest]
+        name = f"{PurePosixPath(file).stem[:60]}-{digest[:8]}.xlsx"
+        path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, slip_of(site, received, batch, english=site.settings.slip_english))
+
+
+def slip_of(
+    site: Site, received: Received, batch: "Batch", sent: bool = True, english: bool = False
+) -> bytes:
+    """The slip of one file of a batch; `sent` false for a check before sending, which takes nothing."""
+    from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
+
+    file, content, when = received
+    digest = hash_bytes(content)
+    rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
+    layouts = {sheet: layout for (own, sheet), layout in batch.layouts.items() if own == digest}
+    return make_slip(
+        file,
+        b"" if digest in batch.withheld else content,
+        batch.findings.filter(pl.col("submission") == digest).to_dicts(),
+        site.max_bytes,
+        head=head_lines(site, rows, when, sent),
+        verdict=verdict_of(rows, sent),
+        layouts=layouts,
+        english=english,
+    )
+
+
+def head_lines(site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent: bool) -> list[str]:
+    """A line for each return of a submission: unit, form, period; the first says when it came."""
+    moment = f"{'收到时间' if sent else '自查时间'}：{when.astimezone(site.timezone):%Y-%m-%d %H:%M}"
+    titles = dict(site.catalogue["forms"].select("form", "title_zh").iter_rows())
+    lines = []
+    for row in rows:
+        parts = []
+        if row["place_code"] and row["period"]:
+            place = site.catalogue.registry(parse_period(row["period"]).end).get(row["place_code"])
+            parts.append(f"填报单位：{place.name if place else ''}（{row['place_code']}）")
+        if row["form"]:
+            parts.append(f"报表：{titles[row['form']]}")
+        if row["period"]:
+            parts.append(f"报告期：{period_words(parse_period(row['period']))}")
+        if parts:
+            lines.append("　　".join(parts))
+    first, *others = lines or ["没有认出是哪个单位、哪张报表、哪一期"]
+    return [f"{first}　　{moment}", *others]
+
+
+def verdict_of(rows: Sequence[dict[str, Any]], sent: bool) -> str:
+    """What became of a submission, or would become of it: taken, taken in part, sent back as a whole."""
+    taken, refused = (sum(row[name] for row in rows) for name in ("accepted", "rejected"))
+    if any(row["status"] != "accepted" for row in rows) or refused:
+        counts = f"{taken:,} 个数{'已收' if sent else '可收'}，{refused:,} 个{'未收' if sent else '不能收'}"
+        sheets = sum(row["status"] != "accepted" for row in rows)
+        counts += f"，另有 {sheets} 张表整张未收" if sheets and taken else ""
+        whole = "整份退回：一个数也没有收" if sent else "整份不能收"
+        return f"{'部分接收' if sent else '部分可收'}：{counts}" if taken else whole
+    return f"{'已接收' if sent else '可以接收'}：{taken:,} 个数{'已全部收下' if sent else '都可收'}"

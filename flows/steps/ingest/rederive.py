@@ -1,0 +1,220 @@
+"""Rederive: which submissions a backfill reads again, a period at a time, and whether they stay in its range."""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from flows.steps.ingest.ingest import check_files, derived_with
+from flows.steps.intake.archive import read_archived
+from flows.steps.ledger.events import read_locks
+from flows.steps.ledger.tables import ledger_files, recorded_returns
+from flows.steps.site.errors import EventError, UsageError
+from flows.steps.site.site import Site
+from schemas.periods import NoSuchPeriodError, Period, parse_period
+
+
+class MovedError(RuntimeError):
+    """Read again, a submission would be of a period outside the range."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The range of a backfill: from one period to another, of all places and forms or those beneath one place, of
+    one form."""
+
+    first: Period
+    last: Period
+    place: str | None
+    form: str | None
+
+    def holds(self, period: str) -> bool:
+        """Whether the period of that text lies within the range."""
+        own = parse_period(period)
+        return self.first.start <= own.start and own.end <= self.last.end
+
+    @property
+    def text(self) -> str:
+        return f"{self.first.text}/{self.last.text}"
+
+    @property
+    def limits(self) -> str | None:
+        return " ".join(own for own in (self.place, self.form) if own) or None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`periods`: the submissions to read again by period, oldest first; `mixed`: the periods of which one cannot be,
+    and why; `done`: how many today's code and catalogue have read already."""
+
+    periods: list[tuple[str, list[str]]]
+    mixed: dict[str, str]
+    done: int
+
+
+def asked_of(site: Site, first: str, last: str, place: str | None, form: str | None) -> Asked:
+    """The range asked for. Raises UsageError for one that makes no sense, EventError where a period of it is locked."""
+    try:
+        asked = Asked(parse_period(first), parse_period(last), place, form)
+    except NoSuchPeriodError:
+        raise UsageError(
+            f"“{first}”或“{last}”不是报告期，请写成 2025-02、2025-Q1 或 2025 / is no period: write it as 2025-02, "
+            "2025-Q1 or 2025"
+        ) from None
+    if asked.first.start > asked.last.end:
+        raise UsageError(
+            f"{first} 晚于 {last}，请先写早的 / {first} is after {last}: give the earlier one first"
+        )
+    if place is not None and place not in set(site.catalogue["places"]["code"]):
+        raise UsageError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
+    if form is not None and form not in set(site.catalogue["forms"]["form"]):
+        raise UsageError(f"没有报表 {form}，代码见 forms.csv / there is no form {form}")
+    for lock in sorted(read_locks(site).since):
+        if lock.start <= asked.last.end and asked.first.start <= lock.end:
+            raise EventError(
+                f"{lock.text} 已锁定，不能重算；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no "
+                "change; unlock it first"
+            )
+    return asked
+
+
+def plan_backfill(site: Site, asked: Asked, now: datetime) -> Plan:
+    """What a backfill reads again: the submissions of the range that another code or catalogue read last; those
+    refused without a known period where they can be read by now. Raises EventError where the range holds none."""
+    records = recorded_returns(site.ledger)
+    latest = records.filter(pl.col("recorded_at") == pl.col("recorded_at").max().over("submission"))
+    known = latest.drop_nulls("period")
+    inside = known.filter(pl.col("period").map_elements(asked.holds, return_dtype=pl.Boolean))
+    wanted = _concerned(site, asked, inside, _cells_of(site, asked) if asked.place else None)
+    unknown = set(latest["submission"]) - set(known["submission"])
+    come = _readable(site, asked, sorted(unknown), now)
+    if not wanted and not come:
+        raise EventError(_nothing_there(asked, known["period"].to_list()))
+    read_last = dict(latest.select("submission", "derived_with").iter_rows())
+    done = {submission for submission in wanted if read_last[submission] == derived_with(site)}
+    periods: dict[str, set[str]] = defaultdict(set)
+    mixed: dict[str, str] = {}
+    others = known.join(inside.select("submission", "sheet"), on=["submission", "sheet"], how="anti")
+    outside = {
+        submission: (file, text)
+        for submission, file, text in others.select("submission", "file", "period").iter_rows()
+    }
+    for submission, text in sorted(inside.select("submission", "period").unique().iter_rows()):
+        if submission not in wanted - done:
+            continue
+        if submission in outside:
+            file, other = outside[submission]
+            mixed[text] = (
+                f"{file} 同时有 {other} 的报表，请把范围扩大到 {other} / also holds a return of {other}: widen the "
+                "range to it"
+            )
+        else:
+            periods[text].add(submission)
+    for submission, text in come.items():
+        periods[text].add(submission)
+    ordered = sorted(periods.keys() - mixed, key=parse_period)
+    seen: set[str] = set()
+    months = []
+    for text in ordered:  # a file of several periods is read with the first of them
+        months.append((text, sorted(periods[text] - seen)))
+        seen |= periods[text]
+    return Plan([(text, own) for text, own in months if own], mixed, len(done))
+
+
+def _nothing_there(asked: Asked, periods: Sequence[str]) -> str:
+    kept = sorted(map(parse_period, set(periods)))
+    span = f"{kept[0].text} … {kept[-1].text}" if kept else "—"
+    return (
+        f"{asked.first.text} 至 {asked.last.text} 没有收到过这样的报表（已有：{span}）/ no such return of these periods was "
+        f"ever received (there are: {span})"
+    )
+
+
+def _cells_of(site: Site, asked: Asked) -> pl.DataFrame:
+    """Which places the submissions of the range hold rows of: submission, place_code, period."""
+    files = [
+        file
+        for file in ledger_files(site.ledger, "observations")
+        if asked.holds(Path(file).parent.name.removeprefix("period="))
+    ]
+    names = ["submission", "place_code", "period"]
+    if not files:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    lazy = pl.scan_parquet(files, hive_partitioning=True, hive_schema={"period": pl.String})
+    return lazy.select(names).unique().collect()
+
+
+def _concerned(site: Site, asked: Asked, returns: pl.DataFrame, cells: pl.DataFrame | None) -> set[str]:
+    """The submissions among the returns of the range that its form and place let through: those of a unit at or
+    beneath the place, or with a row of one."""
+    if asked.form:
+        returns = returns.filter(pl.col("form") == asked.form)
+    found = set(returns["submission"])
+    if asked.place is None:
+        return found
+    units = returns.select("submission", "place_code", "period")
+    both = pl.concat([units, *([] if cells is None else [cells])]).drop_nulls().unique()
+    beneath = set()
+    for submission, code, text in both.iter_rows():
+        own = site.catalogue.registry(parse_period(text).end).get(code)
+        if submission in found and own and asked.place in own.lineage:
+            beneath.add(submission)
+    return beneath
+
+
+def _readable(site: Site, asked: Asked, submissions: list[str], now: datetime) -> dict[str, str]:
+    """Of the submissions refused without a known period those that are returns of the range by now, with their first
+    period."""
+    if not submissions:
+        return {}
+    batch = check_files(site, read_archived(site, submissions), now)
+    taken = batch.submissions.filter(pl.col("status") == "accepted").drop_nulls("period")
+    cells = batch.observations.select("submission", "place_code", "period").unique()
+    wanted = _concerned(site, asked, taken, cells)
+    found: dict[str, list[str]] = defaultdict(list)
+    for submission, text in taken.select("submission", "period").iter_rows():
+        found[submission].append(text)
+    return {
+        submission: min(texts, key=parse_period)
+        for submission, texts in found.items()
+        if submission in wanted and all(map(asked.holds, texts))
+    }
+
+
+def refuse_moved(asked: Asked, parts: list[Path]) -> None:
+    """Raise MovedError where a submission, read again, is of a period outside the range."""
+    for part in parts:
+        for path in sorted((part / "submissions").glob("*.parquet")):
+            rows = pl.read_parquet(path, columns=["file", "period"]).drop_nulls()
+            for file, text in rows.iter_rows():
+                if not asked.holds(text):
+                    raise MovedError(
+                        f"{file} 现在读成 {text} 的报表，不在范围内，请把范围扩大到 {text} / reads as a return of {text} now, "
+                        "outside the range: widen the range to it"
+                    )
+
+
+@contextmanager
+def trial_of(site: Site, with_ledger: bool = True) -> Iterator[Site]:
+    """A trial of the site, with a copy of its ledger (its files linked) or an empty one; removed afterwards."""
+    trial = replace(site, is_trial=True)
+    shutil.rmtree(site.trial, ignore_errors=True)
+    if with_ledger and site.ledger.exists():
+        shutil.copytree(site.ledger, trial.ledger, copy_function=_link)
+    try:
+        yield trial
+    finally:
+        shutil.rmtree(site.trial, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> None:
+    if source.endswith(".parquet"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)

@@ -1,0 +1,147 @@
+"""What personal data looks like in a text or number: identity cards, mobile phones, bank cards.
+
+A finding names the kind, never the content. Where a file is searched is in door.py.
+"""
+
+import math
+import os
+import re
+from functools import lru_cache
+
+from flows.steps.values.numbers import plain_text
+
+KINDS = {
+    "id_card": "身份证号 identity card number",
+    "id_card_like": "疑似身份证号（校验码不符） like an identity card number, with a wrong check digit",
+    "mobile": "手机号 mobile phone number",
+    "bank_card": "银行卡号 bank card number",
+    "names": "姓名等个人信息栏 column of names or the like",
+    "file_name": "文件名中的号码 number in the file's name",
+}
+"""The kinds of personal data, as a finding names them."""
+
+MASK = "＊＊＊"
+
+LEAST_NUMBER = 1e10
+"""A cell with a number below this, of ten digits or fewer, holds nothing personal."""
+
+_DATE = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
+_MARK = r"[\s\-.,_/*·•—–―~]"  # what people put between the digits of a number
+_CARD = re.compile(rf"{_PROVINCE}\d{{4}}{_DATE}\d{{3}}[0-9X]")
+_CARD_WITHIN = re.compile(rf"(?=({_CARD.pattern}))")
+_OLD_CARD = re.compile(rf"{_PROVINCE}\d{{6}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
+_RUN = re.compile(rf"(?<![\d])(?<!\d\.)\d(?:{_MARK}{{0,2}}\d){{10,}}(?:{_MARK}{{0,2}}[Xx])?")
+_PARTS = re.compile(rf"{_MARK}+")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_USUAL_BREAKS = ({6, 10, 12, 14, 17}, {4, 8, 12, 16})
+"""Where people break an identity card's number: at region, year, month, day and check digit, or every four."""
+
+_MOBILE = re.compile(
+    rf"""(?<!\d)(?<!(?<!\d)0\.)(?<!\d\d\d\.)        # no decimal's end, though a list's number may stand before
+    (?:(?:\+|00)?86{_MARK}?|0)?
+    (?:1[3-9]\d{{9}}
+    |\(?1[3-9]\d[)]?{_MARK}{{0,2}}\d{{4}}{_MARK}{{0,2}}\d{{4}}  # 3 4 4
+    |1[3-9]\d\d({_MARK}{{1,2}})\d{{3}}\1\d{{4}}     # 4 3 4
+    |1[3-9]\d({_MARK}{{1,2}})\d{{3}}\2\d{{5}}       # 3 3 5
+    |1[3-9]\d[\s—-]{{1,2}}\d{{8}}|1[3-9]\d\d[\s—-]{{1,2}}\d{{7}}
+    |1[3-9]\d{{3}}[\s—-]{{1,2}}\d{{6}}|1[3-9]\d{{5}}[\s—-]{{1,2}}\d{{4}}
+    |1({_MARK}{{1,2}})[3-9](?:\3\d){{9}})           # every digit by itself
+    (?!\d|\.\d|\s*[%‰])""",
+    re.VERBOSE,
+)
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+_CHINESE_RUN = re.compile("[〇零一二三四五六七八九幺]{11,18}")
+_DAMAGED = re.compile(r"\d\.\d+[Ee]\+?1[0-8]")
+_IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32,}")
+"""What programs number their parts with; where it holds a letter, its digits mean nothing."""
+
+Codes = frozenset[str]
+"""The codes of the registry's places: a number that begins with one is a group within a village."""
+
+
+@lru_cache(maxsize=65_536)
+def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
+    """The kind of personal data that a text holds, None where it holds none.
+
+    An identity card's number counts with a right check digit wherever it stands; with a wrong one only as a number
+    of its own (id_card_like). Numbers of 15 digits have no check digit.
+    """
+    if len(text) < 11:
+        return None
+    plain = _IDENTIFIER.sub(lambda run: run[0] if run[0].isdigit() else "|", plain_text(text))
+    if _DAMAGED.fullmatch(plain):
+        return kind_of_number(float(plain), codes)
+    found: set[str | None] = {"mobile"} if _MOBILE.search(plain) else set()
+    found |= {_kind_of_run(run[0], codes) for run in _RUN.finditer(plain)}
+    if _CHINESE_RUN.search(plain) and len(plain) < 1000:
+        found.add(kind_of(_CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), plain), codes))
+    return next((kind for kind in KINDS if kind in found), None)
+
+
+def _kind_of_run(run: str, codes: Codes) -> str | None:
+    """The kind of a run of digits that marks may break."""
+    parts = _PARTS.split(run.upper())
+    digits = "".join(parts)
+    breaks = {sum(map(len, parts[:at])) for at in range(1, min(len(parts), 20))}
+    if not {9, 12} & {len(parts[0])} or len(parts) == 1:  # places' codes come first in rows of numbers
+        if any(_is_card(found[1]) for found in _CARD_WITHIN.finditer(digits)):
+            return "id_card"
+        is_usual = any(breaks <= usual for usual in _USUAL_BREAKS)
+        if is_usual and _CARD.fullmatch(digits) and digits[:12] not in codes:
+            return "id_card_like"
+    if breaks <= {6, 12} and _OLD_CARD.fullmatch(digits) and digits[:12] not in codes:
+        return "id_card"
+    is_card = re.fullmatch(r"(?:62|9558)\d{14,17}", digits) or (
+        re.fullmatch(r"[4-6]\d{15,18}", digits) and breaks <= {4, 8, 12, 16}
+    )
+    return "bank_card" if is_card and _is_luhn(digits) else None
+
+
+def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
+    """The same of a cell that holds a number: Excel keeps 15 digits of it and zeros. Round millions are amounts."""
+    if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
+        return None
+    digits = str(abs(int(value)))
+    if len(digits) == 11:
+        return "mobile" if re.match("1[3-9]", digits) and not digits.endswith("00000") else None
+    if len(digits) == 15:
+        return "id_card" if _OLD_CARD.fullmatch(digits) and digits[:12] not in codes else None
+    if _CARD.fullmatch(digits):
+        return "id_card"
+    return "bank_card" if 16 <= len(digits) <= 19 and digits.startswith("62") else None
+
+
+def _is_card(digits: str) -> bool:
+    """Whether the check digit is right (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == digits[17]
+
+
+def _is_luhn(digits: str) -> bool:
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(map(int, digits[-1::-2])) + doubled) % 10 == 0
+
+
+def without_personal(text: str, codes: Codes = frozenset()) -> str:
+    """A name of a file or sheet without what may be personal in it: the long runs of digits are blanked."""
+    if kind_of(text, codes) is None:
+        return text
+    masked = _RUN.sub(lambda run: run[0] if _kind_of_run(run[0], codes) is None else MASK, text)
+    masked = _MOBILE.sub(MASK, masked)
+    return masked if kind_of(masked, codes) is None else MASK
+
+
+def shown_path(file: str, codes: Codes = frozenset()) -> str:
+    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
+    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
+
+
+def _shown_name(name: bytes, codes: Codes) -> str:
+    try:
+        plain = name.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = name.decode("gb18030", "replace")
+    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"

@@ -1,0 +1,265 @@
+"""Columns: which column of a sheet is which of the form's, and in which unit its numbers are written.
+
+A column is known by its label and the labels above it (宫颈癌筛查 → 应查人数), never by its position alone.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import compress, pairwise, product
+
+from flows.steps.recognise.header import AMONG, Header, Labels, Path, column_key
+from flows.steps.values.measures import take_unit, take_units, units_said
+from flows.steps.values.numbers import PER_CENT, Measure, is_unit
+from schemas.catalogue import FormColumn, FormVersion
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of a form stand in a sheet: positions from 0, -1 for a column that is not there or not
+    read, and how each one's numbers are meant. Sheets with the same header share one layout."""
+
+    form: FormVersion
+    header_row: int
+    first_row: int
+    header_top: int
+    code_at: int
+    name_at: int
+    explanation_at: int
+    columns_at: tuple[int, ...]
+    measures: tuple[Measure, ...]
+
+
+Odd = tuple[str, int | None, str, str | None]
+"""A rule that a header breaks, the column where, the label, and what it is held against."""
+
+
+_SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
+
+_OTHER_FIGURES = re.compile(
+    r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|应完成|其中|占比|比重|比例|增减|增长|同比|环比|预计|流动"
+)
+"""What tells of other figures than the form's own where it stands above a column."""
+
+_OWN_FIGURES = {
+    "month": frozenset({"本月", "本月数", "当月", "当月数", "本期", "本期数"}),
+    "quarter": frozenset({"本季", "本季数", "本季度", "本季度数", "本期", "本期数"}),
+    "half": frozenset({"本期", "本期数"}),
+    "year": frozenset({"本期", "本期数", "全年", "全年数"}),
+}
+"""What names the form's own figures above a column, by its period type."""
+
+_SURE, _LIKELY, _LESS = 3, 2, 1
+
+
+@lru_cache(maxsize=4096)
+def _spellings(column: FormColumn) -> tuple[Path, ...]:
+    """The paths under which a form carries a column, without units."""
+    texts = (column.header_zh, column.header_en, *column.aliases)
+    paths = (tuple(column_key(part) for part in text.split("→")) for text in texts if text)
+    return tuple(take_unit(path)[0] for path in paths)
+
+
+def _is_spelt(labels: Path, spelling: Path) -> bool:
+    """Whether labels one above the other are a spelling, joined up in whatever way; the last may add 其中."""
+    text, own = "".join(labels), "".join(spelling)
+    if text == own:
+        return True
+    if AMONG in own:
+        return text.replace(AMONG, "") == own.replace(AMONG, "")
+    return AMONG in labels[-1] and "".join((*labels[:-1], labels[-1].removeprefix(AMONG))) == own
+
+
+def _surplus(path: Path, spelling: Path) -> Path | None:
+    """The labels of a path that stand above or between those of a spelling, None where it does not hold it."""
+    *upper, leaf = path
+    for taken in product((True, False), repeat=len(upper)):
+        labels = (*compress(upper, taken), leaf)
+        if _is_spelt(labels, spelling):
+            return tuple(compress(upper, (not own for own in taken)))
+    return None
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """Which positions each of a form's columns has, and the positions that cannot be told, with what they could
+    be."""
+
+    sure: dict[int, list[int]]
+    unclear: dict[int, list[int]]
+
+
+@lru_cache(maxsize=4096)
+def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -> _Claims:
+    """A column is known by its own labels with all of those above it, by fewer (but never the last alone) where they
+    are no other column's, and by more where these say nothing of the figures: they stand over all columns, or the
+    catalogue knows them."""
+    bare = [take_unit(path)[0] if path else () for path in paths]
+    found = {position: _fits(path, form) for position, path in enumerate(bare)}
+    likely = [position for position, (_, fits) in found.items() if fits]
+    over_all = (
+        frozenset.intersection(*(frozenset(bare[at]) for at in likely)) if len(likely) > 1 else frozenset()
+    )
+    neutral = above | _OWN_FIGURES.get(form.period_type, frozenset())
+    neutral |= {label for label in over_all if not _OTHER_FIGURES.search(label)}
+    claims = _Claims(defaultdict(list), {})
+    for position, (grade, fits) in found.items():
+        surplus = (
+            [_least_surplus(bare[position], form.columns[at]) for at in fits] if grade == _LIKELY else []
+        )
+        is_clear = grade != _LESS or len(bare[position]) > 1
+        if len(fits) == 1 and is_clear and all(neutral.issuperset(labels) for labels in surplus):
+            claims.sure[fits[0]].append(position)
+        elif fits and not _is_note(paths[position], form):
+            claims.unclear[position] = fits
+    return claims
+
+
+@lru_cache(maxsize=4096)
+def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
+    """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
+    are no labels of the form (技能培训→人次)."""
+    return tuple(
+        (*path[:-1], f"({path[-1]})")
+        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
+        else path
+        for path in paths
+    )
+
+
+def _fits(path: Path, form: FormVersion) -> tuple[int, list[int]]:
+    """How surely a path is one of the form's columns (3 its own labels, 2 with more, 1 with fewer), and which."""
+    if not path:
+        return 0, []
+    grades = [max(_grade(path, spelling) for spelling in _spellings(column)) for column in form.columns]
+    best = max(grades, default=0)
+    return best, [at for at, grade in enumerate(grades) if grade == best and best > 0]
+
+
+def _grade(path: Path, spelling: Path) -> int:
+    if _is_spelt(path, spelling):
+        return _SURE
+    if _surplus(path, spelling) is not None:
+        return _LIKELY
+    return _LESS if path[-1] == spelling[-1] and _is_within(path, spelling) else 0
+
+
+def _is_within(inner: Path, outer: Path) -> bool:
+    rest = iter(outer)
+    return all(label in rest for label in inner)
+
+
+def _least_surplus(path: Path, column: FormColumn) -> Path:
+    found = [surplus for spelling in _spellings(column) if (surplus := _surplus(path, spelling)) is not None]
+    return min(found, key=len)
+
+
+@lru_cache(maxsize=4096)
+def match_forms(
+    paths: tuple[Path, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
+) -> tuple[FormVersion, ...]:
+    """The forms whose required columns all stand under those labels, those with most of their columns there first."""
+    found = []
+    for version in versions:
+        sure = _claims(version, fold_units(paths, version), above).sure
+        matched = {at for at, own in sure.items() if len(own) == 1}
+        if matched and all(at in matched for at, column in enumerate(version.columns) if column.required):
+            found.append((-len(matched), version.form, version))
+    return tuple(version for *_, version in sorted(found, key=lambda hit: hit[:2]))
+
+
+@lru_cache(maxsize=4096)
+def lay_out(
+    form: FormVersion, header: Header, measure: str, names: tuple[tuple[str, frozenset[str]], ...]
+) -> tuple[Layout, tuple[Odd, ...]]:
+    """The layout of a header under a form, the same object for the same header, and what is odd in it.
+
+    `measure` is the sheet's line of units (单位：人、万元), `names` the labels that are no column of a form.
+    """
+    labels = dict(names)
+    paths = fold_units(header.paths, form)
+    found_at = _claims(form, paths, labels["above"])
+    claims, unclear = found_at.sure, found_at.unclear
+    odd: list[Odd] = []
+    columns_at, measures = [], []
+    for at, column in enumerate(form.columns):
+        found = claims.get(at, [])
+        if len(found) > 1:
+            odd.append(("column_repeated", found[1], column.header_zh, None))
+        position = found[0] if len(found) == 1 else -1
+        if not found and column.required and not any(at in fits for fits in unclear.values()):
+            odd.append(("column_missing", None, column.header_zh, None))
+        own, rule = _measure(column, paths[position] if position >= 0 else (), measure)
+        if rule and position >= 0:
+            odd.append((rule, position, "→".join(paths[position]), column.unit))
+            position = -1
+        columns_at.append(position)
+        measures.append(own)
+    for position, fits in unclear.items():
+        choices = "、".join(form.columns[at].header_zh for at in fits)
+        odd.append(("column_ambiguous", position, "→".join(paths[position]), choices))
+    taken = {header.code_at, header.name_at, *unclear, *(at for found in claims.values() for at in found)}
+    explanation_at = -1
+    for position, path in enumerate(paths):
+        if position in taken or not path:
+            continue
+        if path[-1] in labels["explanation"]:
+            explanation_at = position
+        elif not _is_ignored(path, form, labels):
+            odd.append(("unknown_column", position, "→".join(path), None))
+    placed = [at for at in columns_at if at >= 0]
+    if placed != sorted(placed):
+        out = next(after for before, after in pairwise(placed) if after < before)
+        odd.append(("columns_reordered", out, "→".join(paths[out]), None))
+    layout = Layout(
+        form,
+        header.bottom,
+        header.first_row,
+        header.top,
+        header.code_at,
+        header.name_at,
+        explanation_at,
+        tuple(columns_at),
+        tuple(measures),
+    )
+    return layout, tuple(odd)
+
+
+def _is_ignored(path: Path, form: FormVersion, labels: Labels) -> bool:
+    others = labels["place_code"] | labels["place_name"] | labels["ignored"]
+    return _is_note(path, form) or path[-1] in others or "".join(path) in others
+
+
+def _is_note(path: Path, form: FormVersion) -> bool:
+    """Whether the catalogue lists the column among those that are not read."""
+    notes = {column_key(note.replace("→", "")) for note in form.notes if note}
+    return path[-1] in notes or "".join(path) in notes
+
+
+def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | None]:
+    """How the column's numbers are meant, and the rule that its units break: the header's unit goes before that of
+    the form; the sheet's line of units speaks for columns without one and must not contradict the others."""
+    unit = column.unit or ""
+    zeros = frozenset(word.strip() for word in (column.zeros or "").split("|") if word.strip())
+    own_units = [each for each in take_units(path)[1] if each[1] == unit]
+    own = take_unit(path)[1]
+    units, is_vague = units_said(line)
+    said = [each for each in units if each[1] == unit]
+    if len(set(own_units)) > 1 or (own and own[1] == unit and said and own not in said):
+        return Measure(unit), "unit_unclear"
+    if not own and (len(said) > 1 or (is_vague and not said) or _is_of_another_rate(unit, units)):
+        return Measure(unit), "unit_unclear"
+    issued = take_unit(tuple(column_key(part) for part in column.header_zh.split("→")))[1]
+    factor, base = own or (said[0] if said else None) or issued or (1, unit)
+    if unit in PER_CENT and base in PER_CENT and base != unit:
+        return Measure(unit, PER_CENT[base] / PER_CENT[unit], zeros), None
+    if _SYNONYMS.get(base, base) != unit and base != unit and not (base == "个" and unit not in PER_CENT):
+        return Measure(unit), "unit_differs"
+    return Measure(unit, Decimal(factor), zeros, column.fraction, frozenset(column.marks.items())), None
+
+
+def _is_of_another_rate(unit: str, said: tuple[tuple[int, str], ...]) -> bool:
+    rates = {base for _, base in said if base in PER_CENT}
+    return unit in PER_CENT and bool(rates - {unit})

@@ -1,0 +1,256 @@
+"""Header: where the table of a sheet begins, and which labels stand over each of its columns."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flows.steps.book.read import Sheet
+from flows.steps.values.measures import said_in_words
+from flows.steps.values.numbers import (
+    BLANK_WORDS,
+    ZERO_WORDS,
+    Measure,
+    is_unit,
+    parse_number,
+    plain_text,
+)
+from flows.steps.values.numerals import NumberError
+
+Labels = dict[str, frozenset[str]]
+"""The spellings of each field, from labels.csv."""
+
+_HEAD_ROWS = 40
+_MOST_HEADER_ROWS = 4
+_MONTH = re.compile(r"\d{4}[年.\-/]\d{1,2}月?份?")
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a table's header stands: its first and last row, the first row beneath it, the columns of place code
+    and name (-1 for none), and the labels over each column, outermost first. Rows and columns count from 0."""
+
+    top: int
+    bottom: int
+    first_row: int
+    code_at: int
+    name_at: int
+    paths: tuple[Path, ...]
+
+
+AMONG = "其中"
+"""What a label begins with whose column counts a part of the one before it."""
+
+
+@lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """A label without spaces, numbering, 其中 and the forms of its signs."""
+    return re.sub(r"其中(?=.)", "", column_key(text))
+
+
+@lru_cache(maxsize=65536)
+def column_key(text: str) -> str:
+    """A column's label without spaces, numbering and the forms of its signs; 其中 stays."""
+    plain = "".join(plain_text(text).split()).replace(":", "：")
+    plain = re.sub(
+        r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
+    )
+    return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
+
+
+@lru_cache(maxsize=16384)
+def _row_keys(cells: tuple[Any, ...]) -> Path:
+    return tuple(_key(cell) for cell in cells)
+
+
+def _key(cell: Any) -> str:
+    return column_key(cell) if type(cell) is str else "" if cell is None else str(cell)
+
+
+def find_header(sheet: Sheet, labels: Labels) -> Header | None:
+    """The header of the sheet's table: the first row with a place label and another label beside it."""
+    codes, names, fields = (
+        _keys(*(labels.get(name, frozenset()) for name in of))
+        for of in (("place_code",), ("place_name",), ("unit", "unit_code", "period", "form"))
+    )
+    known = codes | names
+    for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
+            continue
+        cells = tuple(row)
+        if _is_line_of_units(cells, known):
+            continue
+        if places_at := _place_columns(_row_keys(cells), codes, names, fields):
+            return _extent(sheet, at, places_at, known)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _place_columns(
+    keys: Path, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
+) -> tuple[int, int] | None:
+    """Where the labels of place code and name stand in a row (-1 for none), None where it is no header."""
+    if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
+        return None
+    if not (fields - codes - names).isdisjoint(keys):
+        return None
+    code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
+    name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
+    has_more = sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0)
+    return (code_at, name_at) if has_more else None
+
+
+@lru_cache(maxsize=64)
+def _keys(*labels: frozenset[str]) -> frozenset[str]:
+    """The labels of several fields as they are compared."""
+    return frozenset(label_key(label) for group in labels for label in group)
+
+
+@lru_cache(maxsize=4096)
+def _is_line_of_units(row: tuple[Any, ...], labels: frozenset[str]) -> bool:
+    """Whether a row says in which units the table is: 单位： and 万元 side by side, 单位为万元."""
+    texts = [cell for cell in row if type(cell) is str and cell]
+    if any(text.rstrip().endswith((":", "：")) and label_key(text) in labels for text in texts):
+        return True
+    if len(texts) == 2 and label_key(texts[0]) in labels:
+        return is_unit(texts[1])
+    return 0 < len(texts) < 5 and all(said_in_words(text) for text in texts)
+
+
+def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str]) -> Header:
+    """The header's rows around the one with the place labels."""
+    code_at, name_at = places_at
+    places = [column for column in (code_at, name_at) if column >= 0]
+    top = at
+    while (
+        top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet.rows[top - 1], max(places), labels)
+    ):
+        top -= 1
+    bottom = at
+    for first_row, first, last_row, last in sheet.merges:
+        if first_row <= at <= last_row and any(first <= column <= last for column in places):
+            bottom = max(bottom, min(last_row, top + _MOST_HEADER_ROWS - 1))
+    while (
+        bottom + 1 < len(sheet.rows)
+        and bottom - top + 1 < _MOST_HEADER_ROWS
+        and _is_lower(sheet, bottom + 1, places)
+    ):
+        bottom += 1
+    first_row = bottom + 1
+    if first_row < len(sheet.rows) and _numbers_columns(sheet.rows[first_row]):
+        first_row += 1
+    merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
+    block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
+    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top, max(places)))
+
+
+def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
+    """Whether the row above the place labels holds labels over columns, and is no title, unit or period line."""
+    if any(cell != "" for cell in row[: last_place + 1]):
+        return False
+    texts = [cell for cell in row if cell != ""]
+    return (
+        len(texts) > 0
+        and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)
+        and not _is_line_of_units(tuple(row), places)
+    )
+
+
+def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
+    """Whether the row beneath the place labels still belongs to the header: no place, and labels only."""
+    row = sheet.rows[at]
+    if any(row[column] != "" for column in places):
+        return False
+    texts = [cell for cell in row if cell != ""]
+    if not texts or not all(type(cell) is str for cell in texts):
+        return False
+    if all(plain_text(text) in BLANK_WORDS for text in texts):
+        return False
+    return not any(is_value(text) for text in texts)
+
+
+@lru_cache(maxsize=16384)
+def is_value(text: str) -> bool:
+    """Whether a text is a number however written, no label: 12, 十二, 约50人, 没有; but not 万元."""
+    plain = plain_text(text)
+    if plain in BLANK_WORDS or is_unit(plain):
+        return False
+    if plain in ZERO_WORDS or re.match(r"^[\d\s.,%()-]+$", plain):
+        return True
+    try:
+        return parse_number(plain, Measure("")) is not None
+    except NumberError as error:
+        return error.rule != "not_a_number"
+
+
+_COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
+_COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七八九十", start=1)}
+
+
+def _numbers_columns(row: list[Any]) -> bool:
+    """Whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or just 1 2 3."""
+    before: int | None = None
+    count = 0
+    for cell in row:
+        text = "" if cell == "" else _key(f"{cell:g}" if type(cell) is float else cell).strip("()（）")
+        if not text or text in _COLUMN_LETTERS:
+            continue
+        text = _COLUMN_WORDS.get(text, text)
+        if not (text.isascii() and text.isdigit() and len(text) < 4):
+            return False
+        if int(text) not in ((0, 1, 2, 3) if before is None else (before + 1,)):
+            return False
+        before, count = int(text), count + 1
+    return count > 1
+
+
+def _is_spread_over(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a label without a merge reaches from the column before over this blank one: both have labels beneath,
+    and the same above."""
+    beneath = grid[at + 1 :]
+    return (
+        not row[column]
+        and any(below[column] for below in beneath)
+        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in beneath)
+        and all(upper[column] == upper[column - 1] for upper in grid[:at])
+    )
+
+
+def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
+    """Whether a column has a label beneath that row but none in it or above, while others to its right have: their
+    labels may stand in the middle of their columns, and belong to this one too."""
+    if row[column] or any(upper[column] for upper in grid[:at]):
+        return False
+    return any(below[column] for below in grid[at + 1 :]) and any(row[column + 1 :])
+
+
+@lru_cache(maxsize=4096)
+def _paths(
+    block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
+) -> tuple[Path, ...]:
+    """The labels over each column: merged cells spread over their range, and a label without a merge over the
+    blank cells to its right that have labels beneath them, unless it may stand in the middle of its columns."""
+    width = max(map(len, block), default=0)
+    grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
+    is_merged = [[False] * width for _ in grid]
+    for first_row, first, last_row, last in merges:
+        text = grid[max(first_row - top, 0)][first] if first < width else ""
+        for at in range(max(first_row - top, 0), min(last_row - top, len(grid) - 1) + 1):
+            for column in range(first, min(last, width - 1) + 1):
+                grid[at][column], is_merged[at][column] = text, True
+    for at, row in enumerate(grid[:-1]):
+        spread = list(row)
+        for column in range(1, width):
+            if _is_spread_over(column, at, grid, spread) and not (
+                is_merged[at][column - 1] or is_merged[at][column]
+            ):
+                spread[column] = spread[column - 1]
+        if not any(_is_orphan(column, at, grid, spread) for column in range(last_place + 1, width)):
+            grid[at] = spread
+    paths = []
+    for column in range(width):
+        labels = [row[column] for row in grid if row[column]]
+        paths.append(tuple(label for at, label in enumerate(labels) if at == 0 or label != labels[at - 1]))
+    return tuple(paths)

@@ -1,0 +1,291 @@
+"""Identify: which forms a submission's sheets carry, and of which unit and period."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from flows.steps.book.addresses import cell_name
+from flows.steps.book.read import Book, Sheet
+from flows.steps.findings.findings import Finding, Findings, RejectedError, Where, finding, shown_name
+from flows.steps.recognise.columns import Layout, Odd, match_forms
+from flows.steps.recognise.header import Header, Labels, label_key
+from flows.steps.recognise.reporting_unit import identify_unit
+from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
+from flows.steps.recognise.title_block import Head, is_period, period_text, periods_of_path, read_head
+from schemas.catalogue import Catalogue, FormVersion
+from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.places import Place, Registry
+
+OWN_SHEETS = frozenset({"审核意见", "填报说明"})
+"""Sheets that slips and templates add to a return; they carry none."""
+
+TEMPLATE_MARK = re.compile(
+    r"^(?P<form>\w+)\|(?P<period>[\w-]+)\|(?P<place>\w+)\|(?P<row>\d+)\|(?P<version>\w+)$"
+)
+
+
+@dataclass(frozen=True)
+class Return:
+    """One identified return: a sheet of a submission with its form, unit, period and layout."""
+
+    submission: str
+    file: str
+    sheet: Sheet
+    layout: Layout
+    unit: Place
+    period: Period
+    registry: Registry
+    labels: Labels
+
+    @property
+    def where(self) -> Where:
+        return Where(self.submission, self.file, self.sheet.name or None, period=self.period.text)
+
+
+def identify_returns(
+    submission: str, file: str, book: Book, catalogue: Catalogue, today: date
+) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], Findings]:
+    """The returns in every sheet that carries a known form; the sheets that look like one and cannot be taken; and
+    findings on the rest.
+
+    Raises RejectedError where no sheet carries a known form.
+    """
+    whole = Where(submission, file)
+    findings = [finding(rule, whole, value) for rule, value in book.odd]
+    returns: list[Return] = []
+    refused: list[tuple[Sheet, RejectedError]] = []
+    others = []
+    for sheet in book.sheets:
+        if sheet.name in OWN_SHEETS:
+            continue
+        head = read_head(sheet, catalogue)
+        _believe_template(head, book.template, catalogue)
+        where = Where(submission, file, sheet.name or None)
+        try:
+            own, odd = _identify(sheet, head, book.template, where, catalogue, today)
+        except _NoFormError:
+            others.append(finding("sheet_not_read", where))
+        except RejectedError as error:
+            refused.append((sheet, error))
+        else:
+            returns.append(own)
+            findings += odd
+        if sheet.hidden:
+            findings.append(finding("hidden_read", where, "、".join(sheet.hidden[:10])))
+    if not returns and not refused:
+        raise RejectedError(finding("unknown_form", whole))
+    return *_refuse_repeated(returns, refused), findings + others
+
+
+def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> None:
+    """A sheet made from our own template names its form, period and unit without any matching; what stands in its
+    head must not contradict it."""
+    found = TEMPLATE_MARK.match(mark or "")
+    if not found or head.header is None or found["form"] not in catalogue.period_types:
+        return
+    head.claims.append(found["form"])
+    head.periods.append((found["period"], cell_name(0, 0)))
+    head.codes.append((found["place"], cell_name(0, 0)))
+
+
+class _NoFormError(Exception):
+    """The sheet carries no form that the catalogue knows."""
+
+
+def _refuse_repeated(
+    returns: list[Return], refused: list[tuple[Sheet, RejectedError]]
+) -> tuple[list[Return], list[tuple[Sheet, RejectedError]]]:
+    """Two sheets of one file with the same form, unit and period: neither is taken."""
+    keys = [(own.layout.form.form, own.unit.code, own.period.text) for own in returns]
+    kept = []
+    for own, key in zip(returns, keys, strict=True):
+        if keys.count(key) == 1:
+            kept.append(own)
+        else:
+            refused.append((own.sheet, RejectedError(finding("return_repeated", own.where))))
+    return kept, refused
+
+
+def _identify(
+    sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
+) -> tuple[Return, Findings]:
+    number = str(head.fields.get("form", ("", ""))[0]).strip()
+    if number in catalogue.period_types:
+        head.claims.append(number)
+    if not head.forms and not head.claims and not _looks_like_a_form(head, catalogue, today):
+        raise _NoFormError
+    period = _identify_period(head, where, today)
+    where = Where(where.submission, where.file, where.sheet, period=period.text)
+    form = _identify_form(head, where, period, catalogue)
+    registry = catalogue.registry(period.end)
+    unit, odd_unit = identify_unit(head, where, registry)
+    if head.header is None:
+        raise RejectedError(finding("header_missing", where))
+    if is_outdated(mark, form):
+        raise RejectedError(finding("template_outdated", where))
+    line = "、".join(dict.fromkeys(head.measures))
+    layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
+    sheet = _mark_merged(sheet, layout)
+    own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
+    return own, odd_unit + [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
+
+
+def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
+    """The sheet with merged cells of numbers marked, where they span several columns of the form or several rows
+    with places: whose number it is cannot be known."""
+    marks: dict[tuple[int, int], str] = {}
+    numbers = {at for at in layout.columns_at if at >= 0}
+    places = [at for at in (layout.code_at, layout.name_at) if at >= 0]
+    for first_row, first, last_row, last in sheet.merges:
+        if last_row < layout.first_row or first not in numbers:
+            continue
+        rows = range(max(first_row, layout.first_row), min(last_row + 1, len(sheet.rows)))
+        with_place = [row for row in rows if any(sheet.rows[row][at] != "" for at in places)]
+        cells = [(row, at) for row in with_place for at in range(first, last + 1) if at in numbers]
+        if len(cells) > 1:
+            marks |= dict.fromkeys(cells, "merged_cells")
+    return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
+
+
+@lru_cache(maxsize=8)
+def _label_items(catalogue: Catalogue) -> tuple[tuple[str, frozenset[str]], ...]:
+    fields = ("place_code", "place_name", "explanation", "ignored", "above")
+    return tuple((name, frozenset(map(label_key, catalogue.labels.get(name, ())))) for name in fields)
+
+
+def _header_finding(odd: Odd, where: Where, header: Header) -> Finding:
+    rule, at, label, against = odd
+    cell = None if at is None else cell_name(header.bottom, at)
+    place = Where(where.submission, where.file, where.sheet, cell, period=where.period)
+    return finding(rule, place, shown_name(label), against)
+
+
+def _headless(own: Return) -> Iterator[Odd]:
+    """Columns without any label that hold something."""
+    layout = own.layout
+    rows = own.sheet.rows
+    header = rows[layout.header_row]
+    for column, cell in enumerate(header):
+        if cell == "" and column not in (
+            layout.code_at,
+            layout.name_at,
+            layout.explanation_at,
+            *layout.columns_at,
+        ):
+            above = [rows[at][column] for at in range(max(0, layout.header_row - 3), layout.header_row)]
+            if not any(above) and any(row[column] != "" for row in rows[layout.first_row :]):
+                yield "unknown_column", column, "（空 blank）", None
+
+
+def _looks_like_a_form(head: Head, catalogue: Catalogue, today: date) -> bool:
+    """Whether a sheet without a known title has the columns of a form."""
+    if head.header is None:
+        return False
+    day = _any_period(head)
+    versions = _versions(catalogue, day or today, None)
+    return bool(match_forms(head.header.paths, versions, _above(catalogue)))
+
+
+def _above(catalogue: Catalogue) -> frozenset[str]:
+    """The labels that may stand above a column and say nothing of its figures."""
+    return dict(_label_items(catalogue))["above"]
+
+
+def _any_period(head: Head) -> date | None:
+    texts = [text for text, _ in head.periods]
+    if "period" in head.fields:
+        texts.insert(0, period_text(head.fields["period"][0]))
+    for text in texts:
+        try:
+            return parse_period(text).end
+        except NoSuchPeriodError:
+            continue
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _versions(catalogue: Catalogue, day: date, period_type: str | None) -> tuple[FormVersion, ...]:
+    forms = sorted(set(catalogue["forms"]["form"]))
+    versions = [version for form in forms if (version := catalogue.form_version(form, day))]
+    return tuple(version for version in versions if period_type in (None, version.period_type))
+
+
+def _identify_form(head: Head, where: Where, period: Period, catalogue: Catalogue) -> FormVersion:
+    """The form that the sheet's titles, its number (表号) and its template name, held against its columns; without
+    any of them, that of its columns."""
+    named = list(dict.fromkeys([*head.claims, *head.forms]))
+    by_columns: tuple[FormVersion, ...] = ()
+    if head.header:
+        versions = _versions(catalogue, period.end, period.period_type)
+        by_columns = match_forms(head.header.paths, versions, _above(catalogue))
+    if not named:
+        if len(by_columns) == 1:
+            return by_columns[0]
+        raise _form_ambiguous(where, [version.form for version in by_columns], catalogue)
+    if head.claims and len(named) > 1:
+        raise _form_ambiguous(where, named, catalogue)
+    found = [catalogue.form_version(form, period.end) for form in named]
+    in_use = [version for version in found if version and version.period_type == period.period_type]
+    if not in_use:
+        of_type = any(period.period_type in catalogue.period_types[form] for form in named)
+        raise RejectedError(
+            finding("form_not_in_use" if of_type else "period_type_differs", where, period.text)
+        )
+    if len(in_use) > 1:
+        raise _form_ambiguous(where, [version.form for version in in_use], catalogue)
+    if by_columns and in_use[0] not in by_columns:
+        raise _form_ambiguous(where, [own.form for own in (in_use[0], *by_columns)], catalogue)
+    return in_use[0]
+
+
+def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> RejectedError:
+    titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
+    listed = "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms))
+    return RejectedError(finding("form_ambiguous", where, None, listed))
+
+
+def _identify_period(head: Head, where: Where, today: date) -> Period:
+    """The period of the header block, else of the title, else of the path; they must not contradict each other."""
+    value, cell = head.fields.get("period", ("", None))
+    in_path = periods_of_path(where.file)
+    at = Where(where.submission, where.file, where.sheet, cell)
+    titled = [(parse_period(own), own_cell) for own, own_cell in head.periods if is_period(own)]
+    text = _period_text(value, [own for own, _ in titled] + list(in_path), at)
+    if not text and titled:
+        shortest, own_cell = min(titled, key=lambda own: own[0].end - own[0].start)
+        text, at = shortest.text, Where(where.submission, where.file, where.sheet, own_cell)
+    if not text and not in_path:
+        raise RejectedError(finding("period_missing", at))
+    try:
+        period = parse_period(text) if text else in_path[0]
+    except NoSuchPeriodError:
+        raise RejectedError(finding("no_such_period", at, shown_name(text))) from None
+    at = Where(at.submission, at.file, at.sheet, at.cell, period=period.text)
+    if period.start > today:
+        raise RejectedError(finding("future_period", at, period.text))
+    for own, own_cell in titled:
+        if not _holds(own, period):
+            other = Where(where.submission, where.file, where.sheet, own_cell, period=period.text)
+            raise RejectedError(finding("period_unclear", other, period.text, own.text))
+    if not all(_holds(own, period) for own in in_path):
+        raise RejectedError(finding("period_differs_from_folder", at, period.text))
+    return period
+
+
+def _holds(whole: Period, part: Period) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
+
+
+def _period_text(value: object, others: list[Period], at: Where) -> str:
+    """The text of a period field. A number 2025.1 is January, or October whose zero was lost: title or path decide,
+    else it is refused."""
+    text = period_text(value)
+    if not isinstance(value, float) or not text.endswith(".1"):
+        return text
+    months = [f"{text[:4]}-01", f"{text[:4]}-10"]
+    said = [month for month in months if any(own.text == month for own in others)]
+    if len(said) == 1:
+        return said[0]
+    raise RejectedError(finding("period_of_two_months", at, text, "、".join(months)))

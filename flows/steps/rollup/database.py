@@ -1,0 +1,37 @@
+"""Database: the DuckDB that the queries of a run work in, in memory, as much of it as the site sets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from flows.steps.site.site import Site
+
+
+@contextmanager
+def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB of its own, empty, gone at the end. It works on as many threads and within as much memory as the site
+    sets; what does not fit goes to the system's folder for temporary files."""
+    with TemporaryDirectory(prefix="fedstats-") as spill:
+        config: dict[str, Any] = {"threads": site.settings.workers, "temp_directory": spill}
+        if site.settings.memory_gb is not None:
+            config["memory_limit"] = f"{site.settings.memory_gb}GB"
+        with duckdb.connect(":memory:", config=config) as con:
+            con.execute("set python_enable_replacements = false")
+            con.execute("set timezone = 'UTC'")
+            con.execute("set disabled_optimizers = 'common_subplan'")
+            con.execute("set checkpoint_threshold = '1TB'")  # tables are compressed by pack_tables alone
+            con.execute("attach ':memory:' as held (compress)")
+            con.execute("use held")
+            yield con
+
+
+def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """Compress the tables of open_database when they take more than two thirds of the memory that the site sets."""
+    if site.settings.memory_gb is None:
+        return
+    taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
+    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 * 2 / 3:
+        con.execute("checkpoint held")

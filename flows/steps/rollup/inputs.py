@@ -1,0 +1,258 @@
+"""Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.steps.findings.findings import FINDING_SCHEMA
+from flows.steps.ledger.events import read_events, read_locks
+from flows.steps.ledger.tables import ledger_files, verify_files
+from flows.steps.rollup.queries import read_query
+from flows.steps.site.site import Site
+from schemas.boundaries import MOVE_SCHEMA, Boundaries
+from schemas.catalogue import Catalogue
+from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
+from schemas.observation import COLUMN_KINDS, OBSERVATION_SCHEMA, QUALIFIERS
+from schemas.periods import CALENDAR, MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
+from schemas.records import MOMENT, SUBMISSION_SCHEMA
+
+SHARE = pl.Decimal(13, 12)
+"""A share of a place: the product of up to three with four decimals, as the catalogue has them."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a partial roll-up is of: periods (reporting periods, and longer ones made of them), indicators (with the
+    counts of rates among them), places (with all above them) and the boundary: of as_was alone, or where no place
+    has changed since, there is no schema as_now; of as_now, where places have changed in every period, no
+    indicator_value but that schema's; and in no case a view figure."""
+
+    periods: frozenset[str]
+    indicators: frozenset[str]
+    places: frozenset[str]
+    boundary: str
+
+
+def load_inputs(
+    con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime, scope: Scope | None = None
+) -> None:
+    """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run, or what of it the scope
+    holds."""
+    for table, schema in (
+        ("submission", SUBMISSION_SCHEMA),
+        ("observation", OBSERVATION_SCHEMA),
+        ("finding", FINDING_SCHEMA),
+    ):
+        _load_ledger_table(con, site, table, schema, scope)
+    load_standing(con, site, as_of)
+    for name in ("level", "correction"):
+        load_frame(con, name, site.catalogue[f"{name}s"])
+    today = as_of.astimezone(site.timezone).date()
+    received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
+    bases = base_periods(site.catalogue, today, [text for (text,) in received])
+    bases = [period for period in bases if scope is None or period.text in scope.periods]
+    places, indicators, forms, columns = (
+        site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
+    )
+    asked = MONTHS_IN if site.catalogue.has_statistical_years else CALENDAR
+    whole_of = {part: [whole for whole in wholes_of(part) if whole.period_type in asked] for part in bases}
+    parts = [(part.text, whole.text) for part, wholes in whole_of.items() for whole in wholes]
+    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
+    periods = _period_table(whole_of)
+    keys = {
+        "place_code": [places["code"], places["parent"]],
+        "period": [periods["period"]],
+        "indicator": [indicators["code"]],
+        "form": [forms["form"], columns["form"]],
+    }
+    _make_types(con, keys)
+    if scope:
+        places = places.filter(pl.col("code").is_in(scope.places))
+        indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
+        columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
+        periods = periods.filter(pl.col("period").is_in(scope.periods))
+        part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
+    load_frame(con, "place", places, code="place_code", parent="place_code")
+    load_frame(con, "indicator", indicators, code="indicator", numerator="indicator", denominator="indicator")
+    load_frame(con, "form", forms, form="form")
+    load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
+    load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
+    load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
+    load_frame(con, "period", periods, period="period")
+    load_frame(con, "period_part", part_table, part="period", whole="period")
+    load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
+    threads = list(site.catalogue.boundaries.threads().items())
+    thread_table = pl.DataFrame(
+        threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
+    )
+    load_frame(con, "place_thread", thread_table, place_code="place_code")
+    _load_moves(con, site.catalogue.boundaries, whole_of, today)
+
+
+def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
+    """What of all_submission counts as events stood at `as_of`: event, locked_return, submission."""
+    load_frame(con, "event", read_events(site, as_of))
+    locks = read_locks(site, as_of)
+    pairs = con.execute(
+        "select distinct form, period from all_submission where status = 'accepted'"
+    ).fetchall()
+    found = [(form, text, locks.on(parse_period(text), form)) for form, text in pairs if locks.since]
+    rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
+    types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
+    load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
+    con.execute(f"create table submission as {read_query('staging/submission')}", {"as_of": as_of})
+
+
+def _load_moves(
+    con: duckdb.DuckDBPyConnection, boundaries: Boundaries, whole_of: dict[Period, list[Period]], today: date
+) -> None:
+    """Where places are found on the last day of longer periods (part_move) and today (now_move), and the periods
+    that have to be rolled up anew for it (changed_period): all of a year of which one has."""
+    part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
+    every = _every(whole_of)
+    for part, wholes in whole_of.items():
+        for whole in wholes:
+            moves = boundaries.moves(part.end, min(whole.end, today))
+            part_moves.append(_keyed(moves, part=part.text, whole=whole.text))
+    changed = {period for period in every if not boundaries.is_same(period.end, today)}
+    linked = {period: {period, *whole_of.get(period, [])} for period in every}
+    while spread := {own for group in linked.values() if group & changed for own in group} - changed:
+        changed |= spread
+    for period in sorted(changed):
+        now_moves.append(_keyed(boundaries.moves(min(period.end, today), today), period=period.text))
+    keys = {"place_code": "place_code", "to_code": "place_code"}
+    load_frame(con, "part_move", pl.concat(part_moves), part="period", whole="period", **keys)
+    load_frame(con, "now_move", pl.concat(now_moves), period="period", **keys)
+    texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
+    load_frame(con, "changed_period", texts, period="period")
+
+
+def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
+    """Moves with a key before them, their shares exact."""
+    own = moves.with_columns(pl.col("share").round(SHARE.scale).cast(SHARE))
+    return own.select(*(pl.lit(text).alias(name) for name, text in keys.items()), pl.all())
+
+
+def _no_moves(*keys: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA, "share": SHARE})
+
+
+def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]) -> None:
+    """An enum type a key, and one for each of the words that stand beside a figure, in the order of the text: joins
+    and sorts on numbers instead of text; and an empty table, typed, with a column of each type and of its name, for
+    to name a type of half a million words in a query takes a while.
+
+    A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
+    """
+    for name in ("read_row", "read_column"):
+        con.execute(f"create table {name} as {read_query(f'staging/{name}')}")
+    for name, series in keys.items():
+        held = "read_column" if name == "indicator" else "read_row"
+        listed = pl.concat(series).drop_nulls().unique()
+        con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
+        con.execute(
+            f"create type {name} as enum (select code from listed union select {name} from {held} order by 1)"
+        )
+        con.unregister("listed")
+    words = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
+    words |= {"period_type": PERIOD_TYPES, "reported_as": COLUMN_KINDS}
+    for name, known in words.items():
+        con.execute(f"create type {name} as enum ({_quoted(known)})")
+    columns = ", ".join(f"cast(null as {name}) as {name}" for name in [*keys, *words])
+    con.execute(f"create table typed as select {columns} limit 0")
+
+
+def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
+    """A frame as a table; `types` names columns that take one of the types of the table `typed`."""
+    con.register("incoming", frame.to_arrow())
+    if types:
+        replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
+        con.execute(
+            f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0"
+        )
+        if len(frame):
+            con.execute(f"insert into {name} from incoming")
+    else:
+        con.execute(f"create table {name} as from incoming")
+    con.unregister("incoming")
+
+
+def _load_ledger_table(
+    con: duckdb.DuckDBPyConnection, site: Site, table: str, schema: dict[str, Any], scope: Scope | None
+) -> None:
+    files = ledger_files(site.ledger, f"{table}s")
+    if scope and table == "observation":
+        files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
+    if scope is None:
+        verify_files(files)
+    if table != "observation":
+        view_files(con, "all_submission" if table == "submission" else table, files, schema)
+        return
+    is_narrow = scope and not scope.places.issuperset(site.catalogue["places"]["code"])
+    of_places = f"where place_code in ({_quoted(scope.places)})" if scope and is_narrow else ""
+    view_files(con, "all_observation", files, schema, of_places)
+    if scope is None:
+        con.execute("create view observation as from all_observation")
+    else:  # few rows of many: gone through once
+        of_indicators = f"where indicator in ({_quoted(scope.indicators)})"
+        con.execute(f"create table observation as from all_observation {of_indicators}")
+
+
+def view_files(
+    con: duckdb.DuckDBPyConnection, name: str, files: list[str], schema: dict[str, Any], where: str = ""
+) -> None:
+    """A view of the ledger's files of one table; an empty table of its schema where there are none."""
+    if not files:
+        load_frame(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
+        return
+    con.execute(
+        f"create view {name} as select * from read_parquet([{_quoted(files)}], hive_partitioning = true, "
+        f"hive_types_autocast = false) {where}"
+    )
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(texts))
+
+
+def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
+    """The periods of returns: those of every form that are over by `today` and whose last day finds the form valid,
+    and those received already."""
+    periods = {parse_period(text) for text in received}
+    for form in catalogue["forms"].iter_rows(named=True):
+        first, last = form["valid_from"], min(form["valid_to"] or today, today)
+        around = periods_between(form["period_type"], first - timedelta(days=366), last)
+        periods.update(period for period in around if first <= period.end)
+    return sorted(periods)
+
+
+def _every(whole_of: dict[Period, list[Period]]) -> list[Period]:
+    """Reporting periods and the longer ones that are made of them, in order."""
+    return sorted({*whole_of, *(whole for wholes in whole_of.values() for whole in wholes)})
+
+
+def _period_table(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
+    rows = [
+        (
+            period.text,
+            period.period_type,
+            period.year,
+            period.start,
+            period.end,
+            period in whole_of,
+            period.period_type in STATISTICAL,
+            MONTHS_IN[period.period_type],
+        )
+        for period in _every(whole_of)
+    ]
+    columns = ["period", "period_type", "year", "start_date", "end_date"]
+    columns += ["is_base", "is_statistical", "months"]
+    if rows:
+        return pl.DataFrame(rows, schema=columns, orient="row")
+    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Boolean, pl.Int64]
+    return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))

@@ -1,0 +1,235 @@
+"""What a slip says: findings sorted and gathered into lines, each with the names of its column and row."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from flows.steps.book.read import Sheet
+from flows.steps.findings._texts_reading import ERROR
+from flows.steps.findings.findings import Where
+from flows.steps.recognise.columns import Layout
+
+Finding = Mapping[str, str | None]
+Cell = tuple[int, int]
+"""Row and column, both counted from 1."""
+
+_WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "note_in_cell"})
+_MASKED = "（文字 text）"  # see findings.shown_value
+_CANDIDATES = re.compile(r"；候选 candidates（[^）]*）：(.*?)(?=。?$|\.?$)", re.DOTALL)
+_CANDIDATE = re.compile(r"([^；]+?)（[^；]*,[^；,]*,(\d+)）(?:；|$)")
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
+_BILINGUAL = frozenset({"hidden_read", "personal_data"})
+"""The rules whose value says the same in both languages."""
+
+_MOST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a slip's first sheet: one finding, or the like ones of a row. `sheet` is the sheet's own name."""
+
+    severity: str
+    rule: str
+    sheet: str | None
+    cells: tuple[Cell, ...]
+    addresses: tuple[str, ...]
+    names: str
+    written: str
+    said: str
+    english: str
+    explanation: str | None
+    findings: int = 1
+
+    @property
+    def address(self) -> str:
+        """Its cells as far as a narrow column can show them."""
+        if len(self.addresses) > 2:
+            return f"{self.addresses[0]} 等 {len(self.addresses)} 格"
+        return "、".join(self.addresses)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet of the submission with the layout under which it was read, as far as there is one."""
+
+    sheet: Sheet | None = None
+    layout: Layout | None = None
+    order: int = -1
+    labels: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, order: int, sheet: Sheet, layout: Layout | None) -> "Page":
+        """The page with the labels of its columns, counted from 0, without their units."""
+        if layout is None:
+            return cls(sheet, None, order)
+        labels = {layout.code_at: "地区代码", layout.name_at: "地区名称", layout.explanation_at: "上报说明"}
+        for own, at in zip(layout.form.columns, layout.columns_at, strict=True):
+            labels[at] = re.sub(r"（[^（）]*）$", "", own.header_zh).replace("→", " ")
+        labels.pop(-1, None)
+        return cls(sheet, layout, order, labels)
+
+    def text(self, cell: Cell) -> str:
+        """What a cell shows, short enough for a line."""
+        row, column = cell[0] - 1, cell[1] - 1
+        value: Any = ""
+        if self.sheet and row < len(self.sheet.rows) and column < len(self.sheet.rows[row]):
+            value = self.sheet.rows[row][column]
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            is_code = self.layout is not None and column in (self.layout.code_at, self.layout.name_at)
+            return f"{value:.15g}" if is_code else f"{value:,.15g}"
+        text = " ".join(str(value).split())
+        return f"{text[: _MOST_SHOWN - 1]}…" if len(text) > _MOST_SHOWN else text
+
+    def column_name(self, column: int) -> str:
+        return self.labels.get(column - 1, "")
+
+    def row_name(self, row: int) -> str:
+        """What stands in a row's place columns; beyond the table's rows, what part of the sheet it is."""
+        if self.layout is None:
+            return ""
+        if row - 1 < self.layout.first_row:
+            return "表头" if row - 1 == self.layout.header_row else ""
+        places = (self.layout.name_at, self.layout.code_at)
+        return next((text for at in places if at >= 0 and (text := self.text((row, at + 1)))), "")
+
+    def names(self, cells: Sequence[Cell]) -> str:
+        """The columns and the row of some cells in the words of the form: 乳腺癌应查人数 · 合泰社区."""
+        columns = list(dict.fromkeys(filter(None, (self.column_name(column) for _, column in cells))))
+        rows = list(dict.fromkeys(filter(None, (self.row_name(row) for row, _ in cells))))
+        shown = "、".join(columns) if len(columns) <= 3 else f"{columns[0]}等 {len(columns)} 栏"
+        return " · ".join(filter(None, (shown, "、".join(rows[:3]))))
+
+
+def cells_of(finding: Finding) -> tuple[Cell, ...]:
+    """The cells that a finding names, as far as a sheet can have them."""
+    found = re.findall(r"(?:^|、)([A-Z]{1,3})([1-9][0-9]{0,6})(?=、|$)", finding["cell"] or "")
+    cells = tuple((int(row), _number(letters)) for letters, row in found)
+    return tuple((row, column) for row, column in cells if row <= 2**20 and column <= 2**14)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def gathered_sentences(findings: Sequence[Finding], page: Page) -> list[str]:
+    """What was found in one row, each line with its cells before it."""
+    lines = lines_of(findings, {findings[0]["sheet"] or "": page})
+    return [f"{line.address}：{line.said}" for line in lines]
+
+
+def lines_of(findings: Sequence[Finding], pages: Mapping[str, Page]) -> list[Line]:
+    """The findings as lines: errors first, then by sheet, row and column; those of one rule in one row in one."""
+    return [_line_of(group, pages) for group in _gathered(findings, pages)]
+
+
+def _gathered(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterator[list[Finding]]:
+    def place(finding: Finding) -> tuple[Any, ...]:
+        order = pages.get(finding["sheet"] or "", Page()).order
+        return finding["severity"] != ERROR, order, cells_of(finding)[:1]
+
+    def kind(finding: Finding) -> tuple[Any, ...]:
+        cells = cells_of(finding)
+        row = cells[0][0] if len(cells) == 1 else None
+        return (
+            finding["severity"] != ERROR,
+            finding["sheet"],
+            row,
+            finding["rule"],
+            finding.get("explanation"),
+        )
+
+    ordered = sorted(findings, key=place)
+    for (_, _, row), of_row in groupby(ordered, key=lambda own: kind(own)[:3]):
+        if row is None:
+            yield from ([finding] for finding in of_row)
+            continue
+        alike: dict[tuple[Any, ...], list[Finding]] = {}
+        for finding in of_row:
+            alike.setdefault(kind(finding), []).append(finding)
+        yield from alike.values()
+
+
+def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
+    first = group[0]
+    page = pages.get(first["sheet"] or "", Page())
+    cells = tuple(cell for finding in group for cell in cells_of(finding))
+    return Line(
+        severity=first["severity"] or "",
+        rule=first["rule"] or "",
+        sheet=first["sheet"],
+        cells=cells,
+        addresses=tuple(
+            dict.fromkeys(name for own in group for name in (own["cell"] or "").split("、") if name)
+        ),
+        names=page.names(cells),
+        written=_written(group, cells, page),
+        said=_together(group, page),
+        english="\n".join(dict.fromkeys(said(finding, page, other_language=True) for finding in group)),
+        explanation=first.get("explanation"),
+        findings=len(group),
+    )
+
+
+def _written(group: Sequence[Finding], cells: Sequence[Cell], page: Page) -> str:
+    """What the officer wrote there, and beside a number in words the number it was read as."""
+    if not page.sheet or not cells:
+        values = (_in_chinese(finding["value"] or "", finding) for finding in group)
+        return "、".join(filter(None, values))
+    texts = [page.text(cell) or "空" for cell in cells]
+    if len(texts) == 1:
+        value = group[0]["value"] or ""
+        is_read_otherwise = re.fullmatch(r"-?\d+(\.\d+)?", value) and value != texts[0].replace(",", "")
+        return f"{texts[0]}（即 {with_separators(value)}）" if is_read_otherwise else texts[0]
+    return "、".join(texts) if len(texts) <= 4 else "、".join([*texts[:3], "…"])
+
+
+def _together(group: Sequence[Finding], page: Page) -> str:
+    """The sentence of a group: what is common to all is said once."""
+    sentences = [said(finding, page) for finding in group]
+    if len(set(sentences)) == 1:
+        return sentences[0]
+    halves = [sentence.partition("，") for sentence in sentences]
+    if len({rest for *_, rest in halves}) > 1:
+        return "\n".join(dict.fromkeys(sentences))
+    named = [
+        f"{page.column_name(cells_of(finding)[0][1]) or finding['cell']} {own}"
+        for finding, (own, *_) in zip(group, halves, strict=True)
+    ]
+    return f"{'；'.join(named)}。{halves[0][2]}"
+
+
+def said(finding: Finding, page: Page | None = None, other_language: bool = False) -> str:
+    """A finding's sentence without its head, the place, which the slip shows in columns."""
+    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(other_language)
+    sentence = finding["message_en" if other_language else "message_zh"] or ""
+    sentence = sentence.removeprefix(f"{where}{': ' if other_language else '：'}")
+    cells = cells_of(finding)
+    text = page.text(cells[0]) if page and len(cells) == 1 else ""
+    sentence = sentence.replace(_MASKED, text or ("text" if other_language else "文字"))
+    if not other_language:
+        sentence = _in_chinese(sentence, finding)
+    if finding["rule"] in _WITH_NUMBERS:
+        sentence = with_separators(sentence)
+    return _CANDIDATES.sub(lambda listed: _to_choose_from(listed[1], other_language), sentence)
+
+
+def _in_chinese(text: str, finding: Finding) -> str:
+    return _ENGLISH.sub("", text) if finding["rule"] in _BILINGUAL else text
+
+
+def _to_choose_from(listed: str, other_language: bool) -> str:
+    """The places to choose from by name and code; the lines for aliases.csv stay in the list of findings."""
+    places = [f"{name} {code}" for name, code in _CANDIDATE.findall(listed)]
+    if not places:
+        return ""
+    return f". It could be: {', '.join(places)}" if other_language else f"。可能是：{'、'.join(places)}"
+
+
+def with_separators(text: str) -> str:
+    """A text with its numbers of four and more digits as 1,234."""
+    return re.sub(r"(?<![\d.A-Za-z])\d{4,15}(?![\dA-Za-z])", lambda number: f"{int(number[0]):,}", text)

@@ -1,0 +1,114 @@
+"""Totals: rows of 合计 and 小计 held against the rows that they sum."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+import polars as pl
+
+from flows.steps.findings.findings import Findings, finding, shown_value
+from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.values.numbers import ABOUT, LESS_THAN, MORE_THAN, Number
+
+
+def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findings: Findings) -> None:
+    """Rows of totals against the rows that they sum; a cell that differs is a finding at that cell."""
+    summed = [
+        (column.column, at)
+        for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True)
+        if at >= 0 and column.over_places == "sum"
+    ]
+    by_return: dict[int, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        by_return[row.at].append(index)
+    for at, indices in by_return.items():
+        if all(rows[index].kind == DATA for index in indices):
+            continue
+        own = table.returns[at]
+        for column, position in summed:
+            values = [everything[column][index] for index in indices]
+            texts = [own.sheet.rows[rows[index].row][position] for index in indices]
+            blank = table.blank(column) if column in table.blanks else None
+            unread = [
+                value is None
+                and (column, at, rows[index].row) not in table.details
+                and (text != "" or (rows[index].row, position) in own.sheet.odd)
+                and not (blank is not None and blank[index])
+                for value, text, index in zip(values, texts, indices, strict=True)
+            ]
+            _check_column(column, indices, values, unread, rows, table, findings)
+
+
+def _check_column(
+    column: str,
+    indices: list[int],
+    values: list[float | None],
+    unread: list[bool],
+    rows: list[Row],
+    table: Table,
+    findings: Findings,
+) -> None:
+    kinds = [rows[index].kind for index in indices]
+    bounds = [
+        _bounds(value, table.details.get((column, rows[at].at, rows[at].row)))
+        for value, at in zip(values, indices, strict=True)
+    ]
+    for here, kind in enumerate(kinds):
+        printed = bounds[here]
+        if kind == DATA or printed is None:
+            continue
+        groups = [[at for at in group if kinds[at] == DATA] for group in _groups(kinds, here)]
+        if any(unread[at] for group in groups for at in group):
+            continue
+        sums = [_sum([own for at in group if (own := bounds[at])]) for group in groups]
+        if sums and not any(_meet(printed, total) for total in sums):
+            row = rows[indices[here]]
+            plain = sum(values[at] or 0 for at in groups[0])
+            where = table.where(row.at, row.row, column)
+            findings.append(
+                finding(
+                    "total_differs", where, shown_value(values[here]), shown_value(float(f"{plain:.12g}"))
+                )
+            )
+
+
+Bounds = tuple[Decimal, Decimal]
+"""The least and the most that a number may be."""
+
+_ABOUT = Decimal("0.1")
+"""How far, in parts of it, the true number may be from one that is about it."""
+
+
+def _bounds(value: float | None, detail: tuple[str, Number] | None) -> Bounds | None:
+    """Between what the true number lies, by the precision and the words with which it was written, or the mark that
+    hides it; None where there is none."""
+    if value is None:
+        return (Decimal(0), detail[1].precision) if detail else None
+    plain = Decimal(f"{value:.15g}")
+    if detail is None:
+        return plain, plain
+    number = detail[1]
+    spread = number.precision + (abs(plain) * _ABOUT if number.qualifier == ABOUT else 0)
+    least = Decimal("-Infinity") if number.qualifier == LESS_THAN else plain - spread
+    return least, Decimal("Infinity") if number.qualifier == MORE_THAN else plain + spread
+
+
+def _sum(parts: list[Bounds]) -> Bounds:
+    return sum((own[0] for own in parts), Decimal(0)), sum((own[1] for own in parts), Decimal(0))
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    """Whether two numbers may be the same, within half a cent."""
+    return one[0] <= other[1] + Decimal("0.005") and other[0] <= one[1] + Decimal("0.005")
+
+
+def _groups(kinds: list[str], here: int) -> list[range]:
+    """The rows that a total may sum: all of the sheet's, or those above it back to the total before, or those
+    beneath it up to the next; a subtotal only the latter two, and between any totals."""
+    ends = {TOTAL} if kinds[here] == TOTAL else {TOTAL, SUBTOTAL}
+    above, beneath = here, here + 1
+    while above > 0 and kinds[above - 1] not in ends:
+        above -= 1
+    while beneath < len(kinds) and kinds[beneath] not in ends:
+        beneath += 1
+    blocks = [group for group in (range(above, here), range(here + 1, beneath)) if len(group)]
+    return [range(len(kinds)), *blocks] if kinds[here] == TOTAL else blocks

@@ -1,0 +1,218 @@
+"""Check: the form's contract and the catalogue's rules. Yields observations and findings."""
+
+import polars as pl
+
+from flows.steps.book.addresses import column_name
+from flows.steps.findings._texts_reading import ERROR
+from flows.steps.findings.findings import Findings, finding, shown_value, stated
+from flows.steps.tidy.table import Table
+from flows.steps.values.numbers import EXACT
+from schemas.catalogue import FormColumn, Rule
+from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
+from schemas.observation import OBSERVATION_SCHEMA, VALUE_TYPE
+
+Cells = dict[str, pl.Series]
+"""For each column with cells at fault, a mask over the table's rows."""
+
+
+def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, Findings]:
+    """The accepted observations of a table, as schemas.observation has them, and what was found.
+
+    A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
+    a rule with a blank or rejected operand is not applied. Rejected cells become null in `table.frame` and are
+    counted in `table.rejected`. What is left must meet the form's contract, unless `contracts` is false.
+    """
+    form = table.layout.form
+    findings: Findings = []
+    _find_blanks(table, findings)
+    rejected: Cells = {}
+    for limit in LIMITS:
+        _find_beyond_limit(table, limit, rejected, findings)
+    _take_out(table, rejected)
+    _find_claims_above_maximum(table, findings)
+    rejected = {}
+    for rule in form.rules:
+        _find_rule_broken(table, rule, rejected, findings)
+    _take_out(table, rejected)
+    if contracts:
+        submission_schema(form).validate(table.frame, lazy=True)
+    return _observations(table), findings
+
+
+def _take_out(table: Table, rejected: Cells) -> None:
+    """Make the rejected cells null in the table's frame and count them."""
+    for name, mask in rejected.items():
+        for at in table.frame.filter(mask & table.frame[name].is_not_null())["return"]:
+            table.rejected[at] += 1
+    table.frame = table.frame.with_columns(
+        pl.when(mask).then(None).otherwise(pl.col(name)).alias(name) for name, mask in rejected.items()
+    )
+
+
+def _find_blanks(table: Table, findings: Findings) -> None:
+    """Required cells left blank in rows that are otherwise filled in."""
+    for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True):
+        if column.required and at >= 0:
+            for return_at, row, place_code in _rows(table, table.blank(column.column)):
+                where = table.where(return_at, row, column.column, place_code)
+                findings.append(finding("required_blank", where))
+
+
+def _rows(table: Table, mask: pl.Series) -> list[tuple[int, int, str]]:
+    return table.frame.filter(mask).select("return", "row", "place_code").rows()
+
+
+def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: Findings) -> None:
+    columns = {column.column: column for column in table.layout.form.columns}
+    for mask in table.frame.select(broken(table.layout.form, limit)):
+        if not mask.any():
+            continue
+        _reject(rejected, mask)
+        at_fault = table.frame.filter(mask).select("return", "row", "place_code", mask.name)
+        for at, row, place_code, value in at_fault.iter_rows():
+            where = table.where(at, row, mask.name, place_code)
+            findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
+
+
+def _find_claims_above_maximum(table: Table, findings: Findings) -> None:
+    """Printed rates and totals above their indicator's maximum; they are taken as they stand."""
+    for column in table.layout.form.columns:
+        if column.reported_as != "claim" or column.maximum is None:
+            continue
+        for return_at, row, place_code, value in (
+            table.frame.filter(pl.col(column.column) > column.maximum)
+            .select("return", "row", "place_code", column.column)
+            .iter_rows()
+        ):
+            where = table.where(return_at, row, column.column, place_code)
+            findings.append(
+                finding("claim_above_maximum", where, shown_value(value), f"{column.maximum:.15g}")
+            )
+
+
+def _limit_text(column: FormColumn, limit: str) -> str:
+    value = {
+        "below_minimum": column.minimum,
+        "above_maximum": most_allowed(column),
+        "too_many_decimals": column.decimals,
+    }[limit]
+    return f"{value:.15g}"
+
+
+def _reject(rejected: Cells, mask: pl.Series) -> None:
+    rejected[mask.name] = rejected[mask.name] | mask if mask.name in rejected else mask
+
+
+def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findings) -> None:
+    expression = pl.sql_expr(rule.expression)
+    names = list(dict.fromkeys(expression.meta.root_names()))
+    frame = table.frame
+    if rule.nulls == "zero":
+        frame = frame.with_columns(
+            pl.when(table.blank(name) | pl.lit(_position(table, name) < 0))
+            .then(0)
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in names
+        )
+    mask = ~frame.select(expression.fill_null(True)).to_series()
+    if not mask.any():
+        return
+    if rule.severity == ERROR:
+        for name in names:
+            _reject(rejected, mask.alias(name))
+    shown = [name for name in names if _position(table, name) >= 0]
+    for at, row, place_code, *values in (
+        table.frame.filter(mask).select("return", "row", "place_code", *shown).iter_rows()
+    ):
+        cells = [table.where(at, row, name).cell for name in shown]
+        where = table.where(at, row, shown[0] if shown else None, place_code)
+        if cells:
+            where = where.at_cell("、".join(filter(None, cells)))
+        value = "、".join("空" if value is None else shown_value(value) for value in values)
+        said = None if rule.severity == ERROR else table.explanation(at, row)
+        findings.append(
+            stated(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
+        )
+
+
+def _position(table: Table, column: str) -> int:
+    return table.position(column)[0]
+
+
+def _observations(table: Table) -> pl.DataFrame:
+    """One row an accepted cell."""
+    form = table.layout.form
+    meta = pl.DataFrame(
+        {
+            "column": [column.column for column in form.columns],
+            "indicator": [column.indicator for column in form.columns],
+            "reported_as": [column.reported_as for column in form.columns],
+            "letters": [column_name(at) if at >= 0 else "" for at in table.layout.columns_at],
+        },
+        schema=dict.fromkeys(("column", "indicator", "reported_as", "letters"), pl.String),
+    )
+    returns = pl.DataFrame(
+        {
+            "return": range(len(table.returns)),
+            "submission": [own.submission for own in table.returns],
+            "period": [own.period.text for own in table.returns],
+            "sheet": [own.sheet.name for own in table.returns],
+        },
+        schema_overrides={"return": pl.Int64},
+    )
+    cells = table.frame.unpivot(
+        index=["return", "row", "place_code"], variable_name="column", value_name="value"
+    )
+    observations = (
+        _filled(cells, table)
+        .join(meta, on="column", how="left", maintain_order="left")
+        .join(returns, on="return", how="left", maintain_order="left")
+        .select(
+            "submission",
+            pl.lit(form.form).alias("form"),
+            "place_code",
+            "period",
+            "indicator",
+            "reported_as",
+            pl.col("value").cast(VALUE_TYPE),
+            "sheet",
+            pl.concat_str("letters", pl.col("row") + 1).alias("cell"),
+            "column",
+            "return",
+            "row",
+        )
+    )
+    return _with_details(observations, table).select(*OBSERVATION_SCHEMA)
+
+
+def _filled(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The cells with a value, and those whose number a mark hides."""
+    if not (hidden := table.hidden):
+        return cells.drop_nulls("value")
+    marked = pl.DataFrame(
+        hidden, schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}, orient="row"
+    ).with_columns(is_hidden=True)
+    marked = cells.join(marked, on=["column", "return", "row"], how="left", maintain_order="left")
+    return marked.filter(pl.col("value").is_not_null() | pl.col("is_hidden")).drop("is_hidden")
+
+
+def _with_details(observations: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The text, qualifier and precision of each number; those of a plain one are null, exact and 0."""
+    details = pl.DataFrame(
+        [
+            (*key, text, number.qualifier, float(number.precision))
+            for key, (text, number) in sorted(table.details.items())
+        ],
+        schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}
+        | {name: OBSERVATION_SCHEMA[name] for name in ("text", "qualifier", "precision")},
+        orient="row",
+    )
+    if not len(details):
+        plain = {"text": None, "qualifier": EXACT, "precision": 0.0}
+        return observations.with_columns(
+            pl.lit(value, OBSERVATION_SCHEMA[name]).alias(name) for name, value in plain.items()
+        )
+    return observations.join(
+        details, on=["column", "return", "row"], how="left", maintain_order="left"
+    ).with_columns(pl.col("qualifier").fill_null(EXACT), pl.col("precision").fill_null(0.0))

@@ -1,0 +1,129 @@
+"""Explained: the reasons that officers write about warnings, in a slip sent back or beside the row."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flows.steps.book.read import Book, Sheet
+from flows.steps.findings._texts_reading import WARNING
+from flows.steps.findings.findings import Findings
+from flows.steps.recognise.returns import Return
+
+REVIEW_SHEET = "审核意见"
+"""The first sheet of a slip; where that name is taken, with a number behind it."""
+
+REVIEW_COLUMN = "审核意见（不用填）"
+"""The label of the column that a slip adds at the right of the officer's own table."""
+
+REVIEW_HEADER = (
+    "序号", "类别", "工作表", "单元格", "栏目 · 地区", "填报内容", "问题与处理", "上报说明",
+    "规则", "全部单元格",
+)  # fmt: skip
+KINDS = {"error": "错误", "warning": "提示"}
+CLOSED = "须改正"
+"""What stands in the place of an explanation where none can help."""
+
+_NEEDED = {"类别", "工作表", "单元格", "上报说明"}
+_FIRST_ROWS = 45
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What an officer wrote on the first sheet of a slip about the warnings at some cells of a sheet (None: the
+    only one); `rule` is empty where the slip's column of rules was lost."""
+
+    sheet: str | None
+    cells: frozenset[str]
+    rule: str
+    text: str
+
+
+def is_review(sheet: Sheet) -> bool:
+    """Whether a sheet is the first one of a slip."""
+    return sheet.name.startswith(REVIEW_SHEET) and _header_of(sheet) is not None
+
+
+def take_reasons(book: Book) -> tuple[Book, list[Reason]]:
+    """The book without what a slip added to it, and the reasons that stand in the slip's first sheet."""
+    reviews = [sheet for sheet in book.sheets if is_review(sheet)]
+    if not reviews:
+        return book, []
+    own = [without_review_column(sheet) for sheet in book.sheets if sheet not in reviews]
+    return replace(book, sheets=own), [reason for sheet in reviews for reason in _read_review(sheet)]
+
+
+def without_review_column(sheet: Sheet) -> Sheet:
+    """The sheet with the slip's own column blank, so that no address in it changes."""
+    for at, row in enumerate(sheet.rows[:_FIRST_ROWS]):
+        if REVIEW_COLUMN in row:
+            column = row.index(REVIEW_COLUMN)
+            rows = [
+                [*cells[:column], "", *cells[column + 1 :]] if below >= at else cells
+                for below, cells in enumerate(sheet.rows)
+            ]
+            return replace(sheet, rows=rows)
+    return sheet
+
+
+def _header_of(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    for at, row in enumerate(sheet.rows[:_FIRST_ROWS]):
+        labels = {"".join(cell.split()): column for column, cell in enumerate(row) if isinstance(cell, str)}
+        if labels.keys() >= _NEEDED:
+            return at, labels
+    return None
+
+
+def _read_review(sheet: Sheet) -> Iterable[Reason]:
+    found = _header_of(sheet)
+    if found is None:
+        return
+    top, at = found
+    for row in sheet.rows[top + 1 :]:
+        text, cells = _text(row, at["上报说明"]), _text(row, at.get("全部单元格", at["单元格"]))
+        if _text(row, at["类别"]) != KINDS[WARNING] or text in ("", CLOSED):
+            continue
+        name = _text(row, at["工作表"]).strip("“”")
+        rule = _text(row, at["规则"]) if "规则" in at else ""
+        yield Reason(None if name in ("", "—") else name, _cells(cells), rule, text)
+
+
+def _text(row: list[Any], at: int) -> str:
+    return str(row[at]).strip()
+
+
+def _cells(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[A-Z]{1,3}[1-9]\d*", text))
+
+
+def explain_warnings(findings: Findings, reasons: dict[str, list[Reason]], returns: Iterable[Return]) -> None:
+    """Give each warning without an explanation the reason from its submission's slip, else what its row says in
+    the column for explanations. Errors are left as they are."""
+    sheets = {(own.submission, own.sheet.name): own for own in returns}
+    for own in findings:
+        if own["severity"] != WARNING or own["explanation"]:
+            continue
+        submission, sheet = own["submission"] or "", own["sheet"]
+        cells = _cells(own["cell"] or "")
+        fits = [
+            reason
+            for reason in reasons.get(submission, ())
+            if reason.sheet in (None, sheet) and reason.rule in ("", own["rule"]) and _covers(reason, cells)
+        ]
+        if fits:  # the one that speaks of the fewest other cells
+            own["explanation"] = min(fits, key=lambda reason: len(reason.cells)).text
+        elif cells and (submission, sheet or "") in sheets:
+            own["explanation"] = _beside_row(sheets[submission, sheet or ""], cells)
+
+
+def _covers(reason: Reason, cells: frozenset[str]) -> bool:
+    """Whether a reason speaks of these cells; one without a rule, of these and no others."""
+    return cells == reason.cells or bool(reason.rule and cells and cells <= reason.cells)
+
+
+def _beside_row(own: Return, cells: frozenset[str]) -> str | None:
+    rows = {int(re.sub(r"\D", "", cell)) - 1 for cell in cells}
+    at, (row, *more) = own.layout.explanation_at, sorted(rows)
+    if more or at < 0 or not own.layout.first_row <= row < len(own.sheet.rows):
+        return None
+    return str(own.sheet.rows[row][at]).strip() or None

@@ -1,0 +1,131 @@
+"""Tidy: rows of identified returns to places and numbers. Casting happens here, once."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from typing import Any
+
+import polars as pl
+
+from flows.steps.findings.findings import Findings, finding, shown_value
+from flows.steps.recognise.columns import Layout
+from flows.steps.recognise.returns import Return
+from flows.steps.tidy._rows import read_rows
+from flows.steps.tidy._totals import check_totals
+from flows.steps.tidy.table import DATA, Row, Table
+from flows.steps.values.numbers import PER_CENT, Measure, Number, hidden_number, number_of_float, parse_number
+from flows.steps.values.numerals import NumberError
+from schemas.observation import SUPPRESSED
+
+
+def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
+    """The numbers of the returns, one table a layout, and the findings on rows and cells that do not read.
+
+    A row whose place is not known is rejected whole; a cell that is no number is rejected alone; rows of totals
+    are no data: they are held against the rows that they sum.
+    """
+    by_layout: dict[int, list[Return]] = defaultdict(list)
+    layouts: dict[int, Layout] = {}
+    for own in returns:
+        by_layout[id(own.layout)].append(own)
+        layouts[id(own.layout)] = own.layout
+    findings: Findings = []
+    tables = [_tidy_layout(layouts[key], group, findings) for key, group in by_layout.items()]
+    return tables, findings
+
+
+def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> Table:
+    none = [0] * len(returns)
+    table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
+    rows: list[Row] = []
+    columns: list[list[Any]] = [[] for _ in layout.form.columns]
+    for at, own in enumerate(returns):
+        kept = read_rows(own, at, table, findings)
+        rows += [row for row, _ in kept]
+        for at_column, values in enumerate(zip(*(picked for _, picked in kept), strict=True)):
+            columns[at_column] += values
+    is_float = all(row.is_float for row in rows)
+    casts = [_cast_column(at, values, is_float, rows, table, findings) for at, values in enumerate(columns)]
+    everything = pl.DataFrame(
+        [(row.at, row.row, row.place) for row in rows],
+        schema={"return": pl.Int64, "row": pl.Int64, "place_code": pl.String},
+        orient="row",
+    ).with_columns(casts)
+    if any(row.kind != DATA for row in rows):
+        check_totals(everything, rows, table, findings)
+    is_taken = everything["place_code"].is_not_null()
+    table.frame = everything.filter(is_taken)
+    table.blanks = {name: mask.filter(is_taken) for name, mask in table.blanks.items()}
+    return table
+
+
+def _cast_column(
+    position: int, values: list[Any], is_float: bool, rows: list[Row], table: Table, findings: Findings
+) -> pl.Series:
+    """One form column as Float64: blank is null; what is no number is null, counted and a finding."""
+    column, measure = table.layout.form.columns[position], table.layout.measures[position]
+    at = table.layout.columns_at[position]
+    has_odd = any(own.sheet.odd for own in table.returns)
+    is_plain = not (has_odd or measure.suppressed) and measure.factor == 1 and measure.unit not in PER_CENT
+    if is_plain and (is_float or set(map(type, values)) <= {float}):
+        plain = pl.Series(column.column, values, dtype=pl.Float64)
+        if plain.is_finite().all():
+            return plain
+    cast: list[float | None] = [None] * len(values)
+    blank = [False] * len(values)
+    for index, (value, row) in enumerate(zip(values, rows, strict=True)):
+        if is_plain and type(value) is float and math.isfinite(value):
+            cast[index] = value
+            continue
+        rule = table.returns[row.at].sheet.odd.get((row.row, at)) if has_odd and at >= 0 else None
+        number = None
+        try:
+            if rule:
+                raise NumberError(rule)
+            number = _read_cell(value, measure)
+        except NumberError as error:
+            if row.kind == DATA and row.place is not None:
+                where = table.where(row.at, row.row, column.column, row.place)
+                findings.append(finding(error.rule, where, shown_value(value)))
+                table.rejected[row.at] += 1
+            elif row.kind != DATA and column.over_places == "sum" and error.rule != "formula_without_value":
+                where = table.where(row.at, row.row, column.column)
+                findings.append(finding(error.rule, where, shown_value(value)))
+            continue
+        if number is None:
+            blank[index] = True
+            if value != "" and row.kind == DATA:
+                table.read[row.at] -= 1
+                table.rejected[row.at] -= row.place is None
+            continue
+        cast[index] = None if number.qualifier == SUPPRESSED else float(number.value)
+        _keep_details(column.column, row, value, number, table, findings)
+        table.read[row.at] += value == "" and row.place is not None
+    if any(blank):
+        table.blanks[column.column] = pl.Series(blank, dtype=pl.Boolean)
+    return pl.Series(column.column, cast, dtype=pl.Float64)
+
+
+def _read_cell(value: Any, measure: Measure) -> Number | None:
+    if isinstance(value, date | time | timedelta):
+        raise NumberError("date_not_number")
+    if type(value) is bool or not isinstance(value, str | float | int):
+        raise NumberError("not_a_number")
+    if not isinstance(value, str) and not math.isfinite(value):
+        raise NumberError("not_a_number")
+    if measure.suppressed and (hidden := hidden_number(value, measure)):
+        return hidden
+    return parse_number(value, measure) if isinstance(value, str) else number_of_float(float(value), measure)
+
+
+def _keep_details(
+    column: str, row: Row, value: Any, number: Number, table: Table, findings: Findings
+) -> None:
+    """Keep the text of a number that was written in words or rounded, and say where a note was glued on."""
+    if isinstance(value, str) or number.precision or number.qualifier == SUPPRESSED:
+        text = value if isinstance(value, str) else f"{value:.15g}"
+        table.details[column, row.at, row.row] = (text, number)
+    if number.note and row.place is not None:
+        where = table.where(row.at, row.row, column, row.place)
+        findings.append(finding("note_in_cell", where, f"{number.value.normalize():f}"))

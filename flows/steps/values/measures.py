@@ -1,0 +1,75 @@
+"""Units: in which unit a column's numbers are written, by its header, the sheet's line of units, or the form."""
+
+import re
+from functools import lru_cache
+
+from flows.steps.values.numbers import is_unit, plain_text
+
+Path = tuple[str, ...]
+"""The labels over a column, outermost first."""
+
+Unit = tuple[int, str]
+"""A factor and the unit that it multiplies: 10000 and 元 for 万元."""
+
+_BASES = "人次|人|户|件|例|场|期|份|元|个百分点|个|次|名|项|家|所|支|条|对|批|天|册|套|%|‰|/万|/10万"
+_FACTORS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_IN_BRACKETS = re.compile(
+    rf"^(?P<label>.*?)\((?:单位：?)?(?:人民币)?(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:人民币)?\)$"
+)
+_SAID = re.compile(
+    rf"^(?:金额|资金|货币|人数|均|皆|为|以|按|[：:])*(?P<factor>[万亿千百]?)(?P<unit>{_BASES})(?:为单位|计算|计|整)?$"
+)
+_BETWEEN = re.compile(r"[、,，;；。\s()]+|和|及|或|/(?!(?:10)?万(?:[、,，;；\s()]|$))")
+_VAGUE = re.compile(rf"[万亿千百](?:$|圆|块|{_BASES})|^[万亿千百]$")
+
+
+@lru_cache(maxsize=65536)
+def take_unit(path: Path) -> tuple[Path, Unit | None]:
+    """A column's path without the units in brackets behind its labels, and the innermost of them."""
+    bare, units = take_units(path)
+    return bare, units[-1] if units else None
+
+
+@lru_cache(maxsize=65536)
+def take_units(path: Path) -> tuple[Path, tuple[Unit, ...]]:
+    """The same with all of them, outermost first."""
+    bare: list[str] = []
+    units: list[Unit] = []
+    for label in path:
+        found = _IN_BRACKETS.match(re.sub(r"^(?:计量|金额)?单位：(.+)$", r"(\1)", label))
+        text = label
+        if found and (found["label"] or len(path) > 1):
+            units.append((_FACTORS[found["factor"]], found["unit"]))
+            text = found["label"]
+        if text:
+            bare.append(text)
+    return tuple(bare), tuple(units)
+
+
+@lru_cache(maxsize=4096)
+def units_said(line: str) -> tuple[tuple[Unit, ...], bool]:
+    """The units that a sheet's line of units names (单位：人、万元), and whether it also names one with a multiplier
+    that is not understood."""
+    text = re.sub(rf"([万亿千百])\s+(?={_BASES})", r"\1", plain_text(line))
+    words = [word for word in _BETWEEN.split(text.replace("人民币", "")) if word]
+    found = [match for word in words if (match := _SAID.match(word))]
+    units = dict.fromkeys((_FACTORS[match["factor"]], match["unit"]) for match in found)
+    is_vague = any(_VAGUE.search(word) for word in words if not _SAID.match(word))
+    return tuple(units), is_vague
+
+
+_IN_WORDS = re.compile(
+    r"单位(?:均?[为是]|[\s:：])\s*([^，。；,;]{1,20})|(?:以|按)([^，。；,;]{1,8}?)(?:为单位|计[算）)。]?)"
+)
+
+
+@lru_cache(maxsize=16384)
+def said_in_words(text: str) -> str | None:
+    """The units that a line without a label names: （万元）, 单位为万元, 以万元为单位; None where it names none."""
+    plain = plain_text(text)
+    if len(plain) > 60:
+        return None
+    if is_unit(plain) and re.search(r"[万亿千百元%‰]", plain):
+        return plain
+    found = _IN_WORDS.search(plain)
+    return (found[1] or found[2]) if found else None

@@ -1,0 +1,298 @@
+"""Publish: every mart against its contract, into a new vintage, then one atomic switch of `current`."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import polars.selectors as cs
+
+from flows.steps.ledger.events import decided, read_events
+from flows.steps.ledger.tables import known_submissions
+from flows.steps.rollup.inputs import base_periods
+from flows.steps.rollup.queries import queries_digest, read_query
+from flows.steps.site.site import Site
+from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path
+from flows.steps.vintage.revisions import list_revisions
+from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, tell_published
+from schemas.codelists import BOUNDARIES
+from schemas.marts.contract import column_types
+from schemas.marts.registry import MARTS, Mart, validate_key, validate_mart, validate_values
+from schemas.places import valid_on
+
+SUBJECTS = (
+    *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
+    *("training", "employment", "economy", "rights"),
+    *("social_security", "family_culture", "environment", "organisation"),
+)
+WHOLE_TABLES = (
+    "dim_place",
+    "dim_indicator",
+    "reporting_rate",
+    "indicator_completeness",
+    "reconciliation",
+    "claims",
+    "target_progress",
+    "findings",
+    "quality_findings",
+    "submissions",
+    "audit_log",
+)
+BATCH_ROWS = 500_000
+"""How many figures the queries hand over at once."""
+
+FIGURES_SCHEMA = "indicator_values.schema.json"
+"""The schema that all files of figures share, a file a county and year: not written out for each."""
+
+_NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
+"""A resource's name may not hold all that a path may."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a vintage is made of: its identity, the digest of all its inputs, that of the inputs but for the calendar,
+    and the time it is true for."""
+
+    vintage: str
+    inputs: str
+    content: str
+    as_of: datetime
+
+
+def edition_of(site: Site, as_of: datetime) -> Edition:
+    """The vintage that the ledger, catalogue, code and calendar make at `as_of`.
+
+    Two runs with the same inputs have the same `inputs` digest; the calendar enters with the returns that
+    have become due.
+    """
+    today = as_of.astimezone(site.timezone).date()
+    total = hashlib.sha256()
+    for submission in sorted(known_submissions(site.ledger, as_of)):
+        total.update(submission.encode())
+    for event in decided(read_events(site, as_of)).drop("number").iter_rows():
+        total.update(repr(event).encode())
+    for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
+        total.update(part.encode())
+    content = total.hexdigest()
+    for period in base_periods(site.catalogue, today, []):
+        forms = valid_on(site.catalogue["forms"], period.end).filter(
+            pl.col("period_type") == period.period_type
+        )
+        due = [(row["form"], (today - period.end).days > row["due_days"]) for row in forms.to_dicts()]
+        total.update(repr((period.text, sorted(due))).encode())
+    inputs = total.hexdigest()
+    return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
+
+
+def write_vintage(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    edition: Edition,
+    advance: Callable[[], None] = lambda: None,
+    before: Vintage | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> Path:
+    """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
+
+    Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
+    are linked to it, not written; those of what is `kept` are not even made.
+    Raises schemas.marts.registry.ContractError when a mart breaks its contract; nothing is published then.
+    """
+    vintages = site.marts / "vintages"
+    vintages.mkdir(parents=True, exist_ok=True)
+    for left_over in vintages.glob(".*"):
+        shutil.rmtree(left_over)
+    final = vintages / edition.vintage
+    if final.exists():
+        if not lacking_files(final):
+            return final
+        shutil.rmtree(final)
+    draft = vintages / f".{edition.vintage}"
+    draft.mkdir()
+    resources: list[dict[str, Any]] = []
+    package = {
+        "profile": "tabular-data-package",
+        "name": "fedstats",
+        "title": site.settings.name,
+        "vintage": edition.vintage,
+        "as_of": edition.as_of.astimezone(UTC).isoformat(),
+        "complete_through": dict(con.execute("from complete_period").fetchall()),
+        "inputs": edition.inputs,
+        "catalogue": site.catalogue.digest,
+        "queries": queries_digest(),
+        "code_version": version("fedstats"),
+        "resources": resources,
+    }
+    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
+        resources.append(_write_mart(draft, mart, path, frame, before))
+        advance()
+    for written in _write_figures(con, draft, before):
+        resources.append(written)
+        advance()
+    resources += kept.carry_over(draft)
+    figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
+    _write_json(draft / FIGURES_SCHEMA, _schema_of(MARTS["indicator_values"], figures))
+    resources.sort(key=_order)
+    revisions = list_revisions(site, before, Vintage(draft, package))
+    validate_mart(MARTS["revisions"], revisions)
+    resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
+    _write_json(draft / PACKAGE, package)
+    draft.rename(final)
+    return final
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+
+
+def switch_current(site: Site, vintage: Path) -> None:
+    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
+    it."""
+    link = site.marts / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
+    link.replace(site.current)
+    tell_published(site)
+
+
+def _marts(
+    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
+) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
+    """Every mart of the vintage but the figures with its path, its contract kept: whole tables, a subject's table a
+    level."""
+    for name in WHOLE_TABLES:
+        yield MARTS[name], f"{name}.parquet", _selected(con, name)
+    for subject in SUBJECTS:
+        for level in levels:
+            yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
+
+
+def _write_figures(
+    con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None
+) -> Iterator[dict[str, Any]]:
+    """Write the figures that were rolled up, each branch's of a level, a year and a boundary to a file; their entries
+    in the data package. They go from the queries to the files part by part: they may be more than fit into memory."""
+    changed = [
+        year
+        for (year,) in con.execute(
+            "select distinct year from period semi join changed_period using (period)"
+        ).fetchall()
+    ]
+    for boundary in BOUNDARIES if changed else BOUNDARIES[:1]:
+        for (level, year, branch), frame in _parts(con, boundary=boundary, changed_years=changed):
+            for alike in [boundary] if year in changed else BOUNDARIES:
+                own = frame if alike == boundary else frame.with_columns(boundary=pl.lit(alike))
+                path = figure_path(level, year, branch, alike)
+                yield _write_mart(draft, MARTS["indicator_values"], path, own, before, FIGURES_SCHEMA)
+
+
+def _parts(
+    con: duckdb.DuckDBPyConnection, **asked: Any
+) -> Iterator[tuple[tuple[str, int, str], pl.DataFrame]]:
+    """The figures of each level, year and branch, in order, which keep their contract; not more than those of one and
+    a batch are held at once."""
+    mart, parts = MARTS["indicator_values"], ("level", "year", "branch_code")
+    con.execute("set preserve_insertion_order = true")
+    own: list[pl.DataFrame] = []
+    known: Any = None
+    for batch in con.sql(read_query("marts/indicator_values"), params=asked).to_arrow_reader(BATCH_ROWS):
+        frame = _as_text(pl.DataFrame(pl.from_arrow(batch)))
+        validate_values(mart, frame.drop(parts))
+        for part, rows in frame.partition_by(
+            parts, maintain_order=True, include_key=False, as_dict=True
+        ).items():
+            if own and part != known:
+                yield known, _in_order(mart, own)
+                own = []
+            known = part
+            own.append(rows)
+    if own:
+        yield known, _in_order(mart, own)
+    con.execute("set preserve_insertion_order = false")
+
+
+def _in_order(mart: Mart, batches: list[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of the batches together. Raises ContractError where they are not in the order of the mart's key."""
+    frame = pl.concat(batches)
+    validate_key(mart, frame)
+    return frame
+
+
+def _order(resource: dict[str, Any]) -> list[str]:
+    """The figures by level, year, branch and boundary, behind all other marts, which stay as they are."""
+    *folder, name = resource["path"].split("/")
+    return [*folder, name] if folder else []
+
+
+def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
+    """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
+    frame = _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
+    validate_mart(MARTS[name], frame)
+    return frame
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """What is one of a few words, as text."""
+    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+
+
+def _write_mart(
+    draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None, schema: str = ""
+) -> dict[str, Any]:
+    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package, with
+    the path of its schema where it shares one."""
+    packed = BytesIO()
+    frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
+    content = packed.getvalue()
+    (draft / path).parent.mkdir(parents=True, exist_ok=True)
+    if before is None or not _link_same(before.folder / path, draft / path, content):
+        (draft / path).write_bytes(content)
+    return {
+        "name": path.removesuffix(".parquet").translate(_NAMEABLE).lower(),
+        "path": path,
+        "format": "parquet",
+        "title": mart.title,
+        "rows": len(frame),
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": schema or _schema_of(mart, frame),
+    }
+
+
+def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
+    """What the data package tells of a table's columns and key."""
+    fields = [
+        {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
+        | ({"unit": unit} if (unit := mart.unit(name)) else {})
+        for name, dtype in frame.schema.items()
+    ]
+    return {"fields": fields, "primaryKey": list(mart.key)}
+
+
+def _link_same(kept: Path, new: Path, content: bytes) -> bool:
+    """Give `new` the file `kept`, if that holds just the content and the file system can link it; whether it did."""
+    try:
+        if kept.stat().st_size != len(content) or kept.read_bytes() != content:
+            return False
+        new.hardlink_to(kept)
+    except OSError:  # gone, or a file system without links
+        return False
+    return True
+
+
+def _frictionless_type(dtype: pl.DataType) -> str:
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_numeric():
+        return "number"
+    return {pl.Date: "date", pl.Boolean: "boolean"}.get(
+        type(dtype), "datetime" if isinstance(dtype, pl.Datetime) else "string"
+    )

@@ -1,0 +1,287 @@
+"""Integrity: every fault of a catalogue, all at once, before any submission is read.
+
+A check is a query: it yields the rows at fault, and one sentence on what is wrong and what to do.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import polars as pl
+
+from schemas.integrity.faults import (
+    Fault,
+    Wrong,
+    meeting,
+    never_meeting,
+    overlaps,
+    stated,
+    with_sure_validity,
+)
+from schemas.integrity.files import REQUIRED
+from schemas.integrity.places import event_faults, parent_faults
+from schemas.integrity.targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
+from schemas.observation import COLUMN_KINDS
+from schemas.periods import MONTHS_IN
+
+Tables = dict[str, pl.DataFrame]
+
+_IS_NOTE = (pl.col("reported_as") == "note").fill_null(False)
+
+LABEL_FIELDS = (
+    *("form", "unit", "unit_code", "period", "measure", "place_code", "place_name"),
+    *("total", "subtotal", "explanation", "ignored", "above", "foot", "personal"),
+)
+"""The fields of a return that labels.csv may spell; besides them the columns of forms, as `form.column`."""
+
+KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("place_events", "event"): (
+        "recode",
+        "rename",
+        "reparent",
+        "merge",
+        "split",
+        "retype",
+        "abolish",
+        "create",
+    ),
+    ("indicators", "over_places"): ("sum", "none"),
+    ("indicators", "over_time"): ("sum", "last", "none"),
+    ("indicators", "better"): ("higher", "lower", "none"),
+    ("forms", "period_type"): tuple(MONTHS_IN),
+    ("form_columns", "reported_as"): tuple(COLUMN_KINDS),
+    ("rules", "severity"): ("error", "warning"),
+    ("rules", "nulls"): ("skip", "zero"),
+    ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
+    ("thresholds", "rule"): tuple(THRESHOLDS),
+}
+"""The words that a column may hold."""
+
+NOT_NEGATIVE = (
+    ("forms", "due_days"),
+    ("forms", "late_days"),
+    ("indicators", "decimals"),
+    ("thresholds", "value"),
+)
+"""The numbers that are not below zero."""
+
+REFERENCES = (
+    ("places", "level", "levels", "level"),
+    ("places", "parent", "places", "code"),
+    ("place_events", "from_code", "places", "code"),
+    ("place_events", "to_code", "places", "code"),
+    ("aliases", "code", "places", "code"),
+    ("aliases", "scope", "places", "code"),
+    ("indicators", "numerator", "indicators", "code"),
+    ("indicators", "denominator", "indicators", "code"),
+    ("forms", "level", "levels", "level"),
+    ("form_columns", "form", "forms", "form"),
+    ("form_columns", "indicator", "indicators", "code"),
+    ("rules", "form", "forms", "form"),
+    ("targets", "indicator", "indicators", "code"),
+    ("targets", "per_level", "levels", "level"),
+    ("thresholds", "indicator", "indicators", "code"),
+    ("thresholds", "related", "indicators", "code"),
+)
+"""The columns whose codes stand in another table: file, column, and where."""
+
+KEYS = (
+    ("levels", ("level",)),
+    ("levels", ("rank",)),
+    ("indicators", ("code",)),
+    ("rules", ("form", "rule")),
+    ("targets", ("outline", "indicator", "operator", "year", "per_level")),
+    ("thresholds", ("rule", "name", "indicator", "related")),
+)
+"""What no two rows of a table share."""
+
+DATED_KEYS = (("places", ("code",)), ("forms", ("form",)), ("form_columns", ("form", "column")))
+"""What no two rows of a table share on one day."""
+
+
+def find_faults(tables: Tables) -> list[Fault]:
+    """The faults of tables that can be read; a check that needs another table is left out.
+
+    Each table has the `line` of its rows; a cell that could not be read is null, and so is a `valid_from` whose
+    `valid_to` could not be.
+    """
+    dated = {name: with_sure_validity(table) for name, table in tables.items()}
+    wrong = [*_reversed(tables), *_repeated(tables), *_overlapping(dated), *_unknown(tables)]
+    for names, check in CHECKS:
+        if dated.keys() >= set(names):
+            wrong += check(*(dated[name] for name in names))
+    return stated(wrong)
+
+
+def _reversed(tables: Tables) -> Iterator[Wrong]:
+    for name, table in tables.items():
+        if "valid_to" in table.columns:
+            rows = table.filter(pl.col("valid_to") < pl.col("valid_from"))
+            zh = "valid_to（{valid_to}）早于 valid_from（{valid_from}），请核对这两个日期"
+            en = "valid_to ({valid_to}) is before valid_from ({valid_from}): check both dates"
+            yield name, rows, zh, en
+
+
+def _repeated(tables: Tables) -> Iterator[Wrong]:
+    for name, key in KEYS:
+        if name in tables:
+            filled = tables[name].drop_nulls([column for column in key if column in REQUIRED[name]])
+            rows = filled.with_columns(_shown(key), first=pl.col("line").min().over(key))
+            zh = f"{'、'.join(key)}“{{key}}”与第 {{first}} 行重复，请只留一行"
+            en = f"{', '.join(key)} {{key!r}} stands in line {{first}} already: keep one of the two"
+            yield name, rows.filter(pl.col("line") > pl.col("first")), zh, en
+
+
+def _shown(key: tuple[str, ...]) -> pl.Expr:
+    return pl.concat_str(key, separator=" ", ignore_nulls=True).alias("key")
+
+
+def _overlapping(tables: Tables) -> Iterator[Wrong]:
+    for name, key in DATED_KEYS:
+        if name in tables:
+            rows = overlaps(tables[name].with_columns(_shown(key)), key)
+            zh = "“{key}”的有效期与第 {first} 行重叠，请改 valid_from 或 valid_to，使各行首尾相接"
+            en = "the validity of {key!r} overlaps that of line {first}: change valid_from or valid_to of one"
+            yield name, rows, zh, en
+
+
+def _unknown(tables: Tables) -> Iterator[Wrong]:
+    for (name, column), known in KNOWN_VALUES.items():
+        if name in tables:
+            rows = tables[name].filter(~pl.col(column).is_in(known))
+            zh = f"{column}“{{{column}}}”不认识，应为其中之一：{'、'.join(known)}"
+            yield name, rows, zh, f"{column} {{{column}!r}} is unknown, write one of: {', '.join(known)}"
+    for name, column in NOT_NEGATIVE:
+        if name in tables:
+            rows = tables[name].filter(pl.col(column) < 0)
+            zh = f"{column}（{{{column}}}）不能是负数，请改正"
+            yield name, rows, zh, f"{column} ({{{column}}}) is negative: correct it"
+    for name, column, other, key in REFERENCES:
+        if name in tables and other in tables:
+            filled = tables[name].drop_nulls(column)
+            rows = filled.join(tables[other], left_on=column, right_on=key, how="anti")
+            zh = f"{column}“{{{column}}}”在 {other}.csv 中没有，请改正，或在那里补上"
+            en = f"{column} {{{column}!r}} is not in {other}.csv: correct it, or add it there"
+            yield name, rows, zh, en
+
+
+def _indicators(indicators: pl.DataFrame) -> Iterator[Wrong]:
+    is_derived = pl.col("numerator").is_not_null()
+    rows = indicators.filter(is_derived != pl.col("denominator").is_not_null())
+    zh = "numerator 和 denominator 只填了一个，请补上另一个，或都不填"
+    yield "indicators", rows, zh, "only one of numerator and denominator is given: give both, or none"
+    derived = indicators.filter(is_derived)
+    for column in ("numerator", "denominator"):
+        rows = indicators.join(derived, left_on=column, right_on="code", how="semi")
+        zh = f"{column}“{{{column}}}”自己是派生指标，请改用上报的指标"
+        en = f"{column} {{{column}!r}} is itself derived: use an indicator that is reported"
+        yield "indicators", rows, zh, en
+    rows = derived.filter(pl.col("scale").is_null())
+    zh = "派生指标缺 scale，请填写，百分率填 100"
+    yield "indicators", rows, zh, "a derived indicator without scale: fill it in, 100 for percent"
+    rows = indicators.filter(pl.col("minimum") > pl.col("maximum"))
+    zh = "minimum（{minimum:.15g}）大于 maximum（{maximum:.15g}），请核对"
+    yield "indicators", rows, zh, "minimum ({minimum:.15g}) is above maximum ({maximum:.15g}): check both"
+
+
+def _forms(forms: pl.DataFrame, columns: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
+    codes = forms.select("line", code=pl.col("assigned_to").str.split(" ")).explode("code")
+    rows = codes.filter(pl.col("code") != "").join(places, on="code", how="anti")
+    zh = "assigned_to 的“{code}”在 places.csv 中没有，请改正，或在那里补上"
+    yield "forms", rows, zh, "{code!r} in assigned_to is not in places.csv: correct it, or add it there"
+    rows = forms.join(meeting(forms, columns.filter(~_IS_NOTE), "form"), on="line", how="anti")
+    zh = "报表“{form}”在其有效期内没有一列可填，请在 form_columns.csv 补上"
+    en = "the form {form!r} has no column to fill in while it is valid: add them to form_columns.csv"
+    yield "forms", rows, zh, en
+
+
+def _columns(columns: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wrong]:
+    data = columns.filter(~_IS_NOTE)
+    zh = "列“{column}”没有 indicator，请填写；只作备注的列，reported_as 填 note"
+    en = "the column {column!r} has no indicator: fill it in, or make it a note in reported_as"
+    yield "form_columns", data.filter(pl.col("indicator").is_null()), zh, en
+    derived = indicators.drop_nulls("numerator")
+    rows = data.filter(pl.col("reported_as") != "claim")
+    rows = rows.join(derived, left_on="indicator", right_on="code", how="semi")
+    zh = "“{indicator}”是派生指标，由系统计算，列“{column}”的 reported_as 只能是 claim，请改正"
+    en = "{indicator!r} is derived and computed: the column {column!r} can only be reported_as claim"
+    yield "form_columns", rows, zh, en
+    zh = "列“{column}”的有效期不在报表“{form}”的有效期内，读不到它，请改有效期，或删去本行"
+    en = "the column {column!r} is never valid while its form {form!r} is, nothing reads it: change the dates or remove it"
+    yield "form_columns", never_meeting(columns, forms, "form"), zh, en
+    others = data.join(overlaps(columns, ("form", "column")), on="line", how="anti").drop_nulls("indicator")
+    zh = "同一版报表里，“{indicator}”（{reported_as}）已由第 {first} 行上报，请只留一列"
+    en = "in the same version of the form line {first} reports {indicator!r} ({reported_as}) already: keep one of the two"
+    yield "form_columns", overlaps(others, ("form", "indicator", "reported_as")), zh, en
+
+
+def read_marks(text: str) -> dict[str, float]:
+    """The marks of form_columns.suppressed, each with the most that it hides: `<6=5|*` is <6, up to 5, and *, any."""
+    parts = (_MARK.fullmatch(part.strip()) for part in text.split("|") if part.strip())
+    return {part["mark"].strip(): float(part["most"] or "inf") for part in parts if part}
+
+
+_MARK = re.compile(r"(?P<mark>.*?)(=\s*(?P<most>\d+(\.\d+)?))?")
+
+
+def _marks(columns: pl.DataFrame) -> Iterator[Wrong]:
+    said = columns.drop_nulls("suppressed")
+    is_nameless = [not all(read_marks(text)) for text in said["suppressed"]]
+    zh = "suppressed“{suppressed}”里有一个上限没有写是哪个记号的，请写成 <6=5 的样子，几个记号用 | 隔开"
+    en = "suppressed {suppressed!r} has a limit without its mark: write it as <6=5, with | between several"
+    yield "form_columns", said.filter(is_nameless), zh, en
+
+
+def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
+    listed = columns.filter(~_IS_NOTE).group_by("form").agg("column")
+    unusable, strange = [], []
+    for rule in rules.drop_nulls("expression").join(listed, on="form").iter_rows(named=True):
+        names, error = read_condition(rule["expression"])
+        unusable += [rule | {"error": error}] if error else []
+        strange += [rule | {"name": name} for name in sorted(names - set(rule["column"]))]
+    zh = "表达式“{expression}”不能用（{error}），请写成对本报表各列的判断，如 a <= b"
+    en = "the expression {expression!r} cannot be used ({error}): write a condition on columns of the form, as a <= b"
+    yield "rules", pl.DataFrame(unusable), zh, en
+    zh = "表达式中的“{name}”不是报表“{form}”的列（备注列不算），请改正"
+    en = "{name!r} in the expression is no column of the form {form!r}: correct it"
+    yield "rules", pl.DataFrame(strange), zh, en
+
+
+@lru_cache(maxsize=1024)
+def read_condition(expression: str) -> tuple[frozenset[str], str]:
+    """The columns that a rule's expression names, and why it is no condition on a row, empty where it is one."""
+    try:
+        condition = pl.sql_expr(expression)
+        names = frozenset(condition.meta.root_names())
+        tried = pl.DataFrame({name: [0.0, 1.0] for name in names}).select(condition)
+    except pl.exceptions.PolarsError as error:
+        return frozenset(), str(error).strip().splitlines()[0]
+    is_condition = names and tried.dtypes == [pl.Boolean] and tried.height == 2
+    return names, "" if is_condition else "没有比较 no comparison"
+
+
+def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
+    of_form = pl.col("field").str.contains(".", literal=True)
+    rows = labels.filter(~of_form, ~pl.col("field").is_in(LABEL_FIELDS))
+    zh = f"field“{{field}}”不认识，应为 报表.列，或其中之一：{'、'.join(LABEL_FIELDS)}"
+    en = f"field {{field!r}} is unknown, write form.column or one of: {', '.join(LABEL_FIELDS)}"
+    yield "labels", rows, zh, en
+    named = columns.select(field=pl.concat_str("form", "column", separator="."))
+    zh = "field“{field}”不是任何报表的列，请写成 报表.列，如 form_columns.csv 所列"
+    en = "field {field!r} names no column of a form: write it as form.column, as form_columns.csv has them"
+    yield "labels", labels.filter(of_form).join(named, on="field", how="anti"), zh, en
+
+
+CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
+    (("places", "levels"), parent_faults),
+    (("place_events", "places"), event_faults),
+    (("indicators",), _indicators),
+    (("forms", "form_columns", "places"), _forms),
+    (("form_columns", "forms", "indicators"), _columns),
+    (("form_columns",), _marks),
+    (("rules", "form_columns"), _rules),
+    (("labels", "form_columns"), _labels),
+    (("targets", "indicators", "thresholds"), target_faults),
+    (("thresholds",), threshold_faults),
+)
+"""Every check with the tables that it takes, in order."""

@@ -1,0 +1,102 @@
+"""Integrity of places.csv and place_events.csv: who belongs to whom, and what became of whom."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.integrity.faults import Wrong, never_meeting, valid_together
+
+
+def parent_faults(places: pl.DataFrame, levels: pl.DataFrame) -> Iterator[Wrong]:
+    """Parents that stand no higher than their child, lead back to it, or are not there all the while."""
+    ranked = places.join(levels.unique("level", keep="first").select("level", "rank"), on="level")
+    above = ranked.select(parent="code", other_rank="rank", other_from="valid_from", other_to="valid_to")
+    low = ranked.join(above, on="parent").filter(valid_together(), pl.col("other_rank") <= pl.col("rank"))
+    low = low.unique("line", keep="first", maintain_order=True)
+    cycles = _in_cycles(low, places)
+    zh = "从上级“{parent}”往上又回到“{code}”，上下级成环，请改 parent"
+    en = "the parents of {code!r}, from {parent!r} upwards, lead back to it: change parent"
+    yield "places", low.join(cycles, on="line", how="semi"), zh, en
+    zh = "上级“{parent}”的级别不比“{code}”（{level}）高，请改 parent 或 level"
+    en = "the parent {parent!r} is not of a higher level than {code!r} ({level}): change parent or level"
+    yield "places", low.join(cycles, on="line", how="anti"), zh, en
+    zh = "上级“{parent}”在“{code}”本行的有效期内并非一直有效（{gap} 就没有），请改 parent 或有效期"
+    en = "the parent {parent!r} is not valid all through this row of {code!r} (not on {gap}): change it or the dates"
+    yield "places", _parent_gaps(places), zh, en
+
+
+def _in_cycles(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Those of the rows whose parents lead back to them."""
+    up = places.drop_nulls("parent").select(at="code", to="parent").unique()
+    reached, before = rows.select("line", "code", at="parent"), -1
+    while reached.height != before:
+        before = reached.height
+        further = reached.join(up, on="at").select("line", "code", at="to")
+        reached = pl.concat([reached, further]).unique()
+    return reached.filter(pl.col("at") == pl.col("code"))
+
+
+def _parent_gaps(places: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a parent that is not valid on one of their days; `gap` is the first such day."""
+    same = pl.col("code") == pl.col("code").shift()
+    goes_on = pl.col("valid_from") <= pl.col("valid_to").shift() + pl.duration(days=1)
+    spells = (
+        places.sort("code", "valid_from")
+        .with_columns(spell=(~(same & goes_on)).fill_null(True).cum_sum())
+        .group_by(parent="code", spell="spell")
+        .agg(
+            other_from=pl.when(pl.col("valid_from").null_count() == 0).then(pl.col("valid_from").min()),
+            other_to=pl.col("valid_to").max(),
+        )
+    )
+    holds_first = pl.col("valid_from").is_between("other_from", "other_to")
+    pairs = places.join(spells, on="parent")
+    whole = pairs.filter((holds_first & (pl.col("valid_to") <= pl.col("other_to"))).fill_null(True))
+    ended = pl.when(holds_first).then(pl.col("other_to") + pl.duration(days=1)).max()
+    return (
+        pairs.join(whole, on="line", how="anti")
+        .group_by("line")
+        .agg(pl.col("code", "parent").first(), gap=ended.fill_null(pl.col("valid_from").first()))
+    )
+
+
+def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
+    """Events with a code too few or too many, with a code of another time, or with shares that do not add up.
+
+    The lists of places move once a year: a code counts as of the time when it is valid in the year before the
+    event (`from_code`) or after it (`to_code`).
+    """
+    kind, lacks_to = pl.col("event"), pl.col("to_code").is_null()
+    rows = events.filter(kind != "create", pl.col("from_code").is_null())
+    yield "place_events", rows, "{event} 缺 from_code，请填写", "{event} without from_code: fill it in"
+    rows = events.filter(kind.is_in(["recode", "merge", "split", "create"]), lacks_to)
+    yield "place_events", rows, "{event} 缺 to_code，请填写", "{event} without to_code: fill it in"
+    rows = events.filter(kind == "abolish", ~lacks_to)
+    zh = "撤销（abolish）不能有 to_code（{to_code}），请删去，或改成 merge"
+    yield "place_events", rows, zh, "abolish with a to_code ({to_code}): remove it, or make it a merge"
+    start, end = pl.col("date").dt.offset_by("-1y"), pl.col("date").dt.offset_by("1y")
+    around = events.with_columns(valid_from=start, valid_to="date")
+    zh = "from_code“{from_code}”在 {date} 及此前一年内都无效，请核对代码和日期"
+    en = "from_code {from_code!r} is valid neither on {date} nor in the year before: check code and date"
+    yield "place_events", never_meeting(around, places.rename({"code": "from_code"}), "from_code"), zh, en
+    around = events.with_columns(valid_from="date", valid_to=end)
+    zh = "to_code“{to_code}”在 {date} 及此后一年内都无效，请核对代码和日期"
+    en = "to_code {to_code!r} is valid neither on {date} nor in the year after: check code and date"
+    yield "place_events", never_meeting(around, places.rename({"code": "to_code"}), "to_code"), zh, en
+    rows = events.filter((pl.col("share") <= 0) | (pl.col("share") > 1))
+    zh = "share（{share}）应大于 0、不大于 1，请改正"
+    yield "place_events", rows, zh, "the share ({share}) must be above 0 and at most 1: correct it"
+    zh = "“{from_code}”{date} 的拆分有 {rows} 行，{given} 行填了 share，合计 {total:.10g}；应每行都填且合计为 1，或都不填"
+    en = "of the {rows} rows of the split of {from_code!r} on {date}, {given} have a share, {total:.10g} in all: "
+    en += "give each row one so that they add to 1, or none"
+    yield "place_events", _uneven_splits(events), zh, en
+
+
+def _uneven_splits(events: pl.DataFrame) -> pl.DataFrame:
+    """The splits of which only some rows have a share, or whose shares do not add to 1, at their first row."""
+    splits = events.filter(pl.col("event") == "split").drop_nulls(["date", "from_code"])
+    share, given, total = pl.col("share"), pl.col("given"), pl.col("total")
+    of_each = splits.group_by("date", "from_code").agg(
+        line=pl.col("line").min(), rows=pl.len(), given=share.count(), total=share.sum()
+    )
+    return of_each.filter(given > 0, (given < pl.col("rows")) | ((total - 1).abs() > 1e-9))

@@ -1,0 +1,365 @@
+"""Random small federations: who is there, what happened to them, what is asked and what came."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from random import Random
+
+from hypothesis import strategies as st
+
+from tests.random.places import History
+from tests.random.records import (
+    MARKS,
+    Cell,
+    Column,
+    Event,
+    Federation,
+    Form,
+    Indicator,
+    Period,
+    Place,
+    Return,
+    Row,
+    periods_of,
+)
+
+LEVELS = ("village", "township", "county", "city")
+LONG_AGO = date(2000, 1, 1)
+TODAY = date(2026, 6, 30)
+DAYS = sorted({date(2025 + month // 12, month % 12 + 1, day) for month in range(1, 16) for day in (1, 16)})
+SHARES = ((0.4, 0.6), (0.5, 0.5), (0.25, 0.75), (0.3333, 0.3333, 0.3334), (0.2, 0.2, 0.6), (0.05, 0.95))
+EVENTS = (
+    "recode",
+    "rename",
+    "retype",
+    "reparent",
+    "merge",
+    "split",
+    "part",
+    "abolish",
+    "vanish",
+    "create",
+    "demote",
+)
+
+
+def rank(level: str) -> int:
+    return LEVELS.index(level)
+
+
+class Registry:
+    """The rows of places as they are written while things happen."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.rows = [Place("00", "city", None, LONG_AGO, reports=random.random() < 0.25, kind="city")]
+        self.events: list[Event] = []
+
+    def alive(self) -> list[Place]:
+        return [row for row in self.rows if row.valid_to is None]
+
+    def row(self, code: str) -> Place:
+        return next(row for row in self.alive() if row.code == code)
+
+    def new_code(self) -> str:
+        return f"{len({row.code for row in self.rows}):02}"
+
+    def pick(self, rows: list[Place]) -> Place:
+        return self.random.choice(rows)
+
+    def above(self, level: str) -> list[Place]:
+        """The places under which a place of the level may hang."""
+        return [
+            row
+            for row in self.alive()
+            if (rank(row.level) > rank(level) and row.kind == "place") or not row.parent
+        ]
+
+    def open(self, level: str, parent: str, day: date, kind: str = "place", code: str = "") -> str:
+        own = Place(code or self.new_code(), level, parent, day, None, kind != "virtual", kind)
+        self.rows.append(own)
+        return own.code
+
+    def close(self, code: str, day: date) -> None:
+        row = self.row(code)
+        self.rows[self.rows.index(row)] = replace(row, valid_to=day - timedelta(days=1))
+
+    def move_children(self, code: str, parents: list[str], day: date) -> None:
+        """Children of a place that ends get a parent of its successors."""
+        for row in self.alive():
+            if row.parent == code:
+                self.move(row.code, self.random.choice(parents), day)
+
+    def move(self, code: str, parent: str, day: date) -> None:
+        row = self.row(code)
+        self.close(code, day)
+        self.rows.append(replace(row, parent=parent, valid_from=day))
+
+    def happen(self, event: str, day: date) -> None:
+        """Something happens to a place on a day, if there is one to which it can."""
+        own = self.pick([row for row in self.alive() if row.parent] or self.alive())
+        if event == "create" or not own.parent:
+            level = self.random.choice(LEVELS[:3])
+            self.tell(day, "create", None, self.open(level, self.pick(self.above(level)).code, day))
+        elif event in ("recode", "retype"):
+            self.close(own.code, day)
+            new = self.open(own.level, own.parent, day, own.kind)
+            self.move_children(own.code, [new], day)
+            self.tell(day, event, own.code, new)
+        elif event in ("rename", "reparent"):
+            parent = self.pick(self.above(own.level)).code if event == "reparent" else own.parent
+            self.move(own.code, parent, day)
+            self.tell(day, event, own.code, own.code)
+        elif event == "merge":
+            self.merge(own, day)
+        elif event in ("split", "part"):
+            self.split(own, day, keeps=event == "part")
+        elif event == "demote" and own.level != LEVELS[0]:
+            self.demote(own, day)
+        else:
+            self.close(own.code, day)
+            self.move_children(own.code, [own.parent], day)
+            if event == "abolish":
+                self.tell(day, event, own.code, None)
+
+    def merge(self, own: Place, day: date) -> None:
+        others = [row for row in self.alive() if row.level == own.level and row.code != own.code]
+        others += [row for row in self.alive() if row.code == own.parent]  # a village becomes the town itself
+        other = self.pick(others)
+        ending, into = [own], other.code
+        if other.code != own.parent and self.random.random() < 0.5:
+            ending = [own, other]
+            into = self.open(own.level, str(other.parent), day, other.kind)
+        for row in ending:
+            self.close(row.code, day)
+            self.tell(day, "merge", row.code, into)
+        for row in ending:
+            self.move_children(row.code, [into], day)
+
+    def demote(self, own: Place, day: date) -> None:
+        """A place becomes one of a lower level, into which all beneath it merge."""
+        into = self.open(self.random.choice(LEVELS[: rank(own.level)]), str(own.parent), day)
+        self.close(own.code, day)
+        self.tell(day, "recode", own.code, into)
+        ending = [own.code]
+        for code in ending:
+            for row in [row for row in self.alive() if row.parent == code]:
+                self.close(row.code, day)
+                self.tell(day, "merge", row.code, into)
+                ending.append(row.code)
+
+    def split(self, own: Place, day: date, keeps: bool) -> None:
+        shares = self.random.choice(SHARES)
+        is_shared = self.random.random() < 0.5
+        parts = []
+        for at in range(len(shares)):
+            if at == 0 and keeps:
+                parts.append(own.code)
+                continue
+            siblings = [
+                row.code
+                for row in self.alive()
+                if (row.level == own.level or row.code == own.parent)
+                and row.code not in (own.code, *parts)
+                and row.valid_from < day
+            ]
+            if siblings and self.random.random() < 0.2:
+                parts.append(self.random.choice(siblings))
+                continue
+            stays = self.random.random() < 0.5
+            parent = str(own.parent) if stays else self.pick(self.above(own.level)).code
+            parts.append(self.open(own.level, parent, day, own.kind))
+        if not keeps:
+            self.close(own.code, day)
+            self.move_children(own.code, parts, day)
+        for part, share in zip(parts, shares, strict=True):
+            self.tell(day, "split", own.code, part, share=Fraction(str(share)) if is_shared else None)
+
+    def tell(self, day: date, event: str, *codes: str | None, share: Fraction | None = None) -> None:
+        self.events.append(Event(day, event, codes[0], codes[1], share))
+
+
+def registry_of(random: Random) -> Registry:
+    own = Registry(random)
+    levels = random.choice(
+        [LEVELS[:3], LEVELS[:3], LEVELS[1:3], LEVELS[2:3], (LEVELS[0], LEVELS[2]), LEVELS[:1]]
+    )
+    for _ in range(random.randint(2, 9)):
+        level = random.choice(levels)
+        kind = random.choice(["place"] * 6 + ["office", "virtual"])
+        day = random.choice([LONG_AGO] * 7 + DAYS[:4])
+        parent = own.pick([row for row in own.above(level) if row.valid_from <= day])
+        own.open(level, parent.code, day, kind)
+    for day in sorted(random.sample(DAYS[4:], random.randint(0, 4))):
+        own.happen(random.choice(EVENTS), day)
+    return own
+
+
+def month_day(month: int, is_last: bool = False) -> date:
+    period = Period(month, 1)
+    return period.end if is_last else period.start
+
+
+def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
+    """Forms of all levels: flow a, stock b, c that does not add over time, rates a of b and a of d, flow d."""
+    is_statistical = random.random() < 0.5
+    has_marks = random.random() < 0.33
+    over = {"a": "sum", "b": "last", "c": "none", "d": random.choice(["sum", "last"])}
+    counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
+    rates = [Indicator("r", "none", "a", "b"), Indicator("s", "none", "a", "d")]
+    rates = [replace(own, statistical_year=is_statistical) for own in rates[: random.randint(0, 2)]]
+    length = random.choice(["month"] * 5 + ["quarter", "year"])
+    other = random.choice([length] * 3 + ["quarter"])  # of c, which no rate uses
+    first = 2025 * 12 + random.randint(0, 6)
+    last = first + random.randint(2, 8)
+    if "year" in (length, other):
+        first, last = 2025 * 12, 2025 * 12 + 11
+    forms = []
+    for level in LEVELS:
+        for period_type in sorted({length, other}):
+            codes = [code for code in over if (other if code == "c" else length) == period_type]
+            start = first + random.choice([0] * 5 + [1])
+            end = last - random.choice([0] * 5 + [1])
+            columns = []
+            for code in codes:
+                how = "stock" if over[code] == "last" else random.choice(["period", "cumulative"])
+                since = month_day(min(start + random.choice([0] * 6 + [2]), end))
+                if random.random() < 0.7:
+                    columns.append(Column(code, code, how, since, has_marks=has_marks))
+                if level != "village" and random.random() < 0.5:
+                    below = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
+                    columns.append(below)
+            if columns:
+                days = random.choice([(5, 30), (8, 30), (15, 60)])
+                year_start = random.choice([1, 1, 4])
+                form = f"{level}_{period_type}"
+                end_day = month_day(end, is_last=True)
+                forms.append(
+                    Form(
+                        form, level, period_type, *days, month_day(start), end_day, tuple(columns), year_start
+                    )
+                )
+    return tuple(forms), tuple(counts + rates)
+
+
+class Writer:
+    """Fills in the forms of a federation and sends them, with all that goes wrong."""
+
+    def __init__(self, federation: Federation, random: Random) -> None:
+        self.random = random
+        self.federation = federation
+        self.history = History(federation)
+        self.sent: list[Return] = []
+        self.running: dict[tuple[str, str], int] = {}
+        self.scale = self.random.choice([1, 1, 1, 1010])
+        self.is_tidy = self.random.random() < 0.3
+        self.is_rough = self.random.random() < 0.3
+        self.values: dict[tuple[str, str, str], int] = {}
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability * (0.3 if self.is_tidy else 1)
+
+    def write(self) -> tuple[Return, ...]:
+        for form in sorted(self.federation.forms, key=lambda form: LEVELS.index(form.level)):
+            for period in periods_of(form):
+                self.fill_in(form, period)
+        return tuple(self.sent)
+
+    def fill_in(self, form: Form, period: Period) -> None:
+        tree = self.history.tree(period.end)
+        own = [code for code, row in sorted(tree.places.items()) if row.level == form.level]
+        due = [code for code in own if tree.places[code].reports or self.chance(0.1)]
+        rows = {code: self.row(form, period, code) for code in due if not self.chance(0.15)}
+        by_unit: dict[str, dict[str, Row]] = {}
+        for code, row in rows.items():
+            lineage = tree.lineage(code)
+            unit = (
+                code
+                if self.chance(0.1)
+                else lineage[-1]
+                if self.chance(0.5)
+                else lineage[min(1, len(lineage) - 1)]
+            )
+            by_unit.setdefault(unit, {})[code] = row
+        for unit, own_rows in by_unit.items():
+            self.send(form, unit, period, own_rows)
+            if self.chance(0.1):  # a revision: some rows gone, some changed
+                again = {
+                    code: self.row(form, period, code) if self.chance(0.5) else row
+                    for code, row in own_rows.items()
+                    if not self.chance(0.2)
+                }
+                self.send(form, unit, period, again)
+            if self.chance(0.1):  # the place's own return beside the bundle
+                code = self.random.choice(sorted(own_rows))
+                self.send(form, code, period, {code: self.row(form, period, code)})
+
+    def send(self, form: Form, unit: str, period: Period, rows: dict[str, Row]) -> None:
+        if not rows:
+            return
+        day = period.end + timedelta(days=self.random.choice([1, 3, 5, 6, 8, 9, 15, 16, 30, 31, 59, 60, 61]))
+        moment = datetime.combine(day, time(4), UTC) + timedelta(seconds=len(self.sent))
+        self.sent.append(Return(form.form, unit, period.text, moment, rows))
+
+    def row(self, form: Form, period: Period, place: str) -> Row:
+        row = {
+            column.column: self.cell(column, period, place)
+            for column in form.columns
+            if column.holds(period.end)
+        }
+        return dict.fromkeys(row) if self.chance(0.05) else row
+
+    def cell(self, column: Column, period: Period, place: str) -> Cell:
+        if self.chance(0.1):
+            return None
+        if column.has_marks and self.chance(0.15):
+            return self.random.choice(sorted(MARKS))
+        if column.reported_as == "subtotal":
+            return self.subtotal(column, period, place)
+        value = self.random.choice([0, *range(1, 10)]) * self.scale
+        self.values[column.indicator, place, period.text] = value
+        if column.reported_as == "cumulative":
+            key = (column.column, place)
+            year = self.running.get(key, 0)
+            if (period.first % 12) in (0, 3) and self.random.random() < 0.7:
+                year = 0
+            self.running[key] = year + value - (self.scale if self.chance(0.1) else 0)
+            value = max(self.running[key], 0)
+        return self.worded(value)
+
+    def worded(self, value: int) -> Cell:
+        """A number as it is, or, in some federations now and then, with a word or rounded."""
+        if self.is_rough and value and self.random.random() < 0.2:
+            rounded = [f"{value / 10000:.1f}万"] if value >= 1000 else []
+            return self.random.choice([f"约{value}", f"{value}余", f"近{value}", *rounded])
+        return value
+
+    def subtotal(self, column: Column, period: Period, place: str) -> Cell:
+        """The total of those beneath: right, rounded, or wrong in one of the known ways, or none."""
+        tree = self.history.tree(period.end)
+        below = {
+            code: self.values.get((column.indicator, code, period.text), 0) for code in tree.inside(place)
+        }
+        total = sum(below.values()) - below[place]
+        one = self.random.choice(sorted(below.values()))
+        choice = self.random.random()
+        if choice < 0.4:
+            return self.worded(total)
+        if choice < 0.5:
+            return None
+        if choice < 0.6 and total >= 1000:
+            return f"{total / 10000:.1f}万"
+        if choice < 0.9:
+            wrong = [total + one, total - one, total + 9 * one, total * 10, total // 10, total + 7]
+            return max(0, self.random.choice(wrong))
+        return self.random.randrange(100) * self.scale
+
+
+@st.composite
+def federations(draw: st.DrawFn) -> Federation:
+    """One of them for each number that is drawn: what hypothesis draws choice by choice is much alike."""
+    random = Random(draw(st.integers(0, 2**64 - 1)))
+    registry = registry_of(random)
+    forms, indicators = forms_of(random)
+    empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
+    return empty.but(returns=Writer(empty, random).write())

@@ -1,0 +1,272 @@
+"""Every figure of a small federation, computed from docs/figures.md in the plainest way: slow, exact, readable.
+
+Written from that page alone; it imports nothing of the pipeline. Where page and pipeline differ, the page is right.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from tests.random.gifts import Gift, Returns, Total, is_parted, matched
+from tests.random.places import History, rounded
+from tests.random.records import Federation, Indicator, Period
+from tests.random.rolling import Item, Rolled, add, map_today, roll_up
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as published."""
+
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    status: str
+    method: str
+    units_expected: int
+    units_reported: int
+    units_unmatched: int
+    units_unmapped: int
+    units_suppressed: int
+    suppressed_most: Fraction | None
+    qualifier: str | None
+    precision: Fraction | None
+
+
+class Oracle:
+    """The figures of a federation."""
+
+    def __init__(self, federation: Federation) -> None:
+        self.federation = federation
+        self.today = federation.today
+        self.history = History(federation)
+        self.returns = Returns(federation, self.history)
+
+    def figures(self) -> dict[tuple[str, str, str, str], Figure]:
+        """Every figure by boundary, place, period and indicator."""
+        rolled = {indicator.code: self.rolled(indicator) for indicator in self.federation.indicators}
+        found = {}
+        for indicator in self.federation.indicators:
+            counts = [rolled[code] for code in (indicator.numerator, indicator.denominator) if code]
+            for period, both in rolled[indicator.code].items():
+                for at, boundary in enumerate(("as_was", "as_now")):
+                    for place, own in both[at].items():
+                        # a rate is estimated where one of its counts is
+                        own.is_estimated |= any(
+                            count[period][at][place].is_estimated
+                            for count in counts
+                            if place in count[period][at]
+                        )
+                        figure = published(own, bool(indicator.numerator), period.months)
+                        found[boundary, place, period.text, indicator.code] = figure
+        return found
+
+    def rolled(self, indicator: Indicator) -> dict[Period, tuple[dict[str, Rolled], dict[str, Rolled]]]:
+        """The places' figures as they were and as they are now, by period."""
+        returns = self.returns
+        found = {}
+        if indicator.numerator and indicator.denominator:
+            above, below = indicator.numerator, indicator.denominator
+            for period in sorted({*returns.increments[above]} & {*returns.increments[below]}):
+                gifts = matched(returns.gifts(above, period, period), returns.gifts(below, period, period))
+                subtotals = pairs(returns.subtotals(above, period), returns.subtotals(below, period))
+                found[period] = self._both(period, gifts, subtotals)
+            for window in returns.windows(indicator):
+                gifts = matched(returns.gifts_over(above, window), returns.gifts_over(below, window))
+                subtotals = pairs(
+                    returns.subtotals_over(above, window), returns.subtotals_over(below, window)
+                )
+                found[window] = self._both(window, gifts, subtotals)
+            return found
+        for period in returns.increments[indicator.code]:
+            found[period] = self._part(indicator.code, period, period)
+        for window in returns.windows(indicator):
+            if indicator.over_time == "last":
+                gifts = returns.gifts_over(indicator.code, window)
+                subtotals = returns.subtotals_over(indicator.code, window)
+                found[window] = self._both(window, gifts, subtotals)
+            else:
+                found[window] = self._flow(indicator.code, window)
+        return found
+
+    def _part(self, indicator: str, period: Period, window: Period) -> tuple[dict[str, Rolled], ...]:
+        gifts = self.returns.gifts(indicator, period, window)
+        return self._both(period, gifts, self.returns.subtotals(indicator, period))
+
+    def _both(
+        self, period: Period, gifts: dict[str, Gift], subtotals: dict[str, Total]
+    ) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
+        was = roll_up(self.history, period.end, gifts, subtotals)
+        return was, map_today(self.history, period.end, self.today, gifts, was, subtotals)
+
+    def _flow(self, indicator: str, window: Period) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
+        """A flow over a longer period: the sum of the parts' figures, each at the place that continues it."""
+        parts = self.returns.parts(indicator, window)
+        rolled = [(period, self._part(indicator, period, window)) for period in parts]
+        gifts = self.returns.gifts_over(indicator, window)
+        whole = roll_up(self.history, window.end, gifts, {})
+        was = self._summed([(period, both[0]) for period, both in rolled], window.end, whole)
+        was = whole | was  # where no part has a figure
+        now = self._summed([(period, both[1]) for period, both in rolled], None, {})
+        self._count_units(was, indicator, window, None)
+        self._count_units(now, indicator, window, self.today)
+        return was, now
+
+    def _summed(
+        self, parts: list[tuple[Period, dict[str, Rolled]]], day: date | None, whole: dict[str, Rolled]
+    ) -> dict[str, Rolled]:
+        """Figures of parts added, each carried over to the places of a day, where it is of another; a later figure
+        excuses a part for a single reporter, which has no children then or among those of the day (`whole`)."""
+        carried: dict[str, list[Rolled]] = defaultdict(list)
+        for period, figures in parts:
+            for place, own in figures.items():
+                if day is None:
+                    carried[place].append(own)
+                    continue
+                item = Item(place, self.history.found(place, period.end, day), own.amounts)
+                for code in sorted({piece.code for piece in item.parts}):
+                    share = self._share(place, code, period.end, day)
+                    above = self.history.tree(period.end).lineage(place)[1:]
+                    there = max(
+                        (self._share(other, code, period.end, day) for other in above), default=Fraction(0)
+                    )
+                    if share <= there:  # what the figure of a place above brings along
+                        continue
+                    amounts = item.at({code})
+                    if there and own.amounts:
+                        amounts = tuple(rounded(amount * (share - there)) for amount in own.amounts)
+                    carried[code].append(
+                        replace(
+                            own,
+                            amounts=amounts,
+                            marks=[mark.part(share - there) for mark in own.marks],
+                            shares=[((place, period), share)] if item.is_something else [],
+                        )
+                    )
+        found = {}
+        tree = self.history.tree(day or self.today)
+        for place, figures in carried.items():
+            is_sum = any(own.has_children or own.has_subtotal for own in figures) or any(
+                child in carried or child in whole for child in tree.children(place)
+            )
+            found[place] = Rolled(
+                amounts=add(*(own.amounts for own in figures)),
+                is_whole=all(own.is_complete if is_sum else own.is_whole for own in figures),
+                has_subtotal=any(own.has_subtotal for own in figures),
+                is_spanning=any(own.is_spanning for own in figures),
+                is_estimated=any(own.is_estimated for own in figures),
+                came=any(own.came for own in figures),
+                marks=[mark for own in figures for mark in own.marks],
+                shares=[share for own in figures for share in own.shares],
+            )
+            found[place].is_estimated |= is_parted(found[place].shares)
+        return found
+
+    def _share(self, place: str, code: str, first: date, last: date) -> Fraction:
+        """How much of a place of the first day is found at one of the last."""
+        return sum(
+            (piece.share for piece in self.history.found(place, first, last) if piece.code == code),
+            Fraction(0),
+        )
+
+    def _count_units(
+        self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None
+    ) -> None:
+        """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
+        all that is found there was given for all parts."""
+        given: dict[str, list[bool]] = defaultdict(list)
+        parts: dict[str, set[Period]] = defaultdict(set)
+        with_amounts = set()
+        for period in self.returns.parts(indicator, window):
+            for place, gift in self.returns.gifts(indicator, period, window).items():
+                for part in self.history.found(place, period.end, window.end):
+                    given[part.code].append(gift.is_given or gift.is_excused)
+                    parts[part.code].add(period)
+                    if gift.amounts:
+                        with_amounts.add(part.code)
+        tree = self.history.tree(today or window.end)
+        for place, own in rolled.items():
+            here = [
+                (unit, part)
+                for unit in given
+                for part in (self.history.found(unit, window.end, today or window.end)[0],)
+                if part.code in tree.inside(place)
+            ]
+            own.expected = len(here)
+            own.reported = sum(all(given[unit]) for unit, _ in here)
+            own.unmapped = sum(
+                part.is_unmapped and part.code in tree.inside(place)
+                for unit in with_amounts
+                for part in self.history.found(unit, window.end, today or window.end)
+            )
+            own.months = max(
+                (
+                    sum(part.months for part in parts[unit])
+                    for unit in given
+                    for part in self.history.found(unit, window.end, today or window.end)
+                    if part.code in tree.inside(place)
+                ),
+                default=0,
+            )
+
+
+def pairs(above: dict[str, Total], below: dict[str, Total]) -> dict[str, Total]:
+    """The subtotals of places that reported both."""
+    return {
+        place: Total(
+            above[place].amounts + below[place].amounts,
+            tuple(mark.of_rate() for own in (above[place], below[place]) for mark in own.marks),
+        )
+        for place in above.keys() & below.keys()
+    }
+
+
+def published(own: Rolled, is_rate: bool, months: int) -> Figure:
+    """The figure with its status and method."""
+    numerator, denominator = own.amounts if is_rate and own.amounts else (None, None)
+    value = own.amounts[0] if own.amounts else None
+    if is_rate and value is not None:
+        value = 100 * value / denominator if denominator else None
+    mosts = [each.most for each in own.hidden if each.most is not None]
+    is_bounded = bool(own.hidden) and len(mosts) == len(own.hidden) and not is_rate
+    if own.amounts is None:
+        status = "Q" if own.hidden else "L" if own.came else "O"
+    elif value is None:
+        status = "M"
+    elif own.is_estimated:
+        status = "E"
+    else:
+        status = "A" if own.is_whole and own.months == months else "P"
+    method = "partial" if not own.is_whole else "reported" if own.has_subtotal else "bottom_up"
+    return Figure(
+        value,
+        numerator,
+        denominator,
+        status,
+        method,
+        own.expected,
+        own.reported,
+        own.unmatched,
+        own.unmapped,
+        len({each.reporter for each in own.hidden}),
+        sum(mosts, Fraction(0)) if is_bounded else None,
+        None if own.amounts is None else qualifier_of(own, is_rate),
+        None if own.amounts is None else precision_of(own),
+    )
+
+
+def qualifier_of(own: Rolled, is_rate: bool) -> str:
+    """Which way the true figure may lie off; what is hidden can only add to a count."""
+    words = {mark.qualifier for mark in own.marks if not mark.is_hidden}
+    if own.hidden and not is_rate:
+        words.add("more_than")
+    may_be_more, may_be_less = words & {"more_than", "about"}, words & {"less_than", "about"}
+    if may_be_more and may_be_less:
+        return "about"
+    return "more_than" if may_be_more else "less_than" if may_be_less else "exact"
+
+
+def precision_of(own: Rolled) -> Fraction | None:
+    """By how much roundings may be off together; of a rate that has any nobody says."""
+    mosts = [mark.most for mark in own.marks if not mark.is_hidden]
+    return None if None in mosts else sum((most for most in mosts if most is not None), Fraction(0))

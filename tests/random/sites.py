@@ -1,0 +1,153 @@
+"""Federations as a real site: catalogue files and csv returns, many federations beside each other in one site."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from flows.steps.ingest.ingest import check_files
+from flows.steps.ledger.tables import append_parts, write_part
+from flows.steps.site.site import Site
+from tests.random.records import Federation, Form, Return
+from tests.support.site import make_test_site
+
+INDICATORS = (
+    "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
+    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year"
+)
+
+READ_TOGETHER = 8
+
+
+def code_in(at: int, code: str) -> str:
+    """The code of a federation's place in the site."""
+    return f"9{at:03}{code}"
+
+
+def name_in(at: int, code: str) -> str:
+    """The code of a federation's form or indicator in the site."""
+    return f"f{at:03}_{code}"
+
+
+def make_site(folder: Path, federations: Sequence[Federation], first: int = 0) -> Site:
+    """A site of federations, numbered from `first` on."""
+    lines: dict[str, list[str]] = {
+        "places": ["code,name,level,parent,kind,valid_from,valid_to,reports"],
+        "place_events": ["date,event,from_code,to_code,share,source"],
+        "indicators": [INDICATORS],
+        "forms": ["form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to,year_start"],
+        "form_columns": ["form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to,suppressed"],
+        "rules": ["rule,form,severity,expression,message_zh,message_en"],
+    }  # fmt: skip
+    for at, own in enumerate(federations, start=first):
+        for name, rows in catalogue_rows(at, own).items():
+            lines[name] += [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    return make_test_site(folder, **{name: "\n".join(rows) + "\n" for name, rows in lines.items()})
+
+
+def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...]]]:
+    def code(place: str | None) -> str | None:
+        return place and code_in(at, place)
+
+    def name(indicator: str | None) -> str | None:
+        return indicator and name_in(at, indicator)
+
+    city = code(next(row.code for row in own.places if row.parent is None))
+    return {
+        "places": [
+            (code(row.code), f"名{code(row.code)}", row.level, code(row.parent), row.kind, row.valid_from,
+             row.valid_to, "true" if row.reports else "false")
+            for row in own.places
+        ],
+        "place_events": [
+            (row.day, row.event, code(row.before), code(row.after),
+             None if row.share is None else float(row.share), "")
+            for row in own.events
+        ],
+        "indicators": [
+            (name(row.code), row.code, row.code, "test", "%" if row.numerator else "人",
+             "none" if row.numerator else "sum", row.over_time, name(row.numerator), name(row.denominator),
+             100 if row.numerator else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
+             "true" if row.statistical_year else "false")
+            for row in own.indicators
+        ],
+        "forms": [
+            (name(row.form), title(at, row), title(at, row), row.level, row.period_type, row.due_days,
+             row.late_days, row.valid_from, row.valid_to, city, row.year_start)
+            for row in own.forms
+        ],
+        "form_columns": [
+            line
+            for form in own.forms
+            for line in [
+                *((name(form.form), row.column, name(row.indicator), row.reported_as,
+                   header(at, form, row.column), header(at, form, row.column), "false", row.valid_from,
+                   row.valid_to, "<6=5|*" if row.has_marks else "") for row in form.columns),
+                (name(form.form), "remark", "", "note", "备注", "Remarks", "false", "2000-01-01", "", ""),
+            ]
+        ],
+    }  # fmt: skip
+
+
+def title(at: int, form: Form) -> str:
+    return f"联{at:03}{form.form}表"
+
+
+def header(at: int, form: Form, column: str) -> str:
+    return f"栏{at:03}{form.form}{column}"
+
+
+def as_csv(at: int, number: int, own: Return, form: Form) -> bytes:
+    """The bytes of a return; a number in the remarks tells apart those that say the same."""
+    columns = [
+        column.column for column in form.columns if any(column.column in row for row in own.rows.values())
+    ]
+    grid = [
+        [title(at, form)],
+        [f"单位代码：{code_in(at, own.unit)}", "", f"报告期：{own.period}"],
+        ["地区代码", "地区名称", *(header(at, form, column) for column in columns), "备注"],
+        *(
+            [code_in(at, place), "", *(row.get(column) for column in columns), f"第{number}份"]
+            for place, row in own.rows.items()
+        ),
+    ]
+    return "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in grid).encode()
+
+
+def files_of(federations: Sequence[Federation], first: int = 0) -> list[tuple[str, bytes, datetime]]:
+    """Every return as a file: path, bytes and time of receipt."""
+    return [
+        (f"r{at}-{number}.csv", as_csv(at, number, own, form), own.received)
+        for at, federation in enumerate(federations, start=first)
+        for number, own in enumerate(federation.returns)
+        for form in federation.forms
+        if form.form == own.form
+    ]
+
+
+def take_in(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime) -> None:
+    """All files through the real intake into the ledger; none of them may be refused."""
+    _read_in(site, files, now, site.work / "part")
+    append_parts(site.ledger, [site.work / "part"])
+
+
+def take_in_apart(site: Site, federations: Sequence[Federation], now: datetime) -> None:
+    """The returns of a few federations at a time, read by the catalogue of these, into the ledger of the site that
+    holds them all: each form is told apart from all others of its catalogue."""
+    parts = []
+    for first in range(0, len(federations), READ_TOGETHER):
+        some = federations[first : first + READ_TOGETHER]
+        parts.append(site.work / f"part{first}")
+        _read_in(make_site(site.work / f"site{first}", some, first), files_of(some, first), now, parts[-1])
+    append_parts(site.ledger, parts)
+
+
+def _read_in(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime, part: Path) -> None:
+    batch = check_files(site, files, now)
+    wrong = batch.findings.filter(batch.findings["severity"] == "error")
+    assert not len(wrong), wrong["message_zh"].to_list()[:3]
+    for name in ("submissions", "observations", "findings"):
+        write_part(part, name, getattr(batch, name), part.name)
+
+
+def moment(federation: Federation) -> datetime:
+    return datetime.combine(federation.today, time(4), UTC)

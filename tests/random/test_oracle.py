@@ -1,0 +1,283 @@
+"""Every published figure of random small federations, held against the oracle; many federations in one site."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from math import prod
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.internal.constants_ast import Constants
+
+from flows.steps.answer.explain import explain_figure
+from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from tests.random.federations import federations
+from tests.random.oracle import Oracle
+from tests.random.records import Federation
+from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
+from tests.random.totals import completeness, reconciliation, reporting_rates
+from tests.support.site import mart_bytes
+
+QUICK, HEAVY = 25, 475
+"""Federations of the quick and of the heavy set: 500 together. One takes about 0.15 seconds."""
+
+IN_A_SITE = 125
+"""Federations that share a site, for a roll-up costs half a second whatever it holds."""
+
+SHOWN = [
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "method",
+    "units_expected",
+    "units_reported",
+    "units_unmatched",
+    "units_unmapped",
+    "units_suppressed",
+    "suppressed_most",
+    "qualifier",
+    "precision",
+]
+FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::varchar, {', '.join(SHOWN)} from figure"
+TOTALS = """
+    select place_code::varchar, period::varchar, indicator::varchar, children_sum::double, reported_total::double,
+        verdict, suspects
+    from reconciled_total
+"""
+COMPLETENESS = [
+    "place_code",
+    "period",
+    "indicator",
+    "expected",
+    "reported",
+    "with_value",
+    "zero",
+    "blank",
+    "missing",
+    "suppressed",
+]
+RATES = ["place_code", "form", "period", "expected", "reported", "on_time", "late", "missing", "very_late"]
+
+Rows = dict[tuple[str, ...], tuple[Any, ...]]
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """The first `count` different examples of a strategy, the same ones each time: without the numbers that
+    hypothesis picks up from whatever modules of the project are imported by then."""
+    examples: dict[Any, None] = {}
+
+    @settings(
+        max_examples=2 * count,
+        phases=[Phase.generate],
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(example: Any) -> None:
+        examples.setdefault(example)
+
+    with patch("hypothesis.internal.conjecture.providers._get_local_constants", Constants):
+        collect()
+    assert len(examples) >= count
+    return list(examples)[:count]
+
+
+def published(folder: Path, own: list[Federation]) -> list[Rows]:
+    """What the pipeline makes of federations in one site: figures, reporting rates, completeness and reconciled totals of each."""
+    site = make_site(folder, own)
+    take_in_apart(site, own, moment(own[0]))
+    rows: list[Rows] = [{} for _ in own]
+    with rolled_up(site, moment(own[0])) as con:
+        for place, boundary, period, indicator, *values in con.sql(FIGURES).fetchall():
+            key = ("figure", boundary, place[4:], period, indicator[5:])
+            rows[int(place[1:4])][key] = tuple(values)
+        for place, period, indicator, *values, suspects in con.sql(TOTALS).fetchall():
+            names = frozenset(name[4:] for name in (suspects or "").split())
+            rows[int(place[1:4])]["total", place[4:], period, indicator[5:]] = (*values, names)
+        for place, form, period, *values in (
+            con.sql(read_query("marts/reporting_rate")).pl().select(RATES).rows()
+        ):
+            rows[int(place[1:4])]["rate", place[4:], form[5:], period] = tuple(values)
+        for place, period, indicator, *values in (
+            con.sql(read_query("marts/indicator_completeness")).pl().select(COMPLETENESS).rows()
+        ):
+            rows[int(place[1:4])]["complete", place[4:], period, indicator[5:]] = tuple(values)
+    return rows
+
+
+def computed(federation: Federation) -> Rows:
+    """What the oracle makes of a federation."""
+    oracle = Oracle(federation)
+    rows: Rows = {}
+    for key, figure in oracle.figures().items():
+        rows["figure", *key] = tuple(vars(figure).values())
+    for key, total in reconciliation(oracle).items():
+        rows["total", *key] = tuple(vars(total).values())
+    for key, rate in reporting_rates(oracle).items():
+        rows["rate", *key] = tuple(vars(rate).values())
+    for key, own in completeness(oracle).items():
+        rows["complete", *key] = tuple(vars(own).values())
+    return rows
+
+
+def is_same(one: Any, other: Any) -> bool:
+    if isinstance(one, Fraction) and other is not None:
+        return abs(float(one) - other) <= 1e-9 * max(1, abs(other))
+    return bool(one == other)
+
+
+def differing(expected: Rows, found: Rows) -> list[tuple[Any, ...]]:
+    """The rows that differ: key, what the oracle says, what is published."""
+    return [
+        (key, one, other)
+        for key in sorted(expected.keys() | found.keys())
+        for one, other in [(expected.get(key), found.get(key))]
+        if one is None or other is None or not all(map(is_same, one, other))
+    ]
+
+
+def smallest(federation: Federation, fails: Callable[[Federation], bool]) -> Federation:
+    """A smaller federation that still fails: without forms, returns, rows and indicators that do not matter."""
+
+    def smaller(own: Federation) -> Iterator[Federation]:
+        for form in own.forms:
+            kept = tuple(each for each in own.returns if each.form != form.form)
+            yield replace(own, forms=tuple(each for each in own.forms if each != form), returns=kept)
+        for indicator in own.indicators:
+            if indicator.numerator:
+                yield replace(own, indicators=tuple(each for each in own.indicators if each != indicator))
+        for one in own.returns:
+            yield replace(own, returns=tuple(each for each in own.returns if each != one))
+            for place in one.rows if len(one.rows) > 1 else ():
+                rows = {code: row for code, row in one.rows.items() if code != place}
+                again = tuple(replace(each, rows=rows) if each == one else each for each in own.returns)
+                yield replace(own, returns=again)
+
+    for _ in range(40):  # each step is a run of the pipeline
+        found = next((each for each in smaller(federation) if fails(each)), None)
+        if found is None:
+            return federation
+        federation = found
+    return federation
+
+
+def disagreement(folder: Path, own: Federation) -> list[tuple[Any, ...]]:
+    """What differs for one federation in a site of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return differing(computed(own), published(folder, [own])[0])
+
+
+def hold_against_oracle(folder: Path, own: Iterable[tuple[Federation, Rows]]) -> int:
+    """Assert that the oracle agrees on every row that is published of federations; how many rows there were."""
+    rows = 0
+    for at, (federation, found) in enumerate(own):
+        expected = computed(federation)
+        rows += len(expected)
+        if differences := differing(expected, found):
+            listed = "\n".join(map(str, differences[:10]))
+            least = smallest(federation, lambda other: bool(disagreement(folder / "less", other)))
+            pytest.fail(f"federation {at}: {len(differences)} rows differ\n{listed}\nas do some of\n{least}")
+    return rows
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Federation, Rows]]:
+    """The federations of the quick set with what is published of each."""
+    own = drawn(federations(), QUICK)
+    return list(zip(own, published(tmp_path_factory.mktemp("quick") / "site", own), strict=True))
+
+
+def test_quick_federations(tmp_path: Path, quick: list[tuple[Federation, Rows]]) -> None:
+    assert hold_against_oracle(tmp_path, quick) > 1000
+
+
+@pytest.mark.heavy
+@pytest.mark.no_cover
+def test_many_federations(tmp_path: Path) -> None:
+    own = drawn(federations(), QUICK + HEAVY)[QUICK:]
+    assert len(own) == HEAVY
+    rows = 0
+    for first in range(0, HEAVY, IN_A_SITE):
+        some = own[first : first + IN_A_SITE]
+        found = published(tmp_path / str(first), some)
+        rows += hold_against_oracle(tmp_path, zip(some, found, strict=True))
+    assert rows > 10_000
+
+
+def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Federation, Rows]]) -> None:
+    """Of every base indicator and period, in what is published and in what the oracle computes."""
+    for federation, rows in quick:
+        rates = {indicator.code for indicator in federation.indicators if indicator.numerator}
+        for some in (rows, computed(federation)):
+            was = {
+                key[3:]: figure[0]
+                for key, figure in some.items()
+                if key[:3] == ("figure", "as_was", "00") and key[4] not in rates
+            }
+            now = {
+                key[3:]: figure[0]
+                for key, figure in some.items()
+                if key[:3] == ("figure", "as_now", "00") and key[4] not in rates
+            }
+            assert was == now
+
+
+def hold_formulas(node: dict[str, Any]) -> None:
+    """Assert that a node's formula, and those beneath, are true, as far as their decimals go."""
+    left, right = re.sub("（.*?）|,", "", node["formula"]).split("=")
+    if node["value"] is not None and left.strip():
+        terms = [term.split() for term in left.split(" + ")]
+        amounts = [float(first) * prod(map(float, rest[1::2])) for first, *rest in terms if "÷" not in rest]
+        rates = [float(term[0]) * float(term[2]) / float(term[4]) for term in terms if "÷" in term]
+        assert sum(amounts or rates) == pytest.approx(float(right), rel=1e-3, abs=0.01 * len(terms)), node[
+            "formula"
+        ]
+    for child in node["children"]:
+        hold_formulas(child)
+
+
+@pytest.mark.heavy
+@pytest.mark.no_cover
+def test_explained_is_what_is_published(tmp_path: Path) -> None:
+    """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole, and each
+    formula to its figure."""
+    own = [federation for federation in drawn(federations(), 2 * QUICK) if len(federation.events) > 2][:8]
+    site, now = make_site(tmp_path / "site", own), moment(own[0])
+    take_in(site, files_of(own), now)
+    with rolled_up(site, now) as con:
+        figures = sorted(con.sql(FIGURES).fetchall())
+        switch_current(site, write_vintage(con, site, edition_of(site, now)))
+    for place, boundary, period, indicator, *values in Random(1).sample(figures, 20):
+        node = explain_figure(site, place, period, indicator, boundary)
+        assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
+        hold_formulas(node)
+
+
+@pytest.mark.heavy
+@pytest.mark.no_cover
+def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:
+    """Byte for byte: the same returns, taken in at once and over three nights in another order."""
+    own = drawn(federations(), QUICK)
+    files, now = files_of(own), moment(own[0])
+    vintages = []
+    for name, nights in (("once", [files]), ("thrice", [files[2::3], files[0::3], files[1::3]])):
+        site = make_site(tmp_path / name, own)
+        for night in nights:
+            take_in(site, night, now)
+            with rolled_up(site, now) as con:
+                vintage = write_vintage(con, site, edition_of(site, now))
+        vintages.append(mart_bytes(vintage))
+    once, thrice = vintages
+    assert once.keys() == thrice.keys()
+    assert [name for name in once if once[name] != thrice[name]] == []

@@ -1,0 +1,140 @@
+"""The ledger's small files are put together, and nothing else changes."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+
+from flows import nightly
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.ledger import tables as ledger
+from flows.steps.ledger.tables import LedgerError, ledger_files, pack_ledger, verify_files
+from flows.steps.site.site import Site
+from tests.support.site import grid, ledger_frame, mart_bytes, submit, write_csv
+
+START = datetime(2025, 4, 1, tzinfo=UTC)
+TABLES = ("observations", "findings", "submissions")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MOST_SMALL", 3)
+
+
+def nights(site: Site, count: int, first: int = 0) -> None:
+    """A return of 三村 a night, for January and February in turn, each with a cell that is no number."""
+    for night in range(first, first + count):
+        rows = [("990102101201", "三村", night, "多" if night % 3 else 20, 0, 0)]
+        month = f"2025-{night % 2 + 1:02}"
+        submit(site, f"{night}.csv", "village_month", "990102101", month, rows, START + timedelta(days=night))
+
+
+def rows_of(site: Site) -> dict[str, pl.DataFrame]:
+    return {name: ledger_frame(site, name).sort(pl.all()) for name in TABLES}
+
+
+def published(site: Site, as_of: datetime) -> dict[str, bytes]:
+    folder, _ = nightly.publish.fn(site, as_of, True)
+    return mart_bytes(folder)
+
+
+def test_many_small_files_become_one_with_the_same_rows_and_marts(site: Site, few: None) -> None:
+    nights(site, 10)
+    before, moments = rows_of(site), [START + timedelta(days=day) for day in (4, 20)]
+    marts = [published(site, moment) for moment in moments]
+    pack_ledger(site.ledger)
+    counts = {name: len(ledger_files(site.ledger, name)) for name in TABLES}
+    assert counts == {"observations": 2, "findings": 1, "submissions": 1}  # one a month, and one
+    for name in TABLES:
+        verify_files(ledger_files(site.ledger, name))
+        assert rows_of(site)[name].equals(before[name])
+    for folder in (site.marts / "vintages").iterdir():
+        folder.rename(folder.with_name(f".{folder.name}"))
+    assert [published(site, moment) for moment in moments] == marts
+    # two more nights are few: they stay as they are
+    nights(site, 2, first=10)
+    pack_ledger(site.ledger)
+    assert len(ledger_files(site.ledger, "submissions")) == 3
+
+
+def test_large_files_stay_as_they_are(site: Site, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    nights(site, 5)
+    files = ledger_files(site.ledger, "submissions")
+    monkeypatch.setattr(ledger, "SMALL_BYTES", min(Path(file).stat().st_size for file in files))
+    pack_ledger(site.ledger)
+    assert ledger_files(site.ledger, "submissions") == files
+
+
+def test_the_files_that_were_put_together_go_a_day_later(
+    site: Site, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights(site, 5)
+    old = [Path(file) for file in ledger_files(site.ledger, "submissions")]
+    write: Callable[[Path, bytes], None] = ledger.write_whole
+
+    def write_two_days_ago(path: Path, content: bytes) -> None:
+        write(path, content)
+        when = path.stat().st_mtime - 2 * 24 * 3600
+        os.utime(path, (when, when))
+
+    pack_ledger(site.ledger)
+    assert all(file.is_file() for file in old)  # somebody may be reading them
+    monkeypatch.setattr(ledger, "write_whole", write_two_days_ago)
+    nights(site, 5, first=5)
+    young = [Path(file) for file in ledger_files(site.ledger, "submissions")]
+    pack_ledger(site.ledger)
+    assert all(file.is_file() for file in old)
+    assert not any(file.is_file() for file in young)
+    assert len(ledger_files(site.ledger, "submissions")) == 1
+
+
+def test_what_is_killed_before_its_commit_changes_nothing(
+    site: Site, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights(site, 5)
+    before, files = rows_of(site), {name: ledger_files(site.ledger, name) for name in TABLES}
+
+    def killed(*asked: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DeltaTable, "create_write_transaction", killed)
+        with pytest.raises(KeyboardInterrupt):
+            pack_ledger(site.ledger)
+    assert {name: ledger_files(site.ledger, name) for name in TABLES} == files
+    pack_ledger(site.ledger)
+    assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
+    assert len(ledger_files(site.ledger, "submissions")) == 1
+
+
+@pytest.mark.parametrize("damage", ["other rows", "no parquet", "gone"])
+def test_damage_is_not_packed_away(site: Site, few: None, damage: str) -> None:
+    nights(site, 5)
+    files = [Path(file) for file in ledger_files(site.ledger, "submissions")]
+    if damage == "other rows":  # whole parquet, but not what was written
+        pl.read_parquet(files[0]).with_columns(rows=pl.lit(99, pl.Int64)).write_parquet(files[0])
+    elif damage == "no parquet":
+        files[0].write_bytes(files[0].read_bytes()[::-1])
+    else:
+        files[0].unlink()
+    with pytest.raises(LedgerError, match=f"{files[0].name}.*fedstats rebuild"):
+        pack_ledger(site.ledger)
+    assert all(file.is_file() for file in files[1:])
+
+
+def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -> None:
+    nights(site, 5)
+    nightly.append(site, [])
+    assert len(ledger_files(site.ledger, "submissions")) == 5
+    write_csv(
+        site.raw / "new.csv",
+        grid("village_month", "990102101", "2025-02", [("990102101201", "三村", 1, 2, 0, 0)]),
+    )
+    when = START + timedelta(days=30)
+    part = ingest_batch(site, ["new.csv"], {}, when, site.work / "part", "new")
+    nightly.append(site, [part])
+    assert len(ledger_files(site.ledger, "submissions")) == 1

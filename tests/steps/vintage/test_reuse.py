@@ -1,0 +1,299 @@
+"""The counties' years that nothing touched are taken from the vintage before; anything that may change them has them
+rolled up."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows import nightly
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
+from flows.steps.ledger.tables import append_parts
+from flows.steps.rollup import rollup
+from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.reuse import Branch, branch_of, figure_path, find_kept
+from flows.steps.vintage.vintage import read_vintage
+from schemas.periods import parse_period
+from tests.support.site import CATALOGUE, make_test_site, mart_bytes, submit
+
+# forms of the villages for January 2024 to March 2026; nothing is due after that
+START = datetime(2026, 5, 1, tzinfo=UTC)
+YEARS = (2024, 2025, 2026)
+FORMS = CATALOGUE["forms"].replace("2025-01-01,2025-03-31", "2024-01-01,2026-03-31")
+
+
+def three_years(root: Path, **changes: str) -> Site:
+    """A site with a return of 三村 in January of each year, published."""
+    columns = CATALOGUE["form_columns"].replace(",2025-01-01,", ",2024-01-01,")
+    site = make_test_site(root, **({"forms": FORMS, "form_columns": columns} | changes))
+    for year in YEARS:
+        send(site, f"{year}-01", START)
+    publish(site, START)
+    return site
+
+
+def send(site: Site, period: str, when: datetime, women: int = 11, unit: str = "990102101") -> str:
+    file = f"{unit}-{period}-{women}.csv"
+    row = {"990102101": ("990102101201", "三村"), "990103100": ("990103100201", "四村")}[unit]
+    submit(site, file, "village_month", unit, period, [(*row, women, 20, 0, 0)], when)
+    return hash_bytes((site.raw / file).read_bytes())
+
+
+def publish(site: Site, now: datetime) -> Path:
+    folder: Path = nightly.publish.fn(site, now, False, "meant")[0]
+    return folder
+
+
+def years_kept(site: Site, now: datetime) -> tuple[tuple[int, ...], str]:
+    kept = find_kept(site, now, read_vintage(site.current.resolve()))
+    return kept.years, kept.why
+
+
+def branches_rolled(site: Site, now: datetime) -> set[Branch]:
+    before = read_vintage(site.current.resolve())
+    return {branch_of(path) for path in before.files("indicator_values/")} - set(
+        find_kept(site, now, before).branches
+    )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return three_years(tmp_path / "site")
+
+
+LATER = START + timedelta(hours=1)
+
+
+def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site: Site) -> None:
+    before = site.current.resolve()
+    send(site, "2025-01", LATER, unit="990103100")
+    rolled: list[Any] = []
+    made: list[Any] = []
+
+    @contextmanager
+    def noted(*asked: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+        with rollup.rolled_up(*asked, **more) as con:
+            rolled.extend(con.execute("select distinct period from place_value order by period").fetchall())
+            made.extend(
+                con.execute("select distinct branch_code, year from rolled_value order by 1").fetchall()
+            )
+            yield con
+
+    with patch.object(nightly, "rolled_up", noted):
+        after = publish(site, LATER)
+    # 2025 has twelve months, four quarters, two halves and itself; nothing of 2024 and 2026 was added up
+    assert len(rolled) == 12 + 4 + 2 + 1
+    assert all(period.startswith("2025") for (period,) in rolled)
+    assert made == [
+        ("990100", 2025),
+        ("990103", 2025),
+    ]  # what stands above the counties, and the county itself
+    for path in sorted(after.glob("indicator_values/*/*/*.parquet")):
+        is_linked = path.samefile(before / path.relative_to(after))
+        assert is_linked is (branch_of(path.as_posix()) not in {(2025, "990100"), (2025, "990103")}), path
+    county = pl.read_parquet(after / figure_path("county", 2025, "990100", "as_was"))
+    women = county.filter(pl.col("indicator") == "women", pl.col("place_code") == "990103")
+    assert women.filter(pl.col("period") == "2025")["value"].to_list() == [11.0]
+
+
+def test_what_touches_a_year(site: Site) -> None:
+    assert years_kept(site, LATER) == (YEARS, "")
+    first = send(site, "2026-01", LATER, unit="990103100")
+    assert years_kept(site, LATER) == ((2024, 2025), "")
+    publish(site, LATER)
+    withdraw_submission(site, first, "wrong", "officer", LATER + timedelta(hours=1))
+    send(site, "2024-02", LATER + timedelta(hours=2))
+    assert years_kept(site, LATER + timedelta(hours=2)) == ((2025,), "")
+
+
+def test_a_return_touches_the_counties_of_its_places_and_of_those_of_its_other_revisions(site: Site) -> None:
+    # 三村 is in the first return of the city's office, in its second only 四村 is: both counties' figures change
+    rows = [("990102101201", "三村", 3, 20, 0, 0), ("990103100201", "四村", 4, 20, 0, 0)]
+    submit(site, "both.csv", "village_month", "990100", "2025-02", rows, LATER)
+    publish(site, LATER)
+    second = LATER + timedelta(hours=1)
+    submit(site, "one.csv", "village_month", "990100", "2025-02", rows[1:], second)
+    touched = {(2025, code) for code in ("990100", "990102", "990103")}
+    assert branches_rolled(site, second) == touched
+    publish(site, second)
+    village = pl.read_parquet(site.current / figure_path("village", 2025, "990102", "as_was"))
+    asked = (pl.col("indicator") == "women") & (pl.col("period") == "2025-02")
+    assert village.filter(asked, pl.col("place_code") == "990102101201")["status"].to_list() == ["O"]
+
+
+@pytest.mark.parametrize(
+    ("places", "events", "reached"),
+    [
+        # 丁镇, with its 五村, is carried from 西县 to 东县
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,2025-06-30,true\n"
+            "990103101,丁镇,township,990102,town,2025-07-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,,true\n",
+            "2025-07-01,reparent,990103101,990103101,,x\n",
+            {"990100", "990102", "990103"},
+        ),
+        # 五村 of 西县 becomes a part of 三村 in 东县
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,2025-06-30,true\n",
+            "2025-07-01,merge,990103101201,990102101201,,x\n",
+            {"990100", "990102", "990103"},
+        ),
+        # 五村 stays where it is
+        (
+            "990103101,丁镇,township,990103,town,2000-01-01,,true\n"
+            "990103101201,五村,village,990103101,village,2000-01-01,,true\n",
+            "",
+            {"990100", "990103"},
+        ),
+    ],
+    ids=["reparent", "merge", "none"],
+)
+def test_a_return_touches_the_counties_to_which_its_places_went(
+    tmp_path: Path, places: str, events: str, reached: set[str]
+) -> None:
+    site = three_years(
+        tmp_path / "site",
+        places=CATALOGUE["places"] + places,
+        place_events=f"date,event,from_code,to_code,share,source\n{events}",
+    )
+    row = ("990103101201", "五村", 7, 20, 0, 0)
+    submit(site, "five.csv", "village_month", "990103101", "2024-03", [row], LATER)
+    assert branches_rolled(site, LATER) == {(2024, code) for code in reached}
+    publish(site, LATER)
+    by_counties = mart_bytes(site.current.resolve())
+    shutil.rmtree(site.marts)
+    publish(site, LATER)
+    whole = mart_bytes(site.current.resolve())
+    assert {path for path in whole if whole[path] != by_counties[path]} <= {
+        "datapackage.json",
+        "revisions.parquet",
+    }
+
+
+def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
+    moments = [START + timedelta(hours=hour) for hour in range(1, 5)]
+    january = parse_period("2025-01")
+    lock_period(site, january, "done", "officer", moments[0])
+    send(site, "2025-01", moments[1], unit="990103100")
+    assert years_kept(site, moments[1]) == (YEARS, "")
+    publish(site, moments[1])
+    unlock_period(site, january, "open", "officer", moments[2])
+    assert years_kept(site, moments[3]) == ((2024, 2026), "")
+
+
+def test_statistical_and_other_cumulative_years_reach_further(tmp_path: Path) -> None:
+    # a return of 2026 enters 2025S, a figure of 2025; with cumulative years from April one of 2025 reaches 2024 to 2026
+    head, *rows = CATALOGUE["indicators"].splitlines()
+    lines = [f"{head},statistical_year", *(f"{row},{'true' if 'women,' in row[:6] else ''}" for row in rows)]
+    statistical = three_years(tmp_path / "statistical", indicators="\n".join(lines) + "\n")
+    send(statistical, "2026-02", LATER)
+    assert years_kept(statistical, LATER) == ((2023, 2024), "")  # 2023S holds the first months of 2024
+    head, *rows = FORMS.splitlines()
+    forms = "\n".join([f"{head},year_start", *(f"{row},4" for row in rows)]) + "\n"
+    columns = CATALOGUE["form_columns"].replace(",2025-01-01,", ",2024-01-01,")
+    columns = columns.replace("women,women,period", "women,women,cumulative")
+    across = three_years(tmp_path / "across", forms=forms, form_columns=columns)
+    send(across, "2025-02", LATER)
+    assert years_kept(across, LATER) == ((), "")
+
+
+def test_a_period_that_falls_due_has_its_year_rolled_up(tmp_path: Path) -> None:
+    forms = FORMS.replace("2026-03-31", "2026-12-31")
+    site = three_years(tmp_path / "site", forms=forms)
+    assert years_kept(site, START + timedelta(days=20)) == (YEARS, "")
+    assert years_kept(site, START + timedelta(days=40)) == ((2024, 2025), "")  # May is over
+
+
+def test_a_place_that_changes_meanwhile_has_everything_rolled_up(tmp_path: Path) -> None:
+    village = "990102100202,二村,village,990102100,village,2000-01-01,"
+    places = CATALOGUE["places"].replace(village, f"{village}2026-05-10")
+    site = three_years(tmp_path / "site", places=places)
+    assert years_kept(site, START + timedelta(days=5)) == (YEARS, "")
+    assert years_kept(site, START + timedelta(days=20)) == ((), "boundaries")
+
+
+def changed(site: Site, table: str, old: str, new: str) -> Site:
+    """The site with a text of its catalogue replaced, or `new` added where `old` is empty."""
+    path = site.root / "catalogue" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    return open_site(site.root)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "years"),
+    [
+        ("aliases", "", "老三村,990102101,990102101201\n", ()),
+        ("labels", "", "unit,报送单位\n", ()),
+        ("indicators", "妇女,women", "女性,female", ()),
+        ("indicators", "", "boys,男童,boys,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,\n", ()),
+        ("rules", "women <= eligible", "women < eligible", ()),
+        ("form_columns", "", "village_month,below,women,subtotal,下级,Below,false,2026-01-01,\n", (2026,)),
+        ("form_columns", "period,学员（人）,Pupils,false,2024-01-01,", "period,学员（人）,Pupils,false,2024-01-01,2025-12-31",
+         (2026,)),
+        ("forms", "2024-01-01,2026-03-31", "2024-01-01,2025-12-31", (2026,)),
+        ("indicators", "women,eligible,100,2", "women,eligible,1000,2", YEARS),
+        ("places", "990103,西县", "990103,新县", YEARS),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_catalogue_has_the_years_rolled_up_that_it_concerns(
+    site: Site, table: str, old: str, new: str, years: tuple[int, ...]
+) -> None:
+    other = changed(site, table, old, new)
+    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    assert (kept.changed, kept.why) == (years, "")
+    assert kept.years == tuple(year for year in YEARS if year not in years)
+    publish(other, LATER)
+    by_years = mart_bytes(other.current.resolve())
+    shutil.rmtree(other.marts)
+    publish(other, LATER)
+    assert mart_bytes(other.current.resolve()) == by_years
+
+
+def test_with_statistical_years_a_change_reaches_the_year_before(tmp_path: Path) -> None:
+    head, *rows = CATALOGUE["indicators"].splitlines()
+    lines = [f"{head},statistical_year", *(f"{row},{'true' if 'women,' in row[:6] else ''}" for row in rows)]
+    site = three_years(tmp_path / "statistical", indicators="\n".join(lines) + "\n")
+    other = changed(
+        site, "form_columns", "", "village_month,below,women,subtotal,下级,Below,false,2026-01-01,\n"
+    )
+    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    assert (kept.years, kept.changed) == ((2023, 2024), (2025, 2026))  # 2025S holds the first months of 2026
+
+
+def test_another_time_zone_ledger_or_note_has_everything_rolled_up(site: Site) -> None:
+    other = replace(site, settings=site.settings.model_copy(update={"timezone": "Asia/Urumqi"}))
+    assert years_kept(other, LATER) == ((), "made_with")
+    # the same file recorded anew at the time of the vintage before: a ledger that was built again
+    file = "990102101-2025-01-11.csv"
+    part = ingest_batch(site, [file], {file: START}, START, site.work / "part", "built again")
+    append_parts(site.ledger, [Path(part.folder)])
+    assert years_kept(site, LATER) == ((), "ledger")
+    site.rolled.write_bytes(b"{}")
+    assert years_kept(site, LATER) == ((), "first")
+
+
+def test_a_damaged_file_has_its_year_rolled_up(site: Site) -> None:
+    path = site.current / figure_path("village", 2024, "990102", "as_now")
+    path.write_bytes(path.read_bytes()[::-1])
+    assert years_kept(site, LATER) == ((2025, 2026), "")
+    assert branches_rolled(site, LATER) == {(2024, "990102")}
+
+
+@pytest.mark.parametrize("code", ["430202", "E54-a", "甲 县", "a/b%2F", ".."])
+def test_any_code_names_a_file_and_is_read_back(code: str) -> None:
+    path = figure_path("village", 2025, code, "as_now")
+    assert len(Path(path).parts) == 4
+    assert branch_of(path) == (2025, code)
