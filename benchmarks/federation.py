@@ -146,7 +146,7 @@ class Federation:
         say(f"{when:%Y-%m-%d} officer {text}")
 
     def hash_of(self, path: Path) -> str:
-        from flows.steps.intake.raw_folder import hash_bytes  # noqa: PLC0415
+        from flows.steps.site.files import hash_bytes  # noqa: PLC0415
 
         return str(hash_bytes(path.read_bytes()))
 

@@ -119,7 +119,7 @@ def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
 
 def _write(path: Path, content: bytes, lang: str) -> None:
     """Write a file that was asked for, whole or not at all."""
-    from flows.steps.intake.archive import write_whole  # noqa: PLC0415
+    from flows.steps.site.files import write_whole  # noqa: PLC0415
 
     try:
         write_whole(path, content)

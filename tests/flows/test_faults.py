@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from tests.support.site import grid, ledger_frame, write_csv
 from tests.support.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.answer.runs import read_log
-from flows.steps.intake.archive import write_whole
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from schemas.marts.history import Runs
 from schemas.marts.registry import MARTS, validate_mart

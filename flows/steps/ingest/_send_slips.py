@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from flows.steps.intake.archive import Received, write_whole
-from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.intake.archive import Received
+from flows.steps.site.files import hash_bytes, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 

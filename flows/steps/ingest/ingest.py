@@ -18,11 +18,12 @@ from flows.steps.ingest._send_slips import send_slips
 from flows.steps.intake.archive import Received, keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import KINDS, MASK, shown_path
 from flows.steps.intake.personal_search import PLACES, find_personal, known_of
-from flows.steps.intake.raw_folder import ChangingError, hash_bytes, read_raw, received_at
+from flows.steps.intake.raw_folder import ChangingError, read_raw, received_at
 from flows.steps.ledger.tables import recorded_submissions, write_part
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
 from flows.steps.rollup.queries import reading_digest
+from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.check import check_table
 from flows.steps.tidy.corrections import CorrectionError, correct_book, corrections_of, digest_of

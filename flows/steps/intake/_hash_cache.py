@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from flows.steps.intake.archive import write_whole
+from flows.steps.site.files import write_whole
 
 State = tuple[int, int, int, int]
 """Inode, size, times of change of the bytes and of anything about the file: what differs where the bytes may."""

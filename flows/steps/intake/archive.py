@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from uuid import uuid4
 
-from flows.steps.intake.raw_folder import hash_bytes
 from flows.steps.site.errors import DamageError
+from flows.steps.site.files import hash_bytes, write_whole
 from flows.steps.site.site import Site
 
 Received = tuple[str, bytes, datetime]
@@ -98,19 +97,6 @@ def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int =
     if not os.path.exists(path):  # noqa: PTH110  a third of the cost of Path's on thousands of files
         path.parent.mkdir(mode=0o755 if mode == 0o644 else 0o700, parents=True, exist_ok=True)
         write_whole(path, content, mode)
-
-
-def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file that appears whole or not at all; of one that cannot be written nothing remains."""
-    temporary = f"{path.parent}/.{uuid4().hex}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with open(handle, "wb") as out:  # noqa: PTH123  a file handle
-            out.write(content)
-        os.replace(temporary, path)  # noqa: PTH105
-    except OSError:
-        os.unlink(temporary)  # noqa: PTH108
-        raise
 
 
 def read_archived(site: Site, submissions: Sequence[str]) -> list[Received]:

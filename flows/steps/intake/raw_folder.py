@@ -17,6 +17,7 @@ from flows.steps.book._xlsx import inflate
 from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import is_refusal, refusal
 from flows.steps.intake.personal_patterns import Codes, shown_path
+from flows.steps.site.files import hash_bytes
 
 if TYPE_CHECKING:
     from flows.steps.intake._hash_cache import Seen
@@ -253,11 +254,6 @@ def _digest(raw: Path, file: str, max_bytes: int, seen: "Seen | None") -> str:
     if seen and state and not is_refusal(content):
         seen.note(file, state, digest)
     return digest
-
-
-def hash_bytes(content: bytes) -> str:
-    """The identity of a submission: SHA-256 of its bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def received_at(register: Mapping[str, datetime], file: str, codes: Codes) -> datetime | None:

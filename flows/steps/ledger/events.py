@@ -13,10 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.intake.archive import write_whole
 from flows.steps.intake.personal_patterns import kind_of
 from flows.steps.ledger.tables import last_recorded
 from flows.steps.site.errors import DamageError, UsageError
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from schemas.periods import Period, parse_period
 from schemas.records import EVENT_SCHEMA, Event

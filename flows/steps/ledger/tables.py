@@ -18,8 +18,8 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from flows.steps.intake.archive import write_whole
 from flows.steps.site.errors import DamageError
+from flows.steps.site.files import write_whole
 from schemas.observation import OBSERVATION_SCHEMA
 from schemas.records import SUBMISSION_SCHEMA
 

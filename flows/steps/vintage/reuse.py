@@ -16,10 +16,10 @@ from urllib.parse import quote, unquote
 import duckdb
 import polars as pl
 
-from flows.steps.intake.archive import write_whole
 from flows.steps.rollup.database import open_database
 from flows.steps.rollup.inputs import base_periods, load_frame
 from flows.steps.rollup.queries import queries_digest, read_query, reading_digest
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.revisions import load_changed_records, load_states
 from flows.steps.vintage.vintage import Vintage

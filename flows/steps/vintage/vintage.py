@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.steps.intake.archive import write_whole
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 
 PACKAGE = "datapackage.json"

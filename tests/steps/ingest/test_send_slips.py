@@ -15,7 +15,7 @@ import xlsxwriter
 
 from flows.steps.ingest._send_slips import slip_of
 from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
-from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.explanations import REVIEW_COLUMN
 from tests.support.site import grid, make_test_site, write_csv, write_xlsx

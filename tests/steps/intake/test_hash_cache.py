@@ -10,7 +10,8 @@ import pytest
 
 from flows.steps.intake import raw_folder as find
 from flows.steps.intake._hash_cache import Seen
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files, hash_bytes, read_raw
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_raw
+from flows.steps.site.files import hash_bytes
 
 LIMIT = 10**6
 

@@ -23,7 +23,7 @@ from flows.steps.findings.findings import shown_name
 from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
 from flows.steps.intake.personal_patterns import kind_of, kind_of_number, shown_path, without_personal
 from flows.steps.intake.personal_search import Known, find_personal, known_of
-from flows.steps.intake.raw_folder import hash_bytes
+from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of
 from tests.support.site import fedstats, grid, make_test_site, write_csv, write_xlsx
