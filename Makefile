@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: nightly test lint bench clean
+.PHONY: nightly test lint docs bench clean
 .DELETE_ON_ERROR:
 
 nightly: $(SETTLED)
@@ -21,6 +21,9 @@ lint: $(SETTLED)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+docs: $(SETTLED)
+	@$(BIN)/python -m tests.house.drawings
 
 bench: $(SETTLED)
 	@$(BIN)/python benchmarks/city.py
