@@ -34,3 +34,16 @@ def test_links_lead_to_files(page: Path) -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = [int(path.name[:4]) for path in sorted(DECISIONS.glob("[0-9]*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_hook_before_a_commit_is_make_lint() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"entry: (.+)", text) == ["make lint"]
+
+
+def test_every_place_for_a_new_thing_is_there() -> None:
+    """CONTRIBUTING.md names folders and files that exist."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:flows|schemas|sql|docs|tests)/[\w/.]+?)/?`", text)
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
