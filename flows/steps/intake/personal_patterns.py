@@ -8,7 +8,7 @@ import os
 import re
 from functools import lru_cache
 
-from flows.steps.values.numbers import plain_text
+from flows.steps.values.labels import plain_text
 
 KINDS = {
     "id_card": "身份证号 identity card number",

@@ -20,7 +20,7 @@ from flows.steps.intake.personal_patterns import (
     kind_of_number,
     without_personal,
 )
-from flows.steps.recognise.header import label_key
+from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
 
 MOST_NAMED = 200

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import compress, pairwise, product
 
-from flows.steps.recognise.header import AMONG, Header, Labels, Path, column_key
+from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.values.labels import AMONG, LabelPath, column_key
 from flows.steps.values.measures import take_unit, take_units, units_said
 from flows.steps.values.numbers import PER_CENT, Measure, is_unit
 from schemas.catalogue import FormColumn, FormVersion
@@ -55,14 +56,14 @@ _SURE, _LIKELY, _LESS = 3, 2, 1
 
 
 @lru_cache(maxsize=4096)
-def _spellings(column: FormColumn) -> tuple[Path, ...]:
+def _spellings(column: FormColumn) -> tuple[LabelPath, ...]:
     """The paths under which a form carries a column, without units."""
     texts = (column.header_zh, column.header_en, *column.aliases)
     paths = (tuple(column_key(part) for part in text.split("→")) for text in texts if text)
     return tuple(take_unit(path)[0] for path in paths)
 
 
-def _is_spelt(labels: Path, spelling: Path) -> bool:
+def _is_spelt(labels: LabelPath, spelling: LabelPath) -> bool:
     """Whether labels one above the other are a spelling, joined up in whatever way; the last may add 其中."""
     text, own = "".join(labels), "".join(spelling)
     if text == own:
@@ -72,7 +73,7 @@ def _is_spelt(labels: Path, spelling: Path) -> bool:
     return AMONG in labels[-1] and "".join((*labels[:-1], labels[-1].removeprefix(AMONG))) == own
 
 
-def _surplus(path: Path, spelling: Path) -> Path | None:
+def _surplus(path: LabelPath, spelling: LabelPath) -> LabelPath | None:
     """The labels of a path that stand above or between those of a spelling, None where it does not hold it."""
     *upper, leaf = path
     for taken in product((True, False), repeat=len(upper)):
@@ -92,7 +93,7 @@ class _Claims:
 
 
 @lru_cache(maxsize=4096)
-def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -> _Claims:
+def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[str]) -> _Claims:
     """A column is known by its own labels with all of those above it, by fewer (but never the last alone) where they
     are no other column's, and by more where these say nothing of the figures: they stand over all columns, or the
     catalogue knows them."""
@@ -118,7 +119,7 @@ def _claims(form: FormVersion, paths: tuple[Path, ...], above: frozenset[str]) -
 
 
 @lru_cache(maxsize=4096)
-def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
+def fold_units(paths: tuple[LabelPath, ...], form: FormVersion) -> tuple[LabelPath, ...]:
     """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
     are no labels of the form (技能培训→人次)."""
     return tuple(
@@ -129,7 +130,7 @@ def fold_units(paths: tuple[Path, ...], form: FormVersion) -> tuple[Path, ...]:
     )
 
 
-def _fits(path: Path, form: FormVersion) -> tuple[int, list[int]]:
+def _fits(path: LabelPath, form: FormVersion) -> tuple[int, list[int]]:
     """How surely a path is one of the form's columns (3 its own labels, 2 with more, 1 with fewer), and which."""
     if not path:
         return 0, []
@@ -138,7 +139,7 @@ def _fits(path: Path, form: FormVersion) -> tuple[int, list[int]]:
     return best, [at for at, grade in enumerate(grades) if grade == best and best > 0]
 
 
-def _grade(path: Path, spelling: Path) -> int:
+def _grade(path: LabelPath, spelling: LabelPath) -> int:
     if _is_spelt(path, spelling):
         return _SURE
     if _surplus(path, spelling) is not None:
@@ -146,19 +147,19 @@ def _grade(path: Path, spelling: Path) -> int:
     return _LESS if path[-1] == spelling[-1] and _is_within(path, spelling) else 0
 
 
-def _is_within(inner: Path, outer: Path) -> bool:
+def _is_within(inner: LabelPath, outer: LabelPath) -> bool:
     rest = iter(outer)
     return all(label in rest for label in inner)
 
 
-def _least_surplus(path: Path, column: FormColumn) -> Path:
+def _least_surplus(path: LabelPath, column: FormColumn) -> LabelPath:
     found = [surplus for spelling in _spellings(column) if (surplus := _surplus(path, spelling)) is not None]
     return min(found, key=len)
 
 
 @lru_cache(maxsize=4096)
 def match_forms(
-    paths: tuple[Path, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
+    paths: tuple[LabelPath, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
 ) -> tuple[FormVersion, ...]:
     """The forms whose required columns all stand under those labels, those with most of their columns there first."""
     found = []
@@ -227,18 +228,18 @@ def lay_out(
     return layout, tuple(odd)
 
 
-def _is_ignored(path: Path, form: FormVersion, labels: Labels) -> bool:
+def _is_ignored(path: LabelPath, form: FormVersion, labels: FieldLabels) -> bool:
     others = labels["place_code"] | labels["place_name"] | labels["ignored"]
     return _is_note(path, form) or path[-1] in others or "".join(path) in others
 
 
-def _is_note(path: Path, form: FormVersion) -> bool:
+def _is_note(path: LabelPath, form: FormVersion) -> bool:
     """Whether the catalogue lists the column among those that are not read."""
     notes = {column_key(note.replace("→", "")) for note in form.notes if note}
     return path[-1] in notes or "".join(path) in notes
 
 
-def _measure(column: FormColumn, path: Path, line: str) -> tuple[Measure, str | None]:
+def _measure(column: FormColumn, path: LabelPath, line: str) -> tuple[Measure, str | None]:
     """How the column's numbers are meant, and the rule that its units break: the header's unit goes before that of
     the form; the sheet's line of units speaks for columns without one and must not contradict the others."""
     unit = column.unit or ""

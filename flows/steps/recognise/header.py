@@ -6,25 +6,17 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.read import Sheet
+from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.measures import said_in_words
-from flows.steps.values.numbers import (
-    BLANK_WORDS,
-    ZERO_WORDS,
-    Measure,
-    is_unit,
-    parse_number,
-    plain_text,
-)
+from flows.steps.values.numbers import BLANK_WORDS, ZERO_WORDS, Measure, is_unit, parse_number
 from flows.steps.values.numerals import NumberError
 
-Labels = dict[str, frozenset[str]]
+FieldLabels = dict[str, frozenset[str]]
 """The spellings of each field, from labels.csv."""
 
 _HEAD_ROWS = 40
 _MOST_HEADER_ROWS = 4
 _MONTH = re.compile(r"\d{4}[年.\-/]\d{1,2}月?份?")
-
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,31 +29,11 @@ class Header:
     first_row: int
     code_at: int
     name_at: int
-    paths: tuple[Path, ...]
-
-
-AMONG = "其中"
-"""What a label begins with whose column counts a part of the one before it."""
-
-
-@lru_cache(maxsize=65536)
-def label_key(text: str) -> str:
-    """A label without spaces, numbering, 其中 and the forms of its signs."""
-    return re.sub(r"其中(?=.)", "", column_key(text))
-
-
-@lru_cache(maxsize=65536)
-def column_key(text: str) -> str:
-    """A column's label without spaces, numbering and the forms of its signs; 其中 stays."""
-    plain = "".join(plain_text(text).split()).replace(":", "：")
-    plain = re.sub(
-        r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
-    )
-    return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
+    paths: tuple[LabelPath, ...]
 
 
 @lru_cache(maxsize=16384)
-def _row_keys(cells: tuple[Any, ...]) -> Path:
+def _row_keys(cells: tuple[Any, ...]) -> LabelPath:
     return tuple(_key(cell) for cell in cells)
 
 
@@ -69,7 +41,7 @@ def _key(cell: Any) -> str:
     return column_key(cell) if type(cell) is str else "" if cell is None else str(cell)
 
 
-def find_header(sheet: Sheet, labels: Labels) -> Header | None:
+def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
     """The header of the sheet's table: the first row with a place label and another label beside it."""
     codes, names, fields = (
         _keys(*(labels.get(name, frozenset()) for name in of))
@@ -89,7 +61,7 @@ def find_header(sheet: Sheet, labels: Labels) -> Header | None:
 
 @lru_cache(maxsize=4096)
 def _place_columns(
-    keys: Path, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
+    keys: LabelPath, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
 ) -> tuple[int, int] | None:
     """Where the labels of place code and name stand in a row (-1 for none), None where it is no header."""
     if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
@@ -228,8 +200,8 @@ def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> b
 
 @lru_cache(maxsize=4096)
 def _paths(
-    block: tuple[Path, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
-) -> tuple[Path, ...]:
+    block: tuple[LabelPath, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
+) -> tuple[LabelPath, ...]:
     """The labels over each column: merged cells spread over their range, and a label without a merge over the
     blank cells to its right that have labels beneath them, unless it may stand in the middle of its columns."""
     width = max(map(len, block), default=0)

@@ -10,10 +10,11 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.book.read import Book, Sheet
 from flows.steps.findings.findings import Finding, Findings, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.columns import Layout, Odd, match_forms
-from flows.steps.recognise.header import Header, Labels, label_key
+from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head, is_period, period_text, periods_of_path, read_head
+from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Place, Registry
@@ -37,7 +38,7 @@ class Return:
     unit: Place
     period: Period
     registry: Registry
-    labels: Labels
+    labels: FieldLabels
 
     @property
     def where(self) -> Where:

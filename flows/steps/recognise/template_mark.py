@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from flows.steps.recognise.columns import Layout, Odd, lay_out
-from flows.steps.recognise.header import Header, label_key
+from flows.steps.recognise.header import Header
+from flows.steps.values.labels import label_key
 from schemas.catalogue import FormColumn, FormVersion
 
 Names = tuple[tuple[str, frozenset[str]], ...]

@@ -10,9 +10,9 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.read import Sheet
-from flows.steps.recognise.header import Header, find_header, label_key
+from flows.steps.recognise.header import Header, find_header
+from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words
-from flows.steps.values.numbers import plain_text
 from schemas.catalogue import Catalogue
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 

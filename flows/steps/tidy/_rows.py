@@ -8,10 +8,11 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import Findings, finding, shown_name
-from flows.steps.recognise.header import is_value, label_key
+from flows.steps.recognise.header import is_value
 from flows.steps.recognise.reporting_unit import candidates
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.values.labels import label_key
 from schemas.places import Place
 
 

@@ -3,10 +3,8 @@
 import re
 from functools import lru_cache
 
-from flows.steps.values.numbers import is_unit, plain_text
-
-Path = tuple[str, ...]
-"""The labels over a column, outermost first."""
+from flows.steps.values.labels import LabelPath, plain_text
+from flows.steps.values.numbers import is_unit
 
 Unit = tuple[int, str]
 """A factor and the unit that it multiplies: 10000 and 元 for 万元."""
@@ -24,14 +22,14 @@ _VAGUE = re.compile(rf"[万亿千百](?:$|圆|块|{_BASES})|^[万亿千百]$")
 
 
 @lru_cache(maxsize=65536)
-def take_unit(path: Path) -> tuple[Path, Unit | None]:
+def take_unit(path: LabelPath) -> tuple[LabelPath, Unit | None]:
     """A column's path without the units in brackets behind its labels, and the innermost of them."""
     bare, units = take_units(path)
     return bare, units[-1] if units else None
 
 
 @lru_cache(maxsize=65536)
-def take_units(path: Path) -> tuple[Path, tuple[Unit, ...]]:
+def take_units(path: LabelPath) -> tuple[LabelPath, tuple[Unit, ...]]:
     """The same with all of them, outermost first."""
     bare: list[str] = []
     units: list[Unit] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from flows.steps.values.labels import plain_text
 from flows.steps.values.numerals import NUMERALS, NumberError, amount_of
 from schemas.observation import SUPPRESSED
 
@@ -137,22 +138,6 @@ _SHAPE = re.compile(
     rf"(?P<unit>{_longest_first(_UNITS)})?\s*(?P<after>{_longest_first(_AFTER)})?$"
 )
 _NOTE = re.compile(r"^(?P<number>[^()]+)\((?P<note>[^()]*)\)$")
-
-# full-width ASCII to ASCII; signs and spaces that look alike. Not NFKC: that would read 12² as 122.
-_LOOKALIKES = {
-    **{0xFF01 + at: chr(0x21 + at) for at in range(94)},
-    **dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t\r\n"), " "),
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"), None),
-    **dict.fromkeys(map(ord, "−﹣"), "-"),
-    **dict.fromkeys(map(ord, "～∼"), "~"),
-    ord("﹪"): "%",
-    ord("。"): "。",
-}
-
-
-def plain_text(text: str) -> str:
-    """Full-width letters, digits and signs in their plain form, invisible characters gone, ends stripped."""
-    return text.translate(_LOOKALIKES).strip()
 
 
 def hidden_number(cell: str | float, measure: Measure) -> Number | None:
