@@ -9,7 +9,6 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
-from flows.nightly import append, publish, read_batches, split_evenly
 from flows.running.by_hand import run_flow
 from flows.running.log import RunLog, counts_of, published_counts, run_log
 from flows.running.notify import failures_told
@@ -32,6 +31,7 @@ from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage, settle_current
 from flows.steps.vintage.rebuild import settle_ledger
 from flows.steps.vintage.vintage import read_vintage
+from flows.tasks import append_to_ledger, publish, read_batches, split_evenly
 
 PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
 Code = Annotated[str, Field(pattern=r"^\w{0,40}$")]
@@ -137,7 +137,7 @@ def read_again(
             with log.step("ingest") as counts:
                 parts = read_batches(site, [(clock, batch) for batch in batches])
                 refuse_moved(asked, [Path(part.folder) for part in parts])
-                append(site, parts)
+                append_to_ledger(site, parts)
                 counts.update(period=period, **counts_of(parts))
         except (ArchiveError, CorrectionError, MovedError) as error:
             failed[period] = str(error)

@@ -1,34 +1,28 @@
 """The nightly flow: take in what is new, roll it up, publish it."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
 
 from flows.running.by_hand import run_flow
 from flows.running.log import RunLog, counts_of, published_counts, run_log
 from flows.running.notify import failures_told
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
-from flows.steps.ingest.ingest import Part, find_recorrected, ingest_batch
+from flows.steps.ingest.ingest import Part, find_recorrected
 from flows.steps.intake._hash_cache import Seen
 from flows.steps.intake.personal_search import known_of
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_register, received_at
 from flows.steps.ledger.events import check_reason, last_moment
-from flows.steps.ledger.tables import append_parts, known_submissions, pack_ledger
-from flows.steps.rollup.rollup import rolled_up
+from flows.steps.ledger.tables import known_submissions
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage.publish import is_rolled_back, publish_vintage, settle_current, vintage_before
+from flows.steps.vintage.publish import settle_current
 from flows.steps.vintage.rebuild import settle_ledger
-from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
-from flows.steps.vintage.vintage import current_package
-from flows.steps.vintage.write import edition_of, write_vintage
+from flows.tasks import append_to_ledger, publish, read_batches, split_evenly
 
 
 @flow(name="nightly")
@@ -101,68 +95,11 @@ def recorrect(site: Site) -> list[list[str]]:
     return split_evenly(find_recorrected(site), site.settings.batch_files, site.settings.workers)
 
 
-def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
-    """The files in batches of at most `most`, as many batches as keep all workers equally busy."""
-    count = -(-len(files) // (most * workers)) * workers
-    return [batch for at in range(count) if (batch := files[at::count])]
-
-
 def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
     """Read the batches on the site's workers and append them to the ledger, the submissions last."""
     parts = read_batches(site, [(now, batch) for batch in batches])
-    append(site, parts)
+    append_to_ledger(site, parts)
     return parts
-
-
-def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:
-    """The batches as part files, read on the site's workers, each recorded at its time."""
-    shutil.rmtree(site.work, ignore_errors=True)
-    ingest_id = uuid4().hex
-    stage = Stage("ingest", sum(len(batch) for _, batch in batches))
-    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, (now, batch) in enumerate(batches)]
-    parts = []
-    for future in as_completed(futures):
-        part = future.result()
-        parts.append(part)
-        for _ in range(part.received):
-            stage()
-    return parts
-
-
-def append(site: Site, parts: list[Part]) -> None:
-    """Append what was read to the ledger."""
-    append_parts(site.ledger, [Path(part.folder) for part in parts])
-    if parts:
-        pack_ledger(site.ledger)
-    shutil.rmtree(site.work, ignore_errors=True)
-
-
-@task(cache_policy=NO_CACHE, retries=1)
-def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_id: str) -> Part:
-    """One batch of files into part files."""
-    return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}", ingest_id)
-
-
-@task(cache_policy=NO_CACHE)
-def publish(
-    site: Site, as_of: datetime, is_past: bool, accepted: str = "", officer: str = ""
-) -> tuple[Path, bool]:
-    """The vintage as of then, and whether it is new; with nothing new the current one stands, one that an officer
-    went back to among them."""
-    edition = edition_of(site, as_of)
-    current = current_package(site)
-    is_held = not is_past and is_rolled_back(site, edition)
-    if current and (current["inputs"] == edition.inputs or is_held):
-        return site.current.resolve(), False
-    before = vintage_before(site, edition)
-    kept = find_kept(site, as_of, before)
-    with rolled_up(site, as_of, Stage("roll_up", 4), kept=kept) as tables:
-        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
-        standing = standing_digest(tables, "submission")
-    if not is_past:
-        publish_vintage(site, edition, vintage, before, accepted, officer)
-        record_rolled(site, vintage, standing, kept)
-    return vintage, True
 
 
 def run_nightly(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.nightly import append, publish, read_batches, split_evenly
 from flows.running.by_hand import run_flow
 from flows.running.log import counts_of, published_counts, run_log
 from flows.steps.ingest.ingest import Part
@@ -16,6 +15,7 @@ from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
 from flows.steps.vintage.write import switch_current
+from flows.tasks import append_to_ledger, publish, read_batches, split_evenly
 
 
 @dataclass
@@ -63,7 +63,7 @@ def build_ledger(trial: Site, nights: list[tuple[datetime, list[str]]]) -> list[
         for batch in split_evenly(files, settings.batch_files, settings.workers)
     ]
     parts = read_batches(trial, batches)
-    append(trial, parts)
+    append_to_ledger(trial, parts)
     return parts
 
 

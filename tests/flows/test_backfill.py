@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.nightly import publish
 from flows.steps.ledger.decisions import lock_period
 from flows.steps.site.site import Site
+from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.site import (
     CATALOGUE,

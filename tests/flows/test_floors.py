@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.nightly import publish
 from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.site.errors import HeldError
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage._losses import list_losses
 from flows.steps.vintage.publish import list_vintages
 from flows.steps.vintage.vintage import read_vintage
+from flows.tasks import publish
 from tests.support.site import fedstats, ledger_frame, make_test_site, submit
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.nightly import publish
 from flows.steps.ingest.ingest import find_recorrected
 from flows.steps.ledger.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
 from flows.steps.ledger.events import ReasonError, read_events
@@ -26,6 +25,7 @@ from flows.steps.vintage.publish import (
     settle_current,
 )
 from flows.steps.vintage.vintage import read_vintage
+from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.site import CATALOGUE, fedstats, ledger_frame, make_test_site, mart_bytes, submit, take_in
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.nightly import publish
 from flows.steps.ledger.tables import recorded_returns
 from flows.steps.site.site import Site, open_site
+from flows.tasks import publish
 from tests.support.site import CATALOGUE, make_test_site, submit
 from tests.support.warm import begin_on, done, killed, whole
 

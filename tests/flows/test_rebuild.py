@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.nightly import publish
 from flows.steps.ledger.decisions import lock_period, withdraw_submission
 from flows.steps.ledger.tables import LedgerError, ledger_files, recorded_returns
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.rebuild import adopt_ledger, settle_ledger
+from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.site import fedstats, fill_site, make_test_site, submit, take_in
 

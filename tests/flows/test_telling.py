@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from flows.morning import digest
-from flows.nightly import publish
 from flows.running.notify import failures_told, tell
 from flows.steps.answer.morning import morning_digest
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.site.errors import HeldError
 from flows.steps.site.site import Site, open_site
+from flows.tasks import publish
 from tests.support.site import make_test_site, submit
 
 DAY = datetime(2025, 2, 10, 2, tzinfo=UTC)
