@@ -1,6 +1,6 @@
 """The sentence of each rule that judges numbers that were read, of a return alone and of the queries in sql/checks."""
 
-from flows.steps.findings._texts_reading import ERROR, WARNING
+from flows.steps.findings.severity import ERROR, WARNING
 
 OF_CHECKS: dict[str, tuple[str, str, str]] = {
     "below_minimum": (

@@ -1,7 +1,7 @@
 """The sentence of each rule of reading: what is wrong with a file, its head, table or a cell and what to do, in Chinese
 and English."""
 
-ERROR, WARNING = "error", "warning"
+from flows.steps.findings.severity import ERROR, WARNING
 
 # rule: severity, what is wrong and what to do in Chinese, the same in English. {value} is shown as shown_value says.
 OF_READING: dict[str, tuple[str, str, str]] = {

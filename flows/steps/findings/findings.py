@@ -30,7 +30,6 @@ FINDING_SCHEMA = {
 beside the row about a warning."""
 
 Finding = dict[str, str | None]
-Findings = list[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,12 @@ def finding(rule: str, where: Where, value: str | None = None, limit: str | None
     """One finding of a built-in rule; `value` must already be fit to be shown (see shown_value)."""
     severity, message_zh, message_en = MESSAGES[rule]
     filled = {"value": value, "limit": limit or ""}
-    return stated(rule, severity, where, value, message_zh.format(**filled), message_en.format(**filled))
+    return worded_finding(
+        rule, severity, where, value, message_zh.format(**filled), message_en.format(**filled)
+    )
 
 
-def stated(
+def worded_finding(
     rule: str,
     severity: str,
     where: Where,
@@ -135,6 +136,6 @@ class RejectedError(Exception):
         self.findings = list(findings)
 
 
-def findings_frame(rows: Findings) -> pl.DataFrame:
+def findings_frame(rows: list[Finding]) -> pl.DataFrame:
     """Findings as a frame of FINDING_SCHEMA."""
     return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")

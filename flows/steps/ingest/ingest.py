@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import Book, read_book
-from flows.steps.findings.findings import Findings, RejectedError, Where, finding, findings_frame
+from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
 from flows.steps.ingest._send_slips import send_slips
 from flows.steps.intake.archive import Received, keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import KINDS, MASK, shown_path
@@ -137,7 +137,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime, contracts:
     rejected.
     """
     today = now.astimezone(site.timezone).date()
-    findings: Findings = []
+    findings: list[Finding] = []
     returns: list[Return] = []
     rows: dict[tuple[str, str], dict[str, object]] = {}
     withheld = set()
@@ -185,7 +185,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime, contracts:
 class PersonalError(Exception):
     """The submission holds personal data; `findings` say where, never what."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: list[Finding]) -> None:
         super().__init__("personal_data")
         self.findings = findings
 
@@ -226,7 +226,7 @@ def _submission_row(digest: str, file: str, when: datetime, now: datetime, site:
 def _check_returns(
     returns: list[Return],
     rows: dict[tuple[str, str], dict[str, object]],
-    findings: Findings,
+    findings: list[Finding],
     contracts: bool,
 ) -> pl.DataFrame:
     tables, odd = tidy_returns(returns)

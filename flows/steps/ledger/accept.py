@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.findings._texts_reading import WARNING
+from flows.steps.findings.severity import WARNING
 from flows.steps.ledger.events import check_reason, record_event
 from flows.steps.ledger.tables import ledger_files
 from flows.steps.site.errors import EventError

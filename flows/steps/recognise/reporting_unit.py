@@ -4,14 +4,14 @@ import re
 from functools import lru_cache
 from posixpath import splitext
 
-from flows.steps.findings.findings import Finding, Findings, RejectedError, Where, finding, shown_name
+from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.title_block import Head, period_text
 from schemas.places import Place, Registry, plain_name
 
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 
 
-def identify_unit(head: Head, where: Where, registry: Registry) -> tuple[Place, Findings]:
+def identify_unit(head: Head, where: Where, registry: Registry) -> tuple[Place, list[Finding]]:
     """The reporting unit, and a warning where its name is nobody's and the code was believed.
 
     Raises RejectedError where none is given, where it is not known, or where two of those given are not the same.

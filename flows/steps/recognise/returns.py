@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.read import Book, Sheet
-from flows.steps.findings.findings import Finding, Findings, RejectedError, Where, finding, shown_name
+from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.columns import Layout, Odd, match_forms
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.reporting_unit import identify_unit
@@ -47,7 +47,7 @@ class Return:
 
 def identify_returns(
     submission: str, file: str, book: Book, catalogue: Catalogue, today: date
-) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], Findings]:
+) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], list[Finding]]:
     """The returns in every sheet that carries a known form; the sheets that look like one and cannot be taken; and
     findings on the rest.
 
@@ -111,7 +111,7 @@ def _refuse_repeated(
 
 def _identify(
     sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
-) -> tuple[Return, Findings]:
+) -> tuple[Return, list[Finding]]:
     number = str(head.fields.get("form", ("", ""))[0]).strip()
     if number in catalogue.period_types:
         head.claims.append(number)

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from flows.steps.book.read import Sheet
-from flows.steps.findings._texts_reading import ERROR
 from flows.steps.findings.findings import Where
+from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
 
 Finding = Mapping[str, str | None]

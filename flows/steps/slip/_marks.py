@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, PatternFill  # type: ignore[import-untype
 from openpyxl.utils import cell as addresses  # type: ignore[import-untyped]
 
 from flows.steps.book.addresses import column_name
-from flows.steps.findings._texts_reading import ERROR, WARNING
+from flows.steps.findings.severity import ERROR, WARNING
 from flows.steps.slip._lines import Cell, Finding, Page, cells_of, gathered_sentences, said
 from flows.steps.slip._styles import LOOKS, TINT, legal, look, put, text_lines, text_width
 from flows.steps.tidy.explanations import KINDS, REVIEW_COLUMN

@@ -14,7 +14,7 @@ from openpyxl.worksheet import hyperlink, page  # type: ignore[import-untyped]
 from openpyxl.writer import excel  # type: ignore[import-untyped]
 
 from flows.steps.book.addresses import cell_name, column_name
-from flows.steps.findings._texts_reading import ERROR
+from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
 from flows.steps.slip._lines import Finding, Line, Page, cells_of, lines_of
 from flows.steps.slip._marks import mark_sheet

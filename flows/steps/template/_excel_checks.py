@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.findings._texts_reading import ERROR, WARNING
+from flows.steps.findings.severity import ERROR, WARNING
 from schemas.catalogue import FormColumn, FormVersion, Rule
 
 _TOKEN = re.compile(

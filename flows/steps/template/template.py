@@ -11,7 +11,7 @@ import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.findings._texts_reading import ERROR, WARNING
+from flows.steps.findings.severity import ERROR, WARNING
 from flows.steps.recognise.template_mark import template_version
 from flows.steps.template._excel_checks import COLOURS, add_checks
 from flows.steps.template._guide import guide_lines, put_text, set_page, text_lines, text_width, write_guide

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.findings.findings import Findings, finding, shown_name
+from flows.steps.findings.findings import Finding, finding, shown_name
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.reporting_unit import candidates
 from flows.steps.recognise.returns import Return
@@ -16,7 +16,9 @@ from flows.steps.values.labels import label_key
 from schemas.places import Place
 
 
-def read_rows(own: Return, at: int, table: Table, findings: Findings) -> list[tuple[Row, tuple[Any, ...]]]:
+def read_rows(
+    own: Return, at: int, table: Table, findings: list[Finding]
+) -> list[tuple[Row, tuple[Any, ...]]]:
     """The rows of one return with something in its columns; those whose place is not known, or stands there more
     than once, have none and become findings."""
     layout = own.layout
@@ -131,7 +133,7 @@ def _total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -
     return None
 
 
-def _other_tables(own: Return, findings: Findings) -> frozenset[int]:
+def _other_tables(own: Return, findings: list[Finding]) -> frozenset[int]:
     """The rows that are no data of this table: its own header printed again, and another table from its header on,
     which is a finding."""
     layout, rows = own.layout, own.sheet.rows

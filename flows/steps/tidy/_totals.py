@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from flows.steps.findings.findings import Findings, finding, shown_value
+from flows.steps.findings.findings import Finding, finding, shown_value
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, Row, Table
 from flows.steps.values.numbers import ABOUT, LESS_THAN, MORE_THAN, Number
 
 
-def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findings: Findings) -> None:
+def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findings: list[Finding]) -> None:
     """Rows of totals against the rows that they sum; a cell that differs is a finding at that cell."""
     summed = [
         (column.column, at)
@@ -45,7 +45,7 @@ def _check_column(
     unread: list[bool],
     rows: list[Row],
     table: Table,
-    findings: Findings,
+    findings: list[Finding],
 ) -> None:
     kinds = [rows[index].kind for index in indices]
     bounds = [

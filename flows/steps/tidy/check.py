@@ -3,8 +3,8 @@
 import polars as pl
 
 from flows.steps.book.addresses import column_name
-from flows.steps.findings._texts_reading import ERROR
-from flows.steps.findings.findings import Findings, finding, shown_value, stated
+from flows.steps.findings.findings import Finding, finding, shown_value, worded_finding
+from flows.steps.findings.severity import ERROR
 from flows.steps.tidy.table import Table
 from flows.steps.values.numbers import EXACT
 from schemas.catalogue import FormColumn, Rule
@@ -15,7 +15,7 @@ Cells = dict[str, pl.Series]
 """For each column with cells at fault, a mask over the table's rows."""
 
 
-def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, Findings]:
+def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, list[Finding]]:
     """The accepted observations of a table, as schemas.observation has them, and what was found.
 
     A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
@@ -23,7 +23,7 @@ def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, Fin
     counted in `table.rejected`. What is left must meet the form's contract, unless `contracts` is false.
     """
     form = table.layout.form
-    findings: Findings = []
+    findings: list[Finding] = []
     _find_blanks(table, findings)
     rejected: Cells = {}
     for limit in LIMITS:
@@ -49,7 +49,7 @@ def _take_out(table: Table, rejected: Cells) -> None:
     )
 
 
-def _find_blanks(table: Table, findings: Findings) -> None:
+def _find_blanks(table: Table, findings: list[Finding]) -> None:
     """Required cells left blank in rows that are otherwise filled in."""
     for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True):
         if column.required and at >= 0:
@@ -62,7 +62,7 @@ def _rows(table: Table, mask: pl.Series) -> list[tuple[int, int, str]]:
     return table.frame.filter(mask).select("return", "row", "place_code").rows()
 
 
-def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: Findings) -> None:
+def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: list[Finding]) -> None:
     columns = {column.column: column for column in table.layout.form.columns}
     for mask in table.frame.select(broken(table.layout.form, limit)):
         if not mask.any():
@@ -74,7 +74,7 @@ def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: Find
             findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
 
 
-def _find_claims_above_maximum(table: Table, findings: Findings) -> None:
+def _find_claims_above_maximum(table: Table, findings: list[Finding]) -> None:
     """Printed rates and totals above their indicator's maximum; they are taken as they stand."""
     for column in table.layout.form.columns:
         if column.reported_as != "claim" or column.maximum is None:
@@ -103,7 +103,7 @@ def _reject(rejected: Cells, mask: pl.Series) -> None:
     rejected[mask.name] = rejected[mask.name] | mask if mask.name in rejected else mask
 
 
-def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findings) -> None:
+def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: list[Finding]) -> None:
     expression = pl.sql_expr(rule.expression)
     names = list(dict.fromkeys(expression.meta.root_names()))
     frame = table.frame
@@ -132,7 +132,7 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: Findi
         value = "、".join("空" if value is None else shown_value(value) for value in values)
         said = None if rule.severity == ERROR else table.explanation(at, row)
         findings.append(
-            stated(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
+            worded_finding(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.read import Book, Sheet
-from flows.steps.findings.findings import Findings, Where, finding, shown_value
+from flows.steps.findings.findings import Finding, Where, finding, shown_value
 from flows.steps.intake.personal_patterns import KINDS, kind_of
 from schemas.catalogue import Catalogue
 
@@ -72,7 +72,7 @@ def digest_of(corrections: Sequence[Correction]) -> str | None:
 
 def correct_book(
     submission: str, file: str, book: Book, corrections: Sequence[Correction]
-) -> tuple[Book, Findings]:
+) -> tuple[Book, list[Finding]]:
     """The book with its corrected cells, and a finding on each.
 
     Raises CorrectionError where a cell no longer holds the value that it was meant to correct.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.steps.book.read import Book, Sheet
-from flows.steps.findings._texts_reading import WARNING
-from flows.steps.findings.findings import Findings
+from flows.steps.findings.findings import Finding
+from flows.steps.findings.severity import WARNING
 from flows.steps.recognise.returns import Return
 
 REVIEW_SHEET = "审核意见"
@@ -96,7 +96,9 @@ def _cells(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[A-Z]{1,3}[1-9]\d*", text))
 
 
-def explain_warnings(findings: Findings, reasons: dict[str, list[Reason]], returns: Iterable[Return]) -> None:
+def explain_warnings(
+    findings: list[Finding], reasons: dict[str, list[Reason]], returns: Iterable[Return]
+) -> None:
     """Give each warning without an explanation the reason from its submission's slip, else what its row says in
     the column for explanations. Errors are left as they are."""
     sheets = {(own.submission, own.sheet.name): own for own in returns}

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.steps.findings.findings import Findings, finding, shown_value
+from flows.steps.findings.findings import Finding, finding, shown_value
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._rows import read_rows
@@ -19,7 +19,7 @@ from flows.steps.values.numerals import NumberError
 from schemas.observation import SUPPRESSED
 
 
-def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
+def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], list[Finding]]:
     """The numbers of the returns, one table a layout, and the findings on rows and cells that do not read.
 
     A row whose place is not known is rejected whole; a cell that is no number is rejected alone; rows of totals
@@ -30,12 +30,12 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], Findings]:
     for own in returns:
         by_layout[id(own.layout)].append(own)
         layouts[id(own.layout)] = own.layout
-    findings: Findings = []
+    findings: list[Finding] = []
     tables = [_tidy_layout(layouts[key], group, findings) for key, group in by_layout.items()]
     return tables, findings
 
 
-def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> Table:
+def _tidy_layout(layout: Layout, returns: list[Return], findings: list[Finding]) -> Table:
     none = [0] * len(returns)
     table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
     rows: list[Row] = []
@@ -61,7 +61,7 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: Findings) -> T
 
 
 def _cast_column(
-    position: int, values: list[Any], is_float: bool, rows: list[Row], table: Table, findings: Findings
+    position: int, values: list[Any], is_float: bool, rows: list[Row], table: Table, findings: list[Finding]
 ) -> pl.Series:
     """One form column as Float64: blank is null; what is no number is null, counted and a finding."""
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
@@ -120,7 +120,7 @@ def _read_cell(value: Any, measure: Measure) -> Number | None:
 
 
 def _keep_details(
-    column: str, row: Row, value: Any, number: Number, table: Table, findings: Findings
+    column: str, row: Row, value: Any, number: Number, table: Table, findings: list[Finding]
 ) -> None:
     """Keep the text of a number that was written in words or rounded, and say where a note was glued on."""
     if isinstance(value, str) or number.precision or number.qualifier == SUPPRESSED:

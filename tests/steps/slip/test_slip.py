@@ -16,7 +16,7 @@ import pytest
 import python_calamine as calamine
 import xlsxwriter
 
-from flows.steps.findings.findings import Where, finding, stated
+from flows.steps.findings.findings import Where, finding, worded_finding
 from flows.steps.slip import _sheets as slip_sheets
 from flows.steps.slip import slip
 from flows.steps.slip._styles import legal_title
@@ -42,7 +42,7 @@ def at(
 ) -> Finding:
     """A finding with the sentence 请核对CELL at a cell of the return."""
     where = Where("0" * 64, file, sheet, cell)
-    return stated("some_rule", severity, where, value, f"请核对{cell}", f"check {cell}")
+    return worded_finding("some_rule", severity, where, value, f"请核对{cell}", f"check {cell}")
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
