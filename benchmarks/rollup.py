@@ -233,10 +233,10 @@ def run_product(root: Path, phase: str, has_profile: bool) -> dict[str, Any]:
                 "qualifier",
                 "units_expected",
             )
-            con.execute(_gone_through("from indicator_value", columns)).fetchall()
+            con.execute(_gone_through("from figure_made", columns)).fetchall()
         if phase == "rollup_file":
             con.execute(
-                f"copy indicator_value to '{root / 'figures.parquet'}' (format parquet, compression zstd)"
+                f"copy figure_made to '{root / 'figures.parquet'}' (format parquet, compression zstd)"
             )
         if phase == "product":
             write_vintage(con, site, Edition(f"v{os.getpid()}", "", "", AS_OF))
@@ -264,7 +264,7 @@ def _time_queries(rollup: Any, queries: dict[str, float]) -> None:
         add_up_places(con, *arguments)
         within = sum(queries.values()) - before
         spent = time.perf_counter() - started - within
-        queries["rollup/place_value"] = queries.get("rollup/place_value", 0) + spent
+        queries["places/place_sum"] = queries.get("rollup/place_sum", 0) + spent
 
     rollup.make_table, rollup.load_inputs, rollup.add_up_places = timed, loaded, rolled
 

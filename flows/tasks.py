@@ -71,7 +71,7 @@ def publish(
     kept = find_kept(site, as_of, before)
     with rolled_up(site, as_of, Stage("roll_up", 4), kept=kept) as tables:
         vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
-        standing = standing_digest(tables, "submission")
+        standing = standing_digest(tables, "record_standing")
     if not is_past:
         publish_vintage(site, edition, vintage, before, accepted, officer)
         record_rolled(site, vintage, standing, kept)

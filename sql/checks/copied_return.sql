@@ -2,24 +2,24 @@
 --       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are; returns are
 --       compared by the sum of 64-bit hashes of their figures
 -- grain: place × form × period
--- inputs: current_observation, indicator, period, indicator_threshold, current_cell
+-- inputs: number_standing, indicator, period, indicator_threshold, cell_standing
 -- parameters: none
 with returned as (
     select
-        current_observation.place_code,
-        current_observation.form,
-        current_observation.period,
+        number_standing.place_code,
+        number_standing.form,
+        number_standing.period,
         count(*) as figures,
-        sum(hash(current_observation.indicator, current_observation.reported_as, current_observation.value))
+        sum(hash(number_standing.indicator, number_standing.reported_as, number_standing.value))
             as fingerprint
-    from current_observation
-    inner join indicator on current_observation.indicator = indicator.code and indicator.over_time <> 'last'
+    from number_standing
+    inner join indicator on number_standing.indicator = indicator.code and indicator.over_time <> 'last'
     inner join indicator_threshold
-        on current_observation.indicator = indicator_threshold.indicator
+        on number_standing.indicator = indicator_threshold.indicator
         and indicator_threshold.rule = 'copied_return'
-    where current_observation.reported_as in ('period', 'subtotal')
-    group by current_observation.place_code, current_observation.form, current_observation.period
-    having count(*) filter (where current_observation.value <> 0) >= max(indicator_threshold.figures)
+    where number_standing.reported_as in ('period', 'subtotal')
+    group by number_standing.place_code, number_standing.form, number_standing.period
+    having count(*) filter (where number_standing.value <> 0) >= max(indicator_threshold.figures)
 ),
 
 copied as (
@@ -43,29 +43,29 @@ copied as (
 
 select
     'copied_return' as rule,
-    current_cell.submission,
-    current_cell.file,
-    current_cell.sheet,
-    string_agg(current_cell.cell, '、' order by length(current_cell.cell), current_cell.cell) as cell,
+    cell_standing.submission,
+    cell_standing.file,
+    cell_standing.sheet,
+    string_agg(cell_standing.cell, '、' order by length(cell_standing.cell), cell_standing.cell) as cell,
     copied.place_code,
     copied.period,
     cast(null as varchar) as indicator,
     cast(copied.figures as varchar) as value,
     cast(copied.period_before as varchar) as "limit"
 from copied
-inner join current_cell
-    on copied.place_code = current_cell.place_code
-    and copied.form = current_cell.form
-    and copied.period = current_cell.period
-    and current_cell.reported_as in ('period', 'subtotal')
-inner join indicator on current_cell.indicator = indicator.code and indicator.over_time <> 'last'
+inner join cell_standing
+    on copied.place_code = cell_standing.place_code
+    and copied.form = cell_standing.form
+    and copied.period = cell_standing.period
+    and cell_standing.reported_as in ('period', 'subtotal')
+inner join indicator on cell_standing.indicator = indicator.code and indicator.over_time <> 'last'
 group by
-    current_cell.submission,
-    current_cell.file,
-    current_cell.sheet,
+    cell_standing.submission,
+    cell_standing.file,
+    cell_standing.sheet,
     copied.place_code,
     copied.form,
     copied.period,
     copied.figures,
     copied.period_before
-order by current_cell.submission, current_cell.sheet, copied.place_code
+order by cell_standing.submission, cell_standing.sheet, copied.place_code

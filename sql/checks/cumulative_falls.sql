@@ -1,24 +1,24 @@
 -- what: cumulative figures lower than the one given before in the same year
 -- grain: place × reporting period × indicator reported as cumulative
--- inputs: increment, current_cell
+-- inputs: reporter_increment, cell_standing
 -- parameters: none
 select
     'cumulative_falls' as rule,
-    current_cell.submission,
-    current_cell.file,
-    current_cell.sheet,
-    current_cell.cell,
-    increment.place_code,
-    increment.period,
-    increment.indicator,
-    printf('%.10g', cast(increment.cumulative as double)) as value,
-    printf('%.10g', cast(increment.cumulative - increment.amount as double)) as "limit"
-from increment
-inner join current_cell
-    on increment.place_code = current_cell.place_code
-    and increment.period = current_cell.period
-    and increment.form = current_cell.form
-    and increment.indicator = current_cell.indicator
-    and current_cell.reported_as = 'cumulative'
-where increment.amount < 0
-order by current_cell.submission, current_cell.sheet, current_cell.cell
+    cell_standing.submission,
+    cell_standing.file,
+    cell_standing.sheet,
+    cell_standing.cell,
+    reporter_increment.place_code,
+    reporter_increment.period,
+    reporter_increment.indicator,
+    printf('%.10g', cast(reporter_increment.cumulative as double)) as value,
+    printf('%.10g', cast(reporter_increment.cumulative - reporter_increment.amount as double)) as "limit"
+from reporter_increment
+inner join cell_standing
+    on reporter_increment.place_code = cell_standing.place_code
+    and reporter_increment.period = cell_standing.period
+    and reporter_increment.form = cell_standing.form
+    and reporter_increment.indicator = cell_standing.indicator
+    and cell_standing.reported_as = 'cumulative'
+where reporter_increment.amount < 0
+order by cell_standing.submission, cell_standing.sheet, cell_standing.cell

@@ -1,35 +1,35 @@
 -- what: sheets of whose counts, own ones from `floor` up, at least `figures` in number, `share_pct` or more end in 0
 --       or 5; of equal counts of a place one counts, and none written as rounded (约, 余, 万)
 -- grain: submission × sheet
--- inputs: current_observation, received_return, submission, indicator, indicator_threshold, marked_observation
+-- inputs: number_standing, return_standing, record_standing, indicator, indicator_threshold, number_inexact
 -- parameters: none
 with counts as (
     select distinct
-        received_return.submission,
-        received_return.sheet,
-        current_observation.place_code,
-        current_observation.period,
-        current_observation.value,
+        return_standing.submission,
+        return_standing.sheet,
+        number_standing.place_code,
+        number_standing.period,
+        number_standing.value,
         indicator_threshold.figures,
         indicator_threshold.share_pct
-    from current_observation
-    inner join indicator on current_observation.indicator = indicator.code and indicator.decimals = 0
+    from number_standing
+    inner join indicator on number_standing.indicator = indicator.code and indicator.decimals = 0
     inner join indicator_threshold
-        on current_observation.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'heaping'
-    inner join received_return
-        on current_observation.place_code = received_return.place_code
-        and current_observation.form = received_return.form
-        and current_observation.period = received_return.period
-    left join marked_observation
-        on current_observation.place_code = marked_observation.place_code
-        and current_observation.period = marked_observation.period
-        and current_observation.form = marked_observation.form
-        and current_observation.indicator = marked_observation.indicator
-        and current_observation.reported_as = marked_observation.reported_as
+        on number_standing.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'heaping'
+    inner join return_standing
+        on number_standing.place_code = return_standing.place_code
+        and number_standing.form = return_standing.form
+        and number_standing.period = return_standing.period
+    left join number_inexact
+        on number_standing.place_code = number_inexact.place_code
+        and number_standing.period = number_inexact.period
+        and number_standing.form = number_inexact.form
+        and number_standing.indicator = number_inexact.indicator
+        and number_standing.reported_as = number_inexact.reported_as
     where
-        current_observation.reported_as <> 'subtotal'
-        and current_observation.value >= indicator_threshold.floor
-        and marked_observation.place_code is null
+        number_standing.reported_as <> 'subtotal'
+        and number_standing.value >= indicator_threshold.floor
+        and number_inexact.place_code is null
 ),
 
 shares as (
@@ -48,14 +48,14 @@ shares as (
 select
     'heaping' as rule,
     shares.submission,
-    submission.file,
+    record_standing.file,
     shares.sheet,
     cast(null as varchar) as cell,
-    submission.place_code,
-    submission.period,
+    record_standing.place_code,
+    record_standing.period,
     cast(null as varchar) as indicator,
     cast(shares.figures as varchar) as value,
     cast(shares.round_figures as varchar) as "limit"
 from shares
-inner join submission on shares.submission = submission.submission and shares.sheet = submission.sheet
+inner join record_standing on shares.submission = record_standing.submission and shares.sheet = record_standing.sheet
 order by shares.submission, shares.sheet

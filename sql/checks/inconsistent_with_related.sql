@@ -1,7 +1,7 @@
 -- what: figures that are less than `at_least` or more than `at_most` times a related one of the same place and period;
 --       not where the related one is below `floor`
 -- grain: place × reporting period × indicator × related indicator
--- inputs: base_value, indicator, indicator_threshold, own_cell
+-- inputs: reporter_base, indicator, indicator_threshold, cell_own
 -- parameters: none
 with asked as (
     select
@@ -20,7 +20,7 @@ given as (
         period,
         indicator,
         amount
-    from base_value
+    from reporter_base
     where
         indicator in (select asked.indicator from asked)
         or indicator in (select asked.related from asked)
@@ -47,10 +47,10 @@ pairs as (
 
 select
     'inconsistent_with_related' as rule,
-    own_cell.submission,
-    own_cell.file,
-    own_cell.sheet,
-    own_cell.cell,
+    cell_own.submission,
+    cell_own.file,
+    cell_own.sheet,
+    cell_own.cell,
     pairs.place_code,
     pairs.period,
     pairs.indicator,
@@ -64,9 +64,9 @@ select
     ) as "limit"
 from pairs
 inner join indicator on pairs.related = indicator.code
-inner join own_cell
-    on pairs.place_code = own_cell.place_code
-    and pairs.period = own_cell.period
-    and pairs.indicator = own_cell.indicator
+inner join cell_own
+    on pairs.place_code = cell_own.place_code
+    and pairs.period = cell_own.period
+    and pairs.indicator = cell_own.indicator
 where pairs.value not between pairs.at_least * pairs.related_value and pairs.at_most * pairs.related_value
-order by own_cell.submission, own_cell.sheet, own_cell.cell, pairs.related_value
+order by cell_own.submission, cell_own.sheet, cell_own.cell, pairs.related_value

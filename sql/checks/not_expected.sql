@@ -1,28 +1,28 @@
 -- what: rows of places from which the form is not expected; they are kept in the ledger and not counted
 -- grain: form × place × period × submission × sheet
--- inputs: reported_row, expected_return, submission
+-- inputs: row_reported, return_expected, record_standing
 -- parameters: none
 select
     'not_expected' as rule,
-    reported_row.submission,
-    submission.file,
-    reported_row.sheet,
+    row_reported.submission,
+    record_standing.file,
+    row_reported.sheet,
     cast(null as varchar) as cell,
-    reported_row.place_code,
-    reported_row.period,
+    row_reported.place_code,
+    row_reported.period,
     cast(null as varchar) as indicator,
-    reported_row.place_code as value,
+    row_reported.place_code as value,
     cast(null as varchar) as "limit"
-from reported_row
-inner join submission
-    on reported_row.submission = submission.submission
-    and reported_row.sheet = submission.sheet
-where reported_row.is_current and not exists (
+from row_reported
+inner join record_standing
+    on row_reported.submission = record_standing.submission
+    and row_reported.sheet = record_standing.sheet
+where row_reported.is_current and not exists (
     select 1 as found
-    from expected_return
+    from return_expected
     where
-        expected_return.form = reported_row.form
-        and expected_return.place_code = reported_row.place_code
-        and expected_return.period = reported_row.period
+        return_expected.form = row_reported.form
+        and return_expected.place_code = row_reported.place_code
+        and return_expected.period = row_reported.period
 )
-order by reported_row.submission, reported_row.sheet, reported_row.place_code
+order by row_reported.submission, row_reported.sheet, row_reported.place_code

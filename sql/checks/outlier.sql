@@ -2,32 +2,32 @@
 --       median than `score` times the largest of 1.4826 × their median absolute deviation, `floor` and `floor_pct` of
 --       the median; a flow of zero is never one, nor a fall of a cumulative figure, nor an increment of several periods
 -- grain: place × reporting period × indicator
--- inputs: base_value, increment, period, indicator, indicator_threshold, place_thread, own_cell
+-- inputs: reporter_base, reporter_increment, period, indicator, indicator_threshold, place_thread, cell_own
 -- parameters: none
 with given as (
     select
-        base_value.place_code,
-        base_value.period,
-        base_value.indicator,
+        reporter_base.place_code,
+        reporter_base.period,
+        reporter_base.indicator,
         period.period_type,
-        cast(base_value.amount as double) as value,
-        coalesce(cast(place_thread.thread as place_code), base_value.place_code) as thread,
+        cast(reporter_base.amount as double) as value,
+        coalesce(cast(place_thread.thread as place_code), reporter_base.place_code) as thread,
         cast(indicator_threshold.window as bigint) as reach
-    from base_value
-    inner join period on base_value.period = period.period
+    from reporter_base
+    inner join period on reporter_base.period = period.period
     inner join indicator_threshold
-        on base_value.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
-    left join place_thread on base_value.place_code = place_thread.place_code
+        on reporter_base.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    left join place_thread on reporter_base.place_code = place_thread.place_code
     where
-        base_value.amount is not null
+        reporter_base.amount is not null
         and not exists (
             select 1 as found
-            from increment
+            from reporter_increment
             where
-                increment.place_code = base_value.place_code
-                and increment.period = base_value.period
-                and increment.indicator = base_value.indicator
-                and increment.spans_from < increment.period
+                reporter_increment.place_code = reporter_base.place_code
+                and reporter_increment.period = reporter_base.period
+                and reporter_increment.indicator = reporter_base.indicator
+                and reporter_increment.spans_from < reporter_increment.period
         )
 ),
 
@@ -113,19 +113,19 @@ measured as (
 
 select
     'outlier' as rule,
-    own_cell.submission,
-    own_cell.file,
-    own_cell.sheet,
-    own_cell.cell,
+    cell_own.submission,
+    cell_own.file,
+    cell_own.sheet,
+    cell_own.cell,
     measured.place_code,
     measured.period,
     measured.indicator,
     printf('%.10g', measured.value) as value,
     printf('%.10g', measured.middle) as "limit"
 from measured
-inner join own_cell
-    on measured.place_code = own_cell.place_code
-    and measured.period = own_cell.period
-    and measured.indicator = own_cell.indicator
+inner join cell_own
+    on measured.place_code = cell_own.place_code
+    and measured.period = cell_own.period
+    and measured.indicator = cell_own.indicator
 where abs(measured.value - measured.middle) > measured.score * measured.spread
-order by own_cell.submission, own_cell.sheet, own_cell.cell
+order by cell_own.submission, cell_own.sheet, cell_own.cell

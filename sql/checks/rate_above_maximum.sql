@@ -1,19 +1,19 @@
 -- what: computed rates above the indicator's maximum, at any level
 -- grain: place × period × indicator
--- inputs: indicator_value, indicator
+-- inputs: figure_made, indicator
 -- parameters: none
 select
     'rate_above_maximum' as rule,
     cast(null as varchar) as submission,
-    indicator_value.place_name as file,
+    figure_made.place_name as file,
     cast(null as varchar) as sheet,
     cast(null as varchar) as cell,
-    indicator_value.place_code,
-    indicator_value.period,
-    indicator_value.indicator,
-    printf('%.2f', indicator_value.value) as value,
+    figure_made.place_code,
+    figure_made.period,
+    figure_made.indicator,
+    printf('%.2f', figure_made.value) as value,
     printf('%.15g', indicator.maximum) as "limit"
-from indicator_value
-inner join indicator on indicator_value.indicator = indicator.code
-where indicator_value.numerator is not null and indicator_value.value > indicator.maximum
-order by indicator_value.place_code, indicator_value.period, indicator_value.indicator
+from figure_made
+inner join indicator on figure_made.indicator = indicator.code
+where figure_made.numerator is not null and figure_made.value > indicator.maximum
+order by figure_made.place_code, figure_made.period, figure_made.indicator

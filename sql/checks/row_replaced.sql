@@ -1,26 +1,26 @@
 -- what: rows of current submissions that another current submission, received later, replaces
 -- grain: form × place × period × submission × sheet
--- inputs: reported_row, received_return, submission
+-- inputs: row_reported, return_standing, record_standing
 -- parameters: none
 select
     'row_replaced' as rule,
-    reported_row.submission,
-    submission.file,
-    reported_row.sheet,
+    row_reported.submission,
+    record_standing.file,
+    row_reported.sheet,
     cast(null as varchar) as cell,
-    reported_row.place_code,
-    reported_row.period,
+    row_reported.place_code,
+    row_reported.period,
     cast(null as varchar) as indicator,
-    reported_row.place_code as value,
+    row_reported.place_code as value,
     cast(null as varchar) as "limit"
-from reported_row
-inner join received_return
-    on reported_row.form = received_return.form
-    and reported_row.place_code = received_return.place_code
-    and reported_row.period = received_return.period
-    and (reported_row.submission, reported_row.sheet) <> (received_return.submission, received_return.sheet)
-inner join submission
-    on reported_row.submission = submission.submission
-    and reported_row.sheet = submission.sheet
-where reported_row.is_current
-order by reported_row.submission, reported_row.sheet, reported_row.place_code
+from row_reported
+inner join return_standing
+    on row_reported.form = return_standing.form
+    and row_reported.place_code = return_standing.place_code
+    and row_reported.period = return_standing.period
+    and (row_reported.submission, row_reported.sheet) <> (return_standing.submission, return_standing.sheet)
+inner join record_standing
+    on row_reported.submission = record_standing.submission
+    and row_reported.sheet = record_standing.sheet
+where row_reported.is_current
+order by row_reported.submission, row_reported.sheet, row_reported.place_code

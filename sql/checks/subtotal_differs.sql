@@ -1,26 +1,26 @@
 -- what: totals reported for children that differ from what the children gave, though none of them is missing or hides what the difference may be
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: reconciled_total, current_cell
+-- inputs: total_verdict, cell_standing
 -- parameters: none
 select
     'subtotal_differs' as rule,
-    current_cell.submission,
-    current_cell.file,
-    current_cell.sheet,
-    current_cell.cell,
-    reconciled_total.place_code,
-    reconciled_total.period,
-    reconciled_total.indicator,
-    printf('%.10g', cast(reconciled_total.reported_total as double)) as value,
+    cell_standing.submission,
+    cell_standing.file,
+    cell_standing.sheet,
+    cell_standing.cell,
+    total_verdict.place_code,
+    total_verdict.period,
+    total_verdict.indicator,
+    printf('%.10g', cast(total_verdict.reported_total as double)) as value,
     concat(
-        printf('%.10g', cast(reconciled_total.children_sum as double)),
-        coalesce('（' || reconciled_total.suspects || '）', '')
+        printf('%.10g', cast(total_verdict.children_sum as double)),
+        coalesce('（' || total_verdict.suspects || '）', '')
     ) as "limit"
-from reconciled_total
-inner join current_cell
-    on reconciled_total.place_code = current_cell.place_code
-    and reconciled_total.period = current_cell.period
-    and reconciled_total.indicator = current_cell.indicator
-    and current_cell.reported_as = 'subtotal'
-where reconciled_total.verdict not in ('equal', 'within_suppressed', 'child_missing')
-order by current_cell.submission, current_cell.sheet, current_cell.cell
+from total_verdict
+inner join cell_standing
+    on total_verdict.place_code = cell_standing.place_code
+    and total_verdict.period = cell_standing.period
+    and total_verdict.indicator = cell_standing.indicator
+    and cell_standing.reported_as = 'subtotal'
+where total_verdict.verdict not in ('equal', 'within_suppressed', 'child_missing')
+order by cell_standing.submission, cell_standing.sheet, cell_standing.cell

@@ -1,7 +1,7 @@
 -- what: the returns expected of a place and all places beneath it for one period and its parts, with the cells that
 --       stand for them; of a return that did not come, or left the cell blank, the cell is empty
 -- grain: place × form × reporting period × indicator × how it was reported
--- inputs: received_return, period, period_part, part_move, now_move, place_in_period, form_column, observation, submission
+-- inputs: return_standing, period, period_part, part_move, now_move, place_in_period, form_column, observation, record_standing
 -- parameters: $place, $period, $boundary
 with asked as (
     select period
@@ -21,23 +21,23 @@ target as (
 
 carried as (
     select
-        received_return.place_code,
-        received_return.form,
-        received_return.period,
-        received_return.submission,
-        received_return.sheet,
-        received_return.is_late,
-        received_return.is_missing,
-        coalesce(now_move.to_code, part_move.to_code, received_return.place_code) as to_code,
+        return_standing.place_code,
+        return_standing.form,
+        return_standing.period,
+        return_standing.submission,
+        return_standing.sheet,
+        return_standing.is_late,
+        return_standing.is_missing,
+        coalesce(now_move.to_code, part_move.to_code, return_standing.place_code) as to_code,
         cast(coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as double) as share
-    from received_return
-    inner join asked on received_return.period = asked.period
+    from return_standing
+    inner join asked on return_standing.period = asked.period
     left join main.part_move
-        on received_return.place_code = part_move.place_code
-        and received_return.period = part_move.part
+        on return_standing.place_code = part_move.place_code
+        and return_standing.period = part_move.part
         and part_move.whole = cast($period as period)
     left join now_move
-        on coalesce(part_move.to_code, received_return.place_code) = now_move.place_code
+        on coalesce(part_move.to_code, return_standing.place_code) = now_move.place_code
         and now_move.period = cast($period as period)
         and $boundary = 'as_now'
 )
@@ -53,14 +53,14 @@ select
     form_column.indicator::varchar as indicator,
     form_column.reported_as,
     carried.submission,
-    submission.file,
+    record_standing.file,
     carried.sheet,
     observation.cell,
     observation.text,
     cast(observation.value as double) as value,
     observation.qualifier,
     case when isfinite(observation.precision) then observation.precision end as precision,
-    submission.received_at
+    record_standing.received_at
 from carried
 inner join target on carried.to_code = target.place_code
 inner join main.period on carried.period = period.period
@@ -69,13 +69,13 @@ inner join form_column
     and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')
     and form_column.valid_from <= period.end_date
     and coalesce(form_column.valid_to >= period.end_date, true)
-left join submission
-    on carried.submission = submission.submission
-    and carried.sheet = submission.sheet
+left join record_standing
+    on carried.submission = record_standing.submission
+    and carried.sheet = record_standing.sheet
 left join observation
     on carried.submission = observation.submission
     and carried.sheet = observation.sheet
-    and submission.ingest = observation.ingest
+    and record_standing.ingest = observation.ingest
     and carried.form = observation.form
     and observation.place_code = carried.place_code::varchar
     and observation.period = carried.period::varchar

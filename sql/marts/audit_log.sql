@@ -2,7 +2,7 @@
 --       accept_drop, a publication that lost much and was let pass; correction, a line of corrections.csv on a submission that
 --       came; explanation, a reason written on a return
 -- grain: decision
--- inputs: event, correction, finding, submission, run
+-- inputs: event, correction, finding, record_standing, run
 -- parameters: none
 with corrected as (
     select
@@ -13,22 +13,22 @@ with corrected as (
         trim(coalesce(correction.sheet, '') || ' ' || correction.cell) as detail,
         correction.reason
     from correction
-    where exists (select 1 from submission where submission.submission = correction.submission)
+    where exists (select 1 from record_standing where record_standing.submission = correction.submission)
 ),
 
 explained as (
     select distinct
-        submission.received_at as recorded_at,
-        submission.place_code as officer,
+        record_standing.received_at as recorded_at,
+        record_standing.place_code as officer,
         'explanation' as event,
         finding.submission as subject,
         trim(coalesce(finding.sheet, '') || ' ' || coalesce(finding.cell, '') || ' ' || finding.rule) as detail,
         finding.explanation as reason
     from finding
-    inner join submission
-        on finding.submission = submission.submission
-        and finding.ingest = submission.ingest
-        and coalesce(finding.sheet, '') = submission.sheet
+    inner join record_standing
+        on finding.submission = record_standing.submission
+        and finding.ingest = record_standing.ingest
+        and coalesce(finding.sheet, '') = record_standing.sheet
     where finding.explanation is not null and finding.rule <> 'cell_corrected'
 )
 

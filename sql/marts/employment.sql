@@ -1,7 +1,7 @@
 -- what: job fairs, re-employment and secured loans of the places of one level; units and method are those of the
 --       women re-employed; women_with_loans do not add over time and are blank in periods longer than a return's
 -- grain: place × period, as-was
--- inputs: subject_value
+-- inputs: figure_subject
 -- parameters: $level
 select
     place_code,
@@ -16,7 +16,7 @@ select
     max(case when indicator = 'persons_reemployed' then units_expected end) as units_expected,
     max(case when indicator = 'persons_reemployed' then units_reported end) as units_reported,
     max(case when indicator = 'persons_reemployed' then method end) as method
-from subject_value
+from figure_subject
 where
     level = $level
     and indicator in ('job_fairs', 'job_posts', 'persons_reemployed', 'women_with_loans', 'loans_yuan')

@@ -2,28 +2,28 @@
 --       explained where the officer explained a warning, of a submission or of a computed figure with that value,
 --       withdrawn with its submission
 -- grain: finding
--- inputs: finding, check_finding, submission, accepted_submission, event
+-- inputs: finding, check_finding, record_standing, return_accepted, event
 -- parameters: none
 with latest as (
     select
         file,
         arg_max(submission, (received_at, submission)) as submission
-    from submission
+    from record_standing
     where status <> 'withdrawn'
     group by file
 ),
 
 received as (
     select
-        submission.submission,
-        submission.ingest,
-        bool_or(accepted_submission.is_current) as is_current,
-        bool_or(submission.status = 'withdrawn') as is_withdrawn
-    from submission
-    left join accepted_submission
-        on submission.submission = accepted_submission.submission
-        and submission.sheet = accepted_submission.sheet
-    group by submission.submission, submission.ingest
+        record_standing.submission,
+        record_standing.ingest,
+        bool_or(return_accepted.is_current) as is_current,
+        bool_or(record_standing.status = 'withdrawn') as is_withdrawn
+    from record_standing
+    left join return_accepted
+        on record_standing.submission = return_accepted.submission
+        and record_standing.sheet = return_accepted.sheet
+    group by record_standing.submission, record_standing.ingest
 ),
 
 accepted as (

@@ -1,7 +1,7 @@
 -- what: of the reporters that an indicator is asked of, at and beneath a place above the lowest level, how many gave a
 --       value (zero among them), left it blank or hid it in a return that came, or have not sent their return
 -- grain: place × reporting period × base indicator
--- inputs: base_value, marked_value, place_in_period, level
+-- inputs: reporter_base, reporter_inexact, place_in_period, level
 -- parameters: none
 with counted as (
     select
@@ -9,23 +9,23 @@ with counted as (
             when place_in_period.rank > (select min(level.rank) from level) then place_in_period.place_code
             else place_in_period.parent_code
         end as holder_code,
-        base_value.period,
-        base_value.indicator,
+        reporter_base.period,
+        reporter_base.indicator,
         count(*) as expected,
-        count(*) filter (where base_value.was_returned) as reported,
-        count(base_value.amount) as with_value,
-        count(*) filter (where base_value.amount = 0) as zero,
-        count(marked_value.place_code) as suppressed
-    from base_value
+        count(*) filter (where reporter_base.was_returned) as reported,
+        count(reporter_base.amount) as with_value,
+        count(*) filter (where reporter_base.amount = 0) as zero,
+        count(reporter_inexact.place_code) as suppressed
+    from reporter_base
     inner join place_in_period
-        on base_value.place_code = place_in_period.place_code
-        and base_value.period = place_in_period.period
-    left join marked_value
-        on base_value.place_code = marked_value.place_code
-        and base_value.period = marked_value.period
-        and base_value.indicator = marked_value.indicator
-        and marked_value.is_hidden
-    group by holder_code, base_value.period, base_value.indicator
+        on reporter_base.place_code = place_in_period.place_code
+        and reporter_base.period = place_in_period.period
+    left join reporter_inexact
+        on reporter_base.place_code = reporter_inexact.place_code
+        and reporter_base.period = reporter_inexact.period
+        and reporter_base.indicator = reporter_inexact.indicator
+        and reporter_inexact.is_hidden
+    group by holder_code, reporter_base.period, reporter_base.indicator
 ),
 
 lifted as (

@@ -1,6 +1,6 @@
 -- what: what places reported as the total of their children, held against the sum of what the children gave
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: reconciled_total
+-- inputs: total_verdict
 -- parameters: none
 select
     place_code,
@@ -11,5 +11,5 @@ select
     cast(difference as double) as difference,
     verdict,
     suspects
-from reconciled_total
+from total_verdict
 order by place_code, period, indicator

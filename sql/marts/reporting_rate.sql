@@ -1,7 +1,7 @@
 -- what: how many of the returns expected at and beneath a place came, came in time, came late, are missing after
 --       their due day; very_late are those of the late ones that came after the form's late_days
 -- grain: place × form × period
--- inputs: received_return
+-- inputs: return_standing
 -- parameters: none
 with counted as (
     select
@@ -13,7 +13,7 @@ with counted as (
         is_late,
         is_very_late,
         is_missing
-    from received_return
+    from return_standing
 )
 
 select

@@ -1,7 +1,7 @@
 -- what: women eligible, women screened and coverage, cervical and breast, of the places of one level; units and
 --       method are those of the women screened, the worse of the two
 -- grain: place × period, as-was
--- inputs: subject_value
+-- inputs: figure_subject
 -- parameters: $level
 select
     place_code,
@@ -21,7 +21,7 @@ select
         case when indicator in ('cervical_screened', 'breast_screened')
             then list_position(['bottom_up', 'reported', 'partial'], method) end
     ) as method
-from subject_value
+from figure_subject
 where
     level = $level
     and indicator in (

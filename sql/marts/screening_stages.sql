@@ -1,7 +1,7 @@
 -- what: cervical checks from the year's task to the stages of cancers, and infections, of the places of one level;
 --       units are those of the figure that most places are asked for, method the worst of the figures given
 -- grain: place × period, as-was
--- inputs: subject_value
+-- inputs: figure_subject
 -- parameters: $level
 with given as (
     select
@@ -16,7 +16,7 @@ with given as (
             method,
             case when value is not null then list_position(['bottom_up', 'reported', 'partial'], method) end
         ) as method
-    from subject_value
+    from figure_subject
     where
         level = $level
         and indicator in (

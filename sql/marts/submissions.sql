@@ -1,23 +1,23 @@
 -- what: every return received, with its revision among those of its form, place and period
 -- grain: submission × sheet
--- inputs: submission, accepted_submission
+-- inputs: record_standing, return_accepted
 -- parameters: none
 select
-    submission.submission,
-    submission.file,
-    submission.form,
-    submission.place_code,
-    submission.period,
-    accepted_submission.revision,
-    submission.received_at,
-    case when not accepted_submission.is_current then 'replaced' else submission.status end as status,
-    submission.rows,
-    submission.read,
-    submission.accepted,
-    submission.rejected,
-    submission.sheet
-from submission
-left join accepted_submission
-    on submission.submission = accepted_submission.submission
-    and submission.sheet = accepted_submission.sheet
-order by submission.submission, submission.sheet
+    record_standing.submission,
+    record_standing.file,
+    record_standing.form,
+    record_standing.place_code,
+    record_standing.period,
+    return_accepted.revision,
+    record_standing.received_at,
+    case when not return_accepted.is_current then 'replaced' else record_standing.status end as status,
+    record_standing.rows,
+    record_standing.read,
+    record_standing.accepted,
+    record_standing.rejected,
+    record_standing.sheet
+from record_standing
+left join return_accepted
+    on record_standing.submission = return_accepted.submission
+    and record_standing.sheet = return_accepted.sheet
+order by record_standing.submission, record_standing.sheet

@@ -1,7 +1,7 @@
 -- what: skill training of the places of one level: sessions, attendances (人次), women trained and brought into
 --       work; units and method are those of the women trained
 -- grain: place × period, as-was
--- inputs: subject_value
+-- inputs: figure_subject
 -- parameters: $level
 select
     place_code,
@@ -16,7 +16,7 @@ select
     max(case when indicator = 'persons_trained' then units_expected end) as units_expected,
     max(case when indicator = 'persons_trained' then units_reported end) as units_reported,
     max(case when indicator = 'persons_trained' then method end) as method
-from subject_value
+from figure_subject
 where
     level = $level
     and indicator in (

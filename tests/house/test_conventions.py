@@ -60,8 +60,8 @@ def test_queries_inputs_are_tables_or_queries() -> None:
     tables |= {"correction", "threshold", "target", "period_span", "part_of"}
     tables |= {"old_figure", "new_figure", "old_submission", "new_submission"}
     tables |= {"old_rate", "new_rate", "revision"}
-    tables |= {"place_thread", "part_move", "now_move", "move", "changed_period"}
-    tables |= {"place_value", "rolled_base", "kept_branch", "kept_figure", "indicator_value", "place_event"}
+    tables |= {"place_thread", "part_move", "now_move", "route", "changed_period"}
+    tables |= {"place_sum", "reporter_rolled", "branch_reused", "figure_file", "figure_made", "place_event"}
     for path in QUERIES:
         line = next(
             row for row in path.read_text(encoding="utf-8").splitlines() if row.startswith("-- inputs: ")
@@ -92,9 +92,9 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
 
 def test_every_threshold_is_read_by_a_query() -> None:
     assert set(THRESHOLDS) - set(CHECKS) == {"target_progress"}
-    pivoted = read_query("staging/indicator_threshold")
+    pivoted = read_query("standing/indicator_threshold")
     for rule, asked in THRESHOLDS.items():
-        query = read_query("rollup/target_series" if rule == "target_progress" else f"checks/{rule}")
+        query = read_query("targets/target_series" if rule == "target_progress" else f"checks/{rule}")
         assert f"indicator_threshold.rule = '{rule}'" in query
         for name in asked.names:
             assert f"where name = '{name}'" in pivoted, name
@@ -173,13 +173,13 @@ def test_every_command_takes_site_json_and_lang() -> None:
 
 def test_what_figures_are_made_of_is_what_the_queries_read() -> None:
     """A year is rolled up again when what the catalogue says of it changed: every column that the queries read."""
-    tables = {"rate": "indicators", "own_column": "form_columns"}
+    tables = {"rate": "indicators", "column_own": "form_columns"}
     tables |= {name.removesuffix("s"): name for name in MAKES_FIGURES}
     named = re.compile(rf"\b({'|'.join(tables)})\.([a-z_]+)")
     read = {
         (tables[name], column)
-        for folder in ("staging", "rollup")
-        for path in (ROOT / "sql" / folder).glob("*.sql")
+        for path in (ROOT / "sql").rglob("*.sql")
+        if path.parent.name not in ("checks", "explain", "history", "marts")
         for name, column in named.findall(path.read_text(encoding="utf-8"))
         if path.stem not in ("indicator_threshold", "target_series")  # not of figures
     }

@@ -51,7 +51,7 @@ FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::va
 TOTALS = """
     select place_code::varchar, period::varchar, indicator::varchar, children_sum::double, reported_total::double,
         verdict, suspects
-    from reconciled_total
+    from total_verdict
 """
 COMPLETENESS = [
     "place_code",

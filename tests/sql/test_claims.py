@@ -398,7 +398,7 @@ def test_a_claim_never_enters_a_roll_up(tmp_path: Path) -> None:
         report(own, "a.csv", [(VILLAGES[0], "", 5, 10, *rates), (VILLAGES[1], "", 7, 20, *rates)])
         report_town(own, (1, 12, *claimed))
     with rolled_up(with_claims, NOW) as one, rolled_up(without, NOW) as two:
-        query = "select * from indicator_value order by all"
+        query = "select * from figure_made order by all"
         assert one.execute(query).fetchall() == two.execute(query).fetchall()
         assert one.execute("select count(*) from claim_verdict").fetchall() == [(9,)]
         assert two.execute("select count(*) from claim_verdict").fetchall() == [(0,)]

@@ -55,7 +55,7 @@ def give(site: Site, totals: dict[str, Any], **villages: int | str) -> dict[str,
         submit(site, f"{code}.csv", "township_month", code, "2025-01", rows, LATER, ["下级妇女（人）"])
     with rolled_up(site, LATER) as con:
         found = con.execute(
-            "select place_code::varchar, difference::double, verdict, suspects from reconciled_total"
+            "select place_code::varchar, difference::double, verdict, suspects from total_verdict"
         ).fetchall()
     return {code: tuple(own) for code, *own in found}
 

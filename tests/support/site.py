@@ -178,10 +178,10 @@ def table(site: Site, query: str, as_of: datetime = NOW) -> list[tuple[Any, ...]
 
 
 def figures(site: Site, indicator: str, period: str, as_of: datetime = NOW) -> dict[str, dict[str, Any]]:
-    """indicator_value of one indicator and period by place."""
+    """figure_made of one indicator and period by place."""
     with rolled_up(site, as_of) as con:
         rows = con.sql(
-            "select * from indicator_value where indicator = $indicator and period = $period",
+            "select * from figure_made where indicator = $indicator and period = $period",
             params={"indicator": indicator, "period": period},
         ).pl()
     return {row["place_code"]: row for row in rows.to_dicts()}

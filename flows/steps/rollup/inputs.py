@@ -30,7 +30,7 @@ class Scope:
     """What a partial roll-up is of: periods (reporting periods, and longer ones made of them), indicators (with the
     counts of rates among them), places (with all above them) and the boundary: of as_was alone, or where no place
     has changed since, there is no schema as_now; of as_now, where places have changed in every period, no
-    indicator_value but that schema's; and in no case a view figure."""
+    figure_made but that schema's; and in no case a view figure."""
 
     periods: frozenset[str]
     indicators: frozenset[str]
@@ -53,7 +53,7 @@ def load_inputs(
     for name in ("level", "correction"):
         load_frame(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
-    received = con.execute("select distinct period from submission where status = 'accepted'").fetchall()
+    received = con.execute("select distinct period from record_standing where status = 'accepted'").fetchall()
     bases = base_periods(site.catalogue, today, [text for (text,) in received])
     bases = [period for period in bases if scope is None or period.text in scope.periods]
     places, indicators, forms, columns = (
@@ -95,7 +95,7 @@ def load_inputs(
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
-    """What of all_submission counts as events stood at `as_of`: event, locked_return, submission."""
+    """What of all_submission counts as events stood at `as_of`: event, locked_return, record_standing."""
     load_frame(con, "event", read_events(site, as_of))
     locks = read_locks(site, as_of)
     pairs = con.execute(
@@ -105,7 +105,7 @@ def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -
     rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
     types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
     load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
-    con.execute(f"create table submission as {read_query('staging/submission')}", {"as_of": as_of})
+    con.execute(f"create table record_standing as {read_query('standing/record_standing')}", {"as_of": as_of})
 
 
 def _load_moves(
@@ -149,10 +149,10 @@ def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]
 
     A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
     """
-    for name in ("read_row", "read_column"):
-        con.execute(f"create table {name} as {read_query(f'staging/{name}')}")
+    for name in ("ledger_row", "ledger_column"):
+        con.execute(f"create table {name} as {read_query(f'standing/{name}')}")
     for name, series in keys.items():
-        held = "read_column" if name == "indicator" else "read_row"
+        held = "ledger_column" if name == "indicator" else "ledger_row"
         listed = pl.concat(series).drop_nulls().unique()
         con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
         con.execute(

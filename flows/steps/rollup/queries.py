@@ -16,6 +16,13 @@ def read_query(name: str) -> str:
 
 
 @cache
+def find_query(name: str) -> str:
+    """The name with its chapter: `figure` is `figures/figure`."""
+    (path,) = SQL.rglob(f"{name}.sql")
+    return path.relative_to(SQL).with_suffix("").as_posix()
+
+
+@cache
 def queries_digest() -> str:
     """SHA-256 over the queries that make the figures."""
     return _digest(sorted(SQL.rglob("*.sql")))

@@ -12,25 +12,25 @@ import polars as pl
 from flows.steps.findings.findings import Where, finding, findings_frame
 from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.inputs import Scope, load_frame, load_inputs
-from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.queries import find_query, read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept
 from schemas.integrity.targets import THRESHOLDS
 
 STAGING = (
-    "accepted_submission",
-    "own_column",
-    "asked_column",
+    "return_accepted",
+    "column_own",
+    "column_asked",
     "place_in_period",
-    "expected_return",
-    "reported_row",
-    "received_return",
-    "current_observation",
-    "marked_observation",
+    "return_expected",
+    "row_reported",
+    "return_standing",
+    "number_standing",
+    "number_inexact",
 )
-GIVEN = ("increment", "absent_value")
-VALUES = ("longer_value", "spanning_value", "reported_subtotal")
-CLAIMS = ("claim_count", "claim_rolled", "claim_verdict")
+GIVEN = ("reporter_increment", "reporter_absent")
+VALUES = ("reporter_longer", "reporter_spanning", "place_subtotal")
+CLAIMS = ("claim_printed", "claim_rolled", "claim_verdict")
 CHECKS = (
     "rate_above_maximum",
     "row_replaced",
@@ -55,7 +55,7 @@ def rolled_up(
     scope: Scope | None = None,
     kept: Kept = NOTHING_KEPT,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that holds every table of staging/ and rollup/ as the ledger knew things at `as_of`; within
+    """A connection that holds every table of sql/ as the ledger knew things at `as_of`; within
     `scope` only those of some periods, indicators and places, without reconciliation, claims and check_finding.
 
     The figures that are `kept` are read from the vintage before: its files must stay while the connection is open."""
@@ -63,53 +63,51 @@ def rolled_up(
         con.execute("set preserve_insertion_order = false")
         load_inputs(con, site, as_of, scope)
         for name in STAGING:
-            make_table(con, f"staging/{name}")
+            make_table(con, find_query(name))
         pack_tables(con, site)
         if scope is None:
             for name in ("claim", "claim_input"):
-                make_table(con, f"rollup/{name}")
+                make_table(con, find_query(name))
         advance()
         for name in GIVEN:
-            make_table(con, f"rollup/{name}")
-        con.execute(f"create view base_value as {read_query('rollup/base_value')}")
-        make_table(con, "rollup/asked_part")
+            make_table(con, find_query(name))
+        con.execute(f"create view reporter_base as {read_query('given/reporter_base')}")
+        make_table(con, "periods/part_asked")
         pack_tables(con, site)
         leave_out_kept(con, kept)
         for name in VALUES:
-            make_table(con, f"rollup/{name}")
-        con.execute(f"create view given_value as {read_query('rollup/given_value')}")
-        make_table(con, "rollup/matched_value")
-        con.execute(f"create view reporter_value as {read_query('rollup/reporter_value')}")
-        con.execute("create view move as select *, to_code as via_code from part_move")
-        make_table(con, "rollup/marked_value")
+            make_table(con, find_query(name))
+        con.execute(f"create view reporter_given as {read_query('periods/reporter_given')}")
+        make_table(con, "periods/reporter_rate")
+        con.execute(f"create view reporter_value as {read_query('periods/reporter_value')}")
+        con.execute("create view route as select *, to_code as via_code from part_move")
+        make_table(con, "exactness/reporter_inexact")
         con.execute(
-            "create table covered_figure as select place_code, period, indicator from given_value limit 0"
+            "create table place_covered as select place_code, period, indicator from reporter_given limit 0"
         )
-        con.execute(
-            "create table unmapped_figure as select *, 0::bigint as units_unmapped from covered_figure"
-        )
-        con.execute("create table partless_figure as from covered_figure")
-        con.execute("create table holding_place as select place_code, period from covered_figure")
-        con.execute("create table covered_reporter as select *, place_code as today_code from covered_figure")
+        con.execute("create table place_unmapped as select *, 0::bigint as units_unmapped from place_covered")
+        con.execute("create table place_partless as from place_covered")
+        con.execute("create table place_from_parts as select place_code, period from place_covered")
+        con.execute("create table reporter_covered as select *, place_code as today_code from place_covered")
         advance()
         add_up_places(con, site)
         if scope is None or scope.boundary == "as_was" or not _are_changed(con):
             make_figures(con, "as_was", kept)
         if scope is None:
-            make_table(con, "rollup/reconciled_total")
+            make_table(con, "totals/total_verdict")
         advance()
         if scope is None or (scope.boundary == "as_now" and _is_changed(con)):
             roll_up_today(con, site, kept)
         if scope is None:
-            con.execute(f"create view figure as {read_query('rollup/figure')}")
-            make_table(con, "rollup/subject_value", levels=list(site.catalogue.subject_levels))
-            make_table(con, "rollup/complete_period")
+            con.execute(f"create view figure as {read_query('figures/figure')}")
+            make_table(con, "figures/figure_subject", levels=list(site.catalogue.subject_levels))
+            make_table(con, "targets/period_complete")
             for name in CLAIMS:  # the verdicts on the printed rates and totals
-                make_table(con, f"rollup/{name}", of="claim")
-            make_table(con, "staging/indicator_threshold")
-            for name in ("current_cell", "own_cell"):
-                con.execute(f"create view {name} as {read_query(f'staging/{name}')}")
-            make_table(con, "rollup/target_series", of="target", levels=list(site.catalogue.subject_levels))
+                make_table(con, find_query(name), of="claim")
+            make_table(con, "standing/indicator_threshold")
+            for name in ("cell_standing", "cell_own"):
+                con.execute(f"create view {name} as {read_query(find_query(name))}")
+            make_table(con, "targets/target_series", of="target", levels=list(site.catalogue.subject_levels))
             con.register("check_rows", _check_findings(con).to_arrow())
             con.execute("create table check_finding as select * from check_rows")
             make_table(con, "marts/findings")
@@ -130,56 +128,58 @@ def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def leave_out_kept(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
-    """Make kept_branch, whose figures are not made, and rolled_base, the base values that are added up, and take out
-    of asked_part what is not. Of a year that is kept in part everything is added up, for the places above."""
+    """Make branch_reused, whose figures are not made, and reporter_rolled, the base values that are added up, and take out
+    of part_asked what is not. Of a year that is kept in part everything is added up, for the places above."""
     branches = pl.DataFrame(kept.branches, schema={"year": pl.Int64, "branch_code": pl.String}, orient="row")
-    load_frame(con, "kept_branch", branches, branch_code="place_code")
+    load_frame(con, "branch_reused", branches, branch_code="place_code")
     if not kept.years:
-        con.execute("create view rolled_base as from base_value")
+        con.execute("create view reporter_rolled as from reporter_base")
         return
-    make_table(con, "rollup/rolled_pair", kept_years=list(kept.years))
-    con.execute("create table rolled_base as from base_value semi join rolled_pair using (period, indicator)")
+    make_table(con, "periods/pair_rolled", kept_years=list(kept.years))
     con.execute(
-        "delete from asked_part where (whole, indicator) not in (select (period, indicator) from rolled_pair)"
+        "create table reporter_rolled as from reporter_base semi join pair_rolled using (period, indicator)"
+    )
+    con.execute(
+        "delete from part_asked where (whole, indicator) not in (select (period, indicator) from pair_rolled)"
     )
 
 
 def add_up_places(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Make place_value: those of the lowest rank, a view of their own reports, and added_value, filled rank by rank
-    from the reports of its places (upper_value) and the rank beneath."""
-    make_table(con, "rollup/upper_value")
-    con.execute(f"create view lowest_value as {read_query('rollup/lowest_value')}")
-    con.execute("create table added_value as from lowest_value limit 0")
-    con.execute("create view place_value as from lowest_value union all by name from added_value")
-    query = read_query("rollup/added_value")
+    """Make place_sum: those of the lowest rank, a view of their own reports, and place_added, filled rank by rank
+    from the reports of its places (place_own) and the rank beneath."""
+    make_table(con, "places/place_own")
+    con.execute(f"create view place_lowest as {read_query('places/place_lowest')}")
+    con.execute("create table place_added as from place_lowest limit 0")
+    con.execute("create view place_sum as from place_lowest union all by name from place_added")
+    query = read_query("places/place_added")
     for rank in sorted(site.catalogue["levels"]["rank"])[1:]:
-        con.execute(f"insert into added_value by name {query}", {"rank": rank})
+        con.execute(f"insert into place_added by name {query}", {"rank": rank})
     pack_tables(con, site)
 
 
 def make_figures(con: duckdb.DuckDBPyConnection, boundary: str, kept: Kept) -> None:
-    """Make the view rolled_value of place_value, and indicator_value of it and of the kept figures."""
+    """Make the view figure_rolled of place_sum, and figure_made of it and of the kept figures."""
     for name in (
-        "carried_part",
-        "flow_over_time",
-        "estimated_figure",
-        "carried_mark",
-        "marked_figure",
-        "noted_figure",
+        "place_carried",
+        "place_flow",
+        "place_estimated",
+        "inexact_path",
+        "place_inexact",
+        "place_note",
     ):
-        make_table(con, f"rollup/{name}")
-    con.execute(f"create view rolled_value as {read_query('rollup/rolled_value')}")
+        make_table(con, find_query(name))
+    con.execute(f"create view figure_rolled as {read_query('figures/figure_rolled')}")
     files = kept.files(boundary)
     if kept.vintage is None or not files:
-        con.execute("create view indicator_value as from rolled_value")
+        con.execute("create view figure_made as from figure_rolled")
         return
     listed = ", ".join("'" + str(kept.vintage.folder / path).replace("'", "''") + "'" for path in files)
     con.execute(
-        f"create view kept_figure as from read_parquet([{listed}], hive_partitioning = true, "
+        f"create view figure_file as from read_parquet([{listed}], hive_partitioning = true, "
         "hive_types = {'level': varchar, 'year': bigint})"
     )
-    con.execute(f"create view kept_value as {read_query('rollup/kept_value')}")
-    con.execute("create view indicator_value as from rolled_value union all by name from kept_value")
+    con.execute(f"create view figure_reused as {read_query('figures/figure_reused')}")
+    con.execute("create view figure_made as from figure_rolled union all by name from figure_reused")
 
 
 def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> None:
@@ -191,22 +191,22 @@ def roll_up_today(con: duckdb.DuckDBPyConnection, site: Site, kept: Kept) -> Non
         "create table period as select period.* replace (run.as_of_date as end_date) "
         "from main.period inner join changed_period using (period) cross join run"
     )
-    make_table(con, "staging/place_in_period")
-    for name in ("reported_subtotal", "part_move"):
+    make_table(con, "standing/place_in_period")
+    for name in ("place_subtotal", "part_move"):
         con.execute(f"create table {name} as select * from main.{name} limit 0")
-    make_table(con, "rollup/mapped_value")
-    con.execute("alter table mapped_value rename to reporter_value")
-    con.execute(f"create view move as {read_query('rollup/move_today')}")
+    make_table(con, "today/reporter_mapped")
+    con.execute("alter table reporter_mapped rename to reporter_value")
+    con.execute(f"create view route as {read_query('today/route_today')}")
     for name in (
-        "unmapped_figure",
-        "absent_reporter",
-        "covered_reporter",
-        "covered_figure",
+        "place_unmapped",
+        "reporter_missing",
+        "reporter_covered",
+        "place_covered",
     ):
-        make_table(con, f"rollup/{name}")
+        make_table(con, find_query(name))
     add_up_places(con, site)
-    for name in ("holding_place", "partless_figure"):
-        make_table(con, f"rollup/{name}")
+    for name in ("place_from_parts", "place_partless"):
+        make_table(con, find_query(name))
     make_figures(con, "as_now", kept)
     con.execute("set search_path = 'main'")
 

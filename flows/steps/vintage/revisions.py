@@ -78,7 +78,7 @@ def load_states(con: duckdb.DuckDBPyConnection, site: Site, states: dict[str, da
     for name, as_of in states.items():
         with _search_path(con, name):
             load_standing(con, site, as_of)
-        con.execute(f"create view {name}_submission as from {name}.submission")
+        con.execute(f"create view {name}_submission as from {name}.record_standing")
 
 
 @contextmanager

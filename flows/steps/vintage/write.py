@@ -124,7 +124,7 @@ def write_vintage(
         "title": site.settings.name,
         "vintage": edition.vintage,
         "as_of": edition.as_of.astimezone(UTC).isoformat(),
-        "complete_through": dict(con.execute("from complete_period").fetchall()),
+        "complete_through": dict(con.execute("from period_complete").fetchall()),
         "inputs": edition.inputs,
         "catalogue": site.catalogue.digest,
         "queries": queries_digest(),

@@ -120,7 +120,7 @@ def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
     # more pupils than women is a warning
     submit(site, "v.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 5, 10, 9, 0)])
     with rolled_up(site, NOW) as con:
-        ((submission,),) = con.execute("select submission from submission").fetchall()
+        ((submission,),) = con.execute("select submission from record_standing").fetchall()
     accept_finding(site, submission, "few_pupils", "外村学员一并登记", "李", NOW)
     publish(site)
     (cell,) = explain_figure(site, "990102101201", "2025-01", "pupils")["cells"]

@@ -83,9 +83,9 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
     @contextmanager
     def noted(*asked: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
         with rollup.rolled_up(*asked, **more) as con:
-            rolled.extend(con.execute("select distinct period from place_value order by period").fetchall())
+            rolled.extend(con.execute("select distinct period from place_sum order by period").fetchall())
             made.extend(
-                con.execute("select distinct branch_code, year from rolled_value order by 1").fetchall()
+                con.execute("select distinct branch_code, year from figure_rolled order by 1").fetchall()
             )
             yield con
 

@@ -1,0 +1,78 @@
+-- what: figures that are not known exactly: which way the true value may lie off, and by how much the roundings in it
+--       add up; at how many reporters at and beneath a place a mark hides a figure, and how much what is hidden comes
+--       to at most, empty where nobody knows; of a flow over a longer period that is the sum of its parts as
+--       published, what is so in the parts, but for what a later cumulative figure in it holds
+-- grain: place × period × indicator
+-- inputs: inexact_path, place_flow, part_asked, place_carried, period_part
+-- parameters: none
+with added as (
+    select
+        inexact_path.reporter,
+        part_asked.whole as period,
+        inexact_path.indicator,
+        coalesce(place_carried.to_code, inexact_path.place_code) as place_code,
+        inexact_path.qualifier,
+        inexact_path.is_hidden,
+        inexact_path.most * coalesce(place_carried.share, 1) as most
+    from inexact_path
+    inner join part_asked
+        on inexact_path.period = part_asked.part
+        and inexact_path.indicator = part_asked.indicator
+    left join place_carried
+        on inexact_path.place_code = place_carried.place_code
+        and part_asked.part = place_carried.part
+        and part_asked.whole = place_carried.whole
+        and part_asked.over_places = place_carried.over_places
+    inner join place_flow
+        on coalesce(place_carried.to_code, inexact_path.place_code) = place_flow.place_code
+        and part_asked.whole = place_flow.period
+        and inexact_path.indicator = place_flow.indicator
+    left join period_part as of_cover
+        on inexact_path.covered_by = of_cover.part
+        and part_asked.whole = of_cover.whole
+    where
+        inexact_path.part = inexact_path.period
+        and of_cover.part is null
+        and coalesce(place_carried.share > 0, true)
+),
+
+every as (
+    select
+        reporter,
+        period,
+        indicator,
+        place_code,
+        qualifier,
+        is_hidden,
+        most
+    from added
+    union all by name
+    select
+        inexact_path.reporter,
+        inexact_path.period,
+        inexact_path.indicator,
+        inexact_path.place_code,
+        inexact_path.qualifier,
+        inexact_path.is_hidden,
+        inexact_path.most
+    from inexact_path
+    anti join place_flow using (place_code, period, indicator)
+)
+
+select
+    place_code,
+    period,
+    indicator,
+    case
+        when bool_or(qualifier in ('more_than', 'about')) and bool_or(qualifier in ('less_than', 'about')) then 'about'
+        when bool_or(qualifier = 'more_than') then 'more_than'
+        when bool_or(qualifier = 'less_than') then 'less_than'
+        else 'exact'
+    end as qualifier,
+    case when isfinite(coalesce(sum(most) filter (where not is_hidden), 0))
+        then coalesce(sum(most) filter (where not is_hidden), 0)
+    end as precision,
+    (count(distinct reporter) filter (where is_hidden))::bigint as units_suppressed,
+    case when isfinite(sum(most) filter (where is_hidden)) then sum(most) filter (where is_hidden) end as suppressed_most
+from every
+group by place_code, period, indicator

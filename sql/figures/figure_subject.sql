@@ -1,0 +1,17 @@
+-- what: the figures of the levels that have tables by subject, which read them many times over
+-- grain: place × period × indicator
+-- inputs: figure_made
+-- parameters: $levels
+select
+    figure_made.place_code,
+    figure_made.place_name,
+    figure_made.level,
+    figure_made.period_type,
+    figure_made.period,
+    figure_made.indicator,
+    figure_made.value,
+    figure_made.method,
+    figure_made.units_expected,
+    figure_made.units_reported
+from figure_made
+where list_contains($levels, figure_made.level)

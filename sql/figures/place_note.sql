@@ -1,0 +1,67 @@
+-- what: what is known of a figure beside the sum over its places: of a flow the sum of its parts as published, and what
+--       is estimated, found at no place of today (of all of it: is_partless), not known exactly or hidden in it
+-- grain: place × period × indicator
+-- inputs: place_flow, place_estimated, place_partless, place_unmapped, place_inexact
+-- parameters: none
+with noted as (
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        is_complete,
+        is_substituted,
+        was_returned,
+        as_of_period
+    from place_flow
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        true as is_estimated
+    from place_estimated
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        true as is_partless
+    from place_partless
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        units_unmapped
+    from place_unmapped
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        qualifier,
+        precision,
+        units_suppressed,
+        suppressed_most
+    from place_inexact
+)
+
+select
+    place_code,
+    period,
+    indicator,
+    any_value(amount) as amount,
+    any_value(is_complete) as is_complete,
+    any_value(is_substituted) as is_substituted,
+    any_value(was_returned) as was_returned,
+    any_value(as_of_period) as as_of_period,
+    any_value(is_estimated) as is_estimated,
+    any_value(is_partless) as is_partless,
+    any_value(units_unmapped) as units_unmapped,
+    any_value(qualifier) as qualifier,
+    case when any_value(qualifier) is null then 0 else any_value(precision) end as precision,
+    any_value(units_suppressed) as units_suppressed,
+    any_value(suppressed_most) as suppressed_most
+from noted
+group by place_code, period, indicator

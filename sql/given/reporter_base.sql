@@ -1,0 +1,32 @@
+-- what: what each reporter gave itself in each reporting period; amount is null where it was expected and not given;
+--       is_held where it was given, then or in a later cumulative figure of the same year
+-- grain: place × reporting period × base indicator
+-- inputs: number_standing, reporter_absent, reporter_increment
+-- parameters: none
+select
+    place_code,
+    period,
+    indicator,
+    value as amount,
+    true as was_returned,
+    true as is_held
+from number_standing
+where is_own
+union all
+select
+    place_code,
+    period,
+    indicator,
+    null as amount,
+    was_returned,
+    false as is_held
+from reporter_absent
+union all
+select
+    place_code,
+    period,
+    indicator,
+    amount,
+    was_returned,
+    covered_by is not null as is_held
+from reporter_increment

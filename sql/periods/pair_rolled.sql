@@ -1,0 +1,43 @@
+-- what: what is rolled up although some years are kept as the vintage before has them: all of the other years and of
+--       the periods of which theirs are made; of the kept years only what totals and claims are held against
+-- grain: period × base indicator
+-- inputs: period, period_part, indicator, number_standing, claim_input
+-- parameters: $kept_years
+with longer as (
+    select
+        period,
+        is_statistical,
+        list_contains($kept_years, year) as is_kept
+    from period
+),
+
+rolled as (
+    select period
+    from longer
+    where not is_kept
+    union
+    select period_part.part as period
+    from period_part
+    inner join longer on period_part.whole = longer.period
+    where
+        not longer.is_kept
+        and (not longer.is_statistical or exists (select 1 from indicator where indicator.statistical_year))
+)
+
+select
+    rolled.period,
+    indicator.code as indicator
+from rolled
+cross join indicator
+union
+select
+    period,
+    indicator
+from number_standing
+where reported_as = 'subtotal'
+union
+select
+    period,
+    indicator
+from claim_input
+where role <> 'total'

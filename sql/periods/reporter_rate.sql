@@ -1,0 +1,47 @@
+-- what: the counts of each reporter's rates, where it gave both: the numerator as amount
+-- grain: place × period × derived indicator
+-- inputs: reporter_given, indicator
+-- parameters: none
+with counts as (
+    select distinct code
+    from (
+        select numerator as code
+        from indicator
+        union all
+        select denominator as code
+        from indicator
+    )
+),
+
+given as (
+    select
+        reporter_given.place_code,
+        reporter_given.period,
+        reporter_given.indicator,
+        reporter_given.amount,
+        reporter_given.is_given,
+        reporter_given.was_returned,
+        reporter_given.as_of_period,
+        reporter_given.months
+    from reporter_given
+    inner join counts on reporter_given.indicator = counts.code
+)
+
+select
+    numerator.place_code,
+    numerator.period,
+    indicator.code as indicator,
+    case when denominator.amount is not null then numerator.amount end as amount,
+    case when numerator.amount is not null then denominator.amount end as denominator,
+    numerator.is_given and denominator.is_given as is_given,
+    (numerator.amount is null) <> (denominator.amount is null) as is_unmatched,
+    numerator.was_returned or denominator.was_returned as was_returned,
+    greatest(numerator.as_of_period, denominator.as_of_period) as as_of_period,
+    least(numerator.months, denominator.months) as months
+from indicator
+inner join given as numerator on indicator.numerator = numerator.indicator
+inner join given as denominator
+    on indicator.denominator = denominator.indicator
+    and numerator.place_code = denominator.place_code
+    and numerator.period = denominator.period
+where indicator.formula is null

@@ -1,0 +1,104 @@
+-- what: the figures of the places of one rank above the lowest: their own and, added, those of their children; where a child is
+--       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
+--       is what it holds beyond the children that came; but not where later cumulative figures hold all that is
+--       missing (is_held), for it would count twice over the year;
+--       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
+--       is its parent's
+-- grain: place × period × indicator; rates carry their numerator as amount
+-- inputs: place_own, place_subtotal, place_in_period, indicator, place_covered (as_now alone), place_sum (of
+--         the lower ranks)
+-- parameters: $rank
+with own as (
+    select *
+    from place_own
+    where rank = $rank
+),
+
+children as (
+    select
+        parent_code as place_code,
+        period,
+        indicator,
+        sum(amount) as amount,
+        sum(denominator) as denominator,
+        sum(units_expected) as units_expected,
+        sum(units_reported) as units_reported,
+        sum(units_unmatched) as units_unmatched,
+        bool_and(is_complete) as is_complete,
+        bool_or(is_substituted) as is_substituted,
+        bool_or(was_returned) as was_returned,
+        max(as_of_period) as as_of_period,
+        max(months) as months,
+        bool_and(is_held) as is_held
+    from place_sum
+    where parent_rank = $rank and passes_up
+    group by parent_code, period, indicator
+),
+
+joined as (
+    select
+        coalesce(own.place_code, children.place_code) as place_code,
+        coalesce(own.period, children.period) as period,
+        coalesce(own.indicator, children.indicator) as indicator,
+        own,
+        children,
+        coalesce(not (children.is_complete or children.is_held), false) and subtotal.amount is not null
+            as uses_subtotal,
+        case when uses_subtotal then subtotal.amount else children.amount end as children_amount,
+        case when uses_subtotal then subtotal.denominator else children.denominator end as children_denominator
+    from own
+    full join children
+        on own.place_code = children.place_code
+        and own.period = children.period
+        and own.indicator = children.indicator
+    left join place_subtotal as subtotal
+        on children.place_code = subtotal.place_code
+        and children.period = subtotal.period
+        and children.indicator = subtotal.indicator
+)
+
+select
+    joined.place_code,
+    place_in_period.rank,
+    place_in_period.parent_code,
+    place_in_period.parent_rank,
+    joined.period,
+    joined.indicator,
+    cast(
+        coalesce(
+            case when indicator.over_places = 'none' and indicator.numerator is null
+                then own.amount else own.amount + children_amount end,
+            own.amount,
+            children_amount
+        ) as decimal(38, 4)
+    ) as amount,
+    cast(
+        coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
+    ) as denominator,
+    cast(coalesce(children.units_expected, 0) + coalesce(own.units_expected, 0) as bigint) as units_expected,
+    cast(coalesce(children.units_reported, 0) + coalesce(own.units_reported, 0) as bigint) as units_reported,
+    cast(coalesce(children.units_unmatched, 0) + coalesce(own.units_unmatched, 0) as bigint) as units_unmatched,
+    place_covered.place_code is not null
+    or (coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal)) as is_complete,
+    coalesce(children.is_substituted, false) or coalesce(own.is_substituted, false) or uses_subtotal
+        as is_substituted,
+    coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
+    greatest(own.as_of_period, children.as_of_period) as as_of_period,
+    greatest(own.months, children.months) as months,
+    children.place_code is not null as has_children,
+    cast(case when uses_subtotal then children_amount - coalesce(children.amount, 0) end as decimal(38, 4))
+        as remainder,
+    cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
+        as remainder_denominator,
+    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
+        as passes_up,
+    coalesce(own.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held
+from joined
+inner join indicator on joined.indicator = indicator.code
+inner join place_in_period
+    on joined.place_code = place_in_period.place_code
+    and joined.period = place_in_period.period
+left join place_covered
+    on joined.place_code = place_covered.place_code
+    and joined.period = place_covered.period
+    and joined.indicator = place_covered.indicator

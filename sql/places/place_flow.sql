@@ -1,0 +1,104 @@
+-- what: flows over longer periods, of places with children, with what a subtotal held beyond them, or where only the
+--       parts tell what is found there (place_from_parts): the sum of what was published for the parts, so that the months
+--       of a quarter always add up to it (those of a single reporter do so by themselves); the parts of a place that
+--       moved meanwhile count where the longer period's last day has it, but nothing twice (place_carried); is_shared
+--       where a share of a place that was split is among them
+-- grain: place × longer period × base indicator that adds over time
+-- inputs: place_sum, part_asked, part_move, place_from_parts, place_carried
+-- parameters: none
+with concerned as (
+    select place_code
+    from place_sum
+    where has_children or is_substituted
+    union
+    select place_code
+    from part_move
+    union
+    select to_code
+    from part_move
+    union
+    select place_code
+    from place_from_parts
+),
+
+-- of places that were split, what the parts but the one that takes the rest get
+shared_out as (
+    select
+        place_sum.place_code,
+        place_sum.indicator,
+        place_carried.part,
+        place_carried.whole,
+        sum(cast(place_sum.amount * place_carried.moved_share as decimal(38, 4))) as amount
+    from place_sum
+    inner join part_asked
+        on place_sum.period = part_asked.part
+        and place_sum.indicator = part_asked.indicator
+        and part_asked.over_time = 'sum'
+    inner join place_carried
+        on place_sum.place_code = place_carried.place_code
+        and part_asked.part = place_carried.part
+        and part_asked.whole = place_carried.whole
+        and part_asked.over_places = place_carried.over_places
+        and place_carried.is_shared
+        and not place_carried.is_main
+    group by place_sum.place_code, place_sum.indicator, place_carried.part, place_carried.whole
+)
+
+select
+    coalesce(place_carried.to_code, place_sum.place_code) as place_code,
+    part_asked.whole as period,
+    place_sum.indicator,
+    cast(
+        sum(
+            case
+                when place_carried.share is null then place_sum.amount
+                when place_carried.is_rest then place_sum.amount - coalesce(shared_out.amount, 0)
+                else cast(place_sum.amount * place_carried.share as decimal(38, 4))
+            end
+        )
+        as decimal(38, 4)
+    ) as amount,
+    -- a single reporter's is, where its parts do without
+    coalesce(
+        case
+            when not bool_or(place_sum.has_children or place_sum.is_substituted or whole_value.has_children)
+                then bool_and(whole_value.is_complete)
+        end,
+        bool_and(place_sum.is_complete)
+    ) as is_complete,
+    bool_or(place_sum.is_substituted) as is_substituted,
+    coalesce(bool_or(place_carried.is_shared and place_sum.amount <> 0), false) as is_shared,
+    bool_or(place_sum.was_returned) as was_returned,
+    max(place_sum.as_of_period) as as_of_period,
+    bool_or(whole_value.place_code is not null) as is_added_up
+from place_sum
+semi join concerned on place_sum.place_code = concerned.place_code
+inner join part_asked
+    on place_sum.period = part_asked.part
+    and place_sum.indicator = part_asked.indicator
+    and part_asked.over_time = 'sum'
+left join place_carried
+    on part_asked.part = place_carried.part
+    and part_asked.whole = place_carried.whole
+    and place_sum.place_code = place_carried.place_code
+    and part_asked.over_places = place_carried.over_places
+left join shared_out
+    on place_sum.place_code = shared_out.place_code
+    and place_sum.indicator = shared_out.indicator
+    and part_asked.part = shared_out.part
+    and part_asked.whole = shared_out.whole
+left join place_sum as whole_value
+    on coalesce(place_carried.to_code, place_sum.place_code) = whole_value.place_code
+    and part_asked.whole = whole_value.period
+    and place_sum.indicator = whole_value.indicator
+left join place_from_parts
+    on coalesce(place_carried.to_code, place_sum.place_code) = place_from_parts.place_code
+    and part_asked.whole = place_from_parts.period
+where coalesce(place_carried.share > 0, true)
+group by coalesce(place_carried.to_code, place_sum.place_code), part_asked.whole, place_sum.indicator
+having bool_or(
+    place_sum.has_children
+    or place_sum.is_substituted
+    or coalesce(whole_value.has_children, false)
+    or place_from_parts.place_code is not null
+)

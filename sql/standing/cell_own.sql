@@ -1,0 +1,23 @@
+-- what: the cells that count and hold a place's own figures, those that its base values are made of
+-- grain: place × period × form × indicator
+-- inputs: cell_standing, column_own
+-- parameters: none
+select
+    cell_standing.place_code,
+    cell_standing.period,
+    cell_standing.form,
+    cell_standing.indicator,
+    cell_standing.reported_as,
+    cell_standing.submission,
+    cell_standing.file,
+    cell_standing.sheet,
+    cell_standing.cell
+from cell_standing
+where exists (
+    select 1 as found
+    from column_own
+    where
+        column_own.form = cell_standing.form
+        and column_own.indicator = cell_standing.indicator
+        and column_own.reported_as = cell_standing.reported_as
+)

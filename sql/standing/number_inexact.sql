@@ -1,0 +1,40 @@
+-- what: the figures, among those that count, that are not known exactly: written as more than, less than or about
+--       something, rounded, or hidden by a mark (those without a value)
+-- grain: place × period × form × indicator × how it was reported
+-- inputs: observation, return_standing, indicator
+-- parameters: none
+with marked as (
+    select
+        submission,
+        sheet,
+        ingest,
+        form,
+        place_code,
+        period,
+        indicator,
+        reported_as,
+        value,
+        qualifier,
+        precision
+    from observation
+    where (qualifier <> 'exact' or precision > 0) and reported_as <> 'claim'
+)
+
+select
+    return_standing.place_code,
+    return_standing.period,
+    indicator.code as indicator,
+    return_standing.form,
+    cast(marked.reported_as as reported_as) as reported_as,
+    marked.value,
+    marked.qualifier,
+    marked.precision
+from marked
+inner join return_standing
+    on marked.submission = return_standing.submission
+    and marked.sheet = return_standing.sheet
+    and marked.ingest = return_standing.ingest
+    and marked.form = return_standing.form::varchar
+    and marked.place_code = return_standing.place_code::varchar
+    and marked.period = return_standing.period::varchar
+inner join indicator on marked.indicator = indicator.code::varchar

@@ -1,0 +1,75 @@
+-- what: the numbers that count: those of the submission that stands for each expected return, without those that a
+--       mark hides; is_own where they are base values as they stand: a place's own, not cumulative
+-- grain: place × period × form × indicator × how it was reported
+-- inputs: observation, ledger_row, ledger_column, return_standing, column_asked
+-- parameters: none
+-- texts become codes by joins: a cast would go through every row
+with reporter as (
+    select distinct
+        place_code,
+        place_code::varchar as written
+    from return_standing
+),
+
+coded as (
+    select
+        ledger_column.form,
+        ledger_column.period,
+        ledger_column.indicator,
+        ledger_column.reported_as,
+        cast(ledger_column.form as form) as form_code,
+        cast(ledger_column.period as period) as period_code,
+        cast(ledger_column.indicator as indicator) as indicator_code,
+        cast(ledger_column.reported_as as reported_as) as reported_as_code,
+        column_asked.form is not null and ledger_column.reported_as <> 'cumulative' as is_own
+    from ledger_column
+    left join column_asked
+        on ledger_column.form = column_asked.form::varchar
+        and ledger_column.period = column_asked.period::varchar
+        and ledger_column.indicator = column_asked.indicator::varchar
+        and ledger_column.reported_as = column_asked.reported_as::varchar
+    where ledger_column.reported_as <> 'claim'
+),
+
+-- most rows count: those that do not are searched for
+left_out as (
+    select
+        ledger_row.submission,
+        ledger_row.sheet,
+        ledger_row.ingest,
+        ledger_row.form,
+        ledger_row.place_code,
+        ledger_row.period
+    from ledger_row
+    anti join return_standing
+        on ledger_row.submission = return_standing.submission
+        and ledger_row.sheet = return_standing.sheet
+        and ledger_row.ingest = return_standing.ingest
+        and ledger_row.form = return_standing.form::varchar
+        and ledger_row.place_code = return_standing.place_code::varchar
+        and ledger_row.period = return_standing.period::varchar
+)
+
+select
+    reporter.place_code,
+    coded.period_code as period,
+    coded.indicator_code as indicator,
+    coded.form_code as form,
+    coded.reported_as_code as reported_as,
+    observation.value,
+    coded.is_own
+from observation
+anti join left_out
+    on observation.submission = left_out.submission
+    and observation.sheet = left_out.sheet
+    and observation.ingest = left_out.ingest
+    and observation.form = left_out.form
+    and observation.place_code = left_out.place_code
+    and observation.period = left_out.period
+inner join reporter on observation.place_code = reporter.written
+inner join coded
+    on observation.form = coded.form
+    and observation.period = coded.period
+    and observation.indicator = coded.indicator
+    and observation.reported_as = coded.reported_as
+where observation.value is not null

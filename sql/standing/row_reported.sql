@@ -1,0 +1,19 @@
+-- what: the places that accepted submissions hold figures of, in their current and earlier revisions
+-- grain: form × place × period × submission × sheet
+-- inputs: ledger_row, return_accepted
+-- parameters: none
+select
+    cast(ledger_row.form as form) as form,
+    cast(ledger_row.place_code as place_code) as place_code,
+    cast(ledger_row.period as period) as period,
+    ledger_row.submission,
+    ledger_row.sheet,
+    ledger_row.ingest,
+    return_accepted.received_at,
+    return_accepted.received_on,
+    return_accepted.is_current
+from ledger_row
+inner join return_accepted
+    on ledger_row.submission = return_accepted.submission
+    and ledger_row.sheet = return_accepted.sheet
+    and ledger_row.ingest = return_accepted.ingest

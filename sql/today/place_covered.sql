@@ -1,0 +1,32 @@
+-- what: places of today beneath which something is missing that subtotals stand for: of each missing reporter, a place
+--       above it reported a subtotal that was used, and all of that place lies at or beneath the place of today
+-- grain: place of today × period × indicator
+-- inputs: reporter_missing, place_in_period, now_move, reporter_covered
+-- parameters: none
+with absent_today as (
+    select distinct
+        reporter_missing.place_code,
+        reporter_missing.period,
+        reporter_missing.indicator,
+        unnest(place_in_period.lineage) as today_code
+    from reporter_missing
+    left join now_move
+        on reporter_missing.place_code = now_move.place_code
+        and reporter_missing.period = now_move.period
+    inner join place_in_period
+        on coalesce(now_move.to_code, reporter_missing.place_code) = place_in_period.place_code
+        and reporter_missing.period = place_in_period.period
+)
+
+select
+    absent_today.today_code as place_code,
+    absent_today.period,
+    absent_today.indicator
+from absent_today
+left join reporter_covered as covered
+    on absent_today.place_code = covered.place_code
+    and absent_today.period = covered.period
+    and absent_today.indicator = covered.indicator
+    and absent_today.today_code = covered.today_code
+group by absent_today.today_code, absent_today.period, absent_today.indicator
+having bool_and(covered.today_code is not null)

@@ -1,0 +1,72 @@
+-- what: reporters that did not give a figure, and the places of today at which a subtotal stands for it: a place above
+--       the reporter reported one that was used, and all of that place lies at or beneath the place of today
+-- grain: reporter × period × indicator × place of today
+-- inputs: reporter_missing, place_sum, place_in_period, changed_period, now_move
+-- parameters: none
+with replacing as (
+    select
+        place_sum.place_code,
+        place_sum.period,
+        place_sum.indicator
+    from main.place_sum
+    inner join changed_period on place_sum.period = changed_period.period
+    where place_sum.remainder is not null
+),
+
+replacing_part as (
+    select
+        replacing.place_code,
+        replacing.period,
+        replacing.indicator,
+        place_in_period.lineage,
+        count(*) over (partition by replacing.place_code, replacing.period, replacing.indicator) as parts
+    from replacing
+    left join now_move
+        on replacing.place_code = now_move.place_code
+        and replacing.period = now_move.period
+    inner join place_in_period
+        on coalesce(now_move.to_code, replacing.place_code) = place_in_period.place_code
+        and replacing.period = place_in_period.period
+),
+
+replacing_above as (
+    select
+        place_code,
+        period,
+        indicator,
+        parts,
+        unnest(lineage) as today_code
+    from replacing_part
+),
+
+replacing_whole as (
+    select
+        place_code,
+        period,
+        indicator,
+        today_code
+    from replacing_above
+    group by place_code, period, indicator, today_code, parts
+    having count(*) = parts
+),
+
+above_absent as (
+    select
+        place_code,
+        period,
+        indicator,
+        unnest(lineage) as above_code
+    from reporter_missing
+)
+
+select distinct
+    above_absent.place_code,
+    above_absent.period,
+    above_absent.indicator,
+    replacing_whole.today_code
+from above_absent
+inner join replacing_whole
+    on above_absent.above_code = replacing_whole.place_code
+    and above_absent.period = replacing_whole.period
+    and above_absent.indicator = replacing_whole.indicator
+where above_absent.above_code <> above_absent.place_code
