@@ -14,8 +14,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.book._xlsx import UnreadableError
 from flows.steps.book.addresses import cell_name
+from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_sheets
 from flows.steps.ingest.ingest import Batch, check_files
 from flows.steps.site.site import Site

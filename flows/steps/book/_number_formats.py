@@ -8,7 +8,7 @@ _LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|[_*].')
 _CURRENCY = "¥￥$€ -+()（）"
 
 
-class Look(NamedTuple):
+class NumberFormat(NamedTuple):
     """What a format puts before and behind a number, and whether it is shown in percent."""
 
     before: str
@@ -17,7 +17,7 @@ class Look(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def look_of(code: str) -> Look | None:
+def read_format(code: str) -> NumberFormat | None:
     """The look that a number format gives, None where the number is seen as it is (and for dates).
 
     A literal within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"): the
@@ -38,15 +38,15 @@ def look_of(code: str) -> Look | None:
     bare = re.sub("general", "0", bare, flags=re.IGNORECASE)
     digits = re.fullmatch(r"([^0#?]*)([0#?][0#?,.]*)([^0#?]*)", bare)
     if not digits or digits[2].endswith(","):
-        return Look("", "", True) if "%" in bare else None
+        return NumberFormat("", "", True) if "%" in bare else None
     rest = iter(literals)
     before = re.sub("\0", lambda _: next(rest), digits[1]).strip(_CURRENCY)
     behind = re.sub("\0", lambda _: next(rest), digits[3].replace("%", "")).strip(_CURRENCY)
-    look = Look(before, behind, "%" in bare)
-    return look if any(look) else None
+    found = NumberFormat(before, behind, "%" in bare)
+    return found if any(found) else None
 
 
-def shown_number(value: float, look: Look) -> str:
+def shown_number(value: float, shape: NumberFormat) -> str:
     """A number as the reader sees it, unrounded."""
-    text = f"{value * 100:.13g}%" if look.is_percent else f"{value:.15g}"
-    return f"{look.before}{text}{look.behind}"
+    text = f"{value * 100:.13g}%" if shape.is_percent else f"{value:.15g}"
+    return f"{shape.before}{text}{shape.behind}"

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.parsers import expat
 
-from flows.steps.book._number_formats import Look, shown_number
+from flows.steps.book._number_formats import NumberFormat, shown_number
 from flows.steps.book.addresses import column_name
 from flows.steps.book.model import MOST_CELLS, MOST_CHARACTERS, Oddities, Package, Remark, UnreadableError
 
@@ -142,10 +142,10 @@ class _Reader:
         """What a reader sees in the cell, where it is more than the value that the reading library gives."""
         value = self.cell.get("office:value")
         if kind == "percentage" and value is not None:
-            return shown_number(float(value), Look("", "", True))
+            return shown_number(float(value), NumberFormat("", "", True))
         if kind == "float" and value is not None and (unit := _UNIT.fullmatch(text)):
             is_same = abs(float(unit[1].replace(",", "")) - abs(float(value))) < 1
-            return shown_number(float(value), Look("", unit[2], False)) if is_same else None
+            return shown_number(float(value), NumberFormat("", unit[2], False)) if is_same else None
         return text if text and (kind is None or (kind == "string" and self.is_broken)) else None
 
     def _mark(self, marks: dict[tuple[int, int], str], what: str) -> None:

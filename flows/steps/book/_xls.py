@@ -7,7 +7,7 @@ from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
 
-from flows.steps.book._number_formats import look_of, shown_number
+from flows.steps.book._number_formats import read_format, shown_number
 from flows.steps.book._ole import streams_of
 from flows.steps.book._outside_cells import may_hold
 from flows.steps.book.addresses import column_name
@@ -95,15 +95,15 @@ def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
     for column, info in sorted(sheet.colinfo_map.items()):
         if (info.hidden or info.width == 0) and column < sheet.ncols:
             own.hide(f"{column_name(column)}列 column {column_name(column)}")
-    looks = {at: look for at, xf in enumerate(book.xf_list) if (look := look_of(_format(book, xf)))}
+    formats = {at: found for at, xf in enumerate(book.xf_list) if (found := read_format(_format(book, xf)))}
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind == xlrd.XL_CELL_ERROR:
                 own.marks[row, column] = "formula_error"
-            elif kind == xlrd.XL_CELL_NUMBER and looks:
-                look = looks.get(sheet.cell_xf_index(row, column))
-                if look:
-                    own.shown[row, column] = shown_number(sheet.cell_value(row, column), look)
+            elif kind == xlrd.XL_CELL_NUMBER and formats:
+                found = formats.get(sheet.cell_xf_index(row, column))
+                if found:
+                    own.shown[row, column] = shown_number(sheet.cell_value(row, column), found)
     return own
 
 

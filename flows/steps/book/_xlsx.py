@@ -4,35 +4,23 @@ Everything here is read before any spreadsheet library opens the file; its size 
 """
 
 import re
-import struct
-import zipfile
-import zlib
 from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from flows.steps.book._number_formats import Look, look_of
+from flows.steps.book._number_formats import NumberFormat, read_format
 from flows.steps.book._ods import inspect_content
 from flows.steps.book._outside_cells import texts_beside
-from flows.steps.book._stored import store
 from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet
 from flows.steps.book._xlsx_strings import refuse_many_characters
 from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
-from flows.steps.book.zip_bytes import Member, members_of
-
-__all__ = ["UnreadableError", "inflate", "inspect_package"]
+from flows.steps.book.zip_bytes import MOST_PACKED, Member, inflate, members_of, store
 
 _MAX_UNPACKED = 12
 """A workbook may unpack to this many times the limit on a file's size."""
 
-_MOST_PACKED = 1032
-"""Deflate packs no better than this."""
-
 _MOST_MEMBERS = 5000
-
-_NOT_READ = ("[content_types].xml", "_rels/.rels")
-"""These, and themes, hold nothing that a person has written."""
 
 _TOLD = ("docprops/core.xml", "docprops/app.xml")
 """What tells of a book and is no part of it: the reading library looks at neither."""
@@ -83,7 +71,7 @@ def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
         is_read = (
             name.endswith((".xml", ".rels", ".vml")) and "/theme/" not in name
         )  # colours and fonts alone
-        if is_read or info.compress_size * _MOST_PACKED > most:
+        if is_read or info.compress_size * MOST_PACKED > most:
             part = inflate(content, info, most)
             most -= len(part)
             if is_read and parts.setdefault(name, part) is not part:
@@ -91,50 +79,6 @@ def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
         if not is_read and "/embeddings/" in name:
             parts[name] = b""
     return parts
-
-
-def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
-    """The bytes of a member. Raises UnreadableError("too_big") beyond `most`, BadZipFile where it is damaged.
-
-    `content` is the archive, or what of it begins at the member's header, which then is at `start`.
-    """
-    at = info.header_offset if start is None else start
-    try:
-        name, extra = struct.unpack_from("<HH", content, at + 26)
-    except struct.error:
-        raise zipfile.BadZipFile from None
-    begin = at + 30 + name + extra
-    packed = content[begin : begin + info.compress_size]
-    is_small = len(packed) <= _SMALL
-    part = (_inflate_small if is_small else _inflate)(packed, info.compress_type, info.CRC, most)
-    if len(part) > most:
-        raise UnreadableError("too_big")
-    return part
-
-
-def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
-    """A member's bytes, or the first of more than `most`. Raises BadZipFile where they are not those once packed."""
-    if kind == zipfile.ZIP_STORED:
-        part = packed
-    elif kind == zipfile.ZIP_DEFLATED:
-        try:
-            part = zlib.decompressobj(-15).decompress(packed, most + 1)
-        except zlib.error:
-            raise zipfile.BadZipFile from None
-    else:
-        raise zipfile.BadZipFile
-    if len(part) <= most and zlib.crc32(part) != crc:
-        raise zipfile.BadZipFile
-    return part
-
-
-_SMALL = 512
-"""Packed parts up to this size are the same in file after file (styles, relations): they are unpacked once."""
-
-
-@lru_cache(maxsize=256)
-def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
-    return _inflate(packed, kind, crc, _SMALL * _MOST_PACKED)
 
 
 def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
@@ -149,13 +93,13 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
     strings = parts.get("xl/sharedstrings.xml", b"")
     if any(b"!" in part and b"<![CDATA[" in part for part in (strings, *sheets.values())):
         raise UnreadableError("unreadable")  # the reading library drops what stands in them
-    looks = _looks(parts.get("xl/styles.xml", b""))
+    formats = _formats(parts.get("xl/styles.xml", b""))
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
     cells = tags = 0
     for name, part in sheets.items():
         own_tags = part.count(b"<")
-        own, most = inspect_sheet(part, own_tags, looks, is_stale)
+        own, most = inspect_sheet(part, own_tags, formats, is_stale)
         tags += own_tags
         cells += most
         if own:
@@ -184,18 +128,18 @@ _CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
 
 
 @lru_cache(maxsize=64)
-def _looks(styles: bytes) -> dict[str, Look]:
+def _formats(styles: bytes) -> dict[str, NumberFormat]:
     """The cell styles that put something around a number or show it in percent."""
     if b"numFmtId" not in styles:
         return {}
-    percent = Look("", "", True)
+    percent = NumberFormat("", "", True)
     formats = {b"9": percent, b"10": percent}
     for tag in _FORMAT.findall(_block(styles, b"numFmts")):
         number, code = _NUMBER.search(tag), _CODE.search(tag)
         if number and code:
             text = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
-            if look := look_of(text):
-                formats[number[1]] = look
+            if found := read_format(text):
+                formats[number[1]] = found
             else:
                 formats.pop(number[1], None)
     numbers = (_NUMBER.search(tag) for tag in _STYLE.findall(_block(styles, b"cellXfs")))

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from flows.steps.book._number_formats import Look, shown_number
+from flows.steps.book._number_formats import NumberFormat, shown_number
 from flows.steps.book.addresses import column_name
 from flows.steps.book.model import Oddities, UnreadableError
 
-Looks = Mapping[str, Look]
-"""The looks of the cell styles that change what a reader sees of a number, by their indices."""
+NumberFormats = Mapping[str, NumberFormat]
+"""The formats of the cell styles that change what a reader sees of a number, by their indices."""
 
 # what of a sheet's cells tells addresses and errors, letters and digits brought to one of each: few bytes are left, in
 # which a few searches see what a pattern would take long for
@@ -24,7 +24,9 @@ _FILLED = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,12})"(?:[^<>]*[^<>/])?>(?!</c
 _CELL = re.compile(rb"<c[\s>/]")
 
 
-def inspect_sheet(xml: bytes, tags: int, looks: Looks, is_stale: bool) -> tuple[Oddities | None, int]:
+def inspect_sheet(
+    xml: bytes, tags: int, formats: NumberFormats, is_stale: bool
+) -> tuple[Oddities | None, int]:
     """What is odd in a worksheet part of that many tags (None: nothing), and a number of cells that its extent does
     not exceed (but for addresses in small letters, of which the reading library tells).
 
@@ -35,7 +37,7 @@ def inspect_sheet(xml: bytes, tags: int, looks: Looks, is_stale: bool) -> tuple[
     head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
     left = cells.translate(_ONE, _LEFT_OUT)
     is_odd = (
-        looks
+        formats
         or b"'" in xml
         or (b"&" in cells and b"&#" in cells)
         or (b"f" in cells and (b"<f" in cells or b":f" in cells))
@@ -45,7 +47,7 @@ def inspect_sheet(xml: bytes, tags: int, looks: Looks, is_stale: bool) -> tuple[
         or b'width="0' in head
     )
     if is_odd:
-        reader = _Reader(looks, is_stale)
+        reader = _Reader(formats, is_stale)
         reader.read(xml)
         own = reader.own
         return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
@@ -83,8 +85,8 @@ _TRUE = ("1", "true")
 class _Reader:
     """Walks rows and cells; a cell that does not say where it stands follows the one before."""
 
-    def __init__(self, looks: Looks, is_stale: bool) -> None:
-        self.looks, self.is_stale = looks, is_stale
+    def __init__(self, formats: NumberFormats, is_stale: bool) -> None:
+        self.formats, self.is_stale = formats, is_stale
         self.own = Oddities()
         self.rows = self.columns = 0
         self.row = self.column = -1
@@ -163,8 +165,8 @@ class _Reader:
             (not self.held and kind not in ("str", "s", "inlineStr")) or (self.is_stale and self.held == "0")
         ):
             self.own.marks[at] = "formula_without_value"
-        if self.held and kind == "n" and (look := self.looks.get(cell.get("s", "0"))):
-            self.own.shown[at] = shown_number(float(self.held), look)
+        if self.held and kind == "n" and (found := self.formats.get(cell.get("s", "0"))):
+            self.own.shown[at] = shown_number(float(self.held), found)
 
 
 def _is_nought(text: str | None) -> bool:

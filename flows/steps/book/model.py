@@ -1,25 +1,32 @@
-"""What a workbook holds beside its values, whatever its format, and the bounds that every file must keep."""
+"""Model of a submission's workbook, whatever its format, and the limits that every file must keep."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_CELLS = 5_000_000
-"""The cells of one book: the rectangles of its sheets, from A1 to the last filled cell, taken together."""
+"""Cells of one book: the rectangles of its sheets, each from A1 to its last filled cell, added up."""
 
 MOST_CHARACTERS = 50_000_000
-"""The characters in the cells of one book, a text counted once for each cell that shows it."""
+"""Characters in the cells of one book; a text counts once for each cell that shows it."""
 
 MOST_LINES = 2**20
-"""The lines of a csv file: as many as a spreadsheet program can show."""
+"""Lines of a csv file: as many as a spreadsheet program can show."""
 
 MOST_HIDDEN = 200
-"""Hidden rows and columns that are named."""
+"""Hidden rows and columns that a finding can name."""
 
-Place = tuple[int, int]
+Position = tuple[int, int]
+"""Row and column of a cell, both counted from 0."""
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column of merged cells."""
+
+_REFUSED = b"!<refused: "
+_REFUSALS = ("link_not_followed", "not_accessible", "too_big", "encrypted", "empty_file")
 
 
 class UnreadableError(Exception):
-    """The bytes are no return that can be read; `rule` names the finding, `value` what it shows."""
+    """The file cannot be read as a return; `rule` is the rule of the finding, `value` the text that it shows."""
 
     def __init__(self, rule: str, value: str | None = None) -> None:
         super().__init__(rule)
@@ -27,8 +34,31 @@ class UnreadableError(Exception):
         self.value = value
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A file whose bytes were not read: the rule of its finding, and bytes that distinguish it from other files.
+
+    As bytes it is hashed and archived like the content of a file.
+    """
+
+    rule: str
+    identity: bytes
+
+    def __bytes__(self) -> bytes:
+        return _REFUSED + self.rule.encode() + b">" + self.identity
+
+
+def refusal_in(content: bytes) -> Refusal | None:
+    """The refusal that archived bytes record; None for the content of a file."""
+    if not content.startswith(_REFUSED):
+        return None
+    rule, end, identity = content[len(_REFUSED) :].partition(b">")
+    name = rule[:40].decode("ascii", "replace")
+    return Refusal(name, identity) if end and name in _REFUSALS else None
+
+
 class Remark(NamedTuple):
-    """A text that stands in no cell: what it stands in, and the sheet and cell that it belongs to."""
+    """A text outside the cells: the kind of part that contains it, and the sheet and cell that it belongs to."""
 
     where: str
     text: str
@@ -36,16 +66,49 @@ class Remark(NamedTuple):
     cell: str | None = None
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as rows of cells from A1 on; a cell is a str, a float or another value of the file.
+
+    Rows are equally long; an empty cell is "". `merges` are the merged ranges. `hidden` names, in words, rows and
+    columns that a reader of the file does not see, or the sheet itself. `odd` is the rule that a cell breaks by its
+    nature, such as a formula without a value.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    merges: tuple[Range, ...] = ()
+    hidden: tuple[str, ...] = ()
+    odd: dict[Position, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Sheets of a submission and the texts outside its cells (comments, text boxes).
+
+    `template` is the mark of the template that it was made from. `odd` lists the rules that it breaks as a whole,
+    each with a value to show.
+    """
+
+    sheets: list[Sheet]
+    remarks: tuple[Remark, ...] = ()
+    template: str | None = None
+    odd: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass
 class Oddities:
-    """What is odd in one sheet: `hidden` rows and columns in words, the rule that a cell breaks by `marks`, the
-    text that a reader sees where it differs from the value (`shown`: 12% for 0.12), and merged ranges where the
-    reading library does not know them."""
+    """Oddities of one sheet that the reading library does not report.
+
+    `hidden` names rows and columns in words. `marks` gives the rule that a cell breaks. `shown` is the text that a
+    reader sees where it differs from the value (12% for 0.12). `merges` are merged ranges of formats whose ranges the
+    library does not read.
+    """
 
     hidden: list[str] = field(default_factory=list)
-    marks: dict[Place, str] = field(default_factory=dict)
-    shown: dict[Place, str] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    marks: dict[Position, str] = field(default_factory=dict)
+    shown: dict[Position, str] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
 
     def hide(self, what: str) -> None:
         if len(self.hidden) < MOST_HIDDEN:
@@ -54,8 +117,10 @@ class Oddities:
 
 @dataclass
 class Package:
-    """The oddities of a workbook by sheet, the texts beside its cells, the template's mark, and, where the parts were
-    unpacked to be looked at, those parts alone as an archive, so that what is read is what was looked at."""
+    """Oddities of a workbook by sheet, the texts outside its cells, and the template's mark.
+
+    `stored` is an archive of the inspected parts alone: the library then reads only bytes that were inspected.
+    """
 
     sheets: dict[str, Oddities] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)

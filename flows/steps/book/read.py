@@ -3,7 +3,6 @@
 import io
 import struct
 import zipfile
-from dataclasses import dataclass, field
 from posixpath import splitext
 from typing import Any
 
@@ -13,71 +12,32 @@ from flows.steps.book._delimited import decode, is_text, split
 from flows.steps.book._html import is_page, read_page
 from flows.steps.book._xls import inspect_binary
 from flows.steps.book._xlsx import inspect_package
-from flows.steps.book.model import MOST_CELLS, MOST_LINES, Oddities, Remark, UnreadableError
+from flows.steps.book.model import (
+    MOST_CELLS,
+    MOST_LINES,
+    Book,
+    Oddities,
+    Range,
+    Refusal,
+    Remark,
+    Sheet,
+    UnreadableError,
+)
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
-TEXTS = {".csv", ".tsv", ".txt"}
-
-Range = tuple[int, int, int, int]
-"""First row, first column, last row, last column of merged cells."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as rows of cells from A1 on; a cell is a str, a float or another value the file holds.
-
-    Rows are equally long; an empty cell is "". `merges` are the merged ranges; `hidden` says in words which
-    rows, columns or the sheet itself a reader of the file does not see; `odd` names the rule that a cell breaks
-    by its nature (a formula without a value).
-    """
-
-    name: str
-    rows: list[list[Any]]
-    merges: tuple[Range, ...] = ()
-    hidden: tuple[str, ...] = ()
-    odd: dict[tuple[int, int], str] = field(default_factory=dict)
+_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
+_TEXTS = {".csv", ".tsv", ".txt"}
 
 
-@dataclass(frozen=True)
-class Book:
-    """A submission's sheets, the texts outside its cells (comments, text boxes), the name of the template that it
-    was made from, and the rules that it breaks as a whole, each with a value to show."""
-
-    sheets: list[Sheet]
-    remarks: tuple[Remark, ...] = ()
-    template: str | None = None
-    odd: tuple[tuple[str, str], ...] = ()
-
-
-_REFUSED = b"!<refused: "
-_REFUSALS = ("link_not_followed", "not_accessible", "too_big", "encrypted", "empty_file")
-
-
-def refusal(rule: str, identity: bytes) -> bytes:
-    """What stands for the bytes of a file that is not read at all: the rule, and what tells it from others."""
-    return _REFUSED + rule.encode() + b">" + identity
-
-
-def is_refusal(content: bytes) -> bool:
-    """Whether it stands for bytes that were not read."""
-    return content.startswith(_REFUSED)
-
-
-def _refused(content: bytes) -> str | None:
-    rule = content[len(_REFUSED) :].split(b">", 1)[0][:40].decode("ascii", "replace")
-    return rule if content.startswith(_REFUSED) and rule in _REFUSALS else None
-
-
-def read_book(name: str, content: bytes, max_bytes: int) -> Book:
+def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
     """The sheets of a submission with something in them, in order.
 
     Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe, embedded_file or unreadable, or
     with the rule of a refusal.
     """
     suffix = splitext(name)[1].lower()
-    if rule := _refused(content):
-        raise UnreadableError(rule)
-    if suffix not in WORKBOOKS | TEXTS:
+    if isinstance(content, Refusal):
+        raise UnreadableError(content.rule)
+    if suffix not in _WORKBOOKS | _TEXTS:
         raise UnreadableError("other_kind")
     if not content.strip():
         raise UnreadableError("empty_file")
@@ -87,12 +47,12 @@ def read_book(name: str, content: bytes, max_bytes: int) -> Book:
         return _read_workbook(content, max_bytes)
     if is_page(content):
         return _read_page(content)
-    if suffix in TEXTS or is_text(content):
+    if suffix in _TEXTS or is_text(content):
         return _read_text(content)
     return _read_workbook(content, max_bytes)
 
 
-def read_sheets(name: str, content: bytes, max_bytes: int) -> list[Sheet]:
+def read_sheets(name: str, content: bytes | Refusal, max_bytes: int) -> list[Sheet]:
     """The sheets of read_book."""
     return read_book(name, content, max_bytes).sheets
 

@@ -1,13 +1,23 @@
-"""Directory: the members of a zip archive that is held in memory, read in a fifth of the time that zipfile takes."""
+"""Zip archives in memory: list the members, unpack one, write parts unpacked; a fifth of the time of zipfile."""
 
 import io
 import struct
 import zipfile
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
+
+from flows.steps.book.model import UnreadableError
 
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
-_MOST = 0xFFFFFFFF  # what stands where a field is too small for its value (zip64)
+_LOCAL = struct.Struct("<4s5H3I2H")
+_MOST = 0xFFFFFFFF  # the mark of a field that is too small for its value (zip64)
+_VERSION, _NAMES_IN_UTF8, _DAY = 20, 0x800, 33  # 33: 1980-01-01, the first day that the format can write
+
+MOST_PACKED = 1032
+"""Deflate packs at most this many bytes into one."""
 
 
 class Member(NamedTuple):
@@ -72,3 +82,64 @@ def _plain_members(content: bytes) -> list[Member] | None:
         found.append(Member(name.decode("ascii"), flags, method, crc, packed, whole, offset))
         at += _ENTRY.size + name_size + extra + said
     return found if at == end else None
+
+
+def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
+    """The bytes of a member. Raises UnreadableError("too_big") beyond `most`, BadZipFile where it is damaged.
+
+    `content` is the archive, or what of it begins at the member's header, which then is at `start`.
+    """
+    at = info.header_offset if start is None else start
+    try:
+        name, extra = struct.unpack_from("<HH", content, at + 26)
+    except struct.error:
+        raise zipfile.BadZipFile from None
+    begin = at + 30 + name + extra
+    packed = content[begin : begin + info.compress_size]
+    is_small = len(packed) <= _SMALL
+    part = (_inflate_small if is_small else _inflate)(packed, info.compress_type, info.CRC, most)
+    if len(part) > most:
+        raise UnreadableError("too_big")
+    return part
+
+
+def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
+    """A member's bytes, or the first of more than `most`. Raises BadZipFile where they are not those once packed."""
+    if kind == zipfile.ZIP_STORED:
+        part = packed
+    elif kind == zipfile.ZIP_DEFLATED:
+        try:
+            part = zlib.decompressobj(-15).decompress(packed, most + 1)
+        except zlib.error:
+            raise zipfile.BadZipFile from None
+    else:
+        raise zipfile.BadZipFile
+    if len(part) <= most and zlib.crc32(part) != crc:
+        raise zipfile.BadZipFile
+    return part
+
+
+_SMALL = 512
+"""Packed parts up to this size are the same in file after file (styles, relations): they are unpacked once."""
+
+
+@lru_cache(maxsize=256)
+def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
+    return _inflate(packed, kind, crc, _SMALL * MOST_PACKED)
+
+
+def store(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive of the parts by name, none of them packed (PKWARE's APPNOTE, 4.3)."""
+    pieces: list[bytes] = []
+    entries: list[bytes] = []
+    at = 0
+    for name, part in parts.items():
+        own = name.encode()
+        about = (_NAMES_IN_UTF8, 0, 0, _DAY, zlib.crc32(part), len(part), len(part), len(own), 0)
+        local = _LOCAL.pack(b"PK\3\4", _VERSION, *about)
+        entries.append(_ENTRY.pack(b"PK\1\2", _VERSION, _VERSION, *about, 0, 0, 0, 0, at) + own)
+        pieces += (local, own, part)
+        at += len(local) + len(own) + len(part)
+    directory = b"".join(entries)
+    end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), at, 0)
+    return b"".join((*pieces, directory, end))

@@ -22,7 +22,7 @@ def send_slips(site: Site, files: Sequence[Received], batch: "Batch") -> None:
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
         file, content, _ = received
-        digest = hash_bytes(content)
+        digest = hash_bytes(bytes(content))
         if digest not in known:
             continue
         head = heads[digest]
@@ -39,12 +39,12 @@ def slip_of(
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
     file, content, when = received
-    digest = hash_bytes(content)
+    digest = hash_bytes(bytes(content))
     rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
     layouts = {sheet: layout for (own, sheet), layout in batch.layouts.items() if own == digest}
     return make_slip(
         file,
-        b"" if digest in batch.withheld else content,
+        content if isinstance(content, bytes) and digest not in batch.withheld else b"",
         batch.findings.filter(pl.col("submission") == digest).to_dicts(),
         site.max_bytes,
         head=head_lines(site, rows, when, sent),

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.book.model import UnreadableError
-from flows.steps.book.read import Book, read_book
+from flows.steps.book.model import Book, UnreadableError
+from flows.steps.book.read import read_book
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
 from flows.steps.ingest._send_slips import send_slips
 from flows.steps.intake.archive import Received, keep_submissions, read_archived, write_receipts
@@ -144,7 +144,7 @@ def check_files(site: Site, files: Sequence[Received], now: datetime, contracts:
     reasons: dict[str, list[Reason]] = {}
     corrections = corrections_of(site.catalogue)
     for file, content, when in files:
-        digest = hash_bytes(content)
+        digest = hash_bytes(bytes(content))
         blank = _submission_row(digest, file, when, now, site)
         blank["corrections"] = digest_of(corrections.get(digest, ()))
         try:

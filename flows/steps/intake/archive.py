@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from flows.steps.book.model import Refusal, refusal_in
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import hash_bytes, write_whole
 from flows.steps.site.site import Site
 
-Received = tuple[str, bytes, datetime]
-"""A file's path under the raw folder, its bytes, and when it was received."""
+Received = tuple[str, bytes | Refusal, datetime]
+"""A file's path under the raw folder, its bytes or why they were not read, and when it was received."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def keep_submissions(site: Site, files: Sequence[Received], withheld: frozenset[
     Those `withheld` go to the quarantine folder, which only its owner can read, or nowhere, as the site's settings
     say. Each file appears whole or not at all; what an earlier run kept already is left as it is.
     """
-    for file, content, _ in files:
+    for file, given, _ in files:
+        content = bytes(given)
         digest = hash_bytes(content)
         if digest not in withheld:
             keep_bytes(site.archive, digest, file, content)
@@ -51,7 +53,7 @@ def write_receipts(site: Site, files: Sequence[Received], now: datetime) -> None
         return
     receipts = [
         {
-            "submission": hash_bytes(content),
+            "submission": hash_bytes(bytes(content)),
             "file": file,
             "received_at": when.isoformat(),
             "recorded_at": now.isoformat(),
@@ -126,7 +128,7 @@ def _archived(site: Site, submission: str, receipt: Receipt | None) -> Received:
                 f"{path} 与收到时不同，请从备份恢复这个文件 / is not what was received: restore it from a backup"
             )
         if receipt:
-            return receipt.file, content, receipt.received_at
+            return receipt.file, refusal_in(content) or content, receipt.received_at
     shown = receipt.file if receipt else ""
     raise ArchiveError(
         f"存档里没有报表 {submission[:12]} {shown} 或它的收件记录 / the archive lacks the submission, or its receipt"

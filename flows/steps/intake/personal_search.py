@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.book.read import Book, Sheet
+from flows.steps.book.model import Book, Sheet
 from flows.steps.intake.personal_patterns import (
     LEAST_NUMBER,
     Codes,

@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from flows.steps.book._xlsx import inflate
-from flows.steps.book.model import UnreadableError
-from flows.steps.book.read import is_refusal, refusal
+from flows.steps.book.model import Refusal, UnreadableError, refusal_in
+from flows.steps.book.zip_bytes import inflate
 from flows.steps.intake.personal_patterns import Codes, shown_path
 from flows.steps.site.files import hash_bytes
 
@@ -113,7 +112,7 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     return "/".join(parts) or "_"
 
 
-def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes]]:
+def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes | Refusal]]:
     """A file given by hand under that name, or the members of a zip file, as the raw folder's would be."""
     members = _members_of(path.parent, path.name) if path.suffix.lower() == ".zip" else {}
     if not members:
@@ -133,7 +132,7 @@ def _leads_out(raw: Path, path: Path) -> bool:
         return True
 
 
-def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
+def read_raw(raw: Path, file: str, max_bytes: int) -> bytes | Refusal:
     """The bytes of a submission under `raw`, no more than `max_bytes` of them.
 
     What is not read at all (a link that leads out, a pipe, a file that is too big or may not be opened) gives a
@@ -144,11 +143,11 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
     path = raw / (zipped or file)
     try:
         if _leads_out(raw, path):
-            return refusal("link_not_followed", os.fsencode(path.readlink()))
+            return Refusal("link_not_followed", os.fsencode(path.readlink()))
         seen = path.stat()
         if not stat.S_ISREG(seen.st_mode):
             is_folder = stat.S_ISDIR(seen.st_mode) and not path.is_symlink()
-            return refusal("not_accessible" if is_folder else "link_not_followed", os.fsencode(file))
+            return Refusal("not_accessible" if is_folder else "link_not_followed", os.fsencode(file))
         if zipped is not None:
             return _read_member(path, seen, file[len(zipped) + 1 :], max_bytes)
         if path.suffix.lower() == ".zip" and (rule := _members(path, _state(seen))[1]) in (
@@ -156,30 +155,31 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes:
             "encrypted",
             "empty_file",
         ):
-            return refusal(rule, str(_state(seen)).encode())
+            return Refusal(rule, str(_state(seen)).encode())
         return _read_whole(path, max_bytes)
     except (ChangingError, FileNotFoundError):
         raise
     except (OSError, RuntimeError):
-        return refusal("not_accessible", os.fsencode(file))
+        return Refusal("not_accessible", os.fsencode(file))
 
 
 def _state(seen: os.stat_result) -> tuple[int, int, int]:
     return seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
-def _read_whole(path: Path, max_bytes: int) -> bytes:
+def _read_whole(path: Path, max_bytes: int) -> bytes | Refusal:
     """The bytes of a file; of one that is too big a refusal with the hash of its bytes."""
     with path.open("rb") as source:
         before = os.fstat(source.fileno())
-        content = source.read(max_bytes + 1)
-        length = len(content)
+        head = source.read(max_bytes + 1)
+        content: bytes | Refusal = refusal_in(head) or head
+        length = len(head)
         if length > max_bytes:
-            digest = hashlib.sha256(content)
+            digest = hashlib.sha256(head)
             while block := source.read(2**20):
                 digest.update(block)
                 length += len(block)
-            content = refusal("too_big", digest.hexdigest().encode())
+            content = Refusal("too_big", digest.hexdigest().encode())
         after = path.stat()
     if _state(before) != _state(after) or length != after.st_size:
         raise ChangingError(str(path))
@@ -196,22 +196,23 @@ def _zip_above(raw: Path, file: str) -> str | None:
     return None
 
 
-def _read_member(path: Path, seen: os.stat_result, member: str, max_bytes: int) -> bytes:
+def _read_member(path: Path, seen: os.stat_result, member: str, max_bytes: int) -> bytes | Refusal:
     info = _members(path, _state(seen))[0].get(member)
     if info is None:
         raise ChangingError(str(path))
     identity = f"{info.CRC:08x} {info.file_size}".encode()
     if info.file_size > max_bytes or info.compress_size > max_bytes:
-        return refusal("too_big", identity)
+        return Refusal("too_big", identity)
     with path.open("rb") as source:
         source.seek(info.header_offset)
         packed = source.read(30 + 2 * 65_535 + info.compress_size)
         if _state(seen) != _state(os.fstat(source.fileno())):
             raise ChangingError(str(path))
     try:
-        return inflate(packed, info, max_bytes, start=0)
+        content = inflate(packed, info, max_bytes, start=0)
+        return refusal_in(content) or content
     except UnreadableError as error:
-        return refusal(error.rule, identity)
+        return Refusal(error.rule, identity)
     except zipfile.BadZipFile:
         return b"PK" + identity
 
@@ -250,8 +251,8 @@ def _digest(raw: Path, file: str, max_bytes: int, seen: "Seen | None") -> str:
     if seen and state and (known := seen.digest(file, state)):
         return known
     content = read_raw(raw, file, max_bytes)
-    digest = hash_bytes(content)
-    if seen and state and not is_refusal(content):
+    digest = hash_bytes(bytes(content))
+    if seen and state and isinstance(content, bytes):
         seen.note(file, state, digest)
     return digest
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flows.steps.book.read import Sheet
+from flows.steps.book.model import Sheet
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.measures import said_in_words
 from flows.steps.values.numbers import BLANK_WORDS, ZERO_WORDS, Measure, is_unit, parse_number

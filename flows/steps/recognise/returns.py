@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.book.read import Book, Sheet
+from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.columns import Layout, Odd, match_forms
 from flows.steps.recognise.header import FieldLabels, Header

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.book.read import Sheet
+from flows.steps.book.model import Sheet
 from flows.steps.recognise.header import Header, find_header
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words

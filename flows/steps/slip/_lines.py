@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from flows.steps.book.read import Sheet
+from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import Where
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout

@@ -20,9 +20,9 @@ from openpyxl.utils.indexed_list import IndexedList  # type: ignore[import-untyp
 from openpyxl.worksheet import _reader  # type: ignore[import-untyped]
 from openpyxl.writer import theme  # type: ignore[import-untyped]
 
-from flows.steps.book._xlsx import UnreadableError
 from flows.steps.book.addresses import cell_name, column_name
-from flows.steps.book.read import Sheet, read_sheets
+from flows.steps.book.model import Sheet, UnreadableError
+from flows.steps.book.read import read_sheets
 from flows.steps.slip._looks import dresses_of, put_on
 from flows.steps.slip._styles import legal_title, look, make_look, put, text_lines, text_width, without_mark
 from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.book.read import Book, Sheet
+from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, Where, finding, shown_value
 from flows.steps.intake.personal_patterns import KINDS, kind_of
 from schemas.catalogue import Catalogue

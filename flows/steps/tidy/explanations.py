@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.steps.book.read import Book, Sheet
+from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import WARNING
 from flows.steps.recognise.returns import Return

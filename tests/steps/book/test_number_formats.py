@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from flows.steps.book._number_formats import look_of, shown_number
-from flows.steps.book._xlsx import UnreadableError
+from flows.steps.book._number_formats import read_format, shown_number
+from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_book
 
 FILES = Path(__file__).parents[2] / "corpus" / "files"
@@ -38,9 +38,9 @@ FILES = Path(__file__).parents[2] / "corpus" / "files"
         (12, "@", None),
     ],
 )
-def test_the_look_of_a_number(value: float, code: str, shown: str | None) -> None:
-    look = look_of(code)
-    assert (shown_number(value, look) if look else None) == shown
+def test_a_number_as_its_format_shows_it(value: float, code: str, shown: str | None) -> None:
+    found = read_format(code)
+    assert (shown_number(value, found) if found else None) == shown
 
 
 def test_a_workbook_is_read_as_it_is_seen() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from flows.steps.book._xlsx import UnreadableError
 from flows.steps.book.addresses import cell_name
+from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_sheets
 from flows.steps.findings.findings import MESSAGES, shown_name, shown_value
 from flows.steps.ingest.ingest import Batch, check_files

@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from flows.steps.book.read import Book, Sheet
+from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import shown_name
 from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
 from flows.steps.intake.personal_patterns import kind_of, kind_of_number, shown_path, without_personal
