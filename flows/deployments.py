@@ -75,11 +75,11 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
     return found
 
 
-def main(root: str) -> None:
+def serve_deployments(root: str) -> None:
     """Run what the server asks for until the process is ended; the schedule stays when it is."""
     deployments = deployments_of(open_site(Path(root)))
     serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=1)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve_deployments(sys.argv[1])

@@ -1,4 +1,4 @@
-"""What every command shares: its options, its site, how it fails and how it prints JSON."""
+"""Options that commands share, the site of a command, and how a command fails."""
 
 import json
 import sys
@@ -12,7 +12,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from flows.cli.terminal import console, say
+from flows.cli.terminal import console
+from flows.cli.texts import say
 from flows.running.log import NOTE
 from flows.steps.site.errors import (
     DamageError,
@@ -25,13 +26,14 @@ from flows.steps.site.errors import (
 from flows.steps.site.run_lock import LockedError
 from flows.steps.site.site import Site, SiteError, find_site, open_site
 from schemas.integrity.faults import CatalogueError
+from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
-"""Errors whose message says what is wrong and what to do."""
+"""Errors whose message names the cause and what to do."""
 
 
 class Lang(StrEnum):
-    """The languages of messages."""
+    """Languages of messages."""
 
     zh = "zh"
     en = "en"
@@ -42,16 +44,23 @@ SiteOption = Annotated[
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason")]
+PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2025-02、2025-Q1、2025 / period")]
 
 
 def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
-    """Say one sentence on the error stream and end."""
-    console(stderr=True).print(say(lang, text, **values), soft_wrap=True)
+    """Print one sentence on the error stream and end."""
+    fail_with(say(lang, text, **values), status)
+
+
+def fail_with(sentence: str, status: int = 1) -> NoReturn:
+    """Print a finished sentence on the error stream and end."""
+    console(stderr=True).print(sentence, soft_wrap=True)
     raise typer.Exit(status)
 
 
 def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
-    """Show every fault of a catalogue, one a line, and end."""
+    """Print every fault of a catalogue, one a line, and end."""
     if json_:
         print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
         raise typer.Exit(1)
@@ -61,13 +70,12 @@ def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
 
 
 def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
-    """The site asked for, or the one that holds the working folder, with a catalogue free of faults."""
+    """Open the site in `folder`, or the site around the working folder; end if its catalogue has faults."""
     try:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
     except SiteError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2) from None
+        fail_with(str(error), 2)
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     return site
@@ -75,16 +83,17 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
 
 @contextmanager
 def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
-    """Say in a sentence why a run failed and whether it had published before, keep what an administrator needs to
-    know, and end."""
+    """Report the failure of a run in one sentence, say whether it had published before, and end.
+
+    The traceback stays in a file for the administrator.
+    """
     before = site.current.resolve()
     try:
         yield
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     except UsageError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        raise typer.Exit(2) from None
+        fail_with(str(error), 2)
     except Exception as error:
         log, fault, after = keep_log(site), machine_fault(error, site.runs.parent), site.current.resolve()
         stands = say(lang, "stands" if after == before else "published_before", vintage=after.name)
@@ -96,17 +105,18 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Say why something cannot be done, and end: with 2 where the command itself is at fault, else with 1."""
+    """Report why a request is refused, and end: with 2 if the command was typed wrongly, otherwise with 1."""
     try:
         yield
     except (EventError, LockedError, DamageError) as error:
-        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
+        fail_with(sentence_of(error, Path.cwd()), 2 if isinstance(error, UsageError) else 1)
 
 
 def keep_log(site: Site) -> Path | None:
-    """Where the traceback of the error in hand is kept: beside the log of its run, else written now; None where
-    nothing can be written."""
+    """Path of the traceback of the current error: beside the log of its run, or written now.
+
+    None if no file can be written.
+    """
     error = sys.exc_info()[1]
     for note in getattr(error, "__notes__", ()):
         if note.startswith(NOTE):
@@ -120,7 +130,7 @@ def keep_log(site: Site) -> Path | None:
 
 
 def parse_time(text: str, site: Site, lang: str) -> datetime:
-    """A moment from ISO text; without an offset it is the site's local time."""
+    """Parse a moment from ISO text; without an offset it is the site's local time."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -128,7 +138,23 @@ def parse_time(text: str, site: Site, lang: str) -> datetime:
     return site.in_utc(moment)
 
 
+def period_of(text: str, lang: str) -> Period:
+    """Parse a period from an argument, or end."""
+    try:
+        return parse_period(text)
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=text)
+
+
 def print_json(value: Any) -> None:
-    """Machine-readable output: one JSON value, UTF-8, in lines where a person looks at it."""
-    lines = 1 if sys.stdout.isatty() else None
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=lines, default=str) + "\n")
+    """Print one JSON value in UTF-8; indented on a terminal, else on one line."""
+    indent = 1 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def print_event(event: dict[str, Any], text: str, lang: str, json_: bool, **values: Any) -> None:
+    """Print a recorded decision: the event as JSON, or a sentence about it."""
+    if json_:
+        print_json(event)
+    else:
+        console().print(say(lang, text, **values), soft_wrap=True)

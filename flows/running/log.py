@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
 
 
-warnings = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class RunLog:
@@ -79,7 +79,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
     if lacks := _tabulate(site) or log.lacks:
-        warnings.warning("运行记录没有写全 / the records of runs are not whole: %s", lacks)
+        _log.warning("运行记录没有写全 / the records of runs are not whole: %s", lacks)
 
 
 def _tabulate(site: Site) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from flows.steps.site.errors import HeldError, sentence_of
 from flows.steps.site.site import Site
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _SECRET = re.compile(r"\$\{(\w+)\}")
 
@@ -35,7 +35,7 @@ def tell(site: Site, title: str, text: str) -> bool:
         else:
             continue
         told = False
-        log.warning("通知第 %d 个地址（%s）失败：%s", number, kind, reason)
+        _log.warning("通知第 %d 个地址（%s）失败：%s", number, kind, reason)
     return told
 
 

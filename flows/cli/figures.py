@@ -1,0 +1,95 @@
+"""Commands for an officer with a question: who has reported, where a figure comes from, what changed."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    PeriodArgument,
+    SiteOption,
+    fail,
+    fail_with,
+    print_json,
+    refusals,
+    site_at,
+)
+from flows.cli.terminal import print_difference, print_figure, print_status
+from schemas.periods import NoSuchPeriodError
+
+
+def status(
+    period: Annotated[str | None, typer.Argument(help="报告期，如 2025-02 / period")] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
+    from flows.steps.answer.status import NothingPublishedError, reporting_status  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    try:
+        found = reporting_status(site.current.resolve(), site.catalogue, period)
+    except NothingPublishedError:
+        fail(lang, "not_published")
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=period)
+    except LookupError as error:
+        fail(lang, "nothing_expected", period=error.args[0])
+    if json_:
+        print_json(vars(found))
+    else:
+        print_status(found, lang)
+
+
+def explain(
+    place: Annotated[str, typer.Argument(help="单位代码 / code of the place")],
+    period: PeriodArgument,
+    indicator: Annotated[str, typer.Argument(help="指标代码 / indicator")],
+    as_now: Annotated[bool, typer.Option("--as-now", help="按现在的区划 / with today's boundaries")] = False,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="展开几层下级 / levels to show")] = 1,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """这个数怎么来的：算式、下级、报表、单元格 / where a figure comes from, down to the cells."""
+    from flows.steps.answer.explain import NoSuchFigureError, explain_figure  # noqa: PLC0415
+    from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    try:
+        node = explain_figure(site, place, period, indicator, "as_now" if as_now else "as_was")
+    except NothingPublishedError:
+        fail(lang, "not_published")
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=period)
+    except NoSuchFigureError as error:
+        fail_with(str(error))
+    if json_:
+        print_json(node)
+    else:
+        print_figure(node, site.catalogue, lang, depth)
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="旧版本（前几位即可，或 current）/ vintage, its beginning, or current")
+    ],
+    new: Annotated[str, typer.Argument(help="新版本 / vintage")],
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """两个版本之间哪些数变了、为什么 / what changed between two vintages, and why."""
+    from flows.steps.answer.diff import compare_vintages  # noqa: PLC0415
+    from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        found = compare_vintages(site, open_vintage(site, old), open_vintage(site, new))
+    if json_:
+        print_json(vars(found))
+    else:
+        print_difference(found, lang)

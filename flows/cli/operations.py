@@ -1,0 +1,281 @@
+"""Commands for the person who runs a site: runs, vintages, locks, the server, a new site."""
+
+import getpass
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    PeriodArgument,
+    ReasonOption,
+    SiteOption,
+    fail,
+    fail_with,
+    failures,
+    parse_time,
+    period_of,
+    print_event,
+    print_json,
+    refusals,
+    site_at,
+)
+from flows.cli.terminal import console, print_difference, print_report, print_table, progress
+from flows.cli.texts import HEADS, say
+from flows.steps.site.errors import sentence_of
+from flows.steps.site.new_site import make_site
+from flows.steps.site.site import SiteError
+
+_COUNTED = ("received", "accepted", "rejected", "changed")
+
+
+def nightly_command(
+    folder: SiteOption = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="截至时间 / as of this time")] = None,
+    accept_drop: Annotated[
+        str,
+        typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss"),
+    ] = "",
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """收取新报表、汇总并发布 / ingest new returns, roll them up, publish."""
+    site = site_at(folder, lang, json_)
+    moment = parse_time(as_of, site, lang) if as_of else None
+    with failures(site, lang, json_):
+        from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
+
+        with progress(lang, wanted=not json_):
+            report = run_nightly(site, moment, accept_drop, getpass.getuser())
+    if json_:
+        print_json(report.to_json())
+    else:
+        print_report(report, lang, str(site.current))
+
+
+def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
+    first: Annotated[str, typer.Argument(metavar="FROM", help="起始报告期，如 2025-01 / first period")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="截止报告期 / last period")],
+    place: Annotated[
+        str, typer.Option("--place", help="只算这个单位及其下级 / this place and the places below it")
+    ] = "",
+    form: Annotated[str, typer.Option("--form", help="只算这种报表 / this form alone")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="说明理由，试算不用 / reason; not for a trial")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="试算，不改动数据 / trial: change nothing")
+    ] = False,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """按现在的目录和程序重读这些期间的报表并发布 / read returns of past periods again and publish."""
+    site = site_at(folder, lang, json_)
+    periods = [period_of(text, lang).text for text in (first, last)]
+    with failures(site, lang, json_):
+        from flows.backfill import BackfillFailedError, run_backfill  # noqa: PLC0415  Prefect takes seconds to import
+
+        try:
+            with progress(lang, wanted=not json_):
+                report = run_backfill(site, *periods, place, form, reason, dry_run, getpass.getuser())
+        except BackfillFailedError as error:
+            report = error.report
+    if json_:
+        print_json(asdict(report))
+    else:
+        _print_backfill(report, dry_run, lang)
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
+    out = console()
+    counts = {"count": sum(report.read.values()), "periods": len(report.read), "done": report.done}
+    out.print(say(lang, "read_again", **counts))
+    for period, why in report.failed.items():
+        out.print(say(lang, "period_failed", period=period, why=why), soft_wrap=True)
+    if report.difference:
+        print_difference(report.difference, lang)
+    text = "dry_run" if dry_run else "published" if report.published else "unchanged"
+    out.print(say(lang, text, vintage=report.vintage))
+
+
+def rebuild_command(
+    without_missing: Annotated[
+        bool,
+        typer.Option(
+            "--without-missing", help="存档里缺的报表不要了 / leave out returns missing in the archive"
+        ),
+    ] = False,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """由存档重建台账和当前版本 / rebuild ledger and current vintage from the archive."""
+    site = site_at(folder, lang, json_)
+    with failures(site, lang, json_):
+        from flows.rebuild import run_rebuild  # noqa: PLC0415  Prefect takes seconds to import
+
+        with progress(lang, wanted=not json_):
+            report = run_rebuild(site, without_missing)
+    text = "rebuilt" if report.same else "rebuilt_anew"
+    print_event(asdict(report), text, lang, json_, count=report.submissions, vintage=report.vintage)
+
+
+def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+    """历次发布的版本 / the published vintages."""
+    from flows.steps.vintage.publish import list_vintages  # noqa: PLC0415  pandera takes a second to import
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        listed = list_vintages(site)
+    if json_:
+        print_json([vars(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_vintage")
+    rows = []
+    for each in listed:
+        lacks = {"count": len(each.lacking), "file": each.lacking[0]} if each.lacking else None
+        state = say(lang, "lacks", **lacks) if lacks else say(lang, "current") if each.is_current else ""
+        times = [
+            moment.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M") if moment else "—"
+            for moment in (each.published_at, each.as_of)
+        ]
+        rows.append([each.vintage, *times, state, "—" if each.changed is None else f"{each.changed:,}"])
+    print_table("", HEADS["vintages"][lang == "en"], rows)
+
+
+def rollback(
+    vintage: Annotated[str, typer.Argument(help="版本（前几位即可）/ vintage, or its beginning")],
+    reason: ReasonOption,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """换回以前的版本 / make an earlier vintage current again."""
+    from flows.running.log import run_log  # noqa: PLC0415
+    from flows.steps.ledger.events import check_reason  # noqa: PLC0415
+    from flows.steps.vintage.publish import open_vintage, roll_back  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        name, said = open_vintage(site, vintage).name, check_reason(reason)  # a typing error starts no run
+        with run_log(site, "rollback", vintage=name) as log, log.step("publish") as counts:
+            event = roll_back(site, name, said, getpass.getuser(), datetime.now(UTC))
+            counts.update(vintage=event["subject"], published=True)
+    print_event(event, "rolled_back", lang, json_, vintage=event["subject"])
+
+
+def lock(
+    period: PeriodArgument,
+    reason: ReasonOption,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """锁定一个期间，此后收到的报表待解锁 / lock a period: returns received later wait."""
+    from flows.steps.ledger.decisions import lock_period  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        event = lock_period(site, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+    print_event(event, "locked", lang, json_, subject=event["subject"])
+
+
+def unlock(
+    period: PeriodArgument,
+    reason: ReasonOption,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """解锁，待解锁的报表随下次发布计入 / unlock a period: waiting returns count from the next run on."""
+    from flows.steps.ledger.decisions import unlock_period, waiting_on  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        count = waiting_on(site, period_of(period, lang))
+        event = unlock_period(site, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+    print_event(event, "unlocked", lang, json_, subject=event["subject"], count=count)
+
+
+def runs(
+    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / runs to list")] = 10,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """最近几次运行：结果、用时、数量 / the last runs: outcome, time, counts."""
+    from flows.steps.answer.runs import list_runs  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    listed = list_runs(site, most)
+    if json_:
+        print_json([asdict(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_runs")
+    rows = []
+    for each in listed:
+        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
+        counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
+        begun = each.begun_at.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M:%S")
+        seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
+        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
+        rows.append([begun, each.command, end, seconds, steps, *counts, each.vintage or "—"])
+    print_table("", HEADS["runs"][lang == "en"], rows)
+
+
+def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+    """在本机启动服务：每晚自动运行，网页上可手动重算 / start the server, the nightly schedule and backfills."""
+    from flows.running.server import ServerError, deployments_process, log_path, prefect_server  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        with ExitStack() as stack:
+            url = os.environ.get("PREFECT_API_URL") or stack.enter_context(prefect_server(site))
+            process = stack.enter_context(deployments_process(site, url))
+            page, at, log = (
+                url.removesuffix("/api"),
+                f"{site.settings.nightly_at:%H:%M}",
+                log_path(site, "serve"),
+            )
+            started = {"page": page, "nightly_at": at, "log": str(log)}
+            print_event(started, "serving", lang, json_, page=page, at=at, zone=site.settings.timezone)
+            sys.stdout.flush()
+            process.wait()
+        fail(lang, "server_ended", log=log)
+    except ServerError as error:
+        fail(lang, error.text, **error.values)
+    except KeyboardInterrupt:
+        if not json_:
+            console().print(say(lang, "served"))
+
+
+def _end(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def site_new(
+    folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """建一个空站点 / make an empty site."""
+    try:
+        made = make_site(folder)
+    except (SiteError, OSError) as error:
+        fail_with(sentence_of(error, folder), 2)
+    names = {"site": folder, "catalogue": folder / "catalogue", "raw": folder / "data" / "raw"}
+    print_event({"made": [str(path) for path in made]}, "site_made", lang, json_, **names)

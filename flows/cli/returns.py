@@ -1,0 +1,181 @@
+"""Commands for an officer with a return: check it, draw an empty one, accept a warning, withdraw a return."""
+
+import getpass
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    ReasonOption,
+    SiteOption,
+    fail,
+    fail_with,
+    period_of,
+    print_event,
+    print_json,
+    refusals,
+    site_at,
+)
+from flows.cli.terminal import console, print_findings
+from flows.cli.texts import say
+from flows.steps.site.errors import machine_fault
+from flows.steps.site.site import Site
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="报表文件 / returns to check")],
+    folder: SiteOption = None,
+    slip: Annotated[
+        Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
+    ] = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
+    from flows.steps.ingest.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
+    from flows.steps.intake.raw_folder import read_given  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    if slip is not None:
+        _refuse_output(slip, lang, files)
+    now = datetime.now(UTC)
+    contents = []
+    for file in files:
+        if not file.is_file():
+            fail(lang, "no_such_file", 2, file=shown_path(str(file)))
+        path = file.resolve()
+        name = path.relative_to(site.raw).as_posix() if path.is_relative_to(site.raw) else file.name
+        given = read_given(path, name, site.max_bytes)
+        contents += [(shown_path(member), content, now) for member, content in given]
+    batch = check_files(site, contents, now, contracts=False)
+    findings = batch.findings.to_dicts()
+    counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
+    errors = sum(row["severity"] == "error" for row in findings)
+    if slip is not None:
+        _write_slip(slip, site, contents, batch, lang)
+    if json_:
+        print_json({"findings": findings, **counts})
+    elif findings:
+        print_findings(findings, lang)
+        console().print(say(lang, "found", errors=errors, warnings=len(findings) - errors, **counts))
+    else:
+        console().print(say(lang, "no_findings", **counts))
+    raise typer.Exit(1 if errors else 0)
+
+
+def template(
+    form: Annotated[str, typer.Argument(help="报表代码 / form")],
+    place: Annotated[str, typer.Argument(help="填报单位代码 / code of the reporting unit")],
+    period: Annotated[str, typer.Argument(help="报告期，如 2025-02 / period")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],
+    folder: SiteOption = None,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """出一张填好单位和地区的空表 / write an empty return with its unit and places filled in."""
+    from flows.steps.template.template import NoTemplateError, make_template  # noqa: PLC0415
+
+    site = site_at(folder, lang)
+    _refuse_output(output, lang)
+    try:
+        content = make_template(site.catalogue, form, place, period_of(period, lang))
+    except NoTemplateError as error:
+        fail_with(str(error), 2)
+    _write(output, content, lang)
+    console().print(say(lang, "template_written", path=output), soft_wrap=True)
+
+
+def accept(
+    submission: Annotated[
+        str,
+        typer.Argument(
+            help="报表编号（前几位即可），或 地区代码/报告期/指标代码 / a submission's hash or its beginning, "
+            "or PLACE/PERIOD/INDICATOR"
+        ),
+    ],
+    rule: Annotated[str, typer.Argument(help="规则 / rule")],
+    reason: ReasonOption,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """情况属实，提示按已说明处理；错误不能这样放行 / record a warning as explained; errors are refused."""
+    from flows.steps.ledger.accept import accept_finding  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    with refusals():
+        event = accept_finding(site, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
+    subject = event["subject"]
+    shown = subject if "/" in subject else subject[:12]
+    print_event(event, "accepted", lang, json_, rule=rule, submission=shown)
+
+
+def withdraw(
+    submission: Annotated[
+        str, typer.Argument(help="报表编号（前几位即可）/ a submission's hash or its beginning")
+    ],
+    reason: ReasonOption,
+    undo: Annotated[bool, typer.Option("--undo", help="取消撤回 / undo a withdrawal")] = False,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """撤回一份报表，前一次上报重新计入 / withdraw a submission; the revision before it counts again."""
+    from flows.steps.ledger.decisions import restore_submission, withdraw_submission  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    decide, text = (restore_submission, "restored") if undo else (withdraw_submission, "withdrawn")
+    with refusals():
+        event = decide(site, submission, reason, getpass.getuser(), datetime.now(UTC))
+    print_event(event, text, lang, json_, subject=event["subject"][:12])
+
+
+def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:
+    """Name of the sentence that says why no workbook can be written to `path`; None if one can."""
+    if len(inputs) > 1:
+        return "one_file"
+    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
+        return "output_is_input"
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        return "output_not_xlsx"
+    return None if path.parent.is_dir() else "no_such_folder"
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """True if two names lead to one file: a hard link, or a disk that ignores case."""
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
+    """End with a sentence if `path` cannot be written or would replace an input."""
+    if reason := why_no_output(path, inputs):
+        fail(lang, reason, 2, path=path, folder=path.parent)
+
+
+def _write(path: Path, content: bytes, lang: str) -> None:
+    """Write an output file completely, or end with a sentence and leave no part of it."""
+    from flows.steps.site.files import write_whole  # noqa: PLC0415
+
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        if fault := machine_fault(error, path):
+            fail_with(fault[lang == "en"])
+        fail(lang, "not_written", path=path, reason=error.strerror or "")
+
+
+def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
+    """Write the slip of the one file that was checked."""
+    from flows.steps.ingest._send_slips import slip_of  # noqa: PLC0415
+
+    if not len(batch.findings):
+        console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
+        return
+    _write(path, slip_of(site, contents[0], batch, sent=False, english=lang == "en"), lang)
+    console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)
