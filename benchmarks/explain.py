@@ -23,10 +23,12 @@ from benchmarks.city import make_city
 from flows.steps.answer.explain import explain_figure
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
-from flows.steps.ledger.tables import append_parts
+from flows.steps.ledger.delta import append_parts
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 
 NOW = datetime(2028, 2, 28, tzinfo=UTC)
 ROUNDS = 5

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city
 from flows.steps.book.read import read_book
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.intake.personal_search import find_personal, known_of
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.recognise.returns import identify_returns

@@ -100,7 +100,7 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
     """A return a township, all in; the values are drawn, the same each time."""
     import polars as pl  # noqa: PLC0415
 
-    from flows.steps.ledger.tables import append_parts, write_part  # noqa: PLC0415
+    from flows.steps.ledger.delta import append_parts, write_part  # noqa: PLC0415
     from schemas.records import SUBMISSION_SCHEMA  # noqa: PLC0415
 
     places = pl.DataFrame(_villages(townships, villages), schema=["place_code", "township"], orient="row")
@@ -178,7 +178,7 @@ def run_bare(root: Path, phase: str, memory: float) -> dict[str, Any]:
     to parquet."""
     import duckdb  # noqa: PLC0415
 
-    from flows.steps.ledger.tables import ledger_files  # noqa: PLC0415
+    from flows.steps.ledger.delta import ledger_files  # noqa: PLC0415
 
     has_villages = phase != "bare_upper"
     files = ledger_files(root / "data" / "ledger", "observations")
@@ -213,7 +213,8 @@ def run_product(root: Path, phase: str, has_profile: bool) -> dict[str, Any]:
     file, or with contracts and the vintage."""
     from flows.steps.rollup import rollup  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415
-    from flows.steps.vintage.write import Edition, write_vintage  # noqa: PLC0415
+    from flows.steps.vintage.edition import Edition  # noqa: PLC0415
+    from flows.steps.vintage.write import write_vintage  # noqa: PLC0415
 
     site = open_site(root)
     queries: dict[str, float] = {}

@@ -16,8 +16,8 @@ from flows.steps.ingest.ingest import Part, find_recorrected
 from flows.steps.intake._hash_cache import Seen
 from flows.steps.intake.personal_search import known_of
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_register, received_at
+from flows.steps.ledger.delta import known_submissions
 from flows.steps.ledger.events import check_reason, last_moment
-from flows.steps.ledger.tables import known_submissions
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.publish import settle_current

@@ -13,8 +13,8 @@ from flows.steps.ingest.rederive import trial_of
 from flows.steps.ledger.events import last_moment
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
-from flows.steps.vintage.write import switch_current
 from flows.tasks import append_to_ledger, publish, read_batches, split_evenly
 
 

@@ -12,13 +12,14 @@ from prefect.futures import as_completed
 from flows.running.progress import Stage
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.intake.raw_folder import read_register
-from flows.steps.ledger.tables import append_parts, pack_ledger
+from flows.steps.ledger.delta import append_parts, pack_ledger
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
+from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import is_rolled_back, publish_vintage, vintage_before
 from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
 from flows.steps.vintage.vintage import current_package
-from flows.steps.vintage.write import edition_of, write_vintage
+from flows.steps.vintage.write import write_vintage
 
 
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:

@@ -38,7 +38,7 @@ def check(
     lang: LangOption = Lang.zh,
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
-    from flows.steps.ingest.ingest import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_folder import read_given  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def accept(
     lang: LangOption = Lang.zh,
 ) -> None:
     """情况属实，提示按已说明处理；错误不能这样放行 / record a warning as explained; errors are refused."""
-    from flows.steps.ledger.accept import accept_finding  # noqa: PLC0415
+    from flows.steps.ledger.decisions import accept_finding  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     with refusals():
@@ -172,7 +172,7 @@ def _write(path: Path, content: bytes, lang: str) -> None:
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.ingest._send_slips import slip_of  # noqa: PLC0415
+    from flows.steps.ingest.send_slips import slip_of  # noqa: PLC0415
 
     if not len(batch.findings):
         console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)

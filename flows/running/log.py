@@ -84,7 +84,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
 
 def _tabulate(site: Site) -> str:
     """Write the mart `runs`, or tell why it cannot be (a full disk, a log damaged by hand): a run is as it ended."""
-    from flows.steps.answer._run_table import write_runs  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.answer.runs import write_runs  # noqa: PLC0415  pandera takes a second to import
 
     try:
         write_runs(site)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.intake.raw_folder import find_raw_files, read_raw
 from flows.steps.site.site import Settings, Site
 

@@ -12,7 +12,9 @@ import pytest
 
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.targets import THRESHOLDS
 from tests.support.site import fedstats, grid, make_test_site, submit, write_csv, write_xlsx

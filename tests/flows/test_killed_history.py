@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.ledger.tables import recorded_returns
+from flows.steps.ledger.delta import recorded_returns
 from flows.steps.site.site import Site, open_site
 from flows.tasks import publish
 from tests.support.site import CATALOGUE, make_test_site, submit

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from flows.steps.ledger.decisions import lock_period, withdraw_submission
-from flows.steps.ledger.tables import LedgerError, ledger_files, recorded_returns
+from flows.steps.ledger.delta import LedgerError, ledger_files, recorded_returns
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.rebuild import adopt_ledger, settle_ledger
 from flows.tasks import publish

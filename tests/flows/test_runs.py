@@ -12,8 +12,7 @@ import polars as pl
 import pytest
 
 from flows.running.log import run_log
-from flows.steps.answer._run_table import write_runs
-from flows.steps.answer.runs import list_runs
+from flows.steps.answer.runs import list_runs, write_runs
 from flows.steps.site.site import Site
 from schemas.marts.registry import MARTS, validate_mart
 from tests.support.site import FEDSTATS, fedstats, fill_site

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.steps.ledger.tables import ledger_files
+from flows.steps.ledger.delta import ledger_files
 from flows.steps.site.site import Site
 from tests.golden.test_sample_site import FOUND_IN_DOCUMENTS
 

@@ -19,7 +19,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.site.site import Site, open_site
 from flows.steps.template.template import make_template
 from schemas.catalogue import COLUMNS

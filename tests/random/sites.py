@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from flows.steps.ingest.ingest import check_files
-from flows.steps.ledger.tables import append_parts, write_part
+from flows.steps.ingest.check import check_files
+from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.site import Site
 from tests.random.records import Federation, Form, Return
 from tests.support.site import make_test_site

@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.site.site import Site
 from flows.steps.values.numbers import Measure, parse_number
 from flows.steps.values.numerals import NumberError

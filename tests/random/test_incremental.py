@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from flows import nightly
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.ledger.decisions import withdraw_submission
-from flows.steps.ledger.tables import append_parts, write_part
+from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.reuse import Kept, find_kept

@@ -18,7 +18,9 @@ from hypothesis.internal.constants_ast import Constants
 
 from flows.steps.answer.explain import explain_figure
 from flows.steps.rollup.rollup import read_query, rolled_up
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from tests.random.federations import federations
 from tests.random.oracle import Oracle
 from tests.random.records import Federation

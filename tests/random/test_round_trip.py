@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_sheets
-from flows.steps.ingest.ingest import Batch, check_files
+from flows.steps.ingest.check import Batch, check_files
 from flows.steps.site.site import Site
 
 NOW = datetime(2025, 4, 10, tzinfo=UTC)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.steps.rollup.rollup import rolled_up
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.checks import LABEL_FIELDS
 from schemas.integrity.faults import CatalogueError, Fault

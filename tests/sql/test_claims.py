@@ -11,7 +11,9 @@ import pytest
 from flows.steps.rollup.rollup import read_query, rolled_up
 from flows.steps.site.site import Site
 from flows.steps.template._excel_checks import limits_in_words
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from schemas.marts.registry import MARTS, validate_mart
 from tests.support.site import (
     CATALOGUE,

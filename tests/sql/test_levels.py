@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from flows.steps.rollup.rollup import rolled_up
-from flows.steps.vintage.write import edition_of, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.write import write_vintage
 from tests.support.site import CATALOGUE, NOW, figures, make_test_site, run_site, submit
 
 FIVE = CATALOGUE["levels"] + "province,5,省,province\n"

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from flows.steps.ledger.accept import accept_finding
+from flows.steps.ledger.decisions import accept_finding
 from flows.steps.rollup.rollup import read_query, rolled_up
 from flows.steps.site.site import Site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from tests.support.site import make_test_site, submit, table
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)

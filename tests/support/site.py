@@ -14,10 +14,12 @@ import xlsxwriter
 
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files, read_register
-from flows.steps.ledger.tables import append_parts, ledger_files
+from flows.steps.ledger.delta import append_parts, ledger_files
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import COLUMNS
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)

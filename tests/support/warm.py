@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from flows.cli.app import main
-from flows.steps.ledger import tables as ledger
+from flows.steps.ledger import delta as ledger
 from flows.steps.site.site import Site
 from tests.support.site import fill_site, ledger_frame, make_test_site
 

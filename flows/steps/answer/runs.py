@@ -1,19 +1,30 @@
-"""The last runs, read from their logs."""
+"""Runs: the logs of runs, as a list for people and as the mart `runs`.
+
+The mart lies beside the vintages, because its times are the clock's.
+"""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 
 
 @dataclass
 class Run:
-    """One run: its command, when it began, how long it took, how it ended (done, failed, or unfinished: killed, or
-    still at work) and why; the seconds of each step; its counts, added up, and what else its steps said (which
-    years were kept); the vintage that was current after it."""
+    """One run: its command, when it began, how long it took and how it ended.
+
+    `outcome` is done, failed, or unfinished: the run was killed or is still at work. `steps` has the seconds of each
+    step; `counts` the sums of what the steps counted, and other notes such as the reused years. `vintage` is the
+    current vintage after the run.
+    """
 
     run: str
     command: str
@@ -26,15 +37,37 @@ class Run:
     counts: dict[str, Any] = field(default_factory=dict)
 
 
+WHOLE = "run"
+"""The step of the row that describes a whole run; its number is 0."""
+
+
 def list_runs(site: Site, most: int) -> list[Run]:
-    """The last runs of a site, the newest first, at most so many."""
+    """The last runs of a site, at most `most`, the newest first."""
     folders = sorted(site.runs.glob("*/log.jsonl"), reverse=True)[:most]
     read = (_run_of(path.parent.name, path.read_text(encoding="utf-8")) for path in folders)
-    return [own for own in read if own]
+    return [run for run in read if run]
 
 
-def read_log(text: str) -> Iterator[dict[str, Any]]:
-    """The lines of a run's log, but for one that a killed run had not finished."""
+def write_runs(site: Site) -> Path:
+    """Write the mart `runs` from all logs, in one step; its path."""
+    from schemas.marts.history import Runs  # noqa: PLC0415  pandera takes a second to import
+    from schemas.marts.registry import MARTS, validate_mart  # noqa: PLC0415
+
+    schema: dict[str, Any] = {name: column.dtype.type for name, column in Runs.to_schema().columns.items()}
+    paths = sorted(site.runs.glob("*/log.jsonl"))
+    rows = [{name: row.get(name) for name in schema} for path in paths for row in _rows_of(path)]
+    frame = pl.DataFrame(rows, schema=schema)
+    validate_mart(MARTS["runs"], frame)
+    packed = BytesIO()
+    frame.write_parquet(packed, compression="zstd", compression_level=1)
+    site.marts.mkdir(parents=True, exist_ok=True)
+    path = site.marts / "runs.parquet"
+    write_whole(path, packed.getvalue())
+    return path
+
+
+def _read_log(text: str) -> Iterator[dict[str, Any]]:
+    """The lines of a run's log, without a line that a killed run left unfinished."""
     for line in text.splitlines():
         try:
             yield json.loads(line)
@@ -42,12 +75,12 @@ def read_log(text: str) -> Iterator[dict[str, Any]]:
             continue
 
 
-def _run_of(run: str, text: str) -> Run | None:
+def _run_of(name: str, text: str) -> Run | None:
     found: Run | None = None
-    for row in read_log(text):
+    for row in _read_log(text):
         event = row["event"]
         if event == "begin":
-            found = Run(run, row["command"], datetime.fromisoformat(row["at"]))
+            found = Run(name, row["command"], datetime.fromisoformat(row["at"]))
         elif found and event == "step":
             _add_step(found, row)
         elif found:
@@ -63,3 +96,33 @@ def _add_step(found: Run, row: dict[str, Any]) -> None:
         if name not in known:
             is_count = isinstance(value, int | float)
             found.counts[name] = found.counts.get(name, 0) + value if is_count else value
+
+
+def _rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a run: the whole run, then its steps in order."""
+    lines = list(_read_log(path.read_text(encoding="utf-8")))
+    if not lines or lines[0]["event"] != "begin":
+        return
+    begin, end = lines[0], next((line for line in lines if line["event"] == "end"), {})
+    key = {"run": path.parent.name, "flow": begin["command"]}
+    yield {
+        **key,
+        "step_number": 0,
+        "step": WHOLE,
+        "started_at": datetime.fromisoformat(begin["at"]),
+        "ended_at": datetime.fromisoformat(end["at"]) if end else None,
+        "seconds": end.get("seconds"),
+        "status": end.get("outcome", "unfinished"),
+        "error": end.get("error"),
+        "reason": end.get("reason"),
+    }
+    for number, line in enumerate((line for line in lines if line["event"] == "step"), start=1):
+        ended = datetime.fromisoformat(line["at"])
+        yield {
+            **line,
+            **key,
+            "step_number": number,
+            "started_at": ended - timedelta(seconds=line["seconds"]),
+            "ended_at": ended,
+            "status": line.get("outcome", "done"),
+        }

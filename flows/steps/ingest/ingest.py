@@ -1,36 +1,24 @@
 """Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
 
 import gc
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from flows.steps.book.model import Book, UnreadableError
-from flows.steps.book.read import read_book
-from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
-from flows.steps.ingest._send_slips import send_slips
+from flows.steps.ingest.check import check_files
+from flows.steps.ingest.send_slips import send_slips
 from flows.steps.intake.archive import Received, keep_submissions, read_archived, write_receipts
-from flows.steps.intake.personal_patterns import KINDS, MASK, shown_path
-from flows.steps.intake.personal_search import PLACES, find_personal, known_of
+from flows.steps.intake.personal_patterns import shown_path
+from flows.steps.intake.personal_search import known_of
 from flows.steps.intake.raw_folder import ChangingError, read_raw, received_at
-from flows.steps.ledger.tables import recorded_submissions, write_part
-from flows.steps.recognise.columns import Layout
-from flows.steps.recognise.returns import Return, identify_returns
-from flows.steps.rollup.queries import reading_digest
-from flows.steps.site.files import hash_bytes
+from flows.steps.ledger.delta import recorded_submissions, write_part
 from flows.steps.site.site import Site
-from flows.steps.tidy.check import check_table
-from flows.steps.tidy.corrections import CorrectionError, correct_book, corrections_of, digest_of
-from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
-from flows.steps.tidy.tidy import tidy_returns
-from schemas.observation import OBSERVATION_SCHEMA, observation_contract
-from schemas.records import SUBMISSION_SCHEMA
+from flows.steps.tidy.corrections import CorrectionError, corrections_of, digest_of
 
 
 @dataclass(frozen=True)
@@ -43,19 +31,6 @@ class Part:
     accepted: int
     rejected: int
     waiting: int = 0
-
-
-@dataclass(frozen=True)
-class Batch:
-    """The outcome of a batch in memory: one frame a ledger table; the submissions whose bytes must not be archived,
-    for they hold personal data or could not be searched for it; and how each return was laid out, by submission
-    and sheet."""
-
-    submissions: pl.DataFrame
-    observations: pl.DataFrame
-    findings: pl.DataFrame
-    withheld: frozenset[str] = field(default_factory=frozenset)
-    layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
 
 
 def ingest_batch(
@@ -127,135 +102,3 @@ def find_recorrected(site: Site) -> list[str]:
         )
     wanted = {submission: digest_of(corrections.get(submission, ())) for submission in applied}
     return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]
-
-
-def check_files(site: Site, files: Sequence[Received], now: datetime, contracts: bool = True) -> Batch:
-    """Read, tidy and check the files without keeping anything.
-
-    `contracts` false leaves out what guards the pipeline's own frames and finds nothing in a return; importing it
-    would take longer than checking one file. Raises AssertionError should a filled cell be neither accepted nor
-    rejected.
-    """
-    today = now.astimezone(site.timezone).date()
-    findings: list[Finding] = []
-    returns: list[Return] = []
-    rows: dict[tuple[str, str], dict[str, object]] = {}
-    withheld = set()
-    reasons: dict[str, list[Reason]] = {}
-    corrections = corrections_of(site.catalogue)
-    for file, content, when in files:
-        digest = hash_bytes(bytes(content))
-        blank = _submission_row(digest, file, when, now, site)
-        blank["corrections"] = digest_of(corrections.get(digest, ()))
-        try:
-            book = read_book(file, content, site.max_bytes)
-            _refuse_personal(digest, file, book, site)
-            book, reasons[digest] = take_reasons(book)
-            book, mended = correct_book(digest, file, book, corrections.get(digest, ()))
-            own, refused, odd = identify_returns(digest, file, book, site.catalogue, today)
-        except (UnreadableError, PersonalError) as error:
-            withheld.add(digest)
-            rows[digest, ""] = blank
-            findings += (
-                error.findings
-                if isinstance(error, PersonalError)
-                else [finding(error.rule, Where(digest, file), error.value)]
-            )
-        except RejectedError as error:
-            rows[digest, ""] = blank
-            findings += error.findings
-        else:
-            returns += own
-            findings += mended + odd
-            for sheet, refusal in refused:
-                period = refusal.findings[0]["period"]
-                rows[digest, sheet.name] = blank | {"sheet": sheet.name, "period": period}
-                findings += refusal.findings
-            for each in own:
-                rows[digest, each.sheet.name] = blank
-    observations = _check_returns(returns, rows, findings, contracts)
-    explain_warnings(findings, reasons, returns)
-    submissions = pl.DataFrame(list(rows.values()), schema=SUBMISSION_SCHEMA, orient="row")
-    if contracts:
-        observations = observation_contract().validate(observations, lazy=True)
-    layouts = {(own.submission, own.sheet.name): own.layout for own in returns}
-    return Batch(submissions, observations, findings_frame(findings), frozenset(withheld), layouts)
-
-
-class PersonalError(Exception):
-    """The submission holds personal data; `findings` say where, never what."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("personal_data")
-        self.findings = findings
-
-
-def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
-    found = []
-    for own in find_personal(book, known_of(site.catalogue)):
-        place = f"，在{PLACES[own.where]}" if own.where else ""
-        found.append(
-            finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind] + place)
-        )
-    if MASK in file:
-        found.append(finding("personal_data", Where(digest, file), KINDS["file_name"]))
-    if found:
-        raise PersonalError(found)
-
-
-def derived_with(site: Site) -> str:
-    """What tells one way of reading a submission from another: the catalogue and the code."""
-    return hashlib.sha256(f"{reading_digest()} {site.catalogue.digest}".encode()).hexdigest()[:16]
-
-
-def _submission_row(digest: str, file: str, when: datetime, now: datetime, site: Site) -> dict[str, object]:
-    counts = dict.fromkeys(("rows", "read", "accepted", "rejected"), 0)
-    return {
-        "submission": digest,
-        "sheet": "",
-        "file": file,
-        "received_at": when,
-        "received_on": when.astimezone(site.timezone).date(),
-        "recorded_at": now,
-        "derived_with": derived_with(site),
-        "status": "rejected",
-        **counts,
-    }
-
-
-def _check_returns(
-    returns: list[Return],
-    rows: dict[tuple[str, str], dict[str, object]],
-    findings: list[Finding],
-    contracts: bool,
-) -> pl.DataFrame:
-    tables, odd = tidy_returns(returns)
-    findings += odd
-    frames = [pl.DataFrame(schema=OBSERVATION_SCHEMA)]
-    for table in tables:
-        observations, odd = check_table(table, contracts)
-        findings += odd
-        frames.append(observations)
-        counts = observations.group_by("submission", "sheet").len().iter_rows()
-        taken = {(submission, sheet): count for submission, sheet, count in counts}
-        for at, own in enumerate(table.returns):
-            key = (own.submission, own.sheet.name)
-            accepted = taken.get(key, 0)
-            if table.read[at] != accepted + table.rejected[at]:
-                raise AssertionError(
-                    f"{own.file}: {table.read[at]} cells read, but {accepted} accepted and {table.rejected[at]} rejected"
-                )
-            if not table.rows[at] and max(own.layout.columns_at, default=-1) >= 0:
-                findings.append(finding("no_rows", own.where))
-            rows[key] = rows[key] | {
-                "sheet": own.sheet.name,
-                "form": own.layout.form.form,
-                "place_code": own.unit.code,
-                "period": own.period.text,
-                "status": "accepted",
-                "rows": table.rows[at],
-                "read": table.read[at],
-                "accepted": accepted,
-                "rejected": table.rejected[at],
-            }
-    return pl.concat(frames)

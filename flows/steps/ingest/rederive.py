@@ -11,10 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.ingest.ingest import check_files, derived_with
+from flows.steps.ingest.check import check_files, derived_with
 from flows.steps.intake.archive import read_archived
-from flows.steps.ledger.events import read_locks
-from flows.steps.ledger.tables import ledger_files, recorded_returns
+from flows.steps.ledger.delta import ledger_files, recorded_returns
+from flows.steps.ledger.period_locks import read_locks
 from flows.steps.site.errors import EventError, UsageError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period, parse_period

@@ -10,8 +10,9 @@ import duckdb
 import polars as pl
 
 from flows.steps.findings.findings import FINDING_SCHEMA
-from flows.steps.ledger.events import read_events, read_locks
-from flows.steps.ledger.tables import ledger_files, verify_files
+from flows.steps.ledger.delta import ledger_files, verify_files
+from flows.steps.ledger.events import read_events
+from flows.steps.ledger.period_locks import read_locks
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries

@@ -38,7 +38,7 @@ READING = (
         "flows/steps/tidy",
     ),
     *("flows/steps/intake/personal_patterns.py", "flows/steps/intake/personal_search.py"),
-    "flows/steps/ingest/ingest.py",
+    "flows/steps/ingest/check.py",
 )
 """Folders and modules that turn files into observations."""
 

@@ -10,20 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.ledger.events import (
-    PUBLICATIONS,
-    check_reason,
-    last_moment,
-    read_events,
-    read_locks,
-    record_event,
-)
+from flows.steps.ledger.events import PUBLICATIONS, check_reason, last_moment, read_events, record_event
+from flows.steps.ledger.period_locks import read_locks
 from flows.steps.site.errors import EventError, HeldError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage._losses import hold_losses
+from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, read_vintage, tell_published
-from flows.steps.vintage.write import Edition, edition_of, switch_current
 from schemas.periods import parse_period
 from schemas.records import Event
 
@@ -111,6 +105,16 @@ def publish_vintage(
     record_event(site, "publish", edition.vintage, said, officer or "nightly", edition.as_of)
     switch_current(site, folder)
     drop_old(site, edition.as_of)
+
+
+def switch_current(site: Site, vintage: Path) -> None:
+    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
+    it."""
+    link = site.marts / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
+    link.replace(site.current)
+    tell_published(site)
 
 
 def _hold_locked(site: Site, edition: Edition, folder: Path) -> None:

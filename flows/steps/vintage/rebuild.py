@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.steps.intake.archive import ArchiveError, missing_bytes, read_receipts
-from flows.steps.ledger.tables import LedgerError, ledger_files
+from flows.steps.ledger.delta import LedgerError, ledger_files
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
+from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.publish import publications, vintage_before
 from flows.steps.vintage.vintage import Vintage, lacking_files, read_vintage
-from flows.steps.vintage.write import Edition, edition_of, write_vintage
+from flows.steps.vintage.write import write_vintage
 
 _REBUILT, _REPLACED = "ledger.rebuilt", "ledger.replaced"
 

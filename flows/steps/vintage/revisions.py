@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from flows.steps.ledger.tables import ledger_files
+from flows.steps.ledger.delta import ledger_files
 from flows.steps.rollup.database import open_database
 from flows.steps.rollup.inputs import load_standing, view_files
 from flows.steps.rollup.queries import read_query

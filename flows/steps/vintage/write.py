@@ -4,8 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -15,18 +14,15 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from flows.steps.ledger.events import decided, read_events
-from flows.steps.ledger.tables import known_submissions
-from flows.steps.rollup.inputs import base_periods
 from flows.steps.rollup.queries import queries_digest, read_query
 from flows.steps.site.site import Site
+from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path
 from flows.steps.vintage.revisions import list_revisions
-from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, tell_published
+from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files
 from schemas.codelists import BOUNDARIES
 from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS, Mart, validate_key, validate_mart, validate_values
-from schemas.places import valid_on
 
 SUBJECTS = (
     *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
@@ -54,42 +50,6 @@ FIGURES_SCHEMA = "indicator_values.schema.json"
 
 _NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
 """A resource's name may not hold all that a path may."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What a vintage is made of: its identity, the digest of all its inputs, that of the inputs but for the calendar,
-    and the time it is true for."""
-
-    vintage: str
-    inputs: str
-    content: str
-    as_of: datetime
-
-
-def edition_of(site: Site, as_of: datetime) -> Edition:
-    """The vintage that the ledger, catalogue, code and calendar make at `as_of`.
-
-    Two runs with the same inputs have the same `inputs` digest; the calendar enters with the returns that
-    have become due.
-    """
-    today = as_of.astimezone(site.timezone).date()
-    total = hashlib.sha256()
-    for submission in sorted(known_submissions(site.ledger, as_of)):
-        total.update(submission.encode())
-    for event in decided(read_events(site, as_of)).drop("number").iter_rows():
-        total.update(repr(event).encode())
-    for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
-        total.update(part.encode())
-    content = total.hexdigest()
-    for period in base_periods(site.catalogue, today, []):
-        forms = valid_on(site.catalogue["forms"], period.end).filter(
-            pl.col("period_type") == period.period_type
-        )
-        due = [(row["form"], (today - period.end).days > row["due_days"]) for row in forms.to_dicts()]
-        total.update(repr((period.text, sorted(due))).encode())
-    inputs = total.hexdigest()
-    return Edition(f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{inputs[:8]}", inputs, content, as_of)
 
 
 def write_vintage(
@@ -151,16 +111,6 @@ def write_vintage(
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-
-
-def switch_current(site: Site, vintage: Path) -> None:
-    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
-    it."""
-    link = site.marts / ".current"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
-    link.replace(site.current)
-    tell_published(site)
 
 
 def _marts(

@@ -8,10 +8,12 @@ import pytest
 
 from flows.steps.answer.explain import NoSuchFigureError, explain_figure
 from flows.steps.answer.status import NothingPublishedError
-from flows.steps.ledger.accept import accept_finding
+from flows.steps.ledger.decisions import accept_finding
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from tests.sql.test_figures_now import changing_site
 from tests.sql.test_figures_now import give as give_changing
 from tests.sql.test_over_time import give, running  # noqa: F401  a fixture

@@ -13,8 +13,9 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from flows.steps.ingest._send_slips import slip_of
-from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.ingest.send_slips import slip_of
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.explanations import REVIEW_COLUMN

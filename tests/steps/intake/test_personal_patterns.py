@@ -20,7 +20,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import shown_name
-from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.personal_patterns import kind_of, kind_of_number, shown_path, without_personal
 from flows.steps.intake.personal_search import Known, find_personal, known_of
 from flows.steps.site.files import hash_bytes

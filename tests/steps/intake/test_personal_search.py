@@ -19,7 +19,8 @@ from openpyxl.comments import Comment
 
 from flows.steps.book.model import Refusal, UnreadableError
 from flows.steps.book.read import read_book
-from flows.steps.ingest.ingest import Batch, check_files, ingest_batch
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_raw
 from flows.steps.site.files import hash_bytes

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.site.site import open_site
 from flows.steps.template._excel_checks import operands, rule_formula, rules_of
 from schemas.catalogue import FormVersion, Rule

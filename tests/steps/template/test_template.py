@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from flows.steps.book.read import read_book
-from flows.steps.ingest.ingest import check_files
+from flows.steps.ingest.check import check_files
 from flows.steps.recognise.template_mark import template_version
 from flows.steps.site.site import Site, open_site
 from flows.steps.template import _excel_checks as excel_rules

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from flows.nightly import run_nightly
-from flows.steps.ingest.ingest import check_files
-from flows.steps.ledger.accept import NotAcceptedError, accept_finding
+from flows.steps.ingest.check import check_files
+from flows.steps.ledger.decisions import NotAcceptedError, accept_finding
 from flows.steps.site.errors import EventError
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError

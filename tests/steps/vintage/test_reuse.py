@@ -17,7 +17,7 @@ import pytest
 from flows import nightly
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
-from flows.steps.ledger.tables import append_parts
+from flows.steps.ledger.delta import append_parts
 from flows.steps.rollup import rollup
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site

@@ -19,9 +19,11 @@ from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage import write as publish
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.reuse import figure_path
 from flows.steps.vintage.vintage import current_package, read_vintage
-from flows.steps.vintage.write import PACKAGE, edition_of, switch_current, write_vintage
+from flows.steps.vintage.write import PACKAGE, write_vintage
 from schemas.codelists import BOUNDARIES
 from schemas.marts.registry import ContractError
 from tests.support.site import CATALOGUE, NOW, make_test_site, mart_bytes, submit

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from flows.steps.ledger.accept import NotAcceptedError, accept_finding
+from flows.steps.ledger.decisions import NotAcceptedError, accept_finding
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
-from flows.steps.vintage.write import edition_of, switch_current, write_vintage
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.publish import switch_current
+from flows.steps.vintage.write import write_vintage
 from tests.support.site import fedstats, make_test_site, submit
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)

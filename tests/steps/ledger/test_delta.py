@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable
 
-from flows import nightly
+from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.ledger import tables as ledger
-from flows.steps.ledger.tables import LedgerError, ledger_files, pack_ledger, verify_files
+from flows.steps.ledger import delta as ledger
+from flows.steps.ledger.delta import LedgerError, ledger_files, pack_ledger, verify_files
 from flows.steps.site.site import Site
 from tests.support.site import grid, ledger_frame, mart_bytes, submit, write_csv
 
@@ -38,7 +38,7 @@ def rows_of(site: Site) -> dict[str, pl.DataFrame]:
 
 
 def published(site: Site, as_of: datetime) -> dict[str, bytes]:
-    folder, _ = nightly.publish.fn(site, as_of, True)
+    folder, _ = tasks.publish.fn(site, as_of, True)
     return mart_bytes(folder)
 
 
@@ -128,7 +128,7 @@ def test_damage_is_not_packed_away(site: Site, few: None, damage: str) -> None:
 
 def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -> None:
     nights(site, 5)
-    nightly.append(site, [])
+    tasks.append_to_ledger(site, [])
     assert len(ledger_files(site.ledger, "submissions")) == 5
     write_csv(
         site.raw / "new.csv",
@@ -136,5 +136,5 @@ def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -
     )
     when = START + timedelta(days=30)
     part = ingest_batch(site, ["new.csv"], {}, when, site.work / "part", "new")
-    nightly.append(site, [part])
+    tasks.append_to_ledger(site, [part])
     assert len(ledger_files(site.ledger, "submissions")) == 1
