@@ -1,4 +1,4 @@
-"""What a slip says: findings sorted and gathered into lines, each with the names of its column and row."""
+"""Lines of a slip's first sheet: findings sorted and grouped, with the names of their columns and rows."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,13 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.findings.findings import Where
+from flows.steps.findings.findings import Finding, Where
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
 
-Finding = Mapping[str, str | None]
-Cell = tuple[int, int]
-"""Row and column, both counted from 1."""
+RowColumn = tuple[int, int]
+"""Row and column of a cell, both counted from 1."""
 
 _WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "note_in_cell"})
 _MASKED = "（文字 text）"  # see findings.shown_value
@@ -21,19 +20,21 @@ _CANDIDATES = re.compile(r"；候选 candidates（[^）]*）：(.*?)(?=。?$|\.?
 _CANDIDATE = re.compile(r"([^；]+?)（[^；]*,[^；,]*,(\d+)）(?:；|$)")
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
 _BILINGUAL = frozenset({"hidden_read", "personal_data"})
-"""The rules whose value says the same in both languages."""
+"""Rules whose value says the same thing in Chinese and in English."""
 
 _MOST_SHOWN = 40
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a slip's first sheet: one finding, or the like ones of a row. `sheet` is the sheet's own name."""
+    """One line of a slip's first sheet: one finding, or the findings of one rule in one row.
+
+    `sheet` is the name that the sheet has in the submission."""
 
     severity: str
     rule: str
     sheet: str | None
-    cells: tuple[Cell, ...]
+    cells: tuple[RowColumn, ...]
     addresses: tuple[str, ...]
     names: str
     written: str
@@ -44,15 +45,15 @@ class Line:
 
     @property
     def address(self) -> str:
-        """Its cells as far as a narrow column can show them."""
+        """Addresses of the cells, shortened to fit a narrow column."""
         if len(self.addresses) > 2:
             return f"{self.addresses[0]} 等 {len(self.addresses)} 格"
         return "、".join(self.addresses)
 
 
 @dataclass(frozen=True)
-class Page:
-    """A sheet of the submission with the layout under which it was read, as far as there is one."""
+class ReadSheet:
+    """A sheet of the submission and the layout by which it was read; no layout if it was not read."""
 
     sheet: Sheet | None = None
     layout: Layout | None = None
@@ -60,8 +61,8 @@ class Page:
     labels: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, order: int, sheet: Sheet, layout: Layout | None) -> "Page":
-        """The page with the labels of its columns, counted from 0, without their units."""
+    def of(cls, order: int, sheet: Sheet, layout: Layout | None) -> "ReadSheet":
+        """The sheet with the labels of its columns, without their units; columns are counted from 0."""
         if layout is None:
             return cls(sheet, None, order)
         labels = {layout.code_at: "地区代码", layout.name_at: "地区名称", layout.explanation_at: "上报说明"}
@@ -70,8 +71,8 @@ class Page:
         labels.pop(-1, None)
         return cls(sheet, layout, order, labels)
 
-    def text(self, cell: Cell) -> str:
-        """What a cell shows, short enough for a line."""
+    def text(self, cell: RowColumn) -> str:
+        """Text that a cell shows, shortened to fit a line."""
         row, column = cell[0] - 1, cell[1] - 1
         value: Any = ""
         if self.sheet and row < len(self.sheet.rows) and column < len(self.sheet.rows[row]):
@@ -86,7 +87,7 @@ class Page:
         return self.labels.get(column - 1, "")
 
     def row_name(self, row: int) -> str:
-        """What stands in a row's place columns; beyond the table's rows, what part of the sheet it is."""
+        """Name or code of the row's place; 表头 for the header row, and nothing above the table."""
         if self.layout is None:
             return ""
         if row - 1 < self.layout.first_row:
@@ -94,16 +95,16 @@ class Page:
         places = (self.layout.name_at, self.layout.code_at)
         return next((text for at in places if at >= 0 and (text := self.text((row, at + 1)))), "")
 
-    def names(self, cells: Sequence[Cell]) -> str:
-        """The columns and the row of some cells in the words of the form: 乳腺癌应查人数 · 合泰社区."""
+    def names(self, cells: Sequence[RowColumn]) -> str:
+        """Columns and row of some cells in the words of the form: 乳腺癌应查人数 · 合泰社区."""
         columns = list(dict.fromkeys(filter(None, (self.column_name(column) for _, column in cells))))
         rows = list(dict.fromkeys(filter(None, (self.row_name(row) for row, _ in cells))))
         shown = "、".join(columns) if len(columns) <= 3 else f"{columns[0]}等 {len(columns)} 栏"
         return " · ".join(filter(None, (shown, "、".join(rows[:3]))))
 
 
-def cells_of(finding: Finding) -> tuple[Cell, ...]:
-    """The cells that a finding names, as far as a sheet can have them."""
+def cells_of(finding: Finding) -> tuple[RowColumn, ...]:
+    """Cells that a finding names; addresses that no sheet can have are left out."""
     found = re.findall(r"(?:^|、)([A-Z]{1,3})([1-9][0-9]{0,6})(?=、|$)", finding["cell"] or "")
     cells = tuple((int(row), _number(letters)) for letters, row in found)
     return tuple((row, column) for row, column in cells if row <= 2**20 and column <= 2**14)
@@ -116,20 +117,23 @@ def _number(letters: str) -> int:
     return number
 
 
-def gathered_sentences(findings: Sequence[Finding], page: Page) -> list[str]:
-    """What was found in one row, each line with its cells before it."""
+def gathered_sentences(findings: Sequence[Finding], page: ReadSheet) -> list[str]:
+    """Sentences on one row, each after the addresses of its cells."""
     lines = lines_of(findings, {findings[0]["sheet"] or "": page})
     return [f"{line.address}：{line.said}" for line in lines]
 
 
-def lines_of(findings: Sequence[Finding], pages: Mapping[str, Page]) -> list[Line]:
-    """The findings as lines: errors first, then by sheet, row and column; those of one rule in one row in one."""
+def lines_of(findings: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> list[Line]:
+    """Lines of the first sheet: errors first, then by sheet, row and column.
+
+    Findings of one rule in one row share a line.
+    """
     return [_line_of(group, pages) for group in _gathered(findings, pages)]
 
 
-def _gathered(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterator[list[Finding]]:
+def _gathered(findings: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> Iterator[list[Finding]]:
     def place(finding: Finding) -> tuple[Any, ...]:
-        order = pages.get(finding["sheet"] or "", Page()).order
+        order = pages.get(finding["sheet"] or "", ReadSheet()).order
         return finding["severity"] != ERROR, order, cells_of(finding)[:1]
 
     def kind(finding: Finding) -> tuple[Any, ...]:
@@ -144,7 +148,7 @@ def _gathered(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterato
         )
 
     ordered = sorted(findings, key=place)
-    for (_, _, row), of_row in groupby(ordered, key=lambda own: kind(own)[:3]):
+    for (_, _, row), of_row in groupby(ordered, key=lambda finding: kind(finding)[:3]):
         if row is None:
             yield from ([finding] for finding in of_row)
             continue
@@ -154,9 +158,9 @@ def _gathered(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterato
         yield from alike.values()
 
 
-def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
+def _line_of(group: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> Line:
     first = group[0]
-    page = pages.get(first["sheet"] or "", Page())
+    page = pages.get(first["sheet"] or "", ReadSheet())
     cells = tuple(cell for finding in group for cell in cells_of(finding))
     return Line(
         severity=first["severity"] or "",
@@ -164,7 +168,7 @@ def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
         sheet=first["sheet"],
         cells=cells,
         addresses=tuple(
-            dict.fromkeys(name for own in group for name in (own["cell"] or "").split("、") if name)
+            dict.fromkeys(name for finding in group for name in (finding["cell"] or "").split("、") if name)
         ),
         names=page.names(cells),
         written=_written(group, cells, page),
@@ -175,8 +179,8 @@ def _line_of(group: Sequence[Finding], pages: Mapping[str, Page]) -> Line:
     )
 
 
-def _written(group: Sequence[Finding], cells: Sequence[Cell], page: Page) -> str:
-    """What the officer wrote there, and beside a number in words the number it was read as."""
+def _written(group: Sequence[Finding], cells: Sequence[RowColumn], page: ReadSheet) -> str:
+    """Text that the officer wrote; a number in words is followed by the number that was read."""
     if not page.sheet or not cells:
         values = (_in_chinese(finding["value"] or "", finding) for finding in group)
         return "、".join(filter(None, values))
@@ -188,8 +192,8 @@ def _written(group: Sequence[Finding], cells: Sequence[Cell], page: Page) -> str
     return "、".join(texts) if len(texts) <= 4 else "、".join([*texts[:3], "…"])
 
 
-def _together(group: Sequence[Finding], page: Page) -> str:
-    """The sentence of a group: what is common to all is said once."""
+def _together(group: Sequence[Finding], page: ReadSheet) -> str:
+    """One sentence for a group of findings; the part that they share is said once."""
     sentences = [said(finding, page) for finding in group]
     if len(set(sentences)) == 1:
         return sentences[0]
@@ -197,14 +201,14 @@ def _together(group: Sequence[Finding], page: Page) -> str:
     if len({rest for *_, rest in halves}) > 1:
         return "\n".join(dict.fromkeys(sentences))
     named = [
-        f"{page.column_name(cells_of(finding)[0][1]) or finding['cell']} {own}"
-        for finding, (own, *_) in zip(group, halves, strict=True)
+        f"{page.column_name(cells_of(finding)[0][1]) or finding['cell']} {half}"
+        for finding, (half, *_) in zip(group, halves, strict=True)
     ]
     return f"{'；'.join(named)}。{halves[0][2]}"
 
 
-def said(finding: Finding, page: Page | None = None, other_language: bool = False) -> str:
-    """A finding's sentence without its head, the place, which the slip shows in columns."""
+def said(finding: Finding, page: ReadSheet | None = None, other_language: bool = False) -> str:
+    """Sentence of a finding without file, sheet and cell, which the slip shows in columns of their own."""
     where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(other_language)
     sentence = finding["message_en" if other_language else "message_zh"] or ""
     sentence = sentence.removeprefix(f"{where}{': ' if other_language else '：'}")
@@ -223,7 +227,7 @@ def _in_chinese(text: str, finding: Finding) -> str:
 
 
 def _to_choose_from(listed: str, other_language: bool) -> str:
-    """The places to choose from by name and code; the lines for aliases.csv stay in the list of findings."""
+    """Candidate places by name and code; lines for aliases.csv appear in the list of findings alone."""
     places = [f"{name} {code}" for name, code in _CANDIDATE.findall(listed)]
     if not places:
         return ""
@@ -231,5 +235,5 @@ def _to_choose_from(listed: str, other_language: bool) -> str:
 
 
 def with_separators(text: str) -> str:
-    """A text with its numbers of four and more digits as 1,234."""
+    """Text with thousands separators in its numbers of four and more digits: 1,234."""
     return re.sub(r"(?<![\d.A-Za-z])\d{4,15}(?![\dA-Za-z])", lambda number: f"{int(number[0]):,}", text)

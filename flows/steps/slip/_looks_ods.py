@@ -1,4 +1,4 @@
-"""The dress of an OpenDocument spreadsheet, from its content and styles parts."""
+"""Looks of the sheets of an OpenDocument spreadsheet, from its content and styles parts."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill  # type: ignore[import-untyped]
 
-from flows.steps.slip._looks import Dress, Look, rgb, side
+from flows.steps.slip._sheet_look import CellLook, SheetLook, rgb, side
 
 _MOST_BYTES, _MOST_TAGS = 30_000_000, 500_000
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 400
@@ -24,12 +24,12 @@ _NAMES = {
 }
 _INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72}
 
-Style = dict[str, str]
-"""The properties of a style with what it inherits, by their qualified names."""
+Properties = dict[str, str]
+"""Properties of an element by their qualified names; of a style also the properties that it inherits."""
 
 
-def dresses_of_ods(content: bytes) -> dict[str, Dress]:
-    """The dress of each sheet by its name. Raises ValueError where it is too big to be taken over."""
+def sheet_looks_ods(content: bytes) -> dict[str, SheetLook]:
+    """Look of each sheet by its name. Raises ValueError if the workbook is too big to copy."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [
             archive.getinfo(name) for name in ("styles.xml", "content.xml") if name in archive.namelist()
@@ -40,16 +40,16 @@ def dresses_of_ods(content: bytes) -> dict[str, Dress]:
     if any(text.count(b"<") > _MOST_TAGS or b"<!DOCTYPE" in text for text in texts):
         raise ValueError("too big for its looks, or with entities to expand")
     trees = [ElementTree.fromstring(text) for text in texts]
-    declared: dict[tuple[str, str], tuple[Style, str]] = {}
+    declared: dict[tuple[str, str], tuple[Properties, str]] = {}
     for tree in trees:
         declared |= _declared(tree)
 
     @cache
-    def style_of(family: str, name: str) -> Style:
+    def style_of(family: str, name: str) -> Properties:
         return _inherited(declared, family, name)
 
-    tables = (own for own in trees[-1].iter() if _tag(own) == "table:table")
-    return {_get(table, "table:name"): _dress(table, style_of) for table in tables}
+    tables = (element for element in trees[-1].iter() if _tag(element) == "table:table")
+    return {_get(table, "table:name"): _sheet_look(table, style_of) for table in tables}
 
 
 def _tag(element: Any) -> str:
@@ -57,7 +57,7 @@ def _tag(element: Any) -> str:
     return f"{_NAMES.get(space, space)}:{name}"
 
 
-def _properties(element: Any) -> Style:
+def _properties(element: Any) -> Properties:
     return {
         f"{_NAMES.get(space, space)}:{name}": value
         for key, value in element.items()
@@ -69,94 +69,92 @@ def _get(element: Any, name: str) -> str:
     return _properties(element).get(name, "")
 
 
-def _declared(tree: Any) -> dict[tuple[str, str], tuple[Style, str]]:
-    """Each style's own properties and its parent, by family and name; the default of a family has no name."""
+def _declared(tree: Any) -> dict[tuple[str, str], tuple[Properties, str]]:
+    """Declared properties and parent of each style, by family and name; a family's default has no name."""
     found = {}
-    for own in tree.iter():
-        if _tag(own) in ("style:style", "style:default-style"):
-            head = _properties(own)
-            properties: Style = {}
-            for part in own:
+    for element in tree.iter():
+        if _tag(element) in ("style:style", "style:default-style"):
+            head = _properties(element)
+            properties: Properties = {}
+            for part in element:
                 properties |= _properties(part)
             key = (head.get("style:family", ""), head.get("style:name", ""))
             found[key] = (properties, head.get("style:parent-style-name", ""))
     return found
 
 
-def _inherited(declared: dict[tuple[str, str], tuple[Style, str]], family: str, name: str) -> Style:
-    chain: list[Style] = []
+def _inherited(declared: dict[tuple[str, str], tuple[Properties, str]], family: str, name: str) -> Properties:
+    chain: list[Properties] = []
     seen = set()
     while name and name not in seen:
         seen.add(name)
         properties, name = declared.get((family, name), ({}, ""))
         chain.append(properties)
     chain.append(declared.get((family, ""), ({}, ""))[0])
-    whole: Style = {}
+    whole: Properties = {}
     for properties in reversed(chain):
         whole |= properties
     return whole
 
 
-def _dress(table: Any, style_of: Any) -> Dress:
-    dress = Dress(look_of=lambda key: _look(style_of("table-cell", key[0]), key[1]))
+def _sheet_look(table: Any, style_of: Any) -> SheetLook:
+    found = SheetLook(look_of=lambda key: _cell_look(style_of("table-cell", key[0]), key[1]))
     defaults: dict[int, str] = {}
-    column = 1
-    for own, head in _repeated(table, "table:table-column", "table:number-columns-repeated", _MOST_COLUMNS):
+    columns = _repeated(table, "table:table-column", "table:number-columns-repeated", _MOST_COLUMNS)
+    for column, (_, head) in enumerate(columns, start=1):
         style = style_of("table-column", head.get("table:style-name", ""))
         if width := _inches(style.get("style:column-width")):
-            dress.widths[column] = max((width * 96 - 5) / 7, 0.5)
+            found.widths[column] = max((width * 96 - 5) / 7, 0.5)
         defaults[column] = head.get("table:default-cell-style-name", "")
         if head.get("table:visibility") in ("collapse", "filter"):
-            dress.hidden_columns.add(column)
-        column += 1 if own is not None else 0
-    row = 1
-    for own, head in _repeated(table, "table:table-row", "table:number-rows-repeated", _MOST_ROWS):
+            found.hidden_columns.add(column)
+    rows = _repeated(table, "table:table-row", "table:number-rows-repeated", _MOST_ROWS)
+    for row, (element, head) in enumerate(rows, start=1):
         style = style_of("table-row", head.get("table:style-name", ""))
         if height := _inches(style.get("style:row-height")):
-            dress.heights[row] = height * 72
+            found.heights[row] = height * 72
         if head.get("table:visibility") in ("collapse", "filter"):
-            dress.hidden_rows.add(row)
-        _read_cells(own, row, dress, defaults)
-        row += 1
-    return dress
+            found.hidden_rows.add(row)
+        _read_cells(element, row, found, defaults)
+    return found
 
 
-def _repeated(parent: Any, tag: str, count: str, most: int) -> Iterator[tuple[Any, Style]]:
-    """The elements beneath a parent, each as often as it stands for, `most` in all."""
+def _repeated(parent: Any, tag: str, count: str, most: int) -> Iterator[tuple[Any, Properties]]:
+    """Elements below a parent with their properties, each as often as it repeats, at most `most` in all."""
     left = most
-    for own in parent.iter():
-        if _tag(own) == tag:
-            head = _properties(own)
+    for element in parent.iter():
+        if _tag(element) == tag:
+            head = _properties(element)
             for _ in range(min(_number(head.get(count)), left)):
                 left -= 1
-                yield own, head
+                yield element, head
 
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 1
 
 
-def _read_cells(row_element: Any, row: int, dress: Dress, defaults: dict[int, str]) -> None:
+def _read_cells(row_element: Any, row: int, found: SheetLook, defaults: dict[int, str]) -> None:
     column = 1
-    for own in row_element:
-        if _tag(own) not in ("table:table-cell", "table:covered-table-cell"):
+    for cell in row_element:
+        if _tag(cell) not in ("table:table-cell", "table:covered-table-cell"):
             continue
-        head = _properties(own)
+        head = _properties(cell)
         count = _number(head.get("table:number-columns-repeated"))
-        value, number_format = _value(own, head)
+        value, number_format = _value(cell, head)
         for at in range(column, min(column + count, _MOST_COLUMNS)):
             name = head.get("table:style-name") or defaults.get(at, "")
             if value is not None or (name and name != "Default"):
-                dress.cells[row, at] = (value, (name, number_format))
+                found.cells[row, at] = (value, (name, number_format))
         rows, columns = (_number(head.get(f"table:number-{kind}-spanned")) for kind in ("rows", "columns"))
         if rows * columns > 1:
-            dress.merges.append((row, column, row + rows - 1, column + columns - 1))
+            found.merges.append((row, column, row + rows - 1, column + columns - 1))
         column += count
 
 
-def _value(cell: Any, head: Style) -> tuple[Any, str]:
-    """What a cell holds, and the number format that shows it as it was shown."""
-    paragraphs = ("".join(own.itertext()) for own in cell if _tag(own) == "text:p")
+def _value(cell: Any, head: Properties) -> tuple[Any, str]:
+    """Value of a cell, and a number format that shows it as the officer saw it."""
+    paragraphs = ("".join(part.itertext()) for part in cell if _tag(part) == "text:p")
     text = "\n".join(paragraphs)
     kind = head.get("office:value-type", "")
     if kind in ("float", "percentage", "currency") and text:
@@ -172,7 +170,7 @@ def _inches(text: str | None) -> float | None:
     return float(found[1]) * _INCHES[found[2]] if found else None
 
 
-def _look(style: Style, number_format: str) -> Look:
+def _cell_look(style: Properties, number_format: str) -> CellLook:
     size = _inches(style.get("fo:font-size"))
     font = Font(
         name=style.get("style:font-name-asian") or style.get("style:font-name") or "宋体",
@@ -201,7 +199,7 @@ def _look(style: Style, number_format: str) -> Look:
 
 
 def _line(text: str | None) -> Any:
-    """A line of a border from `0.06pt solid #000000`."""
+    """Border line from a text such as `0.06pt solid #000000`."""
     parts = (text or "none").split()
     if len(parts) < 3 or parts[1] == "none":
         return None

@@ -1,4 +1,4 @@
-"""The dress of an old binary workbook, as xlrd knows it."""
+"""Looks of the sheets of an old binary workbook, read by xlrd."""
 
 import io
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Any
 import xlrd  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill  # type: ignore[import-untyped]
 
-from flows.steps.slip._looks import Dress, Look, side
+from flows.steps.slip._sheet_look import CellLook, SheetLook, side
 
 _ACROSS = (None, "left", "center", "right", "fill", "justify", "centerContinuous", "distributed")
 _DOWN = ("top", "center", "bottom", "justify", "distributed")
@@ -17,19 +17,19 @@ _LINES = (
 )  # fmt: skip
 
 
-def dresses_of_xls(content: bytes) -> dict[str, Dress]:
-    """The dress of each sheet by its name."""
+def sheet_looks_xls(content: bytes) -> dict[str, SheetLook]:
+    """Look of each sheet by its name."""
     book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
 
     @cache
-    def look_of(key: int) -> Look:
-        return _look(book, book.xf_list[key])
+    def look_of(key: int) -> CellLook:
+        return _cell_look(book, book.xf_list[key])
 
-    return {sheet.name: _dress(sheet, look_of) for sheet in book.sheets()}
+    return {sheet.name: _sheet_look(sheet, look_of) for sheet in book.sheets()}
 
 
-def _dress(sheet: Any, look_of: Any) -> Dress:
-    dress = Dress(look_of=look_of)
+def _sheet_look(sheet: Any, look_of: Any) -> SheetLook:
+    found = SheetLook(look_of=look_of)
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             kind = sheet.cell_type(row, column)
@@ -41,32 +41,32 @@ def _dress(sheet: Any, look_of: Any) -> Dress:
             if kind == xlrd.XL_CELL_BLANK or value == "":
                 value = None
             key = sheet.cell_xf_index(row, column)
-            dress.cells[row + 1, column + 1] = (bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value, key)
-    dress.widths = dict.fromkeys(range(1, sheet.ncols + 1), float(sheet.defcolwidth or 8.43))
+            found.cells[row + 1, column + 1] = (bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value, key)
+    found.widths = dict.fromkeys(range(1, sheet.ncols + 1), float(sheet.defcolwidth or 8.43))
     for column, info in sheet.colinfo_map.items():
-        dress.widths[column + 1] = info.width / 256
+        found.widths[column + 1] = info.width / 256
         if info.hidden:
-            dress.hidden_columns.add(column + 1)
+            found.hidden_columns.add(column + 1)
     for row, info in sheet.rowinfo_map.items():
-        dress.heights[row + 1] = (info.height & 0x7FFF) / 20
+        found.heights[row + 1] = (info.height & 0x7FFF) / 20
         if info.hidden:
-            dress.hidden_rows.add(row + 1)
-    dress.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
+            found.hidden_rows.add(row + 1)
+    found.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     if sheet.panes_are_frozen:
-        dress.frozen = (sheet.horz_split_pos, sheet.vert_split_pos)
-    dress.has_grid = bool(sheet.show_grid_lines)
-    return dress
+        found.frozen = (sheet.horz_split_pos, sheet.vert_split_pos)
+    found.has_grid = bool(sheet.show_grid_lines)
+    return found
 
 
-def _look(book: Any, xf: Any) -> Look:
-    own = book.font_list[xf.font_index]
+def _cell_look(book: Any, xf: Any) -> CellLook:
+    known = book.font_list[xf.font_index]
     font = Font(
-        name=own.name or "宋体",
-        size=own.height / 20 or 11,
-        bold=bool(own.bold) or own.weight >= 600,
-        italic=bool(own.italic),
-        underline="single" if own.underline_type else None,
-        color=_colour(book, own.colour_index) or "000000",
+        name=known.name or "宋体",
+        size=known.height / 20 or 11,
+        bold=bool(known.bold) or known.weight >= 600,
+        italic=bool(known.italic),
+        underline="single" if known.underline_type else None,
+        color=_colour(book, known.colour_index) or "000000",
     )
     ground = xf.background
     fill_colour = _colour(book, ground.pattern_colour_index) if ground.fill_pattern == 1 else None
@@ -89,6 +89,6 @@ def _look(book: Any, xf: Any) -> Look:
 
 
 def _colour(book: Any, index: int) -> str | None:
-    """The colour of a place in the palette as six digits; None for the system's own."""
+    """Colour at an index of the palette as six digits; None for a colour of the system."""
     found = book.colour_map.get(index)
     return "".join(f"{part:02X}" for part in found) if found else None

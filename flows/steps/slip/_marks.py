@@ -1,4 +1,4 @@
-"""Marks on the officer's own sheet: cells and rows coloured, comments, and a column that says the same in print."""
+"""Marks on the officer's sheet: colours, comments, and a column that repeats the comments for print."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -9,10 +9,12 @@ from openpyxl.styles import Alignment, PatternFill  # type: ignore[import-untype
 from openpyxl.utils import cell as addresses  # type: ignore[import-untyped]
 
 from flows.steps.book.addresses import column_name
+from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR, WARNING
-from flows.steps.slip._lines import Cell, Finding, Page, cells_of, gathered_sentences, said
-from flows.steps.slip._styles import LOOKS, TINT, legal, look, put, text_lines, text_width
-from flows.steps.tidy.explanations import KINDS, REVIEW_COLUMN
+from flows.steps.slip._lines import ReadSheet, RowColumn, cells_of, gathered_sentences, said
+from flows.steps.slip._styles import STYLES, TINT, legal, put, slip_style, text_lines
+from flows.steps.template.text_room import text_width
+from flows.steps.tidy.explanations import REVIEW_COLUMN, SEVERITY_NAMES
 
 _REFUSED_ROW = frozenset(
     {
@@ -25,22 +27,22 @@ _REFUSED_ROW = frozenset(
         "place_repeated",
     }
 )
-"""The rules that cost a whole row."""
+"""Rules that reject a whole row."""
 
 _REVIEW_WIDTH = 46
 _MOST_WIDTH = 26
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15
 
 
-def mark_sheet(sheet: Any, findings: Sequence[Finding], page: Page) -> None:
-    """Make the sheet's table legible, and mark on it what was found there."""
+def mark_sheet(sheet: Any, findings: Sequence[Finding], page: ReadSheet) -> None:
+    """Make the sheet's table legible and mark its findings on it."""
     _make_legible(sheet, page)
     for finding in findings:
         if finding["rule"] in _REFUSED_ROW:
             for row, _ in cells_of(finding):
                 _tint_row(sheet, row, page)
     merges = [addresses.range_boundaries(merge) for merge in sheet.merged_cells]
-    seen: dict[Cell, list[Finding]] = {}
+    seen: dict[RowColumn, list[Finding]] = {}
     for finding in findings:
         for row, column in cells_of(finding):
             whole = (m for m in merges if m[0] <= column <= m[2] and m[1] <= row <= m[3])
@@ -56,14 +58,16 @@ def _worst(found: Sequence[Finding]) -> str:
     return ERROR if any(finding["severity"] == ERROR for finding in found) else WARNING
 
 
-def _mark(sheet: Any, cell: Any, found: list[Finding], page: Page) -> None:
-    """Fill a cell in the colour of its worst finding, say in a comment what they are, and let it be seen."""
+def _mark(sheet: Any, cell: Any, found: list[Finding], page: ReadSheet) -> None:
+    """Fill a cell in the colour of its worst finding, list all in a comment, and unhide the cell."""
     worst = _worst(found)
-    _, _, ink, fill, *_ = LOOKS[worst]
+    _, _, ink, fill, *_ = STYLES[worst]
     font = copy(cell.font)
     font.color = ink
     cell.font, cell.fill = font, PatternFill("solid", fgColor=fill)
-    texts = dict.fromkeys(f"【{KINDS[finding['severity'] or '']}】{said(finding, page)}" for finding in found)
+    texts = dict.fromkeys(
+        f"【{SEVERITY_NAMES[finding['severity'] or '']}】{said(finding, page)}" for finding in found
+    )
     height = 14 + 18 * sum(text_lines(text, 40) for text in texts)
     cell.comment = Comment(legal("\n".join(texts), 5_000), "审核意见", height=min(height, 500), width=290)
     if worst == ERROR or not sheet.sheet_properties.tabColor:
@@ -74,22 +78,22 @@ def _mark(sheet: Any, cell: Any, found: list[Finding], page: Page) -> None:
             hidden.hidden = False
 
 
-def _last_column(page: Page) -> int:
-    """The last column, from 1, with something in or beneath the table's header."""
+def _last_column(page: ReadSheet) -> int:
+    """The last column, counted from 1, that is not empty in or below the table's header."""
     rows = page.sheet.rows[page.layout.header_row :] if page.sheet and page.layout else []
     return max((at for row in rows for at, cell in enumerate(row, 1) if cell != ""), default=1)
 
 
-def _tint_row(sheet: Any, row: int, page: Page) -> None:
-    """A light red over a row that was not taken as a whole."""
+def _tint_row(sheet: Any, row: int, page: ReadSheet) -> None:
+    """Fill a rejected row in light red."""
     if not page.sheet or not page.layout:
         return
     for column in range(1, _last_column(page) + 1):
         sheet.cell(row, column).fill = PatternFill("solid", fgColor=TINT)
 
 
-def _write_review(sheet: Any, findings: Sequence[Finding], page: Page) -> None:
-    """A column at the right of the table with the findings of each row, for comments do not print."""
+def _write_review(sheet: Any, findings: Sequence[Finding], page: ReadSheet) -> None:
+    """Add a column with each row's findings at the right of the table: comments do not print."""
     if not page.layout:
         return
     by_row: dict[int, list[Finding]] = {}
@@ -100,18 +104,18 @@ def _write_review(sheet: Any, findings: Sequence[Finding], page: Page) -> None:
     if not by_row:
         return
     column = _last_column(page) + 1
-    put(sheet.cell(page.layout.header_row + 1, column), REVIEW_COLUMN, look(sheet, "review_header"))
+    put(sheet.cell(page.layout.header_row + 1, column), REVIEW_COLUMN, slip_style(sheet, "review_header"))
     sheet.column_dimensions[column_name(column - 1)].width = _REVIEW_WIDTH
-    looks = {name: look(sheet, f"review_{name}") for name in (ERROR, WARNING)}
+    styles = {name: slip_style(sheet, f"review_{name}") for name in (ERROR, WARNING)}
     for row, found in by_row.items():
         lines = gathered_sentences(found, page)
-        put(sheet.cell(row, column), "\n".join(lines), looks[_worst(found)])
+        put(sheet.cell(row, column), "\n".join(lines), styles[_worst(found)])
         needed = 4 + 12.5 * sum(text_lines(line, _REVIEW_WIDTH) for line in lines)
         _heighten(sheet, row, needed)
 
 
 def _heighten(sheet: Any, row: int, points: float) -> None:
-    """Make a row high enough, what stands in it in its middle."""
+    """Make a row high enough and centre its cells vertically."""
     dimension = sheet.row_dimensions[row]
     if points <= (dimension.height or sheet.sheet_format.defaultRowHeight or _DEFAULT_HEIGHT):
         return
@@ -124,17 +128,17 @@ def _heighten(sheet: Any, row: int, points: float) -> None:
 
 
 def _width(sheet: Any, column: int) -> float:
-    """The width of a column counted from 0, in digits: the sheet's own where nothing is said of the column."""
-    said = (
+    """Width of a column in digits, the sheet's default if it has none; columns are counted from 0."""
+    width = (
         sheet.column_dimensions[column_name(column)].width
         if column_name(column) in sheet.column_dimensions
         else 0
     )
-    return float(said or sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH)
+    return float(width or sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH)
 
 
-def _make_legible(sheet: Any, page: Page) -> None:
-    """Labels of columns wrapped and not cut, columns wide enough for their codes, names and numbers."""
+def _make_legible(sheet: Any, page: ReadSheet) -> None:
+    """Wrap the labels of columns and widen the columns to show their codes, names and numbers."""
     if not page.sheet or not page.layout:
         return
     top, first, last = page.layout.header_row, page.layout.first_row, _last_column(page)
@@ -145,8 +149,8 @@ def _make_legible(sheet: Any, page: Page) -> None:
         texts = (page.text((row + 1, column + 1)) for row in range(first, min(len(page.sheet.rows), 500)))
         widths = (text_width(text) for text in texts)
         widest = max(
-            (own for own in widths if own <= _MOST_WIDTH), default=0
-        )  # a longer one is a line of text
+            (wide for wide in widths if wide <= _MOST_WIDTH), default=0
+        )  # a wider text is a note, not data
         dimension.width = width if dimension.hidden else max(width, widest + 2)
     needed = 0
     for column in range(1, last + 1):

@@ -1,7 +1,7 @@
-"""The sheets of a submission for its slip, as they looked or in a plain grid.
+"""Sheets of a submission for its slip, with their looks or in a plain grid.
 
-Each is built up from nothing and takes over only values, looks and measures of what came in, so that no formula,
-link, name, validation, picture or comment of a stranger's file comes along.
+Each sheet is built anew from the values, looks and measures of the submission. Formulas, links, names, validations,
+pictures and comments of a stranger's file never get into a slip.
 """
 
 import io
@@ -23,47 +23,54 @@ from openpyxl.writer import theme  # type: ignore[import-untyped]
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import Sheet, UnreadableError
 from flows.steps.book.read import read_sheets
-from flows.steps.slip._looks import dresses_of, put_on
-from flows.steps.slip._styles import legal_title, look, make_look, put, text_lines, text_width, without_mark
+from flows.steps.slip._lines import RowColumn
+from flows.steps.slip._looks import put_look, sheet_looks
+from flows.steps.slip._styles import legal_title, make_style, put, slip_style, text_lines, without_mark
+from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column
 
 warnings.filterwarnings(
     "ignore", module="openpyxl"
-)  # it tells what it does not keep; the slip says so itself
+)  # on parts that it does not keep; the slip says so itself
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_MERGES = 5_000, 200, 20, 1_000
-MOST_CELLS = (
-    60_000  # shown of one sheet; a township's return has a thousand, and openpyxl takes 20 µs for each
-)
-_MOST_UNPACKED, _MOST_TAGS = 30_000_000, 1_000_000  # bytes, tags a part: openpyxl would be too long over more
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 200, 20
+_MOST_MERGES = 1_000
+_MOST_CELLS = 60_000  # of one sheet; a township's return has a thousand, and openpyxl takes 20 µs for each
+_MOST_UNPACKED, _MOST_TAGS = (
+    30_000_000,
+    1_000_000,
+)  # bytes in all and tags a part; openpyxl is slow beyond them
 _COLOUR = re.compile(r'(?<=srgbClr val=")[0-9A-Fa-f]{6}|(?<=lastClr=")[0-9A-Fa-f]{6}')
 
-Places = dict[str, set[tuple[int, int]]]
-"""The cells with a finding by the name of their sheet: row and column, both counted from 1."""
+FoundCells = dict[str, set[RowColumn]]
+"""Cells with a finding, by the name of their sheet."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A new workbook with a submission's sheets: what was read, the new sheets by their own names, and what is left
-    out in words."""
+class SheetsForSlip:
+    """A new workbook with a submission's sheets.
+
+    `sheets` are the sheets as read, `pages` the new sheets by the names that they have in the submission, `note` the
+    sentence on parts that are left out.
+    """
 
     book: Any
     sheets: list[Sheet]
-    own: dict[str, Any]
+    pages: dict[str, Any]
     note: str
 
 
-def take_over(
-    file: str, content: bytes, places: Places, max_bytes: int, returns: Collection[str] = ()
-) -> Taken:
-    """The submission's sheets in a new workbook, as they look; `returns` names those that are always among them.
+def copy_sheets(
+    file: str, content: bytes, places: FoundCells, max_bytes: int, returns: Collection[str] = ()
+) -> SheetsForSlip:
+    """Copy the submission's sheets into a new workbook with their looks; `returns` names sheets always copied.
 
-    Of an earlier slip sent back, its first sheet, its own column and its colours stay behind.
+    If the submission is an earlier slip, its first sheet, review column and colours are removed.
     """
     try:
         every = read_sheets(file, content, max_bytes)
     except UnreadableError:
-        return Taken(*_build([], places, None), "文件无法读取，未附原表。")
+        return SheetsForSlip(*_build([], places, None), "文件无法读取，未附原表。")
     is_returned = any(map(is_review, every))
     sheets = [without_review_column(sheet) if is_returned else sheet for sheet in every]
     sheets = [sheet for sheet in sheets if not is_review(sheet)]
@@ -72,16 +79,16 @@ def take_over(
     sheets = [sheet for at, sheet in enumerate(sheets) if at < MOST_SHEETS or sheet.name in wanted]
     with suppress(Exception):  # the libraries raise whatever a strange file provokes
         if content.startswith(b"PK") and b"mimetype" not in content[:80]:
-            return Taken(*_build(sheets, places, _open_styled(content), is_returned), note)
-        if dresses := dresses_of(content):
-            return Taken(*_build(sheets, places, dresses, is_returned), note)
+            return SheetsForSlip(*_build(sheets, places, _open_styled(content), is_returned), note)
+        if looks := sheet_looks(content):
+            return SheetsForSlip(*_build(sheets, places, looks, is_returned), note)
     if any(sheet.name for sheet in sheets):
         note += "原表格式未能保留，只附内容。"
-    return Taken(*_build(sheets, places, None), note)
+    return SheetsForSlip(*_build(sheets, places, None), note)
 
 
 def _open_styled(content: bytes) -> Any:
-    """An xlsx opened by openpyxl, nothing but its styles and shared texts read yet."""
+    """An xlsx workbook opened by openpyxl, which at first reads only its styles and shared texts."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > _MOST_UNPACKED:
@@ -93,42 +100,42 @@ def _open_styled(content: bytes) -> Any:
 
 
 def _build(
-    sheets: list[Sheet], places: Places, source: Any, is_returned: bool = False
+    sheets: list[Sheet], places: FoundCells, source: Any, is_returned: bool = False
 ) -> tuple[Any, list[Sheet], dict[str, Any]]:
-    """A new workbook of the sheets, as they look in the source or plain without one."""
-    book, own, looks, taken = Workbook(), {}, dict[int, Any](), {"history"}
+    """New workbook of the sheets: with the looks of the source, or plain if there is no source."""
+    book, pages, styles, titles = Workbook(), {}, dict[int, Any](), {"history"}
     book.remove(book.active)
-    is_dressed = isinstance(source, dict)
-    if source and not is_dressed:
-        _take_over_theme(book, source)
+    has_looks = isinstance(source, dict)
+    if source and not has_looks:
+        _copy_theme(book, source)
     for sheet in sheets:
         found = places.get(sheet.name, set())
         last = _last_shown(sheet, found)
-        new = own[sheet.name] = book.create_sheet(legal_title(sheet.name or "报表", taken))
-        if is_dressed:
-            put_on(new, source[sheet.name], last, is_returned)
+        new = pages[sheet.name] = book.create_sheet(legal_title(sheet.name or "报表", titles))
+        if has_looks:
+            put_look(new, source[sheet.name], last, is_returned)
         elif source:
-            _copy_styled(new, source[sheet.name], last, looks, is_returned)
+            _copy_styled(new, source[sheet.name], last, styles, is_returned)
         else:
             _copy_plain(new, sheet, last)
         if is_returned:
-            _take_off_column(new)
+            _clear_review_column(new)
         if last[0] < len(sheet.rows) or last[1] < len(sheet.rows[0]):
             text = f"（本表过大，退回单只附到第 {last[0]} 行、{column_name(last[1] - 1)} 列。）"
-            put(new.cell(new.max_row + 2, 1), text, look(new, "plain_title"))
-    return book, sheets, own
+            put(new.cell(new.max_row + 2, 1), text, slip_style(new, "plain_title"))
+    return book, sheets, pages
 
 
-def _take_over_theme(book: Any, source: Any) -> None:
+def _copy_theme(book: Any, source: Any) -> None:
     book.epoch, book.loaded_theme = source.epoch, _theme_like(source.loaded_theme)
     for font in source._fonts:
-        font.scheme = None  # a font goes by its own name, whatever the theme's is
+        font.scheme = None  # so that the font keeps its name under another theme
     book._fonts = IndexedList([source._fonts[0]])
     book._named_styles["Normal"].font = source._fonts[0]  # a column's width is counted in its digits
 
 
-def _take_off_column(sheet: Any) -> None:
-    """Clear the column that an earlier slip added."""
+def _clear_review_column(sheet: Any) -> None:
+    """Clear the review column that an earlier slip added."""
     heads = (cell for row in sheet.iter_rows(max_row=45) for cell in row if cell.value == REVIEW_COLUMN)
     if head := next(heads, None):
         sheet.column_dimensions[head.column_letter].width = 13
@@ -136,33 +143,34 @@ def _take_off_column(sheet: Any) -> None:
             sheet._cells.pop((row, head.column), None)
 
 
-def _last_shown(sheet: Sheet, places: set[tuple[int, int]]) -> tuple[int, int]:
-    """The last row and column that may be shown: of a sheet beyond the limits, ten past the last finding."""
+def _last_shown(sheet: Sheet, places: set[RowColumn]) -> RowColumn:
+    """Last row and column shown; a sheet beyond the limits ends ten past its last finding."""
     rows, columns = (max((cell[at] for cell in places), default=0) + 10 for at in (0, 1))
     most = MOST_COLUMNS if len(sheet.rows[0]) <= MOST_COLUMNS else min(columns, 2 * MOST_COLUMNS)
-    most_rows = max(min(MOST_ROWS, MOST_CELLS // min(most, len(sheet.rows[0]))), 1)
+    most_rows = max(min(MOST_ROWS, _MOST_CELLS // min(most, len(sheet.rows[0]))), 1)
     return (most_rows if len(sheet.rows) <= most_rows else min(rows, 2 * most_rows), most)
 
 
 def _theme_like(other: bytes | None) -> str:
-    """openpyxl's theme in the twelve colours of another, to which styles refer by number."""
+    """openpyxl's theme with the twelve colours of another theme, to which styles refer by number."""
     scheme = re.search(b"<a:clrScheme.*?</a:clrScheme>", other or b"", re.DOTALL)
     colours = _COLOUR.findall(scheme[0].decode("utf-8", "ignore")) if scheme else []
-    return _COLOUR.sub(lambda own: colours.pop(0) if colours else own[0], theme.theme_xml)
+    return _COLOUR.sub(lambda colour: colours.pop(0) if colours else colour[0], theme.theme_xml)
 
 
-def _copy_styled(new: Any, old: Any, last: tuple[int, int], looks: dict[int, Any], is_returned: bool) -> None:
-    """Values, looks and measures of a sheet up to its last row and column shown."""
+def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is_returned: bool) -> None:
+    """Copy a sheet's values, looks and measures up to the last row and column shown."""
     with old._get_source() as part:  # dates stay numbers with their format
         parser = _reader.WorkSheetParser(part, old._shared_strings, data_only=True)
         for cell in (cell for _, cells in parser.parse() for cell in cells):
             if cell["row"] <= last[0] and cell["column"] <= last[1]:
                 style = cell["style_id"]
-                if style not in looks:
+                if style not in styles:
                     seen = read_only.ReadOnlyCell(old, 1, 1, None, "n", style)
                     font, fill = without_mark(seen.font, seen.fill) if is_returned else (seen.font, seen.fill)
-                    looks[style] = make_look(new, font, fill, seen.border, seen.alignment, seen.number_format)
-                put(new.cell(cell["row"], cell["column"]), cell["value"], looks[style])
+                    others = seen.border, seen.alignment, seen.number_format
+                    styles[style] = make_style(new, font, fill, *others)
+                put(new.cell(cell["row"], cell["column"]), cell["value"], styles[style])
     _copy_measures(new, parser, last)
     _copy_merges(new, parser, last)
     setup = getattr(parser, "page_setup", None)
@@ -175,26 +183,26 @@ def _copy_styled(new: Any, old: Any, last: tuple[int, int], looks: dict[int, Any
             new.freeze_panes = cell_name(rows, columns) if rows <= 40 and columns <= 20 else None
 
 
-def _copy_measures(new: Any, parser: Any, last: tuple[int, int]) -> None:
-    """Widths, heights and what is hidden."""
+def _copy_measures(new: Any, parser: Any, last: RowColumn) -> None:
+    """Copy widths and heights, and hide what was hidden."""
     if hasattr(parser, "sheet_format"):
         new.sheet_format.defaultColWidth = _measure(parser.sheet_format.defaultColWidth, 255)
         new.sheet_format.defaultRowHeight = _measure(parser.sheet_format.defaultRowHeight, 409) or 15
-    for told in parser.column_dimensions.values():
-        for column in range(max(int(told["min"]), 1), min(int(told["max"]), last[1]) + 1):
+    for given in parser.column_dimensions.values():
+        for column in range(max(int(given["min"]), 1), min(int(given["max"]), last[1]) + 1):
             dimension = new.column_dimensions[column_name(column - 1)]
-            dimension.width = _measure(told.get("width"), 255) or 13
-            dimension.hidden = told.get("hidden") in ("1", "true")
-    for row, told in parser.row_dimensions.items():
+            dimension.width = _measure(given.get("width"), 255) or 13
+            dimension.hidden = given.get("hidden") in ("1", "true")
+    for row, given in parser.row_dimensions.items():
         if 1 <= int(row) <= last[0]:
-            new.row_dimensions[int(row)].height = _measure(told.get("ht"), 409)
-            new.row_dimensions[int(row)].hidden = told.get("hidden") in ("1", "true")
+            new.row_dimensions[int(row)].height = _measure(given.get("ht"), 409)
+            new.row_dimensions[int(row)].hidden = given.get("hidden") in ("1", "true")
 
 
-def _copy_merges(new: Any, parser: Any, last: tuple[int, int]) -> None:
-    """Merged ranges but those that overlap, as texts: openpyxl writes its own in another order each time."""
+def _copy_merges(new: Any, parser: Any, last: RowColumn) -> None:
+    """Copy merged ranges that do not overlap; as texts, because openpyxl writes range objects in no fixed order."""
     kept: list[tuple[int, int, int, int]] = []
-    for merge in parser.merged_cells.mergeCell[:MOST_MERGES] if parser.merged_cells else ():
+    for merge in parser.merged_cells.mergeCell[:_MOST_MERGES] if parser.merged_cells else ():
         left, top, right, bottom = addresses.range_boundaries(merge.ref)
         right, bottom = min(right, last[1]), min(bottom, last[0])
         crosses = any(left <= m[2] and right >= m[0] and top <= m[3] and bottom >= m[1] for m in kept)
@@ -206,14 +214,15 @@ def _copy_merges(new: Any, parser: Any, last: tuple[int, int]) -> None:
     ]
 
 
-def _measure(told: Any, most: float) -> float | None:
-    value = float(told or 0)
+def _measure(given: Any, most: float) -> float | None:
+    value = float(given or 0)
     return value if 0 < value <= most else None
 
 
-def _copy_plain(new: Any, sheet: Sheet, last: tuple[int, int]) -> None:
-    """Values in a grid of lines, the first row of it as a header; titles, heads and signatures have no lines."""
-    looks = {name: look(new, name) for name in ("text", "number", "line", "plain_header", "plain_title")}
+def _copy_plain(new: Any, sheet: Sheet, last: RowColumn) -> None:
+    """Put values in a grid with its first row as the header; titles, head lines and signatures get no grid."""
+    names = ("text", "number", "line", "plain_header", "plain_title")
+    styles = {name: slip_style(new, name) for name in names}
     widths = dict.fromkeys(range(1, min(len(sheet.rows[0]), last[1]) + 1), 8)
     has_header = False
     for row, cells in enumerate(sheet.rows[: last[0]], 1):
@@ -223,11 +232,11 @@ def _copy_plain(new: Any, sheet: Sheet, last: tuple[int, int]) -> None:
             if is_table:
                 is_number = re.fullmatch(r"[-+]?[0-9][0-9,.]{0,7}%?", str(value))
                 name = "number" if is_number else "text" if has_header else "plain_header"
-                put(new.cell(row, column), value, looks[name])
+                put(new.cell(row, column), value, styles[name])
                 room = 40 if has_header else 12
                 widths[column] = max(widths[column], min(text_width(str(value)), room))
             elif value != "":
-                put(new.cell(row, column), value, looks["plain_title" if row == 1 else "line"])
+                put(new.cell(row, column), value, styles["plain_title" if row == 1 else "line"])
         if is_table and not has_header:
             has_header = True
             most = max(text_lines(str(cell), widths[at]) for at, cell in enumerate(cells[: last[1]], 1))

@@ -1,15 +1,15 @@
-"""What a slip's cells hold and how they look: texts that stay texts, legal names, the slip's own looks."""
+"""Styles and cell texts of a slip: its styles by name, values that stay values, legal texts and sheet names."""
 
 import re
-import unicodedata
 from copy import copy
 from typing import Any
 
 from openpyxl.cell import Cell, rich_text  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
 
-# The slip's own looks: size, bold, ink, fill, alignment, whether in a grid of lines.
-LOOKS: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
+from flows.steps.template.text_room import text_width
+
+STYLES: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
     "error": (10, True, "9C0006", "FFC7CE", "center", True),
     "warning": (10, True, "7F6000", "FFE699", "center", True),
     "title": (18, True, "262626", None, "left", False),
@@ -31,36 +31,38 @@ LOOKS: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
     "review_error": (9, False, "9C0006", "FFF5F5", "left", True),
     "review_warning": (9, False, "7F6000", "FFFBEB", "left", True),
 }
+"""Styles of a slip by name: font size, bold, ink, fill, alignment, grid lines."""
+
 TINT = "FDE9EB"
-"""The fill of a row that was not taken."""
+"""Fill of a rejected row."""
 
-MARKS = frozenset({"FFC7CE", "FFE699", TINT})
-"""The fills by which a slip marks cells."""
+_MARKS = frozenset({"FFC7CE", "FFE699", TINT})
+"""Fills by which a slip marks cells."""
 
 
-def look(sheet: Any, name: str) -> Any:
-    """One of the slip's own looks."""
-    size, bold, ink, fill, across, is_lined = LOOKS[name]
+def slip_style(sheet: Any, name: str) -> Any:
+    """A style of the slip, by its name in STYLES."""
+    size, bold, ink, fill, across, is_lined = STYLES[name]
     font = Font(name="微软雅黑", size=size, bold=bold, color=ink)
     line = Side("thin", "BFBFBF") if is_lined else None
     indent = int((is_lined or fill is not None) and across != "center")
     is_wrapped = is_lined or name in ("head", "remark", "taken", "bar_error", "bar_warning")
     alignment = Alignment(horizontal=across, vertical="center", wrap_text=is_wrapped, indent=indent)
     back = PatternFill("solid", fgColor=fill) if fill else PatternFill()
-    return make_look(sheet, font, back, Border(line, line, line, line), alignment, "General")
+    return make_style(sheet, font, back, Border(line, line, line, line), alignment, "General")
 
 
-def make_look(sheet: Any, font: Any, fill: Any, border: Any, alignment: Any, number_format: str) -> Any:
-    """A style of the workbook that `sheet` stands in, to be copied to cells."""
+def make_style(sheet: Any, font: Any, fill: Any, border: Any, alignment: Any, number_format: str) -> Any:
+    """Make a style in the workbook of `sheet`, to be copied to cells."""
     cell = Cell(sheet, 1, 1)
     cell.font, cell.fill, cell.border, cell.alignment = font, fill, border, alignment
     cell.number_format = number_format
     return cell._style
 
 
-def put(cell: Any, value: Any, look: Any) -> None:
-    """Put a value into a cell: a number stays one, a text stays a text whatever it begins with."""
-    cell._style = copy(look)
+def put(cell: Any, value: Any, style: Any) -> None:
+    """Put a value into a cell: numbers stay numbers, and a text never becomes a formula."""
+    cell._style = copy(style)
     is_number = isinstance(value, int | float) and -1e300 < value < 1e300
     if is_number or value is None or isinstance(value, rich_text.CellRichText):
         cell.value = value
@@ -71,8 +73,8 @@ def put(cell: Any, value: Any, look: Any) -> None:
 
 
 def without_mark(font: Any, fill: Any) -> tuple[Any, Any]:
-    """A cell's font and fill without the colours by which an earlier slip marked it."""
-    if fill.fill_type != "solid" or str(fill.fgColor.rgb)[-6:] not in MARKS:
+    """Font and fill of a cell without the colours of an earlier slip's mark."""
+    if fill.fill_type != "solid" or str(fill.fgColor.rgb)[-6:] not in _MARKS:
         return font, fill
     font = copy(font)
     font.color = "262626"
@@ -80,7 +82,7 @@ def without_mark(font: Any, fill: Any) -> tuple[Any, Any]:
 
 
 def legal(text: str, most: int = 32_767) -> str:
-    """A text as a cell can hold it: without what XML cannot, at most so many UTF-16 units long."""
+    """Text fit for a cell: without characters that XML forbids, at most `most` UTF-16 units long."""
     text = re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
     if len(text) > most // 2:
         text = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
@@ -88,7 +90,7 @@ def legal(text: str, most: int = 32_767) -> str:
 
 
 def legal_title(name: str, taken: set[str]) -> str:
-    """A sheet's name as a workbook can hold it, unlike those taken, to which it is added."""
+    """Sheet name fit for a workbook and different from the names `taken`, to which it is added."""
     name = re.sub(r"[\[\]:*?/\\]", "_", "".join(filter(str.isprintable, name))).strip("' ") or "报表"
     title = legal(name, 31).rstrip("' ")
     number = 1
@@ -99,11 +101,6 @@ def legal_title(name: str, taken: set[str]) -> str:
     return title
 
 
-def text_width(text: str) -> int:
-    """The width of a text in digits: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
 def text_lines(text: str, room: int) -> int:
-    """How many lines a text takes, by the number of digits that a line has room for."""
+    """Number of lines of a text in a column that has room for `room` digits."""
     return sum(-(-text_width(part) // max(room, 1)) or 1 for part in text.split("\n"))

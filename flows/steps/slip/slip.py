@@ -1,4 +1,4 @@
-"""Slip (退回单): the officer's own workbook sent back, each problem at its cell, all of them on a first sheet."""
+"""Slip (退回单): the officer's workbook sent back with each problem marked at its cell and listed on a first sheet."""
 
 import io
 import zipfile
@@ -14,13 +14,14 @@ from openpyxl.worksheet import hyperlink, page  # type: ignore[import-untyped]
 from openpyxl.writer import excel  # type: ignore[import-untyped]
 
 from flows.steps.book.addresses import cell_name, column_name
+from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
-from flows.steps.slip._lines import Finding, Line, Page, cells_of, lines_of
+from flows.steps.slip._lines import Line, ReadSheet, RowColumn, cells_of, lines_of
 from flows.steps.slip._marks import mark_sheet
-from flows.steps.slip._sheets import take_over
-from flows.steps.slip._styles import LOOKS, legal, legal_title, look, put, text_lines
-from flows.steps.tidy.explanations import CLOSED, KINDS, REVIEW_HEADER, REVIEW_SHEET
+from flows.steps.slip._sheets import copy_sheets
+from flows.steps.slip._styles import STYLES, legal, legal_title, put, slip_style, text_lines
+from flows.steps.tidy.explanations import MUST_CORRECT, REVIEW_HEADER, REVIEW_SHEET, SEVERITY_NAMES
 
 MOST_FINDINGS = 2_000
 _FIRST_ROW = 6  # of the lines on the first sheet
@@ -42,58 +43,52 @@ def make_slip(
     layouts: Mapping[str, Layout] | None = None,
     english: bool = False,
 ) -> bytes:
-    """The slip of one submission as the bytes of an xlsx: sheet 审核意见, then the submission's own sheets.
+    """The slip of one submission as the bytes of an xlsx: sheet 审核意见, then the sheets of the submission.
 
-    `head` says whose return it is, `verdict` what became of it; `layouts`, by sheet, how it was read, which gives
-    columns and rows their names; `english` adds the English sentences. The same input gives the same bytes. A
-    file that cannot be read gives the first sheet alone. Raises ValueError where there are no findings.
+    `head` names unit, form and period; `verdict` says what was accepted. `layouts` gives, by sheet, the layout by
+    which it was read; columns and rows take their names from it. `english` adds the English sentences. The same input
+    gives the same bytes. A file that cannot be read gives the first sheet alone. Raises ValueError without findings.
     """
     if not findings:
         raise ValueError("a slip needs findings")
-    places: dict[str, set[tuple[int, int]]] = {}
+    places: dict[str, set[RowColumn]] = {}
     for finding in findings[:MOST_FINDINGS]:
         places.setdefault(finding["sheet"] or "", set()).update(cells_of(finding))
-    taken = take_over(file, content, places, max_bytes, (layouts or {}).keys())
-    pages = {
-        sheet.name: Page.of(order, sheet, (layouts or {}).get(sheet.name))
-        for order, sheet in enumerate(taken.sheets)
+    copy = copy_sheets(file, content, places, max_bytes, (layouts or {}).keys())
+    read_sheets = {
+        sheet.name: ReadSheet.of(order, sheet, (layouts or {}).get(sheet.name))
+        for order, sheet in enumerate(copy.sheets)
     }
-    titles = {"history", *(sheet.title.casefold() for sheet in taken.own.values())}
-    overview = taken.book.create_sheet(legal_title(REVIEW_SHEET, titles), 0)
-    taken.book.active = overview
-    lines = lines_of(findings, pages)
-    _write_head(overview, file, findings, taken.note, head, verdict)
-    _write_lines(overview, lines, taken.own, english)
+    titles = {"history", *(sheet.title.casefold() for sheet in copy.pages.values())}
+    overview = copy.book.create_sheet(legal_title(REVIEW_SHEET, titles), 0)
+    copy.book.active = overview
+    lines = lines_of(findings, read_sheets)
+    _write_head(overview, file, findings, copy.note, head, verdict)
+    _write_lines(overview, lines, copy.pages, english)
     marked = [finding for finding in findings if finding["severity"] == ERROR]
     marked += [finding for finding in findings if finding["severity"] != ERROR]
-    for name, sheet in taken.own.items():
-        mark_sheet(
-            sheet,
-            [own for own in marked[:MOST_FINDINGS] if (own["sheet"] or "") == name],
-            pages.get(name, Page()),
-        )
+    for name, sheet in copy.pages.items():
+        of_sheet = [finding for finding in marked[:MOST_FINDINGS] if (finding["sheet"] or "") == name]
+        mark_sheet(sheet, of_sheet, read_sheets.get(name, ReadSheet()))
         _set_up_print(sheet)
-    return _save(taken.book)
+    return _save(copy.book)
 
 
 def _write_head(
     sheet: Any, file: str, findings: Sequence[Finding], note: str, head: Sequence[str], verdict: str
 ) -> None:
-    """What was sent by whom, what became of it, how many problems, and what to do."""
+    """Write file name, unit, verdict, number of problems and the guide into the first four rows."""
     errors = sum(finding["severity"] == ERROR for finding in findings)
     warnings = len(findings) - errors
     name = "".join(filter(str.isprintable, PurePosixPath(file).name))
     counts = [f"错误 {errors} 处，须改正后重新上报" if errors else "", f"提示 {warnings} 处，请核对"]
     bar = "；".join(filter(None, counts if warnings else counts[:1])) + "。"
     shown = legal("\n".join(head), 2_000)
-    put(sheet.cell(1, 1), f"审核意见 · {name}", look(sheet, "title"))
-    put(sheet.cell(2, 1), shown, look(sheet, "head"))
-    put(
-        sheet.cell(3, 1),
-        f"{verdict}。{bar}" if verdict else bar,
-        look(sheet, "bar_error" if errors else "bar_warning"),
-    )
-    put(sheet.cell(4, 1), _GUIDE + note, look(sheet, "remark"))
+    put(sheet.cell(1, 1), f"审核意见 · {name}", slip_style(sheet, "title"))
+    put(sheet.cell(2, 1), shown, slip_style(sheet, "head"))
+    bar_style = slip_style(sheet, "bar_error" if errors else "bar_warning")
+    put(sheet.cell(3, 1), f"{verdict}。{bar}" if verdict else bar, bar_style)
+    put(sheet.cell(4, 1), _GUIDE + note, slip_style(sheet, "remark"))
     last = column_name(len(REVIEW_HEADER) - 3)
     sheet.merged_cells = [f"A{row}:{last}{row}" for row in (2, 3, 4)]
     room = sum(_WIDTHS[:-2])
@@ -102,25 +97,25 @@ def _write_head(
         sheet.row_dimensions[row].height = height
 
 
-def _write_lines(sheet: Any, lines: Sequence[Line], own: Mapping[str, Any], english: bool) -> None:
-    """The table of the findings, a row a line."""
-    looks = {name: look(sheet, name) for name in LOOKS}
+def _write_lines(sheet: Any, lines: Sequence[Line], pages: Mapping[str, Any], english: bool) -> None:
+    """Write the table of findings, one row for each line."""
+    styles = {name: slip_style(sheet, name) for name in STYLES}
     for column, (label, width) in enumerate(zip(REVIEW_HEADER, _WIDTHS, strict=True), 1):
-        put(sheet.cell(_FIRST_ROW - 1, column), label, looks["header"])
+        put(sheet.cell(_FIRST_ROW - 1, column), label, styles["header"])
         sheet.column_dimensions[column_name(column - 1)].width = width
-    for column in (-2, -1):  # rules and cells, for reading the reasons back
+    for column in (-2, -1):  # rules and cells, from which explanations are read back
         sheet.column_dimensions[column_name(len(_WIDTHS) + column)].hidden = True
     shown = lines[:MOST_FINDINGS]
     for row, line in enumerate(shown, _FIRST_ROW):
-        page_of_line = own.get(line.sheet or "")
-        _write_line(sheet, looks, row, line, page_of_line.title if page_of_line else line.sheet, english)
+        page_of_line = pages.get(line.sheet or "")
+        _write_line(sheet, styles, row, line, page_of_line.title if page_of_line else line.sheet, english)
         if page_of_line and line.cells:
             first = cell_name(line.cells[0][0] - 1, line.cells[0][1] - 1)
             place = f"{addresses.quote_sheetname(page_of_line.title)}!{first}"
             sheet.cell(row, 4).hyperlink = hyperlink.Hyperlink(ref="", location=place)
     if len(lines) > len(shown):
         text = f"另有 {sum(line.findings for line in lines[len(shown) :])} 处未列出，改正以上各处后再查。"
-        put(sheet.cell(_FIRST_ROW + len(shown), 1), text, looks["plain_title"])
+        put(sheet.cell(_FIRST_ROW + len(shown), 1), text, styles["plain_title"])
     sheet.row_dimensions[_FIRST_ROW - 1].height = 22
     sheet.freeze_panes = f"A{_FIRST_ROW}"
     sheet.sheet_view.showGridLines = False
@@ -130,31 +125,31 @@ def _write_lines(sheet: Any, lines: Sequence[Line], own: Mapping[str, Any], engl
 
 
 def _write_line(
-    sheet: Any, looks: Mapping[str, Any], row: int, line: Line, title: str | None, english: bool
+    sheet: Any, styles: Mapping[str, Any], row: int, line: Line, title: str | None, english: bool
 ) -> None:
     said = legal(line.said, 5_000)
     text: Any = said
     if english:
-        own = rich_text.InlineFont(rFont="微软雅黑", sz=10, color="262626")
-        other = rich_text.InlineFont(rFont="Arial", sz=8, color="808080")
+        chinese_font = rich_text.InlineFont(rFont="微软雅黑", sz=10, color="262626")
+        english_font = rich_text.InlineFont(rFont="Arial", sz=8, color="808080")
         below = legal(line.english, 5_000)
         text = rich_text.CellRichText(
-            rich_text.TextBlock(own, said + "\n"), rich_text.TextBlock(other, below)
+            rich_text.TextBlock(chinese_font, said + "\n"), rich_text.TextBlock(english_font, below)
         )
     values = (
         (row - _FIRST_ROW + 1, "centred"),
-        (KINDS[line.severity], line.severity),
-        (f"“{title}”" if title else "—", "centred"),  # a bare one may be a form's title
+        (SEVERITY_NAMES[line.severity], line.severity),
+        (f"“{title}”" if title else "—", "centred"),  # without quotes it could read as a form's title
         (line.address or "—", "link" if line.cells else "centred"),
         (line.names or "—", "text" if line.names else "centred"),
         (line.written or "—", "centred"),
         (text, "text"),
-        (CLOSED, "closed") if line.severity == ERROR else (line.explanation, "text"),
+        (MUST_CORRECT, "closed") if line.severity == ERROR else (line.explanation, "text"),
         (line.rule, "closed"),
         ("、".join(line.addresses), "closed"),
     )
     for column, (value, name) in enumerate(values, 1):
-        put(sheet.cell(row, column), value, looks[name])
+        put(sheet.cell(row, column), value, styles[name])
     points = 15 * text_lines(said, _WIDTHS[6] - 4)
     points += 11 * text_lines(line.english, 72) if english else 0
     narrow = (text_lines(str(values[at][0] or ""), _WIDTHS[at] - 2) for at in (2, 3, 4, 5, 7))
@@ -162,7 +157,7 @@ def _write_line(
 
 
 def _set_up_print(sheet: Any) -> None:
-    """A4, as wide as the paper, pages numbered."""
+    """Set print to A4, fitted to the page's width, with page numbers."""
     sheet.page_setup.orientation = sheet.page_setup.orientation or "landscape"
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -171,7 +166,7 @@ def _set_up_print(sheet: Any) -> None:
 
 
 def _save(book: Any) -> bytes:
-    """The bytes of the workbook, with no author and every date the same."""
+    """The bytes of the workbook, without an author and with fixed dates."""
     date = datetime(2000, 1, 1)  # noqa: DTZ001  workbooks know no zones
     book.properties = DocumentProperties(created=date, modified=date)
     book.properties.creator = None
@@ -181,6 +176,6 @@ def _save(book: Any) -> bytes:
     with zipfile.ZipFile(draft) as archive, zipfile.ZipFile(final, "w") as slip:
         for name in archive.namelist():
             part = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-            part.create_system = 0  # the same whatever machine writes it
+            part.create_system = 0  # the same bytes on every operating system
             slip.writestr(part, archive.read(name), zipfile.ZIP_DEFLATED)
     return final.getvalue()

@@ -1,4 +1,4 @@
-"""What a spreadsheet itself can check: a column's limits and the rules of the catalogue, as formulas and in words."""
+"""Checks that the spreadsheet program does: a column's limits and the catalogue's rules, as formulas and in words."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,6 @@ from schemas.catalogue import FormColumn, FormVersion, Rule
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign><=|>=|<>|!=|[-+*/()<>=]))"
 )
-COLOURS = {
-    ERROR: {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    WARNING: {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
-}
 _EXPLANATIONS = {
     "validate": "list",
     "source": ["情况属实", "上月漏报，本月补报", "统计口径调整", "其他（请写明）"],
@@ -24,15 +20,14 @@ _EXPLANATIONS = {
     "show_error": False,
 }
 _WORDS = {"and", "or", "not"}
-_TELLING = 10_000  # a maximum beyond it stops slips of the keyboard, and tells the reader of a guide nothing
-_MOST = (
-    1e13  # what schemas.form_contract allows without a maximum; importing it costs half a second of pandera
-)
-_RATE_UNITS = ("%", "‰", "/万", "/10万")  # as in schemas.form_contract; a test holds both together
+_MOST_IN_GUIDE = 10_000  # a larger maximum catches typing errors and does not help the reader of a guide
+_MOST = 1e13
+"""Limit without a maximum, as in schemas.form_contract, whose import of pandera takes half a second."""
+_RATE_UNITS = ("%", "‰", "/万", "/10万")  # as in schemas.form_contract; a test compares them
 
 
 class UntranslatableError(ValueError):
-    """The expression uses more of SQL than a spreadsheet formula is made from."""
+    """The expression uses SQL that cannot be translated into a spreadsheet formula."""
 
 
 def add_checks(
@@ -42,20 +37,23 @@ def add_checks(
     colours: Mapping[str, Any],
     explanation: int,
 ) -> None:
-    """Limits at each cell of the form's columns, from the third on, a colour by severity where a limit or a rule
-    does not hold, errors over warnings, and common explanations to choose from or not in their column (0: none).
+    """Add limits, colours and common explanations to the form's columns, which begin at the third column.
 
-    Rows, first and last, and columns are counted from 0.
+    A cell that breaks a limit or a rule is coloured by severity; an error's colour wins over a warning's.
+    `explanation` is the column in which common explanations are offered, 0 for none. `rows` are the first and last
+    row; rows and columns are counted from 0.
     """
     first, last = rows
-    positions = {own.column: at for at, own in enumerate(version.columns, start=2)}
+    positions = {column.column: at for at, column in enumerate(version.columns, start=2)}
     cells = {name: f"${cell_name(first, at)}" for name, at in positions.items()}
-    for own in version.columns:
-        at = positions[own.column]
-        page.data_validation(first, at, last, at, limit_validation(own))
+    for column in version.columns:
+        at = positions[column.column]
+        page.data_validation(first, at, last, at, limit_validation(column))
     if explanation:
         page.data_validation(first, explanation, last, explanation, _EXPLANATIONS)
-    marks = [(limit_formula(own, cells[own.column]), [own.column], ERROR) for own in version.columns]
+    marks = [
+        (limit_formula(column, cells[column.column]), [column.column], ERROR) for column in version.columns
+    ]
     for rule in rules_of(version):
         if formula := rule_formula(rule, version.columns, cells):
             marks.append((formula, operands(rule), rule.severity))
@@ -70,19 +68,19 @@ def add_checks(
 
 
 def column_lines(version: FormVersion, meanings: Mapping[str, str | None]) -> list[list[str]]:
-    """For each column its labels, what it counts and what it takes; `meanings` by indicator."""
+    """Labels, meaning and limits of each column; `meanings` are keyed by indicator."""
     return [
         [
-            own.header_zh.replace("→", " → "),
-            meanings.get(own.indicator or "") or "",
-            limits_in_words(own, _TELLING),
+            column.header_zh.replace("→", " → "),
+            meanings.get(column.indicator or "") or "",
+            limits_in_words(column, _MOST_IN_GUIDE),
         ]
-        for own in version.columns
+        for column in version.columns
     ]
 
 
 def rule_lines(version: FormVersion) -> list[tuple[str, list[str]]]:
-    """For each rule its severity, what its colour asks for, and its message."""
+    """Severity of each rule, and its cells in the guide: what its colour asks for, and its message."""
     return [
         (rule.severity, ["红色：须改正" if rule.severity == ERROR else "黄色：请核对", rule.message_zh])
         for rule in rules_of(version)
@@ -90,17 +88,17 @@ def rule_lines(version: FormVersion) -> list[tuple[str, list[str]]]:
 
 
 def rules_of(version: FormVersion) -> list[Rule]:
-    """The rules over columns that the form has in this version, errors first."""
+    """Rules whose columns are all in this version of the form, errors first."""
     known = {column.column for column in version.columns}
     rules = [rule for rule in version.rules if known.issuperset(operands(rule))]
     return sorted(rules, key=lambda rule: rule.severity != ERROR)
 
 
 def rule_formula(rule: Rule, columns: Sequence[FormColumn], cells: Mapping[str, str]) -> str | None:
-    """The formula that is true where the rule can be told and does not hold; None where it cannot be translated.
+    """The formula that is true for a row that breaks the rule; None if it cannot be translated.
 
-    It can be told where all operands are numbers. With `nulls` zero a blank counts as 0, but a row is left alone
-    until its required operands are filled in, and one of them at least.
+    A row is judged once all operands are numbers. With `nulls` zero a blank counts as 0: then the row is judged once
+    its required operands, or without any at least one operand, are filled in.
     """
     names = operands(rule)
     try:
@@ -111,7 +109,7 @@ def rule_formula(rule: Rule, columns: Sequence[FormColumn], cells: Mapping[str, 
         return None
     needed = names
     if rule.nulls == "zero":
-        needed = [own.column for own in columns if own.column in names and own.required]
+        needed = [column.column for column in columns if column.column in names and column.required]
     filled = f"COUNT({','.join(cells[name] for name in names)})>0"
     if needed:
         filled = f"COUNT({','.join(cells[name] for name in needed)})={len(needed)}"
@@ -119,13 +117,15 @@ def rule_formula(rule: Rule, columns: Sequence[FormColumn], cells: Mapping[str, 
 
 
 def operands(rule: Rule) -> list[str]:
-    """The columns that the rule compares, in the order of its expression."""
+    """Columns that the rule compares, in the order of its expression."""
     return list(dict.fromkeys(pl.sql_expr(rule.expression).meta.root_names()))
 
 
 def limit_formula(column: FormColumn, cell: str) -> str:
-    """The formula that is true where a cell, pasted past the validation, breaks the column's limits or is text other
-    than its suppression marks."""
+    """The formula that is true for a cell that breaks the column's limits or has text other than suppression marks.
+
+    Pasted values bypass the data validation; this formula catches them.
+    """
     low, high = _bounds(column)
     beyond = [f"{cell}<{low}", f"{cell}>{high}"]
     if column.unit not in _RATE_UNITS:
@@ -137,7 +137,7 @@ def limit_formula(column: FormColumn, cell: str) -> str:
 
 
 def limit_validation(column: FormColumn) -> dict[str, Any]:
-    """The data validation of the column's cells, as xlsxwriter takes it."""
+    """Data validation of the column's cells, as a dict for xlsxwriter."""
     low, high = _bounds(column)
     limits = limits_in_words(column)
     zero = "没有发生请填 0。" if float(low) <= 0 <= float(high) else ""
@@ -155,7 +155,10 @@ def limit_validation(column: FormColumn) -> dict[str, Any]:
 
 
 def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
-    """What a column takes, in Chinese: 整数，0 至 10,000（人），或抑制记号 <6; a maximum beyond `most` is left out."""
+    """Values that a column allows, in Chinese: 整数，0 至 10,000（人），或抑制记号 <6.
+
+    A maximum above `most` is left out.
+    """
     kind = "整数"
     if not _is_whole(column):
         kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
@@ -182,9 +185,10 @@ def _bounds(column: FormColumn) -> tuple[str, str]:
 
 
 def to_formula(expression: str, cells: Mapping[str, str]) -> str:
-    """The expression with each column's cell in its place: `a <= b` is C4<=D4.
+    """Translate an expression into a formula over the columns' cells: `a <= b` becomes C4<=D4.
 
-    Knows numbers, columns, + - * /, comparisons, AND, OR, NOT and brackets; raises UntranslatableError for others.
+    Numbers, columns, + - * /, comparisons, AND, OR, NOT and brackets are translated. Raises UntranslatableError for
+    anything else.
     """
     parser = _Parser(_tokens(expression), cells)
     formula = parser.either()
@@ -205,7 +209,7 @@ def _tokens(expression: str) -> list[str]:
 
 
 class _Parser:
-    """Takes tokens from the left, one level of binding a method, the loosest first."""
+    """Recursive descent over tokens: one method for each level of precedence, from OR down to a single operand."""
 
     def __init__(self, tokens: list[str], cells: Mapping[str, str]) -> None:
         self.tokens, self.cells = tokens, cells

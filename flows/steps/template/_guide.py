@@ -1,7 +1,5 @@
-"""What a template's two sheets have in common, and the second of them: how to fill in what, and what is checked."""
+"""Second sheet of a template: how to fill in the return, and what is checked."""
 
-import math
-import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,52 +7,23 @@ from typing import Any
 import polars as pl
 
 from flows.steps.template._excel_checks import column_lines, rule_lines
+from flows.steps.template._page import put_text, set_page
+from flows.steps.template.text_room import lines_in_column
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period
 from schemas.places import Place, Registry, valid_on
 
 _HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。
-2. 只填数字，不带单位。人数不是人次。不要填姓名、身份证号、手机号。
-3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏写明，可选可写。
+2. 只填数字，不带单位。人数与人次不同：同一人来两次，是 1 人、2 人次。不要填姓名、身份证号、手机号。
+3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏选填或写明原因。
 4. {unit}填好后，{due}报{above}；不要改动表名、表头和地区。
 5. 少了或多了地区，不要自行加减行，请与上级联系，更新名录后重新取表。"""
-
-
-def set_page(page: Any, widths: list[int]) -> None:
-    """What both sheets have in common: widths, protection without a password, print on A4."""
-    for at, width in enumerate(widths):
-        page.set_column(at, at, width)
-    page.protect("", {"format_columns": True, "format_rows": True})
-    page.hide_gridlines(2)
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.center_horizontally()
-    page.set_footer("&C第 &P 页，共 &N 页")
-
-
-def put_text(page: Any, span: tuple[int, int, int, int], text: str, look: Any) -> None:
-    """A text in the cells from the first to the last row and column, made one."""
-    if span[:2] == span[2:]:
-        page.write_string(*span[:2], text, look)
-    else:
-        page.merge_range(*span, text, look)
-
-
-def text_width(text: str) -> int:
-    """How many digits wide a text is: a Chinese character is two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def text_lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column, a little more rather than less."""
-    return sum(max(1, math.ceil(text_width(part) * 1.06 / (width - 1))) for part in text.split("\n"))
 
 
 def guide_lines(
     catalogue: Catalogue, registry: Registry, version: FormVersion, unit: Place, period: Period
 ) -> list[tuple[str, list[str]]]:
-    """The lines of the guide: how each looks, and its cells."""
+    """Lines of the guide: the name of each line's format, and its cells."""
     meanings = dict(catalogue["indicators"].select("code", "definition").iter_rows())
     of_form = catalogue["forms"].filter(pl.col("form") == version.form)
     days = valid_on(of_form, period.end)["due_days"][0]
@@ -76,14 +45,14 @@ def guide_lines(
 
 
 def write_guide(page: Any, lines: list[tuple[str, list[str]]], looks: Mapping[str, Any]) -> None:
-    """Each line's last cell reaches to the right edge."""
+    """Write the lines; the last cell of each line reaches to the right edge."""
     widths = [28, 66, 42]
     set_page(page, widths)
     for row, (look, texts) in enumerate(lines):
         last = len(texts) - 1
         for at, text in enumerate(texts):
-            own = "cell" if look.startswith("is_") and at else look
-            put_text(page, (row, at, row, 2 if at == last else at), text, looks[own])
+            name = "cell" if look.startswith("is_") and at else look
+            put_text(page, (row, at, row, 2 if at == last else at), text, looks[name])
         spans = [*widths[:last], sum(widths[last:])]
-        most = max(text_lines(text, span - 1) for text, span in zip(texts, spans, strict=True))
+        most = max(lines_in_column(text, span - 1) for text, span in zip(texts, spans, strict=True))
         page.set_row(row, {"title": 36, "section": 30}.get(look, 9 + 15 * most))

@@ -1,4 +1,4 @@
-"""Explained: the reasons that officers write about warnings, in a slip sent back or beside the row."""
+"""Explanations that officers write about warnings: on a returned slip or in the row's column for them."""
 
 import re
 from collections.abc import Iterable
@@ -11,18 +11,18 @@ from flows.steps.findings.severity import WARNING
 from flows.steps.recognise.returns import Return
 
 REVIEW_SHEET = "审核意见"
-"""The first sheet of a slip; where that name is taken, with a number behind it."""
+"""Name of a slip's first sheet; a number is added if the submission has a sheet of that name."""
 
 REVIEW_COLUMN = "审核意见（不用填）"
-"""The label of the column that a slip adds at the right of the officer's own table."""
+"""Label of the column that a slip adds at the right of the officer's table."""
 
 REVIEW_HEADER = (
     "序号", "类别", "工作表", "单元格", "栏目 · 地区", "填报内容", "问题与处理", "上报说明",
     "规则", "全部单元格",
 )  # fmt: skip
-KINDS = {"error": "错误", "warning": "提示"}
-CLOSED = "须改正"
-"""What stands in the place of an explanation where none can help."""
+SEVERITY_NAMES = {"error": "错误", "warning": "提示"}
+MUST_CORRECT = "须改正"
+"""Text in the explanation column of an error: an error cannot be explained, only corrected."""
 
 _NEEDED = {"类别", "工作表", "单元格", "上报说明"}
 _FIRST_ROWS = 45
@@ -30,8 +30,10 @@ _FIRST_ROWS = 45
 
 @dataclass(frozen=True)
 class Reason:
-    """What an officer wrote on the first sheet of a slip about the warnings at some cells of a sheet (None: the
-    only one); `rule` is empty where the slip's column of rules was lost."""
+    """An officer's explanation, on a slip's first sheet, of warnings at some cells.
+
+    `sheet` is None for a submission without sheet names. `rule` is empty if the slip's column of rules was lost.
+    """
 
     sheet: str | None
     cells: frozenset[str]
@@ -40,21 +42,21 @@ class Reason:
 
 
 def is_review(sheet: Sheet) -> bool:
-    """Whether a sheet is the first one of a slip."""
+    """True for the first sheet of a slip."""
     return sheet.name.startswith(REVIEW_SHEET) and _header_of(sheet) is not None
 
 
 def take_reasons(book: Book) -> tuple[Book, list[Reason]]:
-    """The book without what a slip added to it, and the reasons that stand in the slip's first sheet."""
+    """The book without a slip's additions, and the reasons on the slip's first sheet."""
     reviews = [sheet for sheet in book.sheets if is_review(sheet)]
     if not reviews:
         return book, []
-    own = [without_review_column(sheet) for sheet in book.sheets if sheet not in reviews]
-    return replace(book, sheets=own), [reason for sheet in reviews for reason in _read_review(sheet)]
+    sheets = [without_review_column(sheet) for sheet in book.sheets if sheet not in reviews]
+    return replace(book, sheets=sheets), [reason for sheet in reviews for reason in _read_review(sheet)]
 
 
 def without_review_column(sheet: Sheet) -> Sheet:
-    """The sheet with the slip's own column blank, so that no address in it changes."""
+    """The sheet with the slip's column blanked; all addresses stay as they are."""
     for at, row in enumerate(sheet.rows[:_FIRST_ROWS]):
         if REVIEW_COLUMN in row:
             column = row.index(REVIEW_COLUMN)
@@ -81,7 +83,7 @@ def _read_review(sheet: Sheet) -> Iterable[Reason]:
     top, at = found
     for row in sheet.rows[top + 1 :]:
         text, cells = _text(row, at["上报说明"]), _text(row, at.get("全部单元格", at["单元格"]))
-        if _text(row, at["类别"]) != KINDS[WARNING] or text in ("", CLOSED):
+        if _text(row, at["类别"]) != SEVERITY_NAMES[WARNING] or text in ("", MUST_CORRECT):
             continue
         name = _text(row, at["工作表"]).strip("“”")
         rule = _text(row, at["规则"]) if "规则" in at else ""
@@ -99,27 +101,31 @@ def _cells(text: str) -> frozenset[str]:
 def explain_warnings(
     findings: list[Finding], reasons: dict[str, list[Reason]], returns: Iterable[Return]
 ) -> None:
-    """Give each warning without an explanation the reason from its submission's slip, else what its row says in
-    the column for explanations. Errors are left as they are."""
+    """Fill in the explanation of each warning that has none.
+
+    The slip's reason comes first, then the text in the row's column for explanations. Errors stay unchanged.
+    """
     sheets = {(own.submission, own.sheet.name): own for own in returns}
-    for own in findings:
-        if own["severity"] != WARNING or own["explanation"]:
+    for finding in findings:
+        if finding["severity"] != WARNING or finding["explanation"]:
             continue
-        submission, sheet = own["submission"] or "", own["sheet"]
-        cells = _cells(own["cell"] or "")
+        submission, sheet = finding["submission"] or "", finding["sheet"]
+        cells = _cells(finding["cell"] or "")
         fits = [
             reason
             for reason in reasons.get(submission, ())
-            if reason.sheet in (None, sheet) and reason.rule in ("", own["rule"]) and _covers(reason, cells)
+            if reason.sheet in (None, sheet)
+            and reason.rule in ("", finding["rule"])
+            and _covers(reason, cells)
         ]
-        if fits:  # the one that speaks of the fewest other cells
-            own["explanation"] = min(fits, key=lambda reason: len(reason.cells)).text
+        if fits:  # the most specific reason: the fewest cells
+            finding["explanation"] = min(fits, key=lambda reason: len(reason.cells)).text
         elif cells and (submission, sheet or "") in sheets:
-            own["explanation"] = _beside_row(sheets[submission, sheet or ""], cells)
+            finding["explanation"] = _beside_row(sheets[submission, sheet or ""], cells)
 
 
 def _covers(reason: Reason, cells: frozenset[str]) -> bool:
-    """Whether a reason speaks of these cells; one without a rule, of these and no others."""
+    """True if a reason is about these cells; without a rule it must be about exactly these cells."""
     return cells == reason.cells or bool(reason.rule and cells and cells <= reason.cells)
 
 

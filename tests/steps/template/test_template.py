@@ -116,24 +116,44 @@ def test_the_same_catalogue_gives_the_same_bytes(deep_site: Site) -> None:
 @pytest.mark.parametrize(
     ("unit", "form", "period", "said"),
     [
-        ("990102100", "no_form", "2025-03", r"没有报表 no_form，有：.* / there is no such form as no_form$"),
-        ("990102100", "village_month", "2026-03", r"在 2026-03 不使用，.* / .* is not in use in 2026-03$"),
+        (
+            "990102100",
+            "no_form",
+            "2025-03",
+            r"没有报表 no_form，请从.*village_month（.* / there is no form no_form: choose one of .*village_month",
+        ),
+        (
+            "990102100",
+            "village_month",
+            "2026-03",
+            r"2026年3月不使用，.* / .* is not in use in 2026-03: check the period$",
+        ),
         (
             "990102100",
             "village_month",
             "2025",
-            r"是月报，在 2025 不使用.* \(by month\) is not in use in 2025$",
+            r"是月报，2025年度不使用.* \(by month\) is not in use in 2025: check the period$",
         ),
-        ("999999", "village_month", "2025-03", r"2025-03 没有单位 999999，.* / no such place then: 999999$"),
+        (
+            "999999",
+            "village_month",
+            "2025-03",
+            r"2025年3月没有代码为 999999 的单位，.* / no unit has the code 999999 in 2025-03: check the code$",
+        ),
         # an office has no villages, a village is no township, and a virtual village does not report
         (
             "990101",
             "village_month",
             "2025-03",
-            r"样市本级及其下没有填报它的村，.* with no places beneath that do$",
+            r"样市本级及其下级没有填报这张表的村，.*: choose a form of the unit's level$",
         ),
-        ("990102100201", "township_month", "2025-03", r"一村及其下没有填报它的乡镇，.* each township: "),
-        ("990103100498", "village_month", "2025-03", r"虚拟村及其下没有填报它的村"),
+        (
+            "990102100201",
+            "township_month",
+            "2025-03",
+            r"一村及其下级没有填报这张表的乡镇，.* each township, ",
+        ),
+        ("990103100498", "village_month", "2025-03", r"虚拟村及其下级没有填报这张表的村"),
     ],
 )
 def test_what_cannot_be_made_is_said(deep_site: Site, unit: str, form: str, period: str, said: str) -> None:
