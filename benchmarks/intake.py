@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.city import make_city
 from flows.steps.book.read import read_book
 from flows.steps.ingest.check import check_files
-from flows.steps.intake.personal_search import find_personal, known_of
+from flows.steps.intake.personal_search import find_personal, search_terms
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.recognise.returns import identify_returns
 from flows.steps.site.site import Site, open_site
@@ -43,7 +43,7 @@ def read_bare(files: Files) -> None:
 
 def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
     """Seconds spent on reading and tidying, on the search for personal data, and on checking."""
-    known = known_of(site.catalogue)
+    known = search_terms(site.catalogue)
     personal = 0.0
     returns = []
     began = time.process_time()

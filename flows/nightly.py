@@ -13,9 +13,9 @@ from flows.running.notify import failures_told
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
 from flows.steps.ingest.ingest import Part, find_recorrected
-from flows.steps.intake._hash_cache import Seen
-from flows.steps.intake.personal_search import known_of
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_register, received_at
+from flows.steps.intake.personal_search import search_terms
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files
+from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.delta import known_submissions
 from flows.steps.ledger.events import check_reason, last_moment
 from flows.steps.site.run_lock import site_lock
@@ -80,12 +80,10 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
     """The new files under the raw folder, in batches; files that the register dates after `now` wait."""
     register = read_register(site.raw)
     files = find_raw_files(site.raw, site.settings.ignore)
-    codes = known_of(site.catalogue).codes
+    codes = search_terms(site.catalogue).codes
     come = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = known_submissions(site.ledger)
-    new = find_new_files(
-        site.raw, come, known, site.max_bytes, Stage("receive", len(come)), Seen(site.seen, site.max_bytes)
-    )
+    new = find_new_files(site.raw, come, known, site.max_bytes, Stage("receive", len(come)), site.seen)
     return split_evenly(new, site.settings.batch_files, site.settings.workers)
 
 

@@ -11,7 +11,7 @@ from prefect.futures import as_completed
 
 from flows.running.progress import Stage
 from flows.steps.ingest.ingest import Part, ingest_batch
-from flows.steps.intake.raw_folder import read_register
+from flows.steps.intake.register import read_register
 from flows.steps.ledger.delta import append_parts, pack_ledger
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site

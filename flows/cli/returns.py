@@ -40,7 +40,7 @@ def check(
     """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
-    from flows.steps.intake.raw_folder import read_given  # noqa: PLC0415
+    from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     if slip is not None:
@@ -53,7 +53,7 @@ def check(
         path = file.resolve()
         name = path.relative_to(site.raw).as_posix() if path.is_relative_to(site.raw) else file.name
         given = read_given(path, name, site.max_bytes)
-        contents += [(shown_path(member), content, now) for member, content in given]
+        contents += [RawFile(shown_path(member), content, now) for member, content in given]
     batch = check_files(site, contents, now, contracts=False)
     findings = batch.findings.to_dicts()
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}

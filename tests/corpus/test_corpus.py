@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from flows.steps.ingest.check import check_files
-from flows.steps.intake.raw_folder import find_raw_files, read_raw
+from flows.steps.intake.raw_bytes import read_raw
+from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.site.site import Settings, Site
 
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -13,7 +13,8 @@ import polars as pl
 import xlsxwriter
 
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.intake.raw_folder import find_raw_files, read_register
+from flows.steps.intake.raw_folder import find_raw_files
+from flows.steps.intake.register import read_register
 from flows.steps.ledger.delta import append_parts, ledger_files
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site

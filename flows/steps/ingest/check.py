@@ -10,9 +10,9 @@ import polars as pl
 from flows.steps.book.model import Book, UnreadableError
 from flows.steps.book.read import read_book
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
-from flows.steps.intake.archive import Received
-from flows.steps.intake.personal_patterns import KINDS, MASK
-from flows.steps.intake.personal_search import PLACES, find_personal, known_of
+from flows.steps.intake.personal_patterns import MASK, PERSONAL_KINDS
+from flows.steps.intake.personal_search import PERSONAL_PLACES, find_personal, search_terms
+from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
 from flows.steps.rollup.queries import reading_digest
@@ -39,7 +39,7 @@ class Batch:
     layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
 
 
-def check_files(site: Site, files: Sequence[Received], now: datetime, contracts: bool = True) -> Batch:
+def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: bool = True) -> Batch:
     """Read, tidy and check the files without keeping anything.
 
     `contracts` false leaves out what guards the pipeline's own frames and finds nothing in a return; importing it
@@ -102,13 +102,15 @@ class PersonalError(Exception):
 
 def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
     found = []
-    for own in find_personal(book, known_of(site.catalogue)):
-        place = f"，在{PLACES[own.where]}" if own.where else ""
+    for own in find_personal(book, search_terms(site.catalogue)):
+        place = f"，在{PERSONAL_PLACES[own.where]}" if own.where else ""
         found.append(
-            finding("personal_data", Where(digest, file, own.sheet, own.cell), KINDS[own.kind] + place)
+            finding(
+                "personal_data", Where(digest, file, own.sheet, own.cell), PERSONAL_KINDS[own.kind] + place
+            )
         )
     if MASK in file:
-        found.append(finding("personal_data", Where(digest, file), KINDS["file_name"]))
+        found.append(finding("personal_data", Where(digest, file), PERSONAL_KINDS["file_name"]))
     if found:
         raise PersonalError(found)
 

@@ -12,10 +12,11 @@ import polars as pl
 
 from flows.steps.ingest.check import check_files
 from flows.steps.ingest.send_slips import send_slips
-from flows.steps.intake.archive import Received, keep_submissions, read_archived, write_receipts
+from flows.steps.intake.archive import keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import shown_path
-from flows.steps.intake.personal_search import known_of
-from flows.steps.intake.raw_folder import ChangingError, read_raw, received_at
+from flows.steps.intake.personal_search import search_terms
+from flows.steps.intake.raw_bytes import ChangingError, RawFile, read_raw
+from flows.steps.intake.register import received_at
 from flows.steps.ledger.delta import recorded_submissions, write_part
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of, digest_of
@@ -50,7 +51,7 @@ def ingest_batch(
     of receipt; a file that it does not list counts as received at `now`.
     """
     again = read_archived(site, [file[1:] for file in files if file.startswith("@")])
-    come: list[Received] = []
+    come: list[RawFile] = []
     for file in files:
         if file.startswith("@"):
             continue
@@ -58,8 +59,8 @@ def ingest_batch(
             content = read_raw(site.raw, file, site.max_bytes)
         except (ChangingError, FileNotFoundError):
             continue
-        codes = known_of(site.catalogue).codes
-        come.append((shown_path(file, codes), content, received_at(received, file, codes) or now))
+        codes = search_terms(site.catalogue).codes
+        come.append(RawFile(shown_path(file, codes), content, received_at(received, file, codes) or now))
     kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)

@@ -8,13 +8,13 @@ from typing import Any
 import polars as pl
 
 from flows.steps.ingest.check import Batch
-from flows.steps.intake.archive import Received
+from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.files import hash_bytes, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
 
-def send_slips(site: Site, files: Sequence[Received], batch: Batch) -> None:
+def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> None:
     """Write the slip of each submission with findings under data/returns/<period>/<place>, once a submission."""
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
@@ -30,7 +30,7 @@ def send_slips(site: Site, files: Sequence[Received], batch: Batch) -> None:
         write_whole(path, slip_of(site, received, batch, english=site.settings.slip_english))
 
 
-def slip_of(site: Site, received: Received, batch: Batch, sent: bool = True, english: bool = False) -> bytes:
+def slip_of(site: Site, received: RawFile, batch: Batch, sent: bool = True, english: bool = False) -> bytes:
     """The slip of one file of a batch; `sent` false for a check before sending, which takes nothing."""
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 

@@ -1,5 +1,7 @@
-"""Seen: what the files of the raw folder hashed to when they were read last, so that an unchanged one is not read
-again. Losing it costs one night's reading and nothing else."""
+"""Cache of the hashes of raw files, so that unchanged files are not read again.
+
+A lost cache costs one night's reading and nothing else.
+"""
 
 import hashlib
 import json
@@ -10,18 +12,20 @@ from pathlib import Path
 from flows.steps.site.files import write_whole
 
 State = tuple[int, int, int, int]
-"""Inode, size, times of change of the bytes and of anything about the file: what differs where the bytes may."""
+"""Inode, size, mtime and ctime of a file in nanoseconds: equal states mean equal bytes."""
 
 _GRAIN = 2_000_000_000
-"""Nanoseconds: file systems tell times apart by two seconds at worst, so what changed so shortly before it was noted
-may have changed again since."""
+"""Nanoseconds that a change must be older than its note.
+
+The times of a file system are two seconds apart at worst, so a later change could go unnoticed.
+"""
 
 
-class Seen:
-    """The digests of files by their state, kept at `path`; those noted under another limit on a file's size do not
-    count, for what is too big has a digest of its own.
+class HashCache:
+    """Hashes of files by their states, saved at `path`.
 
-    Names of files are kept as hashes alone, for they may hold personal data.
+    A cache saved under another limit of file size is ignored, because files over the limit are hashed as refusals.
+    File names may contain personal data, so only their hashes are saved.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
@@ -42,7 +46,7 @@ class Seen:
 
     @staticmethod
     def state_of(path: str) -> State | None:
-        """The state of an ordinary file; None of anything else, which is looked at anew each night."""
+        """State of an ordinary file; None for anything else, which is read anew each night."""
         try:
             found = os.lstat(path)
         except OSError:
@@ -51,7 +55,7 @@ class Seen:
         return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns) if is_file else None
 
     def digest(self, file: str, state: State) -> str | None:
-        """The digest of a file that is still in the state in which it was read last."""
+        """Hash of a file; None if its state changed since it was read."""
         key = _key(file)
         row = self._known.get(key)
         if row is None or row[:4] != list(state):
@@ -60,12 +64,12 @@ class Seen:
         return str(row[4])
 
     def note(self, file: str, state: State, digest: str) -> None:
-        """Note what a file hashed to that was in that state before it was read."""
+        """Note the hash of a file; `state` is its state before it was read."""
         self._noted[_key(file)] = [*state, digest]
         self._is_new = True
 
     def save(self) -> None:
-        """Keep what was asked for or noted, where it is not what is kept already."""
+        """Save the hashes that were asked for or noted in this run, if they differ from the saved ones."""
         if self._is_new or len(self._noted) != len(self._known):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             content = {"max_bytes": self._max_bytes, "files": self._noted}

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from flows.steps.values.labels import plain_text
 
-KINDS = {
+PERSONAL_KINDS = {
     "id_card": "身份证号 identity card number",
     "id_card_like": "疑似身份证号（校验码不符） like an identity card number, with a wrong check digit",
     "mobile": "手机号 mobile phone number",
@@ -76,7 +76,7 @@ def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
     found |= {_kind_of_run(run[0], codes) for run in _RUN.finditer(plain)}
     if _CHINESE_RUN.search(plain) and len(plain) < 1000:
         found.add(kind_of(_CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), plain), codes))
-    return next((kind for kind in KINDS if kind in found), None)
+    return next((kind for kind in PERSONAL_KINDS if kind in found), None)
 
 
 def _kind_of_run(run: str, codes: Codes) -> str | None:

@@ -26,7 +26,7 @@ from schemas.catalogue import Catalogue
 MOST_NAMED = 200
 """A submission's findings on personal data name at most this many places."""
 
-PLACES = {
+PERSONAL_PLACES = {
     "sheet_name": "工作表名 in the name of a sheet",
     "comment": "批注 in a comment",
     "drawing": "文本框或图形 in a text box or shape",
@@ -61,7 +61,7 @@ class Personal:
 
 
 @dataclass(frozen=True)
-class Known:
+class SearchTerms:
     """What a catalogue says: labels of columns of persons and of places, and the places' codes."""
 
     persons: Labels = frozenset()
@@ -70,23 +70,23 @@ class Known:
 
 
 @lru_cache(maxsize=8)
-def known_of(catalogue: Catalogue) -> Known:
+def search_terms(catalogue: Catalogue) -> SearchTerms:
     """What the search needs of a catalogue."""
     labels = catalogue.labels
     places = chain(labels.get("place_code", ()), labels.get("place_name", ()), ("序号", "编号"))
-    return Known(
+    return SearchTerms(
         frozenset(map(_label, labels.get("personal", ()))),
         frozenset(map(_label, places)),
         frozenset(catalogue["places"]["code"]),
     )
 
 
-def find_personal(book: Book, known: Known) -> list[Personal]:
+def find_personal(book: Book, known: SearchTerms) -> list[Personal]:
     """The personal data of a book, at most MOST_NAMED places of it."""
     return list(islice(_find(book, known), MOST_NAMED))
 
 
-def _find(book: Book, known: Known) -> Iterator[Personal]:
+def _find(book: Book, known: SearchTerms) -> Iterator[Personal]:
     met: list[str] = []
     for sheet in book.sheets:
         kind = kind_of(sheet.name, known.codes)
@@ -107,7 +107,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _find_in_cells(sheet: Sheet, known: Known) -> Iterator[tuple[str, str, str]]:
+def _find_in_cells(sheet: Sheet, known: SearchTerms) -> Iterator[tuple[str, str, str]]:
     """Kind, address and text of the cells that hold personal data. Each distinct cell is judged once; those that
     hold none are remembered from file to file."""
     clean = _clean(known)
@@ -132,12 +132,12 @@ def _find_in_cells(sheet: Sheet, known: Known) -> Iterator[tuple[str, str, str]]
 
 
 @lru_cache(maxsize=4)
-def _clean(known: Known) -> set[Any]:  # noqa: ARG001  the key of the cache
+def _clean(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cache
     """The cells, of whatever file, that hold nothing personal."""
     return set()
 
 
-def _kind_of_cell(cell: Any, known: Known) -> str | None:
+def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
     """The kind of a cell; `names` and `contacts` for labels that may head a column of persons."""
     if type(cell) is not str:
         return kind_of_number(cell, known.codes) if type(cell) in (float, int) else None
@@ -177,7 +177,7 @@ _NOBODY = re.compile(
 _NAME = re.compile(r"(?!备注|说明|合计|小计|序号|单位)[\u3400-\u9fff·]{2,4}(?<![数率额户次])")
 
 
-def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: Known) -> bool:
+def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms) -> bool:
     """Whether a cell is what it looks like, by the cells around it."""
     if kind == "names":
         return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in _beneath(sheet, at, column))
@@ -215,7 +215,7 @@ def _is_long(text: str) -> bool:
     return sum(map(str.isdigit, text)) >= 7
 
 
-def _is_in_header(sheet: Sheet, at: int, known: Known) -> bool:
+def _is_in_header(sheet: Sheet, at: int, known: SearchTerms) -> bool:
     """Whether the row is one of a table's header: place labels stand in it, or above it with blanks beneath."""
     for top in range(at, max(at - 4, -1), -1):
         for column, cell in enumerate(sheet.rows[top]):

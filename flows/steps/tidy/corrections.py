@@ -9,7 +9,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, Where, finding, shown_value
-from flows.steps.intake.personal_patterns import KINDS, kind_of
+from flows.steps.intake.personal_patterns import PERSONAL_KINDS, kind_of
 from schemas.catalogue import Catalogue
 
 
@@ -51,7 +51,7 @@ def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
         for name in ("sheet", "holds", "value", "reason", "officer"):
             if kind := kind_of(getattr(own, name)):
                 raise CorrectionError(
-                    f"corrections.csv 第 {line} 行的 {name} 含有个人信息（{KINDS[kind]}），请删去 / "
+                    f"corrections.csv 第 {line} 行的 {name} 含有个人信息（{PERSONAL_KINDS[kind]}），请删去 / "
                     f"line {line}, {name}, holds personal data: remove it"
                 )
         if any((other.sheet, other.cell) == (own.sheet, own.cell) for other in found[own.submission]):

@@ -13,7 +13,8 @@ from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_sheets
 from flows.steps.findings.findings import MESSAGES, shown_name, shown_value
 from flows.steps.ingest.check import Batch, check_files
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_register
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files
+from flows.steps.intake.register import read_register
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from tests.support.site import CATALOGUE, grid, make_test_site, write_csv, write_xlsx

@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from flows.steps.intake import raw_folder as find
-from flows.steps.intake._hash_cache import Seen
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_raw
+from flows.steps.intake import raw_folder
+from flows.steps.intake.raw_bytes import read_raw
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.site.files import hash_bytes
 
 LIMIT = 10**6
@@ -35,8 +35,8 @@ class Folder:
             return read_raw(raw, file, max_bytes)
 
         files = find_raw_files(self.raw, [])
-        with patch.object(find, "read_raw", noted):
-            new = find_new_files(self.raw, files, known or set(), limit, seen=Seen(self.notes, limit))
+        with patch.object(raw_folder, "read_raw", noted):
+            new = find_new_files(self.raw, files, known or set(), limit, cache=self.notes)
         return new, read
 
     def age(self) -> None:

@@ -23,7 +23,7 @@ from flows.steps.findings.findings import shown_name
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.personal_patterns import kind_of, kind_of_number, shown_path, without_personal
-from flows.steps.intake.personal_search import Known, find_personal, known_of
+from flows.steps.intake.personal_search import SearchTerms, find_personal, search_terms
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of
@@ -163,13 +163,13 @@ def book_of(*rows: list[Any]) -> Book:
 )
 def test_a_column_of_persons_is_known_by_its_label(site: Site, label: str) -> None:
     book = book_of(["村月报"], [*HEADER, label], ["990102101201", "三村", 3.0, "张某某"])
-    found = find_personal(book, known_of(site.catalogue))
+    found = find_personal(book, search_terms(site.catalogue))
     assert [(own.kind, own.cell) for own in found] == [("names", "D2")]
 
 
 def test_a_column_of_telephones_is_one_too(site: Site) -> None:
     book = book_of([*HEADER, "联系电话"], ["990102101201", "三村", 3.0, "0731-28681234"])
-    assert [own.cell for own in find_personal(book, known_of(site.catalogue))] == ["D1"]
+    assert [own.cell for own in find_personal(book, search_terms(site.catalogue))] == ["D1"]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_column_of_telephones_is_one_too(site: Site) -> None:
     ],
 )
 def test_labels_of_other_things_are_not(site: Site, rows: list[list[Any]]) -> None:
-    assert find_personal(book_of(*rows), known_of(site.catalogue)) == []
+    assert find_personal(book_of(*rows), search_terms(site.catalogue)) == []
 
 
 @pytest.mark.parametrize("as_text", [False, True])
@@ -200,26 +200,26 @@ def test_a_total_of_eleven_digits_is_an_amount(as_text: bool) -> None:
     def cells(*values: float) -> Book:
         return book_of(["金额（元）"], *([f"{value:.0f}" if as_text else value] for value in values))
 
-    assert find_personal(cells(7e9 + 1, 6812345677.0, 13812345678.0), Known()) == []  # the total last
-    assert find_personal(cells(13812345678.0, 7e9 + 1, 6812345677.0), Known()) == []  # first
-    assert find_personal(cells(13800000000.0, 5.0), Known()) == []  # round
+    assert find_personal(cells(7e9 + 1, 6812345677.0, 13812345678.0), SearchTerms()) == []  # the total last
+    assert find_personal(cells(13812345678.0, 7e9 + 1, 6812345677.0), SearchTerms()) == []  # first
+    assert find_personal(cells(13800000000.0, 5.0), SearchTerms()) == []  # round
     found = find_personal(
-        cells(13812345678.0, 5.0, 13812345683.0), Known()
+        cells(13812345678.0, 5.0, 13812345683.0), SearchTerms()
     )  # a number among counts, summed up
     assert [own.cell for own in found] == ["A2"]
 
 
 def test_a_quotient_among_quotients_is_no_telephone() -> None:
     rates = book_of(["覆盖率"], ["60.413694721826"], ["72.15411558669"], ["73.1015873015873"])
-    assert find_personal(rates, Known()) == []
+    assert find_personal(rates, SearchTerms()) == []
     numbered = book_of(
         ["电话"], ["1.01012345678"], ["2.13812345678"], ["3.073128681234"]
     )  # with office lines
-    assert [own.cell for own in find_personal(numbered, Known())] == ["A3"]
+    assert [own.cell for own in find_personal(numbered, SearchTerms())] == ["A3"]
 
 
 def test_no_more_than_some_places_are_named() -> None:
-    assert len(find_personal(book_of(*([MOBILE] for _ in range(1000))), Known())) == 200
+    assert len(find_personal(book_of(*([MOBILE] for _ in range(1000))), SearchTerms())) == 200
 
 
 Change = Callable[[openpyxl.Workbook, Any], None]

@@ -22,7 +22,8 @@ from flows.steps.book.read import read_book
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.personal_patterns import shown_path
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files, read_raw
+from flows.steps.intake.raw_bytes import read_raw
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from tests.support.site import grid, write_csv, write_xlsx

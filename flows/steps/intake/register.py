@@ -1,0 +1,45 @@
+"""Register of receipt: when the site received each file."""
+
+import csv
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flows.steps.intake.personal_patterns import Codes, shown_path
+
+_REGISTER = "received.csv"
+
+
+def received_at(register: Mapping[str, datetime], file: str, codes: Codes) -> datetime | None:
+    """Time at which a file was received, looked up by its path or its shown path; None if it is not listed."""
+    if not register:
+        return None
+    return register.get(file) or register.get(shown_path(file, codes))
+
+
+def read_register(raw: Path) -> dict[str, datetime]:
+    """Times at which files were received, from `received.csv` in the raw folder; empty without such a file.
+
+    Columns: file (path under the raw folder), received_at (ISO 8601 with offset). Raises ValueError for a line that
+    cannot be read, because a wrong time would make a punctual unit late.
+    """
+    path = raw / _REGISTER
+    if not path.is_file():
+        return {}
+    received = {}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            try:
+                moment = datetime.fromisoformat(row["received_at"])
+                received[row["file"]] = moment
+            except (KeyError, TypeError, ValueError):
+                raise ValueError(
+                    f"{path} 第 {number} 行：file 或 received_at 没有写对，请补上，时间如 2025-03-04T09:30:00+08:00 / "
+                    f"line {number}: file or received_at is missing or wrong: write the time as in the example"
+                ) from None
+            if moment.tzinfo is None:
+                raise ValueError(
+                    f"{path} 第 {number} 行：{row['received_at']} 没有时区，请在后面加 +08:00 / "
+                    f"line {number}: the time has no offset: write +08:00 after it"
+                )
+    return received
