@@ -11,8 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from flows.steps.site import site as sites
 from flows.steps.site.site import Site
+from tests.support.catalogues import catalogue_read_once
 from tests.support.site import make_test_site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> Iterator[None]:
+    """Sites with the same catalogue files share one catalogue object in the process of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sites, "Catalogue", catalogue_read_once)
+        yield
 
 
 @pytest.fixture

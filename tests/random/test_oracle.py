@@ -26,6 +26,7 @@ from tests.random.oracle import Oracle
 from tests.random.records import Federation
 from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
 from tests.random.totals import completeness, reconciliation, reporting_rates
+from tests.support.rolled import rolled
 from tests.support.site import mart_bytes
 
 QUICK, HEAVY = 25, 475
@@ -100,7 +101,7 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
     site = make_site(folder, own)
     take_in_apart(site, own, moment(own[0]))
     rows: list[Rows] = [{} for _ in own]
-    with rolled_up(site, moment(own[0])) as con:
+    with rolled(site, moment(own[0])) as con:
         for place, boundary, period, indicator, *values in con.sql(FIGURES).fetchall():
             key = ("figure", boundary, place[4:], period, indicator[5:])
             rows[int(place[1:4])][key] = tuple(values)
@@ -257,7 +258,7 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
     own = [federation for federation in drawn(federations(), 2 * QUICK) if len(federation.events) > 2][:8]
     site, now = make_site(tmp_path / "site", own), moment(own[0])
     take_in(site, files_of(own), now)
-    with rolled_up(site, now) as con:
+    with rolled(site, now) as con:
         figures = sorted(con.sql(FIGURES).fetchall())
         switch_current(site, write_vintage(con, site, edition_of(site, now)))
     for place, boundary, period, indicator, *values in Random(1).sample(figures, 20):

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.rollup.rollup import rolled_up
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.checks import LABEL_FIELDS
 from schemas.integrity.faults import CatalogueError, Fault
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, fedstats, make_test_site, mart_bytes, submit
 
 ROOT = Path(__file__).parents[2]
@@ -507,7 +507,7 @@ def test_a_broken_catalogue_publishes_nothing(tmp_path: Path) -> None:
     row = ("990103100201", "四村", 1, 2, 0, 0)
     submit(site, "c.csv", "village_month", "990103100", "2025-01", [row])
     as_of = datetime(2025, 4, 2, tzinfo=UTC)
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, as_of)))
     before, marts = site.current.readlink(), mart_bytes(site.current.resolve())
     ledger = sorted(site.ledger.rglob("*"))

@@ -15,6 +15,7 @@ from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.marts.registry import MARTS, validate_mart
+from tests.support.rolled import rolled
 from tests.support.site import (
     CATALOGUE,
     NOW,
@@ -164,7 +165,7 @@ def report_town(site: Site, row: tuple[Any, ...], **head: Any) -> None:
 
 def claims(site: Site) -> list[dict[str, Any]]:
     """The rows of the mart, its contract kept."""
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         frame = con.sql(read_query("marts/claims")).pl()
     frame = frame.with_columns(pl.col("place_code", "period", "indicator").cast(pl.String))
     validate_mart(MARTS["claims"], frame)
@@ -177,7 +178,7 @@ def claim_of(site: Site, indicator: str, place: str = "990102100") -> dict[str, 
 
 
 def findings_of(site: Site) -> list[tuple[Any, ...]]:
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         return con.execute(
             "select rule, severity, place_code, cell, value, message_zh, message_en from check_finding "
             "where rule like 'claim%' order by place_code, rule"
@@ -325,7 +326,7 @@ def test_rounded_reports_beneath_leave_a_total_their_room(tmp_path: Path) -> Non
     assert total["verdict"] == "within_input_rounding"
     assert (total["computed_low"], total["computed_high"]) == (sum_written - 500, sum_written + 500)
     report_town(own, (0, "", sum_written + 501, "", ""), file="later.csv", received=datetime(2025, 4, 1, 1, tzinfo=UTC))  # fmt: skip
-    with rolled_up(own, datetime(2025, 4, 2, tzinfo=UTC)) as con:
+    with rolled(own, datetime(2025, 4, 2, tzinfo=UTC)) as con:
         again = con.sql("select verdict, printed from claim_verdict").fetchall()
     assert again == [("mismatch", sum_written + 501)]  # the revision's claim alone stands
 
@@ -418,7 +419,7 @@ def test_a_note_behind_a_number_is_not_published(tmp_path: Path) -> None:
 def test_claims_are_published_with_their_findings(tmp_path: Path) -> None:
     own = claims_site(tmp_path / "s")
     report(own, "a.csv", [(VILLAGES[0], "", 1340, 6728, "19.76%", "", "")])
-    with rolled_up(own, NOW) as con:
+    with rolled(own, NOW) as con:
         switch_current(own, write_vintage(con, own, edition_of(own, NOW)))
     (row,) = pl.read_parquet(own.current / "claims.parquet").to_dicts()
     assert (row["printed"], row["verdict"]) == (19.76, "mismatch")

@@ -1,7 +1,8 @@
 """How complete each indicator is at each level: values, zeros, blanks and missing returns apart, counted by hand."""
 
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.rollup import read_query
 from flows.steps.site.site import Site
+from tests.support.rolled import rolled
 from tests.support.site import NOW, submit
 
 
@@ -11,7 +12,7 @@ def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site)
     submit(site, "a.csv", "village_month", "990102100", "2025-01", rows)
     submit(site, "b.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 13, 26, 4, "")])
     submit(site, "c.csv", "township_month", "990102", "2025-01", [("990102100", "甲乡", 1, "", "")])
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         found = con.execute(
             "select place_code, expected, reported, with_value, zero, blank, missing, completeness_pct, zero_pct "
             f"from ({read_query('marts/indicator_completeness')}) "
@@ -45,7 +46,7 @@ def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site)
 
 def test_a_month_in_which_nothing_came_is_missing_and_not_absent(site: Site) -> None:
     submit(site, "a.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 1, 1)])
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         query = read_query("marts/indicator_completeness")
         found = con.execute(
             f"select expected, missing, zero from ({query}) "

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
@@ -77,7 +77,7 @@ def give(site: Site, period: str, **villages: tuple[Any, Any]) -> None:
 
 def both(site: Site, indicator: str, period: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Figures as they were and as they are now, by place: (value, status, method)."""
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         rows = con.execute(
             "select boundary, place_code::varchar, value, status, method from figure "
             "where indicator = $indicator and period = $period",
@@ -185,7 +185,7 @@ def test_a_split_without_shares_counts_above_and_says_how_many(tmp_path: Path) -
     assert not {"v1", "v8", "v9"} & now.keys()
     assert (now["t1"][0], now["t2"][0], now["c1"][0]) == (7, 11, 5 + 7 + 11)
     assert now["city"] == was["city"]
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         unmapped = con.execute(
             "select place_code::varchar, units_unmapped from as_now.figure_made "
             "where indicator = 'women' and period = '2025-01' and units_unmapped > 0 order by 1"
@@ -428,7 +428,7 @@ def test_what_a_place_left_to_one_that_was_split_later_is_found_where_its_month_
     )
     give(site, "2025-01", v3=(11, 110))
     later = datetime(2026, 5, 1, tzinfo=UTC)
-    with rolled_up(site, later) as con:
+    with rolled(site, later) as con:
         rows = con.execute(
             "select period::varchar, place_code::varchar, value from figure "
             "where boundary = 'as_now' and indicator = 'women' and period in ('2025-01', '2025') and value is not null"
@@ -449,7 +449,7 @@ def test_what_became_two_without_shares_and_one_again_is_found_there_over_the_ye
         v3_parents="t2,village,2000-01-01,2025-01-31,true",
     )
     give(site, "2025-01", v3=(11, 110))
-    with rolled_up(site, datetime(2026, 5, 1, tzinfo=UTC)) as con:
+    with rolled(site, datetime(2026, 5, 1, tzinfo=UTC)) as con:
         rows = con.execute(
             "select period::varchar, place_code::varchar, value from figure "
             "where boundary = 'as_now' and indicator = 'women' and period in ('2025-01', '2025') and value is not null"

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from flows.steps.ledger.decisions import accept_finding
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.rollup import read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
+from tests.support.rolled import rolled
 from tests.support.site import make_test_site, submit, table
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
@@ -185,7 +186,7 @@ def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
     give(site, [both, in_column(0, (*USUAL, 31))])
     [submission] = {row[0] for row in publish(site)}
     accept_finding(site, submission[:12], "outlier", "三八节集中筛查", "李", LATER)
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         query = read_query("marts/quality_findings")
         found = con.execute(
             f"select place_code, period, findings, open, explained, places from ({query})"
@@ -200,7 +201,7 @@ def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
 
 
 def publish(site: Site) -> list[tuple[Any, ...]]:
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, LATER)))
         query = f"select submission, status, explanation, message_zh from '{site.current}/findings.parquet'"
         return con.execute(query).fetchall()
@@ -348,7 +349,7 @@ def test_so_is_every_level_above_once_it_is_complete(tmp_path: Path) -> None:
         (place, "2023") for place in ("990100", "990102", TOWNSHIP)
     ]
     # each level has its own and counts it alone
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         query = read_query("marts/quality_findings")
         counts = con.execute(f"select place_code, findings, places from ({query})").fetchall()
     assert counts == [(place, 1, 1) for place in ("990100", "990102", TOWNSHIP)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def give(site: Site, totals: dict[str, Any], **villages: int | str) -> dict[str,
     for code, total in totals.items():
         rows = [(code, "", total)]
         submit(site, f"{code}.csv", "township_month", code, "2025-01", rows, LATER, ["下级妇女（人）"])
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         found = con.execute(
             "select place_code::varchar, difference::double, verdict, suspects from total_verdict"
         ).fetchall()
@@ -128,7 +128,7 @@ def test_a_total_is_held_against_what_the_children_may_hide(
 
 def test_what_may_be_hidden_is_no_finding(below: Site) -> None:
     give(below, {"t1": 43}, v1=10, v2="<6", v3=30)
-    with rolled_up(below, LATER) as con:
+    with rolled(below, LATER) as con:
         assert con.execute("select rule from check_finding").fetchall() == []
 
 
@@ -139,7 +139,7 @@ def test_two_siblings_exchanged_their_totals(below: Site) -> None:
 
 def test_a_difference_is_a_finding_at_the_cell_of_the_total(below: Site) -> None:
     give(below, {"t1": 80, "t2": 11}, v1=10, v2=20, v3=30, v4=11)
-    with rolled_up(below, LATER) as con:
+    with rolled(below, LATER) as con:
         rows = con.execute(
             "select rule, file, cell, indicator, message_zh from check_finding order by file"
         ).fetchall()

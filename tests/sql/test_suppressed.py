@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from flows.steps.answer.explain import explain_figure
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.rollup import read_query
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
 from tests.sql.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
 
 MARKED = CATALOGUE["form_columns"].replace(",valid_to\n", ",valid_to,suppressed\n", 1)
@@ -114,7 +115,7 @@ def test_hidden_numbers_move_with_their_places(tmp_path: Path) -> None:
     event = "date,event,from_code,to_code,share,source\n2025-03-01,merge,990102100201,990102100202,,\n"
     site = make_test_site(tmp_path / "m", form_columns=MARKED, places=places, place_events=event)
     village(site, "2025-01", ("<6", 9), (7, 10))
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         found = con.execute(
             "select boundary, value, status, units_suppressed, suppressed_most from figure "
             "where place_code = '990102100202' and indicator = 'women' and period = '2025-01' order by boundary desc"
@@ -129,7 +130,7 @@ MARKED_VILLAGES = COLUMNS.replace(",valid_to\n", ",valid_to,suppressed\n", 1).re
 
 def hidden_over(site: Site, indicator: str, period: str) -> dict[tuple[str, str], tuple[object, ...]]:
     """The figures that hide something, or have no value: by boundary and place."""
-    with rolled_up(site, LATER) as con:
+    with rolled(site, LATER) as con:
         rows = con.execute(
             "select boundary, place_code::varchar, value, status, units_suppressed, suppressed_most from figure "
             "where indicator = $indicator and period = $period and (units_suppressed > 0 or value is null)",
@@ -246,7 +247,7 @@ def test_a_limit_without_its_mark_is_a_fault_of_the_catalogue(tmp_path: Path) ->
 
 def test_completeness_tells_the_hidden_from_the_blank(site: Site) -> None:
     village(site, "2025-01", ("<6", ""), (0, 10))
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         frame = con.sql(read_query("marts/indicator_completeness")).pl()
     found = {
         row["indicator"]: row for row in frame.filter(place_code="990102100", period="2025-01").to_dicts()

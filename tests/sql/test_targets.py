@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.rollup import read_query
 from flows.steps.site.site import Site
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
@@ -54,7 +55,7 @@ def give_women(site: Site, year: int, **counties: tuple[Any, Any]) -> None:
 
 
 def progress(site: Site, columns: str, which: str = "true", as_of: datetime = LATER) -> list[tuple[Any, ...]]:
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         query = read_query("marts/target_progress")
         return con.execute(f"select {columns} from ({query}) where {which} order by all").fetchall()
 

@@ -16,12 +16,12 @@ from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.delta import append_parts, ledger_files
-from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import COLUMNS
+from tests.support.rolled import rolled
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 
@@ -176,13 +176,13 @@ def take_in(site: Site, file: str, received: datetime | None = None) -> str:
 
 def table(site: Site, query: str, as_of: datetime = NOW) -> list[tuple[Any, ...]]:
     """The rows of a query over the rolled-up tables."""
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         return con.execute(query).fetchall()
 
 
 def figures(site: Site, indicator: str, period: str, as_of: datetime = NOW) -> dict[str, dict[str, Any]]:
     """figure_made of one indicator and period by place."""
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         rows = con.sql(
             "select * from figure_made where indicator = $indicator and period = $period",
             params={"indicator": indicator, "period": period},
@@ -199,7 +199,7 @@ def run_site(site: Site, now: datetime) -> Path:
     files = find_raw_files(site.raw, site.settings.ignore)
     part = ingest_batch(site, files, read_register(site.raw), now, site.work / "part", "all")
     append_parts(site.ledger, [Path(part.folder)])
-    with rolled_up(site, now) as con:
+    with rolled(site, now) as con:
         vintage = write_vintage(con, site, edition_of(site, now))
     switch_current(site, vintage)
     return vintage

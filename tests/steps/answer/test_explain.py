@@ -9,7 +9,6 @@ import pytest
 from flows.steps.answer.explain import NoSuchFigureError, explain_figure
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.ledger.decisions import accept_finding
-from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
@@ -17,6 +16,7 @@ from flows.steps.vintage.write import write_vintage
 from tests.sql.test_figures_now import changing_site
 from tests.sql.test_figures_now import give as give_changing
 from tests.sql.test_over_time import give, running  # noqa: F401  a fixture
+from tests.support.rolled import rolled
 from tests.support.site import NOW, make_test_site, submit
 
 SECOND = datetime(2025, 4, 2, tzinfo=UTC)
@@ -24,7 +24,7 @@ SECOND = datetime(2025, 4, 2, tzinfo=UTC)
 
 def publish(site: Site, as_of: datetime = NOW) -> None:
     edition = edition_of(site, as_of)
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition))
 
 
@@ -121,7 +121,7 @@ def test_a_year_that_begins_inside_another_reads_what_came_before(running: Site)
 def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
     # more pupils than women is a warning
     submit(site, "v.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 5, 10, 9, 0)])
-    with rolled_up(site, NOW) as con:
+    with rolled(site, NOW) as con:
         ((submission,),) = con.execute("select submission from record_standing").fetchall()
     accept_finding(site, submission, "few_pupils", "外村学员一并登记", "李", NOW)
     publish(site)

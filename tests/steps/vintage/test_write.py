@@ -26,13 +26,14 @@ from flows.steps.vintage.vintage import current_package, read_vintage
 from flows.steps.vintage.write import PACKAGE, write_vintage
 from schemas.codelists import BOUNDARIES
 from schemas.marts.registry import ContractError
+from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
 
 
 def publish_once(site: Site, as_of: datetime = NOW) -> Path:
-    with rolled_up(site, as_of) as con:
+    with rolled(site, as_of) as con:
         vintage = write_vintage(con, site, edition_of(site, as_of))
     switch_current(site, vintage)
     return vintage
@@ -103,7 +104,7 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     later = NOW.replace(hour=1)
     submit(site, "c.csv", "village_month", "990102101", "2025-02", [ROW], later)
     edition = edition_of(site, later)
-    with rolled_up(site, later) as con:
+    with rolled(site, later) as con:
         linked = write_vintage(con, site, edition, before=read_vintage(before))
         alone = write_vintage(con, site, replace(edition, vintage="alone"))
     same = {
