@@ -15,7 +15,7 @@ from flows.steps.intake.personal_search import PERSONAL_PLACES, find_personal, s
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
-from flows.steps.rollup.queries import reading_digest
+from flows.steps.site.code_digests import reading_digest
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.check import check_table

@@ -10,7 +10,7 @@ import polars as pl
 from flows.steps.ledger.delta import known_submissions
 from flows.steps.ledger.events import decided, read_events
 from flows.steps.rollup.inputs import base_periods
-from flows.steps.rollup.queries import queries_digest
+from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
 from schemas.places import valid_on
 

@@ -18,7 +18,8 @@ import polars as pl
 
 from flows.steps.rollup.database import open_database
 from flows.steps.rollup.inputs import base_periods, load_frame
-from flows.steps.rollup.queries import queries_digest, read_query, reading_digest
+from flows.steps.rollup.queries import read_query
+from flows.steps.site.code_digests import queries_digest, reading_digest
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.revisions import load_changed_records, load_states

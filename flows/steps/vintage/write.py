@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from flows.steps.rollup.queries import queries_digest, read_query
+from flows.steps.rollup.queries import read_query
+from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path

@@ -1,0 +1,65 @@
+"""Digests of the code: one of the modules that read returns, one of the queries that make figures.
+
+A changed reading digest makes every submission due to be read again; a changed queries digest makes every year due to
+be rolled up again. So each digest covers the files that its results depend on, and no others.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[3]
+
+READING = (
+    "schemas",
+    "schemas/integrity",
+    "flows/steps/values",
+    "flows/steps/findings",
+    "flows/steps/book",
+    "flows/steps/recognise",
+    "flows/steps/tidy",
+    "flows/steps/intake/personal_patterns.py",
+    "flows/steps/intake/personal_search.py",
+    "flows/steps/ingest/check.py",
+)
+"""Folders (without the folders below them) and modules that turn a file into observations and findings."""
+
+
+def digest_of_code(places: Iterable[str], root: Path = _ROOT) -> str:
+    """SHA-256 over the Python modules of folders, without the folders below them, and over single modules.
+
+    Raises FileNotFoundError if a folder has no modules or a module does not exist.
+    """
+    files = []
+    for place in places:
+        path = root / place
+        found = sorted(path.glob("*.py")) if path.is_dir() else [path]
+        if not found:
+            raise FileNotFoundError(path)
+        files += found
+    return _digest(files)
+
+
+def digest_of_queries(root: Path = _ROOT) -> str:
+    """SHA-256 over all queries in sql/."""
+    return _digest(sorted((root / "sql").rglob("*.sql")))
+
+
+@cache
+def reading_digest() -> str:
+    """SHA-256 over the code that turns a file into observations and findings."""
+    return digest_of_code(READING)
+
+
+@cache
+def queries_digest() -> str:
+    """SHA-256 over the queries that make the figures."""
+    return digest_of_queries()
+
+
+def _digest(files: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.read_bytes())
+    return total.hexdigest()
