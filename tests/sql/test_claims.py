@@ -1,4 +1,4 @@
-"""Printed rates and totals against what is computed for them; every expectation is worked out by hand beside it."""
+"""Printed rates and totals against computed values; every expected value is calculated by hand in a comment."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from tests.support.site import (
     write_xlsx,
 )
 
-# part and whole are counts; share, rate and growth are computed from them; part_before stands on no form
+# part and whole are counts; share, rate and growth are computed from them; no form asks for part_before
 INDICATORS = """code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,minimum,maximum,sensitive,definition,valid_from,valid_to,formula
 part,人数,part,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,,
 whole,总数,whole,health,人,sum,last,,,,0,none,0,,false,,2000-01-01,,
@@ -80,15 +80,15 @@ CASES = [
     ("89", "101", SHARE, "88.1%", "exact"),
     ("1031", "1655", SHARE, "62.3%", "exact"),
     ("715", "1655", SHARE, "43.2%", "exact"),
-    # 36200 ÷ 36400 = 99.4505 %, within 0.005 whatever the inputs' rounding: exact comes first
+    # 36200 ÷ 36400 = 99.4505 %, within 0.005: exact is tested before the rounding of the inputs
     ("3.62万", "3.64万", SHARE, "99.45%", "exact"),
-    # 47 × 10000 ÷ 203200 = 2.3130 per 10,000, within 0.05: exact likewise
+    # 47 × 10000 ÷ 203200 = 2.3130 per 10,000, within 0.05
     ("47", "20.32万", RATE, "2.3/万", "exact"),
     ("47", "20.32万", RATE, "万分之2.3", "exact"),
     ("47", "20.32万", RATE, "0.23‰", "exact"),
-    # 270 ÷ 1.2525 = 215.57 to 270 ÷ 1.2515 = 215.74: no whole number of a year before
+    # 270 ÷ 1.2525 = 215.57 to 270 ÷ 1.2515 = 215.74: no whole number lies between
     ("270", "", GROWTH, "+25.2%", "impossible"),
-    # 262 ÷ 1.1985 = 218.61 to 262 ÷ 1.1975 = 218.79: none
+    # 262 ÷ 1.1985 = 218.61 to 262 ÷ 1.1975 = 218.79: no whole number
     ("262", "", GROWTH, "+19.8%", "impossible"),
     # 644 ÷ 1.0345 = 622.52 to 644 ÷ 1.0335 = 623.13: 623 is possible
     ("644", "", GROWTH, "3.4%", "not_checkable"),
@@ -101,17 +101,17 @@ CASES = [
     ("1655", "", SHARE, "30.6%", "not_checkable"),
     # 300 ÷ 66.65 = 4.50 to 300 ÷ 66.55 = 4.51: 3 are 66.6 % of no whole number
     ("3", "", SHARE, "66.6%", "impossible"),
-    # rounded inputs and bounds may be any number in their range
+    # a rounded input or a bound may be any number in its range
     ("1.3万", "", SHARE, "66.6%", "not_checkable"),
     ("3余", "", SHARE, "66.6%", "not_checkable"),
-    # nothing of nothing: 0 is 0 % of any whole number and 5 % of none
+    # 0 is 0 % of any whole number and 5 % of no number
     ("0", "", SHARE, "0%", "not_checkable"),
     ("0", "", SHARE, "5%", "impossible"),
     # 100 × 1334 ÷ 1326 = 100.60: above 100 is compared like any other
     ("1334", "1326", SHARE, "100.00%", "mismatch"),
     ("1334", "1326", SHARE, "100.60%", "exact"),
     ("1334", "1326", SHARE, "100.6%", "exact"),
-    # no rate over nothing, and no rate by itself
+    # a denominator of zero, a missing numerator, both missing
     ("5", "0", SHARE, "50%", "not_checkable"),
     ("", "1655", SHARE, "30.6%", "not_checkable"),
     ("", "", SHARE, "30.6%", "not_checkable"),
@@ -123,26 +123,26 @@ CASES = [
     ("2", "3", SHARE, "66.6%", "truncated"),
     ("2", "3", SHARE, "66.666666%", "exact"),
     ("2", "3", SHARE, "66.6650%", "mismatch"),
-    # 98.5 keeps "97 or more" and breaks "below 97" and "99 or more"
+    # 98.5 fits 97 or more and contradicts below 97 and 99.5 or more
     ("985", "1000", SHARE, "97%以上", "within_input_rounding"),
     ("985", "1000", SHARE, "不足97%", "mismatch"),
     ("985", "1000", SHARE, "99.5%以上", "mismatch"),
-    # about is never contradicted, and may be right
+    # a number with 约 (about) is never contradicted, and can be exact
     ("985", "1000", SHARE, "约90%", "not_checkable"),
     ("985", "1000", SHARE, "约98.5%", "exact"),
     ("约985", "1000", SHARE, "90%", "not_checkable"),
-    # more than 300 of 1000 are 30 % or more: 25 is contradicted, 35 neither that nor confirmed, 30 is what 300 gives
+    # more than 300 of 1000 are 30 % or more: 25 is contradicted, 35 is possible, 30 is the value of 300
     ("300余", "1000", SHARE, "25%", "mismatch"),
     ("300余", "1000", SHARE, "35%", "not_checkable"),
     ("300余", "1000", SHARE, "30%", "exact"),
-    # fewer than 1000: 30 % or more likewise
+    # 300 of fewer than 1000 are 30 % or more
     ("300", "近1000", SHARE, "25%", "mismatch"),
 ]
 VILLAGES = [f"990102100{201 + at}" for at in range(len(CASES))]
 
 
 def claims_site(root: Path, columns: str = COLUMNS, villages: Iterable[str] = VILLAGES) -> Site:
-    """A city, a county, 甲乡 and villages in it."""
+    """A site with a city, a county, 甲乡 and villages of 甲乡."""
     places = "".join(CATALOGUE["places"].splitlines(keepends=True)[:5])
     places += "990102100,甲乡,township,990102,xiang,2000-01-01,,true\n"
     places += "".join(f"{code},村{code},village,990102100,village,2000-01-01,,true\n" for code in villages)
@@ -151,7 +151,7 @@ def claims_site(root: Path, columns: str = COLUMNS, villages: Iterable[str] = VI
 
 
 def report(site: Site, file: str, rows: list[tuple[Any, ...]], period: str = "2025-01", **head: Any) -> None:
-    """A return of village_month (or `form`, `headers`) of 甲乡, as csv, so that every cell is text."""
+    """Take in a return of village_month (or of `form`, with `headers`) of 甲乡; as csv, so that every cell is text."""
     cells = grid(head.get("form", "village_month"), "990102100", period, rows, head.get("headers", VILLAGE))
     if head.get("form"):
         cells[0] = [{"town_month": "乡月报", "town_rates": "乡比率表"}[head["form"]]]
@@ -164,7 +164,7 @@ def report_town(site: Site, row: tuple[Any, ...], **head: Any) -> None:
 
 
 def claims(site: Site) -> list[dict[str, Any]]:
-    """The rows of the mart, its contract kept."""
+    """Rows of the mart, validated against its contract."""
     with rolled(site, NOW) as con:
         frame = con.sql(read_query("marts/claims")).pl()
     frame = frame.with_columns(pl.col("place_code", "period", "indicator").cast(pl.String))
@@ -187,7 +187,7 @@ def findings_of(site: Site) -> list[tuple[Any, ...]]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """All of CASES, a village each, in one return."""
+    """A site with one return that contains all of CASES, one village a case."""
     own = claims_site(tmp_path_factory.mktemp("claims") / "site")
     rows = []
     for at, (part, whole, claim, printed, _) in enumerate(CASES):
@@ -202,7 +202,7 @@ def by_place(site: Site) -> dict[str, dict[str, Any]]:
     return {row["place_code"]: row for row in claims(site)}
 
 
-def test_every_case_is_taken(by_place: dict[str, dict[str, Any]]) -> None:
+def test_every_case_has_a_verdict(by_place: dict[str, dict[str, Any]]) -> None:
     assert len(by_place) == len(CASES)
 
 
@@ -215,7 +215,7 @@ def test_the_verdict_on_a_printed_rate(by_place: dict[str, dict[str, Any]], at: 
     assert by_place[VILLAGES[at]]["verdict"] == verdict, by_place[VILLAGES[at]]
 
 
-def test_a_claim_shows_printed_beside_computed_with_both_intervals(
+def test_a_claim_shows_printed_and_computed_value_with_their_intervals(
     by_place: dict[str, dict[str, Any]],
 ) -> None:
     row = by_place[VILLAGES[2]]  # 20.32万 ÷ 32.9万, printed 61.15%
@@ -227,7 +227,7 @@ def test_a_claim_shows_printed_beside_computed_with_both_intervals(
     assert (row["computed_low"], row["computed_high"]) == pytest.approx((61.654021, 61.872146))
 
 
-def test_an_open_end_is_empty(by_place: dict[str, dict[str, Any]]) -> None:
+def test_the_open_end_of_an_interval_is_empty(by_place: dict[str, dict[str, Any]]) -> None:
     printed = {row["written"]: row for row in by_place.values() if row["qualifier"] != "exact"}
     above, below = printed["97%以上"], printed["不足97%"]
     assert (above["printed_low"], above["printed_high"]) == (96.5, None)
@@ -236,7 +236,7 @@ def test_an_open_end_is_empty(by_place: dict[str, dict[str, Any]]) -> None:
     assert (bound["computed_low"], bound["computed_high"]) == (30, None)
 
 
-def test_mismatch_and_impossible_are_warnings_at_their_cell(site: Site) -> None:
+def test_mismatch_and_impossible_are_warnings_at_the_cell(site: Site) -> None:
     found = {(place, rule): row for rule, _, place, *row in findings_of(site)}
     assert {severity for _, severity, *_ in findings_of(site)} == {"warning"}
     expected = {
@@ -257,7 +257,7 @@ def test_mismatch_and_impossible_are_warnings_at_their_cell(site: Site) -> None:
     assert value == "25.2" and "（或本期数）为 270" in zh and "with 270 above it" in en
 
 
-def test_a_rate_above_its_maximum_is_taken_with_a_warning(site: Site) -> None:
+def test_a_printed_rate_above_its_maximum_is_accepted_with_a_warning(site: Site) -> None:
     # the two cases of 100.60 % exceed the share's 100; the rate per 10,000 and the growth have no maximum
     found = ledger_frame(site, "findings").filter(pl.col("rule") == "claim_above_maximum")
     above = {VILLAGES[at] for at, case in enumerate(CASES) if case[3].startswith("100.6")}
@@ -265,10 +265,10 @@ def test_a_rate_above_its_maximum_is_taken_with_a_warning(site: Site) -> None:
     assert set(found.select("severity", "value").iter_rows()) == {("warning", "100.6")}
     form = site.catalogue.form_version("village_month", NOW.date().replace(month=1))
     assert form is not None
-    assert limits_in_words(form.columns[2]) == "数字，可带小数（%）"  # an empty return does not cap it either
+    assert limits_in_words(form.columns[2]) == "数字，可带小数（%）"  # the template sets no maximum either
 
 
-def test_a_number_cell_is_as_precise_as_it_shows(tmp_path: Path) -> None:
+def test_a_number_cell_has_the_precision_that_it_shows(tmp_path: Path) -> None:
     # 47 ÷ 203000 is 2.3153 per 10,000: 2.3 in a number cell leaves 0.05; 2 ÷ 3 with all digits of a formula is exact
     own = claims_site(tmp_path / "s")
     rows = [(VILLAGES[0], "", 47, 203000, "", 2.3, ""), (VILLAGES[1], "", 2, 3, 66.66666666666667, "", "")]
@@ -278,7 +278,7 @@ def test_a_number_cell_is_as_precise_as_it_shows(tmp_path: Path) -> None:
     assert found == {VILLAGES[0]: "exact", VILLAGES[1]: "exact"}
 
 
-def test_growth_is_over_the_same_place_a_year_before(tmp_path: Path) -> None:
+def test_growth_compares_with_the_same_place_a_year_before(tmp_path: Path) -> None:
     # 100 × (644 ÷ 623 − 1) = 3.37, printed 3.4; 644 ÷ 600 would be 7.3; the other place reported nothing a year before
     own = claims_site(tmp_path / "s")
     report(own, "old.csv", [(VILLAGES[0], "", 623, "", "", "", ""), (VILLAGES[1], "", 600, "", "", "", "")], "2024-01")  # fmt: skip
@@ -291,8 +291,8 @@ def test_growth_is_over_the_same_place_a_year_before(tmp_path: Path) -> None:
     assert found[VILLAGES[2]]["denominator"] is None
 
 
-def test_a_growth_s_own_denominator_goes_before_the_year_before(tmp_path: Path) -> None:
-    # the return itself prints 500 of last year: 100 × (600 ÷ 500 − 1) = 20, whatever the ledger holds of that year
+def test_a_printed_number_of_last_year_goes_before_the_ledger(tmp_path: Path) -> None:
+    # the return prints 500 for last year: 100 × (600 ÷ 500 − 1) = 20; the 480 in the ledger is not used
     own = claims_site(tmp_path / "s", COLUMNS + BEFORE)
     report(own, "old.csv", [(VILLAGES[0], "", 480, "", "", "", "")], "2024-01")
     report(own, "new.csv", [(VILLAGES[0], "", 600, "", "", "", "20.0%", 500)], headers=[*VILLAGE, "上年人数（人）"])  # fmt: skip
@@ -300,7 +300,7 @@ def test_a_growth_s_own_denominator_goes_before_the_year_before(tmp_path: Path) 
     assert (row["verdict"], row["denominator"], row["inputs_from"]) == ("exact", 500, "submission")
 
 
-def test_a_printed_total_is_held_against_the_roll_up(tmp_path: Path) -> None:
+def test_a_printed_total_is_compared_with_the_roll_up(tmp_path: Path) -> None:
     own = claims_site(tmp_path / "s")
     rows = [(VILLAGES[at], "", 5, 10, "", "", "") for at in range(len(CASES))]
     report(own, "a.csv", rows)
@@ -314,8 +314,8 @@ def test_a_printed_total_is_held_against_the_roll_up(tmp_path: Path) -> None:
     assert found[4] == str(10 * count + 1) and f"计算所得 {10 * count} 不符" in found[5]
 
 
-def test_rounded_reports_beneath_leave_a_total_their_room(tmp_path: Path) -> None:
-    # one village writes 1.2万: the total is known to ± 500, for its last digit is worth 1,000
+def test_rounded_returns_below_widen_the_interval_of_a_total(tmp_path: Path) -> None:
+    # one village writes 1.2万, whose last digit is 1,000: the total is known to ± 500
     own = claims_site(tmp_path / "s")
     rows = [(VILLAGES[0], "", "1.2万", 10, "", "", "")]
     rows += [(VILLAGES[at], "", 5, 10, "", "", "") for at in range(1, len(CASES))]
@@ -328,11 +328,11 @@ def test_rounded_reports_beneath_leave_a_total_their_room(tmp_path: Path) -> Non
     report_town(own, (0, "", sum_written + 501, "", ""), file="later.csv", received=datetime(2025, 4, 1, 1, tzinfo=UTC))  # fmt: skip
     with rolled(own, datetime(2025, 4, 2, tzinfo=UTC)) as con:
         again = con.sql("select verdict, printed from claim_verdict").fetchall()
-    assert again == [("mismatch", sum_written + 501)]  # the revision's claim alone stands
+    assert again == [("mismatch", sum_written + 501)]  # only the claim of the revision counts
 
 
 def test_a_total_with_returns_missing_is_only_a_lower_bound(tmp_path: Path) -> None:
-    # two of the villages report, 5 each, the township's office 1: 11 or more
+    # two villages report 5 each and the township's office 1: the total is 11 or more
     for printed, verdict in ((10, "mismatch"), (11, "exact"), (400, "not_checkable")):
         own = claims_site(tmp_path / str(printed))
         report(own, "a.csv", [(VILLAGES[at], "", 5, 10, "", "", "") for at in range(2)])
@@ -341,16 +341,16 @@ def test_a_total_with_returns_missing_is_only_a_lower_bound(tmp_path: Path) -> N
         assert (row["verdict"], row["computed"], row["computed_high"]) == (verdict, 11, None), printed
 
 
-def test_a_rate_of_a_place_with_others_beneath_it(tmp_path: Path) -> None:
+def test_a_rate_of_a_place_with_places_below(tmp_path: Path) -> None:
     count = len(CASES)
     rows = [(VILLAGES[at], "", 5, 10, "", "", "") for at in range(count)]
-    # own 1 and below 5 each as printed, of all printed 10 each: 100 × (1 + 5n) ÷ 10n
+    # printed: 1 at the township, 5 in each village, 10 in each for the total: 100 × (1 + 5n) ÷ 10n
     own = claims_site(tmp_path / "printed")
     report_town(own, (1, 5 * count, "", 10 * count, f"{100 * (1 + 5 * count) / (10 * count):.2f}%"))
     share = claim_of(own, "share")
     assert (share["verdict"], share["numerator"], share["denominator"]) == ("exact", 1 + 5 * count, 10 * count)  # fmt: skip
     assert share["inputs_from"] == "submission"
-    # an own figure alone is not the township's: 1 of nobody known would make 45.0 % impossible (100 ÷ 45.05 = 2.2)
+    # the office's 1 alone is not the township's count: it would make 45.0 % impossible (100 ÷ 45.05 = 2.2)
     own = claims_site(tmp_path / "rolled")
     report(own, "a.csv", rows)
     report_town(own, (0, "", "", "", "50.0%"))
@@ -361,8 +361,10 @@ def test_a_rate_of_a_place_with_others_beneath_it(tmp_path: Path) -> None:
     assert claim_of(own, "share")["verdict"] == "not_checkable"
 
 
-def test_an_own_count_is_the_place_s_where_nobody_beneath_reports(tmp_path: Path) -> None:
-    # only the township's form asks for both counts: what it gives itself is its count, although it has villages
+def test_the_number_of_the_office_is_the_count_of_the_place_where_nobody_below_reports(
+    tmp_path: Path,
+) -> None:
+    # only the township's form asks for both counts: the office's number is the count, although there are villages
     of_village = ("village_month,part,", "village_month,whole,")
     columns = "".join(line for line in COLUMNS.splitlines(keepends=True) if not line.startswith(of_village))
     columns = columns.replace("town_month,whole_in_all,whole,claim", "town_month,whole_in_all,whole,stock")
@@ -372,15 +374,15 @@ def test_an_own_count_is_the_place_s_where_nobody_beneath_reports(tmp_path: Path
     assert (row["verdict"], row["numerator"], row["denominator"]) == ("mismatch", 1340, 6728)
 
 
-def test_counts_of_another_return_of_the_place_serve_where_the_file_prints_none(tmp_path: Path) -> None:
-    # the printed total of one file (a claim) serves that file only; own and subtotal of the place serve all its files
+def test_counts_of_another_return_of_the_place_are_used_where_the_file_has_none(tmp_path: Path) -> None:
+    # a printed total (a claim) is used for its file only; the number of the office and the subtotal for all files
     own = claims_site(tmp_path / "s")
     report_town(own, (1, 19, "", 40, ""))
     report(own, "r.csv", [("990102100", "", "50.0%")], form="town_rates", headers=["占比复核（%）"])
     row = claim_of(own, "share")
     assert (row["verdict"], row["numerator"], row["denominator"]) == ("not_checkable", 20, None)
     assert row["inputs_from"] == "place"
-    # in one file with them they are its own: 100 × 20 ÷ 40 = 50
+    # in the same file the printed total is used too: 100 × 20 ÷ 40 = 50
     own = claims_site(tmp_path / "t")
     sheets = {
         name: grid(name, "990102100", "2025-01", [("990102100", "", *row)], headers)
@@ -394,7 +396,7 @@ def test_counts_of_another_return_of_the_place_serve_where_the_file_prints_none(
 
 
 def test_a_claim_never_enters_a_roll_up(tmp_path: Path) -> None:
-    # villages give 5 and 7; the township claims 999 in all and prints a share: the figures are those without claims
+    # villages report 5 and 7; the township claims 999 in all and prints a share: the figures stay the same
     with_claims, without = claims_site(tmp_path / "a"), claims_site(tmp_path / "b")
     for own, claimed in ((with_claims, (999, 999, "99%")), (without, ("", "", ""))):
         rates = ("1%", "1/万", "1%") if own is with_claims else ("", "", "")
@@ -405,7 +407,7 @@ def test_a_claim_never_enters_a_roll_up(tmp_path: Path) -> None:
         assert one.execute(query).fetchall() == two.execute(query).fetchall()
         assert one.execute("select count(*) from claim_verdict").fetchall() == [(9,)]
         assert two.execute("select count(*) from claim_verdict").fetchall() == [(0,)]
-    # villages missing, the township says 12 beneath it, and 1 of its own
+    # returns of villages are missing; the township reports 12 below it and 1 at its office
     assert figures(with_claims, "part", "2025-01")["990102100"]["value"] == 1 + 12
     assert figures(with_claims, "growth", "2025-01") == {}
 

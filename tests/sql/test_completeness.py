@@ -1,4 +1,4 @@
-"""How complete each indicator is at each level: values, zeros, blanks and missing returns apart, counted by hand."""
+"""Completeness of each indicator at each level: values, zeros, blanks and missing returns, counted by hand."""
 
 from flows.steps.rollup.rollup import read_query
 from flows.steps.site.site import Site
@@ -6,8 +6,8 @@ from tests.support.rolled import rolled
 from tests.support.site import NOW, submit
 
 
-def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site) -> None:
-    # 一村 gives no pupils, 二村 none of them (zero), 三村 has not reported; 四村 of the other county gives both
+def test_value_zero_blank_and_missing_are_counted_apart_at_every_level(site: Site) -> None:
+    # pupils: 一村 leaves the cell blank, 二村 reports zero, 三村 sends no return, 四村 in the other county reports 4
     rows = [("990102100201", "一村", 5, 10, "", 1), ("990102100202", "二村", 0, 10, 0, "")]
     submit(site, "a.csv", "village_month", "990102100", "2025-01", rows)
     submit(site, "b.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 13, 26, 4, "")])
@@ -32,7 +32,7 @@ def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site)
         ("990103", 1, 1, 1, 0, 0, 0, 100, 0),
         ("990103100", 1, 1, 1, 0, 0, 0, 100, 0),
     ]
-    # women are asked of villages, townships and counties (and the city's office), each itself too
+    # women are asked of villages and of the offices of townships, counties and the city
     assert women == [
         ("990100", 4 + 3 + 3, 4, 1, 6),
         ("990101", 1, 0, 0, 1),
@@ -44,7 +44,7 @@ def test_value_zero_blank_and_missing_are_four_things_at_every_level(site: Site)
     ]
 
 
-def test_a_month_in_which_nothing_came_is_missing_and_not_absent(site: Site) -> None:
+def test_a_month_without_any_return_has_rows_with_missing_returns(site: Site) -> None:
     submit(site, "a.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 1, 1)])
     with rolled(site, NOW) as con:
         query = read_query("marts/indicator_completeness")

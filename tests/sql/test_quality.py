@@ -1,7 +1,7 @@
-"""Quality checks: what is found and, as much, what is not; each history is small and worked out beside it.
+"""Quality checks: cases with and without a finding; each history is small and calculated in a comment.
 
-The villages of 乙镇, one a case, report in its bundle: women (a flow), eligible (a stock), sessions and pupils (flows),
-money, and women since January; each year their members.
+Each case is a village of 乙镇. The villages report each month, in one bundle: women (a flow), eligible (a stock),
+sessions and pupils (flows), money, and women since January; each year they report members.
 """
 
 from collections.abc import Sequence
@@ -87,13 +87,13 @@ def quality_site(folder: Path, thresholds: str, **changes: str) -> Site:
 
 
 def code(case: int) -> str:
-    """The village of a case."""
+    """Code of the village of a case."""
     return f"9901021012{10 + case}"
 
 
 def give(site: Site, histories: Sequence[Sequence[Sequence[Any]]]) -> None:
-    """The bundles of each month from January 2024 on: of each village's history its row of that month, if any, as
-    women, eligible, sessions, pupils, money, running."""
+    """Take in a bundle for each month from January 2024 on. A history has a row a month for its village: women,
+    eligible, sessions, pupils, money, running."""
     for month in range(max(map(len, histories))):
         period = f"{2024 + month // 12}-{month % 12 + 1:02}"
         rows = [
@@ -110,51 +110,55 @@ def found(site: Site, rule: str) -> list[tuple[Any, ...]]:
 
 
 def in_column(column: int, values: Sequence[Any]) -> list[list[Any]]:
-    """A history that has these values in one column and nothing in the others."""
+    """A history with these values in one column and blanks in the others."""
     return [["" if at != column else value for at in range(len(HEADERS))] for value in values]
 
 
 def outliers(folder: Path, column: int, values: Sequence[Any], thresholds: str) -> list[str]:
-    """The months in which a column of these values is found odd."""
+    """Months in which a column of these values has an outlier."""
     site = quality_site(folder, thresholds)
     give(site, [in_column(column, values)])
     return [row[1] for row in found(site, "outlier")]
 
 
 # the median of 20 22 19 21 20 18 is 20, the deviations 0 2 1 1 0 2 have the median 1: 1.4826 × 1 < 3, the floor;
-# what is more than 3.5 × 3 = 10.5 from 20 is an outlier
+# a value more than 3.5 × 3 = 10.5 from 20 is an outlier
 USUAL = (20, 22, 19, 21, 20, 18)
 
 
-# column, values, the months that are odd
+# column, values, months with an outlier
 HISTORIES = [
     (0, (*USUAL, 30), []),  # 10 away
     (0, (*USUAL, 9), ["2024-07"]),  # 11 below
-    (0, (*USUAL[:5], 31), []),  # five earlier figures are too short a history
-    (0, (*USUAL, 31, 60), ["2024-07", "2024-08"]),  # 31 is in the later baseline and does not hide 60
+    (0, (*USUAL[:5], 31), []),  # a history of five figures is too short
+    (
+        0,
+        (*USUAL, 31, 60),
+        ["2024-07", "2024-08"],
+    ),  # 31 belongs to the baseline of August, where 60 is still an outlier
     (0, (0, 0, 1, 0, 0, 0, 3), []),  # small counts: 3 from a median of 0
     (0, (0, 0, 1, 0, 0, 0, 11), ["2024-07"]),
-    (0, (*USUAL, 0), []),  # a flow of zero: a month in which nothing is held
-    (1, (*USUAL, 0), ["2024-07"]),  # but a stock does not vanish
-    # MAD 0: the spread is a tenth of the median, 10; more than 35 away is odd
+    (0, (*USUAL, 0), []),  # a flow may be zero in a month without events
+    (1, (*USUAL, 0), ["2024-07"]),  # a stock does not become zero
+    # the MAD is 0, so the spread is a tenth of the median, 10: more than 35 away is an outlier
     (1, (100, 100, 100, 100, 100, 100, 134), []),
     (1, (100, 100, 100, 100, 100, 100, 136), ["2024-07"]),
-    # 60 each March: the second time it has been seen before
+    # 60 each March: the second March is no extreme any more
     (0, (20, 22, 60, 21, 20, 18, 19, 20, 22, 21, 20, 19, 20, 21, 60), []),
     # a wide history: deviations of 10 50 90 10 50 90 from the median 50 are 40 0 40 40 0 40, MAD 40,
     # 1.4826 × 40 × 3.5 = 207.6: up to 257.6 is usual
     (0, (10, 50, 90, 10, 50, 90, 257), []),
     (0, (10, 50, 90, 10, 50, 90, 258), ["2024-07"]),
-    # a month that was not given is not zero and not in the history
+    # a month without a value is not zero and not part of the history
     (0, (*USUAL[:5], "", 31), []),
-    # cumulative figures are tested as what each month added: 20 six times, then 80
+    # cumulative figures are tested by their increments: 20 six times, then 80
     (5, (20, 40, 60, 80, 100, 120, 200), ["2024-07"]),
-    # July was not given: what August adds since June, 60, holds two months
+    # July is missing: the increment of August since June, 60, contains two months
     (5, (20, 40, 60, 80, 100, 120, "", 180), []),
 ]
 
 
-def test_what_is_and_what_is_no_outlier(tmp_path: Path) -> None:
+def test_outliers_are_found_and_usual_figures_are_not(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OUTLIER)
     give(site, [in_column(column, values) for column, values, _ in HISTORIES])
     odd: dict[str, list[str]] = {}
@@ -165,7 +169,7 @@ def test_what_is_and_what_is_no_outlier(tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_a_figure_far_above_the_earlier_ones_is_found_at_its_cell_and_may_be_explained(
+def test_an_outlier_is_found_at_its_cell_and_may_be_explained(
     tmp_path: Path,
 ) -> None:
     site = quality_site(tmp_path, OUTLIER)
@@ -181,7 +185,7 @@ def test_a_figure_far_above_the_earlier_ones_is_found_at_its_cell_and_may_be_exp
 
 def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OUTLIER)
-    # two villages of the township are odd in July, the first of them twice; the other township has none
+    # two villages of the township have outliers in July, the first of them two; the other township has no finding
     both = [[value, value] for value in (*USUAL, 31)]
     give(site, [both, in_column(0, (*USUAL, 31))])
     [submission] = {row[0] for row in publish(site)}
@@ -207,7 +211,7 @@ def publish(site: Site) -> list[tuple[Any, ...]]:
         return con.execute(query).fetchall()
 
 
-def test_the_history_of_a_recoded_place_goes_on(tmp_path: Path) -> None:
+def test_the_history_of_a_recoded_place_continues(tmp_path: Path) -> None:
     old, new = code(0), "990102101299"
     line = f"{old},10号村,village,{TOWNSHIP},village,2000-01-01,,true\n"
     places = PLACES.replace(line, line.replace(",,true", ",2024-04-30,true"))
@@ -221,50 +225,50 @@ def test_the_history_of_a_recoded_place_goes_on(tmp_path: Path) -> None:
     assert found(site, "outlier") == [(new, "2024-07", "C4", "women", "31")]
 
 
-def test_an_indicators_own_threshold_stands_before_the_general_one(tmp_path: Path) -> None:
+def test_the_threshold_of_an_indicator_goes_before_the_general_threshold(tmp_path: Path) -> None:
     own = OUTLIER + "outlier,floor,women,,4,made up\n"  # 3.5 × 4 = 14 from the median
     assert outliers(tmp_path, 0, (*USUAL, 31), own) == []
 
 
-def test_a_check_without_thresholds_rests(tmp_path: Path) -> None:
+def test_a_check_without_thresholds_finds_nothing(tmp_path: Path) -> None:
     assert outliers(tmp_path, 0, (*USUAL, 900), HEAD) == []
 
 
-# the first row of a history that is a copy of the month before, none where it is no copy
+# a history, and the first month that is a copy of the month before; None without a copy
 COPIES = [
     (
         [[7, 100, 1, 30, 0], [7, 120, 1, 30, 0]],
         "2024-02",
-    ),  # the stock may differ, what is given as zero is the same
+    ),  # the stock may differ, reported zeros are equal
     ([[7, 100, 1, 30], [8, 100, 1, 30]], None),  # one figure differs
-    ([[7, 100, 1, 0], [7, 100, 1, 0]], None),  # two figures that are not zero may well be the same
-    ([[0, 100, 0, 0], [0, 100, 0, 0]], None),  # nothing happened twice, the stock stays
+    ([[7, 100, 1, 0], [7, 100, 1, 0]], None),  # two equal figures that are not zero are too few
+    ([[0, 100, 0, 0], [0, 100, 0, 0]], None),  # nothing happened in either month, the stock is the same
     ([[7, 100, 1, 30], [7, 100, 1, 30, 500]], None),  # one more figure than last month
-    ([[7, 100, 1, 30], [], [7, 100, 1, 30]], None),  # not the month before
-    ([[7], [7], [7]], None),  # one constant column is no copied form
-    ([[7, 1, "", "", "", 9], [7, 1, "", "", "", 9]], None),  # nor is it with stock and cumulative figures
+    ([[7, 100, 1, 30], [], [7, 100, 1, 30]], None),  # not in consecutive months
+    ([[7], [7], [7]], None),  # one equal column is too little
+    ([[7, 1, "", "", "", 9], [7, 1, "", "", "", 9]], None),  # stock and cumulative figures are not compared
 ]
 
 
-def test_rows_that_repeat_last_months_flows_are_copies(tmp_path: Path) -> None:
+def test_returns_that_repeat_the_flows_of_last_month_are_found(tmp_path: Path) -> None:
     site = quality_site(tmp_path, COPIED)
     give(site, [history for history, _ in COPIES])
     odd = found(site, "copied_return")
-    # women, sessions, pupils and money of the first village, in the fourth row; the stock in D4 is no part of it
+    # women, sessions, pupils and money of the first village are in row 4; D4 is the stock, which is not compared
     assert odd == [(code(0), "2024-02", "C4、E4、F4、G4", None, "4")]
     copied = {place: period for place, period, *_ in odd}
     assert [copied.get(code(case)) for case in range(len(COPIES))] == [period for _, period in COPIES]
 
 
 def bundle(folder: Path, women: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What heaping says of a township's bundle with these numbers of women, a village each."""
+    """Findings of heaping in a township's bundle with these numbers of women, a village a number."""
     site = quality_site(folder, HEAPING)
     give(site, [[[value, "", "", "", 1000 * at]] for at, value in enumerate(women)])
     return table(site, "select file, place_code, value, message_zh from check_finding", LATER)
 
 
-def test_round_numbers_heap(tmp_path: Path) -> None:
-    # 6 of 10 counts end in 0 or 5; money is round by nature and not looked at
+def test_heaped_round_numbers_are_found(tmp_path: Path) -> None:
+    # 6 of 10 counts end in 0 or 5; amounts of money are not counts and are not tested
     [(file, place, value, said)] = bundle(tmp_path, (10, 20, 25, 50, 15, 100, 11, 12, 13, 14))
     assert (file, place, value) == ("2024-01.csv", TOWNSHIP, "10")
     assert (
@@ -278,15 +282,15 @@ def test_round_numbers_heap(tmp_path: Path) -> None:
     [
         (10, 20, 25, 50, 15, 16, 11, 12, 13, 14),  # 5 of 10
         (10, 20, 25, 50, 15, 100, 35, 40, 45),  # nine counts are too few
-        (10, 20, 25, 50, 15, 100, 35, 40, 45, 5),  # so they are with one below 10
-        (10, 20, 25, 50, 15, 100, 35, 40, 45, "约50"),  # what says that it is rounded does not count
+        (10, 20, 25, 50, 15, 100, 35, 40, 45, 5),  # counts below 10 are left out, nine remain
+        (10, 20, 25, 50, 15, 100, 35, 40, 45, "约50"),  # a number written as rounded does not count
     ],
 )
-def test_what_is_no_heaping(tmp_path: Path, women: Sequence[Any]) -> None:
+def test_few_or_rounded_numbers_are_no_heaping(tmp_path: Path, women: Sequence[Any]) -> None:
     assert bundle(tmp_path, women) == []
 
 
-# pupils, money, whether they are out of proportion
+# pupils, money, is out of proportion
 PAIRS = [
     (10, 5, True),  # in 万元, not in yuan: less than 10 × 1,000
     (10, 9_999, True),
@@ -294,13 +298,13 @@ PAIRS = [
     (10, 500_000, False),
     (10, 500_001, True),
     (1, 5, False),  # below the floor
-    (0, 5, False),  # nothing to be in proportion to
+    (0, 5, False),  # no related number
     ("", 5, False),
     (10, "", False),
 ]
 
 
-def test_related_figures_are_in_proportion(tmp_path: Path) -> None:
+def test_related_figures_out_of_proportion_are_found(tmp_path: Path) -> None:
     site = quality_site(tmp_path, RELATED)
     give(site, [[["", "", "", pupils, money]] for pupils, money, _ in PAIRS])
     assert found(site, "inconsistent_with_related") == [
@@ -312,14 +316,14 @@ def test_related_figures_are_in_proportion(tmp_path: Path) -> None:
     assert "5 与相关指标学员 10（10000–500000）不成比例" in said
 
 
-# members by year, the years that differ too much from the mean of up to three before
+# members by year, years that differ too much from the mean of up to three years before
 YEARS: list[tuple[dict[int, int], list[str]]] = [
     # the mean of 300, 330 and 360 is 330; 33 % of it is 108.9
     ({2021: 300, 2022: 330, 2023: 360, 2024: 438}, []),
     ({2021: 300, 2022: 330, 2023: 360, 2024: 439}, ["2024"]),
     ({2021: 300, 2022: 330, 2023: 360, 2024: 222}, []),
     ({2021: 300, 2022: 330, 2023: 360, 2024: 221}, ["2024"]),
-    # 2021 is four years before 2025 and 2024 was not given: the mean of 330 and 360 is 345, 33 % of it 113.85
+    # 2021 is four years before 2025 and 2024 is missing: the mean of 330 and 360 is 345, 33 % of it 113.85
     ({2021: 310, 2022: 330, 2023: 360, 2025: 458}, []),
     ({2021: 310, 2022: 330, 2023: 360, 2025: 459}, ["2025"]),
     ({2023: 300, 2024: 900}, []),  # one year is no mean
@@ -327,7 +331,7 @@ YEARS: list[tuple[dict[int, int], list[str]]] = [
 ]
 
 
-def test_a_year_is_held_against_the_mean_of_those_before(tmp_path: Path) -> None:
+def test_a_year_is_compared_with_the_mean_of_the_years_before(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OVER_TIME)
     for year in range(2021, 2026):
         rows = [(code(case), "", own[year]) for case, (own, _) in enumerate(YEARS) if year in own]
@@ -336,19 +340,19 @@ def test_a_year_is_held_against_the_mean_of_those_before(tmp_path: Path) -> None
     assert odd == {(code(case), year) for case, (_, years) in enumerate(YEARS) for year in years}
 
 
-def test_so_is_every_level_above_once_it_is_complete(tmp_path: Path) -> None:
+def test_a_complete_year_is_compared_at_every_level_above(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OVER_TIME)
     every = ["990102101201", *(code(case) for case in range(30))]  # all 31 villages of the township
     for year, members in ((2021, 10), (2022, 10), (2023, 14), (2024, 14), (2025, 20)):
         given = every if year != 2025 else every[1:]
         rows = [(place, "", members) for place in given]
         submit(site, f"{year}.csv", "village_year", TOWNSHIP, str(year), rows, LATER, ["会员（人）"])
-    # 31 × 14 = 434 against 31 × 10 = 310, 40 % more; 2024 has a mean of 351.3, 24 % less than 434; of 2025 one village
-    # is missing, and each village's mean of about ten is below the floor
+    # 31 × 14 = 434 is 40 % more than 31 × 10 = 310; in 2024 the mean is 351.3, and 434 is 24 % more; in 2025 a village
+    # is missing; the mean of each village, about ten, is below the floor
     assert [row[:2] for row in found(site, "inconsistent_over_time")] == [
         (place, "2023") for place in ("990100", "990102", TOWNSHIP)
     ]
-    # each level has its own and counts it alone
+    # each level has a finding and counts only that finding
     with rolled(site, LATER) as con:
         query = read_query("marts/quality_findings")
         counts = con.execute(f"select place_code, findings, places from ({query})").fetchall()

@@ -1,4 +1,4 @@
-"""Totals that places report for their children, held against what the children gave; each row worked out by hand."""
+"""Totals that places report for their children, compared with the children; each row is calculated by hand."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def below(tmp_path: Path) -> Site:
 
 
 def give(site: Site, totals: dict[str, Any], **villages: int | str) -> dict[str, tuple[Any, ...]]:
-    """Take in villages and townships' totals; difference, verdict and suspects by township."""
+    """Take in villages and the totals of townships; return difference, verdict and suspects by township."""
     for code, women in villages.items():
         submit(
             site, f"{code}.csv", "village_month", code, "2025-01", [(code, "", women)], LATER, ["妇女（人）"]
@@ -72,17 +72,17 @@ def test_a_rounded_total_is_equal_within_its_rounding(below: Site) -> None:
 @pytest.mark.parametrize(
     ("total", "villages", "expected"),
     [
-        # 三村 is missing and the total is higher by what it may have had
+        # 三村 is missing and the total is higher: the difference may be its number
         (75, {"v1": 10, "v2": 20}, (45, "child_missing", "v3")),
-        # 三村 is missing, yet the total is lower than what the others gave
+        # 三村 is missing, yet the total is lower than the sum of the others
         (25, {"v1": 10, "v2": 20}, (-5, "children_exceed", None)),
         # 10 + 20 + 20 + 30: 二村 was counted twice
         (80, {"v1": 10, "v2": 20, "v3": 30}, (20, "doubled", "v2")),
         # 10 + 30: 二村 was left out
         (40, {"v1": 10, "v2": 20, "v3": 30}, (-20, "children_exceed", "v2")),
-        # 10 + 200 + 30: 二村 gave a tenth of it
+        # 10 + 200 + 30: 二村 reported a tenth
         (240, {"v1": 10, "v2": 20, "v3": 30}, (180, "unit_slip", "v2×10")),
-        # 10 + 2 + 30: 二村 gave ten times as much
+        # 10 + 2 + 30: 二村 reported ten times as much
         (42, {"v1": 10, "v2": 20, "v3": 30}, (-18, "unit_slip", "v2÷10")),
         # 1 + 20000 + 30: 二村 wrote 2 and meant 2万
         (20031, {"v1": 1, "v2": 2, "v3": 30}, (19998, "unit_slip", "v2×10000")),
@@ -92,7 +92,7 @@ def test_a_rounded_total_is_equal_within_its_rounding(below: Site) -> None:
         (53, {"v1": 10, "v2": 20, "v3": 30}, (-7, "children_exceed", None)),
     ],
 )
-def test_what_explains_a_difference(
+def test_an_explanation_is_found_for_a_difference(
     below: Site, total: int, villages: dict[str, int], expected: tuple[Any, ...]
 ) -> None:
     assert give(below, {"t1": total}, **villages)["t1"] == expected
@@ -105,34 +105,34 @@ def test_what_explains_a_difference(
         (43, {"v1": 10, "v2": "<6", "v3": 30}, (3, "within_suppressed", "v2")),
         (45, {"v1": 10, "v2": "<6", "v3": 30}, (5, "within_suppressed", "v2")),
         (40, {"v1": 10, "v2": "<6", "v3": 30}, (0, "equal", None)),
-        # above all that 二村 can have, and it is not missing
+        # more than 二村 can hide, and no child is missing
         (46, {"v1": 10, "v2": "<6", "v3": 30}, (6, "parent_exceeds", None)),
         (37, {"v1": 10, "v2": "<6", "v3": 30}, (-3, "children_exceed", None)),
-        # two hide up to 5 each: 10 to 20
+        # two children hide up to 5 each: 10 to 20
         (20, {"v1": 10, "v2": "<6", "v3": "<6"}, (10, "within_suppressed", "v2 v3")),
-        # nobody knows how much * is
+        # * may be any number
         (999, {"v1": 10, "v2": "*", "v3": 30}, (959, "within_suppressed", "v2")),
-        # 三村 is missing besides: beyond what 二村 hides the rest may be its
+        # 三村 is missing too: a difference beyond 5 may be its number
         (15, {"v1": 10, "v2": "<6"}, (5, "within_suppressed", "v2")),
         (75, {"v1": 10, "v2": "<6"}, (65, "child_missing", "v3")),
-        # 0.6万 is 5,500 to 6,500: the children are 5,495 to 5,500, or 5,494 to 5,499
+        # 0.6万 is 5,500 to 6,500; the children are 5,495 to 5,500, then 5,494 to 5,499
         ("0.6万", {"v1": 5495, "v2": "<6", "v3": 0}, (505, "within_suppressed", "v2")),
         ("0.6万", {"v1": 5494, "v2": "<6", "v3": 0}, (506, "parent_exceeds", None)),
     ],
 )
-def test_a_total_is_held_against_what_the_children_may_hide(
+def test_suppressed_numbers_may_explain_a_difference(
     below: Site, total: Any, villages: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
     assert give(below, {"t1": total}, **villages)["t1"] == expected
 
 
-def test_what_may_be_hidden_is_no_finding(below: Site) -> None:
+def test_a_difference_that_suppression_explains_is_no_finding(below: Site) -> None:
     give(below, {"t1": 43}, v1=10, v2="<6", v3=30)
     with rolled(below, LATER) as con:
         assert con.execute("select rule from check_finding").fetchall() == []
 
 
-def test_two_siblings_exchanged_their_totals(below: Site) -> None:
+def test_exchanged_totals_of_two_siblings_are_found(below: Site) -> None:
     found = give(below, {"t1": 9, "t2": 60}, v1=10, v2=20, v3=30, v4=4, v5=5)
     assert found == {"t1": (9 - 60, "siblings_swapped", "t2"), "t2": (60 - 9, "siblings_swapped", "t1")}
 
@@ -143,11 +143,11 @@ def test_a_difference_is_a_finding_at_the_cell_of_the_total(below: Site) -> None
         rows = con.execute(
             "select rule, file, cell, indicator, message_zh from check_finding order by file"
         ).fetchall()
-    # 五村 is missing: that is no finding of the total
+    # 五村 is missing, which is no finding of the total
     assert [row[:4] for row in rows] == [("subtotal_differs", "t1.csv", "C4", "women")]
     assert rows[0][4].startswith("t1.csv，C4 格：下级合计 80 与下级上报之和 60（v2） 不符")
 
 
-def test_explanations_hold_within_the_totals_rounding(below: Site) -> None:
-    # 0.6万 stands for 5,500 to 6,500: a hundred times 61, not 60 alone
+def test_explanations_allow_for_the_rounding_of_the_total(below: Site) -> None:
+    # 0.6万 is 5,500 to 6,500, which contains 100 × 61
     assert give(below, {"t1": "0.6万"}, v1=10, v2=20, v3=31)["t1"] == (6000 - 61, "unit_slip", "t1÷100")

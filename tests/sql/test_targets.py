@@ -1,4 +1,4 @@
-"""Targets in their six forms, judged by hand: at least, at most, about, a direction, relative to a baseline, per unit."""
+"""Verdicts on the six kinds of targets, by hand: at least, at most, about, direction, against a baseline, per unit."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def target_site(folder: Path, *targets: str, **changes: str) -> Site:
 
 
 def give_women(site: Site, year: int, **counties: tuple[Any, Any]) -> None:
-    """The women among the persons of 东县 (east) and 西县 (west) in a year."""
+    """Take in the women and persons of 东县 (east), 西县 (west) and the city's office in a year."""
     for name, pair in counties.items():
         place = {"east": EAST, "west": WEST, "office": "990101"}[name]
         headers = ["妇女（人）", "人员（人）"]
@@ -60,10 +60,10 @@ def progress(site: Site, columns: str, which: str = "true", as_of: datetime = LA
         return con.execute(f"select {columns} from ({query}) where {which} order by all").fetchall()
 
 
-def test_at_least_at_each_county_and_the_city_from_summed_counts(tmp_path: Path) -> None:
+def test_at_least_is_judged_at_each_county_and_at_the_city_from_summed_counts(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,share,>=,30,%,2024,,,2024")
     give_women(site, 2024, east=(30, 100), west=(29, 100), office=(1, 1))
-    # the city: 30 + 29 + 1 of 100 + 100 + 1; its office is no place to judge
+    # the city: 30 + 29 + 1 of 100 + 100 + 1; an office has no verdict
     assert progress(site, "place_code, year, value, operator, target, verdict") == [
         (CITY, 2024, pytest.approx(100 * 60 / 201), ">=", 30, "not_reached"),
         (EAST, 2024, 30, ">=", 30, "reached"),
@@ -71,28 +71,28 @@ def test_at_least_at_each_county_and_the_city_from_summed_counts(tmp_path: Path)
     ]
 
 
-# operator, value, baseline; the figure to reach and the verdict on 24 %, after 20 % in 2020
-FORMS_OF_TARGETS = [
+# operator, value, baseline; target and verdict for 24 % in 2024, after 20 % in 2020
+KINDS_OF_TARGETS = [
     (">=", "24", "", 24, "reached"),
     (">=", "24.5", "", 24.5, "not_reached"),
     ("<=", "24", "", 24, "reached"),
     ("<=", "23.5", "", 23.5, "not_reached"),
-    ("~", "26", "", 26, "reached"),  # within a tenth, from 23.4 on
-    ("~", "26.7", "", 26.7, "not_reached"),  # 24.03 would do
-    ("~", "21.8", "", 21.8, "not_reached"),  # up to 23.98
+    ("~", "26", "", 26, "reached"),  # a tenth below 26 is 23.4
+    ("~", "26.7", "", 26.7, "not_reached"),  # a tenth below is 24.03
+    ("~", "21.8", "", 21.8, "not_reached"),  # a tenth above is 23.98
     ("increase", "", "2020", 20, "reached"),
     ("decrease", "", "2020", 20, "not_reached"),
     ("increase_by", "20", "2020", 24, "reached"),  # 20 × 1.2
     ("increase_by", "25", "2020", 25, "not_reached"),
     ("decrease_by", "20", "2020", 16, "not_reached"),  # 20 × 0.8
-    ("increase", "", "2021", None, "no_baseline"),  # of 2021 there is no figure
+    ("increase", "", "2021", None, "no_baseline"),  # 2021 has no figure
 ]
 
 
-def test_the_forms_of_targets(tmp_path: Path) -> None:
+def test_the_kinds_of_targets(tmp_path: Path) -> None:
     lines = [
         f"纲要{at:02},share,{operator},{value},{'%' if value else ''},2024,,{baseline},2024"
-        for at, (operator, value, baseline, _, _) in enumerate(FORMS_OF_TARGETS)
+        for at, (operator, value, baseline, _, _) in enumerate(KINDS_OF_TARGETS)
     ]
     site = target_site(tmp_path, *lines)
     give_women(site, 2020, east=(20, 100))
@@ -100,11 +100,11 @@ def test_the_forms_of_targets(tmp_path: Path) -> None:
     found = progress(site, "outline, operator, target, verdict", f"place_code = '{EAST}'")
     assert found == [
         (f"纲要{at:02}", operator, pytest.approx(target) if target else None, verdict)
-        for at, (operator, _, _, target, verdict) in enumerate(FORMS_OF_TARGETS)
+        for at, (operator, _, _, target, verdict) in enumerate(KINDS_OF_TARGETS)
     ]
 
 
-def test_a_direction_is_not_reached_by_standing_still(tmp_path: Path) -> None:
+def test_an_unchanged_figure_reaches_no_direction(tmp_path: Path) -> None:
     site = target_site(
         tmp_path, "纲要,share,increase,,,2024,,2020,2024", "纲要,share,decrease,,,2024,,2020,2024"
     )
@@ -116,27 +116,27 @@ def test_a_direction_is_not_reached_by_standing_still(tmp_path: Path) -> None:
     ]
 
 
-def test_before_its_year_the_trend_of_three_or_more_years_decides(tmp_path: Path) -> None:
+def test_before_the_target_year_the_trend_of_three_or_more_years_decides(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,share,>=,40,%,2030,,,2020")
-    # 东县 20, 22, 24, 26: 2 a year from 20, in 2030 it is 40. 西县 20, 21, 22, then 22: see below
+    # 东县: 20, 22, 24, 26, which is 2 a year and 40 in 2030; 西县: 20, 21, 22, 22, calculated below
     for year, east, west in ((2020, 20, 20), (2021, 22, 21), (2022, 24, 22), (2023, 26, 22)):
         give_women(site, year, east=(east, 100), west=(west, 100))
     columns = "year, verdict, trend_per_year, trend_value, trend_reaches"
     assert progress(site, columns, f"place_code = '{EAST}' and year < 2024") == [
         (2020, "not_due", None, None, None),
-        (2021, "not_due", None, None, None),  # two values are no trend
+        (2021, "not_due", None, None, None),  # two values make no trend
         (2022, "on_track", 2, 40, True),
         (2023, "on_track", 2, 40, True),
     ]
-    # 20, 21, 22: 1 a year, 30 in 2030. With 22 in 2023: years -1.5 -0.5 0.5 1.5 about their middle, values about their
-    # mean 21.25: -1.25 -0.25 0.75 0.75; slope (1.875 + 0.125 + 0.375 + 1.125) / 5 = 0.7, and 21.25 + 8.5 × 0.7 = 27.2
+    # 20, 21, 22: 1 a year, 30 in 2030. With 22 in 2023: years from their mean -1.5 -0.5 0.5 1.5, values from their mean
+    # 21.25: -1.25 -0.25 0.75 0.75; slope (1.875 + 0.125 + 0.375 + 1.125) / 5 = 0.7, and 21.25 + 8.5 × 0.7 = 27.2
     assert progress(site, columns, f"place_code = '{WEST}' and year in (2022, 2023)") == [
         (2022, "off_track", 1, 30, False),
         (2023, "off_track", 0.7, 27.2, False),
     ]
 
 
-def test_no_verdict_where_the_figure_is_missing_or_the_year_is_not_over(tmp_path: Path) -> None:
+def test_a_missing_figure_has_no_verdict(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,share,>=,10,%,2025,,,2024")
     give_women(site, 2024, west=(20, 100))
     give_women(site, 2025, east=(20, 100), west=(20, 100))
@@ -160,7 +160,7 @@ def test_no_verdict_where_the_figure_is_missing_or_the_year_is_not_over(tmp_path
         (">=", "约80", "not_reached"),  # up to 88
     ],
 )
-def test_what_is_only_a_bound_is_judged_where_the_bound_tells(
+def test_a_bound_is_judged_where_it_decides(
     tmp_path: Path, operator: str, written: str, verdict: str
 ) -> None:
     site = target_site(tmp_path, f"纲要,vaccines,{operator},90,%,2024,township,,2024")
@@ -169,7 +169,7 @@ def test_what_is_only_a_bound_is_judged_where_the_bound_tells(
     assert progress(site, "verdict", "place_code = '990102100'") == [(verdict,)]
 
 
-def test_about_without_a_threshold_stays_unclear(tmp_path: Path) -> None:
+def test_about_without_a_threshold_is_unclear(tmp_path: Path) -> None:
     line = "纲要,vaccines,>=,90,%,2024,township,,2024"
     site = target_site(tmp_path, line, thresholds="rule,name,indicator,related,value,reason\n")
     rows = [("990102100", "", "约80")]
@@ -178,7 +178,7 @@ def test_about_without_a_threshold_stays_unclear(tmp_path: Path) -> None:
 
 
 def test_a_year_that_is_not_over_is_not_due(tmp_path: Path) -> None:
-    # the monthly figures of January to March 2025, looked at in June: the year has a figure, and no verdict yet
+    # figures of January to March 2025, seen in June: the year has a figure, but no verdict yet
     site = make_test_site(tmp_path / "site", targets=HEAD + "纲要,coverage,>=,10,%,2025,,,\n")
     submit(site, "a.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 9, 20, 0, 0)])
     columns = "year, value, verdict, status"
@@ -190,14 +190,14 @@ def test_a_year_that_is_not_over_is_not_due(tmp_path: Path) -> None:
     assert found == [(2025, 45, "reached", "P")]
 
 
-def test_a_target_per_unit_is_judged_for_every_unit(tmp_path: Path) -> None:
+def test_a_target_per_unit_is_judged_at_every_unit(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,vaccines,>=,90,%,2024,township,,2024")
     rates = {"990102100": 99, "990102101": 89, "990103100": 91}
     for place, rate in rates.items():
         submit(
             site, f"{place}.csv", "township_year", place, "2024", [(place, "", rate)], LATER, ["接种率（%）"]
         )
-    # 东县: 99 and 89 are 94 on average, and one township has not reached it
+    # 东县: 99 and 89 are 94 on average, but one township misses the target
     assert progress(site, "place_code, value, verdict, units_reached, units_judged") == [
         (CITY, None, "not_reached", 2, 3),
         (EAST, None, "not_reached", 1, 2),
@@ -208,7 +208,7 @@ def test_a_target_per_unit_is_judged_for_every_unit(tmp_path: Path) -> None:
     ]
 
 
-def test_units_without_a_figure_leave_those_above_without_a_verdict(tmp_path: Path) -> None:
+def test_units_without_a_figure_leave_the_places_above_without_a_verdict(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,vaccines,>=,90,%,2024,township,,2024")
     submit(
         site, "a.csv", "township_year", "990102100", "2024", [("990102100", "", 95)], LATER, ["接种率（%）"]
@@ -222,8 +222,8 @@ def test_units_without_a_figure_leave_those_above_without_a_verdict(tmp_path: Pa
     ]
 
 
-def test_history_is_that_of_todays_places(tmp_path: Path) -> None:
-    # 西县 was merged into 东县 in 2022: (20 + 30) of 200 in 2020 and 30 % in 2024 are one series, at 东县
+def test_the_history_is_rolled_up_to_the_places_of_today(tmp_path: Path) -> None:
+    # 西县 merged into 东县 in 2022: (20 + 30) of 200 in 2020 and 30 % in 2024 are one series of 东县
     places = CATALOGUE["places"].replace(
         "县,county,990100,county,2000-01-01,,true\n990102100",
         "县,county,990100,county,2000-01-01,2021-12-31,true\n990102100",
