@@ -1,11 +1,14 @@
-"""A city's year: 1,400 villages × 60 indicators × 12 months in township workbooks.
+"""Nightly of a city's year: 1,400 villages × 60 indicators × 12 months in township workbooks.
 
     python benchmarks/city.py [--villages 1400] [--months 12] [--indicators 60] [--rounds 3]
 
-Times the whole nightly flow (against a standing Prefect server, so without the start of one) beside its floor, bare
-calamine reading of the same files plus one DuckDB GROUPING SETS over the same numbers plus parquet writing, and
-beside a plain pandas script that reads with openpyxl, concatenates and groups. Each runs in a process of its own, in
-turn, so that all share the machine's load; prints the median ratios and the peak memory of each.
+Times three phases over the same files, each in a new process and in turn, so that all share the machine's load:
+
+- floor: read the files with calamine, sum the numbers in one DuckDB GROUPING SETS, write them to parquet
+- nightly: the whole flow, with a Prefect server that runs already
+- pandas: a plain script that reads with openpyxl, concatenates and groups
+
+Prints the median ratios and the peak memory of each phase.
 """
 
 import argparse
@@ -29,7 +32,7 @@ AS_OF = "2026-02-28T00:00:00+00:00"
 
 
 def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
-    """Write the synthetic site and its workbooks under `root`, and the same numbers as facts.parquet."""
+    """Write a synthetic site with its workbooks under `root`, and the same numbers to facts.parquet."""
     import polars as pl  # noqa: PLC0415
 
     from schemas.catalogue import COLUMNS  # noqa: PLC0415
@@ -46,9 +49,9 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
     _write_catalogue(root, members, names, headers, COLUMNS, period_texts[-1][:4])
     facts: list[tuple[str, str, str, str, list[int]]] = []
     for period in period_texts:
-        for township, own in members.items():
+        for township, villages_of in members.items():
             path = root / "data" / "raw" / period / township[:6] / f"{township}.xlsx"
-            rows = [(code, [rng.randint(0, 500) for _ in names]) for code in own]
+            rows = [(code, [rng.randint(0, 500) for _ in names]) for code in villages_of]
             write_return(path, township, period, rows)
             facts += [(code, township, township[:6], period, numbers) for code, numbers in rows]
     frame = pl.DataFrame(facts, schema=["village", "township", "county", "period", "value"], orient="row")
@@ -57,7 +60,7 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
 
 
 def write_return(path: Path, township: str, period: str, rows: list[tuple[str, list[int]]]) -> None:
-    """A township's workbook: a row a village, by its code, with its numbers."""
+    """Write the workbook of a township: a row a village with its code and numbers."""
     import xlsxwriter  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,9 +87,9 @@ def _write_catalogue(
         f"{county},县{county},county,990100,county,2000-01-01,,false"
         for county in sorted({t[:6] for t in members})
     ]
-    for township, own in members.items():
+    for township, villages in members.items():
         places.append(f"{township},乡{township},township,{township[:6]},town,2000-01-01,,false")
-        places += [f"{code},村{code},village,{township},village,2000-01-01,,true" for code in own]
+        places += [f"{code},村{code},village,{township},village,2000-01-01,,true" for code in villages]
     rows = {
         "levels": ["village,1,村,village", "township,2,乡,township", "county,3,县,county", "city,4,市,city"],
         "labels": ["unit_code,单位代码", "period,报告期", "place_code,地区代码", "place_name,地区名称"],
@@ -108,7 +111,7 @@ def _write_catalogue(
 
 
 def run_floor(root: Path) -> dict[str, float]:
-    """What cannot be avoided: reading the cells, summing the numbers, writing the tables."""
+    """Time the least possible work: reading the cells, summing the numbers, writing the table."""
     import duckdb  # noqa: PLC0415
     import python_calamine  # noqa: PLC0415
 
@@ -141,7 +144,7 @@ def _floor_query(root: Path) -> str:
 
 
 def run_nightly_flow(root: Path) -> dict[str, float]:
-    """The product: find, keep, read, tidy, check, ledger, roll-up, contracts, publication."""
+    """Time the product: find, archive, read, tidy, check, ledger, roll-up, contracts, publication."""
     from datetime import datetime  # noqa: PLC0415
 
     from flows.nightly import run_nightly  # noqa: PLC0415
@@ -153,12 +156,12 @@ def run_nightly_flow(root: Path) -> dict[str, float]:
     report = run_nightly(open_site(root), datetime.fromisoformat(AS_OF))
     seconds = time.perf_counter() - started
     if report.rejected or not report.published:
-        raise SystemExit(f"the run did not take everything: {report}")
+        raise SystemExit(f"the run rejected files or published nothing: {report}")
     return {"seconds": seconds}
 
 
 def run_pandas(root: Path) -> dict[str, float]:
-    """A straightforward script: read_excel with openpyxl, concat, melt, groupby each level and period type."""
+    """Time a plain script: read_excel with openpyxl, concat, melt, groupby of each level and period type."""
     import pandas as pd  # noqa: PLC0415
 
     started = time.perf_counter()
@@ -196,7 +199,7 @@ def measure(phase: str, root: Path) -> None:
 
 
 def start_server(home: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A Prefect server of this benchmark's own, on loopback."""
+    """Start a Prefect server on loopback for this benchmark; return its process and URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,10 +1,10 @@
-"""Explaining figures of three years of a city: 1,400 villages × 60 indicators × 36 months in township workbooks.
+"""Explanations of figures in a city's three years: 1,400 villages × 60 indicators × 36 months in township workbooks.
 
     python benchmarks/explain.py [--villages 1400] [--months 36] [--indicators 60] [--keep FOLDER]
 
-Takes the city in and publishes it (once, where the site is kept in a folder), then times the way back from figures to
-their cells: of a village, township, county and the city, over a month, a quarter and a year, under both boundaries;
-in this process, time and processor time, and by the command line, start of Python included.
+Reads the city's returns and publishes them; with --keep only in the first run. Then times the way from a figure back
+to its cells: for a village, a township, a county and the city, over a month, a quarter and a year, under both
+boundaries. Prints time and processor time in this process, and of the command line with the start of Python.
 """
 
 import argparse
@@ -35,7 +35,7 @@ ROUNDS = 5
 
 
 def publish_city(site: Site) -> None:
-    """Take everything in, batch by batch, and publish it."""
+    """Ingest all returns, batch by batch, and publish a vintage."""
     files = find_raw_files(site.raw, site.settings.ignore)
     for at in range(0, len(files), site.settings.batch_files):
         part = ingest_batch(
@@ -47,7 +47,7 @@ def publish_city(site: Site) -> None:
 
 
 def merge_villages(root: Path) -> None:
-    """Let one village of every township go into another after the last return, so that today's places are others."""
+    """Merge a village of each township into another after the last return, so that the places of today differ."""
     places, events = (root / "catalogue" / f"{name}.csv" for name in ("places", "place_events"))
     lines, merged = places.read_text(encoding="utf-8").splitlines(), []
     for at, line in enumerate(lines):
@@ -61,13 +61,13 @@ def merge_villages(root: Path) -> None:
 
 
 def count_cells(node: dict[str, object]) -> int:
-    """The cells beneath a figure."""
-    own = len(node.get("cells") or [])  # type: ignore[arg-type]
-    return own + sum(count_cells(child) for name in ("children", "parts") for child in node.get(name) or [])  # type: ignore[attr-defined]
+    """Number of cells below a figure."""
+    cells = len(node.get("cells") or [])  # type: ignore[arg-type]
+    return cells + sum(count_cells(child) for name in ("children", "parts") for child in node.get(name) or [])  # type: ignore[attr-defined]
 
 
 def time_figure(site: Site, place: str, period: str, boundary: str) -> None:
-    """Print the median time and processor time of explaining a figure, and how many cells it comes from."""
+    """Print the median time and processor time of an explanation, and the number of its cells."""
     spent = []
     for _ in range(ROUNDS):
         began = (time.perf_counter(), time.process_time())
@@ -80,7 +80,7 @@ def time_figure(site: Site, place: str, period: str, boundary: str) -> None:
 
 
 def time_command(root: Path, place: str, period: str) -> None:
-    """Print the time and processor time of the command, start of Python included."""
+    """Print time and processor time of the command, with the start of Python."""
     script = "from flows.cli.app import main; main()"
     command = [
         sys.executable,
@@ -108,9 +108,7 @@ def main() -> None:
     parser.add_argument("--villages", type=int, default=1400)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--indicators", type=int, default=60)
-    parser.add_argument(
-        "--keep", type=Path, help="keep the site in this folder, or use the one that is there"
-    )
+    parser.add_argument("--keep", type=Path, help="folder that keeps the site, or contains it already")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = (asked.keep or Path(folder)) / "city"

@@ -1,4 +1,4 @@
-"""A small federation to play on: its catalogue, its townships' returns, its nights and its officer's decisions."""
+"""Small federation for a rehearsal: catalogue, returns of townships, nights and decisions of an officer."""
 
 import shutil
 import sys
@@ -14,14 +14,17 @@ COUNTY, FIGURE = "990102", (f"{YEAR}-02", "women")
 JIA, YI, BING, DING, MERGED = "990102100", "990102101", "990103100", "990103101", "990102102"
 NAMES = {JIA: "甲镇", YI: "乙镇", BING: "丙镇", DING: "丁镇", MERGED: "新镇"}
 VILLAGES = {township: [f"{township}{201 + at}" for at in range(4)] for township in (JIA, YI, BING, DING)}
-BASE = {code: 10 * at for at, code in enumerate((code for own in VILLAGES.values() for code in own), start=1)}
-"""What each village counts a month, beside the month's number: 10 and 1 in the first village in January."""
+BASE = {
+    code: 10 * at
+    for at, code in enumerate((code for villages in VILLAGES.values() for code in villages), start=1)
+}
+"""Monthly count of each village without the number of the month: the first village reports 10 + 1 in January."""
 MOST, MENDED = 500, 5000
-"""The most women that the catalogue lets a village have, at first and since October."""
+"""Maximum of women in a village in the catalogue: at first, and from October on."""
 
 
 def night_of(month: int) -> datetime:
-    """The night that takes in a month's returns: the 12th of the month after it, at two."""
+    """Time of the nightly that reads a month's returns: the 12th of the next month, two o'clock."""
     return datetime(YEAR + month // 12, month % 12 + 1, 12, 2, tzinfo=ZONE)
 
 
@@ -30,21 +33,23 @@ def day(month: int, number: int) -> datetime:
 
 
 def write_catalogue(root: Path, most: int) -> None:
-    """The catalogue of the site: one monthly return of villages, in their townships' workbooks."""
+    """Write the catalogue of the site: one monthly form of villages, sent in workbooks of townships."""
     from schemas.catalogue import COLUMNS  # noqa: PLC0415
 
     start, eve, first = f"{YEAR - 1}-01-01", f"{YEAR}-06-30", f"{YEAR}-07-01"
     places = [f"990100,样市,city,,city,{start},,false"]
     places += [f"{code},{name},county,990100,county,{start},,false" for code, name in _COUNTIES.items()]
     events = []
-    for township, own in VILLAGES.items():
+    for township, villages in VILLAGES.items():
         ends = eve if township in (JIA, YI) else ""
         places.append(f"{township},{NAMES[township]},township,{township[:6]},town,{start},{ends},false")
-        places += [f"{code},村{code[-6:]},village,{township},village,{start},{ends},true" for code in own]
+        places += [
+            f"{code},村{code[-6:]},village,{township},village,{start},{ends},true" for code in villages
+        ]
         if ends:
-            places += [f"{code},村{code[-6:]},village,{MERGED},village,{first},,true" for code in own]
+            places += [f"{code},村{code[-6:]},village,{MERGED},village,{first},,true" for code in villages]
             events.append(f"{first},merge,{township},{MERGED},,市政府文件")
-            events += [f"{first},reparent,{code},{code},,市政府文件" for code in own]
+            events += [f"{first},reparent,{code},{code},,市政府文件" for code in villages]
     places.append(f"{MERGED},{NAMES[MERGED]},township,{COUNTY},town,{first},,false")
     rows = {
         "levels": ["village,1,村,village", "township,2,乡,township", "county,3,县,county", "city,4,市,city"],
@@ -72,14 +77,14 @@ _COUNTIES = {COUNTY: "东县", "990103": "西县"}
 
 
 def townships_of(month: int) -> dict[str, list[str]]:
-    """Who reports what in a month: from July on the two that merged are one."""
+    """Villages by reporting township in a month; from July on two townships are merged."""
     if month < 7:
         return VILLAGES
     return {MERGED: VILLAGES[JIA] + VILLAGES[YI], BING: VILLAGES[BING], DING: VILLAGES[DING]}
 
 
 def write_workbook(path: Path, township: str, month: int, women: dict[str, int | str]) -> None:
-    """A township's return: a row a village, 4,000 eligible women in each."""
+    """Write the return of a township: a row a village, each with 4,000 eligible women."""
     import xlsxwriter  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +98,7 @@ def write_workbook(path: Path, township: str, month: int, women: dict[str, int |
 
 
 class Federation:
-    """The site as it is played: what comes, what is decided, and the vintages as they were published."""
+    """The site during the rehearsal: returns sent, decisions made, vintages published."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.raw = root, root / "data" / "raw"
@@ -101,10 +106,10 @@ class Federation:
         (root / "fedstats.toml").write_text('name = "样市"\nworkers = 2\n', encoding="utf-8")
         write_catalogue(root, MOST)
         self.nights: list[tuple[datetime, str, Path, Path]] = []
-        """Of each nightly its time, its vintage, a copy of that, and a copy of the catalogue that it was made with."""
+        """Nightlies: time, vintage, copy of the vintage, copy of the catalogue of that night."""
         self.published: list[str] = []
         self.revised = self.raw
-        """乙镇's revision of its February."""
+        """File of 乙镇's revision of February."""
 
     @property
     def site(self) -> Any:
@@ -113,7 +118,7 @@ class Federation:
         return open_site(self.root)
 
     def send(self, township: str, month: int, name: str = "", **changed: int | str) -> Path:
-        """A township's return of a month, with other numbers for the villages named by `v` and their last digit."""
+        """Write a township's return of a month; `v1=15` sets the number of the village whose code ends in 1."""
         women: dict[str, int | str] = {code: BASE[code] + month for code in townships_of(month)[township]}
         women |= {code: changed[f"v{code[-1]}"] for code in women if f"v{code[-1]}" in changed}
         path = self.raw / f"{YEAR}-{month:02}" / township[:6] / f"{township}{name}.xlsx"
@@ -126,7 +131,7 @@ class Federation:
                 self.send(township, month)
 
     def play_night(self, month: int, came: str) -> None:
-        """The nightly that takes in a month's returns; a line about what it came to."""
+        """Run the nightly that reads a month's returns and print its result."""
         from flows.nightly import run_nightly  # noqa: PLC0415
 
         report = run_nightly(self.site, night_of(month))
@@ -141,7 +146,7 @@ class Federation:
         say(f"{'':18} {taken}; open findings: {found}; vintage {report.vintage}")
 
     def decide(self, when: datetime, text: str, decision: Callable[..., Any], *about: Any) -> None:
-        """An officer's decision, recorded at its time."""
+        """Record a decision of an officer at its time."""
         decision(self.site, *about, "年度演练", "李", when.astimezone(UTC))
         say(f"{when:%Y-%m-%d} officer {text}")
 
@@ -151,13 +156,13 @@ class Federation:
         return str(hash_bytes(path.read_bytes()))
 
     def figure(self, place: str, boundary: str = "as_was") -> float | None:
-        """What readers see of the one figure at a place."""
+        """Published value of the followed figure at a place."""
         import polars as pl  # noqa: PLC0415
 
         values = pl.read_parquet(self.site.current / "indicator_values" / "**" / f"*-{boundary}.parquet")
-        own = values.filter(pl.col("place_code") == place, pl.col("period") == FIGURE[0])
-        own = own.filter(pl.col("indicator") == FIGURE[1])["value"].to_list()
-        return own[0] if own else None
+        found = values.filter(pl.col("place_code") == place, pl.col("period") == FIGURE[0])
+        found = found.filter(pl.col("indicator") == FIGURE[1])["value"].to_list()
+        return found[0] if found else None
 
 
 def say(text: str) -> None:

@@ -1,10 +1,10 @@
-"""Reading and tidying township workbooks of 16 rows × 62 columns, beside the bare calamine read of the same files.
+"""Reading and tidying of township workbooks, 16 rows × 62 columns, beside a bare calamine read of the same files.
 
     python benchmarks/intake.py [--files 1000] [--rounds 3] [--more 40000]
 
-Prints the ratio for a batch of files, with the search for personal data that always runs, its parts, the same with
-checking, and whether the time a file stays the same for `--more` files, read batch by batch.
-The batch is made with the city's writer; everything runs in this process, in turn with the floor.
+Prints the ratio of processor times for a batch of files, with and without checking, and its parts. The search for
+personal data is included, because the pipeline always makes it. Then compares the time a file at the beginning and at
+the end of `--more` files, read batch by batch. Everything runs in this process, in turn with the bare read.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def read_bare(files: Files) -> None:
 
 
 def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
-    """Seconds spent on reading and tidying, on the search for personal data, and on checking."""
+    """Processor seconds of reading and tidying, of the search for personal data, and of checking."""
     known = search_terms(site.catalogue)
     personal = 0.0
     returns = []
@@ -51,10 +51,10 @@ def read_and_tidy(site: Site, files: Files) -> dict[str, float]:
         book = read_book(file, content, site.max_bytes)
         read = time.process_time()
         if find_personal(book, known):
-            raise SystemExit("the made-up files hold nothing personal")
+            raise SystemExit("personal data was found in made-up files")
         personal += time.process_time() - read
-        own, *_ = identify_returns(file, file, book, site.catalogue, NOW.date())
-        returns += own
+        found, *_ = identify_returns(file, file, book, site.catalogue, NOW.date())
+        returns += found
     tables, _ = tidy_returns(returns)
     tidied = time.process_time()
     for table in tables:
@@ -81,11 +81,11 @@ def main() -> None:
             read_bare(files)
             floor = time.process_time() - began
             gc.collect()
-            gc.disable()  # as the pipeline does
+            gc.disable()  # as in the pipeline
             spent = read_and_tidy(site, files)
             gc.enable()
             rounds.append({name: seconds / floor for name, seconds in spent.items()})
-        middle = {name: statistics.median(own[name] for own in rounds) for name in rounds[0]}
+        middle = {name: statistics.median(ratios[name] for ratios in rounds) for name in rounds[0]}
         whole = middle["tidy"] + middle["personal"]
         sys.stdout.write(
             f"read, search and tidy / bare read  {whole:.2f}  (aim: at most 2), {len(files)} files\n"
@@ -96,7 +96,7 @@ def main() -> None:
 
 
 def _print_growth(site: Site, files: Files, more: int) -> None:
-    """The whole of check_files, batch by batch of other bytes, at the start and at the end of many files."""
+    """Print the time a file of check_files after many batches against the first batch; each batch has other bytes."""
     marks = []
     done = 0
     began = time.process_time()

@@ -1,13 +1,17 @@
-"""Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months of them in township workbooks.
+"""Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months in township workbooks.
 
     python benchmarks/nights.py [--villages 1400] [--indicators 60] [--rounds 3]
 
-Takes both cities in, then times the whole nightly flow (against a standing Prefect server, each in a process of its
-own, in turn): nights with nothing new, which must not cost more with the longer history, and nights in which one
-county, or all of them, send the last month again, beside the first night, which took everything in, and beside one
-that has to roll everything up again; then backfills of the last year, of one county and of all, after a change of the
-catalogue that makes them read every return again. Prints medians, of time and of processor time without the start of
-Python.
+Times the nightly flow of both cities, each night in a new process and in turn, with a Prefect server that runs
+already:
+
+- the first night, which reads every return
+- nights without new files, which must not take longer with the longer history
+- nights in which one county, or every county, sends the last month again
+- nights in which one county does and every year is rolled up again
+- backfills of the last year, of one county and of all, after a change of the catalogue that requires a new reading
+
+Prints medians of time and of processor time, without the start of Python.
 """
 
 import argparse
@@ -33,7 +37,8 @@ HISTORIES = (12, 36)
 
 
 def send_again(root: Path, month: str, night: int, counties: str) -> int:
-    """The counties whose code begins so send a month's workbooks with other numbers; how many."""
+    """Write a month's workbooks again with other numbers, for the counties whose codes begin with `counties`; return how
+    many."""
     import polars as pl  # noqa: PLC0415
 
     rng = random.Random(night)
@@ -41,8 +46,10 @@ def send_again(root: Path, month: str, night: int, counties: str) -> int:
         pl.col("county").str.starts_with(counties), pl.col("period") == month
     )
     rows = facts.group_by("township", "village").len().sort("township", "village").collect()
-    for (township,), own in rows.partition_by("township", as_dict=True).items():
-        numbers = [(code, [rng.randint(0, 500) for _ in range(count)]) for _, code, count in own.iter_rows()]
+    for (township,), villages in rows.partition_by("township", as_dict=True).items():
+        numbers = [
+            (code, [rng.randint(0, 500) for _ in range(count)]) for _, code, count in villages.iter_rows()
+        ]
         write_return(
             root / "data" / "raw" / f"again{night}" / f"{township}.xlsx", str(township), month, numbers
         )
@@ -50,8 +57,8 @@ def send_again(root: Path, month: str, night: int, counties: str) -> int:
 
 
 def measure(root: Path, as_of: datetime | None, year: str, place: str) -> None:
-    """Run one night in this process, or the backfill of a year where no time is given, and print what it took, and
-    what its vintage shares with the one before."""
+    """Run one night, or the backfill of a year if `as_of` is None; print its cost and the share of linked bytes in the
+    vintage."""
     from flows.backfill import run_backfill  # noqa: PLC0415
     from flows.nightly import run_nightly  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415
@@ -81,7 +88,7 @@ def measure(root: Path, as_of: datetime | None, year: str, place: str) -> None:
 
 
 class City:
-    """A city with a history of so many months, and its nights."""
+    """City with a history of `months` months, and its nights."""
 
     def __init__(self, root: Path, months: int, url: str) -> None:
         self.root, self.months, self.url, self.nights = root, months, url, 0
@@ -104,14 +111,14 @@ class City:
         count = send_again(self.root, self.last_month, self.nights, counties)
         result = self.night()
         if result["received"] != count or not result["published"]:
-            raise SystemExit(f"the night took in {result}, not the {count} workbooks")
+            raise SystemExit(f"the night received {result}, not {count} workbooks")
         return result
 
     def all_resent(self) -> dict[str, float]:
         return self.resent("")
 
     def whole(self) -> dict[str, float]:
-        """A county's night without the note of what the vintage before was made of: everything is rolled up."""
+        """Time a county's night without the record of the previous roll-up, so that every year is rolled up."""
         (self.root / "data" / "rolled.json").unlink()
         return self.resent()
 
@@ -122,13 +129,13 @@ class City:
         return self.backfilled("")
 
     def backfilled(self, place: str) -> dict[str, float]:
-        """The last year's returns are read again, for a word for foot lines has come into the catalogue."""
+        """Time a backfill of the last year, whose returns must be read again after a new word in the catalogue."""
         self.nights += 1
         with (self.root / "catalogue" / "labels.csv").open("a", encoding="utf-8") as labels:
             labels.write(f"foot,填表人{self.nights}\n")
         result = self._measured("--year", self.year, "--place", place)
         if not result["received"] or not result["published"]:
-            raise SystemExit(f"the backfill came to {result}")
+            raise SystemExit(f"the backfill read or published nothing: {result}")
         return result
 
 
@@ -152,7 +159,7 @@ def main() -> None:
                 make_city(city.root, asked.villages, city.months, asked.indicators)
             runs = {f"first {city.months}": [city.night()] for city in cities}
             for city in cities:
-                city.night()  # the files are too young to go unread in the night after their first
+                city.night()  # in the second night the files are too new to be skipped unread
             for kind in ("night", "resent", "all_resent", "whole", "county_again", "all_again"):
                 for _ in range(asked.rounds):
                     for city in cities:
@@ -165,12 +172,12 @@ def main() -> None:
 
 def _print_results(runs: dict[str, list[dict[str, float]]]) -> None:
     middle = {
-        kind: {name: statistics.median(run[name] for run in own) for name in ("seconds", "cpu", "linked")}
-        for kind, own in runs.items()
+        kind: {name: statistics.median(run[name] for run in times) for name in ("seconds", "cpu", "linked")}
+        for kind, times in runs.items()
     }
-    for kind, own in middle.items():
+    for kind, median in middle.items():
         sys.stdout.write(
-            f"{kind:15} {own['seconds']:7.2f} s; processor {own['cpu']:7.2f} s; {own['linked']:.0%} of bytes linked\n"
+            f"{kind:15} {median['seconds']:7.2f} s; processor {median['cpu']:7.2f} s; {median['linked']:.0%} of bytes linked\n"
         )
     for one, other in (
         ("night 36", "night 12"),
