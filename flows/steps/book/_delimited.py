@@ -1,4 +1,4 @@
-"""Text: csv and the like, in whatever encoding and with whatever delimiter, to rows of cells."""
+"""Delimited text such as csv, in any encoding and with any delimiter, to rows of cells."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ _USUAL = re.compile("[\t\r\n\x20-\x7e\u00a0-\u00ff\u2000-\u22ff\u3000-\u303f\u34
 
 
 def is_text(content: bytes) -> bool:
-    """Whether bytes without a workbook's mark are a table as text: several fields, no control characters."""
+    """Check that bytes without the mark of a workbook are a table as text: several fields, no control characters."""
     try:
         text, _ = decode(content[:100_000].rpartition(b"\n")[0] or content[:100_000])
     except UnreadableError:
@@ -24,11 +24,10 @@ def is_text(content: bytes) -> bool:
 
 
 def split(text: str) -> Rows:
-    """The rows of a text, by the delimiter under which most of them have the same number of fields; tabs go before
-    the others where most lines hold one.
+    """Rows of a text, split at the delimiter that gives most rows the same number of fields.
 
-    Raises UnreadableError with quotes_unclear where a stray quote would make several lines one cell, else with
-    unreadable.
+    A tab is the delimiter if most lines contain a tab. Raises UnreadableError with quotes_unclear if a stray quote
+    would make several lines one cell, otherwise with unreadable.
     """
     if "\0" in text:
         raise UnreadableError("unreadable")
@@ -60,7 +59,7 @@ def _delimiters(text: str) -> list[str]:
 
 
 def _refuse_stray_quotes(rows: Rows, delimiter: str) -> None:
-    """Raise UnreadableError where a cell holds what looks like the lines after it."""
+    """Raise UnreadableError if a cell contains text that looks like the following lines."""
     swallowed = re.compile(rf"\n\s*(?:\d{{6,}}|[^\n]*{re.escape(delimiter)}[^\n]*{re.escape(delimiter)})")
     line = 1
     for row in rows:
@@ -71,10 +70,10 @@ def _refuse_stray_quotes(rows: Rows, delimiter: str) -> None:
 
 
 def decode(content: bytes) -> tuple[str, int | None]:
-    """The text of the bytes, and the first line (from 1) that stands in another encoding than those before it.
+    """Decode a text; also the first line (from 1) in another encoding than the lines before it, if there is such a line.
 
-    UTF-16 by its mark or its zeros; UTF-8 where the bytes are valid UTF-8; else GB18030, which holds GBK. Where
-    neither fits the whole, or lines of UTF-8 stand among others, each line is read by itself.
+    UTF-16 is recognised by its mark or its zeros, UTF-8 by validity; anything else is GB18030, which includes GBK. If
+    no encoding fits the whole text, or some lines are UTF-8, each line is decoded separately.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
@@ -90,7 +89,7 @@ def decode(content: bytes) -> tuple[str, int | None]:
 
 
 def _decode_unmarked(content: bytes) -> str:
-    """UTF-16 without its mark: the one of both orders in which only usual characters come out."""
+    """Decode UTF-16 without its mark, in the byte order that gives only usual characters."""
     texts = []
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
@@ -119,8 +118,10 @@ def _decode_lines(content: bytes) -> tuple[str, int | None]:
 
 
 def _kind_of_line(line: bytes) -> str | None:
-    """utf-8 for a line whose every character beyond ASCII is a common Chinese one in it, gb18030 for another that
-    decodes so, "" for plain ASCII, None for neither."""
+    """Encoding of a line: "" for plain ASCII, None if no encoding fits.
+
+    It is utf-8 if all characters beyond ASCII are then common Chinese characters, otherwise gb18030 if it decodes.
+    """
     if line.isascii():
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Page: the tables of a web page, which many systems send under the name of a workbook."""
+"""Web pages with tables, which many systems send under the name of a workbook."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _MOST_SPAN = 1000
 
 
 def is_page(content: bytes) -> bool:
-    """Whether bytes begin as a web page with a table."""
+    """Check that bytes begin as a web page and contain a table."""
     start = content[:4000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return (
         start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head"))
@@ -21,7 +21,7 @@ def is_page(content: bytes) -> bool:
 
 @dataclass
 class PageTable:
-    """One table: its rows, equally long, its merged ranges, and the hidden rows in words."""
+    """One table: rows of equal length, merged ranges, and hidden rows in words."""
 
     rows: list[list[Any]] = field(default_factory=list)
     merges: tuple[tuple[int, int, int, int], ...] = ()
@@ -29,9 +29,9 @@ class PageTable:
 
 
 def read_page(text: str) -> tuple[list[PageTable], str]:
-    """The tables of a page with something in them, and all that stands outside of them: texts, comments, attributes.
+    """Tables of a page that are not empty, and all text outside them: texts, comments, attributes.
 
-    A table within a table is read as text of its cell. Raises UnreadableError with too_big.
+    A table within a table is read as the text of its cell. Raises UnreadableError with too_big.
     """
     reader = _Reader()
     reader.feed(text)
@@ -42,7 +42,7 @@ def read_page(text: str) -> tuple[list[PageTable], str]:
 
 
 class _Reader(HTMLParser):
-    """Places cells in the grid past those that reach down from rows above."""
+    """Parser that puts cells in the grid, past cells that reach down from rows above."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -103,7 +103,7 @@ class _Reader(HTMLParser):
             self._end_cell()
 
     def end_table(self) -> None:
-        """Put the cells of the table in hand in rows."""
+        """Arrange the cells of the current table in rows."""
         self._end_cell()
         if not self.tables or not self.cells:
             return

@@ -1,4 +1,4 @@
-"""Number formats: what a reader of the file sees around a number, 12% for 0.12, 50万元 for 50."""
+"""Number formats: the text that a reader of the file sees for a number, 12% for 0.12, 50万元 for 50."""
 
 import re
 from functools import lru_cache
@@ -9,7 +9,7 @@ _CURRENCY = "¥￥$€ -+()（）"
 
 
 class NumberFormat(NamedTuple):
-    """What a format puts before and behind a number, and whether it is shown in percent."""
+    """Texts that a format puts before and after a number; `is_percent` if it shows the number in percent."""
 
     before: str
     behind: str
@@ -18,10 +18,10 @@ class NumberFormat(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read_format(code: str) -> NumberFormat | None:
-    """The look that a number format gives, None where the number is seen as it is (and for dates).
+    """Parse the code of a number format; None for a format that shows the number unchanged, and for dates.
 
-    A literal within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"): the
-    number itself is what is meant.
+    A text within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"). The number
+    of the cell is then read without it.
     """
     literals: list[str] = []
 
@@ -47,6 +47,6 @@ def read_format(code: str) -> NumberFormat | None:
 
 
 def shown_number(value: float, shape: NumberFormat) -> str:
-    """A number as the reader sees it, unrounded."""
+    """Text of a number as the reader sees it, but unrounded."""
     text = f"{value * 100:.13g}%" if shape.is_percent else f"{value:.15g}"
     return f"{shape.before}{text}{shape.behind}"

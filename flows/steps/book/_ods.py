@@ -1,4 +1,4 @@
-"""The oddities of an OpenDocument spreadsheet, read from its content part in one pass."""
+"""Oddities of an OpenDocument spreadsheet, read from its content part in one pass."""
 
 import re
 from typing import Any
@@ -18,10 +18,10 @@ _UNIT = re.compile(r"\D{0,4}?([\d,]+(?:\.\d+)?)\s*([\u4e00-\u9fff‰]{1,6})")
 
 
 def inspect_content(xml: bytes) -> Package:
-    """The oddities by sheet, and the texts of notes and shapes with the sheet and cell where they stand.
+    """Oddities by sheet, and the texts of notes and shapes with their sheet and cell.
 
-    Raises UnreadableError with too_big where the sheets' filled cells span more than MOST_CELLS together or show
-    more than MOST_CHARACTERS.
+    Raises UnreadableError with too_big if the filled cells of all sheets span more than MOST_CELLS, or show more than
+    MOST_CHARACTERS.
     """
     reader = _Reader()
     try:
@@ -32,7 +32,7 @@ def inspect_content(xml: bytes) -> Package:
 
 
 class _Reader:
-    """Walks tables, rows and cells, counting positions through the repeats."""
+    """Parser of tables, rows and cells that counts positions through repeated elements."""
 
     def __init__(self) -> None:
         self.parser = expat.ParserCreate()
@@ -40,7 +40,7 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
-        self.parser.StartCdataSectionHandler = self._refuse  # not every reader keeps it
+        self.parser.StartCdataSectionHandler = self._refuse  # some readers drop such sections
         self.sheets: dict[str, Oddities] = {}
         self.remarks: list[Remark] = []
         self.name = ""
@@ -131,7 +131,7 @@ class _Reader:
             self.sheet.merges.append((*at, self.row + rows - 1, self.column + columns - 1))
 
     def _bound(self, length: int) -> None:
-        """Raise UnreadableError where the filled cells so far are too many, or their texts too long."""
+        """Raise UnreadableError if the filled cells so far are too many, or their texts too long."""
         self.last_row = max(self.last_row, self.row + self.row_repeat)
         self.last_column = max(self.last_column, self.column + self.cell_repeat)
         self.characters += length * self.row_repeat * self.cell_repeat
@@ -139,7 +139,7 @@ class _Reader:
             raise UnreadableError("too_big")
 
     def _shown(self, kind: str | None, text: str) -> str | None:
-        """What a reader sees in the cell, where it is more than the value that the reading library gives."""
+        """Text that a reader sees in the cell, if it says more than the value from the reading library."""
         value = self.cell.get("office:value")
         if kind == "percentage" and value is not None:
             return shown_number(float(value), NumberFormat("", "", True))
@@ -149,7 +149,7 @@ class _Reader:
         return text if text and (kind is None or (kind == "string" and self.is_broken)) else None
 
     def _mark(self, marks: dict[tuple[int, int], str], what: str) -> None:
-        """Mark the cell, and those that repeat it."""
+        """Mark the cell and its repetitions."""
         self.repeated += self.row_repeat * self.cell_repeat
         if self.repeated > _MOST_REPEATED and self.row_repeat * self.cell_repeat > 1:
             raise UnreadableError("too_big")

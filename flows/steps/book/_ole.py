@@ -1,17 +1,17 @@
-"""OLE container: the streams of an old binary workbook, each chain of sectors followed once and no further."""
+"""OLE container of an old binary workbook: its streams, each chain of sectors followed once."""
 
 import struct
 
 from flows.steps.book.model import UnreadableError
 
-_NONE = 0xFFFFFFFA  # every mark that is no sector is at least this
+_NONE = 0xFFFFFFFA  # numbers from here on are marks, not sectors
 _STREAM, _ROOT = 2, 5
 
 
 def streams_of(content: bytes) -> dict[str, bytes]:
-    """The streams by name; of equal names the first.
+    """Streams by name; the first of equal names.
 
-    Raises UnreadableError where the container is damaged: a chain that runs in a circle or out of the file.
+    Raises UnreadableError if the container is damaged: a chain of sectors forms a circle or leaves the file.
     """
     try:
         return _streams(content)
@@ -32,7 +32,7 @@ def _streams(content: bytes) -> dict[str, bytes]:
     root = next((entry for entry in entries if entry[66] == _ROOT), None)
     short_stream = _chain(content, table, _start(root), size, size) if root else b""
     found: dict[str, bytes] = {}
-    room = 4 * len(content) + 2**16  # streams that share their sectors would multiply
+    room = 4 * len(content) + 2**16  # streams that share sectors would multiply the size
     for entry in entries:
         if entry[66] != _STREAM:
             continue
@@ -58,7 +58,7 @@ def _numbers(data: bytes) -> tuple[int, ...]:
 
 
 def _table(content: bytes, size: int, first_master: int) -> tuple[int, ...]:
-    """The allocation table: which sector follows each."""
+    """Allocation table: the next sector of each sector."""
     sectors = list(struct.unpack_from("<109I", content, 76))
     master, seen = first_master, set()
     while master < _NONE:
@@ -75,7 +75,7 @@ def _table(content: bytes, size: int, first_master: int) -> tuple[int, ...]:
 
 
 def _chain(content: bytes, table: tuple[int, ...], first: int, size: int, base: int) -> bytes:
-    """The bytes of a chain of sectors from its first one on."""
+    """Bytes of a chain of sectors, from its first sector on."""
     sector, parts = first, []
     seen = bytearray(len(table))
     while sector < _NONE:

@@ -1,7 +1,7 @@
-"""Beside the cells: the texts of a workbook's parts that stand in no cell, with what they stand in.
+"""Texts of a workbook outside its cells, with the kind of part that contains them.
 
-Comments, text boxes, headers, properties, names, links, validation, formulas, charts, formats, caches: every text and
-every attribute of every XML part, so that personal data is found wherever a program keeps it.
+Every text and every attribute of every XML part is read: comments, text boxes, headers, properties, names, links,
+validation, formulas, charts, formats, caches. Personal data is then found wherever a program stores it.
 """
 
 import re
@@ -52,9 +52,9 @@ _CODES_OF_HEADERS = (re.compile(_CODE % 2), re.compile(_CODE % 3))
 
 
 def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
-    """The texts of a part that may hold a long number, as remarks without their sheet; none of its cells' values.
+    """Texts of a part as remarks without a sheet, if the part may contain a long number; cell values are left out.
 
-    Raises UnreadableError where such a part is not well-formed.
+    Raises UnreadableError if such a part is not well-formed.
     """
     always = name.startswith(("xl/comments", "xl/threadedcomments", "xl/drawings", "xl/charts"))
     around = _around_cells(part) if is_sheet else part
@@ -72,20 +72,20 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
 
 
 def may_hold(part: bytes) -> bool:
-    """Whether a part holds eleven digits with no more than marks between them, or digits in another dress."""
+    """Check for eleven digits with only marks between them, or for full-width or encoded digits."""
     if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
         return True
     return not part.isascii() and _WIDE.search(part) is not None
 
 
 _SMALL = 4096
-"""Parts up to this size are the same in file after file (styles, relations): each is searched once."""
+"""Parts up to this size repeat in file after file (styles, relations); each is searched once."""
 
 _small_may_hold = lru_cache(maxsize=256)(may_hold)
 
 
 def _around_cells(part: bytes) -> bytes:
-    """A worksheet part without its cells, but with them where there are formulas."""
+    """A worksheet part without its cells; a part with formulas is returned whole."""
     first, last = part.find(b"sheetData"), part.rfind(b"sheetData")
     cells = part[first:last]
     if first == last or (b"f" in cells and (b"<f" in cells or b":f" in cells)):
@@ -94,7 +94,7 @@ def _around_cells(part: bytes) -> bytes:
 
 
 class _Reader:
-    """Collects the texts and attributes of a part; those of cells are searched where they are read."""
+    """Parser that collects texts and attributes of a part; values of cells are searched when the sheet is read."""
 
     def __init__(self, where: str, has_cells: bool) -> None:
         self.parser = expat.ParserCreate()

@@ -1,4 +1,4 @@
-"""The oddities of an old binary workbook (xls), which the reading library keeps to itself."""
+"""Oddities of an old binary workbook (xls) that the reading library does not report."""
 
 import io
 import re
@@ -19,10 +19,12 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f\xff\x30\x20]){11,}"
 
 
 def inspect_binary(content: bytes) -> Package:
-    """The oddities by sheet (hidden rows and columns, formulas that give errors, numbers as shown) and the texts that
-    the streams hold, which are those of comments, text boxes, headers and properties among others.
+    """Oddities by sheet, and the texts of the streams as remarks.
 
-    Raises UnreadableError where the workbook cannot be walked through, is encrypted, or spans more than MOST_CELLS.
+    Oddities are hidden rows and columns, formulas with errors, and numbers as shown. Texts of streams include those in
+    comments, text boxes, headers and properties.
+
+    Raises UnreadableError if the workbook is damaged or encrypted, or spans more than MOST_CELLS.
     """
     streams = streams_of(content)
     for name in ("Workbook", "Book"):
@@ -46,14 +48,14 @@ def inspect_binary(content: bytes) -> Package:
                 book.unload_sheet(number)
     except UnreadableError:
         raise
-    except Exception as error:  # a damaged file breaks it in as many ways as there are records
+    except Exception as error:  # xlrd fails on damaged records in many ways
         raise UnreadableError("encrypted" if "encrypted" in str(error) else "unreadable") from None
     texts = {text for stream in (content, *streams.values()) for text in _texts(stream)}
     return Package(sheets, [Remark("other", text) for text in sorted(texts)])
 
 
 def _check_records(stream: bytes) -> None:
-    """Raise UnreadableError where a sheet claims more rows or columns than the format has."""
+    """Raise UnreadableError if a sheet claims more rows or columns than the format allows."""
     at = 0
     while at + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, at)
@@ -65,7 +67,7 @@ def _check_records(stream: bytes) -> None:
 
 
 def _extent(sheet: Any) -> int:
-    """The rows times columns from A1 to the last filled cell."""
+    """Rows times columns from A1 to the last filled cell."""
     rows = columns = 0
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
@@ -78,7 +80,7 @@ def _extent(sheet: Any) -> int:
 
 
 def _texts(stream: bytes) -> list[str]:
-    """The runs of plain characters in a stream, of one byte each or two, where it holds a long number."""
+    """Runs of plain characters, of one byte or of two, in a stream that may contain a long number."""
     texts = []
     if may_hold(stream):
         texts += [run.decode("ascii") for run in _LATIN.findall(stream)]

@@ -1,6 +1,6 @@
-"""A workbook's package: dangers, bounds, and what it holds beside its values.
+"""Package of an xlsx or ods workbook: dangers, limits, oddities, and texts outside the cells.
 
-Everything here is read before any spreadsheet library opens the file; its size is bounded, no entity expanded.
+It is inspected before any spreadsheet library opens the file. Its size is limited, and no entity is expanded.
 """
 
 import re
@@ -18,22 +18,22 @@ from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, Unread
 from flows.steps.book.zip_bytes import MOST_PACKED, Member, inflate, members_of, store
 
 _MAX_UNPACKED = 12
-"""A workbook may unpack to this many times the limit on a file's size."""
+"""A workbook may unpack to this many times the size limit of a file."""
 
 _MOST_MEMBERS = 5000
 
-_TOLD = ("docprops/core.xml", "docprops/app.xml")
-"""What tells of a book and is no part of it: the reading library looks at neither."""
+_DESCRIPTIONS = ("docprops/core.xml", "docprops/app.xml")
+"""Descriptions of the book, which the reading library does not look at."""
 
 Parts = dict[str, bytes]
-"""The XML parts by their names in lower case, as the reading library finds them."""
+"""XML parts by their names in lower case, as the reading library finds them."""
 
 
 def inspect_package(content: bytes, max_bytes: int) -> Package:
-    """The package of an xlsx or ods file; nothing of an older binary workbook.
+    """Inspect the package of an xlsx or ods file; an older binary workbook gives an empty package.
 
-    Raises UnreadableError with too_big, unsafe, encrypted, embedded_file or unreadable, zipfile.BadZipFile where it is
-    damaged.
+    Raises UnreadableError with too_big, unsafe, encrypted, embedded_file or unreadable, and zipfile.BadZipFile if the
+    archive is damaged.
     """
     if not content.startswith(b"PK"):
         return Package()
@@ -49,7 +49,9 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
     else:
         sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
         package = _inspect_sheets(parts, sheets)
-        package.stored = store({name: part for name, part in parts.items() if part and name not in _TOLD})
+        package.stored = store(
+            {name: part for name, part in parts.items() if part and name not in _DESCRIPTIONS}
+        )
     package.template = _template(parts.get("content.xml", parts.get("xl/workbook.xml", b"")))
     beside = {
         name: found for name, part in parts.items() if (found := texts_beside(name, part, name in sheets))
@@ -59,8 +61,11 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
 
 
 def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
-    """The XML members by name, and the names alone of embedded files. Raises UnreadableError where the package
-    unpacks to more than `most` bytes, whatever it declares: members of other kinds are measured where they could."""
+    """XML members by name; embedded files by name with empty bytes.
+
+    Raises UnreadableError if the package unpacks to more than `most` bytes, whatever size it declares. A member of
+    another kind is unpacked too if it could exceed the limit.
+    """
     if len(members) > _MOST_MEMBERS or sum(info.file_size for info in members) > most:
         raise UnreadableError("too_big")
     parts: Parts = {}
@@ -70,20 +75,22 @@ def _unpack(content: bytes, members: list[Member], most: int) -> Parts:
         name = info.filename.replace("\\", "/").lstrip("/").lower()
         is_read = (
             name.endswith((".xml", ".rels", ".vml")) and "/theme/" not in name
-        )  # colours and fonts alone
+        )  # themes contain only colours and fonts
         if is_read or info.compress_size * MOST_PACKED > most:
             part = inflate(content, info, most)
             most -= len(part)
             if is_read and parts.setdefault(name, part) is not part:
-                raise UnreadableError("unreadable")  # which of the two would be read?
+                raise UnreadableError("unreadable")  # two parts of one name: unclear which is read
         if not is_read and "/embeddings/" in name:
             parts[name] = b""
     return parts
 
 
 def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
-    """The oddities by sheet. Raises UnreadableError where the sheets together are beyond a bound, or one is kept
-    where no sheet is looked for."""
+    """Oddities by sheet.
+
+    Raises UnreadableError if the sheets together exceed a limit, or a relation names a part that is no XML part.
+    """
     book = parts.get("xl/workbook.xml", b"")
     relations = parts.get("xl/_rels/workbook.xml.rels", b"")
     if relations.count(b"Target") != relations.count(b'.xml"'):
@@ -92,7 +99,7 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
             raise UnreadableError("unreadable")
     strings = parts.get("xl/sharedstrings.xml", b"")
     if any(b"!" in part and b"<![CDATA[" in part for part in (strings, *sheets.values())):
-        raise UnreadableError("unreadable")  # the reading library drops what stands in them
+        raise UnreadableError("unreadable")  # the reading library drops their text
     formats = _formats(parts.get("xl/styles.xml", b""))
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
@@ -129,7 +136,7 @@ _CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
 
 @lru_cache(maxsize=64)
 def _formats(styles: bytes) -> dict[str, NumberFormat]:
-    """The cell styles that put something around a number or show it in percent."""
+    """Number formats by cell style, of styles that put a text around a number or show it in percent."""
     if b"numFmtId" not in styles:
         return {}
     percent = NumberFormat("", "", True)
@@ -154,7 +161,7 @@ _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 def _sheet_names(parts: Parts) -> dict[str, str]:
-    """The name of each worksheet part."""
+    """Sheet name of each worksheet part."""
     targets = _targets(parts, "xl/workbook.xml")
     names = {}
     for sheet in ElementTree.fromstring(parts.get("xl/workbook.xml", b"")).iter():
@@ -165,7 +172,7 @@ def _sheet_names(parts: Parts) -> dict[str, str]:
 
 
 def _targets(parts: Parts, part: str) -> dict[str, str]:
-    """The parts that a part's relations lead to, by their ids."""
+    """Parts that the relations of a part name, by the id of the relation."""
     relations = parts.get(join(dirname(part), "_rels", f"{basename(part)}.rels"))
     if relations is None:
         return {}
@@ -179,7 +186,7 @@ def _targets(parts: Parts, part: str) -> dict[str, str]:
 
 
 def _with_sheets(parts: Parts, beside: dict[str, list[Remark]]) -> list[Remark]:
-    """The texts beside the cells, each with the sheet that its part belongs to."""
+    """Texts outside the cells, each with the sheet that its part belongs to."""
     if not beside:
         return []
     owners: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Worksheet: the oddities and the extent of one sheet of an xlsx, read from its part in one pass."""
+"""Worksheet part of an xlsx: the oddities and the extent of the sheet, found in one pass."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from flows.steps.book.addresses import column_name
 from flows.steps.book.model import Oddities, UnreadableError
 
 NumberFormats = Mapping[str, NumberFormat]
-"""The formats of the cell styles that change what a reader sees of a number, by their indices."""
+"""Number formats of the cell styles that change how a number is shown, by the index of the style."""
 
-# what of a sheet's cells tells addresses and errors, letters and digits brought to one of each: few bytes are left, in
-# which a few searches see what a pattern would take long for
+# Bytes of a sheet's cells that show addresses and errors, with one letter for all letters and one digit for all digits.
+# Few bytes are left, so that a few searches replace a slow pattern.
 _ONE = bytes(
     ord("A") if 65 <= byte <= 90 else ord("0") if 48 <= byte <= 57 else byte for byte in range(256)
 )  # fmt: skip
@@ -27,13 +27,15 @@ _CELL = re.compile(rb"<c[\s>/]")
 def inspect_sheet(
     xml: bytes, tags: int, formats: NumberFormats, is_stale: bool
 ) -> tuple[Oddities | None, int]:
-    """What is odd in a worksheet part of that many tags (None: nothing), and a number of cells that its extent does
-    not exceed (but for addresses in small letters, of which the reading library tells).
+    """Oddities of a worksheet part (None if there are none), and a bound on the number of cells of its extent.
 
-    A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks; every
-    other one is parsed. Raises UnreadableError where it is not well-formed.
+    `tags` is the number of tags of the part. The bound does not count addresses in small letters, which the reading
+    library reports.
+
+    A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks. Any other
+    part is parsed. Raises UnreadableError if it is not well-formed.
     """
-    first = xml.find(b"sheetData") + len(b"sheetData")  # of which no part may be searched for in the cells
+    first = xml.find(b"sheetData") + len(b"sheetData")  # the tag itself is no cell
     head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
     left = cells.translate(_ONE, _LEFT_OUT)
     is_odd = (
@@ -52,14 +54,14 @@ def inspect_sheet(
         own = reader.own
         return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
     if not any(far in left for far in _FAR):
-        # addresses of three digits and two letters; a cell without one follows another, and takes two tags
+        # addresses have at most three digits and two letters; a cell without address follows another and takes two tags
         most = 999 + 702 + tags // 2
         return None, most * most // 4
     return None, extent_of(xml)
 
 
 def extent_of(xml: bytes) -> int:
-    """The rows times columns from A1 to the last filled cell of a worksheet part."""
+    """Rows times columns from A1 to the last filled cell of a worksheet part."""
     if sum(1 for _ in _CELL.finditer(xml)) != xml.count(b'<c r="') or b":c" in xml:
         reader = _Reader({}, False)
         reader.read(xml)
@@ -83,7 +85,7 @@ _TRUE = ("1", "true")
 
 
 class _Reader:
-    """Walks rows and cells; a cell that does not say where it stands follows the one before."""
+    """Parser of rows and cells; a cell without an address follows the previous cell."""
 
     def __init__(self, formats: NumberFormats, is_stale: bool) -> None:
         self.formats, self.is_stale = formats, is_stale

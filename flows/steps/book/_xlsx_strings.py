@@ -1,4 +1,4 @@
-"""Shared strings: how many characters the cells of an xlsx come to, each text counted for every cell that shows it."""
+"""Shared strings of an xlsx: the number of characters that its cells show together."""
 
 from collections.abc import Iterable
 from xml.parsers import expat
@@ -7,9 +7,9 @@ from flows.steps.book.model import MOST_CHARACTERS, UnreadableError
 
 
 def refuse_many_characters(strings: bytes, sheets: Iterable[bytes], tags: int) -> None:
-    """Raise UnreadableError where the cells show more than MOST_CHARACTERS of the shared strings.
+    """Raise UnreadableError if the cells show more than MOST_CHARACTERS of shared strings.
 
-    A cell takes at least two of the sheets' tags, so that most books are seen to keep the bound by their sizes alone.
+    A cell needs at least two of the sheets' `tags`. Most books can therefore be passed by their sizes alone.
     """
     most_cells = tags // 2
     if len(strings) * most_cells <= MOST_CHARACTERS:
@@ -29,7 +29,7 @@ def _parse(part: bytes, parser: expat.XMLParserType) -> None:
 
 
 def _lengths(strings: bytes) -> list[int]:
-    """The length of each shared string."""
+    """Length of each shared string."""
     lengths: list[int] = []
 
     def start(tag: str, _: dict[str, str]) -> None:
@@ -48,7 +48,7 @@ def _lengths(strings: bytes) -> list[int]:
 
 
 def _shown(sheet: bytes, lengths: list[int]) -> int:
-    """The characters of shared strings that the cells of a worksheet part show."""
+    """Number of characters of shared strings that the cells of a worksheet part show."""
     shown = 0
     is_shared = False
     value: list[str] = []

@@ -1,13 +1,13 @@
-"""Addresses of cells."""
+"""Addresses of cells as spreadsheet programs write them."""
 
 
 def cell_name(row: int, column: int) -> str:
-    """The address of a cell from its row and column, both counted from 0: (6, 3) is D7."""
+    """Address of a cell by row and column, both counted from 0: (6, 3) is D7."""
     return f"{column_name(column)}{row + 1}"
 
 
 def column_name(column: int) -> str:
-    """The letters of a column counted from 0: 0 is A, 26 is AA."""
+    """Letters of a column counted from 0: 0 is A, 26 is AA."""
     letters = ""
     column += 1
     while column:

@@ -1,4 +1,4 @@
-"""Read: any file into the cells of its sheets. The only step that knows workbooks, csv and encodings."""
+"""Read any file into the cells of its sheets. Only this room knows workbooks, csv and encodings."""
 
 import io
 import struct
@@ -29,7 +29,7 @@ _TEXTS = {".csv", ".tsv", ".txt"}
 
 
 def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
-    """The sheets of a submission with something in them, in order.
+    """Sheets of a submission that are not empty, in order, with the texts outside the cells.
 
     Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe, embedded_file or unreadable, or
     with the rule of a refusal.
@@ -53,16 +53,16 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
 
 
 def read_sheets(name: str, content: bytes | Refusal, max_bytes: int) -> list[Sheet]:
-    """The sheets of read_book."""
+    """Sheets of read_book, without the texts outside the cells."""
     return read_book(name, content, max_bytes).sheets
 
 
 OLE_MARK = b"\xd0\xcf\x11\xe0"
-"""The first bytes of an old binary workbook, and of an encrypted new one."""
+"""First bytes of an old binary workbook, and of an encrypted xlsx workbook."""
 
 
 def _read_workbook(content: bytes, max_bytes: int) -> Book:
-    if _holds_encrypted_package(content):
+    if _has_encrypted_package(content):
         raise UnreadableError("encrypted")
     try:
         package = (
@@ -89,14 +89,14 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         OSError,
         ValueError,
         LookupError,
-        SyntaxError,  # what ElementTree raises is one
+        SyntaxError,  # ElementTree raises a subclass of it
         OverflowError,
-        NotImplementedError,  # a zip of a later kind
+        NotImplementedError,  # a zip of a later version
         struct.error,
     ):
         raise UnreadableError("unreadable") from None
     except BaseException as error:
-        if type(error).__name__ == "PanicException":  # of the library's own language, beyond Exception
+        if type(error).__name__ == "PanicException":  # raised by Rust code; it is no Exception
             raise UnreadableError("unreadable") from None
         raise
     filled = [sheet for sheet in sheets if any(cell != "" for row in sheet.rows for cell in row)]
@@ -114,7 +114,7 @@ def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
 
 
 def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
-    """The merged ranges within the sheet. Raises UnreadableError where they lie over each other again and again."""
+    """Merged ranges clipped to the sheet. Raises UnreadableError if they overlap too often."""
     bottom, right = len(rows) - 1, len(rows[0]) - 1 if rows else 0
     clipped = [
         (top, left, min(last_row, bottom), min(last, right))
@@ -128,7 +128,7 @@ def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
 
 
 def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:
-    """Put what a reader sees in place of the values; the library leaves off cells that it takes for empty."""
+    """Put the shown texts in place of the values; add cells that the library left out as empty."""
     if not shown:
         return
     width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in shown)])
@@ -141,8 +141,8 @@ def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:
         rows[row][column] = text
 
 
-def _holds_encrypted_package(content: bytes) -> bool:
-    """Whether an OLE container names the stream in which Office keeps an encrypted workbook."""
+def _has_encrypted_package(content: bytes) -> bool:
+    """Check whether an OLE container has the stream in which Office stores an encrypted workbook."""
     return content.startswith(OLE_MARK) and "EncryptedPackage".encode("utf-16-le") in content
 
 
@@ -159,7 +159,7 @@ def _read_text(content: bytes) -> Book:
 
 
 def _read_page(content: bytes) -> Book:
-    """The tables of a web page, which many systems send under the name of a workbook."""
+    """Tables of a web page as sheets."""
     text, mixed_at = decode(content)
     tables, remarks = read_page(text)
     sheets = [

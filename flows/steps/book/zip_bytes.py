@@ -1,4 +1,4 @@
-"""Zip archives in memory: list the members, unpack one, write parts unpacked; a fifth of the time of zipfile."""
+"""Zip archives in memory, read in a fifth of the time that zipfile takes: list, unpack and write members."""
 
 import io
 import struct
@@ -21,7 +21,7 @@ MOST_PACKED = 1032
 
 
 class Member(NamedTuple):
-    """What an archive says of a member, by the names of zipfile.ZipInfo."""
+    """Member of an archive as its directory describes it; names as in zipfile.ZipInfo."""
 
     filename: str
     flag_bits: int
@@ -33,10 +33,10 @@ class Member(NamedTuple):
 
 
 def members_of(content: bytes) -> list[Member]:
-    """The members of an archive in order (PKWARE's APPNOTE, 4.3.12 and 4.3.16).
+    """Members of an archive in order (PKWARE's APPNOTE, 4.3.12 and 4.3.16).
 
-    An archive with anything unusual (a comment, bytes before it, zip64, odd names) is left to zipfile. Raises
-    zipfile.BadZipFile where it is damaged.
+    zipfile reads an archive with anything unusual: a comment, bytes before it, zip64, odd names. Raises
+    zipfile.BadZipFile if the archive is damaged.
     """
     found = _plain_members(content)
     if found is not None:
@@ -85,9 +85,9 @@ def _plain_members(content: bytes) -> list[Member] | None:
 
 
 def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: int | None = None) -> bytes:
-    """The bytes of a member. Raises UnreadableError("too_big") beyond `most`, BadZipFile where it is damaged.
+    """Unpack a member. Raises UnreadableError("too_big") above `most` bytes, BadZipFile if it is damaged.
 
-    `content` is the archive, or what of it begins at the member's header, which then is at `start`.
+    `content` is the archive; with `start`, a part of it in which the member's header begins at `start`.
     """
     at = info.header_offset if start is None else start
     try:
@@ -104,7 +104,7 @@ def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: in
 
 
 def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
-    """A member's bytes, or the first of more than `most`. Raises BadZipFile where they are not those once packed."""
+    """Unpack at most `most` + 1 bytes. Raises BadZipFile if the checksum of a whole member is wrong."""
     if kind == zipfile.ZIP_STORED:
         part = packed
     elif kind == zipfile.ZIP_DEFLATED:
@@ -120,7 +120,7 @@ def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
 
 
 _SMALL = 512
-"""Packed parts up to this size are the same in file after file (styles, relations): they are unpacked once."""
+"""Packed parts up to this size repeat in file after file (styles, relations); each is unpacked once."""
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +129,7 @@ def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
 
 
 def store(parts: Mapping[str, bytes]) -> bytes:
-    """A zip archive of the parts by name, none of them packed (PKWARE's APPNOTE, 4.3)."""
+    """Write the parts as a zip archive without compression (PKWARE's APPNOTE, 4.3)."""
     pieces: list[bytes] = []
     entries: list[bytes] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Findings: what is wrong or odd in a submission, and the sentence that says what to do about it."""
+"""Findings: problems and oddities of a submission, each with a sentence that gives the cause and the remedy."""
 
 import math
 import re
@@ -26,15 +26,16 @@ FINDING_SCHEMA = {
     "message_en": pl.String,
     "explanation": pl.String,
 }
-"""The columns of a finding, in the ledger and (with its status) in the mart; `explanation` is what the officer said
-beside the row about a warning."""
+"""Columns of a finding, in the ledger and (with its status) in the mart.
+
+`explanation` is the officer's reason for a warning, written beside the row."""
 
 Finding = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a finding stands: the submission's hash and file, then as much as is known."""
+    """Location of a finding: the submission's hash and file, then whatever else is known."""
 
     submission: str
     file: str
@@ -45,11 +46,11 @@ class Where:
     indicator: str | None = None
 
     def at_cell(self, cell: str) -> "Where":
-        """The same place, at another cell or several."""
+        """The same location at another cell, or at several cells."""
         return replace(self, cell=cell)
 
     def said(self, other_language: bool = False) -> str:
-        """The place of a finding in words, the head of its sentence."""
+        """Location in words, the beginning of the finding's sentence."""
         if other_language:
             parts = [self.file, self.sheet and f"sheet {self.sheet}", self.cell and f"cell {self.cell}"]
             return ", ".join(part for part in parts if part)
@@ -58,7 +59,7 @@ class Where:
 
 
 def finding(rule: str, where: Where, value: str | None = None, limit: str | None = None) -> Finding:
-    """One finding of a built-in rule; `value` must already be fit to be shown (see shown_value)."""
+    """Finding of a built-in rule; `value` must already be safe to show (see shown_value)."""
     severity, message_zh, message_en = MESSAGES[rule]
     filled = {"value": value, "limit": limit or ""}
     return worded_finding(
@@ -75,7 +76,7 @@ def worded_finding(
     message_en: str,
     explanation: str | None = None,
 ) -> Finding:
-    """One finding with its own messages, as a catalogue's rule gives them."""
+    """Finding with messages given by the caller, as rules of the catalogue give them."""
     said_zh, said_en = where.said(), where.said(other_language=True)
     return {
         "rule": rule,
@@ -101,9 +102,9 @@ _MANY_DIGITS = re.compile(r"[\d０-９](?:[\s\-]*[\d０-９]){6,}")
 
 
 def shown_value(cell: object) -> str:
-    """What a finding may repeat of a cell: a short number-like text, else only what kind of content it is.
+    """Text of a cell that a finding may repeat: a short text like a number, otherwise only its kind.
 
-    Names, telephone and identity numbers stray into number cells; findings and logs never repeat them.
+    Names, telephone and identity numbers stray into cells for numbers. Findings and logs never repeat them.
     """
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if not math.isfinite(cell):
@@ -121,15 +122,17 @@ _LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")
 
 
 def shown_name(text: str) -> str:
-    """What a finding may repeat of a heading, place or period as written: cut short, long digit runs but those of a
-    code's length masked."""
+    """Text of a heading, place or period that a finding may repeat: shortened, long runs of digits masked.
+
+    Runs with the length of a place code stay.
+    """
     plain = "".join(char for char in text if char.isprintable())
     masked = _LONG_RUN.sub(lambda run: run[0] if len(run[0]) == 12 else "…", plain)
     return masked if len(masked) <= 40 else f"{masked[:40]}…"
 
 
 class RejectedError(Exception):
-    """A sheet cannot be taken as a whole; `findings` say why."""
+    """A sheet is rejected as a whole; `findings` give the reasons."""
 
     def __init__(self, *findings: Finding) -> None:
         super().__init__(findings[0]["rule"])
@@ -137,5 +140,5 @@ class RejectedError(Exception):
 
 
 def findings_frame(rows: list[Finding]) -> pl.DataFrame:
-    """Findings as a frame of FINDING_SCHEMA."""
+    """Frame of findings with the columns of FINDING_SCHEMA."""
     return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")

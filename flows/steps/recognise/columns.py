@@ -1,6 +1,6 @@
-"""Columns: which column of a sheet is which of the form's, and in which unit its numbers are written.
+"""Columns of a sheet matched with the columns of a form, and the units of their numbers.
 
-A column is known by its label and the labels above it (宫颈癌筛查 → 应查人数), never by its position alone.
+A column is recognised by its label and the labels above it (宫颈癌筛查 → 应查人数), never by its position alone.
 """
 
 import re
@@ -19,8 +19,11 @@ from schemas.catalogue import FormColumn, FormVersion
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of a form stand in a sheet: positions from 0, -1 for a column that is not there or not
-    read, and how each one's numbers are meant. Sheets with the same header share one layout."""
+    """Positions of a form's columns in a sheet, and the meaning of the numbers in each column.
+
+    Positions are counted from 0; -1 is a column that is missing or not read. Sheets with the same header share a
+    layout.
+    """
 
     form: FormVersion
     header_row: int
@@ -34,7 +37,7 @@ class Layout:
 
 
 Odd = tuple[str, int | None, str, str | None]
-"""A rule that a header breaks, the column where, the label, and what it is held against."""
+"""A rule that a header breaks, the column, its label, and the text that it is compared with."""
 
 
 _SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
@@ -42,7 +45,7 @@ _SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "
 _OTHER_FIGURES = re.compile(
     r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|应完成|其中|占比|比重|比例|增减|增长|同比|环比|预计|流动"
 )
-"""What tells of other figures than the form's own where it stands above a column."""
+"""Words above a column that mean other figures than the figures of the form."""
 
 _OWN_FIGURES = {
     "month": frozenset({"本月", "本月数", "当月", "当月数", "本期", "本期数"}),
@@ -50,21 +53,21 @@ _OWN_FIGURES = {
     "half": frozenset({"本期", "本期数"}),
     "year": frozenset({"本期", "本期数", "全年", "全年数"}),
 }
-"""What names the form's own figures above a column, by its period type."""
+"""Labels above a column that mean the figures of the form, by its period type."""
 
 _SURE, _LIKELY, _LESS = 3, 2, 1
 
 
 @lru_cache(maxsize=4096)
 def _spellings(column: FormColumn) -> tuple[LabelPath, ...]:
-    """The paths under which a form carries a column, without units."""
+    """Label paths of a column of a form, without units."""
     texts = (column.header_zh, column.header_en, *column.aliases)
     paths = (tuple(column_key(part) for part in text.split("→")) for text in texts if text)
     return tuple(take_unit(path)[0] for path in paths)
 
 
 def _is_spelt(labels: LabelPath, spelling: LabelPath) -> bool:
-    """Whether labels one above the other are a spelling, joined up in whatever way; the last may add 其中."""
+    """Check whether stacked labels, joined, equal a spelling; the last label may add 其中."""
     text, own = "".join(labels), "".join(spelling)
     if text == own:
         return True
@@ -74,7 +77,7 @@ def _is_spelt(labels: LabelPath, spelling: LabelPath) -> bool:
 
 
 def _surplus(path: LabelPath, spelling: LabelPath) -> LabelPath | None:
-    """The labels of a path that stand above or between those of a spelling, None where it does not hold it."""
+    """Labels of a path that are above or between the labels of a spelling; None if it does not contain the spelling."""
     *upper, leaf = path
     for taken in product((True, False), repeat=len(upper)):
         labels = (*compress(upper, taken), leaf)
@@ -85,8 +88,7 @@ def _surplus(path: LabelPath, spelling: LabelPath) -> LabelPath | None:
 
 @dataclass(frozen=True)
 class _Claims:
-    """Which positions each of a form's columns has, and the positions that cannot be told, with what they could
-    be."""
+    """Positions of each column of a form, and unclear positions with the columns that they could be."""
 
     sure: dict[int, list[int]]
     unclear: dict[int, list[int]]
@@ -94,9 +96,12 @@ class _Claims:
 
 @lru_cache(maxsize=4096)
 def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[str]) -> _Claims:
-    """A column is known by its own labels with all of those above it, by fewer (but never the last alone) where they
-    are no other column's, and by more where these say nothing of the figures: they stand over all columns, or the
-    catalogue knows them."""
+    """Match the positions of a header with the columns of a form.
+
+    A column matches by its label and all labels above it. It also matches by fewer labels, never by the last label
+    alone, if no other column has them. Extra labels are accepted if they say nothing about the figures: they are above
+    all columns, or the catalogue lists them.
+    """
     bare = [take_unit(path)[0] if path else () for path in paths]
     found = {position: _fits(path, form) for position, path in enumerate(bare)}
     likely = [position for position, (_, fits) in found.items() if fits]
@@ -120,8 +125,10 @@ def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[st
 
 @lru_cache(maxsize=4096)
 def fold_units(paths: tuple[LabelPath, ...], form: FormVersion) -> tuple[LabelPath, ...]:
-    """The paths with the units of a row of their own (人, 万元) in brackets behind the labels above them, where they
-    are no labels of the form (技能培训→人次)."""
+    """Paths in which a separate row of units (人, 万元) is put in brackets after the labels above it.
+
+    A unit that is a label of the form (技能培训→人次) stays a label.
+    """
     return tuple(
         (*path[:-1], f"({path[-1]})")
         if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
@@ -131,7 +138,7 @@ def fold_units(paths: tuple[LabelPath, ...], form: FormVersion) -> tuple[LabelPa
 
 
 def _fits(path: LabelPath, form: FormVersion) -> tuple[int, list[int]]:
-    """How surely a path is one of the form's columns (3 its own labels, 2 with more, 1 with fewer), and which."""
+    """Grade of the best match of a path (3: same labels, 2: extra labels, 1: fewer labels), and the columns with it."""
     if not path:
         return 0, []
     grades = [max(_grade(path, spelling) for spelling in _spellings(column)) for column in form.columns]
@@ -161,7 +168,7 @@ def _least_surplus(path: LabelPath, column: FormColumn) -> LabelPath:
 def match_forms(
     paths: tuple[LabelPath, ...], versions: tuple[FormVersion, ...], above: frozenset[str]
 ) -> tuple[FormVersion, ...]:
-    """The forms whose required columns all stand under those labels, those with most of their columns there first."""
+    """Forms whose required columns are all found under these labels, the form with the most columns found first."""
     found = []
     for version in versions:
         sure = _claims(version, fold_units(paths, version), above).sure
@@ -175,9 +182,9 @@ def match_forms(
 def lay_out(
     form: FormVersion, header: Header, measure: str, names: tuple[tuple[str, frozenset[str]], ...]
 ) -> tuple[Layout, tuple[Odd, ...]]:
-    """The layout of a header under a form, the same object for the same header, and what is odd in it.
+    """Layout of a header under a form, the same object for the same header, and the rules that the header breaks.
 
-    `measure` is the sheet's line of units (单位：人、万元), `names` the labels that are no column of a form.
+    `measure` is the sheet's line of units (单位：人、万元). `names` are labels that are no column of a form.
     """
     labels = dict(names)
     paths = fold_units(header.paths, form)
@@ -234,14 +241,17 @@ def _is_ignored(path: LabelPath, form: FormVersion, labels: FieldLabels) -> bool
 
 
 def _is_note(path: LabelPath, form: FormVersion) -> bool:
-    """Whether the catalogue lists the column among those that are not read."""
+    """Check whether the catalogue lists the column as a column that is not read."""
     notes = {column_key(note.replace("→", "")) for note in form.notes if note}
     return path[-1] in notes or "".join(path) in notes
 
 
 def _measure(column: FormColumn, path: LabelPath, line: str) -> tuple[Measure, str | None]:
-    """How the column's numbers are meant, and the rule that its units break: the header's unit goes before that of
-    the form; the sheet's line of units speaks for columns without one and must not contradict the others."""
+    """Measure of the column's numbers, and the rule that its units break.
+
+    The unit in the header has priority over the unit of the form. The sheet's line of units applies to columns without
+    a unit and must not contradict the other units.
+    """
     unit = column.unit or ""
     zeros = frozenset(word.strip() for word in (column.zeros or "").split("|") if word.strip())
     own_units = [each for each in take_units(path)[1] if each[1] == unit]

@@ -1,4 +1,4 @@
-"""Header: where the table of a sheet begins, and which labels stand over each of its columns."""
+"""Header of the table in a sheet: its position, and the labels above each column."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from flows.steps.values.numbers import BLANK_WORDS, ZERO_WORDS, Measure, is_unit
 from flows.steps.values.numerals import NumberError
 
 FieldLabels = dict[str, frozenset[str]]
-"""The spellings of each field, from labels.csv."""
+"""Spellings of each field, from labels.csv."""
 
 _HEAD_ROWS = 40
 _MOST_HEADER_ROWS = 4
@@ -21,8 +21,11 @@ _MONTH = re.compile(r"\d{4}[年.\-/]\d{1,2}月?份?")
 
 @dataclass(frozen=True)
 class Header:
-    """Where a table's header stands: its first and last row, the first row beneath it, the columns of place code
-    and name (-1 for none), and the labels over each column, outermost first. Rows and columns count from 0."""
+    """Header of a table: first and last row, first row below it, columns of place code and name, labels.
+
+    Rows and columns are counted from 0; -1 is a missing column. `paths` are the labels above each column, outermost
+    first.
+    """
 
     top: int
     bottom: int
@@ -42,7 +45,7 @@ def _key(cell: Any) -> str:
 
 
 def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
-    """The header of the sheet's table: the first row with a place label and another label beside it."""
+    """Find the header of the sheet's table: the first row with a place label and another label beside it."""
     codes, names, fields = (
         _keys(*(labels.get(name, frozenset()) for name in of))
         for of in (("place_code",), ("place_name",), ("unit", "unit_code", "period", "form"))
@@ -63,7 +66,7 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
 def _place_columns(
     keys: LabelPath, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
 ) -> tuple[int, int] | None:
-    """Where the labels of place code and name stand in a row (-1 for none), None where it is no header."""
+    """Columns of the labels of place code and name in a row, -1 for a missing label; None if the row is no header."""
     if any(key[:1] in ("1", "2") and _MONTH.fullmatch(key) for key in keys):
         return None
     if not (fields - codes - names).isdisjoint(keys):
@@ -76,13 +79,13 @@ def _place_columns(
 
 @lru_cache(maxsize=64)
 def _keys(*labels: frozenset[str]) -> frozenset[str]:
-    """The labels of several fields as they are compared."""
+    """Labels of several fields in the form in which they are compared."""
     return frozenset(label_key(label) for group in labels for label in group)
 
 
 @lru_cache(maxsize=4096)
 def _is_line_of_units(row: tuple[Any, ...], labels: frozenset[str]) -> bool:
-    """Whether a row says in which units the table is: 单位： and 万元 side by side, 单位为万元."""
+    """Check whether a row gives the units of the table: 单位： beside 万元, or 单位为万元."""
     texts = [cell for cell in row if type(cell) is str and cell]
     if any(text.rstrip().endswith((":", "：")) and label_key(text) in labels for text in texts):
         return True
@@ -92,7 +95,7 @@ def _is_line_of_units(row: tuple[Any, ...], labels: frozenset[str]) -> bool:
 
 
 def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str]) -> Header:
-    """The header's rows around the one with the place labels."""
+    """Extend the row with the place labels to all rows of the header."""
     code_at, name_at = places_at
     places = [column for column in (code_at, name_at) if column >= 0]
     top = at
@@ -119,7 +122,7 @@ def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset
 
 
 def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
-    """Whether the row above the place labels holds labels over columns, and is no title, unit or period line."""
+    """Check that the row above the place labels contains labels of columns, not a title, unit or period."""
     if any(cell != "" for cell in row[: last_place + 1]):
         return False
     texts = [cell for cell in row if cell != ""]
@@ -131,7 +134,7 @@ def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
 
 
 def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
-    """Whether the row beneath the place labels still belongs to the header: no place, and labels only."""
+    """Check whether the row below the place labels still belongs to the header: labels only, and no place."""
     row = sheet.rows[at]
     if any(row[column] != "" for column in places):
         return False
@@ -145,7 +148,7 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_value(text: str) -> bool:
-    """Whether a text is a number however written, no label: 12, 十二, 约50人, 没有; but not 万元."""
+    """Check whether a text is a number in any spelling (12, 十二, 约50人, 没有), not a label or a unit (万元)."""
     plain = plain_text(text)
     if plain in BLANK_WORDS or is_unit(plain):
         return False
@@ -162,7 +165,7 @@ _COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七�
 
 
 def _numbers_columns(row: list[Any]) -> bool:
-    """Whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or just 1 2 3."""
+    """Check whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or 1 2 3."""
     before: int | None = None
     count = 0
     for cell in row:
@@ -179,20 +182,24 @@ def _numbers_columns(row: list[Any]) -> bool:
 
 
 def _is_spread_over(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
-    """Whether a label without a merge reaches from the column before over this blank one: both have labels beneath,
-    and the same above."""
-    beneath = grid[at + 1 :]
+    """Check whether an unmerged label of the previous column also covers this blank column.
+
+    It does if both columns have labels below and the same labels above.
+    """
+    lower = grid[at + 1 :]
     return (
         not row[column]
-        and any(below[column] for below in beneath)
-        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in beneath)
+        and any(below[column] for below in lower)
+        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in lower)
         and all(upper[column] == upper[column - 1] for upper in grid[:at])
     )
 
 
 def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
-    """Whether a column has a label beneath that row but none in it or above, while others to its right have: their
-    labels may stand in the middle of their columns, and belong to this one too."""
+    """Check whether a column has a label below this row, no label in it or above, and labels to its right.
+
+    Such a label to the right may be centred over several columns and cover this column too.
+    """
     if row[column] or any(upper[column] for upper in grid[:at]):
         return False
     return any(below[column] for below in grid[at + 1 :]) and any(row[column + 1 :])
@@ -202,8 +209,11 @@ def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> b
 def _paths(
     block: tuple[LabelPath, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
 ) -> tuple[LabelPath, ...]:
-    """The labels over each column: merged cells spread over their range, and a label without a merge over the
-    blank cells to its right that have labels beneath them, unless it may stand in the middle of its columns."""
+    """Labels above each column, outermost first.
+
+    A merged cell gives its label to its whole range. An unmerged label also covers blank cells to its right that have
+    labels below, unless it may be centred over its columns.
+    """
     width = max(map(len, block), default=0)
     grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
     is_merged = [[False] * width for _ in grid]

@@ -1,4 +1,4 @@
-"""Unit: which place a return comes from, by its head, its template, its titles and its path, none against another."""
+"""Reporting unit of a return, by its head, template, titles and path, which must not contradict each other."""
 
 import re
 from functools import lru_cache
@@ -12,9 +12,9 @@ _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处
 
 
 def identify_unit(head: Head, where: Where, registry: Registry) -> tuple[Place, list[Finding]]:
-    """The reporting unit, and a warning where its name is nobody's and the code was believed.
+    """Identify the reporting unit; warn if its name is not in the registry and only the code identified it.
 
-    Raises RejectedError where none is given, where it is not known, or where two of those given are not the same.
+    Raises RejectedError if no unit is given, if the unit is unknown, or if two units are given.
     """
     name, name_cell = head.fields.get("unit", ("", None))
     name = str(name).strip()
@@ -65,13 +65,13 @@ def _of_another(text: str, unit: Place, at: Where) -> Finding:
 
 @lru_cache(maxsize=16384)
 def _meant(name: str, registry: Registry) -> tuple[Place, ...]:
-    """The places that a code or name means."""
+    """Places that a code or name means."""
     place = registry.get(name)
     return (place,) if place else tuple(registry.named(name))
 
 
 def _refuse_other_titles(head: Head, unit: Place, where: Where, registry: Registry) -> None:
-    """A title that names a place names the unit, or one above or beneath it."""
+    """Refuse a title that names a place which is not the unit, nor above or below it."""
     for title, cell in head.titles:
         for word in title.split():
             if _NAMES_A_PLACE.search(plain_name(word)) and _is_elsewhere(word, unit, registry):
@@ -79,7 +79,7 @@ def _refuse_other_titles(head: Head, unit: Place, where: Where, registry: Regist
 
 
 def _refuse_other_path(unit: Place, at: Where, registry: Registry) -> None:
-    """So does a folder or the file's name."""
+    """Refuse a folder or file name that names a place which is not the unit, nor above or below it."""
     for part in splitext(at.file)[0].split("/"):
         for word in _words(part):
             if _is_elsewhere(word, unit, registry):
@@ -90,14 +90,14 @@ def _refuse_other_path(unit: Place, at: Where, registry: Registry) -> None:
 
 @lru_cache(maxsize=65536)
 def _words(name: str) -> tuple[str, ...]:
-    """What may name a place in the name of a folder or file: numbers, and words that end as names of places do."""
+    """Parts of a folder or file name that may name a place: numbers, and words with the ending of a place name."""
     bare = re.sub(r"\d{4}年(?:度|\d{1,2}月份?)?|\d{4}[-.]\d{1,2}", " ", name)
     words = map(plain_name, filter(None, re.split(r"[\s_\-—+.、（）()【】\[\]]+", bare)))
     return tuple(word for word in words if word.isdigit() or _NAMES_A_PLACE.search(word))
 
 
 def _is_elsewhere(word: str, unit: Place, registry: Registry) -> bool:
-    """Whether a word means places, none of which is the unit, above it or beneath it."""
+    """Check whether a word means places, but not the unit nor a place above or below it."""
     if len(word) > 30:
         return False
     places = _meant(word, registry)
@@ -105,7 +105,7 @@ def _is_elsewhere(word: str, unit: Place, registry: Registry) -> bool:
 
 
 def candidates(name: str, places: list[Place], scope: str) -> str:
-    """Places to choose from, best first, each with the line that aliases.csv would need."""
+    """Candidate places, best first, each with the line to add to aliases.csv."""
     if not places:
         return ""
     listed = "；".join(f"{place.name}（{shown_name(name)},{scope},{place.code}）" for place in places)

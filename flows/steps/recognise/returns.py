@@ -1,4 +1,4 @@
-"""Identify: which forms a submission's sheets carry, and of which unit and period."""
+"""Returns in the sheets of a submission: form, reporting unit and period of each sheet."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Place, Registry
 
 OWN_SHEETS = frozenset({"审核意见", "填报说明"})
-"""Sheets that slips and templates add to a return; they carry none."""
+"""Names of sheets that slips and templates add to a return; they contain no return."""
 
 TEMPLATE_MARK = re.compile(
     r"^(?P<form>\w+)\|(?P<period>[\w-]+)\|(?P<place>\w+)\|(?P<row>\d+)\|(?P<version>\w+)$"
@@ -29,7 +29,7 @@ TEMPLATE_MARK = re.compile(
 
 @dataclass(frozen=True)
 class Return:
-    """One identified return: a sheet of a submission with its form, unit, period and layout."""
+    """Identified return: a sheet of a submission with its form, unit, period and layout."""
 
     submission: str
     file: str
@@ -48,10 +48,9 @@ class Return:
 def identify_returns(
     submission: str, file: str, book: Book, catalogue: Catalogue, today: date
 ) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], list[Finding]]:
-    """The returns in every sheet that carries a known form; the sheets that look like one and cannot be taken; and
-    findings on the rest.
+    """Identify the returns of a submission; also rejected sheets with their errors, and findings on all sheets.
 
-    Raises RejectedError where no sheet carries a known form.
+    A sheet is rejected if it has a known form but cannot be taken. Raises RejectedError if no sheet has a known form.
     """
     whole = Where(submission, file)
     findings = [finding(rule, whole, value) for rule, value in book.odd]
@@ -81,8 +80,7 @@ def identify_returns(
 
 
 def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> None:
-    """A sheet made from our own template names its form, period and unit without any matching; what stands in its
-    head must not contradict it."""
+    """Add form, period and unit from the template's mark to the head, which must not contradict them."""
     found = TEMPLATE_MARK.match(mark or "")
     if not found or head.header is None or found["form"] not in catalogue.period_types:
         return
@@ -92,13 +90,13 @@ def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> Non
 
 
 class _NoFormError(Exception):
-    """The sheet carries no form that the catalogue knows."""
+    """The sheet has no form of the catalogue."""
 
 
 def _refuse_repeated(
     returns: list[Return], refused: list[tuple[Sheet, RejectedError]]
 ) -> tuple[list[Return], list[tuple[Sheet, RejectedError]]]:
-    """Two sheets of one file with the same form, unit and period: neither is taken."""
+    """Refuse all sheets of a file with the same form, unit and period."""
     keys = [(own.layout.form.form, own.unit.code, own.period.text) for own in returns]
     kept = []
     for own, key in zip(returns, keys, strict=True):
@@ -134,8 +132,10 @@ def _identify(
 
 
 def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
-    """The sheet with merged cells of numbers marked, where they span several columns of the form or several rows
-    with places: whose number it is cannot be known."""
+    """Mark merged cells that span several columns of the form or several rows with places.
+
+    It is unknown to which column or row their number belongs.
+    """
     marks: dict[tuple[int, int], str] = {}
     numbers = {at for at in layout.columns_at if at >= 0}
     places = [at for at in (layout.code_at, layout.name_at) if at >= 0]
@@ -164,7 +164,7 @@ def _header_finding(odd: Odd, where: Where, header: Header) -> Finding:
 
 
 def _headless(own: Return) -> Iterator[Odd]:
-    """Columns without any label that hold something."""
+    """Columns without a label that contain values."""
     layout = own.layout
     rows = own.sheet.rows
     header = rows[layout.header_row]
@@ -181,7 +181,7 @@ def _headless(own: Return) -> Iterator[Odd]:
 
 
 def _looks_like_a_form(head: Head, catalogue: Catalogue, today: date) -> bool:
-    """Whether a sheet without a known title has the columns of a form."""
+    """Check whether a sheet without a known title has the columns of a form."""
     if head.header is None:
         return False
     day = _any_period(head)
@@ -190,7 +190,7 @@ def _looks_like_a_form(head: Head, catalogue: Catalogue, today: date) -> bool:
 
 
 def _above(catalogue: Catalogue) -> frozenset[str]:
-    """The labels that may stand above a column and say nothing of its figures."""
+    """Labels that may be above a column and say nothing about its figures."""
     return dict(_label_items(catalogue))["above"]
 
 
@@ -214,8 +214,7 @@ def _versions(catalogue: Catalogue, day: date, period_type: str | None) -> tuple
 
 
 def _identify_form(head: Head, where: Where, period: Period, catalogue: Catalogue) -> FormVersion:
-    """The form that the sheet's titles, its number (表号) and its template name, held against its columns; without
-    any of them, that of its columns."""
+    """Form named by titles, form number (表号) and template, compared with the columns; else the form of the columns."""
     named = list(dict.fromkeys([*head.claims, *head.forms]))
     by_columns: tuple[FormVersion, ...] = ()
     if head.header:
@@ -248,7 +247,7 @@ def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> Rej
 
 
 def _identify_period(head: Head, where: Where, today: date) -> Period:
-    """The period of the header block, else of the title, else of the path; they must not contradict each other."""
+    """Period of the labelled field, else of the title, else of the path; they must not contradict each other."""
     value, cell = head.fields.get("period", ("", None))
     in_path = periods_of_path(where.file)
     at = Where(where.submission, where.file, where.sheet, cell)
@@ -267,21 +266,23 @@ def _identify_period(head: Head, where: Where, today: date) -> Period:
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
     for own, own_cell in titled:
-        if not _holds(own, period):
+        if not _covers(own, period):
             other = Where(where.submission, where.file, where.sheet, own_cell, period=period.text)
             raise RejectedError(finding("period_unclear", other, period.text, own.text))
-    if not all(_holds(own, period) for own in in_path):
+    if not all(_covers(own, period) for own in in_path):
         raise RejectedError(finding("period_differs_from_folder", at, period.text))
     return period
 
 
-def _holds(whole: Period, part: Period) -> bool:
+def _covers(whole: Period, part: Period) -> bool:
     return whole.start <= part.start and part.end <= whole.end
 
 
 def _period_text(value: object, others: list[Period], at: Where) -> str:
-    """The text of a period field. A number 2025.1 is January, or October whose zero was lost: title or path decide,
-    else it is refused."""
+    """Text of a period field.
+
+    A number 2025.1 is January, or October without its last zero. Title or path decide; otherwise it is refused.
+    """
     text = period_text(value)
     if not isinstance(value, float) or not text.endswith(".1"):
         return text

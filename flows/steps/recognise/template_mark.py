@@ -1,4 +1,4 @@
-"""Marked: sheets made from our own templates, known by the mark in a hidden name, columns taken by position."""
+"""Template mark: sheets made from a template of the pipeline have a mark in a hidden name; columns are read by position."""
 
 import hashlib
 from dataclasses import replace
@@ -15,13 +15,13 @@ _BY_LABEL = ("column_missing", "column_repeated", "column_ambiguous", "columns_r
 
 
 def template_version(version: FormVersion) -> str:
-    """What tells one set of a form's columns from another."""
+    """Digest of the columns of a form version; it changes when a column changes."""
     columns = [(own.column, own.header_zh) for own in version.columns]
     return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
 
 
 def is_outdated(mark: str | None, form: FormVersion) -> bool:
-    """Whether the mark is that of the form's template with another set of columns."""
+    """Check whether the mark belongs to a template of the form with other columns."""
     parts = (mark or "").split("|")
     return len(parts) == 5 and parts[0] == form.form and parts[4] != template_version(form)
 
@@ -30,11 +30,11 @@ def is_outdated(mark: str | None, form: FormVersion) -> bool:
 def lay_out_marked(
     mark: str | None, form: FormVersion, header: Header, measure: str, names: Names
 ) -> tuple[Layout, tuple[Odd, ...]]:
-    """The layout of a sheet that may bear a template's mark, and what is odd in it; see lay_out.
+    """Layout of a sheet that may have a template's mark, and the rules that its header breaks; see lay_out.
 
-    With a mark of the form as it stands the columns are the template's, by position, where the header stands as
-    issued: each label its own or deleted. Where someone changed a label or moved a column, the labels decide as
-    on any other sheet, for the column may count something else by now.
+    With a mark of the current form, columns are read by position if the header is as issued: each label unchanged or
+    deleted. If a label was changed or a column moved, the labels decide as on any other sheet, because the column may
+    now count something else.
     """
     layout, odd = lay_out(form, header, measure, names)
     parts = (mark or "").split("|")

@@ -1,4 +1,4 @@
-"""Head: what a sheet and its path say around the table: unit, period, form and line of units."""
+"""Title block: unit, period, form and line of units, given around the table and in the path."""
 
 import re
 from contextlib import suppress
@@ -21,10 +21,11 @@ _FOOT_ROWS = 12
 
 @dataclass
 class Head:
-    """What a sheet says around its table: labelled fields as (text, cell), the lines of units, the forms and periods
-    that its titles name, the titles without both, and its header.
+    """Texts around the table of a sheet, and the header of the table.
 
-    `claims` are the forms and `codes` the units that its form number, its unit code and its template name. `is_text` is true of a csv, in which a number typed as 2025.10 has become 2025.1.
+    `fields` are labelled fields as (text, cell), `measures` the lines of units. `forms` and `periods` are named by
+    titles; `titles` are the titles without them. `claims` are forms named by the form number and the template, `codes`
+    units named by the unit code and the template. `is_text` is true for a csv, in which 2025.10 has become 2025.1.
     """
 
     fields: dict[str, tuple[Any, str]] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Head:
 
 @lru_cache(maxsize=8)
 def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], dict[str, str]]:
-    """What finds labelled fields in a text (`填报单位：甲乡  报告期：2025年3月`), and the field of each label."""
+    """Pattern of labelled fields in a text (`填报单位：甲乡  报告期：2025年3月`), and the field of each label."""
     fields: dict[str, str] = {}
     for name in ("unit", "unit_code", "period", "form", "measure", "foot"):
         fields |= {label_key(label): name for label in catalogue.labels.get(name, ())}
@@ -49,7 +50,7 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
-    """What stands above the table, and beneath it what is not said above; lines of units count wherever they are."""
+    """Read the texts above the table, then below it fields that are missing above; lines of units count in both."""
     head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
     first_foot = max(head.header.first_row if head.header else top, len(sheet.rows) - _FOOT_ROWS)
@@ -62,8 +63,10 @@ def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
 
 
 def _is_filled(row: list[Any]) -> bool:
-    """Whether a row is filled from edge to edge, as those of the table are. Numbers are counted by their type first:
-    holding each against a text takes longer."""
+    """Check whether a row is filled from edge to edge, like rows of the table.
+
+    Numbers are counted by their type first, because comparing each with a text takes longer.
+    """
     if len(row) <= 12:
         return False
     return list(map(type, row)).count(float) * 4 > len(row) * 3 or row.count("") * 4 < len(row)
@@ -88,8 +91,7 @@ def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_abo
 
 @lru_cache(maxsize=65536)
 def _marks(cell: str, pattern: re.Pattern[str]) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """What stands before the first label with a colon in a text, the labels, each with what stands behind it, and
-    the text as a label."""
+    """Text before the first label with a colon, the labels with the texts after them, and the whole text as a label."""
     plain = plain_text(cell).replace(":", "：")
     found = list(pattern.finditer(plain)) or list(pattern.finditer(plain.replace(" ", "")))
     text = found[0].string if found else plain
@@ -99,7 +101,7 @@ def _marks(cell: str, pattern: re.Pattern[str]) -> tuple[str, tuple[tuple[str, s
 
 
 def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at: int) -> int:
-    """A labelled field: what stands behind the label, else the next filled cell to the right; the column where."""
+    """Add a labelled field: the text after the label, else the next filled cell to the right; return its column."""
     value: Any = text
     position = column
     if not text:
@@ -120,7 +122,7 @@ def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at
 
 
 def _joined(row: list[Any], position: int) -> Any:
-    """A cell's value; a year whose 年, month and 月 stand in the cells beside it is read with them."""
+    """Value of a cell; a year is joined with 年, month and 月 from the cells beside it."""
     texts = [
         f"{cell:g}" if type(cell) is float else str(cell).strip() for cell in row[position : position + 8]
     ]
@@ -135,7 +137,7 @@ _IN_TITLE = re.compile(
 
 
 def _read_title(head: Head, cell: str, address: str, catalogue: Catalogue) -> None:
-    """A line above the table without a label: it may name the form, the period and the unit."""
+    """Read a line without a label above the table; it may name the form, the period and the unit."""
     own = plain_text(cell).strip()
     plain = "".join(own.split())
     bare = plain.lower().replace("(", "（").replace(")", "）")
@@ -160,7 +162,7 @@ def is_period(text: str) -> bool:
 
 
 def period_text(value: Any) -> str:
-    """A period field as text: an Excel date that is a month's first or last day is its month, a number its digits."""
+    """Period field as text: a date that is the first or last day of a month gives the month, a number its digits."""
     if isinstance(value, date):
         is_month = value.day == 1 or (value + timedelta(days=1)).day == 1
         return (
@@ -176,7 +178,7 @@ _IN_NAME = re.compile(r"(?<!\d)\d{4}(?:-(?:0[1-9]|1[0-2])|-?Q[1-4]|-H[12])(?![\d
 
 @lru_cache(maxsize=65536)
 def periods_of_path(file: str) -> tuple[Period, ...]:
-    """The periods that the folders of a path and the file's name name, the shortest first."""
+    """Periods named by the folders and the file name of a path, the shortest first."""
     *folders, name = PurePosixPath(file).parts
     found = []
     for part in (*folders, PurePosixPath(name).stem):

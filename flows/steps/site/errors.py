@@ -1,4 +1,4 @@
-"""Errors whose message says what is wrong and what to do; light to import, for the command line knows them all."""
+"""Errors whose message gives the cause and the remedy; quick to import, because the command line needs them all."""
 
 import errno
 import os
@@ -14,8 +14,8 @@ _MACHINE = (
     ),
     (
         (errno.EACCES, errno.EPERM),
-        "没有读写 {0} 的权限；请管理员改好权限，再运行一次",
-        "no permission to read or write {0}: have the administrator mend it and run again",
+        "没有读写 {0} 的权限；请管理员授予权限，再运行一次",
+        "no permission to read or write {0}: have the administrator grant it and run again",
     ),
     (
         (errno.EROFS,),
@@ -25,32 +25,34 @@ _MACHINE = (
     (
         (errno.ENOMEM,),
         "内存不够；请调大 fedstats.toml 里的 memory_gb，或关掉别的程序，再运行一次",
-        "there is not enough memory: raise memory_gb in fedstats.toml or end other programs, and run again",
+        "there is not enough memory: raise memory_gb in fedstats.toml or close other programs, and run again",
     ),
 )
-"""What is wrong with the machine, by the system's error numbers, in both languages; {0} is the file or folder."""
+"""Faults of the machine by the system's error numbers, in both languages; {0} is the file or folder."""
 
 
 class DamageError(RuntimeError):
-    """Something that the site keeps is damaged or gone; the message names it and what mends it."""
+    """Data of the site is damaged or missing; the message names it and the remedy."""
 
 
 class EventError(ValueError):
-    """What an officer wants recorded cannot be; the message says why, in both languages."""
+    """An officer's decision cannot be recorded; the message says why, in both languages."""
 
 
 class UsageError(EventError):
-    """What was asked for makes no sense, whatever is recorded."""
+    """The request makes no sense, whatever is recorded."""
 
 
 class HeldError(RuntimeError):
-    """The publication is held; the message says which counties would lose how much, and what to do."""
+    """Publication is stopped; the message says how much each county would lose, and the remedy."""
 
 
 def machine_fault(error: BaseException, folder: Path) -> tuple[str, str] | None:
-    """What is wrong with the machine where that is at the bottom of an error, in Chinese and in English; None where
-    it is not. `folder` is named where the error names no file: a write that finds the disk full does not, and the
-    libraries that write files wrap the system's errors in their own, which only quote them."""
+    """Fault of the machine that caused an error, in Chinese and in English; None if the cause is another.
+
+    The message names `folder` if the error names no file. An error on a full disk names none, and libraries that write
+    files wrap the system's errors and only quote them.
+    """
     for each in _behind(error):
         for numbers, *texts in _MACHINE:
             if any(_is_of(each, number) for number in numbers):
@@ -60,7 +62,7 @@ def machine_fault(error: BaseException, folder: Path) -> tuple[str, str] | None:
 
 
 def _file_of(error: BaseException) -> str | None:
-    """The file that an error of the system names, of a renaming the new name; of a draft its folder."""
+    """File that an error of the system names: the new name of a renaming, the folder of a temporary file."""
     named = getattr(error, "filename2", None) or getattr(error, "filename", None)
     if not isinstance(named, str | bytes):
         return None
@@ -69,7 +71,7 @@ def _file_of(error: BaseException) -> str | None:
 
 
 def _behind(error: BaseException) -> Iterator[BaseException]:
-    """The error and those that it came of."""
+    """The error and its causes."""
     own: BaseException | None = error
     while own is not None:
         yield own
@@ -88,7 +90,7 @@ def _is_of(error: BaseException, number: int) -> bool:
 
 
 def sentence_of(error: BaseException, folder: Path) -> str:
-    """What is wrong, in both languages where the error is one of ours or the machine's; one line."""
+    """Cause of an error in one line; in both languages if the machine or the pipeline raised it."""
     if fault := machine_fault(error, folder):
         return " / ".join(fault)
     return (str(error) or type(error).__name__).splitlines()[0]

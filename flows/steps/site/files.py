@@ -20,5 +20,5 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
 
 
 def hash_bytes(content: bytes) -> str:
-    """The identity of a submission: SHA-256 of its bytes, in hexadecimal."""
+    """SHA-256 of some bytes in hexadecimal; of a file's bytes it identifies the submission."""
     return hashlib.sha256(content).hexdigest()

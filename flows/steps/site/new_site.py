@@ -1,4 +1,4 @@
-"""New site: an empty federation's folder, ready for its catalogue and its returns."""
+"""New site: the folder of a federation, ready for its catalogue and its returns."""
 
 import csv
 import shutil
@@ -8,12 +8,13 @@ from flows.steps.site.site import SETTINGS_FILE, SiteError
 from schemas import catalogue
 
 _FILLED = ("levels", "labels")
-"""Catalogue files that a new site begins with filled in: the four levels and the usual labels. Of the thresholds it
-has those that name no indicator."""
+"""Catalogue files copied to a new site: the four levels and the usual labels.
+
+It also gets the thresholds that apply to all indicators."""
 
 
 def make_site(folder: Path) -> list[Path]:
-    """Make `folder` a site and return the files made. Raises SiteError where one stands already."""
+    """Make `folder` a site and return the new files. Raises SiteError if it is a site already."""
     if (folder / SETTINGS_FILE).exists():
         raise SiteError(f"{folder} 已经是站点 / is a site already")
     if folder.exists() and not folder.is_dir():
@@ -37,7 +38,7 @@ def make_site(folder: Path) -> list[Path]:
 
 
 def _add_general_thresholds(sample: Path, path: Path) -> None:
-    """Append the sample's thresholds that are for all indicators; the others name its own."""
+    """Append the sample's thresholds for all indicators; its other thresholds name its indicators."""
     with (
         sample.open(encoding="utf-8", newline="") as lines,
         path.open("a", encoding="utf-8", newline="") as out,

@@ -1,4 +1,4 @@
-"""The lock of a site: one run at a time changes its ledger and marts."""
+"""Lock of a site: only one run at a time changes its ledger and marts."""
 
 import fcntl
 import logging
@@ -11,18 +11,18 @@ from pathlib import Path
 _EACH = 0.2
 """Seconds between two tries of a run that waits."""
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class LockedError(RuntimeError):
-    """Another run holds the site; the message says which process."""
+    """Another run has locked the site; the message names its process."""
 
 
 @contextmanager
 def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[None]:
-    """Hold the lock file of a site for `what`. The system frees it when the process ends, however it ends.
+    """Lock a site for the run `what`. The system frees the lock when the process ends, however it ends.
 
-    Raises LockedError when another process holds it still after `wait_minutes`.
+    Raises LockedError if another process still has the lock after `wait_minutes`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
@@ -35,7 +35,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
                     f"another run is at work on this site (process {holder}), wait for it"
                 )
             if tries == int(wait_minutes * 60 / _EACH):
-                log.warning("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
+                _log.warning("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
             tries -= 1
             time.sleep(_EACH)
         file.truncate(0)
@@ -45,7 +45,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
 
 
 def _is_taken(number: int) -> bool:
-    """Whether the lock is ours now."""
+    """Try to take the lock; True if this process now has it."""
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

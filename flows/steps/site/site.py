@@ -1,4 +1,4 @@
-"""A site: the folder of one federation, its settings, and where everything in it lies."""
+"""Site: the folder of one federation, its settings and the paths in it."""
 
 import os
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ SETTINGS_FILE = "fedstats.toml"
 
 
 class SiteError(ValueError):
-    """The folder is no site, or its settings cannot be used."""
+    """The folder is not a site, or its settings cannot be used."""
 
 
 class Settings(BaseSettings):
-    """What a site sets in fedstats.toml; FEDSTATS_<NAME> in the environment overrides a line of it."""
+    """Settings of a site in fedstats.toml; FEDSTATS_<NAME> in the environment overrides a setting."""
 
     model_config = SettingsConfigDict(env_prefix="FEDSTATS_", extra="forbid")
     toml_file: ClassVar[Path]
@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     @classmethod
     def _written_as_time(cls, value: object) -> object:
         if not isinstance(value, str | time):  # a number would be seconds after midnight
-            raise ValueError(f"{value!r} is no time of day, write one as 02:00")
+            raise ValueError(f"{value!r} is not a time of day, write it like 02:00")
         return value
 
     @field_validator("timezone")
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{name!r} is no time zone, write one as Asia/Shanghai") from None
+            raise ValueError(f"{name!r} is not a time zone, write it like Asia/Shanghai") from None
         return name
 
     @classmethod
@@ -82,9 +82,9 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True)
 class Site:
-    """One federation's folder; every path the pipeline reads or writes is an attribute here.
+    """Folder of one federation; every path that the pipeline reads or writes is an attribute.
 
-    A trial of it has ledger, marts and part files of its own, in a folder that is removed afterwards.
+    A trial writes its ledger, marts and part files to a separate folder, which is removed afterwards.
     """
 
     root: Path
@@ -101,22 +101,22 @@ class Site:
 
     @property
     def quarantine(self) -> Path:
-        """Submissions that hold personal data or could not be searched for it; only the owner may read them."""
+        """Submissions with personal data, or not searchable for it; only the owner of the folder may read them."""
         return self.root / "data" / "quarantine"
 
     @property
     def returns(self) -> Path:
-        """The slips that go back to the officers."""
+        """Slips for the officers."""
         return self.root / "data" / "returns"
 
     @property
     def max_bytes(self) -> int:
-        """The most bytes that a submission may have."""
+        """Limit on the bytes of a submission."""
         return self.settings.max_file_mb * 2**20
 
     @property
     def trial(self) -> Path:
-        """What a trial works in; nothing in it outlives one."""
+        """Working folder of a trial, empty afterwards."""
         return self.root / "data" / "trial"
 
     @property
@@ -129,7 +129,7 @@ class Site:
 
     @property
     def work(self) -> Path:
-        """Part files of the run in progress; nothing in it outlives a run."""
+        """Part files of the run in progress, empty afterwards."""
         return self._state / "work"
 
     @property
@@ -138,22 +138,22 @@ class Site:
 
     @property
     def current(self) -> Path:
-        """The published vintage: a symbolic link into marts/vintages."""
+        """Published vintage: a symbolic link into marts/vintages."""
         return self.marts / "current"
 
     @property
     def rolled(self) -> Path:
-        """What the current vintage was rolled up from."""
+        """Inputs of the current vintage."""
         return self._state / "rolled.json"
 
     @property
     def seen(self) -> Path:
-        """What the raw files hashed to when they were read last."""
+        """Hashes of the raw files when they were last read."""
         return self.root / "data" / "seen.json"
 
     @property
     def runs(self) -> Path:
-        """The logs of runs, a folder a run."""
+        """Logs of runs, one folder each."""
         return self.root / "data" / "runs"
 
     @property
@@ -165,7 +165,7 @@ class Site:
         return ZoneInfo(self.settings.timezone)
 
     def in_utc(self, moment: datetime) -> datetime:
-        """A moment in UTC; one without an offset is the site's local time."""
+        """Convert a moment to UTC; without an offset it is the site's local time."""
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
 
     @cached_property
@@ -173,7 +173,7 @@ class Site:
         return Catalogue(self.root / self.settings.catalogue)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For a worker process: the settings go along, the catalogue is read there."""
+        """Pickle the settings for a worker process, which reads the catalogue again."""
         return _same_site, (self.root, self.settings.model_dump(), self.is_trial)
 
 
@@ -182,26 +182,28 @@ def _same_site(root: Path, settings: dict[str, Any], is_trial: bool) -> Site:
 
 
 def open_site(folder: Path) -> Site:
-    """The site of `folder`. Raises SiteError where it has no usable fedstats.toml."""
+    """Open the site in `folder`. Raises SiteError if it has no usable fedstats.toml."""
     root = folder.resolve()
     path = root / SETTINGS_FILE
     if not path.is_file():
         raise SiteError(
-            f"{folder} 不是站点：没有 {SETTINGS_FILE}，可用 fedstats site new {folder} 新建 / "
-            f"is no site: it has no {SETTINGS_FILE}; make one with: fedstats site new"
+            f"{folder} 不是站点，没有 {SETTINGS_FILE}，请用 fedstats site new {folder} 新建 / "
+            f"is no site, because it has no {SETTINGS_FILE}: make a site with fedstats site new"
         )
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SiteError(f"{path} 有不能用的设置 / cannot be used: {wrong}") from None
+        raise SiteError(
+            f"{path} 里有不能用的设置，请改正 / contains settings that cannot be used, correct them: {wrong}"
+        ) from None
     except ValueError as error:
-        raise SiteError(f"{path} 不是可读的 TOML / is not readable as TOML: {error}") from None
+        raise SiteError(f"{path} 不是有效的 TOML，请改正 / is not valid TOML, correct it: {error}") from None
     return Site(root, settings)
 
 
 def find_site(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds fedstats.toml; `start` itself where none does."""
+    """Nearest folder at or above `start` that contains fedstats.toml; `start` itself if there is no such folder."""
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
             return folder

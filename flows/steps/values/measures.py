@@ -1,4 +1,4 @@
-"""Units: in which unit a column's numbers are written, by its header, the sheet's line of units, or the form."""
+"""Units of measure in headers and in the sheet's line of units."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from flows.steps.values.labels import LabelPath, plain_text
 from flows.steps.values.numbers import is_unit
 
 Unit = tuple[int, str]
-"""A factor and the unit that it multiplies: 10000 and 元 for 万元."""
+"""Factor and unit: 10000 and 元 for 万元."""
 
 _BASES = "人次|人|户|件|例|场|期|份|元|个百分点|个|次|名|项|家|所|支|条|对|批|天|册|套|%|‰|/万|/10万"
 _FACTORS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -23,14 +23,14 @@ _VAGUE = re.compile(rf"[万亿千百](?:$|圆|块|{_BASES})|^[万亿千百]$")
 
 @lru_cache(maxsize=65536)
 def take_unit(path: LabelPath) -> tuple[LabelPath, Unit | None]:
-    """A column's path without the units in brackets behind its labels, and the innermost of them."""
+    """Path of a column without the units in brackets after its labels, and the innermost unit."""
     bare, units = take_units(path)
     return bare, units[-1] if units else None
 
 
 @lru_cache(maxsize=65536)
 def take_units(path: LabelPath) -> tuple[LabelPath, tuple[Unit, ...]]:
-    """The same with all of them, outermost first."""
+    """Path of a column without the units in brackets after its labels, and all units, outermost first."""
     bare: list[str] = []
     units: list[Unit] = []
     for label in path:
@@ -46,8 +46,7 @@ def take_units(path: LabelPath) -> tuple[LabelPath, tuple[Unit, ...]]:
 
 @lru_cache(maxsize=4096)
 def units_said(line: str) -> tuple[tuple[Unit, ...], bool]:
-    """The units that a sheet's line of units names (单位：人、万元), and whether it also names one with a multiplier
-    that is not understood."""
+    """Units in a sheet's line of units (单位：人、万元); also True if it contains a multiplied unit that is not understood."""
     text = re.sub(rf"([万亿千百])\s+(?={_BASES})", r"\1", plain_text(line))
     words = [word for word in _BETWEEN.split(text.replace("人民币", "")) if word]
     found = [match for word in words if (match := _SAID.match(word))]
@@ -63,7 +62,7 @@ _IN_WORDS = re.compile(
 
 @lru_cache(maxsize=16384)
 def said_in_words(text: str) -> str | None:
-    """The units that a line without a label names: （万元）, 单位为万元, 以万元为单位; None where it names none."""
+    """Units in a line without a label: （万元）, 单位为万元, 以万元为单位; None if there are none."""
     plain = plain_text(text)
     if len(plain) > 60:
         return None

@@ -1,6 +1,7 @@
-"""Numbers as people write them: text to value, qualifier and precision, or the rule that it breaks."""
+"""Numbers as people write them: from text to value, qualifier and precision, or to the rule that it breaks."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -14,25 +15,28 @@ EXACT, MORE_THAN, LESS_THAN, ABOUT = "exact", "more_than", "less_than", "about"
 BLANK_WORDS = frozenset(
     {"", "无", "暂无", "-", "--", "—", "——", "–", "/", "\\", "无数据", "未统计", "…", "……"}
 )
-"""Cells that give no number, unless the column's catalogue says that they mean zero."""
+"""Texts of cells without a number; the catalogue can say that some mean zero in a column."""
 
 ZERO_WORDS = frozenset({"零", "〇", "没有"})
 
 EMPTY_WORD = "空"
-"""How form_columns.zeros names the empty cell."""
+"""Word for the empty cell in form_columns.zeros."""
 
 _LONGEST, _LONGEST_NUMBER = 400, 60
-"""Longer texts, and longer numbers without their notes, are not looked at."""
+"""Limits on the length of a text, and of a number without its note; longer texts are not read."""
 
 _STORED = Decimal("0.0001")
-"""The ledger keeps numbers in steps of this."""
+"""The ledger stores numbers in multiples of this step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a column's numbers are meant: the indicator's unit, the factor of the unit that its header gives
-    (10000 under 万元, 0.1 under ‰ where the unit is %), the words that mean zero in it, whether a plain 0.12 means 12 %,
-    and the marks that hide a number, each with the most that it can be."""
+    """Meaning of a column's numbers.
+
+    `unit` is the indicator's unit. `factor` converts from the unit in the header (10000 for 万元, 0.1 for ‰ if the unit
+    is %). `zeros` are words that mean zero. With `fraction`, a plain 0.12 means 12 %. `suppressed` are marks that hide
+    a number, each with the maximum of that number.
+    """
 
     unit: str
     factor: Decimal = Decimal(1)
@@ -43,9 +47,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in the indicator's base unit. The true one lies within `precision` of `value` where the text was
-    rounded (20.32万: ± 50), 0 where it was written out; `note` is what was glued on in brackets. One that is suppressed
-    lies between 0 and `precision`, and its `value` says nothing."""
+    """A number in the indicator's base unit.
+
+    The true number is within `precision` of `value`: ± 50 for 20.32万, 0 for a number written in full. `note` is a text
+    in brackets after the number. A suppressed number is between 0 and `precision`, and its `value` has no meaning.
+    """
 
     value: Decimal
     qualifier: str = EXACT
@@ -64,7 +70,7 @@ _RATES = {
 """Units of rates as they are written, in percent."""
 
 _PARTS_OF = {"百分之": "%", "千分之": "‰", "万分之": "/万", "十万分之": "/10万"}
-"""Words before a rate, and the unit that they stand for."""
+"""Words before a rate, and the unit that they mean."""
 
 _SAME_UNIT = {
     "人": {"人", "名", "位", "口", "个"},
@@ -79,7 +85,7 @@ _SAME_UNIT = {
     "批": {"批", "批次"},
     "元": {"元", "块", "圆"},
 }
-"""What may stand behind a number of each unit; 人 and 人次 never stand for one another."""
+"""Words accepted after a number, by the unit of the column; 人 and 人次 never replace each other."""
 
 _UNITS = sorted(
     {
@@ -128,8 +134,8 @@ _AFTER = {
 }
 
 
-def _longest_first(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _SHAPE = re.compile(
@@ -141,17 +147,17 @@ _NOTE = re.compile(r"^(?P<number>[^()]+)\((?P<note>[^()]*)\)$")
 
 
 def hidden_number(cell: str | float, measure: Measure) -> Number | None:
-    """The number behind a suppression mark of the column; None where the cell is no such mark."""
+    """Number behind a suppression mark of the column; None if the cell is not such a mark."""
     text = plain_text(cell) if isinstance(cell, str) else f"{cell:.15g}"
     most = next((most for mark, most in measure.suppressed if plain_text(mark) == text), None)
     return None if most is None else Number(Decimal(0), SUPPRESSED, Decimal(most))
 
 
 def parse_number(text: str, measure: Measure) -> Number | None:
-    """The number that a cell's text gives in the unit of its column; None where it says that there is none.
+    """Parse the number in a cell's text, in the unit of its column; None if the text says that there is no number.
 
-    Raises NumberError with not_a_number, number_unclear (a person could read two different ones), two_numbers,
-    unit_differs, percent_unclear or formula_error.
+    Raises NumberError with not_a_number, number_unclear (two readings are possible), two_numbers, unit_differs,
+    percent_unclear or formula_error.
     """
     if len(text) <= _LONGEST:
         return _parse(text, measure)
@@ -163,14 +169,14 @@ def parse_number(text: str, measure: Measure) -> Number | None:
 
 @lru_cache(maxsize=16384)
 def is_unit(text: str) -> bool:
-    """Whether a text is the name of a unit and nothing else: 万元, （人）, 人、万元."""
+    """Check whether a text is only the name of units: 万元, （人）, 人、万元."""
     words = re.split(r"[、,，/;；和]+", re.sub(r"[()\s]|人民币", "", plain_text(text)))
     return len(text) < 40 and all(_UNIT.match(word) for word in words)
 
 
 @lru_cache(maxsize=65536)
 def _parse(text: str, measure: Measure) -> Number | None:
-    plain = re.sub(r"\s{2,}", " ", plain_text(text))  # runs of blanks would cost the pattern their square
+    plain = re.sub(r"\s{2,}", " ", plain_text(text))  # the pattern takes quadratic time on runs of blanks
     if plain in ZERO_WORDS or plain in measure.zeros or (not plain and EMPTY_WORD in measure.zeros):
         return Number(Decimal(0))
     if plain in BLANK_WORDS:
@@ -191,7 +197,7 @@ def _parse(text: str, measure: Measure) -> Number | None:
         and qualifiers == {ABOUT, MORE_THAN}
         and {shape["more"], shape["after"]} & {"余", "多"}
     ):
-        qualifiers = {ABOUT}  # 约20多人: 约 takes from 多 its firm bound
+        qualifiers = {ABOUT}  # 约20多人: with 约, 多 is no longer a strict bound
     if len(qualifiers) > 1 or (shape["more"] in ("以上", "以内", "以下", "左右", "上下") and shape["unit"]):
         raise NumberError("number_unclear")
     value, step, is_scaled = amount_of(
@@ -208,7 +214,7 @@ def _parse(text: str, measure: Measure) -> Number | None:
 
 
 def number_of_float(cell: float, measure: Measure) -> Number:
-    """The number of a cell that holds a number, as a spreadsheet shows it (15 digits).
+    """Number of a numeric cell, with the 15 digits that a spreadsheet shows.
 
     Raises NumberError with percent_unclear.
     """
@@ -219,17 +225,15 @@ def number_of_float(cell: float, measure: Measure) -> Number:
 
 
 def _half_step(step: Decimal, is_scaled: bool, measure: Measure) -> Decimal:
-    """How far the true number may be from the written one: half its last digit, unless it is a whole count."""
+    """Greatest distance between true and written number: half the last digit, 0 for a whole count."""
     is_rounded = is_scaled or measure.unit in PER_CENT or step != step.to_integral_value()
     if not is_rounded:
         return Decimal(0)
-    return (
-        (step + _STORED) / 2 if step < _STORED else step / 2
-    )  # what the ledger rounds off is not known either
+    return (step + _STORED) / 2 if step < _STORED else step / 2  # the ledger rounds too
 
 
 def _take_note(plain: str) -> tuple[str, str | None]:
-    """A text and the note in brackets behind it; a unit in brackets stays with the number."""
+    """Split a text from the note in brackets after it; a unit in brackets stays with the number."""
     found = _NOTE.match(plain)
     if not found:
         return plain, None
@@ -242,7 +246,7 @@ def _take_note(plain: str) -> tuple[str, str | None]:
 
 
 def _with_unit_behind(plain: str) -> str:
-    """百分之十四 as 十四%. Raises NumberError for 1.2%。, which is 1.2‰ damaged or 1.2% with a full stop."""
+    """Rewrite 百分之十四 as 十四%. Raises NumberError for 1.2%。, a damaged 1.2‰ or 1.2% with a full stop."""
     if plain.endswith("%。"):
         raise NumberError("percent_unclear")
     found = re.match(rf"^(?P<parts>{_longest_first(_PARTS_OF)})(?P<amount>[\d.{NUMERALS}]+)$", plain)
@@ -250,7 +254,7 @@ def _with_unit_behind(plain: str) -> str:
 
 
 def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Measure) -> Decimal:
-    """What the amount is multiplied by to be in the unit of the indicator."""
+    """Factor from the written amount to the unit of the indicator."""
     if measure.unit in PER_CENT:
         return _percent_factor(unit, value, measure)
     if unit is not None:

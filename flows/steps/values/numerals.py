@@ -1,11 +1,11 @@
-"""Numerals: a run of digits and Chinese numerals to its value and the size of its last written digit."""
+"""Numerals: the value of a run of digits and Chinese numerals, and the size of its last written digit."""
 
 import re
 from decimal import Decimal
 
 
 class NumberError(ValueError):
-    """The text is no number that can be taken; `rule` names the finding."""
+    """The text is not a number that can be taken; `rule` is the rule of the finding."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
@@ -23,8 +23,10 @@ _TOKEN = re.compile(rf"({_ARABIC.pattern})|([{NUMERALS}])")
 
 
 def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
-    """A run of digits and numerals: its value, the size of its last written digit, and whether that is above 1
-    because of a multiplier (20.32万: 203200, 100, True)."""
+    """Value of a run of digits and numerals, the size of its last written digit, and `is_scaled`.
+
+    `is_scaled` is True if that size is above 1 because of a multiplier (20.32万: 203200, 100, True).
+    """
     text = text.replace("廿", "二十").replace("卅", "三十")
     tokens = [(match[1], match[2]) for match in _TOKEN.finditer(text)]
     if sum(len(arabic or numeral) for arabic, numeral in tokens) != len(text) or text.count(".") > 1:
@@ -33,23 +35,23 @@ def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
         value = Decimal(tokens[0][0].replace(",", ""))
         return value, Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0)), False
     if all(numeral in DIGITS for _, numeral in tokens) and len(tokens) > 1:
-        if len(tokens) == 2:  # 三四人 is three or four of them
+        if len(tokens) == 2:  # 三四人 means three or four persons
             raise NumberError("number_unclear")
         return Decimal("".join(str(DIGITS[numeral]) for _, numeral in tokens)), Decimal(1), False
     is_bare = tokens[0][1] and tokens[0][1] not in DIGITS and tokens[0][1] not in "十拾"
     if is_bare and not (is_bounded and re.fullmatch("[百千]?[万亿]|[百千]", text)):
         raise NumberError(
             "number_unclear"
-        )  # 百十人 are a hundred or so, a bare 万 is a unit; 千余人, 近百万元 are plain
+        )  # 百十人 is about a hundred, a bare 万 is a unit; 千余人 and 近百万元 are clear
     if len([arabic for arabic, numeral in tokens if arabic or numeral in DIGITS]) > 1 and "." in text:
         raise NumberError("number_unclear")  # 1.5万2000
     value, step = _compound(tokens)
     is_scaled = step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or is_bounded)
-    return value, step if is_scaled else min(step, Decimal(1)), is_scaled  # 三百 is written out like 300
+    return value, step if is_scaled else min(step, Decimal(1)), is_scaled  # 三百 is exact like 300
 
 
 def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa: PLR0912  one grammar
-    """一百零五, 2万3千, 41.49万: the value, and the size of the last digit written."""
+    """Value of 一百零五, 2万3千 or 41.49万, and the size of its last written digit."""
     total = section = Decimal(0)
     pending: Decimal | None = None
     step = last = Decimal(1)
@@ -83,7 +85,7 @@ def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa
     if pending is not None:
         if pending >= last and (section or total):
             raise NumberError("number_unclear")
-        if last >= 100 and not after_zero:  # 一百二 is 120; 3万5 and 2万3000 are not so plain
+        if last >= 100 and not after_zero:  # 一百二 is 120; 3万5 and 2万3000 are unclear
             if tokens[-1][0] and len(tokens[-1][0]) < len(str(int(last))) - 1:
                 raise NumberError("number_unclear")
             if not tokens[-1][0]:
