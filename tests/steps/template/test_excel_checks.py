@@ -105,13 +105,39 @@ def row_of(case: Case, changes: Mapping[str, float | None]) -> dict[str, float |
     return whole | right | {name + suffix: value for name, value in changes.items()}
 
 
-def found(case: Case, row: Mapping[str, float | None]) -> list[dict[str, str]]:
+Findings = dict[bytes, list[dict[str, str]]]
+"""Findings by the bytes of the return."""
+
+
+def written(case: Case, row: Mapping[str, float | None]) -> bytes:
+    """The return of a case with one row, as csv."""
     headers = [own.header_zh for own in case.version.columns]
     values = ["" if row[own.column] is None else row[own.column] for own in case.version.columns]
     cells = grid(case.version.title_zh, case.unit, case.period, [(case.place, "", *values)], headers)
     out = io.StringIO()
     csv.writer(out).writerows(cells)
-    return check_files(SITE, [("a.csv", out.getvalue().encode(), NOW)], NOW).findings.to_dicts()
+    return out.getvalue().encode()
+
+
+def rows_of(case: Case) -> Iterator[dict[str, float | None]]:
+    """Every row that the tests of a case read: right, breaking, just still right, with each operand blank."""
+    assert case.edges
+    breaking, edge = case.edges
+    yield from (row_of(case, changes) for changes in ({}, breaking, edge))
+    yield from (row_of(case, breaking) | {name: None} for name in operands(case.rule))
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    """Findings of every return of every case, all read at once."""
+    contents = {written(case, row): None for case in CASES for row in rows_of(case)}
+    files = {f"{at}.csv": content for at, content in enumerate(contents)}
+    batch = check_files(SITE, [(name, content, NOW) for name, content in files.items()], NOW)
+    assert len(batch.submissions) == len(files)
+    found: Findings = {content: [] for content in contents}
+    for row in batch.findings.to_dicts():
+        found[files[row["file"]]].append(row)
+    return found
 
 
 def test_every_rule_of_the_sample_has_its_case_and_says_what_blanks_mean() -> None:
@@ -124,25 +150,25 @@ def test_every_rule_of_the_sample_has_its_case_and_says_what_blanks_mean() -> No
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_a_rule_fires_on_what_breaks_it_and_rests_on_what_is_right(case: Case) -> None:
+def test_a_rule_fires_on_what_breaks_it_and_rests_on_what_is_right(case: Case, findings: Findings) -> None:
     assert case.edges
     breaking, edge = case.edges
     rule = case.rule
-    assert found(case, row_of(case, {})) == []
-    own = found(case, row_of(case, breaking))
+    assert findings[written(case, row_of(case, {}))] == []
+    own = findings[written(case, row_of(case, breaking))]
     (broken,) = [finding for finding in own if finding["rule"] == rule.rule]
     assert broken["severity"] == rule.severity
     assert len(broken["cell"].split("、")) == len(operands(rule))
     assert rule.message_zh in broken["message_zh"]
-    assert rule.rule not in [finding["rule"] for finding in found(case, row_of(case, edge))]
+    assert rule.rule not in [finding["rule"] for finding in findings[written(case, row_of(case, edge))]]
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_a_blank_operand_means_what_the_rule_says(case: Case) -> None:
+def test_a_blank_operand_means_what_the_rule_says(case: Case, findings: Findings) -> None:
     assert case.edges
     right = row_of(case, case.edges[0])
     for name in operands(case.rule):
-        fired = case.rule.rule in [own["rule"] for own in found(case, right | {name: None})]
+        fired = case.rule.rule in [own["rule"] for own in findings[written(case, right | {name: None})]]
         # with nulls zero: as if a 0 stood there; with skip: the rule rests
         value = {**right, name: 0}
         frame = pl.DataFrame({key: [float(own or 0)] for key, own in value.items()})
