@@ -28,7 +28,7 @@ from flows.steps.intake.personal_search import find_personal, search_terms
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.recognise.returns import identify_returns
 from flows.steps.site.site import Site, open_site
-from flows.steps.tidy.check import check_table
+from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
 
 NOW = datetime(2026, 2, 28, tzinfo=UTC)

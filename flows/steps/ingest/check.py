@@ -18,9 +18,9 @@ from flows.steps.recognise.returns import Return, identify_returns
 from flows.steps.site.code_digests import reading_digest
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
-from flows.steps.tidy.check import check_table
 from flows.steps.tidy.corrections import correct_book, corrections_of, digest_of
 from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
+from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.records import SUBMISSION_SCHEMA

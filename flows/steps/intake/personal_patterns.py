@@ -1,6 +1,6 @@
-"""What personal data looks like in a text or number: identity cards, mobile phones, bank cards.
+"""Patterns of personal data in texts and numbers: identity cards, mobile phones, bank cards.
 
-A finding names the kind, never the content. Where a file is searched is in door.py.
+A finding names the kind, never the content. The search of a file is in personal_search.py.
 """
 
 import math
@@ -18,16 +18,16 @@ PERSONAL_KINDS = {
     "names": "姓名等个人信息栏 column of names or the like",
     "file_name": "文件名中的号码 number in the file's name",
 }
-"""The kinds of personal data, as a finding names them."""
+"""Kinds of personal data, in the words of a finding."""
 
 MASK = "＊＊＊"
 
 LEAST_NUMBER = 1e10
-"""A cell with a number below this, of ten digits or fewer, holds nothing personal."""
+"""Smallest number that can be personal data: smaller numbers have ten digits or fewer."""
 
 _DATE = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
-_MARK = r"[\s\-.,_/*·•—–―~]"  # what people put between the digits of a number
+_MARK = r"[\s\-.,_/*·•—–―~]"  # signs that people put between the digits of a number
 _CARD = re.compile(rf"{_PROVINCE}\d{{4}}{_DATE}\d{{3}}[0-9X]")
 _CARD_WITHIN = re.compile(rf"(?=({_CARD.pattern}))")
 _OLD_CARD = re.compile(rf"{_PROVINCE}\d{{6}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
@@ -35,10 +35,10 @@ _RUN = re.compile(rf"(?<![\d])(?<!\d\.)\d(?:{_MARK}{{0,2}}\d){{10,}}(?:{_MARK}{{
 _PARTS = re.compile(rf"{_MARK}+")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USUAL_BREAKS = ({6, 10, 12, 14, 17}, {4, 8, 12, 16})
-"""Where people break an identity card's number: at region, year, month, day and check digit, or every four."""
+"""Positions at which people break an identity card's number: after region, year, month, day, or every four digits."""
 
 _MOBILE = re.compile(
-    rf"""(?<!\d)(?<!(?<!\d)0\.)(?<!\d\d\d\.)        # no decimal's end, though a list's number may stand before
+    rf"""(?<!\d)(?<!(?<!\d)0\.)(?<!\d\d\d\.)        # not the end of a decimal; a list number may precede it
     (?:(?:\+|00)?86{_MARK}?|0)?
     (?:1[3-9]\d{{9}}
     |\(?1[3-9]\d[)]?{_MARK}{{0,2}}\d{{4}}{_MARK}{{0,2}}\d{{4}}  # 3 4 4
@@ -54,18 +54,18 @@ _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "0012345
 _CHINESE_RUN = re.compile("[〇零一二三四五六七八九幺]{11,18}")
 _DAMAGED = re.compile(r"\d\.\d+[Ee]\+?1[0-8]")
 _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32,}")
-"""What programs number their parts with; where it holds a letter, its digits mean nothing."""
+"""Identifiers that programs give their parts; the digits of an identifier with a letter are no number."""
 
 Codes = frozenset[str]
-"""The codes of the registry's places: a number that begins with one is a group within a village."""
+"""Codes of the registry's places; a longer number that begins with a code is a group within a village."""
 
 
 @lru_cache(maxsize=65_536)
 def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
-    """The kind of personal data that a text holds, None where it holds none.
+    """Kind of personal data in a text; None if there is none.
 
-    An identity card's number counts with a right check digit wherever it stands; with a wrong one only as a number
-    of its own (id_card_like). Numbers of 15 digits have no check digit.
+    A number with the right check digit of an identity card is found anywhere in the text; with a wrong check digit
+    only as a separate number (id_card_like). Identity card numbers of 15 digits have no check digit.
     """
     if len(text) < 11:
         return None
@@ -80,7 +80,7 @@ def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
 
 
 def _kind_of_run(run: str, codes: Codes) -> str | None:
-    """The kind of a run of digits that marks may break."""
+    """Kind of a run of digits, with or without marks between them."""
     parts = _PARTS.split(run.upper())
     digits = "".join(parts)
     breaks = {sum(map(len, parts[:at])) for at in range(1, min(len(parts), 20))}
@@ -99,7 +99,10 @@ def _kind_of_run(run: str, codes: Codes) -> str | None:
 
 
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
-    """The same of a cell that holds a number: Excel keeps 15 digits of it and zeros. Round millions are amounts."""
+    """Kind of personal data in a number cell; None if there is none.
+
+    Excel keeps 15 digits and fills up with zeros. Numbers that end in five zeros are amounts.
+    """
     if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
         return None
     digits = str(abs(int(value)))
@@ -113,7 +116,7 @@ def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
 
 
 def _is_card(digits: str) -> bool:
-    """Whether the check digit is right (GB 11643)."""
+    """True if the check digit is right (GB 11643)."""
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == digits[17]
 
@@ -124,7 +127,7 @@ def _is_luhn(digits: str) -> bool:
 
 
 def without_personal(text: str, codes: Codes = frozenset()) -> str:
-    """A name of a file or sheet without what may be personal in it: the long runs of digits are blanked."""
+    """Name of a file or sheet with personal numbers masked."""
     if kind_of(text, codes) is None:
         return text
     masked = _RUN.sub(lambda run: run[0] if _kind_of_run(run[0], codes) is None else MASK, text)
@@ -133,8 +136,10 @@ def without_personal(text: str, codes: Codes = frozenset()) -> str:
 
 
 def shown_path(file: str, codes: Codes = frozenset()) -> str:
-    """A path fit to be kept and shown: no control characters, nothing personal (but the `codes` of places), each name
-    at most 120 long. Names that are not in UTF-8 are read as GBK."""
+    """Path fit to be stored and shown: no control characters, personal numbers masked, each name at most 120 long.
+
+    `codes` of places are not masked. Names that are not in UTF-8 are read as GBK.
+    """
     return "/".join(_shown_name(os.fsencode(part), codes) for part in file.split("/"))
 
 

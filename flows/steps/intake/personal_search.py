@@ -1,7 +1,7 @@
-"""The door: where in a submission personal data stands. A submission that holds some is refused whole.
+"""Search of a submission for personal data; a submission that contains any is rejected whole.
 
-What is searched: every cell, columns of names, sheet names, and what stands beside the cells (comments, text boxes,
-headers, properties, links, formulas …). What is found names its place and kind, never its content.
+Searched are all cells, columns of names, sheet names, and texts outside the cells: comments, text boxes, page headers,
+properties, links, formulas and others. A finding names place and kind, never the content.
 """
 
 import re
@@ -24,7 +24,7 @@ from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
 
 MOST_NAMED = 200
-"""A submission's findings on personal data name at most this many places."""
+"""Limit on the findings on personal data of one submission."""
 
 PERSONAL_PLACES = {
     "sheet_name": "工作表名 in the name of a sheet",
@@ -41,18 +41,16 @@ PERSONAL_PLACES = {
     "cache": "缓存的外部数据 in cached data of other files or tables",
     "other": "单元格以外的内容 outside the cells",
 }
-"""What personal data may stand in that is no cell, as a finding names it."""
+"""Places outside the cells that can contain personal data, in the words of a finding."""
 
 _MOST_CLEAN = 200_000
-_NEAR = 60  # rows beneath a label that are looked at
-_FAR = 5000  # rows that a total may sum
-
-Labels = frozenset[str]
+_NEAR = 60  # rows below a label that are searched
+_FAR = 5000  # rows that a total can sum
 
 
 @dataclass(frozen=True)
 class Personal:
-    """Personal data met in a file: its kind, the sheet and cell, and what it stands in where that is no cell."""
+    """Personal data found in a file: kind, sheet and cell, or the place outside the cells (`where`)."""
 
     kind: str
     sheet: str | None = None
@@ -62,16 +60,16 @@ class Personal:
 
 @dataclass(frozen=True)
 class SearchTerms:
-    """What a catalogue says: labels of columns of persons and of places, and the places' codes."""
+    """Labels of columns of persons, labels of columns of places, and codes of places, from a catalogue."""
 
-    persons: Labels = frozenset()
-    places: Labels = frozenset()
+    persons: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     codes: Codes = frozenset()
 
 
 @lru_cache(maxsize=8)
 def search_terms(catalogue: Catalogue) -> SearchTerms:
-    """What the search needs of a catalogue."""
+    """Search terms of a catalogue."""
     labels = catalogue.labels
     places = chain(labels.get("place_code", ()), labels.get("place_name", ()), ("序号", "编号"))
     return SearchTerms(
@@ -82,7 +80,7 @@ def search_terms(catalogue: Catalogue) -> SearchTerms:
 
 
 def find_personal(book: Book, known: SearchTerms) -> list[Personal]:
-    """The personal data of a book, at most MOST_NAMED places of it."""
+    """Personal data of a book, at most MOST_NAMED findings."""
     return list(islice(_find(book, known), MOST_NAMED))
 
 
@@ -108,8 +106,10 @@ def _bare(text: str) -> str:
 
 
 def _find_in_cells(sheet: Sheet, known: SearchTerms) -> Iterator[tuple[str, str, str]]:
-    """Kind, address and text of the cells that hold personal data. Each distinct cell is judged once; those that
-    hold none are remembered from file to file."""
+    """Kind, address and text of the cells that contain personal data.
+
+    Each distinct cell value is judged once. Values without personal data are remembered from file to file.
+    """
     clean = _clean(known)
     kinds: dict[Any, str] = {}
     least = LEAST_NUMBER
@@ -133,12 +133,12 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms) -> Iterator[tuple[str, str,
 
 @lru_cache(maxsize=4)
 def _clean(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cache
-    """The cells, of whatever file, that hold nothing personal."""
+    """Cell values without personal data, of all files read so far."""
     return set()
 
 
 def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
-    """The kind of a cell; `names` and `contacts` for labels that may head a column of persons."""
+    """Kind of personal data in a cell; `names` and `contacts` for labels that can head a column of persons."""
     if type(cell) is not str:
         return kind_of_number(cell, known.codes) if type(cell) in (float, int) else None
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
@@ -150,7 +150,7 @@ def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
 
 
 def _label(text: str) -> str:
-    """A label without its numbering, marks and what stands in brackets."""
+    """A label without numbering, marks and bracketed text."""
     plain = label_key(text.replace("（", "(").replace("）", ")"))
     plain = re.sub(r"^\([^()]{1,3}\)|\([^()]*\)?", "", plain)
     return label_key(plain.strip("*※：:、.")).lower()
@@ -164,7 +164,7 @@ _PERSONS = re.compile(
 _CONTACTS = frozenset((
     "联系人", "联系电话", "联系方式", "电话", "电话号码", "负责人", "受益人", "户主", "患者", "受助人", "当事人", "学员",
 ))  # fmt: skip
-"""Labels that a form's head and foot carry too: only in a table's header do they head a column of persons."""
+"""Labels that also occur in a form's head and foot; only in a table's header do they head a column of persons."""
 
 _NO_LABEL = re.compile(
     r"(?:数|率|人次|比例|比重|金额|情况)$|[，。；！？,;!?不勿请]|.{15}"
@@ -178,12 +178,12 @@ _NAME = re.compile(r"(?!备注|说明|合计|小计|序号|单位)[\u3400-\u9fff
 
 
 def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms) -> bool:
-    """Whether a cell is what it looks like, by the cells around it."""
+    """True if the cells around it confirm that a cell contains personal data."""
     if kind == "names":
-        return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in _beneath(sheet, at, column))
+        return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in _texts_below(sheet, at, column))
     if kind == "contacts":
-        beneath = (_is_name(text) or _is_long(text) for text in _beneath(sheet, at, column))
-        return _is_in_header(sheet, at, known) and any(beneath)
+        is_personal = (_is_name(text) or _is_long(text) for text in _texts_below(sheet, at, column))
+        return _is_in_header(sheet, at, known) and any(is_personal)
     value = _amount(sheet.rows[at][column])
     if kind != "mobile" or value is None:
         return True
@@ -193,13 +193,13 @@ def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms)
 
 
 def _is_among_quotients(sheet: Sheet, at: int, column: int) -> bool:
-    """Whether cells near above or beneath have more decimals than any telephone number has digits."""
+    """True if cells a few rows above or below have more decimals than a telephone number has digits."""
     near = sheet.rows[max(at - 5, 0) : at + 6]
     return any(_QUOTIENT.fullmatch(str(row[column])) for row in near)
 
 
-def _beneath(sheet: Sheet, at: int, column: int) -> Iterator[str]:
-    """The texts near beneath a cell, but those that are labels of a foot."""
+def _texts_below(sheet: Sheet, at: int, column: int) -> Iterator[str]:
+    """Texts in the rows below a cell, without the labels of a foot."""
     for row in sheet.rows[at + 1 : at + _NEAR]:
         cell = row[column]
         text = f"{cell:.0f}" if type(cell) is float else str(cell).strip()
@@ -216,7 +216,7 @@ def _is_long(text: str) -> bool:
 
 
 def _is_in_header(sheet: Sheet, at: int, known: SearchTerms) -> bool:
-    """Whether the row is one of a table's header: place labels stand in it, or above it with blanks beneath."""
+    """True for a row of a table's header: it has place labels, or blanks below the place labels above it."""
     for top in range(at, max(at - 4, -1), -1):
         for column, cell in enumerate(sheet.rows[top]):
             if (
@@ -230,7 +230,7 @@ def _is_in_header(sheet: Sheet, at: int, known: SearchTerms) -> bool:
 
 
 def _is_total(sheet: Sheet, at: int, column: int, value: float) -> bool:
-    """Whether the cells right above or right beneath add to the value, or to twice it with their subtotals."""
+    """True if the cells directly above or below sum to the value, or to twice the value with their subtotals."""
     for rows in (range(at - 1, max(at - _FAR, -1), -1), range(at + 1, min(at + _FAR, len(sheet.rows)))):
         total, count = 0.0, 0
         for row in rows:
@@ -247,7 +247,7 @@ def _is_total(sheet: Sheet, at: int, column: int, value: float) -> bool:
 
 
 def _amount(cell: Any) -> float | None:
-    """The number that a cell is, None for what is no plain number."""
+    """Number in a cell; None if it is not a plain number."""
     if type(cell) in (float, int):
         return float(cell)
     if type(cell) is str and len(cell) < 20 and re.fullmatch(r"\s*-?\d+(?:,\d{3})*(?:\.\d+)?\s*", cell):

@@ -67,7 +67,7 @@ def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes |
 
     `name` replaces the path of the file.
     """
-    members = members_of(path.parent, path.name) if path.suffix.lower() == ".zip" else {}
+    members = files_in_zip(path.parent, path.name) if path.suffix.lower() == ".zip" else {}
     if not members:
         return [(name, read_raw(path.parent, path.name, max_bytes))]
     return [
@@ -139,7 +139,7 @@ def _read_member(path: Path, seen: os.stat_result, member: str, max_bytes: int) 
         return b"PK" + identity
 
 
-def members_of(raw: Path, file: str) -> Members:
+def files_in_zip(raw: Path, file: str) -> Members:
     """Files in a zip by name; empty if the zip cannot be opened or is no ordinary file of the raw folder."""
     try:
         seen = (raw / file).stat()

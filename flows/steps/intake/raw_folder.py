@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from flows.steps.intake._hash_cache import HashCache
-from flows.steps.intake.raw_bytes import ChangingError, members_of, read_raw, zip_above
+from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, zip_above
 from flows.steps.site.files import hash_bytes
 
 
@@ -31,7 +31,7 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
             if name in folders:
                 found += [path] if (raw / path).is_symlink() else []
             elif not _matches(name, patterns):
-                members = members_of(raw, path) if path.lower().endswith(".zip") else {}
+                members = files_in_zip(raw, path) if path.lower().endswith(".zip") else {}
                 kept = [
                     f"{path}/{member}"
                     for member in members

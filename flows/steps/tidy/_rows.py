@@ -1,4 +1,4 @@
-"""Rows: which rows of a return are data, totals or none, and of which place each one speaks."""
+"""Rows of a return: data, totals or neither, and the place of each row of data."""
 
 import re
 from collections import defaultdict
@@ -11,16 +11,18 @@ from flows.steps.findings.findings import Finding, finding, shown_name
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.reporting_unit import candidates
 from flows.steps.recognise.returns import Return
-from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
 from schemas.places import Place
 
 
 def read_rows(
-    own: Return, at: int, table: Table, findings: list[Finding]
+    own: Return, at: int, table: ReturnTable, findings: list[Finding]
 ) -> list[tuple[Row, tuple[Any, ...]]]:
-    """The rows of one return with something in its columns; those whose place is not known, or stands there more
-    than once, have none and become findings."""
+    """Rows of one return that have something in its columns, each with these cells.
+
+    A row whose place is unknown or repeated gets no place and a finding.
+    """
     layout = own.layout
     pick = _picker(layout.columns_at)
     empty_cells = ("",) * len(layout.columns_at)
@@ -71,7 +73,7 @@ def read_rows(
 
 
 def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
-    """The cells of a row that hold something, be it a formula without a value."""
+    """Number of filled cells of a row; a formula without a stored value counts as filled."""
     filled: int = len(picked) - picked.count("")
     if not own.sheet.odd:
         return filled
@@ -83,7 +85,7 @@ def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
 
 
 def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
-    """What takes the cells at some positions out of a row; those of -1 are blank."""
+    """Function that picks the cells at the positions from a row; position -1 gives a blank."""
     first = positions[0] if positions else 0
     if positions == tuple(range(first, first + len(positions))):
         return lambda cells: tuple(cells[first : first + len(positions)])
@@ -104,7 +106,7 @@ def _is_blank(picked: tuple[Any, ...]) -> bool:
 def _kind_of_row(
     own: Return, texts: tuple[str, ...], totals: frozenset[str], subtotals: frozenset[str]
 ) -> str:
-    """Whether the row is data, a total or a subtotal: by what stands where the place should, or left of the numbers."""
+    """Kind of a row, data, total or subtotal, by the texts in its place columns and left of the numbers."""
     for text in texts:
         if not text or text.isdigit() or not (found := _total_named(text, totals, subtotals)):
             continue
@@ -113,7 +115,7 @@ def _kind_of_row(
         meant = [*own.registry.named(of, unit.code)] if of else []
         meant += [place for code in texts if code.isdigit() and (place := own.registry.get(code))]
         if any(place.level == level for place in meant):
-            return DATA  # a place's own total is no total of the sheet
+            return DATA  # the total of one place of the form's level is data of that place
         is_whole = of.startswith("全") or unit in own.registry.named(of)
         return kind if not of else TOTAL if is_whole else SUBTOTAL
     return DATA
@@ -121,7 +123,7 @@ def _kind_of_row(
 
 @lru_cache(maxsize=16384)
 def _total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -> tuple[str, str] | None:
-    """The kind of total that a text names and what it is of: 合计, 合计（人）, 全镇合计, 仙庾镇合计, 本页小计."""
+    """Kind of total and the place in a label such as 合计, 合计（人）, 全镇合计, 仙庾镇合计 or 本页小计."""
     label = re.sub(r"\([^()]*\)$", "", label_key(text)).rstrip("：")
     for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
         if label in words:
@@ -134,8 +136,10 @@ def _total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -
 
 
 def _other_tables(own: Return, findings: list[Finding]) -> frozenset[int]:
-    """The rows that are no data of this table: its own header printed again, and another table from its header on,
-    which is a finding."""
+    """Rows that are not data of this table: repeats of its header, and all rows from another table's header on.
+
+    Another table is a finding.
+    """
     layout, rows = own.layout, own.sheet.rows
     known = _place_labels(
         own.labels.get("place_code", frozenset()), own.labels.get("place_name", frozenset())
@@ -169,7 +173,7 @@ def _place_labels(*labels: frozenset[str]) -> frozenset[str]:
 
 
 def _is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
-    """Whether a row is a line of text under the table: signatures, a date, a note."""
+    """True for a line of text below the table: signatures, a date, a note."""
     label, mark, _ = label_key(place).partition("：")
     if place and not mark and label not in own.labels.get("foot", ()):
         return False
@@ -189,8 +193,10 @@ def _line_labels(own: Return) -> set[str]:
 
 
 def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:
-    """The place of a row, None where its row cannot be taken, the rule that the row breaks, if any, and the places
-    to choose from."""
+    """Place of a row, the rule that the row breaks, and candidate places for the message.
+
+    The place is None if the row must be rejected.
+    """
     level, unit = own.layout.form.level, own.unit.code
     registry = own.registry
     if code and not name and not code.isdigit():

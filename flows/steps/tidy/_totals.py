@@ -1,4 +1,4 @@
-"""Totals: rows of 合计 and 小计 held against the rows that they sum."""
+"""Totals: comparison of the rows 合计 and 小计 with the rows that they sum."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -6,12 +6,14 @@ from decimal import Decimal
 import polars as pl
 
 from flows.steps.findings.findings import Finding, finding, shown_value
-from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, Row, Table
+from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.numbers import ABOUT, LESS_THAN, MORE_THAN, Number
 
 
-def check_totals(everything: pl.DataFrame, rows: list[Row], table: Table, findings: list[Finding]) -> None:
-    """Rows of totals against the rows that they sum; a cell that differs is a finding at that cell."""
+def check_totals(
+    everything: pl.DataFrame, rows: list[Row], table: ReturnTable, findings: list[Finding]
+) -> None:
+    """Compare rows of totals with the rows that they sum; each cell that differs gives a finding."""
     summed = [
         (column.column, at)
         for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True)
@@ -44,7 +46,7 @@ def _check_column(
     values: list[float | None],
     unread: list[bool],
     rows: list[Row],
-    table: Table,
+    table: ReturnTable,
     findings: list[Finding],
 ) -> None:
     kinds = [rows[index].kind for index in indices]
@@ -72,15 +74,14 @@ def _check_column(
 
 
 Bounds = tuple[Decimal, Decimal]
-"""The least and the most that a number may be."""
+"""Least and greatest value that a number can have."""
 
 _ABOUT = Decimal("0.1")
-"""How far, in parts of it, the true number may be from one that is about it."""
+"""Relative error allowed for a number written as approximate (约)."""
 
 
 def _bounds(value: float | None, detail: tuple[str, Number] | None) -> Bounds | None:
-    """Between what the true number lies, by the precision and the words with which it was written, or the mark that
-    hides it; None where there is none."""
+    """Bounds of the true number, from its precision, its qualifier or its suppression mark; None for a blank."""
     if value is None:
         return (Decimal(0), detail[1].precision) if detail else None
     plain = Decimal(f"{value:.15g}")
@@ -97,18 +98,21 @@ def _sum(parts: list[Bounds]) -> Bounds:
 
 
 def _meet(one: Bounds, other: Bounds) -> bool:
-    """Whether two numbers may be the same, within half a cent."""
+    """True if two numbers can be equal, within half a cent."""
     return one[0] <= other[1] + Decimal("0.005") and other[0] <= one[1] + Decimal("0.005")
 
 
 def _groups(kinds: list[str], here: int) -> list[range]:
-    """The rows that a total may sum: all of the sheet's, or those above it back to the total before, or those
-    beneath it up to the next; a subtotal only the latter two, and between any totals."""
+    """Groups of rows that a total can sum.
+
+    A total sums all rows, the rows above it back to the previous total, or the rows below it up to the next total. A
+    subtotal sums the rows above or below it, up to the nearest total or subtotal.
+    """
     ends = {TOTAL} if kinds[here] == TOTAL else {TOTAL, SUBTOTAL}
-    above, beneath = here, here + 1
-    while above > 0 and kinds[above - 1] not in ends:
-        above -= 1
-    while beneath < len(kinds) and kinds[beneath] not in ends:
-        beneath += 1
-    blocks = [group for group in (range(above, here), range(here + 1, beneath)) if len(group)]
+    first, after = here, here + 1
+    while first > 0 and kinds[first - 1] not in ends:
+        first -= 1
+    while after < len(kinds) and kinds[after] not in ends:
+        after += 1
+    blocks = [group for group in (range(first, here), range(here + 1, after)) if len(group)]
     return [range(len(kinds)), *blocks] if kinds[here] == TOTAL else blocks

@@ -1,4 +1,4 @@
-"""Corrections: cells that an officer mends by a line of corrections.csv, each with its reason, and guarded."""
+"""Corrections of cells by lines of corrections.csv, each with a reason and the value that the cell must have."""
 
 import hashlib
 from collections import defaultdict
@@ -14,12 +14,12 @@ from schemas.catalogue import Catalogue
 
 
 class CorrectionError(ValueError):
-    """A line of corrections.csv cannot be applied; the run stops until it is mended."""
+    """A line of corrections.csv cannot be applied; the run stops until the line is corrected."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One cell of a submission: what it must still hold, what it is to hold, why, by whom and when."""
+    """One corrected cell of a submission: expected old value (`holds`), new value, reason, officer and date."""
 
     submission: str
     sheet: str
@@ -32,9 +32,9 @@ class Correction:
 
 
 def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
-    """The corrections of each submission, in the order of their cells.
+    """Corrections of each submission, in the order of their cells.
 
-    Raises CorrectionError where a line lacks what it must say, or two speak of one cell.
+    Raises CorrectionError for a line with a missing field or personal data, and for two lines on one cell.
     """
     found: dict[str, list[Correction]] = defaultdict(list)
     for line, row in enumerate(catalogue["corrections"].iter_rows(named=True), start=2):
@@ -46,17 +46,18 @@ def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
         ]
         if missing:
             raise CorrectionError(
-                f"corrections.csv 第 {line} 行缺少 {missing[0]} / line {line} lacks {missing[0]}"
+                f"corrections.csv 第 {line} 行缺少 {missing[0]}，请补填 / line {line} lacks {missing[0]}: fill it in"
             )
         for name in ("sheet", "holds", "value", "reason", "officer"):
             if kind := kind_of(getattr(own, name)):
                 raise CorrectionError(
                     f"corrections.csv 第 {line} 行的 {name} 含有个人信息（{PERSONAL_KINDS[kind]}），请删去 / "
-                    f"line {line}, {name}, holds personal data: remove it"
+                    f"line {line}: {name} contains personal data: remove it"
                 )
         if any((other.sheet, other.cell) == (own.sheet, own.cell) for other in found[own.submission]):
             raise CorrectionError(
-                f"corrections.csv 第 {line} 行与前面重复 / line {line} repeats a cell: {own.cell}"
+                f"corrections.csv 第 {line} 行与前面的行改的是同一格 {own.cell}，请只留一行 / "
+                f"line {line} corrects a cell that an earlier line corrects, {own.cell}: keep one line"
             )
         found[own.submission].append(own)
     return {
@@ -66,16 +67,16 @@ def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
 
 
 def digest_of(corrections: Sequence[Correction]) -> str | None:
-    """What tells one set of corrections from another; None for none."""
+    """Digest of a set of corrections; None for an empty set."""
     return hashlib.sha256(repr(list(corrections)).encode()).hexdigest()[:16] if corrections else None
 
 
 def correct_book(
     submission: str, file: str, book: Book, corrections: Sequence[Correction]
 ) -> tuple[Book, list[Finding]]:
-    """The book with its corrected cells, and a finding on each.
+    """The book with its corrected cells, and a finding for each correction.
 
-    Raises CorrectionError where a cell no longer holds the value that it was meant to correct.
+    Raises CorrectionError if a cell does not have the value that the correction expects.
     """
     if not corrections:
         return book, []
@@ -92,7 +93,7 @@ def correct_book(
             if text_of(held) != own.holds.strip():
                 raise CorrectionError(
                     f"corrections.csv：{file} {name} {own.cell} 现为“{shown_value(held)}”，不是“{shown_value(own.holds)}”，请核对该行更正 / "
-                    f"the cell holds another value than the correction expects: check that line"
+                    f"the cell does not have the value that the correction expects: check that line"
                 )
             rows[row][column] = own.value
             odd.pop((row, column), None)
@@ -113,13 +114,13 @@ def _cell_at(own: Correction, sheets: Mapping[str, Sheet]) -> tuple[str, int, in
                 if cell_name(row, column) == own.cell.upper():
                     return name, row, column
     raise CorrectionError(
-        f"corrections.csv：{own.submission[:12]} 没有 {own.sheet} {own.cell} 这一格，请写明工作表和单元格 / "
-        "has no such cell: give sheet and cell"
+        f"corrections.csv：报表 {own.submission[:12]} 没有 {own.sheet} {own.cell} 这一格，请写明工作表和单元格 / "
+        "the submission has no such cell: give sheet and cell"
     )
 
 
 def text_of(cell: Any) -> str:
-    """A cell as a correction quotes it: its text, or the number as a spreadsheet shows it."""
+    """Text of a cell as a correction quotes it; a number as a spreadsheet shows it."""
     return (
         f"{cell:.15g}" if isinstance(cell, float | int) and not isinstance(cell, bool) else str(cell).strip()
     )

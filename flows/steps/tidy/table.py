@@ -1,4 +1,4 @@
-"""Table: the rows of a batch's returns that share one layout, between reading and checking."""
+"""Table: the rows of all returns of a batch that share one layout."""
 
 from dataclasses import dataclass, field
 
@@ -16,8 +16,11 @@ DATA, TOTAL, SUBTOTAL = "data", "total", "subtotal"
 
 @dataclass(slots=True)
 class Row:
-    """One row of a return: where it stands, its place (None where the row is not taken), what kind it is, and whether
-    every cell that is read is a plain number."""
+    """One row of a return.
+
+    `at` is the position of the return, `row` the row in its sheet, `place` the code of the place, None if the row is
+    rejected. `is_float` says that every cell of the form's columns is a plain number.
+    """
 
     at: int
     row: int
@@ -27,14 +30,14 @@ class Row:
 
 
 @dataclass
-class Table:
-    """The rows of all returns of a batch that share one layout.
+class ReturnTable:
+    """Rows of all returns of a batch that share one layout.
 
-    `frame` has one row a place reported: return (position in `returns`), row (from 0), place_code, and a
-    Float64 column for each form column, null where the cell is blank or no number; `blanks` holds for each
-    column with blank cells a mask over the rows. `details` holds what a written number has beside its value, by
-    column, return and row. `rows`, `read` and `rejected` count, for each return, the rows with something in
-    them, their filled cells, and those of them that were rejected.
+    `frame` has one row for each reported place: return (position in `returns`), row (from 0), place_code, and a
+    Float64 column for each form column, null if the cell is blank or not a number. `blanks` maps each column with
+    blank cells to a mask over the rows. `details` maps column, return and row to the text of a number and the number
+    as parsed, for numbers in words and rounded or suppressed numbers. For each return `rows` counts its filled rows,
+    `read` their filled cells, and `rejected` the rejected cells.
     """
 
     layout: Layout
@@ -47,16 +50,16 @@ class Table:
     details: dict[tuple[str, int, int], tuple[str, Number]] = field(default_factory=dict)
 
     def blank(self, column: str) -> pl.Series:
-        """A mask over the rows: where the cell of that column was left blank."""
+        """Mask over the rows with a blank cell in that column."""
         return self.blanks.get(column, pl.zeros(len(self.frame), pl.Boolean, eager=True))
 
     @property
     def hidden(self) -> list[tuple[str, int, int]]:
-        """The suppressed cells, by column, return and row."""
+        """Suppressed cells by column, return and row."""
         return [key for key, (_, number) in self.details.items() if number.qualifier == SUPPRESSED]
 
     def where(self, at: int, row: int, column: str | None = None, place_code: str | None = None) -> Where:
-        """Where a finding on that row of that return, and on that column of it, stands."""
+        """Location of a finding on a row of a return; without a column, the cell of the row's place."""
         own = self.returns[at]
         first = self.layout.code_at if self.layout.code_at >= 0 else max(self.layout.name_at, 0)
         position, indicator = self.position(column) if column else (first, None)
@@ -66,14 +69,14 @@ class Table:
         )
 
     def position(self, column: str) -> tuple[int, str | None]:
-        """Where the column stands in the sheet, and its indicator."""
+        """Position of the column in the sheet, and its indicator."""
         for known, at in zip(self.layout.form.columns, self.layout.columns_at, strict=True):
             if known.column == column:
                 return at, known.indicator
         raise KeyError(column)
 
     def explanation(self, at: int, row: int) -> str | None:
-        """What the row says in its column for explanations, None where it has none or says nothing."""
+        """Text in the row's column for explanations; None without such a column or text."""
         position = self.layout.explanation_at
         if position < 0:
             return None

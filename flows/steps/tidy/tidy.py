@@ -1,4 +1,4 @@
-"""Tidy: rows of identified returns to places and numbers. Casting happens here, once."""
+"""Tidy: cells of identified returns to places and numbers. Texts are cast to numbers here and nowhere else."""
 
 import math
 from collections import defaultdict
@@ -13,17 +13,17 @@ from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._rows import read_rows
 from flows.steps.tidy._totals import check_totals
-from flows.steps.tidy.table import DATA, Row, Table
+from flows.steps.tidy.table import DATA, ReturnTable, Row
 from flows.steps.values.numbers import PER_CENT, Measure, Number, hidden_number, number_of_float, parse_number
 from flows.steps.values.numerals import NumberError
 from schemas.observation import SUPPRESSED
 
 
-def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], list[Finding]]:
-    """The numbers of the returns, one table a layout, and the findings on rows and cells that do not read.
+def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], list[Finding]]:
+    """Numbers of the returns, one table for each layout, and findings on rows and cells that cannot be read.
 
-    A row whose place is not known is rejected whole; a cell that is no number is rejected alone; rows of totals
-    are no data: they are held against the rows that they sum.
+    A row with an unknown place is rejected whole. A cell that is not a number is rejected alone. Rows of totals are
+    not data: they are compared with the rows that they sum.
     """
     by_layout: dict[int, list[Return]] = defaultdict(list)
     layouts: dict[int, Layout] = {}
@@ -35,9 +35,9 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[Table], list[Finding]]
     return tables, findings
 
 
-def _tidy_layout(layout: Layout, returns: list[Return], findings: list[Finding]) -> Table:
+def _tidy_layout(layout: Layout, returns: list[Return], findings: list[Finding]) -> ReturnTable:
     none = [0] * len(returns)
-    table = Table(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
+    table = ReturnTable(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
     rows: list[Row] = []
     columns: list[list[Any]] = [[] for _ in layout.form.columns]
     for at, own in enumerate(returns):
@@ -61,9 +61,17 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: list[Finding])
 
 
 def _cast_column(
-    position: int, values: list[Any], is_float: bool, rows: list[Row], table: Table, findings: list[Finding]
+    position: int,
+    values: list[Any],
+    is_float: bool,
+    rows: list[Row],
+    table: ReturnTable,
+    findings: list[Finding],
 ) -> pl.Series:
-    """One form column as Float64: blank is null; what is no number is null, counted and a finding."""
+    """Cast one form column to Float64.
+
+    Blank cells become null. A cell that is not a number becomes null, is counted as rejected and gives a finding.
+    """
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
     has_odd = any(own.sheet.odd for own in table.returns)
@@ -120,9 +128,9 @@ def _read_cell(value: Any, measure: Measure) -> Number | None:
 
 
 def _keep_details(
-    column: str, row: Row, value: Any, number: Number, table: Table, findings: list[Finding]
+    column: str, row: Row, value: Any, number: Number, table: ReturnTable, findings: list[Finding]
 ) -> None:
-    """Keep the text of a number that was written in words or rounded, and say where a note was glued on."""
+    """Keep the text of a number in words or of a rounded number, and report a note written behind a number."""
     if isinstance(value, str) or number.precision or number.qualifier == SUPPRESSED:
         text = value if isinstance(value, str) else f"{value:.15g}"
         table.details[column, row.at, row.row] = (text, number)

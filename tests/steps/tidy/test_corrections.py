@@ -88,7 +88,7 @@ def test_a_correction_may_mend_what_was_not_taken(site: Site) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{submission},,D4,21,20,r,李,2025-03-02", "D4"),  # the cell holds 20
+        ("{submission},,D4,21,20,r,李,2025-03-02", "D4"),  # the cell is 20
         ("{submission},,Z99,20,21,r,李,2025-03-02", "Z99"),
         ("{submission},别的表,D4,20,21,r,李,2025-03-02", "别的表"),
         ("{submission},,D4,20,21,,李,2025-03-02", "reason"),

@@ -1,26 +1,26 @@
-"""Check: the form's contract and the catalogue's rules. Yields observations and findings."""
+"""Limits of the form's columns and rules of the catalogue, applied to a table: observations and findings."""
 
 import polars as pl
 
 from flows.steps.book.addresses import column_name
 from flows.steps.findings.findings import Finding, finding, shown_value, worded_finding
 from flows.steps.findings.severity import ERROR
-from flows.steps.tidy.table import Table
+from flows.steps.tidy.table import ReturnTable
 from flows.steps.values.numbers import EXACT
 from schemas.catalogue import FormColumn, Rule
 from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
 from schemas.observation import OBSERVATION_SCHEMA, VALUE_TYPE
 
 Cells = dict[str, pl.Series]
-"""For each column with cells at fault, a mask over the table's rows."""
+"""Faulty cells: a mask over the table's rows by column."""
 
 
-def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, list[Finding]]:
-    """The accepted observations of a table, as schemas.observation has them, and what was found.
+def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFrame, list[Finding]]:
+    """Accepted observations of a table, one row for each accepted cell, and the findings.
 
-    A cell that breaks a limit, or stands in a rule of severity error that its row breaks, is rejected alone;
-    a rule with a blank or rejected operand is not applied. Rejected cells become null in `table.frame` and are
-    counted in `table.rejected`. What is left must meet the form's contract, unless `contracts` is false.
+    A cell is rejected if it breaks a limit or if its row breaks a rule of severity error that uses the cell. A rule
+    with a blank or rejected operand is not applied. Rejected cells become null in `table.frame` and are counted in
+    `table.rejected`. The rest must meet the form's contract, unless `contracts` is false.
     """
     form = table.layout.form
     findings: list[Finding] = []
@@ -39,7 +39,7 @@ def check_table(table: Table, contracts: bool = True) -> tuple[pl.DataFrame, lis
     return _observations(table), findings
 
 
-def _take_out(table: Table, rejected: Cells) -> None:
+def _take_out(table: ReturnTable, rejected: Cells) -> None:
     """Make the rejected cells null in the table's frame and count them."""
     for name, mask in rejected.items():
         for at in table.frame.filter(mask & table.frame[name].is_not_null())["return"]:
@@ -49,8 +49,8 @@ def _take_out(table: Table, rejected: Cells) -> None:
     )
 
 
-def _find_blanks(table: Table, findings: list[Finding]) -> None:
-    """Required cells left blank in rows that are otherwise filled in."""
+def _find_blanks(table: ReturnTable, findings: list[Finding]) -> None:
+    """Report required cells that are blank in filled rows."""
     for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True):
         if column.required and at >= 0:
             for return_at, row, place_code in _rows(table, table.blank(column.column)):
@@ -58,11 +58,11 @@ def _find_blanks(table: Table, findings: list[Finding]) -> None:
                 findings.append(finding("required_blank", where))
 
 
-def _rows(table: Table, mask: pl.Series) -> list[tuple[int, int, str]]:
+def _rows(table: ReturnTable, mask: pl.Series) -> list[tuple[int, int, str]]:
     return table.frame.filter(mask).select("return", "row", "place_code").rows()
 
 
-def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: list[Finding]) -> None:
+def _find_beyond_limit(table: ReturnTable, limit: str, rejected: Cells, findings: list[Finding]) -> None:
     columns = {column.column: column for column in table.layout.form.columns}
     for mask in table.frame.select(broken(table.layout.form, limit)):
         if not mask.any():
@@ -74,8 +74,8 @@ def _find_beyond_limit(table: Table, limit: str, rejected: Cells, findings: list
             findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
 
 
-def _find_claims_above_maximum(table: Table, findings: list[Finding]) -> None:
-    """Printed rates and totals above their indicator's maximum; they are taken as they stand."""
+def _find_claims_above_maximum(table: ReturnTable, findings: list[Finding]) -> None:
+    """Report printed rates and totals above their indicator's maximum; they are accepted unchanged."""
     for column in table.layout.form.columns:
         if column.reported_as != "claim" or column.maximum is None:
             continue
@@ -103,7 +103,7 @@ def _reject(rejected: Cells, mask: pl.Series) -> None:
     rejected[mask.name] = rejected[mask.name] | mask if mask.name in rejected else mask
 
 
-def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: list[Finding]) -> None:
+def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings: list[Finding]) -> None:
     expression = pl.sql_expr(rule.expression)
     names = list(dict.fromkeys(expression.meta.root_names()))
     frame = table.frame
@@ -136,12 +136,12 @@ def _find_rule_broken(table: Table, rule: Rule, rejected: Cells, findings: list[
         )
 
 
-def _position(table: Table, column: str) -> int:
+def _position(table: ReturnTable, column: str) -> int:
     return table.position(column)[0]
 
 
-def _observations(table: Table) -> pl.DataFrame:
-    """One row an accepted cell."""
+def _observations(table: ReturnTable) -> pl.DataFrame:
+    """One row for each accepted cell."""
     form = table.layout.form
     meta = pl.DataFrame(
         {
@@ -186,8 +186,8 @@ def _observations(table: Table) -> pl.DataFrame:
     return _with_details(observations, table).select(*OBSERVATION_SCHEMA)
 
 
-def _filled(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The cells with a value, and those whose number a mark hides."""
+def _filled(cells: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:
+    """Cells with a value or a suppression mark."""
     if not (hidden := table.hidden):
         return cells.drop_nulls("value")
     marked = pl.DataFrame(
@@ -197,8 +197,8 @@ def _filled(cells: pl.DataFrame, table: Table) -> pl.DataFrame:
     return marked.filter(pl.col("value").is_not_null() | pl.col("is_hidden")).drop("is_hidden")
 
 
-def _with_details(observations: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The text, qualifier and precision of each number; those of a plain one are null, exact and 0."""
+def _with_details(observations: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:
+    """Add text, qualifier and precision of each number; a plain number has null, exact and 0."""
     details = pl.DataFrame(
         [
             (*key, text, number.qualifier, float(number.precision))
