@@ -3,9 +3,8 @@
 import atexit
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -48,23 +47,28 @@ for panel, commands in PANELS.items():
 app.add_typer(site_app, name="site", help="新建站点 / make a site", rich_help_panel=panel)
 
 
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, of the process's arguments by default; its exit status."""
+    try:
+        app(arguments, prog_name="fedstats")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as error:
+        if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
+            raise
+        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
+        return 1
+    return 0
+
+
 def main() -> None:
     """Run the command line and end the process after its exit handlers.
 
     A full teardown of the interpreter would let DuckDB print a report on its objects while a thread of Prefect is
     still alive.
     """
-    status: Any = 0
-    try:
-        app()
-    except SystemExit as end:
-        status = end.code
-    except Exception as error:
-        if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
-            raise
-        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
-        status = 1
+    status = run_command()
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(status if isinstance(status, int) else 1)
+    os._exit(status)

@@ -17,6 +17,7 @@ from schemas.periods import parse_period
 from tests.support.site import (
     CATALOGUE,
     fedstats,
+    fedstats_here,
     grid,
     ledger_frame,
     make_test_site,
@@ -203,12 +204,10 @@ def test_what_could_not_be_read_enters_its_period(prefect_server: str, strict: S
         (["2025", "2025"], 1, "2025-03 已锁定，不能重算"),
     ],
 )
-def test_bad_input_gets_one_sentence(
-    prefect_server: str, refusing: Site, arguments: list[str], status: int, said: str
-) -> None:
+def test_bad_input_gets_one_sentence(refusing: Site, arguments: list[str], status: int, said: str) -> None:
     reason = [] if "--reason" in arguments else ["--reason", "x"]
     before = everything(refusing)
-    done = fedstats("backfill", *arguments, *reason, "--site", refusing.root, PREFECT_API_URL=prefect_server)
+    done = fedstats_here("backfill", *arguments, *reason, "--site", refusing.root)
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -17,7 +17,7 @@ from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.targets import THRESHOLDS
 from tests.support.rolled import rolled
-from tests.support.site import fedstats, grid, make_test_site, submit, write_csv, write_xlsx
+from tests.support.site import fedstats, fedstats_here, grid, make_test_site, submit, write_csv, write_xlsx
 
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
 
@@ -120,7 +120,7 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
         (lambda root: (root / "fedstats.toml").unlink(), "is no site", 2),
         (lambda root: (root / "fedstats.toml").write_text('nmae = "x"\n'), "nmae", 2),
         (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "time zone", 2),
-        (lambda root: (root / "fedstats.toml").write_text("= no\n"), "not readable as TOML", 2),
+        (lambda root: (root / "fedstats.toml").write_text("= no\n"), "is not valid TOML", 2),
         (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv：文件不存在", 1),
         (
             lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"),
@@ -132,14 +132,14 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
 def test_a_broken_site_gets_one_sentence(site: Site, break_it, said: str, status: int) -> None:  # type: ignore[no-untyped-def]
     break_it(site.root)
     for command in (["nightly"], ["status"]):
-        done = fedstats(*command, "--site", site.root)
+        done = fedstats_here(*command, "--site", site.root)
         assert done.returncode == status
         assert said in done.stderr
         assert "Traceback" not in done.stderr
 
 
 def test_a_time_that_cannot_be_read(site: Site) -> None:
-    done = fedstats("nightly", "--as-of", "昨天", "--site", site.root)
+    done = fedstats_here("nightly", "--as-of", "昨天", "--site", site.root)
     assert done.returncode == 2
     assert "时间“昨天”看不懂" in done.stderr
 

@@ -42,7 +42,7 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 
 @dataclass
 class Run:
-    """A command at work, or what it came to; `said` holds what it prints."""
+    """A command at work, or its end; `said` holds what it prints."""
 
     process: BaseProcess
     said: Path
