@@ -253,4 +253,4 @@ def test_the_slip_speaks_english_where_it_is_asked_to(
     fedstats("check", wrong_return(tmp_path), "--slip", slip, "--site", site.root, "--lang", lang)
     said = openpyxl.load_workbook(slip).worksheets[0]["G6"].value
     assert "应为数字" in said
-    assert ("a number belongs here" in said) == english
+    assert ("a number is expected here" in said) == english

@@ -247,14 +247,17 @@ def test_mismatch_and_impossible_are_warnings_at_the_cell(site: Site) -> None:
     assert set(found) == expected
     cell, value, zh, en = found[VILLAGES[0], "claim_mismatch"]
     assert (cell, value) == ("E4", "19.76")
-    assert "填报的 19.76 与计算所得 19.92 不符" in zh and "19.76 is printed where 19.92 is computed" in en
+    assert (
+        "填报的 19.76 与计算所得 19.92 不符" in zh
+        and "the reported 19.76 differs from the computed 19.92" in en
+    )
     assert zh.startswith("a.csv，E4 格：") and en.startswith("a.csv, cell E4: ")
     assert "61.76 [61.65–61.87]" in found[VILLAGES[2], "claim_mismatch"][2]
     bound = next(at for at, case in enumerate(CASES) if case[:4] == ("300余", "1000", SHARE, "25%"))
     assert "计算所得 ≥30 不符" in found[VILLAGES[bound], "claim_mismatch"][2]
     growth = next(at for at, case in enumerate(CASES) if case[0] == "270")
     _, value, zh, en = found[VILLAGES[growth], "claim_impossible"]
-    assert value == "25.2" and "（或本期数）为 270" in zh and "with 270 above it" in en
+    assert value == "25.2" and "（或本期数）为 270" in zh and "(or this period's count) 270" in en
 
 
 def test_a_printed_rate_above_its_maximum_is_accepted_with_a_warning(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The sentence of each rule that judges numbers that were read, of a return alone and of the queries in sql/checks."""
+"""Messages on numbers that were read: checks of one return, and the queries in sql/checks; as in _texts_sheets."""
 
 from flows.steps.findings.severity import ERROR, WARNING
 
@@ -6,86 +6,92 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
     "below_minimum": (
         ERROR,
         "数值 {value} 小于允许的最小值 {limit}，请核对",
-        "the value {value} is below the least allowed, {limit}: check it",
+        "the value {value} is below the minimum, {limit}: check it",
     ),
     "above_maximum": (
         ERROR,
         "数值 {value} 大于允许的最大值 {limit}，请核对",
-        "the value {value} is above the most allowed, {limit}: check it",
+        "the value {value} is above the maximum, {limit}: check it",
     ),
     "too_many_decimals": (
         ERROR,
         "数值 {value} 的小数位过多（最多 {limit} 位；人数、次数须为整数），请改正",
-        "the value {value} has more than {limit} decimals (persons and events are whole numbers): correct it",
+        "the value {value} has more than {limit} decimals (numbers of persons and events are whole): "
+        "correct it",
     ),
     "row_replaced": (
         WARNING,
         "地区“{value}”同一报告期另有更晚的报表，本行已被替代，请核对",
-        "a later return of another file holds the place {value} too and replaces this row: check both",
+        "another file with a later return also reports the place {value} and replaces this row: check both",
     ),
     "not_expected": (
         WARNING,
         "地区“{value}”本期不需报此表，数据已留存但不计入汇总，请核对",
-        "this form is not expected of {value} in that period; its figures are kept but not counted: check it",
+        "{value} is not expected to report this form in that period; its figures are recorded but not "
+        "counted: check it",
     ),
     "rate_above_maximum": (
         WARNING,
-        "计算所得 {value} 超过 {limit}，请核对分子和分母；属实的，用 fedstats accept 地区代码/报告期/指标 说明",
-        "the computed rate {value} exceeds {limit}: check numerator and denominator; if it is true, explain it with "
-        "fedstats accept PLACE/PERIOD/INDICATOR",
+        "计算所得 {value} 超过 {limit}，请核对分子和分母；属实的，请用 fedstats accept 地区代码/报告期/指标 说明",
+        "the computed rate {value} is above {limit}: check numerator and denominator; if it is correct, "
+        "explain it with fedstats accept PLACE/PERIOD/INDICATOR",
     ),
     "subtotal_differs": (
         WARNING,
-        "下级合计 {value} 与下级上报之和 {limit} 不符，请核对后由错的一方改正，或说明",
-        "the total of those beneath, {value}, differs from the sum of what they gave, {limit}: find the wrong one, have "
-        "it corrected, or explain it",
+        "下级合计 {value} 与下级上报之和 {limit} 不符，请核对后由错的一方改正，或作说明",
+        "the total of the lower places, {value}, differs from the sum of their returns, {limit}: find out "
+        "which is wrong, have it corrected, or explain the difference",
     ),
     "cumulative_falls": (
         WARNING,
         "本年累计 {value} 小于上一次的 {limit}，累计数不应减少，请核对两期，属实请说明",
-        "the cumulative figure {value} is below the one before, {limit}: check both returns, or explain the fall",
+        "the cumulative figure {value} is below the previous figure, {limit}: check both returns, or "
+        "explain the fall",
     ),
     "claim_mismatch": (
         WARNING,
         "填报的 {value} 与计算所得 {limit} 不符，已收下、不参与汇总，请核对本格和计算所用的各数",
-        "{value} is printed where {limit} is computed; it is taken and never summed: check it and the counts behind it",
+        "the reported {value} differs from the computed {limit}; it is recorded but never summed: check "
+        "this cell and the counts used for the computation",
     ),
     "claim_impossible": (
         WARNING,
         "填报的 {value} 不能成立：分子（或本期数）为 {limit}，没有哪个整数作分母（或上年同期数）能得出它，请核对这两个数",
-        "{value} cannot be: no whole denominator (or count a year before) gives it with {limit} above it: check both",
+        "{value} is impossible: with the numerator (or this period's count) {limit}, no whole denominator "
+        "(or count a year before) gives it; check both counts",
     ),
     "claim_above_maximum": (
         WARNING,
         "填报的 {value} 超过 {limit}，已照原样收下、不参与汇总，请核对本格和计算所用的各数",
-        "the printed {value} exceeds {limit}; it is taken as it stands and never summed: check it and its counts",
+        "the reported {value} is above {limit}; it is recorded as reported and never summed: check this "
+        "cell and the counts used for the computation",
     ),
     "outlier": (
         WARNING,
         "{value} 与本单位以前各期（中位数 {limit}）相差很大，请核对，属实请说明",
-        "{value} is far from what the place gave in earlier periods (median {limit}): check it, or explain it",
+        "{value} is far from the figures of earlier periods (median {limit}): check it, or explain it",
     ),
     "inconsistent_over_time": (
         WARNING,
-        "全年 {value}，与前几年的平均数 {limit} 相差过大，请核对下级各报表；属实的，用 fedstats accept "
-        "地区代码/报告期/指标 说明",
-        "the year's {value} differs much from the mean of the years before, {limit}: check the returns beneath it; if "
-        "it is true, explain it with fedstats accept PLACE/PERIOD/INDICATOR",
+        "全年 {value}，与前几年的平均数 {limit} 相差过大，请核对下级各报表；属实的，请用 fedstats accept 地区代码/报告期/指标 说明",
+        "the year's figure {value} is far from the mean of previous years, {limit}: check the returns of "
+        "the lower places; if it is correct, explain it with fedstats accept PLACE/PERIOD/INDICATOR",
     ),
     "inconsistent_with_related": (
         WARNING,
         "{value} 与相关指标{limit}不成比例（括号内为合理范围），请核对两个数，属实请说明",
-        "{value} is out of proportion to the related {limit} (in brackets the range to be expected): check both, or "
-        "explain it",
+        "{value} is out of proportion to the related {limit} (the expected range is in brackets): check "
+        "both, or explain it",
     ),
     "copied_return": (
         WARNING,
         "本行 {value} 个数与 {limit} 的完全相同，疑似照抄上期，请核对，属实请说明",
-        "all {value} figures of the row are those of {limit}, as if copied: check them, or explain it",
+        "all {value} figures of the row equal the figures of {limit}, as if copied: check them, or explain "
+        "it",
     ),
     "heaping": (
         WARNING,
         "{value} 个数中有 {limit} 个以 0 或 5 结尾，疑似估计数，请按实际人数、次数填报，属实请说明",
-        "of {value} counts {limit} end in 0 or 5, as if estimated: report what was counted, or explain it",
+        "{limit} of {value} counts end in 0 or 5, as if estimated: report the actual counts, or explain it",
     ),
 }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from flows.steps.findings._texts_cells import OF_CELLS
 from flows.steps.findings._texts_checks import OF_CHECKS
-from flows.steps.findings._texts_reading import OF_READING
+from flows.steps.findings._texts_sheets import OF_SHEETS
 
-MESSAGES = OF_READING | OF_CHECKS
+MESSAGES = OF_SHEETS | OF_CELLS | OF_CHECKS
 
 FINDING_SCHEMA = {
     "rule": pl.String,

@@ -1,0 +1,174 @@
+"""Messages on the table of a sheet, its columns, rows and cells; as in _texts_sheets."""
+
+from flows.steps.findings.severity import ERROR, WARNING
+
+OF_CELLS: dict[str, tuple[str, str, str]] = {
+    "header_missing": (
+        ERROR,
+        "找不到表头行（应有“地区代码”“地区名称”），请恢复表头",
+        "no header row (with place code and place name) was found: restore it",
+    ),
+    "column_missing": (
+        ERROR,
+        "缺少必填列“{value}”，请恢复该列",
+        "the required column {value} is missing: restore it",
+    ),
+    "column_repeated": (
+        ERROR,
+        "列“{value}”出现多次，整列未收，请只留一列",
+        "the column {value} appears more than once and is not read: leave it in once",
+    ),
+    "column_ambiguous": (
+        ERROR,
+        "看不出列“{value}”是不是“{limit}”，未读取，请把上级表头写得与下发的报表一致",
+        "the column {value} may be {limit} or another figure, so it is not read: write the labels above it "
+        "as issued",
+    ),
+    "columns_reordered": (
+        WARNING,
+        "列的次序与下发的报表不同（从“{value}”起），已按列名读取，请核对表头是否写错",
+        "the columns are in another order than in the form (from {value} on) and were read by their "
+        "labels: check the header",
+    ),
+    "unit_unclear": (
+        ERROR,
+        "列“{value}”的计量单位与表上方或下方所写的不一致，或所写的看不明白，未读取，请在列名后写明，如（万元）",
+        "the unit of the column {value} contradicts the line of units on the sheet, or that line is not "
+        "understood; the column is not read: write the unit after its label, for example (万元)",
+    ),
+    "unknown_column": (
+        WARNING,
+        "列“{value}”不是本表的列，未读取，请核对列名",
+        "the column {value} does not belong to this form and is not read: check its header",
+    ),
+    "sheet_not_read": (
+        WARNING,
+        "这张工作表不是认识的报表，未读取，如应上报，请使用下发的报表",
+        "the sheet is not a known form and is not read: use the form as issued if it is to be reported",
+    ),
+    "total_differs": (
+        WARNING,
+        "合计 {value} 与各行相加 {limit} 不符，各行已收、合计不计入，请核对",
+        "the total {value} differs from the sum of its rows, {limit}; the rows are taken, the total is "
+        "not: check both",
+    ),
+    "second_table": (
+        ERROR,
+        "从第 {value} 行起是另一张表，未读取，请另放一张工作表",
+        "another table begins in row {value} and is not read: move it to a separate sheet",
+    ),
+    "no_rows": (
+        WARNING,
+        "报表没有任何数据行，请填写后再报",
+        "the return has no data row: fill it in and resend",
+    ),
+    "place_missing": (
+        ERROR,
+        "该行没有地区代码和名称，整行未收，请补填",
+        "the row names no place and is not taken: fill in the code or the name of the place",
+    ),
+    "unknown_place": (
+        ERROR,
+        "地区“{value}”不在当期单位名录中，整行未收，请核对代码和名称{limit}",
+        "the place {value} is not in the registry of that period; the row is not taken: check its code and "
+        "name{limit}",
+    ),
+    "ambiguous_place": (
+        ERROR,
+        "地区“{value}”有重名，整行未收，请填写地区代码{limit}",
+        "several places have the name {value}; the row is not taken: give the place code{limit}",
+    ),
+    "place_wrong_level": (
+        ERROR,
+        "地区“{value}”的级别与报表不符，整行未收，请换用该级报表",
+        "the form is for places of another level than {value}; the row is not taken: use the form for its "
+        "level",
+    ),
+    "place_outside_unit": (
+        ERROR,
+        "地区“{value}”不属于填报单位，整行未收，请由所属单位上报",
+        "the place {value} does not belong to the reporting unit; the row is not taken: the unit that it "
+        "belongs to must report it",
+    ),
+    "place_name_differs": (
+        WARNING,
+        "地区代码与名称不一致，已按代码收下，请核对",
+        "code and name of the place do not agree; the row was taken by its code: check both",
+    ),
+    "place_name_of_another": (
+        ERROR,
+        "代码与名称指向两个不同的地区，整行未收，请核对后改正",
+        "code and name belong to two different places; the row is not taken: correct whichever is wrong",
+    ),
+    "place_repeated": (
+        ERROR,
+        "同一地区出现多行，各行均未收，请只留一行",
+        "the place appears in several rows, and none of them is taken: keep only one row",
+    ),
+    "required_blank": (
+        ERROR,
+        "必填项为空，没有发生请填 0",
+        "a required cell is blank: write 0 if there is nothing to report",
+    ),
+    "not_a_number": (
+        ERROR,
+        "应为数字，现为“{value}”，请只填数字",
+        "a number is expected here, not {value}: write digits only",
+    ),
+    "date_not_number": (
+        ERROR,
+        "应为数字，现为日期（表格软件会把 3-5 这样的字变成日期），未收，请把单元格格式改为“常规”后重填",
+        "a number is expected here, not a date (spreadsheet programs turn 3-5 into a date); it is not "
+        "taken: set the cell format to General and write the number again",
+    ),
+    "merged_cells": (
+        ERROR,
+        "合并的单元格只有一个数，不知道属于哪一行哪一列，未收，请取消合并、分别填写",
+        "the merged cells contain one number for several rows or columns; it is not taken: unmerge the "
+        "cells and fill in each of them",
+    ),
+    "number_unclear": (
+        ERROR,
+        "数字“{value}”可有两种读法，未收，请写成普通数字",
+        "the number {value} can be read in two ways and is not taken: write plain digits",
+    ),
+    "two_numbers": (
+        ERROR,
+        "一格写了两个数“{value}”，未收，请分填两格",
+        "the cell contains two numbers, {value}, and neither is taken: write them in two cells",
+    ),
+    "unit_differs": (
+        ERROR,
+        "“{value}”的计量单位与本列不符，未收，请按本列的单位填写",
+        "the unit of {value} is not the column's unit; the number is not taken: write it in the column's "
+        "unit",
+    ),
+    "percent_unclear": (
+        ERROR,
+        "百分比“{value}”可有两种读法，未收，请写成如 12%",
+        "the percentage {value} can be read in two ways and is not taken: write it as 12%",
+    ),
+    "formula_without_value": (
+        ERROR,
+        "公式没有保存计算结果，未收，请用表格软件打开、重新计算并保存后再报",
+        "the formula has no stored result and is not taken: open the file, recalculate, save and resend",
+    ),
+    "formula_error": (
+        ERROR,
+        "公式出错（如 #REF!、#DIV/0!），未收，请改正公式或填写数字",
+        "the formula gives an error (such as #REF! or #DIV/0!) and is not taken: correct the formula or "
+        "write the number",
+    ),
+    "cell_corrected": (
+        WARNING,
+        "已按更正表由“{limit}”改为 {value}，如有误请修改更正表",
+        "changed from {limit} to {value} by the table of corrections (corrections.csv): change that table "
+        "if this is wrong",
+    ),
+    "note_in_cell": (
+        WARNING,
+        "数字后附有说明，已按 {value} 收下，请把说明移到备注栏",
+        "there is a note after the number, which was taken as {value}: move the note to the column for "
+        "remarks",
+    ),
+}
