@@ -3,9 +3,11 @@
 import io
 import re
 import struct
-from typing import Any
 
-import xlrd  # type: ignore[import-untyped]
+import xlrd
+from xlrd.book import Book
+from xlrd.formatting import XF
+from xlrd.sheet import Sheet
 
 from flows.steps.book._number_formats import read_format, shown_number
 from flows.steps.book._ole import streams_of
@@ -66,7 +68,7 @@ def _check_records(stream: bytes) -> None:
         at += 4 + length
 
 
-def _extent(sheet: Any) -> int:
+def _extent(sheet: Sheet) -> int:
     """Rows times columns from A1 to the last filled cell."""
     rows = columns = 0
     for row in range(sheet.nrows):
@@ -89,13 +91,13 @@ def _texts(stream: bytes) -> list[str]:
     return [text for text in texts if sum(map(str.isdigit, text)) > 10]
 
 
-def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
+def _inspect_sheet(book: Book, sheet: Sheet) -> Oddities:
     own = Oddities()
-    for row, info in sorted(sheet.rowinfo_map.items()):
-        if info.hidden:
+    for row, of_row in sorted(sheet.rowinfo_map.items()):
+        if of_row.hidden:
             own.hide(f"第{row + 1}行 row {row + 1}")
-    for column, info in sorted(sheet.colinfo_map.items()):
-        if (info.hidden or info.width == 0) and column < sheet.ncols:
+    for column, of_column in sorted(sheet.colinfo_map.items()):
+        if (of_column.hidden or of_column.width == 0) and column < sheet.ncols:
             own.hide(f"{column_name(column)}列 column {column_name(column)}")
     formats = {at: found for at, xf in enumerate(book.xf_list) if (found := read_format(_format(book, xf)))}
     for row in range(sheet.nrows):
@@ -105,10 +107,10 @@ def _inspect_sheet(book: Any, sheet: Any) -> Oddities:
             elif kind == xlrd.XL_CELL_NUMBER and formats:
                 found = formats.get(sheet.cell_xf_index(row, column))
                 if found:
-                    own.shown[row, column] = shown_number(sheet.cell_value(row, column), found)
+                    own.shown[row, column] = shown_number(float(sheet.cell_value(row, column)), found)
     return own
 
 
-def _format(book: Any, xf: Any) -> str:
+def _format(book: Book, xf: XF) -> str:
     shown = book.format_map.get(xf.format_key)
     return str(shown.format_str) if shown is not None else ""

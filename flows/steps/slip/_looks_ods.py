@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Border, Font, PatternFill
 
 from flows.steps.slip._sheet_look import CellLook, SheetLook, rgb, side
 

@@ -4,8 +4,8 @@ import io
 from functools import cache
 from typing import Any
 
-import xlrd  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Border, Font, PatternFill  # type: ignore[import-untyped]
+import xlrd
+from openpyxl.styles import Alignment, Border, Font, PatternFill
 
 from flows.steps.slip._sheet_look import CellLook, SheetLook, side
 

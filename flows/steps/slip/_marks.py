@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
-from openpyxl.comments import Comment  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, PatternFill  # type: ignore[import-untyped]
-from openpyxl.utils import cell as addresses  # type: ignore[import-untyped]
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, PatternFill
 
 from flows.steps.book.addresses import column_name
 from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR, WARNING
 from flows.steps.slip._lines import ReadSheet, RowColumn, cells_of, gathered_sentences, said
+from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import STYLES, TINT, legal, put, slip_style, text_lines
 from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, SEVERITY_NAMES
@@ -41,7 +41,7 @@ def mark_sheet(sheet: Any, findings: Sequence[Finding], page: ReadSheet) -> None
         if finding["rule"] in _REFUSED_ROW:
             for row, _ in cells_of(finding):
                 _tint_row(sheet, row, page)
-    merges = [addresses.range_boundaries(merge) for merge in sheet.merged_cells]
+    merges = [range_bounds(merge) for merge in sheet.merged_cells]
     seen: dict[RowColumn, list[Finding]] = {}
     for finding in findings:
         for row, column in cells_of(finding):
@@ -64,7 +64,7 @@ def _mark(sheet: Any, cell: Any, found: list[Finding], page: ReadSheet) -> None:
     _, _, ink, fill, *_ = STYLES[worst]
     font = copy(cell.font)
     font.color = ink
-    cell.font, cell.fill = font, PatternFill("solid", fgColor=fill)
+    cell.font, cell.fill = font, PatternFill("solid", fgColor=fill or "FFFFFF")
     texts = dict.fromkeys(
         f"【{SEVERITY_NAMES[finding['severity'] or '']}】{said(finding, page)}" for finding in found
     )

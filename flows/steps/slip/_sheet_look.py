@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from openpyxl.styles import Side  # type: ignore[import-untyped]
+from openpyxl.styles import Side
+from openpyxl.utils import cell as addresses
 
 CellLook = tuple[Any, Any, Any, Any, str]
 """Font, fill, border, alignment and number format of a cell."""
@@ -29,8 +30,13 @@ class SheetLook:
     has_grid: bool = True
 
 
-def side(style: str | None, colour: str | None) -> Any:
-    """One line of a border; None without a style."""
+def range_bounds(reference: str) -> tuple[int, int, int, int]:
+    """First column, first row, last column and last row of a range such as A1:B2, counted from 1."""
+    return cast("tuple[int, int, int, int]", addresses.range_boundaries(reference))
+
+
+def side(style: Any, colour: str | None) -> Any:
+    """One line of a border, its style named as in openpyxl; None without a style."""
     return Side(style, colour or "000000") if style else None
 
 

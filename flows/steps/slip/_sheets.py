@@ -13,18 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
-from openpyxl.cell import read_only  # type: ignore[import-untyped]
-from openpyxl.utils import cell as addresses  # type: ignore[import-untyped]
-from openpyxl.utils.indexed_list import IndexedList  # type: ignore[import-untyped]
-from openpyxl.worksheet import _reader  # type: ignore[import-untyped]
-from openpyxl.writer import theme  # type: ignore[import-untyped]
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import read_only
+from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet import _reader
+from openpyxl.writer import theme
 
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import Sheet, UnreadableError
 from flows.steps.book.read import read_sheets
 from flows.steps.slip._lines import RowColumn
 from flows.steps.slip._looks import put_look, sheet_looks
+from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import legal_title, make_style, put, slip_style, text_lines, without_mark
 from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column
@@ -104,7 +104,7 @@ def _build(
 ) -> tuple[Any, list[Sheet], dict[str, Any]]:
     """New workbook of the sheets: with the looks of the source, or plain if there is no source."""
     book, pages, styles, titles = Workbook(), {}, dict[int, Any](), {"history"}
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     has_looks = isinstance(source, dict)
     if source and not has_looks:
         _copy_theme(book, source)
@@ -203,7 +203,7 @@ def _copy_merges(new: Any, parser: Any, last: RowColumn) -> None:
     """Copy merged ranges that do not overlap; as texts, because openpyxl writes range objects in no fixed order."""
     kept: list[tuple[int, int, int, int]] = []
     for merge in parser.merged_cells.mergeCell[:_MOST_MERGES] if parser.merged_cells else ():
-        left, top, right, bottom = addresses.range_boundaries(merge.ref)
+        left, top, right, bottom = range_bounds(merge.ref)
         right, bottom = min(right, last[1]), min(bottom, last[0])
         crosses = any(left <= m[2] and right >= m[0] and top <= m[3] and bottom >= m[1] for m in kept)
         if left <= right and top <= bottom and not crosses:

@@ -4,8 +4,8 @@ import re
 from copy import copy
 from typing import Any
 
-from openpyxl.cell import Cell, rich_text  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
+from openpyxl.cell import Cell, rich_text
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from flows.steps.template.text_room import text_width
 
@@ -54,7 +54,7 @@ def slip_style(sheet: Any, name: str) -> Any:
 
 def make_style(sheet: Any, font: Any, fill: Any, border: Any, alignment: Any, number_format: str) -> Any:
     """Make a style in the workbook of `sheet`, to be copied to cells."""
-    cell = Cell(sheet, 1, 1)
+    cell: Any = Cell(sheet, 1, 1)
     cell.font, cell.fill, cell.border, cell.alignment = font, fill, border, alignment
     cell.number_format = number_format
     return cell._style

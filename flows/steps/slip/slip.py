@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from openpyxl.cell import rich_text  # type: ignore[import-untyped]
-from openpyxl.packaging.core import DocumentProperties  # type: ignore[import-untyped]
-from openpyxl.utils import cell as addresses  # type: ignore[import-untyped]
-from openpyxl.worksheet import hyperlink, page  # type: ignore[import-untyped]
-from openpyxl.writer import excel  # type: ignore[import-untyped]
+from openpyxl.cell import rich_text
+from openpyxl.cell.text import InlineFont
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.styles.colors import Color
+from openpyxl.utils import cell as addresses
+from openpyxl.worksheet import hyperlink, page
+from openpyxl.writer import excel
 
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.findings.findings import Finding
@@ -130,8 +132,8 @@ def _write_line(
     said = legal(line.said, 5_000)
     text: Any = said
     if english:
-        chinese_font = rich_text.InlineFont(rFont="微软雅黑", sz=10, color="262626")
-        english_font = rich_text.InlineFont(rFont="Arial", sz=8, color="808080")
+        chinese_font = InlineFont(rFont="微软雅黑", sz=10, color=Color("262626"))
+        english_font = InlineFont(rFont="Arial", sz=8, color=Color("808080"))
         below = legal(line.english, 5_000)
         text = rich_text.CellRichText(
             rich_text.TextBlock(chinese_font, said + "\n"), rich_text.TextBlock(english_font, below)
