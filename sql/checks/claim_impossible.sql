@@ -1,4 +1,4 @@
--- what: printed rates that no whole denominator makes of their numerator
+-- what: printed rates that no whole denominator can give with their numerator
 -- grain: claim
 -- inputs: claim_verdict
 -- parameters: none

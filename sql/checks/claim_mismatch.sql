@@ -1,9 +1,9 @@
--- what: printed rates and totals that are not what is computed, rounded as the printed one is; an interval in brackets
---       is what the rounding of the inputs allows
+-- what: printed rates and totals that contradict the computed value; `limit` is that value rounded as the print is, in
+--       brackets the interval that rounded inputs allow
 -- grain: claim
 -- inputs: claim_verdict
 -- parameters: none
-with shown as (
+with mismatch as (
     select
         *,
         case when precision > 0 then cast(round(-log10(2 * precision)) as integer) else 4 end as decimals,
@@ -28,5 +28,5 @@ select
         when isinf(computed_high) then '≥' || low
         else printf('%.15g', round(computed, decimals)) || ' [' || low || '–' || high || ']'
     end as "limit"
-from shown
+from mismatch
 order by submission, sheet, cell

@@ -1,10 +1,9 @@
--- what: rows whose flows, own and subtotals, are all the same as in the form's last period, with at least `figures`
---       of them not zero; stocks and cumulative figures do not count, for they may well stay as they are; returns are
---       compared by the sum of 64-bit hashes of their figures
+-- what: returns that repeat every flow of the period before, at least `figures` of them not zero; stocks and
+--       cumulative figures are not compared; a sum of 64-bit hashes identifies the flows of a return
 -- grain: place × form × period
 -- inputs: number_standing, indicator, period, indicator_threshold, cell_standing
 -- parameters: none
-with returned as (
+with flows as (
     select
         number_standing.place_code,
         number_standing.form,
@@ -22,23 +21,23 @@ with returned as (
     having count(*) filter (where number_standing.value <> 0) >= max(indicator_threshold.figures)
 ),
 
-copied as (
+copied_return as (
     select
-        returned.place_code,
-        returned.form,
-        returned.period,
-        returned.figures,
-        before.period as period_before
-    from returned
-    inner join period on returned.period = period.period
-    inner join period as last_one
-        on period.period_type = last_one.period_type and period.start_date = last_one.end_date + 1
-    inner join returned as before
-        on returned.place_code = before.place_code
-        and returned.form = before.form
-        and before.period = last_one.period
-        and returned.figures = before.figures
-        and returned.fingerprint = before.fingerprint
+        flows.place_code,
+        flows.form,
+        flows.period,
+        flows.figures,
+        earlier.period as period_before
+    from flows
+    inner join period on flows.period = period.period
+    inner join period as period_before
+        on period.period_type = period_before.period_type and period.start_date = period_before.end_date + 1
+    inner join flows as earlier
+        on flows.place_code = earlier.place_code
+        and flows.form = earlier.form
+        and earlier.period = period_before.period
+        and flows.figures = earlier.figures
+        and flows.fingerprint = earlier.fingerprint
 )
 
 select
@@ -47,25 +46,25 @@ select
     cell_standing.file,
     cell_standing.sheet,
     string_agg(cell_standing.cell, '、' order by length(cell_standing.cell), cell_standing.cell) as cell,
-    copied.place_code,
-    copied.period,
+    copied_return.place_code,
+    copied_return.period,
     cast(null as varchar) as indicator,
-    cast(copied.figures as varchar) as value,
-    cast(copied.period_before as varchar) as "limit"
-from copied
+    cast(copied_return.figures as varchar) as value,
+    cast(copied_return.period_before as varchar) as "limit"
+from copied_return
 inner join cell_standing
-    on copied.place_code = cell_standing.place_code
-    and copied.form = cell_standing.form
-    and copied.period = cell_standing.period
+    on copied_return.place_code = cell_standing.place_code
+    and copied_return.form = cell_standing.form
+    and copied_return.period = cell_standing.period
     and cell_standing.reported_as in ('period', 'subtotal')
 inner join indicator on cell_standing.indicator = indicator.code and indicator.over_time <> 'last'
 group by
     cell_standing.submission,
     cell_standing.file,
     cell_standing.sheet,
-    copied.place_code,
-    copied.form,
-    copied.period,
-    copied.figures,
-    copied.period_before
-order by cell_standing.submission, cell_standing.sheet, copied.place_code
+    copied_return.place_code,
+    copied_return.form,
+    copied_return.period,
+    copied_return.figures,
+    copied_return.period_before
+order by cell_standing.submission, cell_standing.sheet, copied_return.place_code

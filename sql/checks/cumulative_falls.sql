@@ -1,4 +1,4 @@
--- what: cumulative figures lower than the one given before in the same year
+-- what: cumulative figures that are lower than the figure before them in the same year
 -- grain: place × reporting period × indicator reported as cumulative
 -- inputs: reporter_increment, cell_standing
 -- parameters: none

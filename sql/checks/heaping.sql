@@ -1,9 +1,9 @@
--- what: sheets of whose counts, own ones from `floor` up, at least `figures` in number, `share_pct` or more end in 0
---       or 5; of equal counts of a place one counts, and none written as rounded (约, 余, 万)
+-- what: sheets with at least `figures` counts from `floor` up, of which `share_pct` or more end in 0 or 5; equal
+--       counts of a place count once, subtotals and numbers written as rounded (约, 余, 万) not at all
 -- grain: submission × sheet
 -- inputs: number_standing, return_standing, record_standing, indicator, indicator_threshold, number_inexact
 -- parameters: none
-with counts as (
+with exact_count as (
     select distinct
         return_standing.submission,
         return_standing.sheet,
@@ -32,13 +32,13 @@ with counts as (
         and number_inexact.place_code is null
 ),
 
-shares as (
+heaped_sheet as (
     select
         submission,
         sheet,
         count(*) as figures,
         count(*) filter (where value % 5 = 0) as round_figures
-    from counts
+    from exact_count
     group by submission, sheet
     having
         count(*) >= max(figures)
@@ -47,15 +47,17 @@ shares as (
 
 select
     'heaping' as rule,
-    shares.submission,
+    heaped_sheet.submission,
     record_standing.file,
-    shares.sheet,
+    heaped_sheet.sheet,
     cast(null as varchar) as cell,
     record_standing.place_code,
     record_standing.period,
     cast(null as varchar) as indicator,
-    cast(shares.figures as varchar) as value,
-    cast(shares.round_figures as varchar) as "limit"
-from shares
-inner join record_standing on shares.submission = record_standing.submission and shares.sheet = record_standing.sheet
-order by shares.submission, shares.sheet
+    cast(heaped_sheet.figures as varchar) as value,
+    cast(heaped_sheet.round_figures as varchar) as "limit"
+from heaped_sheet
+inner join record_standing
+    on heaped_sheet.submission = record_standing.submission
+    and heaped_sheet.sheet = record_standing.sheet
+order by heaped_sheet.submission, heaped_sheet.sheet

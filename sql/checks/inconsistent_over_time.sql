@@ -1,9 +1,9 @@
--- what: complete figures of a year, at the places of today, that differ by more than `within_pct` from the mean of the
---       complete ones of up to `window` years before; not where that mean is below `floor`
+-- what: complete yearly figures, at the places of today, that differ by more than `within_pct` from the mean of the
+--       complete years among the `window` before; a mean below `floor` is not compared
 -- grain: place × year × indicator that adds over places
 -- inputs: figure, indicator, indicator_threshold, place
 -- parameters: none
-with complete as (
+with complete_figure as (
     select
         figure.place_code,
         figure.period_type,
@@ -31,7 +31,7 @@ compared as (
         *,
         count(*) over earlier as years_before,
         avg(value) over earlier as mean_before
-    from complete
+    from complete_figure
     window earlier as (
         partition by place_code, indicator, period_type
         order by year
@@ -39,7 +39,7 @@ compared as (
     )
 ),
 
-named as (
+named_place as (
     select
         code as place_code,
         arg_max(name, valid_from) as name
@@ -50,7 +50,7 @@ named as (
 select
     'inconsistent_over_time' as rule,
     cast(null as varchar) as submission,
-    named.name as file,
+    named_place.name as file,
     cast(null as varchar) as sheet,
     cast(null as varchar) as cell,
     compared.place_code,
@@ -59,7 +59,7 @@ select
     printf('%.10g', compared.value) as value,
     printf('%.10g', round(compared.mean_before, 1)) as "limit"
 from compared
-inner join named on compared.place_code = named.place_code
+inner join named_place on compared.place_code = named_place.place_code
 where
     compared.years_before >= compared.periods
     and compared.mean_before >= compared.least_mean

@@ -1,9 +1,9 @@
--- what: figures that are less than `at_least` or more than `at_most` times a related one of the same place and period;
---       not where the related one is below `floor`
+-- what: figures below `at_least` or above `at_most` times a related figure of the same place and period; a related
+--       figure below `floor` is not compared
 -- grain: place × reporting period × indicator × related indicator
 -- inputs: reporter_base, indicator, indicator_threshold, cell_own
 -- parameters: none
-with asked as (
+with ratio as (
     select
         indicator_threshold.indicator,
         indicator_threshold.related,
@@ -14,7 +14,7 @@ with asked as (
     where indicator_threshold.rule = 'inconsistent_with_related'
 ),
 
-given as (
+related_figure as (
     select
         place_code,
         period,
@@ -22,27 +22,27 @@ given as (
         amount
     from reporter_base
     where
-        indicator in (select asked.indicator from asked)
-        or indicator in (select asked.related from asked)
+        indicator in (select ratio.indicator from ratio)
+        or indicator in (select ratio.related from ratio)
 ),
 
-pairs as (
+pair as (
     select
-        own.place_code,
-        own.period,
-        own.indicator,
-        asked.related,
-        cast(own.amount as double) as value,
-        cast(beside.amount as double) as related_value,
-        asked.at_least,
-        asked.at_most
-    from asked
-    inner join given as own on asked.indicator = own.indicator
-    inner join given as beside
-        on own.place_code = beside.place_code
-        and own.period = beside.period
-        and asked.related = beside.indicator
-    where beside.amount > 0 and beside.amount >= asked.least_related
+        figure.place_code,
+        figure.period,
+        figure.indicator,
+        ratio.related,
+        cast(figure.amount as double) as value,
+        cast(related.amount as double) as related_value,
+        ratio.at_least,
+        ratio.at_most
+    from ratio
+    inner join related_figure as figure on ratio.indicator = figure.indicator
+    inner join related_figure as related
+        on figure.place_code = related.place_code
+        and figure.period = related.period
+        and ratio.related = related.indicator
+    where related.amount > 0 and related.amount >= ratio.least_related
 )
 
 select
@@ -51,22 +51,22 @@ select
     cell_own.file,
     cell_own.sheet,
     cell_own.cell,
-    pairs.place_code,
-    pairs.period,
-    pairs.indicator,
-    printf('%.10g', pairs.value) as value,
+    pair.place_code,
+    pair.period,
+    pair.indicator,
+    printf('%.10g', pair.value) as value,
     printf(
         '%s %.10g（%.10g–%.10g）',
         indicator.name_zh,
-        pairs.related_value,
-        pairs.at_least * pairs.related_value,
-        pairs.at_most * pairs.related_value
+        pair.related_value,
+        pair.at_least * pair.related_value,
+        pair.at_most * pair.related_value
     ) as "limit"
-from pairs
-inner join indicator on pairs.related = indicator.code
+from pair
+inner join indicator on pair.related = indicator.code
 inner join cell_own
-    on pairs.place_code = cell_own.place_code
-    and pairs.period = cell_own.period
-    and pairs.indicator = cell_own.indicator
-where pairs.value not between pairs.at_least * pairs.related_value and pairs.at_most * pairs.related_value
-order by cell_own.submission, cell_own.sheet, cell_own.cell, pairs.related_value
+    on pair.place_code = cell_own.place_code
+    and pair.period = cell_own.period
+    and pair.indicator = cell_own.indicator
+where pair.value not between pair.at_least * pair.related_value and pair.at_most * pair.related_value
+order by cell_own.submission, cell_own.sheet, cell_own.cell, pair.related_value

@@ -1,4 +1,4 @@
--- what: rows of places from which the form is not expected; they are kept in the ledger and not counted
+-- what: rows of places from which the form is not expected; the ledger keeps them, no figure counts them
 -- grain: form × place × period × submission × sheet
 -- inputs: row_reported, return_expected, record_standing
 -- parameters: none

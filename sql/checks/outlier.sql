@@ -1,10 +1,10 @@
--- what: figures far from the place's own earlier ones: outside all of the last `window`, and further from their
---       median than `score` times the largest of 1.4826 × their median absolute deviation, `floor` and `floor_pct` of
---       the median; a flow of zero is never one, nor a fall of a cumulative figure, nor an increment of several periods
+-- what: figures far from the earlier figures of the same place: outside all of the last `window`, and further from
+--       their median than `score` times a spread of at least `floor`; a flow of zero, a fall of a cumulative figure
+--       and an increment of several periods are no outliers
 -- grain: place × reporting period × indicator
 -- inputs: reporter_base, reporter_increment, period, indicator, indicator_threshold, place_thread, cell_own
 -- parameters: none
-with given as (
+with observed as (
     select
         reporter_base.place_code,
         reporter_base.period,
@@ -18,28 +18,23 @@ with given as (
     inner join indicator_threshold
         on reporter_base.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
     left join place_thread on reporter_base.place_code = place_thread.place_code
-    where
-        reporter_base.amount is not null
-        and not exists (
-            select 1 as found
-            from reporter_increment
-            where
-                reporter_increment.place_code = reporter_base.place_code
-                and reporter_increment.period = reporter_base.period
-                and reporter_increment.indicator = reporter_base.indicator
-                and reporter_increment.spans_from < reporter_increment.period
-        )
+    anti join reporter_increment
+        on reporter_base.place_code = reporter_increment.place_code
+        and reporter_base.period = reporter_increment.period
+        and reporter_base.indicator = reporter_increment.indicator
+        and reporter_increment.spans_from < reporter_increment.period
+    where reporter_base.amount is not null
 ),
 
-long_enough as (
+long_series as (
     select
-        given.thread,
-        given.indicator,
-        given.period_type
-    from given
+        observed.thread,
+        observed.indicator,
+        observed.period_type
+    from observed
     inner join indicator_threshold
-        on given.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
-    group by given.thread, given.indicator, given.period_type
+        on observed.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
+    group by observed.thread, observed.indicator, observed.period_type
     having count(*) > max(indicator_threshold.periods)
 ),
 
@@ -50,8 +45,8 @@ history as (
         count(*) over earlier as periods_before,
         min(value) over earlier as lowest,
         max(value) over earlier as highest
-    from given
-    semi join long_enough using (thread, indicator, period_type)
+    from observed
+    semi join long_series using (thread, indicator, period_type)
     window
         whole as (partition by thread, indicator, period_type order by period),
         earlier as (
@@ -61,7 +56,7 @@ history as (
         )
 ),
 
-unseen as (
+extreme as (
     select
         history.place_code,
         history.period,
@@ -84,31 +79,20 @@ unseen as (
         and (history.value > 0 or (history.value = 0 and indicator.over_time = 'last'))
 ),
 
-measured as (
+baseline as (
     select
-        unseen.place_code,
-        unseen.period,
-        unseen.indicator,
-        unseen.value,
-        unseen.score,
+        extreme.place_code,
+        extreme.period,
+        extreme.indicator,
         median(earlier.value) as middle,
-        greatest(
-            1.4826 * mad(earlier.value), unseen.least_spread, unseen.floor_pct / 100 * median(earlier.value)
-        ) as spread
-    from unseen
+        mad(earlier.value) as deviation
+    from extreme
     inner join history as earlier
-        on unseen.thread = earlier.thread
-        and unseen.indicator = earlier.indicator
-        and unseen.period_type = earlier.period_type
-        and earlier.position between unseen.position - unseen.reach and unseen.position - 1
-    group by
-        unseen.place_code,
-        unseen.period,
-        unseen.indicator,
-        unseen.value,
-        unseen.score,
-        unseen.least_spread,
-        unseen.floor_pct
+        on extreme.thread = earlier.thread
+        and extreme.indicator = earlier.indicator
+        and extreme.period_type = earlier.period_type
+        and earlier.position between extreme.position - extreme.reach and extreme.position - 1
+    group by extreme.place_code, extreme.period, extreme.indicator
 )
 
 select
@@ -117,15 +101,17 @@ select
     cell_own.file,
     cell_own.sheet,
     cell_own.cell,
-    measured.place_code,
-    measured.period,
-    measured.indicator,
-    printf('%.10g', measured.value) as value,
-    printf('%.10g', measured.middle) as "limit"
-from measured
-inner join cell_own
-    on measured.place_code = cell_own.place_code
-    and measured.period = cell_own.period
-    and measured.indicator = cell_own.indicator
-where abs(measured.value - measured.middle) > measured.score * measured.spread
+    extreme.place_code,
+    extreme.period,
+    extreme.indicator,
+    printf('%.10g', extreme.value) as value,
+    printf('%.10g', baseline.middle) as "limit"
+from extreme
+inner join baseline using (place_code, period, indicator)
+inner join cell_own using (place_code, period, indicator)
+where
+    -- 1.4826 × the median absolute deviation estimates a standard deviation
+    abs(extreme.value - baseline.middle) > extreme.score * greatest(
+        1.4826 * baseline.deviation, extreme.least_spread, extreme.floor_pct / 100 * baseline.middle
+    )
 order by cell_own.submission, cell_own.sheet, cell_own.cell

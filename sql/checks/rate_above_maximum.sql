@@ -1,4 +1,4 @@
--- what: computed rates above the indicator's maximum, at any level
+-- what: computed rates above the maximum of their indicator, at every level
 -- grain: place × period × indicator
 -- inputs: figure_made, indicator
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: rows of current submissions that another current submission, received later, replaces
+-- what: rows of current submissions that a later current submission replaces
 -- grain: form × place × period × submission × sheet
 -- inputs: row_reported, return_standing, record_standing
 -- parameters: none

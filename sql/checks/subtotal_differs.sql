@@ -1,4 +1,5 @@
--- what: totals reported for children that differ from what the children gave, though none of them is missing or hides what the difference may be
+-- what: totals reported for the places below that differ from the sum of their figures, where neither missing nor
+--       suppressed figures explain the difference
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_verdict, cell_standing
 -- parameters: none

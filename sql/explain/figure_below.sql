@@ -1,4 +1,4 @@
--- what: the figures of a place and of all places beneath it in one period
+-- what: figures of a place and of all places below it in a period
 -- grain: place
 -- inputs: figure_made, place_in_period, place_sum
 -- parameters: $place, $period, $indicator

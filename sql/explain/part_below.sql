@@ -1,5 +1,5 @@
--- what: the figures of the parts of a longer period of which those of a place, and of all beneath it, are the sum: each
---       at the place where the period's last day has it, with the share of it that is added there
+-- what: figures of the parts of a longer period that are added into the figures of a place and the places below it;
+--       each at its place on the period's last day, with the share added there
 -- grain: place of the period's last day × place × period
 -- inputs: figure_made, part_asked, place_carried, place_in_period
 -- parameters: $place, $period, $indicator

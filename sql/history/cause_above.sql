@@ -1,6 +1,5 @@
--- what: the causes at the figures that they reach: of the place itself and of those above it, of the indicator itself
---       and of the rates made of it; only of cells whose own figure changed in that year, so that a return sent again
---       is no cause of what stayed in it
+-- what: causes of change at the figures that they reach: of the place and the places above it, of the indicator and
+--       the rates made from it; a cell causes nothing in a year where its figure stayed the same
 -- grain: place × period × indicator × cause
 -- inputs: touched_cell, changed_figure, period_span, dim_place, dim_indicator
 -- parameters: none
@@ -13,7 +12,7 @@ with changed_year as (
     inner join period_span on changed_figure.period = period_span.period
 ),
 
-effective as (
+effective_cell as (
     select
         touched_cell.place_code,
         touched_cell.period,
@@ -29,7 +28,7 @@ effective as (
         and period_span.year = changed_year.year
 ),
 
-above as (
+place_above as (
     select
         place_code,
         valid_from,
@@ -38,7 +37,7 @@ above as (
     from dim_place
 ),
 
-made_of as (
+indicator_part as (
     select
         indicator,
         unnest(list_distinct([indicator, numerator, denominator])) as part
@@ -46,15 +45,15 @@ made_of as (
 )
 
 select distinct
-    above.above_code as place_code,
-    effective.period,
-    effective.year,
-    made_of.indicator,
-    effective.cause
-from effective
-inner join above
-    on effective.place_code = above.place_code
-    and above.valid_from <= effective.end_date
-    and coalesce(above.valid_to >= effective.end_date, true)
-inner join made_of on effective.indicator = made_of.part
-order by place_code, effective.period, made_of.indicator, effective.cause
+    place_above.above_code as place_code,
+    effective_cell.period,
+    effective_cell.year,
+    indicator_part.indicator,
+    effective_cell.cause
+from effective_cell
+inner join place_above
+    on effective_cell.place_code = place_above.place_code
+    and place_above.valid_from <= effective_cell.end_date
+    and coalesce(place_above.valid_to >= effective_cell.end_date, true)
+inner join indicator_part on effective_cell.indicator = indicator_part.part
+order by place_code, effective_cell.period, indicator_part.indicator, effective_cell.cause

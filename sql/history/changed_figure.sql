@@ -1,4 +1,4 @@
--- what: the figures of the boundaries of their time that are another in one vintage than in the other, numbered
+-- what: figures, as the places were in their time, that differ between two vintages, numbered
 -- grain: place × period × indicator
 -- inputs: old_figure, new_figure
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: the records of the changed returns, those of their other revisions among them, for a number that is left out
---       changes a figure too; what was recorded later than either state knows is none of them
+-- what: ledger records of the changed returns, with all their revisions, because a number that a revision leaves out
+--       changes a figure too; records later than `as_of` are excluded
 -- grain: submission × sheet × ingest × cause
 -- inputs: all_submission, changed_return
 -- parameters: $as_of

@@ -1,10 +1,9 @@
--- what: the returns of which another record counts in one state of the ledger than in the other, and what did it:
---       submission, a file that came; correction; backfill, read again; withdraw; restore, withdrawn no longer;
---       unlock, it had waited
+-- what: returns whose standing record differs between two states of the ledger, with the cause: a new file
+--       (submission), correction, re-reading (backfill), withdraw, restore, or unlock of a waiting return
 -- grain: form × place × period × cause
 -- inputs: old_submission, new_submission
 -- parameters: none
-with counted_otherwise as (
+with changed_submission as (
     select
         coalesce(new_submission.form, old_submission.form) as form,
         coalesce(new_submission.place_code, old_submission.place_code) as place_code,
@@ -34,6 +33,6 @@ select distinct
         when is_corrected then 'correction '
         else 'backfill '
     end || left(submission, 12) as cause
-from counted_otherwise
+from changed_submission
 where 'accepted' in (old_status, new_status)
 order by form, place_code, period, cause

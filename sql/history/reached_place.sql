@@ -1,9 +1,9 @@
--- what: the places whose figures the changed returns may enter: those that they speak of, all that were ever above
---       them, and those that events link with any of them
+-- what: places whose figures the changed returns may enter: the places in the returns, every place that was ever above
+--       them, and all places that events link with them
 -- grain: period × place
 -- inputs: observation, changed_record, place, place_event
 -- parameters: none
-with recursive link as (
+with recursive place_link as (
     select
         code as from_code,
         parent as to_code
@@ -23,7 +23,7 @@ with recursive link as (
     where from_code is not null and to_code is not null
 ),
 
-reached as (
+reached_place as (
     select distinct
         observation.period,
         observation.place_code
@@ -34,14 +34,14 @@ reached as (
         and observation.ingest = changed_record.ingest
     union
     select
-        reached.period,
-        link.to_code as place_code
-    from reached
-    inner join link on reached.place_code = link.from_code
+        reached_place.period,
+        place_link.to_code as place_code
+    from reached_place
+    inner join place_link on reached_place.place_code = place_link.from_code
 )
 
 select
     period,
     place_code
-from reached
+from reached_place
 order by period, place_code

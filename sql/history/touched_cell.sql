@@ -1,4 +1,4 @@
--- what: the cells of the changed returns, those of their other revisions among them
+-- what: cells of the changed returns, in all their revisions
 -- grain: place × period × indicator × cause
 -- inputs: observation, changed_record
 -- parameters: none

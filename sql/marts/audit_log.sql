@@ -1,10 +1,9 @@
--- what: what officers decided and said, in order: accept, withdraw, restore, lock, unlock, backfill and rollback;
---       accept_drop, a publication that lost much and was let pass; correction, a line of corrections.csv on a submission that
---       came; explanation, a reason written on a return
--- grain: decision
+-- what: decisions and statements of officers: accept, accept_drop (a publication with large losses), withdraw,
+--       restore, lock, unlock, backfill, rollback, correction (a line of corrections.csv), explanation (in a return)
+-- grain: decision or statement
 -- inputs: event, correction, finding, record_standing, run
 -- parameters: none
-with corrected as (
+with correction_line as (
     select
         cast(correction.date as timestamp with time zone) as recorded_at,
         correction.officer,
@@ -16,7 +15,7 @@ with corrected as (
     where exists (select 1 from record_standing where record_standing.submission = correction.submission)
 ),
 
-explained as (
+explained_finding as (
     select distinct
         record_standing.received_at as recorded_at,
         record_standing.place_code as officer,
@@ -50,8 +49,8 @@ from (
     from event
     where event <> 'publish' or (reason <> '' and recorded_at < (select run.as_of from run))
     union all
-    from corrected
+    from correction_line
     union all
-    from explained
+    from explained_finding
 )
 order by recorded_at, event, subject, detail nulls first, officer, reason

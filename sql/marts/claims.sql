@@ -1,5 +1,5 @@
--- what: printed rates and totals beside what is computed for them, with the verdict; an end of an interval that is open
---       is empty, and a note behind the number is not repeated, for it may name people
+-- what: printed rates and totals beside the computed value, with the verdict; open ends of intervals are empty; notes
+--       after the number are cut, because they may name people
 -- grain: submission × sheet × cell
 -- inputs: claim_verdict
 -- parameters: none

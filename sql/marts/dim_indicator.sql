@@ -1,4 +1,4 @@
--- what: the indicators of the catalogue, base and derived
+-- what: indicators of the catalogue, base and derived
 -- grain: indicator
 -- inputs: indicator
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: every place and validity of the catalogue, with its ancestors as of the validity's last day (today's, where
---       open); township, county and city are the levels of those names, whatever levels the catalogue has beside them
+-- what: places of the catalogue, a row a validity, with their ancestors on its last day or today, whichever is first;
+--       township, county and city are the levels with these codes
 -- grain: place × validity
 -- inputs: place, run
 -- parameters: none
@@ -27,7 +27,7 @@ with recursive lineage as (
         and lineage.day between place.valid_from and coalesce(place.valid_to, lineage.day)
 ),
 
-above as (
+place_above as (
     select
         code,
         valid_from,
@@ -44,11 +44,11 @@ select
     place.level,
     place.kind,
     place.parent as parent_code,
-    above.township_code,
-    above.county_code,
-    above.city_code,
+    place_above.township_code,
+    place_above.county_code,
+    place_above.city_code,
     place.valid_from,
     place.valid_to
 from place
-inner join above on place.code = above.code and place.valid_from = above.valid_from
+inner join place_above on place.code = place_above.code and place.valid_from = place_above.valid_from
 order by place.code, place.valid_from

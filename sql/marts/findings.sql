@@ -1,10 +1,9 @@
--- what: everything found wrong or odd; corrected where a later revision or a later file of the same path came,
---       explained where the officer explained a warning, of a submission or of a computed figure with that value,
---       withdrawn with its submission
+-- what: findings of submissions and checks, with their status: corrected by a later revision or a later file of the
+--       same path, explained by an officer, withdrawn with the submission, else open
 -- grain: finding
 -- inputs: finding, check_finding, record_standing, return_accepted, event
 -- parameters: none
-with latest as (
+with latest_submission as (
     select
         file,
         arg_max(submission, (received_at, submission)) as submission
@@ -13,7 +12,7 @@ with latest as (
     group by file
 ),
 
-received as (
+received_submission as (
     select
         record_standing.submission,
         record_standing.ingest,
@@ -26,7 +25,7 @@ received as (
     group by record_standing.submission, record_standing.ingest
 ),
 
-accepted as (
+accepted_rule as (
     select
         subject as submission,
         detail as rule,
@@ -36,14 +35,14 @@ accepted as (
     group by subject, detail
 ),
 
-of_submissions as (
+submission_finding as (
     select
         finding.rule,
         finding.severity,
         case
-            when received.is_withdrawn then 'withdrawn'
-            when not received.is_current or latest.submission is null then 'corrected'
-            when finding.severity = 'warning' and coalesce(finding.explanation, accepted.reason) is not null
+            when received_submission.is_withdrawn then 'withdrawn'
+            when not received_submission.is_current or latest_submission.submission is null then 'corrected'
+            when finding.severity = 'warning' and coalesce(finding.explanation, accepted_rule.reason) is not null
                 then 'explained'
             else 'open'
         end as status,
@@ -57,18 +56,20 @@ of_submissions as (
         finding.value,
         finding.message_zh,
         finding.message_en,
-        coalesce(finding.explanation, accepted.reason) as explanation
+        coalesce(finding.explanation, accepted_rule.reason) as explanation
     from finding
-    inner join received on finding.submission = received.submission and finding.ingest = received.ingest
-    left join latest on finding.submission = latest.submission
-    left join accepted on finding.submission = accepted.submission and finding.rule = accepted.rule
+    inner join received_submission
+        on finding.submission = received_submission.submission
+        and finding.ingest = received_submission.ingest
+    left join latest_submission on finding.submission = latest_submission.submission
+    left join accepted_rule on finding.submission = accepted_rule.submission and finding.rule = accepted_rule.rule
 ),
 
-of_checks as (
+check_finding_status as (
     select
         check_finding.rule,
         check_finding.severity,
-        case when accepted.reason is not null then 'explained' else 'open' end as status,
+        case when accepted_rule.reason is not null then 'explained' else 'open' end as status,
         check_finding.submission,
         check_finding.file,
         check_finding.sheet,
@@ -79,14 +80,14 @@ of_checks as (
         check_finding.value,
         check_finding.message_zh,
         check_finding.message_en,
-        accepted.reason as explanation
+        accepted_rule.reason as explanation
     from check_finding
-    left join accepted
+    left join accepted_rule
         on coalesce(
             check_finding.submission,
             concat_ws('/', check_finding.place_code, check_finding.period, check_finding.indicator, check_finding.value)
-        ) = accepted.submission
-        and check_finding.rule = accepted.rule
+        ) = accepted_rule.submission
+        and check_finding.rule = accepted_rule.rule
 )
 
 select
@@ -105,9 +106,9 @@ select
     message_en,
     explanation
 from (
-    from of_submissions
+    from submission_finding
     union all
-    from of_checks
+    from check_finding_status
 )
 order by
     file nulls last, sheet nulls first, cell nulls first, rule, place_code, period, indicator, value, submission

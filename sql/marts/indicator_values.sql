@@ -1,5 +1,5 @@
--- what: the figures of one boundary that were rolled up, with method, status and counts of reporters, level by level,
---       year by year and branch by branch; as of today only of the years in which places were others
+-- what: rolled-up figures of one boundary, with method, status and counts of reporters, sorted by level, year and
+--       branch; at the places of today only the years in which a place changed
 -- grain: level × year × branch × place × period × boundary × indicator
 -- inputs: figure
 -- parameters: $boundary, $changed_years

@@ -1,11 +1,11 @@
--- what: how many findings of each rule there are at and beneath a place, what became of them, and how many places they
---       are of; a finding of a computed figure counts at its own place alone, for each level has its own
+-- what: findings of each rule at and below a place, by status, with the number of places they concern; a finding of a
+--       computed figure counts at its place alone
 -- grain: place × period × rule
 -- inputs: findings, place_in_period
 -- parameters: none
-with placed as (
+with finding_below as (
     select
-        findings.place_code as own_code,
+        findings.place_code as found_code,
         findings.period,
         findings.rule,
         findings.severity,
@@ -32,7 +32,7 @@ select
     count(*) filter (where status = 'explained') as explained,
     count(*) filter (where status = 'corrected') as corrected,
     count(*) filter (where status = 'withdrawn') as withdrawn,
-    count(distinct own_code) as places
-from placed
+    count(distinct found_code) as places
+from finding_below
 group by place_code, period, rule, severity
 order by place_code, period, rule, severity

@@ -1,4 +1,4 @@
--- what: what places reported as the total of their children, held against the sum of what the children gave
+-- what: totals that places reported for their children, beside the sum of the children, with the verdict
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_verdict
 -- parameters: none

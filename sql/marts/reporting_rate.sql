@@ -1,9 +1,9 @@
--- what: how many of the returns expected at and beneath a place came, came in time, came late, are missing after
---       their due day; very_late are those of the late ones that came after the form's late_days
+-- what: returns expected at and below a place: received, on time, late, or missing after the due day; very late
+--       returns are received more than late_days after it
 -- grain: place × form × period
 -- inputs: return_standing
 -- parameters: none
-with counted as (
+with return_below as (
     select
         unnest(lineage) as place_code,
         form,
@@ -28,6 +28,6 @@ select
     count_if(is_very_late)::bigint as very_late,
     100.0::double * count_if(is_reported)::double / nullif(count(*), 0)::double as reporting_rate_pct,
     100.0::double * count_if(is_on_time)::double / nullif(count(*), 0)::double as on_time_rate_pct
-from counted
+from return_below
 group by place_code, form, period
 order by place_code, form, period

@@ -1,11 +1,9 @@
--- what: every figure that changed since the vintage before, with what changed it: the returns of its period, else those
---       of its year (a cumulative figure reaches the months after it), with what changed beside the returns, else that
---       alone, else those of the year at other places; of more than twenty causes the first, the others stand at the
---       places beneath
+-- what: figures that changed since the previous vintage, with at most twenty causes: returns of the period, else
+--       `beside` (what changed besides returns) with returns of the year, else returns of the year at other places
 -- grain: place × period × indicator
 -- inputs: changed_figure, cause_above, part_of, period_span
 -- parameters: $old_vintage, $beside
-with of_period as (
+with cause_of_period as (
     select
         changed_figure.number,
         list_sort(list(distinct cause_above.cause)) as causes
@@ -18,7 +16,7 @@ with of_period as (
     group by changed_figure.number
 ),
 
-left_over as (
+figure_without_cause as (
     select
         changed_figure.number,
         changed_figure.place_code,
@@ -26,22 +24,22 @@ left_over as (
         period_span.year
     from changed_figure
     inner join period_span on changed_figure.period = period_span.period
-    anti join of_period on changed_figure.number = of_period.number
+    anti join cause_of_period on changed_figure.number = cause_of_period.number
 ),
 
-of_year as (
+cause_of_year as (
     select
-        left_over.number,
+        figure_without_cause.number,
         list_sort(list(distinct cause_above.cause)) as causes
-    from left_over
+    from figure_without_cause
     inner join cause_above
-        on left_over.year = cause_above.year
-        and left_over.place_code = cause_above.place_code
-        and left_over.indicator = cause_above.indicator
-    group by left_over.number
+        on figure_without_cause.year = cause_above.year
+        and figure_without_cause.place_code = cause_above.place_code
+        and figure_without_cause.indicator = cause_above.indicator
+    group by figure_without_cause.number
 ),
 
-elsewhere as (
+cause_elsewhere as (
     select
         year,
         indicator,
@@ -50,7 +48,7 @@ elsewhere as (
     group by year, indicator
 ),
 
-caused as (
+caused_figure as (
     select
         changed_figure.place_code,
         changed_figure.period,
@@ -58,18 +56,21 @@ caused as (
         changed_figure.old_value,
         changed_figure.new_value,
         coalesce(
-            of_period.causes,
-            case when $beside <> 'calendar' then list_prepend($beside, of_year.causes) else of_year.causes end,
-            elsewhere.causes,
+            cause_of_period.causes,
+            case
+                when $beside = 'calendar' then cause_of_year.causes
+                else list_prepend($beside, cause_of_year.causes)
+            end,
+            cause_elsewhere.causes,
             [$beside]
         ) as causes
     from changed_figure
     inner join period_span on changed_figure.period = period_span.period
-    left join of_period on changed_figure.number = of_period.number
-    left join of_year on changed_figure.number = of_year.number
-    left join elsewhere
-        on period_span.year = elsewhere.year
-        and changed_figure.indicator = elsewhere.indicator
+    left join cause_of_period on changed_figure.number = cause_of_period.number
+    left join cause_of_year on changed_figure.number = cause_of_year.number
+    left join cause_elsewhere
+        on period_span.year = cause_elsewhere.year
+        and changed_figure.indicator = cause_elsewhere.indicator
 )
 
 select
@@ -81,5 +82,5 @@ select
     cast($old_vintage as varchar) as old_vintage,
     array_to_string(causes[:20], '; ')
     || case when len(causes) > 20 then '; +' || (len(causes) - 20) else '' end as cause
-from caused
+from caused_figure
 order by place_code, period, indicator

@@ -1,4 +1,4 @@
--- what: every return received, with its revision among those of its form, place and period
+-- what: returns received, with their revision among the returns of the same form, place and period
 -- grain: submission × sheet
 -- inputs: record_standing, return_accepted
 -- parameters: none

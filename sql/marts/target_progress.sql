@@ -1,10 +1,9 @@
--- what: what each target asks of a place, beside its figure of the year, and whether it is reached: the places
---       of the levels that have tables by subject; of a target per unit every unit of its level, and the places above
---       them, which reach it when all do
+-- what: targets beside a place's figure of the year, with the verdict; of a target per unit, the units of its level
+--       and the places above them, which reach it when all their units do
 -- grain: place × target × year
 -- inputs: target_series
 -- parameters: none
-with judged as (
+with judged_place as (
     select
         *,
         trend_value between lowest and highest as trend_reaches,
@@ -18,11 +17,13 @@ with judged as (
             when trend_value is null then 'not_due'
             when trend_value between lowest and highest then 'on_track'
             else 'off_track'
-        end as verdict
+        end as verdict,
+        cast(verdict = 'reached' as bigint) as units_reached,
+        1 as units_judged
     from target_series
 ),
 
-unit_above as (
+unit_of_place as (
     select
         unnest(above) as place_code,
         outline,
@@ -33,11 +34,11 @@ unit_above as (
         per_level,
         baseline,
         verdict
-    from judged
+    from judged_place
     where per_level is not null
 ),
 
-by_units as (
+place_above as (
     select
         place_code,
         outline,
@@ -49,52 +50,23 @@ by_units as (
         baseline,
         count_if(verdict = 'reached') as units_reached,
         count(*) as units_judged,
-        list(distinct verdict) as verdicts
-    from unit_above
+        case
+            when units_reached = units_judged then 'reached'
+            else min_by(
+                verdict,
+                list_position(
+                    ['not_reached', 'no_baseline', 'no_value', 'unclear', 'off_track', 'not_due', 'on_track'], verdict
+                )
+            )
+        end as verdict
+    from unit_of_place
     group by place_code, outline, indicator, year, operator, target_year, per_level, baseline
 ),
 
-rows_of_all as (
-    select
-        place_code,
-        outline,
-        indicator,
-        year,
-        value,
-        operator,
-        target,
-        verdict,
-        target_year,
-        per_level,
-        baseline,
-        status,
-        qualifier,
-        trend_per_year,
-        trend_value,
-        trend_reaches,
-        cast(verdict = 'reached' as bigint) as units_reached,
-        1 as units_judged
-    from judged
+judged_target as (
+    select * from judged_place
     union all by name
-    select
-        place_code,
-        outline,
-        indicator,
-        year,
-        operator,
-        case
-            when units_reached = units_judged then 'reached'
-            else list_filter(
-                ['not_reached', 'no_baseline', 'no_value', 'unclear', 'off_track', 'not_due', 'on_track'],
-                lambda word: list_contains(verdicts, word)
-            )[1]
-        end as verdict,
-        target_year,
-        per_level,
-        baseline,
-        units_reached,
-        units_judged
-    from by_units
+    select * from place_above
 )
 
 select
@@ -114,7 +86,7 @@ select
     trend_per_year,
     trend_value,
     trend_reaches,
-    units_reached::bigint as units_reached,
-    units_judged::bigint as units_judged
-from rows_of_all
+    cast(units_reached as bigint) as units_reached,
+    cast(units_judged as bigint) as units_judged
+from judged_target
 order by place_code, outline, indicator, operator, target_year, per_level nulls first, year
