@@ -1,7 +1,7 @@
-"""What runs: the flows, their deployments and the command line.
+"""Flows, their deployments and the command line.
 
-Prefect reads its settings when it is first imported, so what keeps an in-process run quiet stands here, before
-any flow is. Each is a default: what the environment already sets, wins.
+Prefect reads its settings at its first import. So the settings that keep an in-process run quiet are here, before any
+flow is imported. Each is a default; the environment overrides it.
 """
 
 import os
@@ -19,5 +19,5 @@ for _name, _value in {
 
 if not os.environ.get("PREFECT_API_URL"):
     os.environ.pop("PREFECT_API_URL", None)
-    # the server of an in-process run ends with it, before the last of the logs could be sent
+    # the server of an in-process run ends with the run, before the last logs are sent
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")

@@ -1,17 +1,18 @@
-"""The backfill flow: read the returns of some periods again, with today's catalogue and code, and publish."""
+"""The backfill flow: read returns of past periods again with today's catalogue and code, and publish."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from pydantic import Field
 
 from flows.running.by_hand import run_flow
 from flows.running.log import RunLog, counts_of, published_counts, run_log
-from flows.running.notify import failures_told
+from flows.running.names import run_name
+from flows.running.notify import report_failures
+from flows.running.parameters import DryRun, First, FormCode, Last, Officer, PlaceCode, Reason, SiteFolder
 from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
 from flows.steps.answer.run_report import markdown_table
 from flows.steps.ingest.rederive import (
@@ -31,16 +32,17 @@ from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage, settle_current
 from flows.steps.vintage.rebuild import settle_ledger
 from flows.steps.vintage.vintage import read_vintage
-from flows.tasks import append_to_ledger, publish, read_batches, split_evenly
-
-PeriodText = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$")]
-Code = Annotated[str, Field(pattern=r"^\w{0,40}$")]
+from flows.tasks import append_to_ledger, publish, read_batches, record_marts, split_evenly
 
 
 @dataclass
 class BackfillReport:
-    """What a backfill came to: the vintage it left current, new where `published`; how many submissions it read again
-    by period and how many needed it no more; the periods that failed, each with why; what changed or would change."""
+    """Outcome of a backfill.
+
+    `vintage` is current now, and new if `published`. `read` counts the submissions read again by period, `done` the
+    submissions already read with today's catalogue and code. `failed` gives the reason by period. `difference` is
+    the change against the previous vintage, or for a trial the change that a backfill would make.
+    """
 
     vintage: str
     published: bool
@@ -51,61 +53,61 @@ class BackfillReport:
 
 
 class BackfillFailedError(RuntimeError):
-    """Some periods could not be read again; the others are published. `report` says which."""
+    """Some periods could not be read again; the others are published. `report` names them."""
 
     def __init__(self, report: BackfillReport) -> None:
         super().__init__("; ".join(f"{period}: {why}" for period, why in report.failed.items()))
         self.report = report
 
 
-@flow(name="backfill")
+@flow(name="backfill", flow_run_name=run_name)
 def backfill(
-    site: str,
-    first: PeriodText,
-    last: PeriodText,
-    place: Code = "",
-    form: Code = "",
-    reason: str = "",
-    dry_run: bool = False,
-    officer: str = "",
+    site: SiteFolder,
+    first: First,
+    last: Last,
+    place: PlaceCode = "",
+    form: FormCode = "",
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    officer: Officer = "",
 ) -> BackfillReport:
-    """Read the returns of the periods from `first` to `last` again and publish; of a `dry_run` nothing remains.
+    """Read the returns of the periods from `first` to `last` again and publish; a `dry_run` leaves nothing behind.
 
-    Only returns that another code or catalogue read last are read: what a killed run finished is not done twice.
-    Raises UsageError or EventError where nothing can be done, BackfillFailedError where a period failed, once the
-    others are published.
+    Returns that today's code and catalogue have read are skipped, so a backfill continues where a killed one ended.
+    Raises UsageError or EventError if the request is refused. Raises BackfillFailedError if a period failed, after
+    the others are published.
 
     Args:
         site: 站点文件夹，不用改 / the folder of the site
         first: 起始报告期，如 2025-01、2025-Q1、2025 / the first period
         last: 截止报告期，写法同上 / the last period
-        place: 只算这个单位及其下级的代码，不填为全部 / the code of a place: it and what is beneath it alone
-        form: 只算这种报表的代码，不填为全部 / the code of a form: it alone
-        reason: 为什么重算；只试算时可不填 / why; not needed for a trial
-        dry_run: 只试算，看哪些数会变，不改动任何数据 / a trial: shows what would change and changes nothing
+        place: 只算这个单位及其下级的代码，不填为全部 / code of a place, with the places below it; empty for all
+        form: 只算这种报表的代码，不填为全部 / code of a form; empty for all
+        reason: 为什么重算；只试算时可不填 / reason; not needed for a trial
+        dry_run: 只试算，看哪些数会变，不改动任何数据 / trial: show what would change, change nothing
         officer: 经办人 / who asks for it
     """
-    own = open_site(Path(site))
-    _ = own.catalogue
+    opened = open_site(Path(site))
+    _ = opened.catalogue
     said = "" if dry_run else check_reason(reason)
-    asked = asked_of(own, first, last, place or None, form or None)
+    asked = asked_of(opened, first, last, place or None, form or None)
     limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
     with (
-        failures_told(own, "backfill"),
-        site_lock(own.lock, "backfill", own.settings.wait_minutes),
-        run_log(own, "backfill", **limits) as log,
+        report_failures(opened, "backfill"),
+        site_lock(opened.lock, "backfill", opened.settings.wait_minutes),
+        run_log(opened, "backfill", **limits) as log,
     ):
-        settle_ledger(own)
-        settle_current(own)
-        clock = max(datetime.now(UTC), last_moment(own) + timedelta(microseconds=1))
-        plan = plan_backfill(own, asked, clock)
+        settle_ledger(opened)
+        settle_current(opened)
+        clock = max(datetime.now(UTC), last_moment(opened) + timedelta(microseconds=1))
+        plan = plan_backfill(opened, asked, clock)
         if dry_run:
-            with trial_of(own) as trial:
+            with trial_of(opened) as trial:
                 report = read_again(trial, asked, plan, clock, log, said, officer)
         else:
             if plan.periods:
-                record_event(own, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
-            report = read_again(own, asked, plan, clock, log, said, officer)
+                record_event(opened, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
+            report = read_again(opened, asked, plan, clock, log, said, officer)
         create_markdown_artifact(_to_markdown(report, dry_run), key="backfill", description=asked.text)
         if report.failed:
             raise BackfillFailedError(report)
@@ -113,7 +115,7 @@ def backfill(
 
 
 def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
-    """What a backfill came to, for its artifact."""
+    """Write the outcome of a backfill as Markdown for its artifact."""
     count = sum(report.read.values())
     lines = [f"重读 {count} 份报表，{report.done} 份已由现在的目录和程序读过；版本 {report.vintage}"]
     lines += ["**只是试算，没有改动任何数据。**"] if dry_run else []
@@ -126,12 +128,14 @@ def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
 def read_again(
     site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog, said: str, officer: str
 ) -> BackfillReport:
-    """Read a plan's submissions again period by period, oldest first, and publish what succeeded; its reason is one
-    for what the publication loses, too."""
+    """Read a plan's submissions again, oldest period first, and publish the periods that succeeded.
+
+    The reason of the backfill also accepts what the publication loses.
+    """
     failed, read = dict(plan.mixed), {}
     for period, submissions in plan.periods:
         batches = split_evenly(
-            [f"@{own}" for own in submissions], site.settings.batch_files, site.settings.workers
+            [f"@{submission}" for submission in submissions], site.settings.batch_files, site.settings.workers
         )
         try:
             with log.step("ingest") as counts:
@@ -147,12 +151,14 @@ def read_again(
     with log.step("publish") as counts:
         folder, published = publish(site, clock, site.is_trial, said, officer)
         counts.update(published_counts(site, folder, published))
+    if published and not site.is_trial:
+        record_marts(site, folder)
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)
 
 
 def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:
-    """The flow, by hand, on the site's own workers."""
+    """Run the backfill flow by hand."""
     report: BackfillReport = run_flow(backfill, site, *asked, **limits)
     return report

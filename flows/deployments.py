@@ -1,4 +1,4 @@
-"""Deployments: what a Prefect server runs of a site, at night and by hand from its pages."""
+"""Deployments of a site on a Prefect server: flows that run at night, or by hand from its pages."""
 
 import sys
 from pathlib import Path
@@ -12,26 +12,15 @@ from prefect.types.entrypoint import EntrypointType
 from flows.backfill import backfill
 from flows.morning import digest
 from flows.nightly import nightly
+from flows.running.names import run_tags
 from flows.steps.site.site import Site, open_site
-
-FIELDS = {
-    "site": "站点 / site",
-    "as_of": "截至 / as of",
-    "accept_drop": "允许减少的理由 / accept a drop",
-    "first": "从哪一期 / from",
-    "last": "到哪一期 / to",
-    "place": "单位代码 / place",
-    "form": "报表代码 / form",
-    "reason": "理由 / reason",
-    "dry_run": "只试算 / trial only",
-    "officer": "经办人 / officer",
-}
-"""The names of the flows' parameters as the pages show them."""
 
 
 def deployments_of(site: Site) -> list[RunnerDeployment]:
-    """The site's deployments: nightly at its hour, backfill by hand, the digest where there is someone to tell; a
-    second run of one waits for the first."""
+    """Make the site's deployments: nightly at its hour, backfill by hand, and the digest if addresses are set.
+
+    A second run of a deployment waits for the first.
+    """
     given = {"site": str(site.root)}
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
     every_night, every_morning = (
@@ -42,20 +31,22 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
         RunnerDeployment.from_flow(
             nightly,
             "nightly",
+            tags=run_tags(site, "nightly"),
             schedule=every_night,
             parameters=given,
             concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
-            description="每晚收取新报表、汇总并发布。 Takes in what is new, rolls it up and publishes it.",
+            description="每晚收取新报表、汇总并发布。 Ingests new returns, rolls them up and publishes.",
         ),
         RunnerDeployment.from_flow(
             backfill,
             "backfill",
+            tags=run_tags(site, "backfill"),
             parameters=given,
             concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="按现在的目录和程序重读一段时间的报表并发布；先勾“只试算”看哪些数会变。 "
-            "Reads the returns of some periods again and publishes; try it first as a trial.",
+            "Reads returns of past periods again and publishes; run it as a trial first.",
         ),
     ]
     if site.settings.notify:
@@ -63,20 +54,18 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             RunnerDeployment.from_flow(
                 digest,
                 "digest",
+                tags=run_tags(site, "digest"),
                 schedule=every_morning,
                 parameters=given,
                 entrypoint_type=EntrypointType.MODULE_PATH,
-                description="早报：谁没报、有什么问题、哪些数变了。 Who is missing, what was found, what changed.",
+                description="早报：谁没报、有什么问题、哪些数变了。 Missing returns, open findings, changed figures.",
             )
         )
-    for deployment in found:
-        for name, field in deployment._parameter_openapi_schema.properties.items():
-            field["title"] = FIELDS[name]
     return found
 
 
 def serve_deployments(root: str) -> None:
-    """Run what the server asks for until the process is ended; the schedule stays when it is."""
+    """Run the site's deployments until the process ends; the server keeps the schedule."""
     deployments = deployments_of(open_site(Path(root)))
     serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=1)
 

@@ -1,23 +1,25 @@
-"""The digest flow: in the morning, who is missing, what was found and what changed, to those that the site names."""
+"""The digest flow: each morning, tell the site's addresses who is missing, which findings are open, what changed."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
 
+from flows.running.names import run_name
 from flows.running.notify import tell
+from flows.running.parameters import SiteFolder
 from flows.steps.answer.morning import morning_digest
 from flows.steps.site.site import open_site
 
 
-@flow(name="digest")
-def digest(site: str) -> str:
-    """Send the morning digest of the published vintage; its text.
+@flow(name="digest", flow_run_name=run_name)
+def digest(site: SiteFolder) -> str:
+    """Send the morning digest of the published vintage and return its text.
 
     Args:
         site: 站点文件夹，不用改 / the folder of the site
     """
-    own = open_site(Path(site))
-    title, text = morning_digest(own, datetime.now(UTC).astimezone(own.timezone).date())
-    tell(own, title, text)
+    opened = open_site(Path(site))
+    title, text = morning_digest(opened, datetime.now(UTC).astimezone(opened.timezone).date())
+    tell(opened, title, text)
     return text

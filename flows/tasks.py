@@ -1,14 +1,19 @@
-"""Tasks that several flows share: read batches, append them to the ledger, publish a vintage."""
+"""Tasks that several flows share: read batches, append them to the ledger, publish a vintage, record its marts."""
 
+import json
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from prefect import task
+from prefect.assets import Asset, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
+from flows.running.names import site_name
 from flows.running.progress import Stage
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.intake.register import read_register
@@ -21,19 +26,25 @@ from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
 from flows.steps.vintage.vintage import current_package
 from flows.steps.vintage.write import write_vintage
 
+HOUR = 3600
+"""Seconds of an hour. A task that reaches its limit hangs; the slowest measured needs minutes."""
+
 
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
-    """The files in batches of at most `most`, as many batches as keep all workers equally busy."""
+    """Split files into batches of at most `most`, as many batches as keep all workers equally busy."""
     count = -(-len(files) // (most * workers)) * workers
     return [batch for at in range(count) if (batch := files[at::count])]
 
 
 def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:
-    """The batches as part files, read on the site's workers, each recorded at its time."""
+    """Read batches of files into part files on the site's workers, each recorded at its time."""
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
     stage = Stage("ingest", sum(len(batch) for _, batch in batches))
-    futures = [read_batch.submit(site, batch, now, at, ingest_id) for at, (now, batch) in enumerate(batches)]
+    futures = [
+        read_batch.submit(site, batch, now, number, ingest_id)
+        for number, (now, batch) in enumerate(batches, 1)
+    ]
     parts = []
     for future in as_completed(futures):
         part = future.result()
@@ -44,25 +55,36 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
 
 
 def append_to_ledger(site: Site, parts: list[Part]) -> None:
-    """Append what was read to the ledger."""
+    """Append part files to the ledger and remove them."""
     append_parts(site.ledger, [Path(part.folder) for part in parts])
     if parts:
         pack_ledger(site.ledger)
     shutil.rmtree(site.work, ignore_errors=True)
 
 
-@task(cache_policy=NO_CACHE, retries=1)
+@task(
+    task_run_name="read batch {number}",
+    cache_policy=NO_CACHE,
+    retries=1,
+    timeout_seconds=4 * HOUR,
+)
 def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_id: str) -> Part:
-    """One batch of files into part files."""
+    """Read one batch of files into part files."""
     return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}", ingest_id)
 
 
-@task(cache_policy=NO_CACHE)
+@task(
+    task_run_name="publish as of {as_of:%Y-%m-%d %H:%M} UTC",
+    cache_policy=NO_CACHE,
+    timeout_seconds=12 * HOUR,
+)
 def publish(
     site: Site, as_of: datetime, is_past: bool, accepted: str = "", officer: str = ""
 ) -> tuple[Path, bool]:
-    """The vintage as of then, and whether it is new; with nothing new the current one stands, one that an officer
-    went back to among them."""
+    """Publish the vintage as of a time; return its folder and whether it is new.
+
+    If no input changed, or an officer rolled back from this edition, the current vintage stays.
+    """
     edition = edition_of(site, as_of)
     current = current_package(site)
     is_held = not is_past and is_rolled_back(site, edition)
@@ -77,3 +99,37 @@ def publish(
         publish_vintage(site, edition, vintage, before, accepted, officer)
         record_rolled(site, vintage, standing, kept)
     return vintage, True
+
+
+def record_marts(site: Site, vintage: Path) -> None:
+    """Record each mart of the current vintage as a Prefect asset made from the ledger and the catalogue.
+
+    A record is an event of the server, with the vintage, its rows and its files. It needs no account.
+    """
+    marts: dict[str, dict[str, Any]] = {}
+    for resource in json.loads((vintage / "datapackage.json").read_bytes())["resources"]:
+        name = resource["path"].partition("/")[0].removesuffix(".parquet")
+        mart = marts.setdefault(name, {"vintage": vintage.name, "rows": 0, "files": 0})
+        mart["rows"] += resource["rows"]
+        mart["files"] += 1
+    assets = {name: _asset(site, name) for name in marts}
+
+    @materialize(
+        *assets.values(),
+        asset_deps=[_asset(site, "ledger"), _asset(site, "catalogue")],
+        name="record_marts",
+        task_run_name=f"record marts of {vintage.name}",
+        cache_policy=NO_CACHE,
+        timeout_seconds=HOUR,
+    )
+    def record() -> None:
+        for name, asset in assets.items():
+            asset.add_metadata(marts[name])
+
+    record()
+
+
+def _asset(site: Site, name: str) -> Asset:
+    """Asset of a site; characters that Prefect forbids in a key become underscores."""
+    owner = re.sub(r"[^\w.（）()-]", "_", site_name(site))
+    return Asset(key=f"fedstats://{owner[:200]}/{name}")

@@ -1,4 +1,4 @@
-"""The log of a run: JSON lines in data/runs/<run>/log.jsonl, a line for its beginning, each step and its end."""
+"""Log of a run: JSON lines in data/runs/<run>/log.jsonl for its beginning, each step and its end."""
 
 import json
 import logging
@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class RunLog:
-    """The log of one run; every line says when, and of which run.
+class SlowStepError(TimeoutError):
+    """A step exceeded its time limit; the message says what to do."""
 
-    Without its first line no run begins; a later line that cannot be written ends none, for the run itself meets what
-    is in the way, or has published already.
+    def __init__(self, step: str) -> None:
+        super().__init__(
+            f"“{step}”这一步超过时限，已停止；请查机器或磁盘是否卡住，再运行一次 / step {step} exceeded its time limit "
+            "and was stopped: check whether the machine or a disk hangs, then run again"
+        )
+
+
+class RunLog:
+    """Log of one run; every line has the time and the run.
+
+    A run does not begin without its first line. A later line that cannot be written does not end the run: the run
+    meets the same obstacle itself, or has published already.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,20 +49,24 @@ class RunLog:
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:
-        """Log what a step took and, of a failed one, the class of its error; what is put into the dict that it gives,
-        as counts."""
+        """Log the seconds of a step, the counts that the caller puts into the dict, and the class of an error.
+
+        Raises SlowStepError if a task of the step exceeded its time limit.
+        """
         counts: dict[str, Any] = {}
         begun = monotonic()
         try:
             yield counts
         except BaseException as error:
             counts |= {"outcome": "failed", "error": type(error).__name__}
+            if isinstance(error, TimeoutError) and error.errno is None:  # the system's own have a number
+                raise SlowStepError(name) from error
             raise
         finally:
             self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
 
     def go_on(self, event: str, **values: Any) -> None:
-        """Write a later line, or note why it cannot be."""
+        """Write a later line, or remember why it cannot be written."""
         try:
             self.write(event, **values)
         except OSError as error:
@@ -61,29 +75,31 @@ class RunLog:
 
 @contextmanager
 def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
-    """The log of a run of `command`; how it ended is its last line, and a traceback stands beside it. Then the mart
-    `runs` is written anew."""
+    """Keep the log of a run of `command`, then write the mart `runs` again.
+
+    The last line says how the run ended. A traceback goes into error.txt beside the log.
+    """
     begun = monotonic()
     log = RunLog(site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
     log.write("begin", command=command, process=os.getpid(), **asked)
     try:
         yield log
     except BaseException as error:
-        kept = log.path.with_name("error.txt")
+        traceback_file = log.path.with_name("error.txt")
         with suppress(OSError):
-            kept.write_text(traceback.format_exc(), encoding="utf-8")
-            error.add_note(f"{NOTE}{kept}")
+            traceback_file.write_text(traceback.format_exc(), encoding="utf-8")
+            error.add_note(f"{NOTE}{traceback_file}")
         said = {"error": type(error).__name__, "reason": sentence_of(error, site.runs.parent)}
         log.go_on("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
         _tabulate(site)
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
     if lacks := _tabulate(site) or log.lacks:
-        _log.warning("运行记录没有写全 / the records of runs are not whole: %s", lacks)
+        _log.warning("运行记录没有写全 / the records of runs are incomplete: %s", lacks)
 
 
 def _tabulate(site: Site) -> str:
-    """Write the mart `runs`, or tell why it cannot be (a full disk, a log damaged by hand): a run is as it ended."""
+    """Write the mart `runs`, or return why it cannot be written; the outcome of the run stays as it is."""
     from flows.steps.answer.runs import write_runs  # noqa: PLC0415  pandera takes a second to import
 
     try:
@@ -91,30 +107,32 @@ def _tabulate(site: Site) -> str:
     except OSError as error:
         return sentence_of(error, site.runs)
     except (ValueError, KeyError, TypeError) as error:
-        return f"{site.runs} 里有看不懂的日志 / it holds a log that cannot be read ({type(error).__name__} {error})"
+        return f"{site.runs} 里有看不懂的日志 / contains a log that cannot be read ({type(error).__name__} {error})"
     return ""
 
 
 NOTE = "log: "
-"""With what a note on an error begins that says where its traceback is kept."""
+"""Beginning of the note on an error that names the file of its traceback."""
 
 
 def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
-    """What batches came to, added up."""
+    """Add up the counts of batches."""
     listed = list(parts)
     names = ("received", "accepted", "rejected", "waiting")
     return {"batches": len(listed)} | {name: sum(getattr(part, name) for part in listed) for name in names}
 
 
 def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, Any]:
-    """Which vintage is there after a run, and of a new one its tables, rows, findings and changed figures, the years
-    that were kept, and why everything was rolled up where it was."""
+    """Counts of a publication: the vintage, and for a new vintage its tables, rows, findings and changed figures.
+
+    They also name the reused years, or why everything was rolled up again.
+    """
     counts: dict[str, Any] = {"vintage": vintage.name, "published": published}
     if not published:
         return counts
     resources = json.loads((vintage / "datapackage.json").read_bytes())["resources"]
-    from flows.steps.vintage.reuse import kept_counts  # noqa: PLC0415  DuckDB takes long to import, for commands without it
+    from flows.steps.vintage.reuse import kept_counts  # noqa: PLC0415  DuckDB takes long to import
 
-    rows = {own["path"]: own["rows"] for own in resources}
+    rows = {resource["path"]: resource["rows"] for resource in resources}
     counts |= {"tables": len(rows), "rows": sum(rows.values()), "findings": rows["findings.parquet"]}
     return counts | {"changed": rows["revisions.parquet"]} | kept_counts(site, vintage)

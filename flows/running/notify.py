@@ -1,4 +1,4 @@
-"""Telling people: messages to the addresses of a site's settings; an address that cannot be reached fails no run."""
+"""Messages to the addresses in a site's settings; an address that cannot be reached fails no run."""
 
 import logging
 import os
@@ -15,13 +15,15 @@ _SECRET = re.compile(r"\$\{(\w+)\}")
 
 
 def tell(site: Site, title: str, text: str) -> bool:
-    """Send a message to every address of the settings; whether all took it. Addresses are never shown whole: they
-    may hold secrets."""
+    """Send a message to every address of the settings; return True if all accepted it.
+
+    A warning never shows a full address, because it may contain a secret.
+    """
     if not site.settings.notify:
         return True
     from apprise import Apprise  # noqa: PLC0415  half a second to import, off by default
 
-    told = True
+    sent = True
     for number, address in enumerate(site.settings.notify, 1):
         kind = address.partition(":")[0]
         missing = [name for name in _SECRET.findall(address) if not os.environ.get(name)]
@@ -34,14 +36,14 @@ def tell(site: Site, title: str, text: str) -> bool:
             reason = "没有送达 / could not be reached"
         else:
             continue
-        told = False
+        sent = False
         _log.warning("通知第 %d 个地址（%s）失败：%s", number, kind, reason)
-    return told
+    return sent
 
 
 @contextmanager
-def failures_told(site: Site, what: str) -> Iterator[None]:
-    """Tell when what runs inside fails or is held."""
+def report_failures(site: Site, what: str) -> Iterator[None]:
+    """Send a message if the run inside fails or its publication is held."""
     try:
         yield
     except Exception as error:

@@ -1,18 +1,18 @@
-"""Progress of a run for whoever watches it: the flow says what it does, the command line draws it."""
+"""Progress of a run: the flow reports it, the command line draws it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 Show = Callable[[str, int, int], None]
-"""Called with the stage (receive, ingest, roll_up, publish), how much of it is done, and how much there is."""
+"""Function that receives the stage (receive, ingest, roll_up, publish), the work done and the total."""
 
 _show: ContextVar[Show | None] = ContextVar("show", default=None)
 
 
 @contextmanager
 def shown_by(show: Show) -> Iterator[None]:
-    """Have `show` called with the progress of what runs inside."""
+    """Call `show` with the progress of the run inside."""
     token = _show.set(show)
     try:
         yield
@@ -21,7 +21,7 @@ def shown_by(show: Show) -> Iterator[None]:
 
 
 class Stage:
-    """One stage of a run with a known amount of work; call it to say that one more piece is done."""
+    """Stage of a run with a known amount of work; each call counts one piece as done."""
 
     def __init__(self, name: str, total: int) -> None:
         self.name, self.total, self.done = name, total, 0

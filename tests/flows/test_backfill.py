@@ -1,4 +1,4 @@
-"""Backfill: returns of some periods read again with today's catalogue; nothing outside the range is touched."""
+"""Backfill: returns of past periods are read again with today's catalogue; nothing outside the range changes."""
 
 import json
 import os
@@ -28,12 +28,12 @@ from tests.support.site import (
 
 DAY = datetime(2025, 4, 20, tzinfo=UTC)
 STRICT = CATALOGUE["indicators"].replace("higher,0,10000", "higher,0,10")
-"""No more than 10 women: the returns below break that, until the catalogue is mended."""
+"""At most 10 women: the returns below break this rule until the catalogue is corrected."""
 
 
 @pytest.fixture
 def strict(tmp_path: Path) -> Site:
-    """三村 and 四村 in three months and 四村 in the year 2024, more than ten women in each: all refused."""
+    """Make a site with returns of 三村 and 四村 for three months and of 四村 for 2024, all refused for over ten women."""
     site = make_test_site(tmp_path / "site", indicators=STRICT)
     for at, month in enumerate(("2025-01", "2025-02", "2025-03")):
         row = ("990102101201", "三村", 11 + at, 40, 0, 0)
@@ -50,14 +50,14 @@ def mend(site: Site) -> None:
 
 
 def women(site: Site, place: str = "990102101201") -> dict[str, float | None]:
-    """The figure `women` of a place by period."""
+    """Read the figure `women` of a place by period."""
     figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
     own = figures.filter((pl.col("place_code") == place) & (pl.col("indicator") == "women"))
     return dict(own.select("period", "value").iter_rows())
 
 
 def everything(site: Site) -> dict[str, bytes]:
-    """Every file of the site but the lock's and the logs and table of runs, and where `current` points to."""
+    """Read every file of the site, without lock, logs and table of runs, and the target of `current`."""
     found = {
         path.relative_to(site.root).as_posix(): path.read_bytes()
         for path in sorted(site.root.rglob("*"))
@@ -67,7 +67,7 @@ def everything(site: Site) -> dict[str, bytes]:
 
 
 def ask(site: Site, server: str, *arguments: str, status: int = 0) -> dict[str, Any]:
-    """The report of the command."""
+    """Run the command and return its report."""
     done = fedstats("backfill", *arguments, "--site", site.root, "--json", PREFECT_API_URL=server)
     assert done.returncode == status, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
@@ -88,7 +88,7 @@ def test_a_trial_shows_what_the_backfill_then_does_and_changes_nothing(
     done = ask(strict, prefect_server, "2025-01", "2025-02", "--reason", "上限改为一万")
     assert done["published"]
     assert done["difference"]["figures"] == trial["difference"]["figures"]
-    # January 11 and February 12 are taken now, March is not touched
+    # January 11 and February 12 are accepted now, March does not change
     assert women(strict) == figures | {
         "2025-01": 11, "2025-02": 12, "2025-Q1": 23, "2025-H1": 23, "2025": 23,
     }  # fmt: skip
@@ -107,7 +107,7 @@ def test_a_trial_shows_what_the_backfill_then_does_and_changes_nothing(
     assert log.select("event", "subject", "reason").rows() == [
         ("backfill", "2025-01/2025-02", "上限改为一万")
     ]
-    # files that hold no period of the range are the same bytes, and so are the rows of March
+    # files without a period of the range have the same bytes, and the rows of March are the same
     old, new = vintage, strict.current.resolve()
     others = [path.relative_to(old) for path in old.rglob("year=2024/*.parquet")]
     assert others
@@ -152,7 +152,7 @@ def test_one_place_and_one_form(prefect_server: str, strict: Site) -> None:
     assert report["read"] == {"2025-01": 1, "2025-02": 1, "2025-03": 1}
     assert women(strict)["2025-Q1"] == 36
     assert women(strict, "990103100201")["2025-Q1"] is None
-    # a village within the township's return
+    # a village in the township's return
     report = ask(strict, prefect_server, "2025", "2025", "--place", "990103100201", "--reason", "上限")
     assert report["read"] == {"2025-01": 1, "2025-02": 1, "2025-03": 1}
     report = ask(strict, prefect_server, "2024", "2025", "--form", "village_year", "--reason", "上限")
@@ -161,7 +161,7 @@ def test_one_place_and_one_form(prefect_server: str, strict: Site) -> None:
 
 
 @pytest.mark.heavy
-def test_a_file_of_another_month_too_asks_for_a_wider_range(prefect_server: str, strict: Site) -> None:
+def test_a_file_with_another_month_needs_a_wider_range(prefect_server: str, strict: Site) -> None:
     row = [("990102101201", "三村", 30, 40, 0, 0)]
     sheets = {month: grid("village_month", "990102101", month, row) for month in ("2025-01", "2025-02")}
     write_xlsx(strict.raw / "两月.xlsx", sheets["2025-01"], "一月", {"二月": sheets["2025-02"]})
@@ -176,7 +176,7 @@ def test_a_file_of_another_month_too_asks_for_a_wider_range(prefect_server: str,
 
 
 @pytest.mark.heavy
-def test_what_could_not_be_read_enters_its_period(prefect_server: str, strict: Site) -> None:
+def test_an_unreadable_return_is_read_into_its_period(prefect_server: str, strict: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 0, 0)]
     cells = grid("village_month", "990102100", "2025-01", rows)
     cells[1][2] = "期别：2025-01"  # a word for the period that the catalogue does not know yet

@@ -1,4 +1,4 @@
-"""The benchmarks run: at a size that says nothing about speed."""
+"""Benchmarks run, at a size too small to measure speed."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The commands an officer types: what they say, what they leave behind, how they end."""
+"""Commands as an officer types them: their sentences, the files they leave, their exit status."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ GOOD = ("990102101201", "三村", 11, 20, 0, 0)
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """January: 三村 in time, 四村 late, the others missing."""
+    """Publish January: 三村 on time, 四村 late, the others missing."""
     site = make_test_site(tmp_path_factory.mktemp("published") / "站点")
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [GOOD], datetime(2025, 2, 4, tzinfo=UTC))
     row = ("990103100201", "四村", 1, 2, 0, 0)
@@ -68,7 +68,7 @@ def test_status_before_anything_is_published(site: Site) -> None:
     assert "fedstats nightly" in done.stderr
 
 
-def test_check_of_a_good_file_keeps_nothing(site: Site, tmp_path: Path) -> None:
+def test_check_of_a_good_file_stores_nothing(site: Site, tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "三村 一月.xlsx", grid("village_month", "990102101", "2025-01", [GOOD]))
     before = sorted(site.root.rglob("*"))
     done = fedstats("check", path, "--site", site.root)
@@ -90,7 +90,7 @@ def test_check_names_the_cell_and_ends_with_one(site: Site, tmp_path: Path) -> N
     assert [(row["rule"], row["cell"]) for row in found["findings"]] == [("not_a_number", "C4")]
 
 
-def test_check_of_a_file_that_is_not_there(site: Site) -> None:
+def test_check_of_a_missing_file(site: Site) -> None:
     done = fedstats("check", "没有.xlsx", "--site", site.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "找不到文件 没有.xlsx" in done.stderr
@@ -105,7 +105,7 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
         root / "catalogue" / "places.csv"
     ).read_text() == "code,name,level,parent,kind,valid_from,valid_to,reports\n"
     assert (root / "data" / "raw").is_dir()
-    # thresholds are there but for those of the sample's own indicators
+    # the thresholds of the sample's indicators are left out
     thresholds = Catalogue(root / "catalogue")["thresholds"]
     assert set(thresholds["rule"]) == set(THRESHOLDS) - {"inconsistent_with_related"}
     assert thresholds["indicator"].is_null().all()
@@ -160,7 +160,7 @@ def wrong_return(folder: Path) -> Path:
     return write_xlsx(folder / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))
 
 
-def test_check_writes_the_slip_that_is_asked_for(site: Site, tmp_path: Path) -> None:
+def test_check_writes_the_slip(site: Site, tmp_path: Path) -> None:
     path, slip = wrong_return(tmp_path), tmp_path / "退回单.xlsx"
     done = fedstats("check", path, "--slip", slip, "--site", site.root)
     assert done.returncode == 1
@@ -189,7 +189,7 @@ def test_a_good_return_has_no_slip(site: Site, tmp_path: Path) -> None:
         ("x", "以 .xlsx 结尾"),
     ],
 )
-def test_a_slip_that_cannot_be_written_there_is_refused_before_anything_is_touched(
+def test_a_wrong_slip_path_is_refused_and_changes_nothing(
     site: Site, tmp_path: Path, output: str, said: str
 ) -> None:
     path = wrong_return(tmp_path)
@@ -210,14 +210,14 @@ def test_a_slip_is_for_one_file(site: Site, tmp_path: Path) -> None:
     assert "一次只能给一个文件" in done.stderr
 
 
-def test_a_template_into_a_folder_that_is_not_there(site: Site, tmp_path: Path) -> None:
+def test_a_template_into_a_missing_folder(site: Site, tmp_path: Path) -> None:
     output = tmp_path / "没有" / "t.xlsx"
     done = fedstats("template", "village_month", "990102100", "2025-03", "-o", output, "--site", site.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "没有文件夹" in done.stderr
 
 
-def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: Path) -> None:
+def test_check_imports_no_slow_library(site: Site, tmp_path: Path) -> None:
     path = wrong_return(tmp_path)
     script = (
         "import sys\n"
@@ -233,7 +233,7 @@ def test_check_answers_without_what_takes_long_to_import(site: Site, tmp_path: P
     assert (tmp_path / "s.xlsx").exists()
 
 
-def test_explain_answers_without_the_tables_contracts() -> None:
+def test_explain_imports_no_slow_library() -> None:
     script = (
         "import sys\n"
         "from flows.cli.app import app\n"
@@ -246,9 +246,7 @@ def test_explain_answers_without_the_tables_contracts() -> None:
 
 
 @pytest.mark.parametrize(("lang", "english"), [("zh", False), ("en", True)])
-def test_the_slip_speaks_english_where_it_is_asked_to(
-    site: Site, tmp_path: Path, lang: str, english: bool
-) -> None:
+def test_the_slip_is_english_on_request(site: Site, tmp_path: Path, lang: str, english: bool) -> None:
     slip = tmp_path / "s.xlsx"
     fedstats("check", wrong_return(tmp_path), "--slip", slip, "--site", site.root, "--lang", lang)
     said = openpyxl.load_workbook(slip).worksheets[0]["G6"].value

@@ -1,6 +1,9 @@
-"""What goes wrong with a machine, done for real: a full disk, no permission, a clock set back, two runs at once, a file
-replaced while it is read, a flood of findings. Each time one sentence and no traceback, the last good vintage stays
-current, and an ordinary night afterwards leaves what an undisturbed one leaves."""
+"""Faults of a machine, made for real.
+
+A full disk, no permission, a clock set back, two runs at once, a file replaced while it is read, a flood of findings.
+Each fault gives one sentence and no traceback. The last good vintage stays current. An ordinary night afterwards leaves
+the files of an undisturbed night.
+"""
 
 import os
 import shutil
@@ -28,13 +31,13 @@ STANDS = {"zh": "已发布的数据没有变动。", "en": "What is published is
 
 @pytest.fixture(scope="module")
 def january(warm: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """January is published, February has come since; each test takes a copy."""
+    """Make a site with January published and February received; each test copies it."""
     return begun_site(tmp_path_factory.mktemp("january") / "site")
 
 
 @pytest.fixture(scope="module")
 def calm(january: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site after a night that nothing disturbed."""
+    """Copy the site and run an undisturbed night."""
     site = copy_of(january, tmp_path_factory.mktemp("calm") / "site")
     done(site.root, *NIGHTLY)
     return site
@@ -45,7 +48,7 @@ def copy_of(site: Site, root: Path) -> Site:
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened, a minute at most."""
+    """Wait until a condition is true, at most a minute."""
     end = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < end
@@ -53,7 +56,7 @@ def wait_for(happened: Callable[[], bool]) -> None:
 
 
 def fails(site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = NIGHTLY) -> str:
-    """Run a command that fails as the design says; its one sentence."""
+    """Run a command that must fail, and return its one sentence."""
     before = whole(site.root)
     run = begin(said, *command, "--site", site.root, "--lang", lang)
     assert run.wait() == 1, run.text
@@ -67,7 +70,7 @@ def fails(site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = N
 
 
 def assert_mended(site: Site, calm: Site) -> None:
-    """An ordinary night leaves every byte that it leaves undisturbed, and nothing lost or doubled."""
+    """Check that an ordinary night leaves the bytes of the undisturbed night, with nothing lost or doubled."""
     done(site.root, *NIGHTLY)
     assert files_of(site.current.resolve()) == files_of(calm.current.resolve())
     assert recorded(site) == recorded(calm)
@@ -75,7 +78,7 @@ def assert_mended(site: Site, calm: Site) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, of 8 MB."""
+    """Mount a file system of 8 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
@@ -86,7 +89,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
-    """A form that cannot be written gives that sentence and no half of a file."""
+    """Check that a form that cannot be written gives that sentence and leaves no part of a file."""
     asked = ("template", "village_month", "990102100", "2025-02", "-o", path)
     run = begin(path.parent.parent / "said", *asked, "--site", site.root, "--lang", lang)
     assert run.wait() == 1
@@ -96,8 +99,10 @@ def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
 
 @pytest.mark.no_cover
 def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path) -> None:
-    """Full from the first byte, then after an eighth of what the night writes, two eighths …: it fails at the log, in
-    the archive, in the ledger, in the vintage."""
+    """The disk is full from the first byte, then after each eighth of what the night writes.
+
+    So the night fails at the log, in the archive, in the ledger and in the vintage.
+    """
     trial = copy_of(january, small_disk / "trial")
     free = shutil.disk_usage(small_disk).free
     done(trial.root, *NIGHTLY)
@@ -138,7 +143,7 @@ def test_no_permission(january: Site, calm: Site, tmp_path: Path, lang: str) -> 
         for own in (path, *below):
             own.chmod(0o644 if own.is_file() else 0o755)
     assert_mended(site, calm)
-    # the traceback of each run that had begun lies beside its log
+    # the traceback of each run that had begun is beside its log
     tracebacks = [path.read_text() for path in site.runs.glob("*/error.txt")]
     assert len(tracebacks) == 4
     assert all("Permission denied" in text for text in tracebacks)
@@ -149,8 +154,8 @@ def test_no_permission(january: Site, calm: Site, tmp_path: Path, lang: str) -> 
     assert f"没有读写 {site.archive / 'events'} 的权限" in said and "no permission" in said
 
 
-def test_a_run_that_fails_once_it_has_published_says_so(calm: Site, tmp_path: Path) -> None:
-    # nothing has come, but the counties' returns fall due on 12 April; the note for the next night cannot be written
+def test_a_run_that_fails_after_publishing_says_so(calm: Site, tmp_path: Path) -> None:
+    # no new return, but the counties' returns are due on 12 April; the note for the next night cannot be written
     site = copy_of(calm, tmp_path / "site")
     before = whole(site.root)
     time.sleep(2.1)  # what the raw files hashed to is noted for good once they are older than two seconds
@@ -166,7 +171,7 @@ def test_a_run_that_fails_once_it_has_published_says_so(calm: Site, tmp_path: Pa
     assert figures(site) == figures(calm)
 
 
-def test_a_return_that_may_not_be_read_is_a_finding_and_counts_once_it_may(
+def test_a_return_without_read_permission_is_a_finding_and_counts_later(
     january: Site, calm: Site, tmp_path: Path
 ) -> None:
     site = copy_of(january, tmp_path / "site")
@@ -181,7 +186,7 @@ def test_a_return_that_may_not_be_read_is_a_finding_and_counts_once_it_may(
 
 
 def figures(site: Site) -> dict[str, bytes]:
-    """The published figures, which do not tell of what came before them."""
+    """Read the published figures, which do not depend on earlier vintages."""
     return files_of(site.current.resolve() / "indicator_values")
 
 
@@ -200,9 +205,11 @@ def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str)
 
 
 def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
-    """A run compares the clock with the moments that the site has recorded and with nothing else, so a clock set back
-    is one behind what is recorded: a night recorded an hour ahead of the true clock, then one on the true clock. That
-    it dates what it takes in after what is there, by a microsecond, is why revisions keep their order."""
+    """Returns received after a clock was set back are recorded a microsecond after the last record.
+
+    A run compares the clock only with recorded moments. So a night recorded an hour ahead, then a night with the true
+    clock, is the same as a clock set back. Revisions keep their order.
+    """
     ahead = datetime.now(UTC) + timedelta(hours=1)
     site, calm = (copy_of(january, tmp_path / name) for name in ("site", "calm"))
     night, after = (
@@ -220,7 +227,7 @@ def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path) -> None:
     assert women.filter(asked & (pl.col("indicator") == "women"))["value"].to_list() == [19]
     assert files_of(site.current.resolve()) == files_of(calm.current.resolve())
     assert recorded(site) == recorded(calm)
-    # and an officer who goes back to the night before is obeyed on the same clock
+    # a rollback to the previous night works with the same clock
     first = sorted(path.name for path in (site.marts / "vintages").iterdir())[0]
     done(site.root, "rollback", first, "--reason", "误发")
     done(site.root, "nightly")
@@ -298,7 +305,7 @@ def test_a_thousand_findings(january: Site, calm: Site, tmp_path: Path) -> None:
     assert run.wait() == 0
     assert len(run.text.splitlines()) < 40
     found = pl.read_parquet(site.current / "findings.parquet")
-    # and 无此村 of January's and February's b.csv
+    # and 无此村 in b.csv of January and February
     assert found.filter(pl.col("rule") == "unknown_place")["status"].to_list() == ["open"] * 1002
     assert found.unique(["submission", "sheet", "cell", "rule"]).height == found.height
     assert "1,002" in run.text

@@ -1,4 +1,4 @@
-"""A federation over time: what changed and why, going back, withdrawals and locks; each site a few returns."""
+"""A federation over time: revisions and their causes, rollbacks, withdrawals, locks; each site has a few returns."""
 
 import json
 import shutil
@@ -34,7 +34,7 @@ COUNTY, CITY, VILLAGE = "990102", "990100", "990102101201"
 
 
 def night(site: Site, day: int) -> Path:
-    """The publication of a nightly run, `day` days after DAY."""
+    """Publish as a nightly run does, `day` days after DAY."""
     vintage, _ = publish.fn(site, DAY + timedelta(days=day), False)
     return vintage
 
@@ -42,7 +42,7 @@ def night(site: Site, day: int) -> Path:
 def take(
     site: Site, file: str, women: int | str, day: int, period: str = "2025-01", eligible: int = 40
 ) -> str:
-    """三村's return with so many women, received and recorded on that day; its hash."""
+    """Submit 三村's return with that many women, received and recorded on that day; return its hash."""
     row = ("990102101201", "三村", women, eligible, 0, 0)
     submit(site, file, "village_month", "990102101", period, [row], DAY + timedelta(days=day))
     rows = ledger_frame(site, "submissions").filter(pl.col("file") == file).sort("recorded_at")
@@ -50,7 +50,7 @@ def take(
 
 
 def women(site: Site, place: str = VILLAGE, period: str = "2025-01") -> float | None:
-    """The figure `women` of the current vintage."""
+    """Read the figure `women` of the current vintage."""
     figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
     own = figures.filter(
         (pl.col("place_code") == place) & (pl.col("period") == period) & (pl.col("indicator") == "women")
@@ -59,7 +59,7 @@ def women(site: Site, place: str = VILLAGE, period: str = "2025-01") -> float | 
 
 
 def changes(vintage: Path) -> dict[tuple[str, str, str], tuple[float | None, float | None, str]]:
-    """The revisions of a vintage: old, new and cause by place, period and indicator."""
+    """Read the revisions of a vintage: old, new and cause by place, period and indicator."""
     rows = pl.read_parquet(vintage / "revisions.parquet").drop("old_vintage").rows()
     return {row[:3]: row[3:] for row in rows}
 
@@ -72,7 +72,7 @@ def test_revisions_name_old_new_and_the_submission(site: Site) -> None:
     vintage = night(site, 1)
     found = changes(vintage)
     cause = f"submission {second[:12]}"
-    # 三村 alone reports, so that every place above it and every period around January says the same
+    # 三村 alone reports, so every place above it and every period around January has the same figure
     for place in (VILLAGE, "990102101", COUNTY, CITY):
         for period in ("2025-01", "2025-Q1", "2025-H1", "2025"):
             assert found[place, period, "women"] == (11, 14, cause)
@@ -82,7 +82,7 @@ def test_revisions_name_old_new_and_the_submission(site: Site) -> None:
     assert set(pl.read_parquet(vintage / "revisions.parquet")["old_vintage"]) == {first.name}
 
 
-def test_a_number_that_is_left_out_changes_a_figure_too(site: Site) -> None:
+def test_a_number_left_out_of_a_revision_changes_the_figure(site: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 1, 0), ("990102100202", "二村", 7, 10, 1, 0)]
     submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, DAY)
     night(site, 0)
@@ -96,7 +96,7 @@ def test_a_number_that_is_left_out_changes_a_figure_too(site: Site) -> None:
 
 
 @pytest.mark.heavy
-def test_revisions_made_again_know_nothing_of_what_came_later(site: Site) -> None:
+def test_revisions_made_again_ignore_later_returns(site: Site) -> None:
     take(site, "jan.csv", "", 0)
     night(site, 0)
     take(site, "jan2.csv", "", 1, eligible=41)  # says nothing of women, as the one before it
@@ -112,7 +112,7 @@ def test_revisions_made_again_know_nothing_of_what_came_later(site: Site) -> Non
     assert (again / "revisions.parquet").read_bytes() == first
 
 
-def test_a_cumulative_figure_reaches_the_month_after_it(tmp_path: Path) -> None:
+def test_a_cumulative_figure_changes_the_next_month(tmp_path: Path) -> None:
     columns = CATALOGUE["form_columns"].replace("women,women,period,妇女", "women,women,cumulative,妇女")
     site = make_test_site(tmp_path / "site", form_columns=columns)
     take(site, "jan.csv", 10, 0)
@@ -120,13 +120,13 @@ def test_a_cumulative_figure_reaches_the_month_after_it(tmp_path: Path) -> None:
     night(site, 0)
     mended = take(site, "jan2.csv", 12, 1)
     found = changes(night(site, 1))
-    # since January 12 and 16: February alone is 4, no longer 6, for January's return
+    # with January 12 and February 16, February alone is 4, no longer 6: January's return caused it
     assert found[VILLAGE, "2025-02", "women"] == (6, 4, f"submission {mended[:12]}")
     assert found[VILLAGE, "2025-01", "women"] == (10, 12, f"submission {mended[:12]}")
     assert (VILLAGE, "2025-Q1", "women") not in found
 
 
-def test_a_change_of_the_catalogue_is_the_cause_where_no_return_is(site: Site) -> None:
+def test_a_catalogue_change_is_the_cause_if_no_return_is(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     night(site, 0)
     path = site.root / "catalogue" / "indicators.csv"
@@ -148,7 +148,7 @@ def test_diff_shows_the_largest_first_and_a_summary_by_county(site: Site) -> Non
     found = json.loads(done.stdout)
     sizes = [abs(row["difference"]) for row in found["figures"]]
     assert sizes == sorted(sizes, reverse=True)
-    # the city: 四村's 100 eligible on top of 三村's 40, 14 + 90 women instead of 11
+    # the city: 100 eligible of 四村 plus 40 of 三村, 14 + 90 women instead of 11
     of_city = {
         (row["period"], row["indicator"]): row for row in found["figures"] if row["place_code"] == CITY
     }
@@ -257,7 +257,7 @@ def test_published_json_says_since_when_which_vintage_is_current(site: Site) -> 
 
 
 @pytest.mark.parametrize("left", ["older", "damaged", "none"])
-def test_a_run_killed_before_published_json_is_mended_by_the_next(site: Site, left: str) -> None:
+def test_the_next_run_completes_a_missing_published_json(site: Site, left: str) -> None:
     take(site, "a.csv", 11, 0)
     night(site, 0)
     old = (site.marts / "published.json").read_bytes()
@@ -274,7 +274,7 @@ def test_a_run_killed_before_published_json_is_mended_by_the_next(site: Site, le
 
 
 @pytest.mark.heavy
-def test_a_vintage_half_deleted_by_hand_gets_a_sentence_and_is_made_again(site: Site) -> None:
+def test_a_damaged_vintage_gets_a_sentence_and_is_made_again(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
     whole = mart_bytes(first)
@@ -292,7 +292,7 @@ def test_a_vintage_half_deleted_by_hand_gets_a_sentence_and_is_made_again(site: 
     assert mart_bytes(first) == whole
 
 
-def test_a_current_vintage_half_deleted_is_published_anew(site: Site) -> None:
+def test_a_damaged_current_vintage_is_published_again(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
     (first / "reporting_rate.parquet").unlink()
@@ -310,13 +310,13 @@ def test_vintages_of_60_days_and_month_ends_are_kept(site: Site) -> None:
         take(site, f"{day}.csv", 11 + day % 7, day)
         night(site, day)
     past, _ = publish.fn(site, DAY + timedelta(days=20), True)
-    # at 30 June (day 90): 1 and 11 April are older than 60 days and not April's last (29 April, day 28); a vintage
-    # made as of 21 April was never published; 11 May is 50 days old
+    # at 30 June (day 90): 1 and 11 April are older than 60 days and not the last of April (29 April, day 28)
+    # the vintage as of 21 April was never published; 11 May is 50 days old
     dropped = drop_old(site, DAY + timedelta(days=90))
     assert dropped == [past.name]
     days = [(row.as_of - DAY).days for row in list_vintages(site) if row.as_of]
     assert days == [90, 40, 28]
-    # a year later April's, May's and June's last stand, without the setting the current one alone
+    # a year later the last vintages of April, May and June remain; without the setting, the current one alone
     assert drop_old(site, DAY + timedelta(days=400)) == []
     bare = Site(site.root, site.settings.model_copy(update={"keep_month_ends": False}))
     assert len(drop_old(bare, DAY + timedelta(days=400))) == 2
@@ -324,7 +324,7 @@ def test_vintages_of_60_days_and_month_ends_are_kept(site: Site) -> None:
 
 
 @pytest.mark.heavy
-def test_what_is_withdrawn_no_longer_counts_and_the_former_revision_does(site: Site) -> None:
+def test_a_withdrawn_return_gives_way_to_the_revision_before_it(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     second = take(site, "b.csv", 14, 1)
     night(site, 1)
@@ -345,7 +345,7 @@ def test_what_is_withdrawn_no_longer_counts_and_the_former_revision_does(site: S
 
 
 @pytest.mark.heavy
-def test_a_withdrawal_is_taken_back(site: Site) -> None:
+def test_a_withdrawal_is_undone(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     second = take(site, "b.csv", 14, 1)
     night(site, 1)
@@ -368,7 +368,7 @@ def test_a_withdrawal_is_taken_back(site: Site) -> None:
     )
     assert log[0] == ("withdraw", second, "李", "报错了村")
     assert log[-1] == ("restore", second, "王", "撤错了")
-    # as of the withdrawal it stands, and after the restoration it can be withdrawn once more
+    # as of the withdrawal it is withdrawn; after the restoration it can be withdrawn again
     shutil.rmtree(withdrawn)
     again, _ = publish.fn(site, DAY + timedelta(days=2), True)
     assert again == withdrawn
@@ -382,7 +382,7 @@ def test_a_withdrawal_is_taken_back(site: Site) -> None:
 
 
 @pytest.mark.heavy
-def test_what_comes_for_a_locked_period_waits_until_it_is_unlocked(site: Site) -> None:
+def test_a_return_for_a_locked_period_waits_for_the_unlock(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     night(site, 0)
     lock_period(site, parse_period("2025-Q1"), "季报已上报", "李", DAY + timedelta(days=1))
@@ -432,7 +432,7 @@ def test_as_of_each_nights_time_gives_that_nights_bytes(site: Site) -> None:
         expected = {path: path.read_bytes() for path in vintage.rglob("*") if path.is_file()}
         shutil.rmtree(vintage)
         again, _ = publish.fn(site, DAY + timedelta(days=day), day < 4)
-        # its revisions among them, for the vintage before it is there
+        # its revisions too, because the previous vintage is there
         assert {path: path.read_bytes() for path in again.rglob("*") if path.is_file()} == expected
 
 
@@ -494,7 +494,7 @@ def test_a_catalogue_change_is_not_hidden_by_a_return_of_another_month(site: Sit
 
 
 @pytest.mark.heavy
-def test_a_cumulative_return_waits_where_it_would_reach_into_a_locked_month(tmp_path: Path) -> None:
+def test_a_cumulative_return_waits_if_it_would_change_a_locked_month(tmp_path: Path) -> None:
     columns = CATALOGUE["form_columns"].replace("women,women,period,妇女", "women,women,cumulative,妇女")
     site = make_test_site(tmp_path / "site", form_columns=columns)
     first = take(site, "jan.csv", 10, 0)
@@ -504,7 +504,7 @@ def test_a_cumulative_return_waits_where_it_would_reach_into_a_locked_month(tmp_
     take(site, "jan2.csv", 12, 2)
     take(site, "mar.csv", 30, 2, "2025-03")
     vintage = night(site, 2)
-    # January's 12 would make February 4 instead of 6; March comes after it: 30 - 16
+    # 12 in January would make February 4 instead of 6; March follows it: 30 - 16
     own = [women(site, period=period) for period in ("2025-01", "2025-02", "2025-03")]
     assert own == [10, 6, 14]
     rows = pl.read_parquet(vintage / "submissions.parquet").filter(pl.col("status") == "waiting")

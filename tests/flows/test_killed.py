@@ -1,5 +1,7 @@
-"""A nightly run killed at any moment, killed again while it mends, then run again, leaves what an undisturbed run
-leaves; whoever reads `current` meanwhile never sees anything but a whole vintage."""
+"""A nightly run that is killed at any moment, killed again and repeated leaves the files of an undisturbed run.
+
+A reader of `current` sees a complete vintage at every moment.
+"""
 
 import random
 import shutil
@@ -21,7 +23,7 @@ def january(warm: None, tmp_path: Path) -> Site:
 
 
 class Reader(threading.Thread):
-    """Reads `current` of a site again and again; what was wrong with it."""
+    """Read `current` of a site again and again, and collect what is wrong."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,4 @@
-"""Backfill, rebuild and rollback killed at any moment, then run again, leave what undisturbed ones leave."""
+"""Backfill, rebuild and rollback that are killed at any moment and repeated leave the files of undisturbed ones."""
 
 import random
 import shutil
@@ -20,7 +20,7 @@ BACKFILL = ("backfill", "2025-01", "2025-03", "--reason", "上限改为一万")
 
 
 def figures(root: Path) -> dict[str, bytes]:
-    """The published tables but for revisions and decisions, which tell of runs that were killed."""
+    """Read the published tables without revisions and decisions, which mention killed runs."""
     current = open_site(root).current.resolve()
     return {
         path.relative_to(current).as_posix(): path.read_bytes()
@@ -31,7 +31,7 @@ def figures(root: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def refused(warm: None, tmp_path: Path) -> Site:
-    """三村 in three months, more women than the catalogue allows; the catalogue is mended since."""
+    """Make a site with 三村 over the catalogue's limit in three months, then correct the catalogue."""
     strict = CATALOGUE["indicators"].replace("higher,0,10000", "higher,0,10")
     site = make_test_site(tmp_path / "site", indicators=strict)
     for at, month in enumerate(("2025-01", "2025-02", "2025-03")):
@@ -44,7 +44,7 @@ def refused(warm: None, tmp_path: Path) -> Site:
 
 @pytest.fixture
 def mended(refused: Site, tmp_path: Path) -> tuple[Path, float]:
-    """The site after a backfill that nothing disturbed, and how long that was at work."""
+    """Run an undisturbed backfill; return the site and the seconds of work."""
     root = shutil.copytree(refused.root, tmp_path / "mended", symlinks=True)
     return root, done(root, *BACKFILL)
 
@@ -52,7 +52,7 @@ def mended(refused: Site, tmp_path: Path) -> tuple[Path, float]:
 def kill_all(
     make: Callable[[int], Path], seconds: float, command: tuple[str, ...], judge: Callable[[Path, int], None]
 ) -> None:
-    """Kill `command` KILLS times, some in a row on one site that `make` gives; `judge` runs it again and compares."""
+    """Kill `command` KILLS times, several times in a row on a site from `make`; `judge` runs it again and compares."""
     chance, kills, number = random.Random(20250420), 0, 0
     while kills < KILLS:
         number += 1

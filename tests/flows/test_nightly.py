@@ -1,19 +1,23 @@
-"""The nightly command as the scheduler and an officer run it: real Prefect, real files, real processes."""
+"""The nightly command as scheduler and officers run it: real Prefect, real files, real processes."""
 
 import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from prefect import Task
 
-from flows.nightly import receive
+from flows.nightly import receive, recorrect
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
+from flows.tasks import publish, read_batch
 from tests.support.site import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
 
 AS_OF = "2025-03-20T00:00:00+00:00"
@@ -21,7 +25,7 @@ AS_OF = "2025-03-20T00:00:00+00:00"
 
 @pytest.fixture(scope="module")
 def undisturbed(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The marts of one run over the filled test site, nothing in its way."""
+    """Run once on the filled test site and read its marts."""
     site = make_test_site(tmp_path_factory.mktemp("undisturbed") / "site")
     fill_site(site)
     done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, PREFECT_API_URL=prefect_server)
@@ -38,7 +42,7 @@ def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **environment)
     assert done.returncode == 0
     assert done.stderr == ""
-    # 9 files of each month, of which 坏 is refused, and 空
+    # 9 files of each month, with 坏 refused, and 空
     assert "收到 19 份，接收 16 份，退回 3 份。" in done.stdout
     assert "not_a_number" in done.stdout
     assert str(site.current) in done.stdout
@@ -134,8 +138,8 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     assert mart_bytes(site.current.resolve()) == marts
 
 
-def test_the_flow_itself_asks_the_catalogue_before_it_reads_anything(prefect_server: str, site: Site) -> None:
-    # as a schedule starts it, without the command line's own look
+def test_the_flow_checks_the_catalogue_before_it_reads(prefect_server: str, site: Site) -> None:
+    # as a schedule starts it, without the check of the command line
     fill_site(site, ["2025-01"])
     catalogue = site.root / "catalogue" / "places.csv"
     catalogue.write_text(catalogue.read_text().replace("四村,village", "四村,hamlet"))
@@ -176,19 +180,62 @@ def test_each_run_leaves_an_artifact(prefect_server: str, site: Site) -> None:
         grid("village_month", "990102101", "2025-01", [("990102101201", "三村", 1, 2, 0, 0)]),
     )
     assert fedstats("nightly", "--site", site.root, PREFECT_API_URL=prefect_server).returncode == 0
-    with urllib.request.urlopen(
-        urllib.request.Request(
-            f"{prefect_server}/artifacts/filter",
-            data=json.dumps({"artifacts": {"key": {"any_": ["nightly"]}}}).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-    ) as answer:
-        artifacts = json.load(answer)
+    artifacts = ask(prefect_server, "artifacts/filter", {"artifacts": {"key": {"any_": ["nightly"]}}})
     assert any(a["type"] == "markdown" and a["data"].startswith("收到 1 份，接收 1 份") for a in artifacts)
 
 
-def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(site: Site) -> None:
-    # the register is UTF-8, the file was unpacked by a program that writes GBK names
+@pytest.mark.heavy
+def test_the_server_lists_a_run_by_site_and_date_and_the_marts_it_made(
+    prefect_server: str, site: Site
+) -> None:
+    settings = site.root / "fedstats.toml"
+    settings.write_text(settings.read_text().replace("样市", "样 市"))  # a key has no spaces
+    row = ("990102101201", "三村", 1, 2, 0, 0)
+    write_csv(site.raw / "b.csv", grid("village_month", "990102101", "2025-01", [row]))
+    for _ in range(2):  # the second run publishes nothing new and records no mart
+        done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, PREFECT_API_URL=prefect_server)
+        assert done.returncode == 0, done.stderr
+    tagged = {"flow_runs": {"tags": {"all_": ["样 市", "nightly"]}}}
+    assert [run["name"] for run in ask(prefect_server, "flow_runs/filter", tagged)] == [
+        "样 市 nightly 2025-03-20"
+    ] * 2
+    tables = {path.name.removesuffix(".parquet") for path in site.current.resolve().iterdir()}
+    tables -= {path.name for path in site.current.resolve().glob("*.json")}
+    made = {"event": {"name": ["prefect.asset.materialization.succeeded"]}}
+    for _ in range(40):  # a server stores events a moment later
+        page = ask(prefect_server, "events/filter", {"filter": made, "limit": 50})
+        marts = {
+            event["resource"]["prefect.resource.id"].removeprefix("fedstats://样_市/"): event
+            for event in page["events"]
+            if event["resource"]["prefect.resource.id"].startswith("fedstats://样_市/")
+        }
+        if len(marts) == len(tables):
+            break
+        time.sleep(0.25)
+    assert marts.keys() == tables
+    training = marts["county_training"]
+    assert training["payload"]["rows"] == len(pl.read_parquet(site.current / "county_training.parquet"))
+    sources = [own["prefect.resource.id"] for own in training["related"]]
+    assert {"fedstats://样_市/ledger", "fedstats://样_市/catalogue"} <= set(sources)
+
+
+def ask(server: str, path: str, body: dict[str, Any]) -> Any:
+    """Post a JSON body to the server and return its answer."""
+    request = urllib.request.Request(
+        f"{server}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.parametrize("task", [read_batch, receive, recorrect, publish], ids=lambda task: task.name)
+def test_every_task_has_a_limit_of_time_and_a_name_for_its_runs(task: Task) -> None:
+    assert task.timeout_seconds
+    assert task.task_run_name
+
+
+def test_a_file_waits_for_its_registered_date_in_any_encoding(site: Site) -> None:
+    # the register is UTF-8; a program that writes GBK names unpacked the file
     name = os.fsdecode("2025-01/乙镇.csv".encode("gb18030"))
     rows = [("990102101201", "三村", 21, 20, 0, 0)]
     write_csv(site.raw / name, grid("village_month", "990102101", "2025-01", rows))
@@ -199,8 +246,8 @@ def test_a_file_waits_for_its_date_in_the_register_whatever_its_names_encoding(s
     assert receive.fn(site, datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]
 
 
-def test_a_moment_without_an_offset_is_the_sites_own(site: Site) -> None:
-    """The settings say Asia/Shanghai, eight hours before UTC."""
+def test_a_moment_without_an_offset_is_local_time(site: Site) -> None:
+    """The settings say Asia/Shanghai, eight hours ahead of UTC."""
     night = datetime(2025, 3, 31, 18, tzinfo=UTC)
     assert site.in_utc(datetime(2025, 4, 1, 2)) == night  # noqa: DTZ001  as a form of the pages sends it
     moved = site.in_utc(night.astimezone(site.timezone))

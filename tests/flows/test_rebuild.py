@@ -1,4 +1,4 @@
-"""Rebuild: ledger and marts from archive, receipts and events alone; and damage that is found and named."""
+"""Rebuild: ledger and marts from archive, receipts and events alone; damage is found and named."""
 
 import json
 import shutil
@@ -38,8 +38,7 @@ def lived(nights: Site, tmp_path: Path) -> Site:
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Some nights: returns of every kind, wrong and unreadable ones too, a revision, a withdrawal, a lock that one
-    waits on."""
+    """Run several nights: correct, wrong and unreadable returns, a revision, a withdrawal, a lock with a waiting return."""
     site = make_test_site(tmp_path_factory.mktemp("nights") / "site")
     fill_site(site)
     files = sorted(path.relative_to(site.raw).as_posix() for path in site.raw.rglob("*") if path.is_file())
@@ -60,7 +59,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a vintage, its revisions and its package among them."""
+    """Read every file of a vintage, with its revisions and its package."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -80,22 +79,20 @@ def test_rebuild_from_archive_receipts_and_events_gives_the_same_bytes(
         shutil.rmtree(lived.root / "data" / name)
     done = fedstats("rebuild", "--site", lived.root, "--json", PREFECT_API_URL=prefect_server)
     assert done.returncode == 0, done.stderr
-    # 19 files and three more, as fill_site says
+    # the 19 files of fill_site and three more
     assert json.loads(done.stdout) == {"submissions": 22, "vintage": vintage.name, "same": True}
     assert lived.current.resolve() == vintage
     assert bytes_of(vintage) == expected
     assert not lived.trial.exists()
     assert [path.name for path in (lived.marts / "vintages").iterdir()] == [vintage.name]
-    # as of an earlier night, too
+    # also as of an earlier night
     assert night(lived, 3) == vintage
     before, _ = publish.fn(lived, DAY + timedelta(days=1), True)
     assert pl.read_parquet(before / "submissions.parquet")["status"].to_list().count("withdrawn") == 0
 
 
 @pytest.mark.heavy
-def test_a_rebuild_keeps_a_vintage_that_is_whole_and_mends_a_damaged_ledger(
-    prefect_server: str, lived: Site
-) -> None:
+def test_a_rebuild_keeps_a_complete_vintage_and_repairs_the_ledger(prefect_server: str, lived: Site) -> None:
     expected = bytes_of(lived.current.resolve())
     damage(Path(ledger_files(lived.ledger, "observations")[0]))
     (lived.raw / "neu.csv").write_bytes(b"x")
@@ -108,14 +105,14 @@ def test_a_rebuild_keeps_a_vintage_that_is_whole_and_mends_a_damaged_ledger(
 
 
 def damage(path: Path) -> None:
-    """One byte of the file is another."""
+    """Change one byte of the file."""
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 0xFF
     path.write_bytes(content)
 
 
 @pytest.mark.parametrize("harm", ["byte", "size", "gone", "log", "table"])
-def test_a_damaged_ledger_is_named_with_the_command_that_mends_it(lived: Site, harm: str) -> None:
+def test_a_damaged_ledger_is_named_with_the_command_that_repairs_it(lived: Site, harm: str) -> None:
     path = Path(ledger_files(lived.ledger, "observations")[0])
     named: Path = path
     if harm == "byte":
@@ -143,12 +140,12 @@ def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> No
     lived.ledger.rename(lived.ledger.with_name("ledger.rebuilt"))
     settle_ledger(lived)
     assert recorded_returns(lived.ledger).equals(records)
-    # killed one step earlier: the old ledger stands beside the new one
+    # killed one step earlier: the old ledger is still beside the new one
     shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
     shutil.rmtree(lived.ledger / "submissions")
     settle_ledger(lived)
     assert recorded_returns(lived.ledger).equals(records)
-    # and by a rebuild that meets what another one left
+    # also by a rebuild after a killed rebuild
     lived.trial.mkdir()
     shutil.copytree(lived.ledger, lived.trial / "ledger")
     shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
@@ -158,7 +155,7 @@ def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> No
 
 
 @pytest.mark.heavy
-def test_an_archive_that_is_not_whole_is_named_and_nothing_changes(prefect_server: str, lived: Site) -> None:
+def test_an_incomplete_archive_is_named_and_nothing_changes(prefect_server: str, lived: Site) -> None:
     submission = recorded_returns(lived.ledger).filter(pl.col("file") == "z2.csv")["submission"][0]
     (path,) = (lived.archive / submission[:2]).glob(f"{submission}*")
     content = path.read_bytes()

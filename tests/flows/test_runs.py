@@ -1,4 +1,4 @@
-"""The logs of runs and the command that lists them."""
+"""Logs of runs, and the command that lists them."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.running.log import run_log
+from flows.running.log import SlowStepError, run_log
 from flows.steps.answer.runs import list_runs, write_runs
 from flows.steps.site.site import Site
 from schemas.marts.registry import MARTS, validate_mart
@@ -35,7 +35,7 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     newest, failed, first = json.loads(fedstats("runs", "--site", site.root, "--json").stdout)
     vintage = site.current.resolve().name
-    # 9 files of each of two months and an empty one, of which three are refused
+    # 9 files of each of two months and an empty file; three are refused
     assert first["counts"] | {"received": 19, "accepted": 16, "rejected": 3} == first["counts"]
     assert (first["outcome"], first["vintage"], first["counts"]["changed"]) == ("done", vintage, 0)
     assert first["counts"]["rolled_whole_for"] == "first"
@@ -98,7 +98,7 @@ def test_a_killed_run_is_listed_as_unfinished(prefect_server: str, site: Site) -
     assert "未结束" in fedstats("runs", "--site", site.root).stdout
 
 
-def test_a_line_cut_off_by_a_kill_is_passed_over(site: Site) -> None:
+def test_a_line_cut_off_by_a_kill_is_skipped(site: Site) -> None:
     folder = site.runs / "20250401T000000000000Z"
     folder.mkdir(parents=True)
     begin = {"at": "2025-04-01T00:00:00+00:00", "run": folder.name, "event": "begin", "command": "nightly"}
@@ -107,9 +107,7 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(site: Site) -> None:
     assert (run.command, run.outcome) == ("nightly", "unfinished")
 
 
-def test_the_table_of_runs_tells_of_killed_and_damaged_logs(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_table_of_runs_with_killed_and_damaged_logs(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     begin = {"at": "2025-04-01T00:00:00+00:00", "event": "begin", "command": "backfill"}
     step = {"at": "2025-04-01T00:00:05+00:00", "event": "step", "step": "ingest", "period": "2025-01"}
     logs = {
@@ -126,14 +124,14 @@ def test_the_table_of_runs_tells_of_killed_and_damaged_logs(
         ("a", "run", "unfinished"),
         ("a", "ingest", "done"),
     ]
-    # what ended at five seconds past and took two began at three
+    # it ended at five seconds past and took two, so it began at three
     assert (rows[1]["started_at"], rows[1]["period"]) == (
         datetime(2025, 4, 1, 0, 0, 3, tzinfo=UTC),
         "2025-01",
     )
     assert (rows[0]["ended_at"], rows[0]["seconds"], rows[1]["received"]) == (None, None, 3)
     assert write_runs(site).read_bytes() == first
-    # a log that somebody changed by hand does not fail the run after it; the table stays as it was
+    # a log changed by hand does not fail the next run; the table stays as it is
     (site.runs / "b" / "log.jsonl").write_text('{"event": "begin"}\n')
     with run_log(site, "nightly") as log:
         pass
@@ -144,9 +142,18 @@ def test_the_table_of_runs_tells_of_killed_and_damaged_logs(
 
 
 def wait_for(folder: Path) -> None:
-    """Until a log's first line stands in the folder."""
+    """Wait until a log in the folder has its first line."""
     for _ in range(5000):
         if any(path.stat().st_size for path in folder.glob("*/log.jsonl")):
             return
         time.sleep(0.01)
     raise TimeoutError(folder)
+
+
+def test_a_step_over_its_time_limit_is_named(site: Site) -> None:
+    with pytest.raises(SlowStepError, match="“publish”这一步超过时限"), run_log(site, "nightly") as log:  # noqa: SIM117
+        with log.step("publish"):
+            raise TimeoutError("Task run exceeded timeout of 1 second(s)")  # as Prefect raises it
+    (run,) = list_runs(site, 1)
+    assert run.outcome == "failed"
+    assert "超过时限" in run.reason

@@ -1,4 +1,4 @@
-"""What the server runs of a site: the deployments, the lock between runs, and the command that serves them."""
+"""Deployments of a site, the lock between its runs, and the command that serves them."""
 
 import inspect
 import json
@@ -34,8 +34,9 @@ def test_deployments_fit_the_flows_they_run(site: Site) -> None:
     for name, own in found.items():
         asked = inspect.signature(flows[name].fn).parameters
         assert own.parameters.keys() <= asked.keys()
+        assert own.tags == ["样市", name]
         assert own.entrypoint == f"flows.{name}.{name}"
-        fields = own._parameter_openapi_schema.properties
+        fields = flows[name].parameters.properties
         assert fields.keys() == asked.keys()
         for field, schema in fields.items():  # a plain name and what it means, in both languages
             assert re.search(r"[一-龥].* / [a-z]", schema["title"]), field
@@ -59,7 +60,7 @@ def test_nightly_runs_at_the_hour_of_the_settings(tmp_path: Path, text: str, hou
 
 
 @pytest.mark.parametrize("wrong", ["nightly_at = 25", "port = 80", "wait_minutes = -1", 'nightly_at = "2点"'])
-def test_a_setting_that_cannot_be_is_named(tmp_path: Path, wrong: str) -> None:
+def test_a_wrong_setting_is_named(tmp_path: Path, wrong: str) -> None:
     site = make_test_site(tmp_path / "s")
     with (site.root / "fedstats.toml").open("a") as out:
         out.write(wrong + "\n")
@@ -67,7 +68,7 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, wrong: str) -> None:
         open_site(site.root)
 
 
-def test_a_run_that_waits_goes_on_when_the_other_ends(site: Site) -> None:
+def test_a_waiting_run_continues_after_the_other(site: Site) -> None:
     order: list[str] = []
     held = threading.Event()
 
@@ -106,9 +107,11 @@ def wait_for(what: Any, seconds: int = 120) -> Any:
 
 @pytest.mark.heavy
 @pytest.mark.no_cover
-def test_the_server_schedules_and_runs_what_it_is_asked_for(tmp_path: Path) -> None:
-    """A real server and its runner: the night's run is planned; a nightly and a backfill started at once both end
-    well; the command ends with its children and a second one finds the schedule as it was."""
+def test_the_server_schedules_and_runs_its_deployments(tmp_path: Path) -> None:
+    """A real server schedules the nightly; a nightly and a backfill started at the same time both complete.
+
+    The command ends with its children, and a second start finds the schedule again.
+    """
     site = make_test_site(tmp_path / "s")
     fill_site(site)
     with socket.socket() as probe:

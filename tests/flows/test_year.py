@@ -1,4 +1,4 @@
-"""The played year of benchmarks/year.py: the revisions of its one figure, and every night again as of its time."""
+"""The played year of benchmarks/year.py: the revisions of its one figure, and every night repeated as of its time."""
 
 import os
 import re
@@ -10,8 +10,8 @@ import pytest
 
 YEAR = Path(__file__).parents[2] / "benchmarks" / "year.py"
 
-# 甲镇's villages count 10, 20, 30, 40 and 乙镇's 50 to 80 a month, and the month's number more; 甲镇's fourth
-# writes 620, which the catalogue refuses until October
+# the villages of 甲镇 count 10, 20, 30, 40 and of 乙镇 50 to 80 a month, plus the month's number
+# the fourth of 甲镇 writes 620, which the catalogue refuses until October
 REVISIONS = [
     ("—", "66", "submission"),  # 12 + 22 + 32; 乙镇 is late
     ("66", "334", "submission"),  # 乙镇's 52 + 62 + 72 + 82 = 268
@@ -24,7 +24,7 @@ REVISIONS = [
 
 
 def play(server: str, folder: Path, months: int) -> str:
-    """What the script says of a year's first months."""
+    """Run the script for the first months of a year and return its output."""
     command = [sys.executable, str(YEAR), "--months", str(months), "--keep", str(folder)]
     environment = {**os.environ, "PREFECT_API_URL": server}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
@@ -33,7 +33,7 @@ def play(server: str, folder: Path, months: int) -> str:
 
 
 def revisions(said: str) -> list[tuple[str, ...]]:
-    """Old, new and the first word of the cause of each revision in the script's table."""
+    """Parse old, new and the first word of the cause of each revision in the script's table."""
     return re.findall(r"^\d{8}T\d{6}Z-\w{8} +(\S+) +(\S+)  (\w+)", said, re.MULTILINE)
 
 
@@ -54,7 +54,7 @@ def test_the_whole_year(prefect_server: str, tmp_path: Path) -> None:
 
 
 def test_a_changed_byte_ends_it_with_a_sentence(tmp_path: Path) -> None:
-    """The comparison sees what differs: a file more, a file less, another byte."""
+    """The comparison finds an added file, a missing file and a changed byte."""
     sys.path.insert(0, str(YEAR.parents[1]))
     from benchmarks.year import differing_files  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Publications that would lose much are held until an officer lets them pass."""
+"""Publications that would lose much are held until an officer accepts the loss."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ def night(site: Site, day: int, accepted: str = "") -> Path:
 
 @pytest.fixture
 def strict(tmp_path: Path) -> Site:
-    """A site that holds back a publication in which a county loses more than half, be it of three."""
+    """Make a site that holds a publication if a county loses more than half, even of three returns."""
     site = make_test_site(tmp_path / "s")
     with (site.root / "fedstats.toml").open("a") as out:
         out.write("drop_share = 0.5\ndrop_least = 2\n")
@@ -34,7 +34,7 @@ def strict(tmp_path: Path) -> Site:
 
 
 def returns(site: Site, day: int, *, of_both: bool, values: int = 3) -> str:
-    """甲乡's bundle with both of its villages or the first alone, each with that many numbers; its hash."""
+    """Submit 甲乡's return with both villages or the first alone, each with that many numbers; return its hash."""
     numbers = (5, 10, 1)[:values] + ("",) * (3 - values) + (0,)
     rows = [(*FIRST, *numbers), (*SECOND, *numbers)][: 2 if of_both else 1]
     submit(site, f"{day}.csv", "village_month", "990102100", "2025-01", rows, DAY + timedelta(days=day))
@@ -42,7 +42,7 @@ def returns(site: Site, day: int, *, of_both: bool, values: int = 3) -> str:
     return str(own["submission"][0])
 
 
-def test_what_a_county_lost_is_counted_by_hand(strict: Site) -> None:
+def test_losses_of_a_county_equal_a_count_by_hand(strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
     before = read_vintage(night(strict, 0))
@@ -50,13 +50,13 @@ def test_what_a_county_lost_is_counted_by_hand(strict: Site) -> None:
     lost = list_losses(strict, before, night(strict, 1, "属实"))
     # three villages of 东县 had reported January, one is left
     assert lost.filter(kind="returns").rows() == [("returns", "990102", "2025-01", 3, 2)]
-    # figures of January: women, eligible, pupils, money and coverage of 一村, 二村 and 甲乡 are gone, 15 of
-    # the 25 of 一村, 二村, 甲乡, 三村 and 乙镇, with 东县's own 5 that stay: 15 of 30
+    # before: 5 figures (women, eligible, pupils, money, coverage) of 一村, 二村, 甲乡, 三村, 乙镇 and 东县 = 30
+    # gone: 5 figures of 一村, 二村 and 甲乡 = 15
     assert lost.filter(kind="figures", period="2025-01").rows() == [("figures", "990102", "2025-01", 30, 15)]
 
 
 @pytest.mark.heavy
-def test_a_publication_that_loses_much_is_held_and_may_be_let_pass(strict: Site) -> None:
+def test_a_publication_that_loses_much_is_held_until_accepted(strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
     first = night(strict, 0)
@@ -82,7 +82,7 @@ def test_a_publication_that_loses_much_is_held_and_may_be_let_pass(strict: Site)
     assert log.select("officer", "subject", "reason").rows() == [("李", second.name, "两村合报，属实")]
 
 
-def test_little_or_few_is_no_loss_to_hold_for(strict: Site) -> None:
+def test_a_small_share_or_a_small_count_is_not_held(strict: Site) -> None:
     returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
     night(strict, 0)
@@ -92,7 +92,7 @@ def test_little_or_few_is_no_loss_to_hold_for(strict: Site) -> None:
 
 
 @pytest.mark.heavy
-def test_the_command_says_it_in_a_sentence(prefect_server: str, strict: Site) -> None:
+def test_the_command_explains_a_held_publication(prefect_server: str, strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     night(strict, 0)
     withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Messages to people, received by a real server on this machine; addresses that do not answer fail nothing."""
+"""Messages to people, received by a real server on this machine; an address that does not answer fails no run."""
 
 import json
 import threading
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.morning import digest
-from flows.running.notify import failures_told, tell
+from flows.running.notify import report_failures, tell
 from flows.steps.answer.morning import morning_digest
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.site.errors import HeldError
@@ -24,7 +24,7 @@ Messages = list[dict[str, str]]
 
 @pytest.fixture
 def received() -> Iterator[tuple[int, Messages]]:
-    """The port of a server that takes messages, and those that came."""
+    """Start a server for messages; give its port and the received messages."""
     came: Messages = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -54,12 +54,12 @@ def told_site(folder: Path, *addresses: str) -> Site:
     return open_site(site.root)
 
 
-def test_nobody_is_told_unless_the_settings_say_so(site: Site) -> None:
+def test_nobody_gets_a_message_by_default(site: Site) -> None:
     assert site.settings.notify == []
     assert tell(site, "a", "b")
 
 
-def test_a_message_comes_with_the_secret_of_the_environment(
+def test_a_message_uses_the_secret_of_the_environment(
     tmp_path: Path, received: tuple[int, Messages], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, came = received
@@ -92,15 +92,15 @@ def test_an_address_that_fails_is_a_warning_without_its_secret(
     assert "s3cret" not in "".join(own)
 
 
-def test_failures_and_held_publications_are_told_and_go_on(
+def test_failures_and_held_publications_are_reported_and_raised(
     tmp_path: Path, received: tuple[int, Messages]
 ) -> None:
     port, came = received
     site = told_site(tmp_path, f"json://127.0.0.1:{port}")
     for error in (ValueError("目录有误\n第二行"), HeldError("少了很多")):
-        with pytest.raises(type(error)), failures_told(site, "nightly"):
+        with pytest.raises(type(error)), report_failures(site, "nightly"):
             raise error
-    with failures_told(site, "nightly"):
+    with report_failures(site, "nightly"):
         pass
     assert [(own["title"], own["message"]) for own in came] == [
         ("样市 nightly 运行失败", "目录有误"),
@@ -108,7 +108,7 @@ def test_failures_and_held_publications_are_told_and_go_on(
     ]
 
 
-def test_the_digest_says_who_is_missing_what_was_found_and_what_changed(
+def test_the_digest_lists_missing_returns_findings_and_changes(
     tmp_path: Path, received: tuple[int, Messages]
 ) -> None:
     port, came = received
@@ -124,12 +124,12 @@ def test_the_digest_says_who_is_missing_what_was_found_and_what_changed(
     assert title == "样市 早报 2025-02-12"
     first, missing, found, changed, largest, *_ = text.splitlines()
     assert first == "数据截至 2025-02-11 10:00，收齐到 无。"
-    # of January 三村, 甲乡 and 乙镇 of 东县 are missing, 四村 and 丙镇 of 西县, and 四村's year 2024; county returns
-    # are due on the 12th
+    # missing for January: 三村, 甲乡 and 乙镇 of 东县, 四村 and 丙镇 of 西县; for 2024: 四村
+    # county returns are due on the 12th
     assert missing.startswith("最近一期缺报 6 份：东县 3 份、西县 3 份。")
     assert found == "待处理：错误 1 条，提示 0 条。"  # 7 women of 6 eligible
-    # one village's 5 became 8: it, its township, county and city, in January, its quarter, half and year; coverage
-    # moves by 30 points, from 5 of 10 to 8 of 10
+    # 一村 changed from 5 to 8, and so did its township, county and city, in January, its quarter, half and year
+    # coverage rises by 30 points, from 5 of 10 to 8 of 10
     assert changed == "与上一版本相比改动 32 个数，最大的："
     assert largest.endswith("覆盖率：50 → 80")
     digest.fn(str(site.root))

@@ -1,0 +1,38 @@
+"""Names and tags of flow runs, so that a list of runs says site, kind and period or date."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect.runtime import flow_run
+
+from flows.steps.site.site import Site, SiteError, open_site
+
+
+def run_name() -> str:
+    """Name the current flow run: site, flow, then its periods or its date, as in 株洲市妇联 nightly 2026-11-28."""
+    given = flow_run.parameters
+    folder = Path(given["site"])
+    moment = given.get("as_of") or datetime.now(UTC)
+    try:
+        site = open_site(folder)
+    except SiteError:  # the run itself reports it
+        owner = folder.name
+    else:
+        owner, moment = site_name(site), site.in_utc(moment).astimezone(site.timezone)
+    when = (
+        " – ".join(dict.fromkeys((given["first"], given["last"])))
+        if "first" in given
+        else f"{moment:%Y-%m-%d}"
+    )
+    trial = " trial" if given.get("dry_run") else ""
+    return f"{owner} {flow_run.flow_name} {when}{trial}"
+
+
+def site_name(site: Site) -> str:
+    """Name of the site in its settings, or of its folder."""
+    return site.settings.name or site.root.name
+
+
+def run_tags(site: Site, kind: str) -> list[str]:
+    """Tags of a site's runs of one kind."""
+    return [site_name(site), kind]
