@@ -1,4 +1,4 @@
-"""The digest flow: each morning, tell the site's addresses who is missing, which findings are open, what changed."""
+"""The digest flow: each morning, send missing returns, open findings and changes to the site's addresses."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.running.names import run_name
-from flows.running.notify import tell
+from flows.running.notify import send_message
 from flows.running.parameters import SiteFolder
 from flows.steps.answer.morning import morning_digest
 from flows.steps.site.site import open_site
@@ -21,5 +21,5 @@ def digest(site: SiteFolder) -> str:
     """
     opened = open_site(Path(site))
     title, text = morning_digest(opened, datetime.now(UTC).astimezone(opened.timezone).date())
-    tell(opened, title, text)
+    send_message(opened, title, text)
     return text

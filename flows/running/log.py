@@ -59,7 +59,7 @@ class RunLog:
             yield counts
         except BaseException as error:
             counts |= {"outcome": "failed", "error": type(error).__name__}
-            if isinstance(error, TimeoutError) and error.errno is None:  # the system's own have a number
+            if isinstance(error, TimeoutError) and error.errno is None:  # errors of the system have a number
                 raise SlowStepError(name) from error
             raise
         finally:

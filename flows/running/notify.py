@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 _SECRET = re.compile(r"\$\{(\w+)\}")
 
 
-def tell(site: Site, title: str, text: str) -> bool:
+def send_message(site: Site, title: str, text: str) -> bool:
     """Send a message to every address of the settings; return True if all accepted it.
 
     A warning never shows a full address, because it may contain a secret.
@@ -48,7 +48,7 @@ def report_failures(site: Site, what: str) -> Iterator[None]:
         yield
     except Exception as error:
         held = isinstance(error, HeldError)
-        tell(
+        send_message(
             site,
             f"{site.settings.name} {what} {'暂缓发布' if held else '运行失败'}",
             sentence_of(error, site.runs.parent),

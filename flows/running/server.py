@@ -56,7 +56,7 @@ def prefect_server(site: Site) -> Iterator[str]:
 
 @contextmanager
 def deployments_process(site: Site, url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the site's deployments against the server at `url` in a process of their own."""
+    """Run the site's deployments against the server at `url` in a child process."""
     environment = {**os.environ, "PREFECT_API_URL": url, "PREFECT_LOGGING_TO_API_ENABLED": "true"}
     environment.setdefault("FEDSTATS_WAIT_MINUTES", _WAIT_MINUTES)
     command = [sys.executable, "-m", "flows.deployments", str(site.root)]
@@ -75,7 +75,7 @@ def log_path(site: Site, name: str) -> Path:
 def _child(command: list[str], environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a child process and end it afterwards.
 
-    It has its own process group, so that an interrupt at the terminal reaches the parent first.
+    It has a separate process group, so that an interrupt at the terminal reaches the parent first.
     """
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.morning import digest
-from flows.running.notify import report_failures, tell
+from flows.running.notify import report_failures, send_message
 from flows.steps.answer.morning import morning_digest
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.site.errors import HeldError
@@ -56,7 +56,7 @@ def told_site(folder: Path, *addresses: str) -> Site:
 
 def test_nobody_gets_a_message_by_default(site: Site) -> None:
     assert site.settings.notify == []
-    assert tell(site, "a", "b")
+    assert send_message(site, "a", "b")
 
 
 def test_a_message_uses_the_secret_of_the_environment(
@@ -65,7 +65,7 @@ def test_a_message_uses_the_secret_of_the_environment(
     port, came = received
     site = told_site(tmp_path, f"json://127.0.0.1:{port}/${{ROBOT_KEY}}")
     monkeypatch.setenv("ROBOT_KEY", "s3cret")
-    assert tell(site, "早报", "两行\n文字")
+    assert send_message(site, "早报", "两行\n文字")
     assert [(own["path"], own["title"], own["message"]) for own in came] == [
         ("/s3cret", "早报", "两行\n文字")
     ]
@@ -81,7 +81,7 @@ def test_an_address_that_fails_is_a_warning_without_its_secret(
     monkeypatch.setenv("ROBOT_KEY", "s3cret")
     dead = "json://127.0.0.1:9/${ROBOT_KEY}"
     site = told_site(tmp_path, dead, "json://127.0.0.1/${NOT_SET}", "nonsense", f"json://127.0.0.1:{port}/ok")
-    assert not tell(site, "a", "b")
+    assert not send_message(site, "a", "b")
     assert [own["path"] for own in came] == ["/ok"]  # the others do not keep it from its message
     own = [record.getMessage() for record in caplog.records if record.name == "flows.running.notify"]
     assert [text.split("：", 1)[1].split(" / ")[0] for text in own] == [
