@@ -12,7 +12,7 @@ from flows.running.by_hand import run_flow
 from flows.running.log import RunLog, counts_of, published_counts, run_log
 from flows.running.names import run_name
 from flows.running.notify import report_failures
-from flows.running.parameters import DryRun, First, FormCode, Last, Officer, PlaceCode, Reason, SiteFolder
+from flows.running.parameters import DryRun, First, FormCode, Last, Officer, PlaceCode, ReasonText, SiteFolder
 from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
 from flows.steps.answer.run_report import markdown_table
 from flows.steps.ingest.rederive import (
@@ -67,7 +67,7 @@ def backfill(
     last: Last,
     place: PlaceCode = "",
     form: FormCode = "",
-    reason: Reason = "",
+    reason: ReasonText = "",
     dry_run: DryRun = False,
     officer: Officer = "",
 ) -> BackfillReport:

@@ -15,6 +15,6 @@ First = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "从�
 Last = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "到哪一期 / to"})]
 PlaceCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "单位代码 / place"})]
 FormCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "报表代码 / form"})]
-Reason = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]
+ReasonText = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]
 DryRun = Annotated[bool, Field(json_schema_extra={"title": "只试算 / trial only"})]
 Officer = Annotated[str, Field(json_schema_extra={"title": "经办人 / officer"})]
