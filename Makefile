@@ -1,21 +1,36 @@
-# make nightly   run the nightly flow once on the sample site
-# make test      run every test
-# Both set up the virtual environment first; set-up is skipped while pyproject.toml and constraints.txt are unchanged.
+# make nightly       run the nightly flow once on the sample site
+# make test          run all tests but the heavy ones, in under four minutes on two cores
+# make test-heavy    run the heavy tests: commands killed at random, hundreds of federations, a simulated year
+# make test-all      run both
+# make test-random   test with new random examples until a seed fails or Ctrl-C; SEED=… repeats one seed
+# make lint          check format, style and types
+# make bench         measure a city and the reading of returns
+# Each sets up the virtual environment first; set-up is skipped while pyproject.toml and constraints.txt are unchanged.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
-.PHONY: nightly test lint docs bench clean
+.PHONY: nightly test test-heavy test-all test-random lint docs bench clean
 .DELETE_ON_ERROR:
 
 nightly: $(SETTLED)
 	@$(BIN)/fedstats nightly --site .
 
 test: $(SETTLED)
-	@$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal --cov --cov-report=term:skip-covered
+	@$(PYTEST) -m "not heavy"
+
+test-heavy: $(SETTLED)
+	@$(PYTEST) -m heavy
+
+test-all: $(SETTLED)
+	@$(PYTEST)
+
+test-random: $(SETTLED)
+	@$(BIN)/python -m tests.random $(SEED)
 
 lint: $(SETTLED)
 	@$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""The sample site, run afresh in a copy, once for all golden tests."""
+"""The sample site after one nightly run, shared by all golden tests."""
 
 import shutil
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.site.site import Site, open_site
+from tests.support.shared import made_once
 from tests.support.site import fedstats
 
 ROOT = Path(__file__).parents[2]
@@ -13,17 +14,19 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def sample_site(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample site after a nightly run as of June 2025."""
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copy(ROOT / "fedstats.toml", root)
-    shutil.copytree(ROOT / "schemas" / "catalogue", root / "schemas" / "catalogue")
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    done = fedstats("nightly", "--site", root, "--as-of", "2025-06-01", PREFECT_API_URL=prefect_server)
-    assert done.returncode == 0, done.stderr
-    return open_site(root)
+    """A copy of the sample site after a nightly run as of June 2025."""
+
+    def run(root: Path) -> None:
+        shutil.copy(ROOT / "fedstats.toml", root)
+        shutil.copytree(ROOT / "schemas" / "catalogue", root / "schemas" / "catalogue")
+        shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+        done = fedstats("nightly", "--site", root, "--as-of", "2025-06-01", PREFECT_API_URL=prefect_server)
+        assert done.returncode == 0, done.stderr
+
+    return open_site(made_once(tmp_path_factory, "sample", run))
 
 
 @pytest.fixture(scope="session")
 def current(sample_site: Site) -> Path:
-    """Its marts."""
+    """The marts of the sample site."""
     return sample_site.current.resolve()

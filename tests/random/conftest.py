@@ -1,4 +1,4 @@
-"""The site whose form the layouts of returns are written for."""
+"""The site that random returns are written for."""
 
 import pytest
 

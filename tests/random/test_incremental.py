@@ -21,6 +21,7 @@ from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.reuse import Kept, find_kept
 from tests.random.federations import federations
 from tests.random.records import Federation
+from tests.random.seeds import SEED
 from tests.random.sites import files_of, make_site, moment
 from tests.random.test_oracle import drawn
 from tests.support.site import CATALOGUE, grid, make_test_site, mart_bytes
@@ -229,7 +230,7 @@ def settled(examples: int) -> settings:
     return settings(
         max_examples=examples,
         deadline=None,
-        derandomize=True,
+        derandomize=SEED is None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.internal.constants_ast import Constants
 
@@ -24,6 +24,7 @@ from flows.steps.vintage.write import write_vintage
 from tests.random.federations import federations
 from tests.random.oracle import Oracle
 from tests.random.records import Federation
+from tests.random.seeds import SEED
 from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
 from tests.random.totals import completeness, reconciliation, reporting_rates
 from tests.support.rolled import rolled
@@ -74,8 +75,11 @@ Rows = dict[tuple[str, ...], tuple[Any, ...]]
 
 
 def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
-    """The first `count` different examples of a strategy, the same ones each time: without the numbers that
-    hypothesis picks up from whatever modules of the project are imported by then."""
+    """The first `count` different examples of a strategy, the same ones for the same seed.
+
+    Hypothesis also draws numbers that it finds in the project's imported modules; these are left out. Its examples
+    depend on the text of the function `collect` too.
+    """
     examples: dict[Any, None] = {}
 
     @settings(
@@ -91,7 +95,7 @@ def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
         examples.setdefault(example)
 
     with patch("hypothesis.internal.conjecture.providers._get_local_constants", Constants):
-        collect()
+        (collect if SEED is None else seed(SEED)(collect))()
     assert len(examples) >= count
     return list(examples)[:count]
 

@@ -191,7 +191,6 @@ def test_every_way_of_writing_reads_back_the_same(own_site: Site, layout: dict[s
     max_examples=1,
     deadline=None,
     phases=[Phase.generate],
-    derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 def test_every_way_of_writing_reads_back_from_what_a_spreadsheet_program_saves(
