@@ -21,7 +21,7 @@ Members = dict[str, zipfile.ZipInfo]
 
 
 class RawFile(NamedTuple):
-    """A received file: its path under the raw folder, its bytes or why they were not read, and when it came."""
+    """A received file: path under the raw folder, bytes or a refusal, and time of receipt."""
 
     path: str
     content: bytes | Refusal

@@ -1,4 +1,4 @@
-"""Files that did not change are not read again; whatever may have changed is."""
+"""Cache of hashes: unchanged files are not read again; files that may have changed are."""
 
 import json
 import os
@@ -17,7 +17,7 @@ LIMIT = 10**6
 
 
 class Folder:
-    """A raw folder with a night's look at it."""
+    """A raw folder and its cache of hashes."""
 
     def __init__(self, root: Path) -> None:
         self.raw, self.notes = root / "raw", root / "seen.json"
@@ -27,7 +27,7 @@ class Folder:
             packed.writestr("m.csv", b"member")
 
     def look(self, known: set[str] | None = None, limit: int = LIMIT) -> tuple[list[str], list[str]]:
-        """The new files, and those that were read for it."""
+        """New files, and the files that were read to find them."""
         read: list[str] = []
 
         def noted(raw: Path, file: str, max_bytes: int) -> bytes:
@@ -40,7 +40,7 @@ class Folder:
         return new, read
 
     def age(self) -> None:
-        """Make the notes ten seconds younger than what they speak of."""
+        """Make the cache ten seconds younger than the files."""
         later = max(path.stat().st_ctime_ns for path in self.raw.rglob("*")) + 10 * 10**9
         os.utime(self.notes, ns=(later, later))
 

@@ -1,4 +1,4 @@
-"""Personal data stops at the door, wherever it stands in a file; honest numbers pass."""
+"""Personal data is found anywhere in a file and the file rejected; ordinary numbers pass."""
 
 import io
 import json
@@ -395,7 +395,7 @@ def test_what_an_xls_holds_beside_its_cells_is_searched(site: Site, encoding: st
 
 
 def personal_files(site: Site) -> dict[str, tuple[bytes, str | None]]:
-    """A file for each place where personal data turns up, with the cell to be named."""
+    """One file for each place of personal data, with the cell that the finding must name."""
     village = [GOOD]
     book = openpyxl.load_workbook(io.BytesIO(village_xlsx(site, *village)))
     sheet = book["表"]

@@ -1,4 +1,4 @@
-"""What must not come in: hostile packages, links and half-written files. Personal data: test_privacy.py."""
+"""Files that must be rejected: hostile packages, links and half-written files."""
 
 import io
 import os
@@ -206,7 +206,7 @@ except UnreadableError as error:
 
 
 def outcome(tmp_path: Path, name: str, content: bytes) -> str:
-    """What reading the file comes to within bounds: a rule, or `read`."""
+    """Outcome of reading the file within its limits: a rule, or `read`."""
     path = tmp_path / name
     path.write_bytes(content)
     root = Path(__file__).parents[3]
@@ -239,7 +239,7 @@ def shared_strings() -> bytes:
 
 
 def patched(file: str, mark: bytes, at: int, value: bytes) -> bytes:
-    """A file of the corpus with some bytes behind a mark changed."""
+    """A file of the corpus with some bytes changed behind a mark."""
     content = bytearray((FILES / file).read_bytes())
     where = content.index(mark) + at
     content[where : where + len(value)] = value

@@ -1,4 +1,4 @@
-"""Slips: what an officer gets back, from good workbooks and from hostile ones."""
+"""Slips that officers get back, made from good and from hostile workbooks."""
 
 import io
 import re
@@ -46,7 +46,7 @@ def at(
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
-    """A workbook of the sheets, texts as texts."""
+    """A workbook of the sheets; texts stay texts."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_formulas": False}) as book:
         for name, rows in sheets.items():
@@ -68,7 +68,7 @@ def opened(content: bytes) -> Any:
 
 
 def rewritten(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
-    """A workbook with something else in one of its parts."""
+    """A workbook with bytes of one part replaced."""
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(changed, "w") as target:
         for name in source.namelist():
@@ -86,7 +86,7 @@ def table(content: bytes) -> list[tuple[Any, ...]]:
 
 
 def assert_tame(content: bytes) -> None:
-    """No part of the slip computes, links out, names, validates or carries another's things."""
+    """Assert that no part of the slip has formulas, links, names, validations or objects of the submission."""
     parts = r"\[Content_Types\].xml|_rels/.rels|docProps/(app|core).xml|xl/(workbook|styles|theme/theme1).xml"
     parts += r"|xl/_rels/workbook.xml.rels|xl/worksheets/(sheet\d+.xml|_rels/sheet\d+.xml.rels)"
     parts += r"|xl/comments/comment\d+.xml|xl/drawings/commentsDrawing\d+.vml"
@@ -293,7 +293,7 @@ def test_a_text_of_a_csv_stays_a_text() -> None:
 
 
 def hostile_workbook() -> bytes:
-    """A workbook with all that a slip must not hand on."""
+    """A workbook with everything that must not get into a slip."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         book.set_properties({"author": "张三", "company": "某公司", "comments": "内部"})

@@ -1,4 +1,4 @@
-"""The sample's rules, each on a row made to break it and on right ones; what a blank or an absent column does."""
+"""Rules of the sample, each on a row that breaks it, on correct rows, with blanks and with a missing column."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ UNITS = {"village": ("430202001", "430202001001"), "township": ("430202001",) * 
 
 @dataclass(frozen=True)
 class Case:
-    """A rule of a form's version, and the unit and place that such a return could be of."""
+    """A rule of a form's version, with a unit and a place that can report on the form."""
 
     version: FormVersion
     rule: Rule
@@ -68,7 +68,7 @@ class Case:
 
     @property
     def edges(self) -> tuple[dict[str, float], dict[str, float]] | None:
-        """What breaks the rule, and what is just still right."""
+        """Values that break the rule, and values that just meet it."""
         if known := EDGES.get(self.rule.rule.removesuffix("_below")):
             return known
         part = re.fullmatch(r"(\w+) <= \w+", self.rule.expression)
@@ -97,7 +97,7 @@ def name_of(case: Case) -> str:
 
 
 def row_of(case: Case, changes: Mapping[str, float | None]) -> dict[str, float | None]:
-    """The right row with the changes on the rule's own columns, be they the unit's or those beneath it."""
+    """The correct row with changes in the rule's columns."""
     suffix = "_below" if case.rule.rule.endswith("_below") else ""
     known = RIGHT | OTHERS
     right = {name + end: value for name, value in known.items() for end in ("", "_below")}
@@ -120,7 +120,7 @@ def written(case: Case, row: Mapping[str, float | None]) -> bytes:
 
 
 def rows_of(case: Case) -> Iterator[dict[str, float | None]]:
-    """Every row that the tests of a case read: right, breaking, just still right, with each operand blank."""
+    """Rows that the tests of a case read: correct, breaking, just correct, and with each operand blank."""
     assert case.edges
     breaking, edge = case.edges
     yield from (row_of(case, changes) for changes in ({}, breaking, edge))

@@ -1,4 +1,4 @@
-"""Templates: what stands in them, and that filled in by a spreadsheet program they read back without a finding."""
+"""Templates: their content, and that a filled-in template is read back without a finding."""
 
 import io
 import shutil
@@ -214,7 +214,7 @@ def test_a_form_s_own_column_of_explanations_is_not_added_twice(tmp_path: Path) 
 
 
 def test_the_head_is_never_written_over_itself(site: Site) -> None:
-    """A form of two columns is narrower than its head: the texts go on to the right of it."""
+    """A form of two columns is narrower than its head, so the texts continue to the right of the table."""
     page = page_of(template_of(site, "990102", "county_month"))
     texts = [cell.value for cell in page[2] if cell.value]
     assert texts == ["填报单位：东县", "单位代码：990102", "报告期：2025年3月", "表号：county_month"]
@@ -322,7 +322,7 @@ def test_where_zero_is_not_allowed_it_is_not_asked_for() -> None:
 
 
 def test_the_limits_are_those_of_the_check_at_the_door() -> None:
-    """Written down twice, as the import of pandera would take half of the command's time."""
+    """The limits are written twice, because importing pandera would take half of the command's time."""
     assert excel_rules._RATE_UNITS == submission.RATE_UNITS
     assert submission.most_allowed(column("a")) == excel_rules._MOST
 
@@ -491,7 +491,7 @@ def test_an_outdated_template_is_sent_back(deep_site: Site, tmp_path: Path) -> N
 
 
 def converted(content: bytes, kind: str, folder: Path) -> bytes:
-    """The file opened and saved again by LibreOffice as another kind."""
+    """The file converted to another kind by LibreOffice."""
     (folder / "in").mkdir(exist_ok=True)
     (folder / "in" / "t.xlsx").write_bytes(content)
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/office", "--convert-to", kind]
@@ -523,7 +523,7 @@ def test_filled_in_by_a_spreadsheet_program_it_reads_back_without_a_finding(
 @pytest.mark.heavy
 @pytest.mark.no_cover
 def test_a_spreadsheet_program_finds_the_same_rows_wrong(tmp_path: Path) -> None:
-    """The formulas of the colours, computed by LibreOffice as formulas of a row: 1 where the cell is coloured."""
+    """LibreOffice computes the colours' formulas in each row: 1 means that the cell is coloured."""
     cases = [(11, 10), (10, 10), (3, None), ("十", 10), (-1, 5), (1.5, 5)]
     book = openpyxl.Workbook()
     rule = Rule("r", "error", "a <= b", "请核对", "check", None)

@@ -1,4 +1,4 @@
-"""Corrections of cells, explanations of warnings: recorded with who, when and why, and guarded."""
+"""Corrections of cells and explanations of warnings: recorded with officer, date and reason, and guarded."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
