@@ -751,7 +751,7 @@ def places() -> None:
 
 
 def places_in_time() -> None:
-    """A return of March 2018 under the county's name of then and under that of later; and the reverse in 2025."""
+    """A return of March 2018 under the county's old and new name; the reverse in 2025."""
     old, new = ("430221100", "430221100201"), ("430212100", "430212100201")
     for file, unit, code, period, lands in (
         ("of_2018_under_zhuzhou_county.csv", old[0], old[1], "2018年3月", old[1]),
@@ -841,7 +841,7 @@ def check_digit(first_17: str) -> str:
 
 
 def personal() -> None:
-    """Numbers made up by their rules; they belong to nobody."""
+    """Identity and phone numbers made up by their rules; they belong to nobody."""
     card = "43020219800101102" + check_digit("43020219800101102")
     with_remark = [*FLAT, "备注"]
     for file, text in (

@@ -102,7 +102,7 @@ def harmless_labels_above() -> None:
 
 
 def units_in_odd_places() -> None:
-    """1.5 under a line that says 万元 is 15,000 yuan, wherever and however the line says it."""
+    """1.5 below a line that says 万元 is 15,000 yuan, wherever and however the line says it."""
     lines = (
         "（单位：万元）",
         "单位：（万元）",
@@ -370,7 +370,7 @@ def heads_that_mislead() -> None:
 
 
 def formats_that_add() -> None:
-    """What a reader sees is what its format makes of the number."""
+    """A number format decides what a reader sees."""
     headers = [*FLAT, "担保贷款金额（元）", "覆盖率（%）", "技能培训人数"]
     book = workbook(
         {
@@ -418,7 +418,7 @@ def formats_that_add() -> None:
 
 
 def under_other_names() -> None:
-    """What a file is shows in its bytes, not in its name."""
+    """A file's kind follows from its bytes, not from its name."""
     text = text_of(table([row()]))
     put("csv_named.xls", text.encode("gb18030"))
     put("tab_named.xlsx", text_of(table([row()]), "\t").encode())

@@ -1,4 +1,4 @@
-"""The corpus of returns as people send them, against what a person reads in each."""
+"""Returns as people send them, compared with what a person reads in each."""
 
 import json
 from datetime import UTC, datetime

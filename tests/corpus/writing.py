@@ -1,4 +1,4 @@
-"""How the corpus's files are written, and said what they hold."""
+"""Write the corpus's files and note their expected content."""
 
 import csv
 import io
@@ -28,7 +28,8 @@ Cell = tuple[str, str, str, str, str] | tuple[str, str, str, str, str, str]
 def expect(
     file: str, cells: Sequence[Cell], findings: Sequence[tuple[str, str | None]] = (), taken: bool = True
 ) -> None:
-    """Say what the file yields: (place, period, indicator, value, cell[, qualifier]), and (rule, cell) raised."""
+    """Note the expected content of a file: (place, period, indicator, value, cell[, qualifier]) and (rule,
+    cell)."""
     EXPECTED[file] = {
         "cells": [[*cell, "exact"][:6] for cell in cells],
         "findings": [list(found) for found in findings],
@@ -110,7 +111,7 @@ def put_xlsx(file: str, rows: Rows, merges: Sequence[str] = (), sheet: str = "æŠ
 
 
 def put_converted(file: str, book: openpyxl.Workbook) -> None:
-    """The workbook as LibreOffice saves it; kept as it is once made."""
+    """Save the workbook by LibreOffice; an existing file stays as it is."""
     path = FILES / file
     if path.exists():
         return

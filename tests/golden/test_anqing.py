@@ -35,7 +35,7 @@ CODES = {
     "安庆经开区": "340871",
     "高新区": "340872",  # made up: it has none in the official list
 }
-"""The table prints names; its city's row is the city."""
+"""Codes by printed name; the row of the city is the city."""
 
 COUNTS = {
     "dibao_women": "低保妇女（人）",
@@ -92,7 +92,7 @@ def read_rows() -> dict[str, dict[str, str]]:
 
 
 def write_site(root: Path) -> Site:
-    """The city sends a workbook: the table as it was published, and its own row on a sheet of its own."""
+    """A site with one workbook of the city: the published table, and the city's row on a second sheet."""
     rows = catalogue()
     (root / "catalogue").mkdir(parents=True)
     (root / "fedstats.toml").write_text('name = "安庆"\n', encoding="utf-8")

@@ -19,7 +19,7 @@ from tests.golden.test_sample_site import FOUND_IN_DOCUMENTS
 
 FIGURES = Path(__file__).parents[3] / "shared" / "data" / "published" / "figures.csv"
 PARTS = {"%": 100, "‰": 1000, "/万": 10_000, "个百分点": 100}
-"""Units of rates, in parts of one: the list holds 0.1976 for 19.76 %."""
+"""Units of rates as parts of one: printed.csv has 0.1976 for 19.76 %."""
 
 QUALIFIERS = {
     "exact": "exact",
@@ -59,7 +59,7 @@ def values(current: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def observations(sample_site: Site) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """What the documents' cells were read as, by place, period and indicator."""
+    """Observations of the documents' cells, by place, period and indicator."""
     files = ledger_files(sample_site.ledger, "observations")
     frame = pl.read_parquet(files, hive_schema={"period": pl.String})
     reported = {(figure["place_code"], figure["period"], figure["indicator"]) for figure in PRINTED}

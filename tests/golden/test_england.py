@@ -84,7 +84,7 @@ def rows() -> list[Row]:
 
 
 def codes(printed: list[Row]) -> dict[str, str]:
-    """Codes for the groups and regions, of which the publisher prints the names alone."""
+    """Codes for groups and regions; the publisher prints only their names."""
     groups, regions = (sorted({row[name] for row in printed}) for name in ("ccg", "region"))
     return {name: f"G{at:03}" for at, name in enumerate(groups, 1)} | {
         name: f"R{at}" for at, name in enumerate(regions, 1)
@@ -276,7 +276,7 @@ def test_rates_are_over_those_who_hide_neither(marts: Path, name: str, level: st
 
 
 def test_ranks_and_screens_needed_are_the_publishers(marts: Path) -> None:
-    """As docs/figures.md has the query: competition rank among siblings that have a figure."""
+    """Competition rank among siblings that have a figure, as the query in docs/figures.md."""
     query = """
         select
             figure.place_code,

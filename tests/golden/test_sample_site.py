@@ -1,4 +1,4 @@
-"""The sample site against what was published and what was planted: nothing missed, nothing invented."""
+"""The sample site compared with published figures and planted faults: nothing missed, nothing invented."""
 
 import csv
 import filecmp
@@ -18,8 +18,11 @@ FOUND_IN_DOCUMENTS = {
     ("claim_mismatch", "2010/430801/health_year.xlsx"),
     ("claim_impossible", "2014/430201/education_year.xlsx"),
 }
-"""What is odd in the published documents themselves: Zhuzhou printed 2,888 items, and 3 + 106 + 93 + 2,640 of them,
-and two growths that no count gives; Zhangjiajie two rates that are not those of its counts."""
+"""Findings in the published documents themselves.
+
+Zhuzhou printed 2,888 items, and 3 + 106 + 93 + 2,640 of them, and two growths that no count gives; Zhangjiajie two
+rates that its counts do not give.
+"""
 
 
 def row(current: Path, table: str, place: str, period: str) -> dict[str, object]:

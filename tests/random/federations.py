@@ -1,4 +1,4 @@
-"""Random small federations: who is there, what happened to them, what is asked and what came."""
+"""Random small federations: places, events, forms and returns."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,7 +48,7 @@ def rank(level: str) -> int:
 
 
 class Registry:
-    """The rows of places as they are written while things happen."""
+    """Rows of places and events, written one event after the other."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -68,7 +68,7 @@ class Registry:
         return self.random.choice(rows)
 
     def above(self, level: str) -> list[Place]:
-        """The places under which a place of the level may hang."""
+        """Places that may be the parent of a place of the level."""
         return [
             row
             for row in self.alive()
@@ -85,7 +85,7 @@ class Registry:
         self.rows[self.rows.index(row)] = replace(row, valid_to=day - timedelta(days=1))
 
     def move_children(self, code: str, parents: list[str], day: date) -> None:
-        """Children of a place that ends get a parent of its successors."""
+        """Give the children of a place that ends a parent among its successors."""
         for row in self.alive():
             if row.parent == code:
                 self.move(row.code, self.random.choice(parents), day)
@@ -96,7 +96,7 @@ class Registry:
         self.rows.append(replace(row, parent=parent, valid_from=day))
 
     def happen(self, event: str, day: date) -> None:
-        """Something happens to a place on a day, if there is one to which it can."""
+        """Let an event happen to a place on a day, if a place is there that it can happen to."""
         own = self.pick([row for row in self.alive() if row.parent] or self.alive())
         if event == "create" or not own.parent:
             level = self.random.choice(LEVELS[:3])
@@ -137,7 +137,7 @@ class Registry:
             self.move_children(row.code, [into], day)
 
     def demote(self, own: Place, day: date) -> None:
-        """A place becomes one of a lower level, into which all beneath it merge."""
+        """Turn a place into a place of a lower level; all its descendants merge into it."""
         into = self.open(self.random.choice(LEVELS[: rank(own.level)]), str(own.parent), day)
         self.close(own.code, day)
         self.tell(day, "recode", own.code, into)
@@ -243,7 +243,7 @@ def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
 
 
 class Writer:
-    """Fills in the forms of a federation and sends them, with all that goes wrong."""
+    """Fill in the forms of a federation and send them, with all faults that occur."""
 
     def __init__(self, federation: Federation, random: Random) -> None:
         self.random = random
@@ -328,14 +328,14 @@ class Writer:
         return self.worded(value)
 
     def worded(self, value: int) -> Cell:
-        """A number as it is, or, in some federations now and then, with a word or rounded."""
+        """A number as it is; in some federations now and then with a word or rounded."""
         if self.is_rough and value and self.random.random() < 0.2:
             rounded = [f"{value / 10000:.1f}万"] if value >= 1000 else []
             return self.random.choice([f"约{value}", f"{value}余", f"近{value}", *rounded])
         return value
 
     def subtotal(self, column: Column, period: Period, place: str) -> Cell:
-        """The total of those beneath: right, rounded, or wrong in one of the known ways, or none."""
+        """The reported total of the children: right, rounded, wrong in a known way, or missing."""
         tree = self.history.tree(period.end)
         below = {
             code: self.values.get((column.indicator, code, period.text), 0) for code in tree.inside(place)
@@ -357,7 +357,7 @@ class Writer:
 
 @st.composite
 def federations(draw: st.DrawFn) -> Federation:
-    """One of them for each number that is drawn: what hypothesis draws choice by choice is much alike."""
+    """One item for each number that is drawn; choices that hypothesis draws one by one are too much alike."""
     random = Random(draw(st.integers(0, 2**64 - 1)))
     registry = registry_of(random)
     forms, indicators = forms_of(random)

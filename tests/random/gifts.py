@@ -1,4 +1,4 @@
-"""What each reporter gave: for a form's own period, and over a longer one (figures.md, 1, 3, 7 and 11)."""
+"""Numbers of each reporter, for a form's own period and for a longer period (figures.md, 1, 3, 7 and 11)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -27,13 +27,16 @@ OWN = ("period", "cumulative", "stock")
 HIDDEN = "suppressed"
 
 Share = tuple[tuple[str, Period], Fraction]
-"""A share of what a place gave for a period that it did not outlive."""
+"""A share of a place's number for a period in which the place ended."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A number, or a share of one, that is not known exactly: whose, how much it may be off (of one that a mark hides,
-    the most that it can be), None where nobody knows, and which way."""
+    """A number, or a share of a number, that is not known exactly.
+
+    It has the reporter, the most that the number may be off (of a hidden number, the most that it can be), None if
+    that is unknown, and the direction.
+    """
 
     reporter: str
     most: Fraction | None
@@ -47,19 +50,19 @@ class Mark:
         return replace(self, most=None if self.most is None else self.most * share)
 
     def turned(self) -> "Mark":
-        """Of a number that is taken away from another."""
+        """Mark of a number that is subtracted from another."""
         turn = {"more_than": "less_than", "less_than": "more_than"}
         return replace(self, qualifier=turn.get(self.qualifier, self.qualifier))
 
     def of_rate(self) -> "Mark":
-        """In a rate, whatever is not known may lie on either side, and nobody says by how much."""
+        """Mark in a rate: the error may lie on either side, by an unknown amount."""
         is_word = self.qualifier in WORDS.values()
         return replace(self, most=None, qualifier="about" if is_word else self.qualifier)
 
 
 @dataclass(frozen=True)
 class Total:
-    """What a place reported for its children: one amount, of a rate two, and what of them is not known exactly."""
+    """Subtotal that a place reported for its children: one amount, of a rate two, and its inexact numbers."""
 
     amounts: tuple[Fraction, ...]
     marks: tuple[Mark, ...] = ()
@@ -67,12 +70,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Gift:
-    """What a reporter that was due gave towards a figure.
+    """Contribution of an expected reporter to a figure.
 
-    `amounts` is what counts: one number, of a rate two. `is_given`: it counts as reported. `is_excused`: it did not,
-    and a later cumulative figure inside the period asked for holds it; `is_held`: one of the year does. `came`: a return came, if only with a blank.
-    `months`: how many it was asked for. `shares`: the shares of split places that are in it. `marks`: what of it
-    is not known exactly.
+    `amounts`: numbers that count, one, of a rate two.
+    `is_given`: it counts as reported.
+    `is_excused`: not reported, but a later cumulative figure inside the period includes it; `is_held`: a later one of
+    the same year does.
+    `came`: a return was received, if only with a blank.
+    `months`: number of months it was asked for.
+    `shares`: shares of split places in it.
+    `marks`: its inexact numbers.
     """
 
     amounts: tuple[Fraction, ...] | None
@@ -93,10 +100,12 @@ class Gift:
 
 @dataclass(frozen=True)
 class Increment:
-    """What a reporter gave for one of its form's own periods: `since` is the first period that it spans, `until` the
-    period whose return holds what was not given here. `marks`: what is not known exactly, each with the period, if there
-    is one, that makes up for it: of cumulative figures, the next given holds what this one hides, or has in it what
-    this one is off, the other way round."""
+    """Number of a reporter for one of its form's own periods.
+
+    `since`: first period that it spans. `until`: period whose return includes the number that is missing here.
+    `marks`: inexact numbers, each with the period, if any, that makes up for it. The next cumulative figure includes
+    a hidden number, and is off the other way round by the error of this one.
+    """
 
     amount: Fraction | None
     came: bool
@@ -106,7 +115,7 @@ class Increment:
 
 
 class Returns:
-    """What came, what of it counts, and what it says of each reporter."""
+    """Returns received, returns that count, and numbers of each reporter in them."""
 
     def __init__(self, federation: Federation, history: History) -> None:
         self.federation = federation
@@ -121,7 +130,7 @@ class Returns:
         }
 
     def _take_in(self) -> None:
-        """The rows that count: of each form, unit and period the last return, of each place the last row."""
+        """Rows that count: the last return of each form, unit and period, the last row of each place."""
         last = {}
         for own in sorted(self.federation.returns, key=lambda own: own.received):
             last[own.form, own.unit, own.period] = own
@@ -134,14 +143,15 @@ class Returns:
                     self.current[own.form, place, own.period] = row
 
     def due(self, form: Form, period: Period) -> list[str]:
-        """The places from which a form is expected for one of its periods."""
+        """Places from which a form is expected for one of its periods."""
         tree = self.history.tree(period.end)
         return [
             code for code, place in sorted(tree.places.items()) if place.reports and place.level == form.level
         ]
 
     def asked(self, indicator: str) -> dict[Period, list[tuple[Form, Column]]]:
-        """The periods for which places are asked for an indicator of their own, each with the columns that ask."""
+        """Periods for which places are asked for their own number of an indicator, each with the columns that
+        ask."""
         found: dict[Period, list[tuple[Form, Column]]] = defaultdict(list)
         for form in self.federation.forms:
             for period in self.periods[form.form]:
@@ -152,7 +162,7 @@ class Returns:
         return dict(sorted(found.items()))
 
     def _increments(self, indicator: Indicator) -> dict[Period, dict[str, Increment]]:
-        """What each reporter that was due gave, by period and place."""
+        """Contribution of each expected reporter, by period and place."""
         found: dict[Period, dict[str, Increment]] = {}
         running: dict[tuple[str, str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
         last: dict[tuple[str, str, int], list[tuple[Period, str, Mark]]] = {}
@@ -191,7 +201,8 @@ class Returns:
         return found
 
     def _marks(self, place: str, column: Column, cell: Cell) -> tuple[Mark, ...]:
-        """What is not known exactly of a cell: of a hidden cumulative figure nobody knows how much is of its period."""
+        """Inexact numbers of a cell; the part of a hidden cumulative figure that belongs to its period is
+        unknown."""
         if cell in MARKS:
             most = None if column.reported_as == "cumulative" else MARKS[cell]
             return (Mark(self.history.thread(place), most),)
@@ -199,7 +210,7 @@ class Returns:
         return (mark,) if mark.most or mark.qualifier != "exact" else ()
 
     def subtotals(self, indicator: str, period: Period) -> dict[str, Total]:
-        """The totals that places reported for their children for a form's own period."""
+        """Totals that places reported for their children for a form's own period."""
         cells = self.subtotal_cells(indicator, period)
         return {place: total for place, cell in cells.items() if (total := self._total(place, cell))}
 
@@ -211,7 +222,7 @@ class Returns:
         return Total((amount,), (mark,) if mark.most or mark.qualifier != "exact" else ())
 
     def subtotal_cells(self, indicator: str, period: Period) -> dict[str, Cell]:
-        """The cells in which they wrote them."""
+        """Cells of the reported totals."""
         found = {}
         for form in self.federation.forms:
             if period not in self.periods[form.form]:
@@ -226,7 +237,7 @@ class Returns:
         return found
 
     def parts(self, indicator: str, window: Period) -> list[Period]:
-        """The periods inside the window for which the indicator is asked."""
+        """Periods inside the window for which the indicator is asked."""
         return [period for period in self.increments[indicator] if window.contains(period)]
 
     def windows(self, indicator: Indicator) -> list[Period]:
@@ -244,7 +255,7 @@ class Returns:
         return sorted(wholes)
 
     def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
-        """What reporters gave for a form's own period, as it looks to a window around it (or to itself)."""
+        """Contributions for a form's own period, as they look to a window around it (or to itself)."""
         return {
             place: Gift(
                 amounts=None if own.amount is None else (own.amount,),
@@ -260,8 +271,10 @@ class Returns:
         }
 
     def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
-        """What was given over a longer period, at the places of its last day: each part's, where they are found then;
-        flows summed, stocks as last given."""
+        """Contributions over a longer period, at the places of its last day.
+
+        Each part counts where its reporter is found on that day; flows are summed, stocks are the last given.
+        """
         by_place: dict[str, list[Gift]] = defaultdict(list)
         for period in self.parts(indicator, window):
             found: dict[str, list[Gift]] = defaultdict(list)
@@ -279,7 +292,7 @@ class Returns:
 
     @staticmethod
     def _merged(gifts: list[Gift]) -> Gift:
-        """What was found at one place of one part."""
+        """Contributions found at one place for one part."""
         amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
         return Gift(
             amounts=(sum(amounts, Fraction(0)),) if amounts else None,
@@ -348,7 +361,7 @@ def is_row(row: Row) -> bool:
 
 
 def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[str, Gift]:
-    """The pairs that reporters gave, of those that are asked for both; who gave one alone is unmatched."""
+    """Pairs of counts from reporters that are asked for both; a reporter with one of the two is unmatched."""
     found = {}
     for place in sorted(numerators.keys() & denominators.keys()):
         both = (numerators[place], denominators[place])
@@ -369,7 +382,7 @@ def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[
 
 
 def is_parted(shares: list[Share]) -> bool:
-    """Whether the parts of some split place are not all there."""
+    """True if a part of some split place is missing."""
     total: dict[tuple[str, Period], Fraction] = defaultdict(Fraction)
     for source, share in shares:
         total[source] += share

@@ -62,7 +62,7 @@ class Oracle:
         return found
 
     def rolled(self, indicator: Indicator) -> dict[Period, tuple[dict[str, Rolled], dict[str, Rolled]]]:
-        """The places' figures as they were and as they are now, by period."""
+        """Figures of places by period, as they were and as they are now."""
         returns = self.returns
         found = {}
         if indicator.numerator and indicator.denominator:
@@ -115,8 +115,10 @@ class Oracle:
     def _summed(
         self, parts: list[tuple[Period, dict[str, Rolled]]], day: date | None, whole: dict[str, Rolled]
     ) -> dict[str, Rolled]:
-        """Figures of parts added, each carried over to the places of a day, where it is of another; a later figure
-        excuses a part for a single reporter, which has no children then or among those of the day (`whole`)."""
+        """Sum of the parts' figures, each carried over to the places of a day.
+
+        A later figure excuses a part for a single reporter, which has no children then or on the day (`whole`).
+        """
         carried: dict[str, list[Rolled]] = defaultdict(list)
         for period, figures in parts:
             for place, own in figures.items():
@@ -163,7 +165,7 @@ class Oracle:
         return found
 
     def _share(self, place: str, code: str, first: date, last: date) -> Fraction:
-        """How much of a place of the first day is found at one of the last."""
+        """Share of a place of the first day that is found at a place of the last."""
         return sum(
             (piece.share for piece in self.history.found(place, first, last) if piece.code == code),
             Fraction(0),
@@ -172,8 +174,10 @@ class Oracle:
     def _count_units(
         self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None
     ) -> None:
-        """The units of a longer period are its last day's places, where reporters are found; one counts as reported when
-        all that is found there was given for all parts."""
+        """Reporters of a longer period: the places of its last day where reporters are found.
+
+        A place counts as reported if every reporter found there reported every part.
+        """
         given: dict[str, list[bool]] = defaultdict(list)
         parts: dict[str, set[Period]] = defaultdict(set)
         with_amounts = set()
@@ -256,7 +260,7 @@ def published(own: Rolled, is_rate: bool, months: int) -> Figure:
 
 
 def qualifier_of(own: Rolled, is_rate: bool) -> str:
-    """Which way the true figure may lie off; what is hidden can only add to a count."""
+    """Direction in which the true figure may differ; a hidden number can only add to a count."""
     words = {mark.qualifier for mark in own.marks if not mark.is_hidden}
     if own.hidden and not is_rate:
         words.add("more_than")
@@ -267,6 +271,6 @@ def qualifier_of(own: Rolled, is_rate: bool) -> str:
 
 
 def precision_of(own: Rolled) -> Fraction | None:
-    """By how much roundings may be off together; of a rate that has any nobody says."""
+    """Largest possible error of all roundings together; unknown for a rate with a rounded count."""
     mosts = [mark.most for mark in own.marks if not mark.is_hidden]
     return None if None in mosts else sum((most for most in mosts if most is not None), Fraction(0))

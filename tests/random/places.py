@@ -1,4 +1,4 @@
-"""Where places are: the tree of a day, and where the places of one day are found on another (figures.md, 9)."""
+"""Places: the tree of a day, and the places of one day found on another (figures.md, 9)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ WHOLE = (*SAME, "reparent", "merge")
 
 
 class Tree:
-    """The places of one day and who lies beneath whom."""
+    """Places of one day with their parents and children."""
 
     def __init__(self, federation: Federation, day: date) -> None:
         self.places: dict[str, Place] = {own.code: own for own in federation.places if own.holds(day)}
@@ -22,31 +22,31 @@ class Tree:
         return sorted(own.code for own in self.places.values() if own.parent == code)
 
     def lineage(self, code: str) -> list[str]:
-        """The place itself and all above it, nearest first."""
+        """A place with its ancestors, nearest first."""
         chain = [code]
         while (parent := self.places[chain[-1]].parent) is not None:
             chain.append(parent)
         return chain
 
     def inside(self, code: str) -> set[str]:
-        """The place itself and all beneath it."""
+        """A place with its descendants."""
         if code not in self.known:
             self.known[code] = {other for other in self.places if code in self.lineage(other)}
         return self.known[code]
 
     def bottom_up(self) -> list[str]:
-        """All places, each after everything beneath it."""
+        """All places, each after its descendants."""
         return sorted(self.places, key=lambda code: (-len(self.lineage(code)), code))
 
     def meeting(self, codes: set[str]) -> str:
-        """The nearest place that holds all of them; one of them, where it holds the others."""
+        """Nearest common ancestor of places; one of them, if it is an ancestor of the others."""
         first, *others = (self.lineage(code) for code in sorted(codes))
         return next(code for code in first if all(code in chain for chain in others))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a place of another day; unmapped where only a place above is known to hold it."""
+    """A part of a place of another day; unmapped if only an ancestor is known to contain it."""
 
     code: str
     share: Fraction
@@ -54,7 +54,7 @@ class Part:
 
 
 class History:
-    """What became of places."""
+    """History of places."""
 
     def __init__(self, federation: Federation) -> None:
         self.federation = federation
@@ -67,7 +67,7 @@ class History:
         return self.trees[day]
 
     def found(self, code: str, first: date, last: date) -> tuple[Part, ...]:
-        """Where a place of the first day is found on the last; the largest part, which counts as it, first."""
+        """Parts of a place of the first day on the last day; the largest, which counts as the place, first."""
         key = (code, first, last)
         if key not in self.known:
             total: dict[tuple[str, bool], Fraction] = defaultdict(Fraction)
@@ -104,7 +104,8 @@ class History:
         return [Part(holder, Fraction(1), not is_there)]
 
     def _left_to_parent(self, code: str, first: date, last: date) -> list[Part]:
-        """A place that ended: what its parent became surely holds it, or what holds all that its parent became."""
+        """Ancestor that contains a place that ended: the successor of its parent, or the ancestor of all its
+        successors."""
         rows = [own for own in self.federation.places if own.code == code and own.valid_from <= last]
         final = max(rows, key=lambda own: own.valid_from)
         day = max(first, final.valid_to or last)

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 
 Cell = int | str | None
-"""What stands in a cell: a number, one rounded to some decimals of 万 (0.6万), one with a word (约7, 7余, 近7), a mark or
-nothing."""
+"""Content of a cell: a number, one rounded to some decimals of 万 (0.6万), one with a word (约7, 7余, 近7), a mark
+or nothing."""
 
 WORDS = {"约": "about", "余": "more_than", "近": "less_than"}
 
 MARKS = {"<6": Fraction(5), "*": None}
-"""The marks that hide a number, each with the most that it can be: of the second nobody knows."""
+"""Marks that hide a number, each with the most that the number can be; unknown for the second."""
 
 Row = dict[str, Cell]
 
@@ -28,7 +28,7 @@ def amount_in(cell: Cell) -> Fraction | None:
 
 
 def precision_of(cell: Cell) -> Fraction:
-    """How far the true number may lie from one written so: 0.6万 stands for 5,500 to 6,500."""
+    """Largest possible error of a written number: 0.6万 means 5,500 to 6,500."""
     if not isinstance(cell, str) or not cell.endswith("万"):
         return Fraction(0)
     decimals = len(cell.removesuffix("万").partition(".")[2])
@@ -36,7 +36,7 @@ def precision_of(cell: Cell) -> Fraction:
 
 
 def qualifier_of(cell: Cell) -> str:
-    """Which way the true number may lie off."""
+    """Direction in which the true number may differ."""
     return next((word for sign, word in WORDS.items() if isinstance(cell, str) and sign in cell), "exact")
 
 
@@ -58,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to a place on a day; a merger or split is several of them."""
+    """An event of a place on a day; a merger or split is several events."""
 
     day: date
     event: str
@@ -110,7 +110,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Return:
-    """One file as received: for each place its columns and cells."""
+    """One file as received: columns and cells by place."""
 
     form: str
     unit: str
@@ -121,7 +121,7 @@ class Return:
 
 @dataclass(frozen=True)
 class Federation:
-    """Everything: who is there, what happened to them, what is asked, what came."""
+    """A whole federation: places, events, indicators, forms and returns."""
 
     places: tuple[Place, ...]
     events: tuple[Event, ...]
@@ -179,7 +179,7 @@ def periods_of(form: Form) -> Iterator[Period]:
 
 
 def longer_than(period: Period, with_statistical: bool) -> Iterator[Period]:
-    """The longer periods that hold a period, of the calendar's and of the statistical year."""
+    """Longer periods that contain a period, of the calendar's and of the statistical year."""
     for length in (3, 6, 12):
         whole = Period(period.first // length * length, length)
         if length > period.months and whole.contains(period):

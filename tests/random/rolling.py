@@ -14,8 +14,8 @@ Amounts = tuple[Fraction, ...] | None
 class Rolled:
     """A place's figure in the making.
 
-    `is_complete` looks at the period itself, `is_whole` excuses what a later figure inside the window holds, `is_held`
-    what one of the same year holds.
+    `is_complete` looks at the period itself, `is_whole` excuses numbers that a later figure inside the window
+    includes, `is_held` numbers that a figure of the same year includes.
     """
 
     amounts: Amounts = None
@@ -43,7 +43,7 @@ class Rolled:
 
 
 def add(*amounts: Amounts) -> Amounts:
-    """The sum of what is there; nothing where nothing is."""
+    """Sum of the amounts that are known; None if no amount is."""
     there = [own for own in amounts if own is not None]
     return tuple(sum(column, Fraction(0)) for column in zip(*there, strict=True)) if there else None
 
@@ -58,8 +58,10 @@ def less(amounts: Amounts, others: Amounts) -> tuple[Fraction, ...]:
 def roll_up(
     history: History, day: date, gifts: dict[str, Gift], subtotals: dict[str, Total]
 ) -> dict[str, Rolled]:
-    """Own figures and those of children, up the tree of a day; a subtotal stands for children that are not complete,
-    unless later cumulative figures hold all that they lack."""
+    """Reports of places and of their children added up the tree of a day.
+
+    A subtotal replaces children that are not complete, unless later cumulative figures include all their gaps.
+    """
     tree = history.tree(day)
     rolled: dict[str, Rolled] = {}
     for place in tree.bottom_up():
@@ -101,7 +103,7 @@ def roll_up(
 
 @dataclass
 class Item:
-    """Something to be placed on today's map: what a reporter gave, or what a subtotal held beyond the children."""
+    """An amount to be placed on today's map: a contribution, or the part of a subtotal beyond the children."""
 
     place: str
     parts: tuple[Part, ...]
@@ -113,7 +115,7 @@ class Item:
         return self.parts[0]
 
     def at(self, inside: set[str]) -> Amounts:
-        """What of it lies in these places."""
+        """Part of the item that lies in these places."""
         pieces = shared(self.amounts, self.parts)
         return add(*(own for own, part in zip(pieces, self.parts, strict=True) if part.code in inside))
 
@@ -136,9 +138,9 @@ def map_today(
     rolled: dict[str, Rolled],
     subtotals: dict[str, Total],
 ) -> dict[str, Rolled]:
-    """What reporters of a day gave, at today's places and rolled up by today's parents.
+    """Contributions of a day at today's places, rolled up by today's parents.
 
-    What is missing beneath a place whose subtotal stood in is covered wherever all of that place lies.
+    Gaps below a place whose subtotal was used are covered wherever all of that place lies.
     """
     then, now = history.tree(day), history.tree(today)
     reporters = [

@@ -97,7 +97,7 @@ def header(at: int, form: Form, column: str) -> str:
 
 
 def as_csv(at: int, number: int, own: Return, form: Form) -> bytes:
-    """The bytes of a return; a number in the remarks tells apart those that say the same."""
+    """Bytes of a return; a number in the remarks makes returns with the same content different."""
     columns = [
         column.column for column in form.columns if any(column.column in row for row in own.rows.values())
     ]
@@ -125,14 +125,16 @@ def files_of(federations: Sequence[Federation], first: int = 0) -> list[tuple[st
 
 
 def take_in(site: Site, files: Sequence[tuple[str, bytes, datetime]], now: datetime) -> None:
-    """All files through the real intake into the ledger; none of them may be refused."""
+    """Read all files through the real intake into the ledger; it may refuse no file."""
     _read_in(site, files, now, site.work / "part")
     append_parts(site.ledger, [site.work / "part"])
 
 
 def take_in_apart(site: Site, federations: Sequence[Federation], now: datetime) -> None:
-    """The returns of a few federations at a time, read by the catalogue of these, into the ledger of the site that
-    holds them all: each form is told apart from all others of its catalogue."""
+    """Read the returns of a few federations at a time into the ledger of the site of all.
+
+    Each group is read by its own catalogue: recognition compares a form with all others of the catalogue.
+    """
     parts = []
     for first in range(0, len(federations), READ_TOGETHER):
         some = federations[first : first + READ_TOGETHER]

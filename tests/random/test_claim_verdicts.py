@@ -1,4 +1,4 @@
-"""Verdicts on random printed rates against a judge that knows nothing but fractions and docs/decisions.md."""
+"""Verdicts on random printed rates, compared with a judge in exact fractions."""
 
 from fractions import Fraction
 from math import ceil, floor, inf
@@ -26,7 +26,7 @@ def read_count(text: str) -> tuple[Fraction, Range, str]:
 
 
 def judge(above: str, beneath: str, printed: str, is_growth: bool) -> str:
-    """The verdict on `printed` per cent of two counts, "" where one is not given."""
+    """Verdict on `printed` per cent of two counts; "" is a count that is not given."""
     digits = printed.strip("%")
     step = Fraction(1, 10 ** len(digits.partition(".")[2]))
     low, high = Fraction(digits) - step / 2, Fraction(digits) + step / 2
@@ -54,7 +54,7 @@ def judge(above: str, beneath: str, printed: str, is_growth: bool) -> str:
 
 
 def judge_alone(count: Fraction, low: Fraction, high: Fraction) -> str:
-    """Whether `count` is low to high per cent of some whole number from 1 on."""
+    """Verdict on a count alone: is it low to high per cent of a whole number of at least 1?"""
     if high < 0 or (high == 0 and count):
         return "impossible"
     if low <= 0:
@@ -71,7 +71,7 @@ def write_count(random: Random, most: int) -> str:
 
 
 def write_case(random: Random) -> tuple[str, str, str, bool]:
-    """Two counts and a rate that is theirs, half a digit or a whole one beside it, or another."""
+    """Two counts and a printed rate: right, off by half a digit or a digit, or wrong."""
     is_growth = random.random() < 0.4
     most = random.choice([9, 50, 1000, 40_000])
     above, beneath = write_count(random, most), write_count(random, most)

@@ -94,7 +94,8 @@ def deep_layouts(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def header_of(layout: dict[str, Any]) -> list[list[str]]:
-    """The header's rows beneath 序号, code and name: labels joined up to the number of levels, units where asked."""
+    """Header rows for all columns after 序号, code and name: labels joined up to the number of levels, with
+    units."""
     columns = []
     has_heading = layout["heading"] and layout["levels"] + (layout["units"] == "row") < 4  # four rows at most
     for name, path in PATHS.items():

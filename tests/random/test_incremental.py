@@ -76,9 +76,11 @@ HEADERS = {
 
 
 def three_years(folder: Path, random: Random) -> Site:
-    """A site of three years: with statistical years or without, cumulative years from January or April, and with a
-    place that changed in the second year or none: a village that merged into another, of its county or of the other,
-    or a township carried to the other county."""
+    """A site of three years with random settings.
+
+    Its cumulative years begin in January or April; it has statistical years or none. In the second year a village
+    merged into a village of its county or of the other, or a township moved to the other county, or nothing changed.
+    """
     settings = {
         "statistical": random.choice(["true", "false"]),
         "year_start": random.choice([1, 4]),
@@ -100,7 +102,7 @@ def three_years(folder: Path, random: Random) -> Site:
 
 
 def another_column(site: Site) -> Site:
-    """The villages are asked for one indicator more from 2025 on, and a place is known by another name."""
+    """Catalogue change: villages are asked for one more indicator from 2025 on, and a place gets an alias."""
     for name, line in (
         ("indicators", "born,出生,born,health,人,sum,sum,,,,0,none,0,,false,,2000-01-01,,,\n"),
         ("form_columns", "village_quarter,born,born,period,出生（人）,Born,false,2025-01-01,\n"),
@@ -112,7 +114,8 @@ def another_column(site: Site) -> Site:
 
 
 def returns(random: Random) -> list[File]:
-    """Three years of returns: most came, some late, some twice with other numbers, some cells blank, about or false."""
+    """Three years of returns: most received, some late, some revised, some with blank, inexact or false
+    cells."""
     files: list[File] = []
 
     def send(title: str, unit: str, year: int, quarter: int, rows: list[list[object]]) -> None:
@@ -145,7 +148,7 @@ def returns(random: Random) -> list[File]:
 
 
 def take_in(site: Site, files: Sequence[File], now: datetime) -> None:
-    """The files through the real intake into the ledger, recorded at `now`."""
+    """Read the files through the real intake into the ledger, recorded at `now`."""
     batch = check_files(site, files, now)
     folder = site.work / f"part{now:%Y%m%d%H%M}"
     for name in ("submissions", "observations", "findings"):
@@ -154,7 +157,7 @@ def take_in(site: Site, files: Sequence[File], now: datetime) -> None:
 
 
 def publish(site: Site, now: datetime) -> tuple[Path, Kept]:
-    """What the nightly flow publishes at `now`, and what it kept."""
+    """Publish as the nightly flow does at `now`; the vintage and its reuse."""
     found = [Kept()]
 
     def noted(*asked: object) -> Kept:
@@ -167,8 +170,10 @@ def publish(site: Site, now: datetime) -> tuple[Path, Kept]:
 
 
 def nights_of(files: list[File], end: datetime, random: Random) -> list[tuple[datetime, list[File]]]:
-    """The files in a few nights up to the end, none before it was received, most in the first nights, so that the
-    later ones have a return or two."""
+    """Files of each night, no file before it was received.
+
+    Most are in the first nights, so that the later nights have a return or two.
+    """
     moments = [end - timedelta(days=days) for days in (random.choice([3, 250]), 2, 1, 0)]
     nights: list[tuple[datetime, list[File]]] = [(when, []) for when in moments]
     for file in random.sample(files, len(files)):
@@ -185,8 +190,10 @@ def hold_against_one_run(
     random: Random,
     changed: Callable[[Site], Site] = lambda site: site,
 ) -> int:
-    """Publish the files night by night, the catalogue changed before one of the nights, and in one run; the number of
-    the nights that kept a county of a year that others of were rolled up."""
+    """Publish the files night by night and in one run, and compare the marts; the catalogue changes before one night.
+
+    Returns the number of nights that reused a county of a year in which other counties were rolled up.
+    """
     by_night, at_once = made(folder / "nights"), changed(made(folder / "once"))
     kept = 0
     nights = nights_of(files, end, random)
@@ -217,8 +224,10 @@ def is_in_part(kept: Kept) -> bool:
 
 
 def differing(one: Path, other: Path) -> list[str]:
-    """The files of two vintages that are not the same to the byte, but for the vintages' names: a night with nothing
-    new leaves the one of the night before."""
+    """Files of two vintages that differ, apart from the names of the vintages.
+
+    A night with nothing new leaves the vintage of the night before.
+    """
     own, others = mart_bytes(one), mart_bytes(other)
     for files in (own, others):
         package = json.loads(files["datapackage.json"])
@@ -238,7 +247,7 @@ def settled(examples: int) -> settings:
 
 
 def hold_years(tmp_path: Path, examples: int) -> list[int]:
-    """How many nights kept a year in part, a number each site."""
+    """Number of nights that reused a year in part, one number for each site."""
     kept: list[int] = []
 
     @settled(examples)
@@ -255,7 +264,7 @@ def hold_years(tmp_path: Path, examples: int) -> list[int]:
 
 
 def hold_federations(folder: Path, own: list[Federation], beside: int) -> None:
-    """Federations, some `beside` each other in a site."""
+    """Compare federations in sites of `beside` federations each."""
     for at in range(0, len(own), beside):
         some = own[at : at + beside]
         files, end = files_of(some), max(map(moment, some))

@@ -1,4 +1,4 @@
-"""Every published figure of random small federations, held against the oracle; many federations in one site."""
+"""Every published figure of random small federations, compared with the oracle; many federations in one site."""
 
 import re
 import shutil
@@ -31,10 +31,10 @@ from tests.support.rolled import rolled
 from tests.support.site import mart_bytes
 
 QUICK, HEAVY = 25, 475
-"""Federations of the quick and of the heavy set: 500 together. One takes about 0.15 seconds."""
+"""Federations of the quick and of the heavy set, 500 together; each takes about 0.15 seconds."""
 
 IN_A_SITE = 125
-"""Federations that share a site, for a roll-up costs half a second whatever it holds."""
+"""Federations in one site; a roll-up costs half a second whatever its size."""
 
 SHOWN = [
     "value",
@@ -101,7 +101,7 @@ def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
 
 
 def published(folder: Path, own: list[Federation]) -> list[Rows]:
-    """What the pipeline makes of federations in one site: figures, reporting rates, completeness and reconciled totals of each."""
+    """Published figures, reporting rates, completeness and reconciled totals of each federation of a site."""
     site = make_site(folder, own)
     take_in_apart(site, own, moment(own[0]))
     rows: list[Rows] = [{} for _ in own]
@@ -124,7 +124,7 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
 
 
 def computed(federation: Federation) -> Rows:
-    """What the oracle makes of a federation."""
+    """The same rows of one federation as the oracle computes them."""
     oracle = Oracle(federation)
     rows: Rows = {}
     for key, figure in oracle.figures().items():
@@ -180,13 +180,13 @@ def smallest(federation: Federation, fails: Callable[[Federation], bool]) -> Fed
 
 
 def disagreement(folder: Path, own: Federation) -> list[tuple[Any, ...]]:
-    """What differs for one federation in a site of its own."""
+    """Rows that differ for one federation in a site of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     return differing(computed(own), published(folder, [own])[0])
 
 
 def hold_against_oracle(folder: Path, own: Iterable[tuple[Federation, Rows]]) -> int:
-    """Assert that the oracle agrees on every row that is published of federations; how many rows there were."""
+    """Assert that the oracle agrees on every published row of federations; the number of rows."""
     rows = 0
     for at, (federation, found) in enumerate(own):
         expected = computed(federation)
@@ -223,7 +223,7 @@ def test_many_federations(tmp_path: Path) -> None:
 
 
 def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Federation, Rows]]) -> None:
-    """Of every base indicator and period, in what is published and in what the oracle computes."""
+    """The sum is the same for every base indicator and period, published and computed."""
     for federation, rows in quick:
         rates = {indicator.code for indicator in federation.indicators if indicator.numerator}
         for some in (rows, computed(federation)):
@@ -241,7 +241,7 @@ def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Fede
 
 
 def hold_formulas(node: dict[str, Any]) -> None:
-    """Assert that a node's formula, and those beneath, are true, as far as their decimals go."""
+    """Assert that a node's formula and the formulas below it are true, within their decimals."""
     left, right = re.sub("（.*?）|,", "", node["formula"]).split("=")
     if node["value"] is not None and left.strip():
         terms = [term.split() for term in left.split(" + ")]
@@ -257,8 +257,8 @@ def hold_formulas(node: dict[str, Any]) -> None:
 @pytest.mark.heavy
 @pytest.mark.no_cover
 def test_explained_is_what_is_published(tmp_path: Path) -> None:
-    """Explaining rolls up a few places, periods and indicators: it must come to the figures of the whole, and each
-    formula to its figure."""
+    """Explaining rolls up a few places, periods and indicators; the figures and formulas equal the published
+    ones."""
     own = [federation for federation in drawn(federations(), 2 * QUICK) if len(federation.events) > 2][:8]
     site, now = make_site(tmp_path / "site", own), moment(own[0])
     take_in(site, files_of(own), now)
@@ -274,7 +274,7 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
 @pytest.mark.heavy
 @pytest.mark.no_cover
 def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:
-    """Byte for byte: the same returns, taken in at once and over three nights in another order."""
+    """The same returns give the same bytes in one night and over three nights in another order."""
     own = drawn(federations(), QUICK)
     files, now = files_of(own), moment(own[0])
     vintages = []

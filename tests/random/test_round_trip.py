@@ -1,4 +1,5 @@
-"""Whatever way a return is written, it reads back the same; whatever the bytes, nothing breaks or is made up."""
+"""Every layout of a return reads back the same; no bytes break the reading or yield values that are not
+there."""
 
 import csv
 import io
@@ -196,7 +197,7 @@ def test_every_way_of_writing_reads_back_the_same(own_site: Site, layout: dict[s
 def test_every_way_of_writing_reads_back_from_what_a_spreadsheet_program_saves(
     own_site: Site, tmp_path: Path, kind: str, drawn: list[dict[str, Any]]
 ) -> None:
-    """All layouts of one draw go through the program at once: starting it takes longer than saving them."""
+    """All layouts of one draw go through the program at once; its start takes longer than saving them."""
     drawn = [layout | {"file": "xlsx"} for layout in drawn]
     for at, layout in enumerate(drawn):
         (tmp_path / f"{at:03}.xlsx").write_bytes(write(layout)[1])

@@ -15,7 +15,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass
 class Rate:
-    """How the returns came that were expected at and beneath a place."""
+    """States of the returns expected from a place and its descendants."""
 
     expected: int = 0
     reported: int = 0
@@ -53,7 +53,7 @@ def count(oracle: Oracle, form: Form, period: Period, reporter: str, rate: Rate)
 
 @dataclass
 class Completeness:
-    """How many of the reporters that were asked for a figure gave it."""
+    """Number of reporters asked for a figure that gave it, by kind of answer."""
 
     expected: int = 0
     reported: int = 0
@@ -86,7 +86,7 @@ def completeness(oracle: Oracle) -> dict[tuple[str, str, str], Completeness]:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """A reported total held against what the children gave."""
+    """A reported total compared with the sum of the children."""
 
     children_sum: Fraction
     reported_total: Fraction
@@ -113,7 +113,7 @@ def reconciliation(oracle: Oracle) -> dict[tuple[str, str, str], Reconciled]:
 def judged(
     oracle: Oracle, period: Period, place: str, cells: dict[str, Cell], rolled: dict[str, Rolled]
 ) -> Reconciled:
-    """The first explanation that holds, each within the rounding of the totals that it speaks of."""
+    """First explanation that fits, within the rounding of the totals in it."""
     tree = oracle.history.tree(period.end)
     totals = {code: amount for code, cell in cells.items() if (amount := amount_in(cell)) is not None}
     children = {code: rolled[code] for code in tree.children(place) if code in rolled}
@@ -124,11 +124,12 @@ def judged(
         return own[0] if own else Fraction(0)
 
     def may_be(code: str, amount: Fraction) -> bool:
-        """Whether the total of a place may stand for that amount."""
+        """True if the total of a place may be that amount."""
         return abs(totals[code] - amount) <= precision_of(cells[code])
 
     def is_hidden(code: str) -> bool:
-        """Whether what children hide may be what the total of a place is above their sum."""
+        """True if the hidden numbers of children can make up the difference between a place's total and their
+        sum."""
         below = [own for child in tree.children(code) if (own := rolled.get(child))]
         mosts = [each.most for own in below for each in own.hidden]
         most = None if None in mosts else sum((own for own in mosts if own is not None), Fraction(0))

@@ -1,9 +1,10 @@
-"""Five published documents as returns of the sample site: what each printed, in the words it printed.
+"""Five published documents as returns of the sample site, in the words that they printed.
 
-documents.csv holds a line a figure: document, place_code, period, form, indicator, text. The text is what stands in the
-cell, as printed, counter word and all (20.32万人, 300余人, 没有, 四个); a bound that the document gives in its sentence
-stands behind the number (99.80%以上). A form's column bears the name of its indicator. Real are the figures; the
-forms, the files and the days of receipt are made, and so are the codes in make_places.MADE.
+documents.csv has a line for each figure: document, place_code, period, form, indicator, text. The text is the cell as
+printed, with its counter word (20.32万人, 300余人, 没有, 四个); a bound from the document's sentence follows the
+number (99.80%以上). A form's column has the name of its indicator.
+
+The figures are real. The forms, files, days of receipt and the codes in make_places.MADE are made up.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 DOCUMENTS = Path(__file__).with_name("documents.csv")
 
 GONE_TOWNSHIP = "430281299"
-"""清水江乡 of 2014: it has a share in no total of that year but its own figure, so its yearly return says 0."""
+"""清水江乡 of 2014: it reports 0 in its yearly return, as it has a share in no total of that year."""
 
 REMARKS = {
     ("1", "village_profile_year"): "宫颈癌筛查为4月",
@@ -51,11 +52,12 @@ REMARKS = {
     ("5", "family_culture_year"): "慰问在2013年春节",
     ("5", "organisation_year"): "5月",
 }
-"""What a return says of its figures' own periods, by document and form."""
+"""Rows of a return for its figures' own periods, by document and form."""
 
 
 def add_documents(sample: Sample, make_sheet: type[Sheet]) -> None:
-    """A workbook a document, place and form; received on the tenth day after its period's end, in the morning."""
+    """A workbook for each document, place and form; received on the morning of the tenth day after its
+    period."""
     with DOCUMENTS.open(encoding="utf-8", newline="") as lines:
         figures = list(csv.DictReader(lines))
     for (document, place, text, form), group in groupby(
@@ -75,7 +77,7 @@ def add_documents(sample: Sample, make_sheet: type[Sheet]) -> None:
 
 
 def file_of(sample: Sample, period: str, place: str, form: str) -> str:
-    """A county's return lies in its folder, that of a smaller place in its county's, or in that of what is above."""
+    """Folder of a return: the county's; for a smaller place its county's, or the folder of its next ancestor."""
     places = sample.catalogue.registry(parse_period(period).end).places
     above = places[place].lineage
     folder = next((code for code in above if places[code].level == "county"), above[-1])

@@ -61,7 +61,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def spells_of(seen: dict[date, tuple[str, str]], cutoffs: list[date]) -> list[Spell]:
-    """The validities of one code from what each list says of it (name, parent), where it stands there."""
+    """Validities of one code from the lists that contain it (name, parent)."""
     spells: list[Spell] = []
     for at, day in enumerate(cutoffs):
         if day not in seen:
@@ -80,7 +80,7 @@ def spells_of(seen: dict[date, tuple[str, str]], cutoffs: list[date]) -> list[Sp
 
 
 def within_parent(spell: Spell, parents: dict[str, list[Spell]], cutoffs: list[date]) -> Spell:
-    """A village's validity moved to its township's first or last day where that falls between the same lists."""
+    """Move a village's validity to its township's first or last day between the same two lists."""
     begins, last, name, parent = spell
     for parent_begins, parent_last, *_ in parents[parent]:
         earlier = [day for day in cutoffs if day < begins]

@@ -51,7 +51,7 @@ CSV_COUNTIES = ("430202", "430204")
 STAGE_COUNTIES = ("430202", "430204")
 
 Numbers = dict[str, dict[str, float]]
-"""The own figures of a period: place, indicator, value."""
+"""Numbers of a period by place and indicator, without children."""
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Sheet:
 
 @dataclass
 class Sample:
-    """Everything written so far: sheets, other files, the register and what was planted."""
+    """All content so far: sheets, other files, the register and planted faults."""
 
     catalogue: Catalogue
     rng: random.Random
@@ -86,7 +86,7 @@ def reporters(registry: Registry, reporting: set[str], level: str) -> list[str]:
 
 
 def split(total: int, weights: list[float]) -> list[int]:
-    """`total` over the weights by largest remainder: whole numbers that add up to it."""
+    """Split `total` by the weights with largest remainders: whole numbers that add up to it."""
     whole = sum(weights)
     shares = [total * weight / whole for weight in weights]
     counts = [int(share) for share in shares]
@@ -160,7 +160,7 @@ def numbers_2025(
 
 
 def below(own: Numbers, registry: Registry, code: str, indicator: str) -> float | None:
-    """The true total of everything beneath a place; None where nothing beneath has the indicator."""
+    """True total of a place's descendants; None if no descendant has the indicator."""
     values = [
         numbers[indicator]
         for place, numbers in own.items()
@@ -172,7 +172,7 @@ def below(own: Numbers, registry: Registry, code: str, indicator: str) -> float 
 def row_of(
     form: FormVersion, own: Numbers, registry: Registry, code: str, with_below: bool
 ) -> dict[str, Any]:
-    """The cells of one place by column: its own figures and, where the form asks for them, its children's."""
+    """Cells of one place by column: its numbers and, if the form asks for them, its children's."""
     cells: dict[str, Any] = {}
     for column in form.columns:
         if column.reported_as == "subtotal":

@@ -1,4 +1,4 @@
-"""What is wrong, missing, late and revised in the made-up months of the sample, and where."""
+"""Faults, gaps, late returns and revisions of the made-up months of the sample, with their places."""
 
 from __future__ import annotations
 
@@ -41,8 +41,11 @@ def village_bundles(sample: Sample, period: str) -> list[Sheet]:
 
 
 def make_numbers_odd(own: Numbers, before: Numbers) -> None:
-    """Own figures of a month that nobody would count: last month's once more, a loan in 万元 instead of yuan, a whole
-    township rounded to tens. Totals are made from them, so that nothing else is at fault."""
+    """Numbers of a month that nobody would count.
+
+    A month copied, a loan in 万元 instead of yuan, a whole township rounded to tens. Totals are made from them, so that
+    no other check finds a fault.
+    """
     for kind, place, _ in ODD_NUMBERS:
         if kind == "copied_return":
             own[place] |= {name: value for name, value in before[place].items() if "eligible" not in name}
@@ -55,7 +58,7 @@ def make_numbers_odd(own: Numbers, before: Numbers) -> None:
 
 
 def list_odd_numbers(sample: Sample, period: str) -> None:
-    """Where the figures of make_numbers_odd stand."""
+    """Cells of the numbers of make_numbers_odd."""
     for kind, place, column in ODD_NUMBERS:
         sheet = next(s for s in village_bundles(sample, period) if place.startswith(s.unit))
         cell = ""
@@ -66,7 +69,7 @@ def list_odd_numbers(sample: Sample, period: str) -> None:
 
 
 def plant_cells(sample: Sample) -> None:
-    """Wrong cells and rows, blank rows and late files, then what is missing and what is revised."""
+    """Plant wrong cells and rows, blank rows and late files, then gaps and revisions."""
     bundles = village_bundles(sample, "2025-01")
     for at, (kind, column, value) in enumerate(WRONG_CELLS):
         _plant_wrong_cell(sample, bundles[4 + 9 * at], kind, column, value)
@@ -137,7 +140,7 @@ def _plant_revised(sample: Sample) -> None:
 
 
 def _plant_stale_totals(sample: Sample) -> None:
-    """What follows from changed villages: the totals that their township and county had reported before."""
+    """Correct the totals that township and county reported before their villages changed."""
     changed = [line for line in sample.planted if line[0] in ("revised", "employed_within_trained")]
     for _, file, _, _, period in changed:
         township = file.split("/")[-1][:9]
@@ -146,8 +149,7 @@ def _plant_stale_totals(sample: Sample) -> None:
 
 
 def _plant_wrong_totals(sample: Sample) -> None:
-    """Totals of March that differ from what the villages gave: one counted twice, one ten times too high, and two
-    exchanged between townships."""
+    """Plant totals of March that differ from the villages' sum: counted twice, ten times too high, exchanged."""
     own = next(s for s in sample.sheets if s.file == "2025-03/430211/township_month.xlsx")
     names = [one.column for one in own.form.columns]
     column = next(
@@ -172,7 +174,7 @@ def _plant_wrong_totals(sample: Sample) -> None:
 
 
 def plant_files(sample: Sample) -> None:
-    """Files that cannot be taken as a whole, all in March."""
+    """Plant files that are refused as a whole, all in March."""
     when = datetime(2025, 4, 3, 9, 0)  # noqa: DTZ001
     like = village_bundles(sample, "2025-03")[3]
     head = ["填报单位：月塘街道", None, f"单位代码：{like.unit}", None]

@@ -165,13 +165,13 @@ def submit(
     received: datetime | None = None,
     headers: list[str] | None = None,
 ) -> str:
-    """Write one return as csv under the raw folder and take it into the ledger; its path."""
+    """Write one return as csv into the raw folder and ingest it; its path."""
     write_csv(site.raw / file, grid(form, unit, period, rows, headers))
     return take_in(site, file, received)
 
 
 def take_in(site: Site, file: str, received: datetime | None = None) -> str:
-    """Take a file of the raw folder into the ledger, received (and recorded) then; its path."""
+    """Ingest a file of the raw folder into the ledger, received and recorded at that time; its path."""
     when = received or NOW
     part = ingest_batch(site, [file], {file: when}, when, site.work / "part", file + str(when))
     append_parts(site.ledger, [Path(part.folder)])
@@ -199,7 +199,7 @@ def ledger_frame(site: Site, name: str) -> pl.DataFrame:
 
 
 def run_site(site: Site, now: datetime) -> Path:
-    """Take in all of the raw folder, roll it up and publish it, as a nightly run does; the vintage."""
+    """Ingest the raw folder, roll it up and publish it, as a nightly run does; the vintage."""
     files = find_raw_files(site.raw, site.settings.ignore)
     part = ingest_batch(site, files, read_register(site.raw), now, site.work / "part", "all")
     append_parts(site.ledger, [Path(part.folder)])
@@ -230,7 +230,8 @@ def fill_site(site: Site, months: Sequence[str] = ("2025-01", "2025-02")) -> Non
 
 
 def mart_bytes(vintage: Path) -> dict[str, bytes]:
-    """Every file of a vintage by its path, but for the revisions, which depend on the vintage before it."""
+    """Bytes of every file of a vintage by its path, without the revisions, which depend on the vintage
+    before."""
     files = {
         path.relative_to(vintage).as_posix(): path.read_bytes()
         for path in sorted(vintage.rglob("*"))

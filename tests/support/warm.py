@@ -1,5 +1,7 @@
-"""The command line in processes that need not import anything: forked from one that has done it, so that a run can be
-killed a hundred times in a minute or two."""
+"""The command line in processes forked from one with all imports done.
+
+A run can so be killed a hundred times in a minute or two.
+"""
 
 import ctypes
 import gc
@@ -32,28 +34,28 @@ PRELOAD = [
     *("prefect.utilities.visualization", "prefect.concurrency.services", "anyio._backends._asyncio"),
     *("pandera.backends.polars.register", "openpyxl", "rapidfuzz.process"),
 ]
-"""What a run imports by and by."""
+"""Modules that a run imports sooner or later."""
 
 NIGHTLY = ("nightly", "--as-of", "2025-04-10T00:00:00+00:00")
-"""What begun_site waits for."""
+"""Command that tests run on the site of begun_site."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
 
 @dataclass
 class Run:
-    """A command at work, or its end; `said` holds what it prints."""
+    """A running or ended command; `said` is the file of its output."""
 
     process: BaseProcess
     said: Path
 
     def kill(self) -> bool:
-        """SIGKILL; whether it was still at work."""
+        """Kill the command; True if it was still running."""
         self.process.kill()
         return self.wait() == -signal.SIGKILL
 
     def wait(self) -> int:
-        """Its exit status, that of a signal as a negative number."""
+        """Exit status of the command; a signal is a negative number."""
         self.process.join(120)
         status = self.process.exitcode
         assert status is not None, f"still at work after two minutes: {self.text}"
@@ -78,7 +80,7 @@ def begin(said: Path, *arguments: object, **environment: str) -> Run:
 
 
 def begin_on(root: Path, *arguments: object) -> Run:
-    """Begin a command on a site and wait until it is at work: its log appears, where it keeps one."""
+    """Begin a command on a site and wait until its log appears, if it writes one."""
     runs = root / "data" / "runs"
     known = len(list(runs.glob("*")))
     run = begin(root.with_suffix(".said"), *arguments, "--site", root)
@@ -88,14 +90,14 @@ def begin_on(root: Path, *arguments: object) -> Run:
 
 
 def killed(root: Path, seconds: float, *arguments: object) -> bool:
-    """Kill a command on a site so long after it began to work; whether it was still at work."""
+    """Kill a command on a site some seconds after it began; True if it was still running."""
     run = begin_on(root, *arguments)
     time.sleep(seconds)
     return run.kill()
 
 
 def done(root: Path, *arguments: object) -> float:
-    """Run a command on a site to its end, which must be a good one; how long it was at work, in seconds."""
+    """Run a command on a site to its successful end; its duration in seconds."""
     run = begin_on(root, *arguments)
     begun = time.monotonic()
     assert run.wait() == 0, run.text
@@ -103,7 +105,7 @@ def done(root: Path, *arguments: object) -> float:
 
 
 def begun_site(root: Path) -> Site:
-    """A site whose January is published; what February brought has come since."""
+    """A site with January published and the files of February received since."""
     site = make_test_site(root)
     (root / "fedstats.toml").write_text("workers = 2\nbatch_files = 2\n", encoding="utf-8")
     fill_site(site, ["2025-01"])
@@ -119,13 +121,15 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def recorded(site: Site) -> list[tuple[str, str, str]]:
-    """Every return in the ledger, what is there twice twice."""
+    """Every return in the ledger; a return recorded twice appears twice."""
     return sorted(ledger_frame(site, "submissions").select("submission", "sheet", "status").rows())
 
 
 def whole(root: Path) -> str:
-    """The name of the vintage that a reader of `current` finds. Raises AssertionError unless all of its files are
-    there with the bytes that its data package tells of, and no others."""
+    """Name of the vintage that a reader of `current` finds.
+
+    Raises AssertionError unless its files are the files of its data package, with the same bytes.
+    """
     vintage = Path(os.path.realpath(root / "data" / "marts" / "current"))
     package = json.loads((vintage / "datapackage.json").read_bytes())
     assert package["vintage"] == vintage.name
@@ -150,14 +154,14 @@ def _run(said: str, arguments: list[str], environment: dict[str, str]) -> None:
 
 
 def _obey_permissions() -> None:
-    """Root without its capabilities is bound by the permissions of its own files, as any other user is by theirs."""
+    """Drop root's capabilities, so that permissions bind it as they bind any other user."""
     if os.geteuid() == 0:
         header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process; then no capability at all
         assert ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()) == 0
 
 
 def warm_up(said: Path, server: str) -> None:
-    """Start the process that is forked from; Prefect reads its server's address there, once."""
+    """Start the process to fork from; Prefect reads its server's address there, once."""
     before = dict(os.environ)
     os.environ |= {"PREFECT_API_URL": server, "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
     try:

@@ -1,0 +1,74 @@
+"""Plain words in docstrings and SQL headers: how a first line begins, and phrases that no text contains."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(
+    path for folder in ("flows", "schemas", "benchmarks", "tests") for path in (ROOT / folder).rglob("*.py")
+)
+QUERIES = sorted((ROOT / "sql").rglob("*.sql"))
+
+NEVER_FIRST = {"what", "which", "where", "whether", "none", "those", "of", "that"}
+"""Words that begin no docstring and no header: a first line begins with a noun or a verb."""
+
+BANNED = (
+    "but for",
+    "none of which",
+    "none of whom",
+    "one of which",
+    "no return of which",
+    "of it is theirs",
+    "beneath",
+)
+"""Phrases of the table of bad examples in the style guide."""
+
+
+def docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of each docstring of a module: of its definitions, and below its constants."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list):
+            continue
+        for statement in body:
+            value = statement.value if isinstance(statement, ast.Expr) else None
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield statement.lineno, value.value
+
+
+def headers(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of a query's header, without its tags."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("--")]
+    what = next(at for at, line in enumerate(lines) if line.startswith("-- what: "))
+    yield what + 1, "\n".join(line.removeprefix("--").strip() for line in lines[what:]).removeprefix("what: ")
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    return headers(path) if path.suffix == ".sql" else docstrings(path)
+
+
+@pytest.mark.parametrize("paths", [MODULES, QUERIES], ids=["docstrings", "headers"])
+def test_a_first_line_begins_with_a_noun_or_a_verb(paths: list[Path]) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} {text.splitlines()[0]}"
+        for path in paths
+        for line, text in texts(path)
+        if (first := re.match(r"\W*(\w+)", text)) and first[1].lower() in NEVER_FIRST
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("paths", [MODULES, QUERIES], ids=["docstrings", "headers"])
+def test_no_text_contains_a_banned_phrase(paths: list[Path]) -> None:
+    banned = re.compile(rf"\b({'|'.join(BANNED)})\b", re.IGNORECASE)
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} {found[0]}"
+        for path in paths
+        for line, text in texts(path)
+        if (found := banned.search(" ".join(text.split())))
+    ]
+    assert wrong == []
