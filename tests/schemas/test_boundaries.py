@@ -1,4 +1,4 @@
-"""Where places are found on a later day: small histories, worked out by hand."""
+"""Places found on a later day: small histories, worked out by hand."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a reader sees of a number beyond its value, and cells that do not say where they stand."""
+"""Numbers as a reader sees them, beyond their value; cells without an address."""
 
 import io
 import zipfile
