@@ -97,7 +97,6 @@ def assert_no_form(site: Site, path: Path, lang: str, said: str) -> None:
     assert not path.exists()
 
 
-@pytest.mark.no_cover
 def test_a_full_disk(january: Site, calm: Site, small_disk: Path, tmp_path: Path) -> None:
     """The disk is full from the first byte, then after each eighth of what the night writes.
 

@@ -40,7 +40,6 @@ class Reader(threading.Thread):
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_killed_anywhere_and_run_again(january: Site, tmp_path: Path) -> None:
     calm = open_site(shutil.copytree(january.root, tmp_path / "calm", symlinks=True))
     seconds = done(calm.root, *NIGHTLY)

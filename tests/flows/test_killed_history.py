@@ -69,7 +69,6 @@ def kill_all(
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_backfill_killed_anywhere(refused: Site, mended: tuple[Path, float], tmp_path: Path) -> None:
     calm, seconds = mended
     expected = figures(calm)
@@ -87,7 +86,6 @@ def test_a_backfill_killed_anywhere(refused: Site, mended: tuple[Path, float], t
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_rebuild_killed_anywhere(mended: tuple[Path, float], tmp_path: Path) -> None:
     calm, _ = mended
     expected = figures(calm)
@@ -110,7 +108,6 @@ def test_a_rebuild_killed_anywhere(mended: tuple[Path, float], tmp_path: Path) -
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_rollback_killed_anywhere(mended: tuple[Path, float]) -> None:
     root, _ = mended
     last, first = whole(root), min(path.name for path in (root / "data" / "marts" / "vintages").iterdir())

@@ -106,7 +106,6 @@ def wait_for(what: Any, seconds: int = 120) -> Any:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_the_server_schedules_and_runs_its_deployments(tmp_path: Path) -> None:
     """A real server schedules the nightly; a nightly and a backfill started at the same time both complete.
 

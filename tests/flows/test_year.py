@@ -45,7 +45,6 @@ def test_the_first_months_of_the_year(prefect_server: str, tmp_path: Path) -> No
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_the_whole_year(prefect_server: str, tmp_path: Path) -> None:
     said = play(prefect_server, tmp_path, 12)
     assert revisions(said) == REVISIONS

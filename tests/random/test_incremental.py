@@ -273,18 +273,15 @@ def hold_federations(folder: Path, own: list[Federation], beside: int) -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_federation_whose_places_change(tmp_path: Path) -> None:
     hold_federations(tmp_path, drawn(federations(), 3), beside=3)
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_many_sites_of_three_years(tmp_path: Path) -> None:
     assert sum(hold_years(tmp_path, 4)) > 3
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_many_federations(tmp_path: Path) -> None:
     hold_federations(tmp_path, drawn(federations(), 15)[3:], beside=4)

@@ -210,7 +210,6 @@ def test_quick_federations(tmp_path: Path, quick: list[tuple[Federation, Rows]])
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_many_federations(tmp_path: Path) -> None:
     own = drawn(federations(), QUICK + HEAVY)[QUICK:]
     assert len(own) == HEAVY
@@ -255,7 +254,6 @@ def hold_formulas(node: dict[str, Any]) -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_explained_is_what_is_published(tmp_path: Path) -> None:
     """Explaining rolls up a few places, periods and indicators; the figures and formulas equal the published
     ones."""
@@ -272,7 +270,6 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:
     """The same returns give the same bytes in one night and over three nights in another order."""
     own = drawn(federations(), QUICK)

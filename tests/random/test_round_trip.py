@@ -184,7 +184,6 @@ def test_every_way_of_writing_reads_back_the_same(own_site: Site, layout: dict[s
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 @given(drawn=st.lists(layouts(), min_size=40, max_size=40))

@@ -204,7 +204,6 @@ def styled(kind: str, folder: Path) -> bytes:
 
 @needs_office
 @pytest.mark.heavy
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_a_sheet_of_another_kind_looks_as_it_did(site: Site, tmp_path: Path, kind: str) -> None:
     _, book = checked(site, styled(kind, tmp_path), f"甲乡.{kind}")
@@ -309,7 +308,6 @@ def test_a_slip_mended_and_sent_back_reads_without_a_finding_and_is_not_marked_t
 
 @needs_office
 @pytest.mark.heavy
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_a_slip_filled_in_by_a_spreadsheet_program_is_read(site: Site, tmp_path: Path, kind: str) -> None:
     _, book = checked(site, the_return(ROWS))

@@ -450,7 +450,6 @@ def test_a_large_sheet_is_cut_after_its_last_finding(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_sheet_of_a_million_cells_costs_no_more_than_a_large_return() -> None:
     content = workbook(村月报=[list(range(200)) for _ in range(4900)])
     sheet = opened(make_slip(FILE, content, [at("C150")], MOST))["村月报"]

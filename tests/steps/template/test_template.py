@@ -506,7 +506,6 @@ def converted(content: bytes, kind: str, folder: Path) -> bytes:
 
 @needs_office
 @pytest.mark.heavy
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_filled_in_by_a_spreadsheet_program_it_reads_back_without_a_finding(
     deep_site: Site, tmp_path: Path, kind: str
@@ -521,7 +520,6 @@ def test_filled_in_by_a_spreadsheet_program_it_reads_back_without_a_finding(
 
 @needs_office
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_spreadsheet_program_finds_the_same_rows_wrong(tmp_path: Path) -> None:
     """LibreOffice computes the colours' formulas in each row: 1 means that the cell is coloured."""
     cases = [(11, 10), (10, 10), (3, None), ("十", 10), (-1, 5), (1.5, 5)]

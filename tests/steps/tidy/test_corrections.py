@@ -52,7 +52,6 @@ def finding_rows(site: Site, rule: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_correction_mends_a_cell_taken_long_ago_and_its_withdrawal_brings_the_old_value_back(
     site: Site,
 ) -> None:
@@ -102,7 +101,6 @@ def test_a_correction_that_does_not_fit_stops_the_run(site: Site, line: str, sai
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_correction_of_an_unknown_submission_leaves_the_last_vintage(site: Site) -> None:
     one_return(site, ("990102101201", "三村", 11, 20, 0, 0))
     run_nightly(site, NOW)
@@ -114,7 +112,6 @@ def test_a_correction_of_an_unknown_submission_leaves_the_last_vintage(site: Sit
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_warning_is_accepted_with_a_reason_and_an_error_never(site: Site) -> None:
     # more pupils than women is a warning, more women than eligible an error
     write_csv(

@@ -40,7 +40,6 @@ def publish_once(site: Site, as_of: datetime = NOW) -> Path:
 
 
 @pytest.mark.heavy
-@pytest.mark.no_cover
 def test_a_hundred_publications_under_the_eyes_of_a_reader(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     publish_once(site)
