@@ -92,7 +92,7 @@ def publish(
         return site.current.resolve(), False
     before = vintage_before(site, edition)
     kept = find_kept(site, as_of, before)
-    with rolled_up(site, as_of, Stage("roll_up", 4), kept=kept) as tables:
+    with rolled_up(site, as_of, Stage("roll_up", 4), reused=kept.reused) as tables:
         vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
         standing = standing_digest(tables, "record_standing")
     if not is_past:

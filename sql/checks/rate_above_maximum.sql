@@ -1,6 +1,6 @@
 -- what: computed rates above the maximum of their indicator, at every level
 -- grain: place × period × indicator
--- inputs: figure_made, indicator
+-- inputs: figure_made@as_was, indicator
 -- parameters: none
 select
     'rate_above_maximum' as rule,
@@ -15,5 +15,5 @@ select
     printf('%.15g', indicator.maximum) as "limit"
 from figure_made
 inner join indicator on figure_made.indicator = indicator.code
-where figure_made.numerator is not null and figure_made.value > indicator.maximum
+where figure_made.boundary = 'as_was' and figure_made.numerator is not null and figure_made.value > indicator.maximum
 order by figure_made.place_code, figure_made.period, figure_made.indicator

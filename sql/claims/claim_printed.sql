@@ -3,8 +3,9 @@
 --       a count is a printed total, else the own figure with that of all beneath the place; an own figure by itself
 --       is the count of the place only where nobody beneath it reports
 -- grain: claim × role × is_same_file
--- inputs: claim_input, observation, return_accepted, return_standing, place_sum
+-- inputs: claim_input, observation, return_accepted, return_standing, place_sum@as_was
 -- parameters: none
+-- made as: table; empty without claim
 with wanted as (
     select distinct
         place_code,
@@ -106,6 +107,7 @@ left join place_sum
     on parts_known.place_code = place_sum.place_code
     and parts_known.period = place_sum.period
     and parts_known.indicator = place_sum.indicator
+    and place_sum.boundary = 'as_was'
 where
     part = 'whole'
     or (not has_whole and (has_below or not coalesce(place_sum.has_children, false)))

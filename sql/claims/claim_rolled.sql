@@ -2,8 +2,9 @@
 --       which each lies: as wide as the returns at and beneath the place are rounded, together; a figure of which
 --       something is missing is only a lower bound, one that holds other months than its own not even that
 -- grain: claim × role
--- inputs: claim_input, figure_made, indicator, period_part, observation, return_standing
+-- inputs: claim_input, figure_made@as_was, indicator, period_part, observation, return_standing
 -- parameters: none
+-- made as: table; empty without claim
 with figures as (
     select
         claim_input.claim,
@@ -22,6 +23,7 @@ with figures as (
         and claim_input.period = figure_made.period
         and claim_input.indicator = figure_made.indicator
         and figure_made.value is not null
+        and figure_made.boundary = 'as_was'
     inner join indicator on claim_input.indicator = indicator.code
 ),
 

@@ -12,6 +12,7 @@
 -- grain: claim, that is submission × sheet × cell
 -- inputs: claim, claim_printed, claim_rolled
 -- parameters: none
+-- made as: table; empty without claim
 with given as (
     select
         claim,

@@ -2,13 +2,13 @@
 --       for which a total stands, and of such totals, from their place on; over longer periods a stock's last, and a
 --       flow's where its parts are added up for the reporter itself; a rate's are those of one of its counts
 -- grain: marked value × part × period (longer than the part, or the same) × indicator × place
--- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, part_move, number_standing, indicator, reporter_rate, place_in_period, place_sum, reporter_covered
--- parameters: none
+-- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, part_move, number_standing, indicator, reporter_rate, place_in_period, place_sum, place_sum@as_was, reporter_covered
+-- parameters: $boundary
 with asked as (
     select
         *,
         period as part
-    from main.reporter_inexact
+    from reporter_inexact
     union all by name
     select
         reporter_inexact.* replace (
@@ -17,7 +17,7 @@ with asked as (
                 as most
         ),
         reporter_inexact.period as part
-    from main.reporter_inexact
+    from reporter_inexact
     inner join part_asked
         on reporter_inexact.period = part_asked.part
         and reporter_inexact.indicator = part_asked.indicator
@@ -37,6 +37,7 @@ carried as (
         on asked.place_code = route.place_code
         and asked.part = route.part
         and asked.period = route.whole
+        and route.boundary = $boundary
 ),
 
 stock_part as (
@@ -47,18 +48,18 @@ stock_part as (
         false as is_subtotal,
         part_asked.part,
         true as is_given
-    from main.reporter_base
+    from reporter_base
     inner join part_asked
         on reporter_base.period = part_asked.part
         and reporter_base.indicator = part_asked.indicator
         and part_asked.over_time = 'last'
-    left join main.part_move
+    left join part_move
         on reporter_base.place_code = part_move.place_code
         and part_asked.part = part_move.part
         and part_asked.whole = part_move.whole
     where
         reporter_base.amount is not null
-        and reporter_base.indicator in (select reporter_inexact.indicator from main.reporter_inexact)
+        and reporter_base.indicator in (select reporter_inexact.indicator from reporter_inexact)
     union all
     select
         via_code,
@@ -81,7 +82,7 @@ stock_part as (
     inner join period_part on number_standing.period = period_part.part
     where
         number_standing.reported_as = 'subtotal'
-        and number_standing.indicator in (select reporter_inexact.indicator from main.reporter_inexact where is_subtotal)
+        and number_standing.indicator in (select reporter_inexact.indicator from reporter_inexact where is_subtotal)
 ),
 
 last_part as (
@@ -118,11 +119,12 @@ counted as (
     union all by name
     select lasting.*
     from lasting
-    semi join main.place_sum as replaced
+    semi join place_sum as replaced
         on lasting.via_code = replaced.place_code
         and lasting.period = replaced.period
         and lasting.indicator = replaced.indicator
         and replaced.remainder is not null
+        and replaced.boundary = 'as_was'
     where lasting.is_subtotal
     union all by name
     select
@@ -134,14 +136,15 @@ counted as (
         )
     from lasting
     inner join indicator as rate on lasting.indicator in (rate.numerator, rate.denominator)
-    left join main.reporter_rate
+    left join reporter_rate
         on lasting.via_code = reporter_rate.place_code
         and lasting.period = reporter_rate.period
         and rate.code = reporter_rate.indicator
-    left join main.place_sum as replaced
+    left join place_sum as replaced
         on lasting.via_code = replaced.place_code
         and lasting.period = replaced.period
         and rate.code = replaced.indicator
+        and replaced.boundary = 'as_was'
     where
         case
             when lasting.is_subtotal then replaced.remainder is not null
@@ -164,6 +167,7 @@ at_places as (
     inner join place_in_period
         on counted.found_at = place_in_period.place_code
         and counted.period = place_in_period.period
+        and place_in_period.boundary = $boundary
 ),
 
 known_from as (
@@ -178,6 +182,7 @@ known_from as (
         and at_places.period = place_sum.period
         and at_places.indicator = place_sum.indicator
         and place_sum.remainder is not null
+        and place_sum.boundary = $boundary
         and at_places.step > 1
     group by at_places.found_at, at_places.period, at_places.indicator
 )
@@ -191,7 +196,8 @@ select
     at_places.covered_by,
     at_places.qualifier,
     at_places.is_hidden,
-    at_places.most
+    at_places.most,
+    $boundary as boundary
 from at_places
 left join known_from
     on at_places.found_at = known_from.found_at
@@ -203,6 +209,7 @@ left join reporter_covered
     and at_places.indicator = reporter_covered.indicator
     and at_places.at_code = reporter_covered.today_code
     and at_places.is_hidden
+    and reporter_covered.boundary = $boundary
 where
     at_places.step < coalesce(known_from.step, at_places.step + 1)
     and reporter_covered.place_code is null

@@ -4,7 +4,7 @@
 --       published, what is so in the parts, but for what a later cumulative figure in it holds
 -- grain: place × period × indicator
 -- inputs: inexact_path, place_flow, part_asked, place_carried, period_part
--- parameters: none
+-- parameters: $boundary
 with added as (
     select
         inexact_path.reporter,
@@ -23,15 +23,18 @@ with added as (
         and part_asked.part = place_carried.part
         and part_asked.whole = place_carried.whole
         and part_asked.over_places = place_carried.over_places
+        and place_carried.boundary = $boundary
     inner join place_flow
         on coalesce(place_carried.to_code, inexact_path.place_code) = place_flow.place_code
         and part_asked.whole = place_flow.period
         and inexact_path.indicator = place_flow.indicator
+        and place_flow.boundary = $boundary
     left join period_part as of_cover
         on inexact_path.covered_by = of_cover.part
         and part_asked.whole = of_cover.whole
     where
-        inexact_path.part = inexact_path.period
+        inexact_path.boundary = $boundary
+        and inexact_path.part = inexact_path.period
         and of_cover.part is null
         and coalesce(place_carried.share > 0, true)
 ),
@@ -56,7 +59,12 @@ every as (
         inexact_path.is_hidden,
         inexact_path.most
     from inexact_path
-    anti join place_flow using (place_code, period, indicator)
+    anti join place_flow
+        on inexact_path.place_code = place_flow.place_code
+        and inexact_path.period = place_flow.period
+        and inexact_path.indicator = place_flow.indicator
+        and place_flow.boundary = $boundary
+    where inexact_path.boundary = $boundary
 )
 
 select
@@ -73,6 +81,7 @@ select
         then coalesce(sum(most) filter (where not is_hidden), 0)
     end as precision,
     (count(distinct reporter) filter (where is_hidden))::bigint as units_suppressed,
-    case when isfinite(sum(most) filter (where is_hidden)) then sum(most) filter (where is_hidden) end as suppressed_most
+    case when isfinite(sum(most) filter (where is_hidden)) then sum(most) filter (where is_hidden) end as suppressed_most,
+    $boundary as boundary
 from every
 group by place_code, period, indicator

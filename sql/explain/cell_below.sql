@@ -16,7 +16,10 @@ with asked as (
 target as (
     select place_code
     from place_in_period
-    where period = cast($period as period) and list_contains(lineage, cast($place as place_code))
+    where
+        boundary = $boundary
+        and period = cast($period as period)
+        and list_contains(lineage, cast($place as place_code))
 ),
 
 carried as (
@@ -32,7 +35,7 @@ carried as (
         cast(coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as double) as share
     from return_standing
     inner join asked on return_standing.period = asked.period
-    left join main.part_move
+    left join part_move
         on return_standing.place_code = part_move.place_code
         and return_standing.period = part_move.part
         and part_move.whole = cast($period as period)
@@ -63,7 +66,7 @@ select
     record_standing.received_at
 from carried
 inner join target on carried.to_code = target.place_code
-inner join main.period on carried.period = period.period
+inner join period on carried.period = period.period
 inner join form_column
     on carried.form = form_column.form
     and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')

@@ -1,7 +1,7 @@
 -- what: figures of a place and of all places below it in a period
 -- grain: place
 -- inputs: figure_made, place_in_period, place_sum
--- parameters: $place, $period, $indicator
+-- parameters: $place, $period, $indicator, $boundary
 select
     figure_made.place_code::varchar as place_code,
     place_in_period.name,
@@ -29,12 +29,15 @@ from figure_made
 inner join place_in_period
     on figure_made.place_code = place_in_period.place_code
     and figure_made.period = place_in_period.period
+    and place_in_period.boundary = $boundary
 inner join place_sum
     on figure_made.place_code = place_sum.place_code
     and figure_made.period = place_sum.period
     and figure_made.indicator = place_sum.indicator
+    and place_sum.boundary = $boundary
 where
-    figure_made.period = cast($period as period)
+    figure_made.boundary = $boundary
+    and figure_made.period = cast($period as period)
     and figure_made.indicator = cast($indicator as indicator)
     and list_contains(place_in_period.lineage, cast($place as place_code))
 order by figure_made.place_code

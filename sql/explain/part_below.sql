@@ -2,7 +2,7 @@
 --       each at its place on the period's last day, with the share added there
 -- grain: place of the period's last day × place × period
 -- inputs: figure_made, part_asked, place_carried, place_in_period
--- parameters: $place, $period, $indicator
+-- parameters: $place, $period, $indicator, $boundary
 select
     place_in_period.place_code::varchar as to_code,
     figure_made.place_code::varchar as place_code,
@@ -20,11 +20,14 @@ left join place_carried
     and part_asked.part = place_carried.part
     and part_asked.whole = place_carried.whole
     and part_asked.over_places = place_carried.over_places
+    and place_carried.boundary = $boundary
 inner join place_in_period
     on coalesce(place_carried.to_code, figure_made.place_code) = place_in_period.place_code
     and part_asked.whole = place_in_period.period
+    and place_in_period.boundary = $boundary
 where
-    part_asked.whole = cast($period as period)
+    figure_made.boundary = $boundary
+    and part_asked.whole = cast($period as period)
     and figure_made.indicator = cast($indicator as indicator)
     and list_contains(place_in_period.lineage, cast($place as place_code))
     and coalesce(place_carried.share > 0, true)

@@ -1,7 +1,8 @@
 -- what: the figures that are not rolled up, as the vintage before has them
 -- grain: place × period × indicator
 -- inputs: figure_file, place_in_period
--- parameters: none
+-- parameters: $boundary
+-- made as: view
 select
     place_in_period.place_code,
     place_in_period.name as place_name,
@@ -24,8 +25,11 @@ select
     figure_file.precision,
     figure_file.units_suppressed,
     figure_file.suppressed_most,
-    cast(figure_file.as_of_period as period) as as_of_period
+    cast(figure_file.as_of_period as period) as as_of_period,
+    $boundary as boundary
 from figure_file
 inner join place_in_period
     on cast(figure_file.place_code as place_code) = place_in_period.place_code
     and cast(figure_file.period as period) = place_in_period.period
+    and place_in_period.boundary = $boundary
+where figure_file.boundary = $boundary

@@ -1,7 +1,8 @@
 -- what: every figure with its method, status and counts of reporters, for all levels, but those that are kept
 -- grain: place × period × indicator
 -- inputs: place_sum, place_flow, place_note, place_in_period, period, branch_reused, indicator
--- parameters: none
+-- parameters: $boundary
+-- made as: view
 with rolled_place as (
     select
         place_in_period.place_code,
@@ -17,7 +18,7 @@ with rolled_place as (
     left join branch_reused
         on period.year = branch_reused.year
         and place_in_period.branch_code = branch_reused.branch_code
-    where branch_reused.year is null
+    where branch_reused.year is null and place_in_period.boundary = $boundary
 ),
 
 placed as (
@@ -36,13 +37,14 @@ placed as (
         units_unmatched,
         as_of_period
     from place_sum
+    where boundary = $boundary
     union all by name
     select
         place_flow.place_code,
         place_flow.period,
         place_flow.indicator
     from place_flow
-    where not place_flow.is_added_up
+    where not place_flow.is_added_up and place_flow.boundary = $boundary
 ),
 
 figures as (
@@ -83,6 +85,7 @@ figures as (
         on place_sum.place_code = noted.place_code
         and place_sum.period = noted.period
         and place_sum.indicator = noted.indicator
+        and noted.boundary = $boundary
     where noted.is_partless is null
 )
 
@@ -138,5 +141,6 @@ select
     case when amount is not null then precision end as precision,
     units_suppressed,
     case when not is_rate then suppressed_most end as suppressed_most,
-    as_of_period
+    as_of_period,
+    $boundary as boundary
 from figures

@@ -1,6 +1,6 @@
 -- what: the figures of the levels that have tables by subject, which read them many times over
 -- grain: place × period × indicator
--- inputs: figure_made
+-- inputs: figure_made@as_was
 -- parameters: $levels
 select
     figure_made.place_code,
@@ -14,4 +14,4 @@ select
     figure_made.units_expected,
     figure_made.units_reported
 from figure_made
-where list_contains($levels, figure_made.level)
+where figure_made.boundary = 'as_was' and list_contains($levels, figure_made.level)

@@ -2,7 +2,7 @@
 --       is estimated, found at no place of today (of all of it: is_partless), not known exactly or hidden in it
 -- grain: place × period × indicator
 -- inputs: place_flow, place_estimated, place_partless, place_unmapped, place_inexact
--- parameters: none
+-- parameters: $boundary
 with noted as (
     select
         place_code,
@@ -14,6 +14,7 @@ with noted as (
         was_returned,
         as_of_period
     from place_flow
+    where boundary = $boundary
     union all by name
     select
         place_code,
@@ -21,6 +22,7 @@ with noted as (
         indicator,
         true as is_estimated
     from place_estimated
+    where boundary = $boundary
     union all by name
     select
         place_code,
@@ -28,6 +30,7 @@ with noted as (
         indicator,
         true as is_partless
     from place_partless
+    where boundary = $boundary
     union all by name
     select
         place_code,
@@ -35,6 +38,7 @@ with noted as (
         indicator,
         units_unmapped
     from place_unmapped
+    where boundary = $boundary
     union all by name
     select
         place_code,
@@ -45,6 +49,7 @@ with noted as (
         units_suppressed,
         suppressed_most
     from place_inexact
+    where boundary = $boundary
 )
 
 select
@@ -62,6 +67,7 @@ select
     any_value(qualifier) as qualifier,
     case when any_value(qualifier) is null then 0 else any_value(precision) end as precision,
     any_value(units_suppressed) as units_suppressed,
-    any_value(suppressed_most) as suppressed_most
+    any_value(suppressed_most) as suppressed_most,
+    $boundary as boundary
 from noted
 group by place_code, period, indicator

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × base indicator
 -- inputs: number_standing, reporter_absent, reporter_increment
 -- parameters: none
+-- made as: view
 select
     place_code,
     period,

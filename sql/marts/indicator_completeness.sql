@@ -1,7 +1,7 @@
 -- what: of the reporters that an indicator is asked of, at and beneath a place above the lowest level, how many gave a
 --       value (zero among them), left it blank or hid it in a return that came, or have not sent their return
 -- grain: place × reporting period × base indicator
--- inputs: reporter_base, reporter_inexact, place_in_period, level
+-- inputs: reporter_base, reporter_inexact, place_in_period@as_was, level
 -- parameters: none
 with counted as (
     select
@@ -20,6 +20,7 @@ with counted as (
     inner join place_in_period
         on reporter_base.place_code = place_in_period.place_code
         and reporter_base.period = place_in_period.period
+        and place_in_period.boundary = 'as_was'
     left join reporter_inexact
         on reporter_base.place_code = reporter_inexact.place_code
         and reporter_base.period = reporter_inexact.period
@@ -42,6 +43,7 @@ lifted as (
     inner join place_in_period
         on counted.holder_code = place_in_period.place_code
         and counted.period = place_in_period.period
+        and place_in_period.boundary = 'as_was'
 )
 
 select

@@ -1,7 +1,7 @@
 -- what: findings of each rule at and below a place, by status, with the number of places they concern; a finding of a
 --       computed figure counts at its place alone
 -- grain: place × period × rule
--- inputs: findings, place_in_period
+-- inputs: findings, place_in_period@as_was
 -- parameters: none
 with finding_below as (
     select
@@ -20,6 +20,7 @@ with finding_below as (
     inner join place_in_period
         on findings.place_code = cast(place_in_period.place_code as varchar)
         and findings.period = cast(place_in_period.period as varchar)
+        and place_in_period.boundary = 'as_was'
 )
 
 select

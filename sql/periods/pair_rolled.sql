@@ -2,12 +2,12 @@
 --       the periods of which theirs are made; of the kept years only what totals and claims are held against
 -- grain: period × base indicator
 -- inputs: period, period_part, indicator, number_standing, claim_input
--- parameters: $kept_years
+-- parameters: $reused_years
 with longer as (
     select
         period,
         is_statistical,
-        list_contains($kept_years, year) as is_kept
+        list_contains($reused_years, year) as is_kept
     from period
 ),
 
@@ -34,10 +34,10 @@ select
     period,
     indicator
 from number_standing
-where reported_as = 'subtotal'
+where len($reused_years) > 0 and reported_as = 'subtotal'
 union
 select
     period,
     indicator
 from claim_input
-where role <> 'total'
+where len($reused_years) > 0 and role <> 'total'

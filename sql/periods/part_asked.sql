@@ -2,7 +2,7 @@
 --       and is asked for in them; none where returns give the longer
 --       period themselves, the statistical year only where it is asked for
 -- grain: longer period × part × indicator
--- inputs: period_part, period, indicator, reporter_base, part_move
+-- inputs: period_part, period, indicator, reporter_base, part_move, pair_rolled
 -- parameters: none
 with direct as (
     select distinct
@@ -33,5 +33,6 @@ inner join indicator
 inner join direct as of_part on period_part.part = of_part.period and indicator.code = of_part.indicator
 left join direct on period_part.whole = direct.period and indicator.code = direct.indicator
 left join moving on period_part.whole = moving.whole
+semi join pair_rolled on period_part.whole = pair_rolled.period and indicator.code = pair_rolled.indicator
 where direct.period is null
 order by period_part.whole, period_part.part, indicator.code

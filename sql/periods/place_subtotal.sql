@@ -1,9 +1,9 @@
 -- what: what places reported as the total of their children, over each reporting period and each longer one:
 --       a stock's last where the last part was given, and for rates a flow's sum where every part that was asked for
 --       was (the flow itself is the sum of its parts as published, each with its own subtotal)
--- grain: place × period × indicator; rates carry their numerator as amount
+-- grain: place × period × indicator × boundary; as_now see today/place_subtotal; rates carry their numerator as amount
 -- inputs: number_standing, period_part, period, indicator, return_standing, form_column
--- parameters: none
+-- parameters: $boundary
 with base as (
     select
         place_code,
@@ -76,7 +76,9 @@ select
     period,
     indicator,
     amount,
-    cast(null as decimal(38, 4)) as denominator
+    cast(null as decimal(38, 4)) as denominator,
+    false as is_covered,
+    $boundary as boundary
 from given
 where not is_added
 union all
@@ -85,7 +87,9 @@ select
     numerator.period,
     indicator.code as indicator,
     numerator.amount,
-    denominator.amount as denominator
+    denominator.amount as denominator,
+    false as is_covered,
+    $boundary as boundary
 from indicator
 inner join given as numerator on indicator.numerator = numerator.indicator
 inner join given as denominator

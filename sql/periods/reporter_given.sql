@@ -2,6 +2,7 @@
 -- grain: place × period × base indicator
 -- inputs: reporter_rolled, reporter_longer, period
 -- parameters: none
+-- made as: view
 select
     reporter_rolled.place_code,
     reporter_rolled.period,
@@ -14,7 +15,7 @@ select
     reporter_rolled.amount <> 0 as is_something,
     reporter_rolled.is_held
 from reporter_rolled
-inner join main.period on reporter_rolled.period = period.period
+inner join period on reporter_rolled.period = period.period
 union all
 select
     place_code,

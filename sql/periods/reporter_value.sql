@@ -2,6 +2,7 @@
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_given, reporter_rate
 -- parameters: none
+-- made as: view
 select
     place_code,
     period,

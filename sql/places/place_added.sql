@@ -1,17 +1,55 @@
--- what: the figures of the places of one rank above the lowest: their own and, added, those of their children; where a child is
+-- what: the figures of the places of one rank, as_was above the lowest: their own and, added, those of their children; where a child is
 --       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
 --       is what it holds beyond the children that came; but not where later cumulative figures hold all that is
 --       missing (is_held), for it would count twice over the year;
 --       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
 --       is its parent's
--- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: place_own, place_subtotal, place_in_period, indicator, place_covered (as_now alone), place_sum (of
---         the lower ranks)
--- parameters: $rank
+-- grain: place × period × indicator × boundary; rates carry their numerator as amount
+-- inputs: place_own, place_subtotal, place_in_period, indicator, place_lowest, place_added (of lower ranks)
+-- parameters: $boundary, $rank
+-- made as: table; rank by rank as place_lowest
 with own as (
     select *
     from place_own
-    where rank = $rank
+    where rank = $rank and boundary = $boundary
+),
+
+child as (
+    select
+        parent_code,
+        period,
+        indicator,
+        amount,
+        denominator,
+        units_expected,
+        units_reported,
+        units_unmatched,
+        is_complete,
+        is_substituted,
+        was_returned,
+        as_of_period,
+        months,
+        is_held
+    from place_lowest
+    where $boundary = 'as_was' and parent_rank = $rank and passes_up
+    union all
+    select
+        parent_code,
+        period,
+        indicator,
+        amount,
+        denominator,
+        units_expected,
+        units_reported,
+        units_unmatched,
+        is_complete,
+        is_substituted,
+        was_returned,
+        as_of_period,
+        months,
+        is_held
+    from place_added
+    where boundary = $boundary and parent_rank = $rank and passes_up
 ),
 
 children as (
@@ -30,8 +68,7 @@ children as (
         max(as_of_period) as as_of_period,
         max(months) as months,
         bool_and(is_held) as is_held
-    from place_sum
-    where parent_rank = $rank and passes_up
+    from child
     group by parent_code, period, indicator
 ),
 
@@ -44,6 +81,7 @@ joined as (
         children,
         coalesce(not (children.is_complete or children.is_held), false) and subtotal.amount is not null
             as uses_subtotal,
+        coalesce(subtotal.is_covered, false) as is_covered,
         case when uses_subtotal then subtotal.amount else children.amount end as children_amount,
         case when uses_subtotal then subtotal.denominator else children.denominator end as children_denominator
     from own
@@ -52,9 +90,10 @@ joined as (
         and own.period = children.period
         and own.indicator = children.indicator
     left join place_subtotal as subtotal
-        on children.place_code = subtotal.place_code
-        and children.period = subtotal.period
-        and children.indicator = subtotal.indicator
+        on coalesce(own.place_code, children.place_code) = subtotal.place_code
+        and coalesce(own.period, children.period) = subtotal.period
+        and coalesce(own.indicator, children.indicator) = subtotal.indicator
+        and subtotal.boundary = $boundary
 )
 
 select
@@ -78,7 +117,7 @@ select
     cast(coalesce(children.units_expected, 0) + coalesce(own.units_expected, 0) as bigint) as units_expected,
     cast(coalesce(children.units_reported, 0) + coalesce(own.units_reported, 0) as bigint) as units_reported,
     cast(coalesce(children.units_unmatched, 0) + coalesce(own.units_unmatched, 0) as bigint) as units_unmatched,
-    place_covered.place_code is not null
+    joined.is_covered
     or (coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal)) as is_complete,
     coalesce(children.is_substituted, false) or coalesce(own.is_substituted, false) or uses_subtotal
         as is_substituted,
@@ -92,13 +131,11 @@ select
         as remainder_denominator,
     indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
         as passes_up,
-    coalesce(own.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held
+    coalesce(own.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held,
+    $boundary as boundary
 from joined
 inner join indicator on joined.indicator = indicator.code
 inner join place_in_period
     on joined.place_code = place_in_period.place_code
     and joined.period = place_in_period.period
-left join place_covered
-    on joined.place_code = place_covered.place_code
-    and joined.period = place_covered.period
-    and joined.indicator = place_covered.indicator
+    and place_in_period.boundary = $boundary

@@ -3,9 +3,10 @@
 --       (a village merged into its own township, or abolished, is in the township's months); moved_share is all of it,
 --       is_shared where the rest of the place is elsewhere; the largest share (is_main) takes what rounding leaves of
 --       the others, where nothing came with a place above (is_rest)
--- grain: place × part × longer period × place of its last day × how an indicator adds over places
+-- grain: place × part × longer period × place of its last day × how an indicator adds over places; none as_now, where
+--        parts are found at the places of today already
 -- inputs: part_move, place_in_period, indicator
--- parameters: none
+-- parameters: $boundary
 with adding as (
     select distinct over_places
     from indicator
@@ -23,6 +24,7 @@ moved as (
         bool_or(part_move.is_main) as is_main
     from part_move
     cross join adding
+    where $boundary = 'as_was'
     group by part_move.place_code, part_move.part, part_move.whole, part_move.to_code, adding.over_places
 ),
 
@@ -45,6 +47,7 @@ above as (
     inner join place_in_period
         on moved.place_code = place_in_period.place_code
         and moved.part = place_in_period.period
+        and place_in_period.boundary = $boundary
 ),
 
 with_above as (
@@ -83,7 +86,8 @@ select
     moved.share as moved_share,
     moved.share < 0.999999999 as is_shared,
     moved.is_main,
-    moved.is_main and with_above.share is null as is_rest
+    moved.is_main and with_above.share is null as is_rest,
+    $boundary as boundary
 from moved
 left join with_above
     on moved.place_code = with_above.place_code

@@ -3,22 +3,25 @@
 --       of a quarter always add up to it (those of a single reporter do so by themselves); the parts of a place that
 --       moved meanwhile count where the longer period's last day has it, but nothing twice (place_carried); is_shared
 --       where a share of a place that was split is among them
--- grain: place × longer period × base indicator that adds over time
+-- grain: place × longer period × boundary × base indicator that adds over time
 -- inputs: place_sum, part_asked, part_move, place_from_parts, place_carried
--- parameters: none
+-- parameters: $boundary
 with concerned as (
     select place_code
     from place_sum
-    where has_children or is_substituted
+    where boundary = $boundary and (has_children or is_substituted)
     union
     select place_code
     from part_move
+    where $boundary = 'as_was'
     union
     select to_code
     from part_move
+    where $boundary = 'as_was'
     union
     select place_code
     from place_from_parts
+    where boundary = $boundary
 ),
 
 -- of places that were split, what the parts but the one that takes the rest get
@@ -41,6 +44,8 @@ shared_out as (
         and part_asked.over_places = place_carried.over_places
         and place_carried.is_shared
         and not place_carried.is_main
+        and place_carried.boundary = $boundary
+    where place_sum.boundary = $boundary
     group by place_sum.place_code, place_sum.indicator, place_carried.part, place_carried.whole
 )
 
@@ -70,7 +75,8 @@ select
     coalesce(bool_or(place_carried.is_shared and place_sum.amount <> 0), false) as is_shared,
     bool_or(place_sum.was_returned) as was_returned,
     max(place_sum.as_of_period) as as_of_period,
-    bool_or(whole_value.place_code is not null) as is_added_up
+    bool_or(whole_value.place_code is not null) as is_added_up,
+    $boundary as boundary
 from place_sum
 semi join concerned on place_sum.place_code = concerned.place_code
 inner join part_asked
@@ -82,6 +88,7 @@ left join place_carried
     and part_asked.whole = place_carried.whole
     and place_sum.place_code = place_carried.place_code
     and part_asked.over_places = place_carried.over_places
+    and place_carried.boundary = $boundary
 left join shared_out
     on place_sum.place_code = shared_out.place_code
     and place_sum.indicator = shared_out.indicator
@@ -91,10 +98,12 @@ left join place_sum as whole_value
     on coalesce(place_carried.to_code, place_sum.place_code) = whole_value.place_code
     and part_asked.whole = whole_value.period
     and place_sum.indicator = whole_value.indicator
+    and whole_value.boundary = $boundary
 left join place_from_parts
     on coalesce(place_carried.to_code, place_sum.place_code) = place_from_parts.place_code
     and part_asked.whole = place_from_parts.period
-where coalesce(place_carried.share > 0, true)
+    and place_from_parts.boundary = $boundary
+where place_sum.boundary = $boundary and coalesce(place_carried.share > 0, true)
 group by coalesce(place_carried.to_code, place_sum.place_code), part_asked.whole, place_sum.indicator
 having bool_or(
     place_sum.has_children

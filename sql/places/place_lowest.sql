@@ -1,7 +1,8 @@
--- what: the figures of the places of the lowest rank, which have no children: their own
+-- what: the figures as_was of the places of the lowest rank: their reports, for they have no children
 -- grain: place × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, place_in_period, level, indicator, place_covered (as_now alone)
+-- inputs: reporter_value, place_in_period@as_was, level, indicator
 -- parameters: none
+-- made as: view
 select
     reporter_value.place_code,
     place_in_period.rank,
@@ -14,7 +15,7 @@ select
     reporter_value.units_expected,
     reporter_value.units_reported,
     reporter_value.units_unmatched,
-    reporter_value.is_given or place_covered.place_code is not null as is_complete,
+    reporter_value.is_given as is_complete,
     reporter_value.is_substituted,
     reporter_value.was_returned,
     reporter_value.as_of_period,
@@ -24,14 +25,12 @@ select
     cast(null as decimal(38, 4)) as remainder_denominator,
     indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
         as passes_up,
-    reporter_value.is_held
+    reporter_value.is_held,
+    cast('as_was' as boundary) as boundary
 from reporter_value
 inner join place_in_period
     on reporter_value.place_code = place_in_period.place_code
     and reporter_value.period = place_in_period.period
-    and place_in_period.rank = (select min(level.rank) from main.level)
+    and place_in_period.boundary = 'as_was'
+    and place_in_period.rank = (select min(level.rank) from level)
 inner join indicator on reporter_value.indicator = indicator.code
-left join place_covered
-    on reporter_value.place_code = place_covered.place_code
-    and reporter_value.period = place_covered.period
-    and reporter_value.indicator = place_covered.indicator

@@ -2,6 +2,7 @@
 -- grain: place × period × form × indicator
 -- inputs: cell_standing, column_own
 -- parameters: none
+-- made as: view
 select
     cell_standing.place_code,
     cell_standing.period,

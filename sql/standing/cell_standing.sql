@@ -2,6 +2,7 @@
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: return_standing, record_standing, observation
 -- parameters: none
+-- made as: view
 select
     return_standing.place_code,
     return_standing.period,

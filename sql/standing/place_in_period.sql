@@ -1,9 +1,9 @@
--- what: the hierarchy as it stood on the last day of each period, with each place's lineage: its own code and those of
+-- what: the hierarchy on the last day of each period, or as_now on the day of the run, with each place's lineage: its own code and those of
 --       the places above it, nearest first, as many levels as the catalogue has; and its branch, in whose files its
 --       figures stand: the place of the second highest level (a county) that it stands beneath, else the highest
--- grain: place × period
--- inputs: place, level, period
--- parameters: none
+-- grain: place × period × boundary
+-- inputs: place, level, period, changed_period, run
+-- parameters: $boundary
 with recursive branching as (
     select max(rank) as rank
     from level
@@ -19,14 +19,29 @@ change as (
     where valid_to is not null
 ),
 
+shown_on as (
+    select
+        period,
+        end_date as day
+    from period
+    where $boundary = 'as_was'
+    union all
+    select
+        changed_period.period,
+        run.as_of_date as day
+    from changed_period
+    cross join run
+    where $boundary = 'as_now'
+),
+
 -- periods between two changes have the same places: the hierarchy is gone through once for all of them
 changed_on as (
     select
-        period.period,
+        shown_on.period,
         max(change.day) as day
-    from period
-    inner join change on period.end_date >= change.day
-    group by period.period
+    from shown_on
+    inner join change on shown_on.day >= change.day
+    group by shown_on.period
 ),
 
 valid as (
@@ -92,6 +107,7 @@ select
     placed.parent_code,
     placed.parent_rank,
     placed.lineage,
-    placed.branch_code
+    placed.branch_code,
+    $boundary as boundary
 from placed
 inner join changed_on on placed.day = changed_on.day

@@ -1,6 +1,6 @@
 -- what: the returns that the registry and the forms expect, and the last day on which each is on time
 -- grain: place × form × period
--- inputs: form, period, place_in_period
+-- inputs: form, period, place_in_period@as_was
 -- parameters: none
 select
     place_in_period.place_code,
@@ -19,6 +19,7 @@ inner join place_in_period
     on form.level = place_in_period.level
     and period.period = place_in_period.period
     and place_in_period.reports
+    and place_in_period.boundary = 'as_was'
 where
     form.assigned_to is null
     or list_has_any(string_split(form.assigned_to, ' '), place_in_period.lineage::varchar[])

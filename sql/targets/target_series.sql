@@ -2,8 +2,9 @@
 --       where the least-squares line through the values from the first year to this one stands in the target's year;
 --       offices are no places to judge: what they say is their parent's
 -- grain: place × target × year
--- inputs: target, indicator_threshold, figure, period, run, place_in_period (of both boundaries), changed_period
+-- inputs: target, indicator_threshold, figure, period, run, place_in_period@as_was, place_in_period@as_now, changed_period
 -- parameters: $levels
+-- made as: table; empty without target
 with asked as (
     select
         target.outline,
@@ -26,15 +27,16 @@ place_today as (
         period,
         kind,
         lineage
-    from as_now.place_in_period
+    from place_in_period
+    where boundary = 'as_now'
     union all
     select
         place_code,
         period,
         kind,
         lineage
-    from main.place_in_period
-    where period not in (select changed_period.period from changed_period)
+    from place_in_period
+    where boundary = 'as_was' and period not in (select changed_period.period from changed_period)
 ),
 
 yearly as (

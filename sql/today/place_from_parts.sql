@@ -2,14 +2,14 @@
 --       of a place, rounded in each part, or what a place left that ended inside the period without a successor,
 --       for the place that it was left to may have been split since, and the places that it became without shares
 --       may have been merged into one
--- grain: place × longer period
+-- grain: place × longer period; none as_was
 -- inputs: part_move, now_move, place_in_period
--- parameters: none
+-- parameters: $boundary
 with found_at as (
     select
         coalesce(now_move.to_code, part_move.to_code) as place_code,
         part_move.whole as period
-    from main.part_move
+    from part_move
     left join now_move
         on part_move.to_code = now_move.place_code
         and part_move.whole = now_move.period
@@ -18,7 +18,7 @@ with found_at as (
     select
         now_move.to_code as place_code,
         part_move.whole as period
-    from main.part_move
+    from part_move
     inner join now_move
         on part_move.place_code = now_move.place_code
         and part_move.part = now_move.period
@@ -33,6 +33,11 @@ with found_at as (
 
 select distinct
     place_in_period.period,
-    unnest(place_in_period.lineage) as place_code
+    unnest(place_in_period.lineage) as place_code,
+    $boundary as boundary
 from found_at
-inner join place_in_period using (place_code, period)
+inner join place_in_period
+    on found_at.place_code = place_in_period.place_code
+    and found_at.period = place_in_period.period
+    and place_in_period.boundary = $boundary
+where $boundary = 'as_now'

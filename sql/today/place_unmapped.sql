@@ -1,8 +1,8 @@
 -- what: how many reporters beneath a place gave what today's places cannot be told of: it counts at this place and
 --       above, at none beneath
--- grain: place of today × period × indicator
+-- grain: place of today × period × indicator; none as_was
 -- inputs: reporter_value, now_move, place_in_period
--- parameters: none
+-- parameters: $boundary
 with unmapped as (
     select
         unnest(place_in_period.lineage) as place_code,
@@ -10,19 +10,21 @@ with unmapped as (
         reporter_value.indicator,
         reporter_value.units_expected
     from now_move
-    inner join main.reporter_value
+    inner join reporter_value
         on now_move.place_code = reporter_value.place_code
         and now_move.period = reporter_value.period
     inner join place_in_period
         on now_move.to_code = place_in_period.place_code
         and now_move.period = place_in_period.period
-    where now_move.is_unmapped and reporter_value.amount is not null
+        and place_in_period.boundary = $boundary
+    where $boundary = 'as_now' and now_move.is_unmapped and reporter_value.amount is not null
 )
 
 select
     place_code,
     period,
     indicator,
-    cast(sum(units_expected) as bigint) as units_unmapped
+    cast(sum(units_expected) as bigint) as units_unmapped,
+    $boundary as boundary
 from unmapped
 group by place_code, period, indicator

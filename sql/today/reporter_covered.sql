@@ -1,16 +1,16 @@
 -- what: reporters that did not give a figure, and the places of today at which a subtotal stands for it: a place above
 --       the reporter reported one that was used, and all of that place lies at or beneath the place of today
--- grain: reporter × period × indicator × place of today
--- inputs: reporter_missing, place_sum, place_in_period, changed_period, now_move
--- parameters: none
+-- grain: reporter × period × indicator × place of today; none as_was
+-- inputs: reporter_missing, place_sum@as_was, place_in_period, changed_period, now_move
+-- parameters: $boundary
 with replacing as (
     select
         place_sum.place_code,
         place_sum.period,
         place_sum.indicator
-    from main.place_sum
+    from place_sum
     inner join changed_period on place_sum.period = changed_period.period
-    where place_sum.remainder is not null
+    where place_sum.remainder is not null and place_sum.boundary = 'as_was'
 ),
 
 replacing_part as (
@@ -27,6 +27,7 @@ replacing_part as (
     inner join place_in_period
         on coalesce(now_move.to_code, replacing.place_code) = place_in_period.place_code
         and replacing.period = place_in_period.period
+        and place_in_period.boundary = $boundary
 ),
 
 replacing_above as (
@@ -63,10 +64,11 @@ select distinct
     above_absent.place_code,
     above_absent.period,
     above_absent.indicator,
-    replacing_whole.today_code
+    replacing_whole.today_code,
+    $boundary as boundary
 from above_absent
 inner join replacing_whole
     on above_absent.above_code = replacing_whole.place_code
     and above_absent.period = replacing_whole.period
     and above_absent.indicator = replacing_whole.indicator
-where above_absent.above_code <> above_absent.place_code
+where $boundary = 'as_now' and above_absent.above_code <> above_absent.place_code

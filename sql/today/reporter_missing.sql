@@ -1,16 +1,17 @@
 -- what: reporters that did not give a figure they were asked for, of the periods that are rolled up for today's places
 --       too, with their lineage in the period
 -- grain: reporter × period × indicator
--- inputs: reporter_value, changed_period, place_in_period
+-- inputs: reporter_value, changed_period, place_in_period@as_was
 -- parameters: none
 select
     reporter_value.place_code,
     reporter_value.period,
     reporter_value.indicator,
     place_in_period.lineage
-from main.reporter_value
+from reporter_value
 inner join changed_period on reporter_value.period = changed_period.period
-inner join main.place_in_period
+inner join place_in_period
     on reporter_value.place_code = place_in_period.place_code
     and reporter_value.period = place_in_period.period
+    and place_in_period.boundary = 'as_was'
 where not reporter_value.is_given

@@ -2,7 +2,7 @@
 --       could explain a difference: ones that hide their figure, missing ones, one counted twice, one left out, one off by a power of ten, and a
 --       sibling whose total was exchanged with this one
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: number_standing, number_inexact, place_sum, indicator, place_inexact, place_in_period
+-- inputs: number_standing, number_inexact, place_sum@as_was, indicator, place_inexact@as_was, place_in_period@as_was
 -- parameters: none
 with reported as (
     select
@@ -39,10 +39,12 @@ child as (
         on reported.place_code = place_sum.parent_code
         and reported.period = place_sum.period
         and reported.indicator = place_sum.indicator
+        and place_sum.boundary = 'as_was'
     left join place_inexact
         on place_sum.place_code = place_inexact.place_code
         and place_sum.period = place_inexact.period
         and place_sum.indicator = place_inexact.indicator
+        and place_inexact.boundary = 'as_was'
 ),
 
 summed as (
@@ -147,6 +149,7 @@ with_parent as (
     inner join place_in_period
         on summed.place_code = place_in_period.place_code
         and summed.period = place_in_period.period
+        and place_in_period.boundary = 'as_was'
     where not summed.is_equal and not coalesce(summed.is_within, false)
 ),
 

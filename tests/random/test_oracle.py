@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.internal.constants_ast import Constants
 
 from flows.steps.answer.explain import explain_figure
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.rollup import rolled_up
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage

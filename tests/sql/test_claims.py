@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.steps.rollup.rollup import read_query, rolled_up
+from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
 from flows.steps.template._excel_checks import limits_in_words
 from flows.steps.vintage.edition import edition_of

@@ -1,6 +1,6 @@
 """Completeness of each indicator at each level: values, zeros, blanks and missing returns, counted by hand."""
 
-from flows.steps.rollup.rollup import read_query
+from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from tests.support.rolled import rolled
 from tests.support.site import NOW, submit

@@ -187,7 +187,7 @@ def test_a_split_without_shares_counts_above_and_says_how_many(tmp_path: Path) -
     assert now["city"] == was["city"]
     with rolled(site, LATER) as con:
         unmapped = con.execute(
-            "select place_code::varchar, units_unmapped from as_now.figure_made "
+            "select place_code::varchar, units_unmapped from figure_made "
             "where indicator = 'women' and period = '2025-01' and units_unmapped > 0 order by 1"
         ).fetchall()
     assert unmapped == [("c1", 1), ("city", 1)]

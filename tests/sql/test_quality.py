@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.steps.ledger.decisions import accept_finding
-from flows.steps.rollup.rollup import read_query
+from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.answer.explain import explain_figure
-from flows.steps.rollup.rollup import read_query
+from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
 from tests.sql.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows.steps.rollup.rollup import read_query
+from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit

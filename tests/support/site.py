@@ -188,7 +188,7 @@ def figures(site: Site, indicator: str, period: str, as_of: datetime = NOW) -> d
     """figure_made of one indicator and period by place."""
     with rolled(site, as_of) as con:
         rows = con.sql(
-            "select * from figure_made where indicator = $indicator and period = $period",
+            "select * from figure_made where boundary = 'as_was' and indicator = $indicator and period = $period",
             params={"indicator": indicator, "period": period},
         ).pl()
     return {row["place_code"]: row for row in rows.to_dicts()}

@@ -4,13 +4,12 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from flows.steps.answer.status import NothingPublishedError
-from flows.steps.rollup.inputs import Scope
-from flows.steps.rollup.queries import read_query
-from flows.steps.rollup.rollup import rolled_up
+from flows.steps.rollup.graph import Tables
+from flows.steps.rollup.rollup import open_tables
+from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import corrections_of
 from flows.steps.vintage.vintage import current_package
@@ -68,10 +67,10 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
     own = known[indicator]
     codes = [indicator, *(code for code in (own["numerator"], own["denominator"]) if code)]
     periods = _base_periods(site.catalogue, asked, codes)
-    scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place), boundary)
+    scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place))
     as_of = datetime.fromisoformat(package["as_of"])
-    with rolled_up(site, as_of, scope=scope) as con:
-        tree = _Tree(site.catalogue, own, asked, _read(con, place, asked, indicator, boundary))
+    with open_tables(site, as_of, scope) as tables:
+        tree = _Tree(site.catalogue, own, asked, _read(tables, place, asked, indicator, boundary))
     if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
@@ -124,28 +123,22 @@ def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, place: str, period: Period, indicator: str, boundary: str
-) -> dict[str, list[Node]]:
-    """What the queries of sql/explain find beneath a place."""
-    (changed,) = con.execute(
-        "select count(*) from changed_period where period::varchar = $period", {"period": period.text}
-    ).fetchall()[0]
-    held = con.execute("select count(*) from period where period::varchar = $period", {"period": period.text})
-    if not held.fetchall()[0][0]:
+def _read(tables: Tables, place: str, period: Period, indicator: str, boundary: str) -> dict[str, list[Node]]:
+    """Rows of the queries of sql/explain about a place and the places below it."""
+    known, changed = (
+        tables.con.execute(
+            f"select count(*) from {name} where period::varchar = $period", {"period": period.text}
+        ).fetchall()[0][0]
+        for name in ("period", "changed_period")
+    )
+    if not known:
         raise NoSuchFigureError(f"{period.text} 没有任何应报的报表 / nothing was due in {period.text}")
-    own = boundary if changed else "as_was"
-    if own == "as_now":
-        con.execute("set search_path = 'as_now,main'")
-    of_place = {"place": place, "period": period.text}
-    of_figure = of_place | {"indicator": indicator}
-    params = {"figure_below": of_figure, "part_below": of_figure, "cell_below": of_place | {"boundary": own}}
-    found = {
-        name: con.sql(read_query(f"explain/{name}"), params=given).pl().to_dicts()
-        for name, given in {**params, "explanation": {}}.items()
+    asked = {"place": place, "period": period.text, "indicator": indicator}
+    asked["boundary"] = boundary if changed else "as_was"
+    return {
+        name: tables.select("explain", name, **asked).pl().to_dicts()
+        for name in ("figure_below", "part_below", "cell_below", "explanation")
     }
-    con.execute("set search_path = 'main'")
-    return found
 
 
 class _Tree:

@@ -1,7 +1,6 @@
 """Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from flows.steps.ledger.delta import ledger_files, verify_files
 from flows.steps.ledger.events import read_events
 from flows.steps.ledger.period_locks import read_locks
 from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
@@ -24,19 +24,6 @@ from schemas.records import MOMENT, SUBMISSION_SCHEMA
 
 SHARE = pl.Decimal(13, 12)
 """A share of a place: the product of up to three with four decimals, as the catalogue has them."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a partial roll-up is of: periods (reporting periods, and longer ones made of them), indicators (with the
-    counts of rates among them), places (with all above them) and the boundary: of as_was alone, or where no place
-    has changed since, there is no schema as_now; of as_now, where places have changed in every period, no
-    figure_made but that schema's; and in no case a view figure."""
-
-    periods: frozenset[str]
-    indicators: frozenset[str]
-    places: frozenset[str]
-    boundary: str
 
 
 def load_inputs(

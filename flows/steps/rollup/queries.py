@@ -11,10 +11,3 @@ SQL = ROOT / "sql"
 def read_query(name: str) -> str:
     """The SELECT of `sql/<name>.sql`."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-@cache
-def find_query(name: str) -> str:
-    """The name with its chapter: `figure` is `figures/figure`."""
-    (path,) = SQL.rglob(f"{name}.sql")
-    return path.relative_to(SQL).with_suffix("").as_posix()

@@ -19,12 +19,14 @@ import polars as pl
 from flows.steps.rollup.database import open_database
 from flows.steps.rollup.inputs import base_periods, load_frame
 from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.scope import NOTHING_REUSED, Reused
 from flows.steps.site.code_digests import queries_digest, reading_digest
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.revisions import load_changed_records, load_states
 from flows.steps.vintage.vintage import Vintage
 from schemas.catalogue import Catalogue
+from schemas.codelists import BOUNDARIES
 from schemas.periods import Period, parse_period
 
 _FIGURES = "indicator_values/"
@@ -69,6 +71,17 @@ class Kept:
         held = self.vintage.files(_FIGURES, f"{boundary}.parquet") if self.vintage else {}
         own = set(self.branches)
         return [path for path in held if branch_of(path) in own]
+
+    @property
+    def reused(self) -> Reused:
+        """What of it the roll-up reads."""
+        if self.vintage is None:
+            return NOTHING_REUSED
+        files = {
+            boundary: tuple(self.vintage.folder / path for path in self.files(boundary))
+            for boundary in BOUNDARIES
+        }
+        return Reused(self.branches, self.years, files)
 
     def carry_over(self, draft: Path) -> list[dict[str, Any]]:
         """Link the kept figures into a new vintage's folder; their entries in its data package."""

@@ -1,14 +1,15 @@
 -- what: where the places of a period are found today, for the period itself and for the parts of a longer one
 -- grain: part × longer period (or the same) × place × place of today
 -- inputs: now_move, part_move, period_part
--- parameters: none
+-- parameters: $boundary
 select
     place_code,
     to_code,
     place_code as via_code,
     period as part,
     period as whole,
-    share
+    share,
+    $boundary as boundary
 from now_move
 union all
 select
@@ -17,8 +18,9 @@ select
     part_move.to_code as via_code,
     part_move.part,
     part_move.whole,
-    part_move.share * coalesce(now_move.share, 1) as share
-from main.part_move
+    part_move.share * coalesce(now_move.share, 1) as share,
+    $boundary as boundary
+from part_move
 left join now_move
     on part_move.to_code = now_move.place_code
     and part_move.whole = now_move.period
@@ -29,10 +31,11 @@ select
     now_move.place_code as via_code,
     period_part.part,
     period_part.whole,
-    now_move.share
+    now_move.share,
+    $boundary as boundary
 from now_move
 inner join period_part on now_move.period = period_part.whole
-anti join main.part_move
+anti join part_move
     on now_move.place_code = part_move.place_code
     and period_part.part = part_move.part
     and period_part.whole = part_move.whole

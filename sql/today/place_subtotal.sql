@@ -1,8 +1,8 @@
 -- what: places of today beneath which something is missing that subtotals stand for: of each missing reporter, a place
 --       above it reported a subtotal that was used, and all of that place lies at or beneath the place of today
--- grain: place of today × period × indicator
+-- grain: place of today × period × indicator × boundary; as_was see periods/place_subtotal
 -- inputs: reporter_missing, place_in_period, now_move, reporter_covered
--- parameters: none
+-- parameters: $boundary
 with absent_today as (
     select distinct
         reporter_missing.place_code,
@@ -16,17 +16,23 @@ with absent_today as (
     inner join place_in_period
         on coalesce(now_move.to_code, reporter_missing.place_code) = place_in_period.place_code
         and reporter_missing.period = place_in_period.period
+        and place_in_period.boundary = $boundary
 )
 
 select
     absent_today.today_code as place_code,
     absent_today.period,
-    absent_today.indicator
+    absent_today.indicator,
+    cast(null as decimal(38, 4)) as amount,
+    cast(null as decimal(38, 4)) as denominator,
+    true as is_covered,
+    $boundary as boundary
 from absent_today
 left join reporter_covered as covered
     on absent_today.place_code = covered.place_code
     and absent_today.period = covered.period
     and absent_today.indicator = covered.indicator
     and absent_today.today_code = covered.today_code
+    and covered.boundary = $boundary
 group by absent_today.today_code, absent_today.period, absent_today.indicator
 having bool_and(covered.today_code is not null)

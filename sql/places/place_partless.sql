@@ -1,17 +1,21 @@
 -- what: flows over longer periods at such places of today (place_from_parts) of which they have no part
--- grain: place × longer period × base indicator
+-- grain: place × longer period × base indicator; none as_was
 -- inputs: place_from_parts, part_asked, place_sum
--- parameters: none
+-- parameters: $boundary
 select
     place_from_parts.place_code,
     place_from_parts.period,
-    place_sum.indicator
+    place_sum.indicator,
+    $boundary as boundary
 from place_from_parts
-inner join place_sum on place_from_parts.place_code = place_sum.place_code
+inner join place_sum
+    on place_from_parts.place_code = place_sum.place_code
+    and place_sum.boundary = $boundary
 inner join part_asked
     on place_from_parts.period = part_asked.whole
     and place_sum.indicator = part_asked.indicator
     and part_asked.over_time = 'sum'
     and place_sum.period in (part_asked.part, part_asked.whole)
+where place_from_parts.boundary = $boundary
 group by place_from_parts.place_code, place_from_parts.period, place_sum.indicator
 having bool_and(place_sum.period = place_from_parts.period)

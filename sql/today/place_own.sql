@@ -2,9 +2,9 @@
 --       one was split by shares (its largest part takes what rounding leaves, and counts as the reporter), at the
 --       place above where nothing says who took it; what subtotals held beyond the children that came goes with the
 --       place that reported it; what does not add over places is kept where a single place carries it on whole
--- grain: place of today × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, place_sum, place_in_period, changed_period, now_move, indicator
--- parameters: none
+-- grain: place of today × period × indicator × boundary; as_was see places/place_own; rates carry their numerator as amount
+-- inputs: reporter_value, place_sum@as_was, place_in_period, changed_period, now_move, indicator
+-- parameters: $boundary
 with substituted as (
     select
         place_sum.place_code,
@@ -14,9 +14,9 @@ with substituted as (
         place_sum.remainder_denominator,
         place_sum.as_of_period,
         place_sum.months
-    from main.place_sum
+    from place_sum
     inner join changed_period on place_sum.period = changed_period.period
-    where place_sum.remainder is not null
+    where place_sum.remainder is not null and place_sum.boundary = 'as_was'
 ),
 
 contribution as (
@@ -34,7 +34,7 @@ contribution as (
         reporter_value.was_returned,
         reporter_value.as_of_period,
         reporter_value.months
-    from main.reporter_value
+    from reporter_value
     inner join changed_period on reporter_value.period = changed_period.period
     union all
     select
@@ -110,24 +110,49 @@ weighed as (
         months
     from shared
     window of_source as (partition by source, period, indicator, is_substituted)
+),
+
+added as (
+    select
+        weighed.place_code,
+        weighed.period,
+        weighed.indicator,
+        cast(sum(weighed.amount) as decimal(38, 4)) as amount,
+        cast(sum(weighed.denominator) as decimal(38, 4)) as denominator,
+        bool_and(weighed.is_given) as is_given,
+        cast(sum(weighed.units_expected) as bigint) as units_expected,
+        cast(sum(weighed.units_reported) as bigint) as units_reported,
+        cast(sum(weighed.units_unmatched) as bigint) as units_unmatched,
+        bool_or(weighed.is_substituted) as is_substituted,
+        bool_or(weighed.was_returned) as was_returned,
+        max(weighed.as_of_period) as as_of_period,
+        max(weighed.months) as months,
+        bool_and(weighed.is_given) as is_held
+    from weighed
+    inner join indicator on weighed.indicator = indicator.code
+    group by weighed.place_code, weighed.period, weighed.indicator
+    having count(*) = 1 or any_value(indicator.over_places) = 'sum' or any_value(indicator.numerator) is not null
 )
 
 select
-    weighed.place_code,
-    weighed.period,
-    weighed.indicator,
-    cast(sum(weighed.amount) as decimal(38, 4)) as amount,
-    cast(sum(weighed.denominator) as decimal(38, 4)) as denominator,
-    bool_and(weighed.is_given) as is_given,
-    cast(sum(weighed.units_expected) as bigint) as units_expected,
-    cast(sum(weighed.units_reported) as bigint) as units_reported,
-    cast(sum(weighed.units_unmatched) as bigint) as units_unmatched,
-    bool_or(weighed.is_substituted) as is_substituted,
-    bool_or(weighed.was_returned) as was_returned,
-    max(weighed.as_of_period) as as_of_period,
-    max(weighed.months) as months,
-    bool_and(weighed.is_given) as is_held
-from weighed
-inner join indicator on weighed.indicator = indicator.code
-group by weighed.place_code, weighed.period, weighed.indicator
-having count(*) = 1 or any_value(indicator.over_places) = 'sum' or any_value(indicator.numerator) is not null
+    added.place_code,
+    added.period,
+    added.indicator,
+    added.amount,
+    added.denominator,
+    added.is_given,
+    added.units_expected,
+    added.units_reported,
+    added.units_unmatched,
+    added.is_substituted,
+    added.was_returned,
+    added.as_of_period,
+    added.months,
+    added.is_held,
+    place_in_period.rank,
+    $boundary as boundary
+from added
+inner join place_in_period
+    on added.place_code = place_in_period.place_code
+    and added.period = place_in_period.period
+    and place_in_period.boundary = $boundary

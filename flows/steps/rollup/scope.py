@@ -1,0 +1,66 @@
+"""Scope: the part of the returns and figures that a roll-up is of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from schemas.codelists import BOUNDARIES
+from schemas.marts.contract import column_types
+from schemas.marts.registry import MARTS
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Part of the ledger that is read: periods (reporting periods and longer ones made of them), indicators (with the
+    counts of rates) and places (with all above them)."""
+
+    periods: frozenset[str]
+    indicators: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reused:
+    """Figures that are read from the files of the vintage before instead of rolled up.
+
+    `branches` are pairs of year and branch (place_in_period.branch_code), `years` those of which every branch is
+    reused, `files` the paths of the figures by boundary. The files must stay while the database is open.
+    """
+
+    branches: tuple[tuple[int, str], ...] = ()
+    years: tuple[int, ...] = ()
+    files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+
+
+NOTHING_REUSED = Reused()
+
+
+def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
+    """Make branch_reused and figure_file, the reused figures as published: both empty if there are none."""
+    branches = pl.DataFrame(
+        reused.branches, schema={"year": pl.Int64, "branch_code": pl.String}, orient="row"
+    )
+    con.register("incoming", branches.to_arrow())
+    con.execute(
+        "create table branch_reused as "
+        "select incoming.* replace (cast(branch_code as place_code) as branch_code) from incoming"
+    )
+    types = column_types(MARTS["indicator_values"].model) | {"level": pl.String, "year": pl.Int64}
+    con.register("incoming", pl.DataFrame(schema=types).to_arrow())
+    con.execute(
+        "create table figure_of_none as "
+        "select incoming.* replace (cast(boundary as boundary) as boundary) from incoming"
+    )
+    con.unregister("incoming")
+    parts = ["from figure_of_none"]
+    for boundary in BOUNDARIES:
+        if files := reused.files.get(boundary):
+            listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+            parts.append(
+                f"select * replace (cast('{boundary}' as boundary) as boundary) from read_parquet([{listed}], "
+                "hive_partitioning = true, hive_types = {'level': varchar, 'year': bigint})"
+            )
+    con.execute("create view figure_file as " + " union all by name ".join(parts))

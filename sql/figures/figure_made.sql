@@ -1,0 +1,58 @@
+-- what: every figure that is rolled up or reused; as_now of the periods alone in which places were others
+-- grain: place × period × boundary × indicator
+-- inputs: figure_rolled, figure_reused
+-- parameters: $boundary
+-- made as: view
+select
+    place_code,
+    place_name,
+    level,
+    branch_code,
+    year,
+    period_type,
+    period,
+    indicator,
+    value,
+    numerator,
+    denominator,
+    status,
+    method,
+    units_expected,
+    units_reported,
+    units_unmatched,
+    units_unmapped,
+    qualifier,
+    precision,
+    units_suppressed,
+    suppressed_most,
+    as_of_period,
+    boundary
+from figure_rolled
+where boundary = $boundary
+union all
+select
+    place_code,
+    place_name,
+    level,
+    branch_code,
+    year,
+    period_type,
+    period,
+    indicator,
+    value,
+    numerator,
+    denominator,
+    status,
+    method,
+    units_expected,
+    units_reported,
+    units_unmatched,
+    units_unmapped,
+    qualifier,
+    precision,
+    units_suppressed,
+    suppressed_most,
+    as_of_period,
+    boundary
+from figure_reused
+where boundary = $boundary

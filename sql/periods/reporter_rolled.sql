@@ -1,0 +1,25 @@
+-- what: the base values that are rolled up: all of them, or where years are reused those of the pairs that are not
+-- grain: place × reporting period × base indicator
+-- inputs: reporter_base, pair_rolled
+-- parameters: $reused_years
+-- made as: view; table if $reused_years
+select
+    place_code,
+    period,
+    indicator,
+    amount,
+    was_returned,
+    is_held
+from reporter_base
+where len($reused_years) = 0
+union all
+select
+    reporter_base.place_code,
+    reporter_base.period,
+    reporter_base.indicator,
+    reporter_base.amount,
+    reporter_base.was_returned,
+    reporter_base.is_held
+from reporter_base
+semi join pair_rolled on reporter_base.period = pair_rolled.period and reporter_base.indicator = pair_rolled.indicator
+where len($reused_years) > 0

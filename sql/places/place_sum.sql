@@ -1,0 +1,56 @@
+-- what: the figures of places as sums of their reports and their children's
+-- grain: place × period × indicator × boundary; rates carry their numerator as amount
+-- inputs: place_lowest, place_added
+-- parameters: $boundary
+-- made as: view
+select
+    place_code,
+    rank,
+    parent_code,
+    parent_rank,
+    period,
+    indicator,
+    amount,
+    denominator,
+    units_expected,
+    units_reported,
+    units_unmatched,
+    is_complete,
+    is_substituted,
+    was_returned,
+    as_of_period,
+    months,
+    has_children,
+    remainder,
+    remainder_denominator,
+    passes_up,
+    is_held,
+    boundary
+from place_lowest
+where $boundary = 'as_was'
+union all
+select
+    place_code,
+    rank,
+    parent_code,
+    parent_rank,
+    period,
+    indicator,
+    amount,
+    denominator,
+    units_expected,
+    units_reported,
+    units_unmatched,
+    is_complete,
+    is_substituted,
+    was_returned,
+    as_of_period,
+    months,
+    has_children,
+    remainder,
+    remainder_denominator,
+    passes_up,
+    is_held,
+    boundary
+from place_added
+where boundary = $boundary
