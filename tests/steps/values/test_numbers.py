@@ -251,9 +251,9 @@ def test_no_text_takes_long(text: str) -> None:
 
 
 def test_precision_covers_what_the_ledger_rounds_off() -> None:
-    # 2.34/10万 is 0.00234 %, kept as 0.0023: the true one lies between 0.002335 and 0.002345
+    # 2.34/10万 is 0.00234 %, stored as 0.0023: the true number is between 0.002335 and 0.002345
     number = parse_number("2.34/10万", PER_CENT)
     assert number is not None
     assert number.precision >= Decimal("0.000045")
-    # 33.33333 is kept as 33.3333: the true one is at most 33.333335
+    # 33.33333 is stored as 33.3333: the true number is at most 33.333335
     assert number_of_float(33.33333, PER_CENT).precision >= Decimal("0.000035")
