@@ -1,11 +1,10 @@
--- what: the rolled-up figures of the numerators, denominators and totals of claims, as they were, with the interval in
---       which each lies: as wide as the returns at and beneath the place are rounded, together; a figure of which
---       something is missing is only a lower bound, one that holds other months than its own not even that
+-- what: rolled-up numerators, denominators and totals of claims, with the interval that the rounding of their returns
+--       allows; an incomplete figure is only a lower bound, and not even that where it contains other months
 -- grain: claim × role
 -- inputs: claim_input, figure_made@as_was, indicator, period_part, observation, return_standing
 -- parameters: none
 -- made as: table; empty without claim
-with figures as (
+with rolled_input as (
     select
         claim_input.claim,
         claim_input.role,
@@ -27,24 +26,24 @@ with figures as (
     inner join indicator on claim_input.indicator = indicator.code
 ),
 
-return_periods as (
+part_of_input as (
     select distinct
         period,
         indicator,
         unnest([period, part]) as part
-    from figures
-    left join period_part on figures.period = period_part.whole
+    from rolled_input
+    left join period_part on rolled_input.period = period_part.whole
 ),
 
-wanted as (
+part_indicator as (
     select distinct
         cast(part as varchar) as period,
         cast(indicator as varchar) as indicator
-    from return_periods
+    from part_of_input
     where part is not null
 ),
 
-rounded as (
+rounded_number as (
     select
         return_standing.lineage,
         return_standing.period,
@@ -58,7 +57,9 @@ rounded as (
         observation.qualifier in ('more_than', 'less_than') as is_bound,
         observation.qualifier = 'about' as is_about
     from observation
-    inner join wanted on observation.period = wanted.period and observation.indicator = wanted.indicator
+    inner join part_indicator
+        on observation.period = part_indicator.period
+        and observation.indicator = part_indicator.indicator
     inner join return_standing
         on observation.submission = return_standing.submission
         and observation.sheet = return_standing.sheet
@@ -72,35 +73,39 @@ rounded as (
         and (observation.precision > 0 or observation.qualifier <> 'exact')
 ),
 
-slack as (
+input_slack as (
     select
-        figures.claim,
-        figures.role,
-        sum(rounded.slack_below) as slack_below,
-        sum(rounded.slack_above) as slack_above,
-        bool_or(rounded.is_bound) as is_bound,
-        bool_or(rounded.is_about) as is_about
-    from figures
-    inner join return_periods on figures.period = return_periods.period and figures.indicator = return_periods.indicator
-    inner join rounded
-        on return_periods.part = rounded.period
-        and return_periods.indicator = rounded.indicator
-        and list_contains(rounded.lineage, figures.place_code)
-        and (figures.uses_subtotals or not rounded.is_subtotal)
-    group by figures.claim, figures.role
+        rolled_input.claim,
+        rolled_input.role,
+        sum(rounded_number.slack_below) as slack_below,
+        sum(rounded_number.slack_above) as slack_above,
+        bool_or(rounded_number.is_bound) as is_bound,
+        bool_or(rounded_number.is_about) as is_about
+    from rolled_input
+    inner join part_of_input
+        on rolled_input.period = part_of_input.period
+        and rolled_input.indicator = part_of_input.indicator
+    inner join rounded_number
+        on part_of_input.part = rounded_number.period
+        and part_of_input.indicator = rounded_number.indicator
+        and list_contains(rounded_number.lineage, rolled_input.place_code)
+        and (rolled_input.uses_subtotals or not rounded_number.is_subtotal)
+    group by rolled_input.claim, rolled_input.role
 )
 
 select
-    figures.claim,
-    figures.role,
-    figures.value,
+    rolled_input.claim,
+    rolled_input.role,
+    rolled_input.value,
     case
-        when figures.is_partial and figures.is_of_other_time then 0
-        else greatest(figures.value - coalesce(slack.slack_below, 0), least(figures.value, 0))
+        when rolled_input.is_partial and rolled_input.is_of_other_time then 0
+        else greatest(rolled_input.value - coalesce(input_slack.slack_below, 0), least(rolled_input.value, 0))
     end as low,
-    case when figures.is_partial then 'infinity'::double else figures.value + coalesce(slack.slack_above, 0) end as high,
-    figures.is_partial or coalesce(slack.is_bound, false) as is_bound,
-    coalesce(slack.is_about, false) as is_about
-from figures
-left join slack on figures.claim = slack.claim and figures.role = slack.role
-order by figures.claim, figures.role
+    case when rolled_input.is_partial then 'infinity'::double
+        else rolled_input.value + coalesce(input_slack.slack_above, 0)
+    end as high,
+    rolled_input.is_partial or coalesce(input_slack.is_bound, false) as is_bound,
+    coalesce(input_slack.is_about, false) as is_about
+from rolled_input
+left join input_slack on rolled_input.claim = input_slack.claim and rolled_input.role = input_slack.role
+order by rolled_input.claim, rolled_input.role

@@ -1,9 +1,9 @@
--- what: the returns expected of a place and all places beneath it for one period and its parts, with the cells that
---       stand for them; of a return that did not come, or left the cell blank, the cell is empty
+-- what: returns expected of a place and all places below it for a period and its parts, with their cells; a missing
+--       return or a blank cell has no cell
 -- grain: place × form × reporting period × indicator × how it was reported
 -- inputs: return_standing, period, period_part, part_move, now_move, place_in_period, form_column, observation, record_standing
 -- parameters: $place, $period, $boundary
-with asked as (
+with part_of_period as (
     select period
     from period
     where period = cast($period as period) and is_base
@@ -13,7 +13,7 @@ with asked as (
     where whole = cast($period as period)
 ),
 
-target as (
+place_below as (
     select place_code
     from place_in_period
     where
@@ -22,7 +22,7 @@ target as (
         and list_contains(lineage, cast($place as place_code))
 ),
 
-carried as (
+return_below as (
     select
         return_standing.place_code,
         return_standing.form,
@@ -34,7 +34,7 @@ carried as (
         coalesce(now_move.to_code, part_move.to_code, return_standing.place_code) as to_code,
         cast(coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as double) as share
     from return_standing
-    inner join asked on return_standing.period = asked.period
+    inner join part_of_period on return_standing.period = part_of_period.period
     left join part_move
         on return_standing.place_code = part_move.place_code
         and return_standing.period = part_move.part
@@ -46,42 +46,42 @@ carried as (
 )
 
 select
-    carried.to_code::varchar as to_code,
-    carried.share,
-    carried.place_code::varchar as place_code,
-    carried.form,
-    carried.period::varchar as period,
-    carried.is_late,
-    carried.is_missing,
+    return_below.to_code::varchar as to_code,
+    return_below.share,
+    return_below.place_code::varchar as place_code,
+    return_below.form,
+    return_below.period::varchar as period,
+    return_below.is_late,
+    return_below.is_missing,
     form_column.indicator::varchar as indicator,
     form_column.reported_as,
-    carried.submission,
+    return_below.submission,
     record_standing.file,
-    carried.sheet,
+    return_below.sheet,
     observation.cell,
     observation.text,
     cast(observation.value as double) as value,
     observation.qualifier,
     case when isfinite(observation.precision) then observation.precision end as precision,
     record_standing.received_at
-from carried
-inner join target on carried.to_code = target.place_code
-inner join period on carried.period = period.period
+from return_below
+inner join place_below on return_below.to_code = place_below.place_code
+inner join period on return_below.period = period.period
 inner join form_column
-    on carried.form = form_column.form
+    on return_below.form = form_column.form
     and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')
     and form_column.valid_from <= period.end_date
     and coalesce(form_column.valid_to >= period.end_date, true)
 left join record_standing
-    on carried.submission = record_standing.submission
-    and carried.sheet = record_standing.sheet
+    on return_below.submission = record_standing.submission
+    and return_below.sheet = record_standing.sheet
 left join observation
-    on carried.submission = observation.submission
-    and carried.sheet = observation.sheet
+    on return_below.submission = observation.submission
+    and return_below.sheet = observation.sheet
     and record_standing.ingest = observation.ingest
-    and carried.form = observation.form
-    and observation.place_code = carried.place_code::varchar
-    and observation.period = carried.period::varchar
+    and return_below.form = observation.form
+    and observation.place_code = return_below.place_code::varchar
+    and observation.period = return_below.period::varchar
     and observation.indicator = form_column.indicator::varchar
     and observation.reported_as = form_column.reported_as
-order by carried.to_code, carried.period, carried.form, form_column.indicator, form_column.reported_as
+order by return_below.to_code, return_below.period, return_below.form, form_column.indicator, form_column.reported_as

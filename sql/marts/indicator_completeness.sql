@@ -1,9 +1,9 @@
--- what: of the reporters that an indicator is asked of, at and beneath a place above the lowest level, how many gave a
---       value (zero among them), left it blank or hid it in a return that came, or have not sent their return
+-- what: reporters that an indicator is asked of, at and below a place above the lowest level: with a value (zero
+--       included), blank or suppressed in a received return, or with a missing return
 -- grain: place × reporting period × base indicator
 -- inputs: reporter_base, reporter_inexact, place_in_period@as_was, level
 -- parameters: none
-with counted as (
+with count_at_place as (
     select
         case
             when place_in_period.rank > (select min(level.rank) from level) then place_in_period.place_code
@@ -29,20 +29,20 @@ with counted as (
     group by holder_code, reporter_base.period, reporter_base.indicator
 ),
 
-lifted as (
+count_below as (
     select
         unnest(place_in_period.lineage) as place_code,
-        counted.period,
-        counted.indicator,
-        counted.expected,
-        counted.reported,
-        counted.with_value,
-        counted.zero,
-        counted.suppressed
-    from counted
+        count_at_place.period,
+        count_at_place.indicator,
+        count_at_place.expected,
+        count_at_place.reported,
+        count_at_place.with_value,
+        count_at_place.zero,
+        count_at_place.suppressed
+    from count_at_place
     inner join place_in_period
-        on counted.holder_code = place_in_period.place_code
-        and counted.period = place_in_period.period
+        on count_at_place.holder_code = place_in_period.place_code
+        and count_at_place.period = place_in_period.period
         and place_in_period.boundary = 'as_was'
 )
 
@@ -59,6 +59,6 @@ select
     100.0::double * sum(with_value)::double / nullif(sum(expected), 0)::double as completeness_pct,
     100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct,
     sum(suppressed)::bigint as suppressed
-from lifted
+from count_below
 group by place_code, period, indicator
 order by place_code, period, indicator

@@ -1,11 +1,10 @@
--- what: printed rates and totals of submissions that stand; a rate has a numerator and a denominator and is recomputed
---       as scale × numerator ÷ denominator − shift (the shift is the scale for a growth, else 0), a total has none;
---       a mark that hides one claims nothing; printed_low and printed_high hold the values that the printed digits or
---       words leave open; claim is the number by which the other claim tables know it
+-- what: printed rates and totals of current submissions; a rate is recomputed as scale × numerator ÷ denominator −
+--       shift (the scale for a growth, else 0); printed_low and printed_high bound the values that the print leaves
+--       open
 -- grain: claim, that is submission × sheet × cell
 -- inputs: observation, return_accepted, row_reported, indicator
 -- parameters: none
-with printed as (
+with printed_number as (
     select
         observation.submission,
         observation.sheet,
@@ -34,21 +33,21 @@ with printed as (
 )
 
 select
-    row_number() over (order by printed.submission, printed.sheet, printed.cell) as claim,
-    printed.submission,
-    printed.sheet,
-    printed.cell,
-    printed.file,
-    printed.place_code,
-    printed.period,
-    printed.indicator,
-    printed.printed,
-    printed.text,
-    printed.qualifier,
-    printed.precision,
-    case when printed.qualifier = 'less_than' then '-infinity'::double else printed.printed - printed.precision end
+    row_number() over (order by printed_number.submission, printed_number.sheet, printed_number.cell) as claim,
+    printed_number.submission,
+    printed_number.sheet,
+    printed_number.cell,
+    printed_number.file,
+    printed_number.place_code,
+    printed_number.period,
+    printed_number.indicator,
+    printed_number.printed,
+    printed_number.text,
+    printed_number.qualifier,
+    printed_number.precision,
+    case when printed_number.qualifier = 'less_than' then '-infinity'::double else printed_number.printed - printed_number.precision end
         as printed_low,
-    case when printed.qualifier = 'more_than' then 'infinity'::double else printed.printed + printed.precision end
+    case when printed_number.qualifier = 'more_than' then 'infinity'::double else printed_number.printed + printed_number.precision end
         as printed_high,
     derived.numerator,
     derived.denominator,
@@ -56,8 +55,8 @@ select
     case when derived.formula = 'growth' then derived.scale else 0 end as shift,
     coalesce(derived.formula = 'growth', false) as is_growth,
     coalesce(denominator.decimals, numerator.decimals) = 0 as is_over_whole_counts
-from printed
-left join indicator as derived on printed.indicator = derived.code and derived.numerator is not null
+from printed_number
+left join indicator as derived on printed_number.indicator = derived.code and derived.numerator is not null
 left join indicator as numerator on derived.numerator = numerator.code
 left join indicator as denominator on derived.denominator = denominator.code
 order by claim

@@ -1,9 +1,9 @@
--- what: the figures from which claims are recomputed: numerator and denominator of a printed rate, and of a growth the
---       numerator a year before, which serves where nobody reports the denominator; for a printed total the total
+-- what: indicators from which a claim is recomputed: numerator and denominator of a rate, the total of a total; for a
+--       growth the numerator a year before replaces a denominator that nobody reports
 -- grain: claim × role
 -- inputs: claim
 -- parameters: none
-with asked as (
+with input as (
     select
         claim,
         submission,
@@ -36,6 +36,6 @@ select
     place_code,
     period,
     indicator
-from asked
+from input
 where indicator is not null and period is not null
 order by claim, role

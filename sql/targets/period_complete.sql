@@ -1,8 +1,8 @@
--- what: the latest period of each type of which every expected return came
+-- what: latest period of each period type for which every expected return was received
 -- grain: period type
 -- inputs: return_standing, period
 -- parameters: none
-with whole as (
+with complete_period as (
     select
         period.period_type,
         return_standing.period
@@ -15,6 +15,6 @@ with whole as (
 select
     period_type,
     cast(max(period) as varchar) as complete_through
-from whole
+from complete_period
 group by period_type
 order by period_type
