@@ -22,6 +22,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "查数 / questions about figures": {
         "status": figures.status,
         "explain": figures.explain,
+        "table": figures.table,
         "diff": figures.diff,
     },
     "运行站点 / running a site": {

@@ -73,6 +73,31 @@ def explain(
         print_figure(node, site.catalogue, lang, depth)
 
 
+def table(
+    name: Annotated[str, typer.Argument(help="表名，如 place_sum / table")],
+    place: Annotated[str | None, typer.Option("--place", help="单位代码 / code of the place")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="报告期 / period")] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """汇总中间某张表的行，格式 CSV / the rows of one table of the roll-up, as CSV."""
+    from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
+    from flows.steps.answer.table_rows import NoSuchTableError, table_rows  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    try:
+        rows = table_rows(site, name, place, period)
+    except NothingPublishedError:
+        fail(lang, "not_published")
+    except NoSuchTableError as error:
+        fail_with(str(error), 2)
+    if json_:
+        print_json(rows.to_dicts())
+    else:
+        typer.echo(rows.write_csv(), nl=False)
+
+
 def diff(
     old: Annotated[
         str, typer.Argument(help="旧版本（前几位即可，或 current）/ vintage, its beginning, or current")

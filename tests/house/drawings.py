@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from flows.steps.rollup.graph import CHAPTERS, queries
 from tests.house.test_rooms import FLOORS, MODULES, floor, imports, room
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,25 @@ def draw_chapters() -> str:
     return _fenced(lines)
 
 
+def draw_tables() -> str:
+    """Mermaid: the chapters of the roll-up in reading order with their tables, an arrow where one reads another's."""
+    lines = ["flowchart TD"]
+    chapter = {node.name: query.chapter for node, query in reversed(queries().items())}
+    made = [name for name in CHAPTERS if name not in ("checks", "marts")]
+    for name in made:
+        tables = sorted({path.stem for path in (SQL / name).glob("*.sql")})
+        rows = [", ".join(tables[at : at + 3]) for at in range(0, len(tables), 3)]
+        lines.append(f'    {name}["<b>{name}</b><br>{"<br>".join(rows)}"]')
+    arrows = {
+        (chapter[read.name], query.chapter)
+        for node, query in queries().items()
+        for read in query.reads(node.boundary)
+        if read in queries() and query.chapter in made
+    }
+    lines += [f"    {source} --> {target}" for source, target in sorted(arrows) if source != target]
+    return _fenced(lines)
+
+
 def read_inputs(path: Path) -> list[str]:
     """Tables and queries that the `-- inputs:` header of a query names, without remarks and boundaries."""
     head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("--")]
@@ -95,6 +115,7 @@ def index_decisions() -> str:
 PARTS = {
     "rooms": ("docs/architecture.md", draw_rooms),
     "chapters": ("docs/architecture.md", draw_chapters),
+    "rollup": ("docs/rollup.md", draw_tables),
     "decisions": ("docs/decisions/README.md", index_decisions),
 }
 """Generated parts: the page of each and the function that makes it."""

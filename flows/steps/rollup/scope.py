@@ -8,8 +8,6 @@ import duckdb
 import polars as pl
 
 from schemas.codelists import BOUNDARIES
-from schemas.marts.contract import column_types
-from schemas.marts.registry import MARTS
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,14 @@ class Reused:
 
 NOTHING_REUSED = Reused()
 
+_FIGURE_COLUMNS = """
+    level varchar, year bigint, place_code varchar, period_type varchar, period varchar, boundary boundary,
+    indicator varchar, value double, numerator double, denominator double, status varchar, method varchar,
+    units_expected bigint, units_reported bigint, units_unmatched bigint, units_unmapped bigint, qualifier varchar,
+    precision double, units_suppressed bigint, suppressed_most double, as_of_period varchar
+"""
+"""Columns of the mart indicator_values with those that its folders name."""
+
 
 def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
     """Make branch_reused and figure_file, the reused figures as published: both empty if there are none."""
@@ -48,13 +54,8 @@ def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
         "create table branch_reused as "
         "select incoming.* replace (cast(branch_code as place_code) as branch_code) from incoming"
     )
-    types = column_types(MARTS["indicator_values"].model) | {"level": pl.String, "year": pl.Int64}
-    con.register("incoming", pl.DataFrame(schema=types).to_arrow())
-    con.execute(
-        "create table figure_of_none as "
-        "select incoming.* replace (cast(boundary as boundary) as boundary) from incoming"
-    )
     con.unregister("incoming")
+    con.execute(f"create table figure_of_none ({_FIGURE_COLUMNS})")
     parts = ["from figure_of_none"]
     for boundary in BOUNDARIES:
         if files := reused.files.get(boundary):

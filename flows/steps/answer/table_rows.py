@@ -1,0 +1,48 @@
+"""Rows of one table of the roll-up, for a person who must understand a figure."""
+
+from datetime import datetime
+
+import polars as pl
+import polars.selectors as cs
+
+from flows.steps.answer.status import NothingPublishedError
+from flows.steps.rollup.graph import queries
+from flows.steps.rollup.rollup import open_tables
+from flows.steps.site.site import Site
+from flows.steps.vintage.vintage import current_package
+
+GIVEN = frozenset({"boundary", "rank", "levels", "reused_years"})
+"""Parameters whose values the roll-up knows."""
+
+
+class NoSuchTableError(LookupError):
+    """No table of the roll-up has this name; the message lists the names."""
+
+
+def table_names() -> list[str]:
+    """Tables and views that can be asked for."""
+    return sorted({node.name for node, query in queries().items() if query.parameters <= GIVEN})
+
+
+def table_rows(site: Site, name: str, place: str | None = None, period: str | None = None) -> pl.DataFrame:
+    """Rows of a table as of the published vintage, sorted; only that table and the tables that it reads are made.
+
+    `place` and `period` keep the rows of one place_code or period, in a table with such a column. Raises
+    NothingPublishedError, NoSuchTableError.
+    """
+    package = current_package(site)
+    if package is None:
+        raise NothingPublishedError
+    if name not in table_names():
+        names = "、".join(table_names())
+        raise NoSuchTableError(f"没有表 {name}，有：{names} / there is no table {name}, there are: {names}")
+    with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:
+        tables.build(name)
+        found = tables.con.sql(f"select * from {name}")
+        asked = {"place_code": place, "period": period}
+        given = {column: text for column, text in asked.items() if text and column in found.columns}
+        condition = "".join(f" and {column}::varchar = ${column}" for column in given)
+        query = f"select * from {name} where true{condition} order by all"
+        frame: pl.DataFrame = tables.con.sql(query, params=given or None).pl()
+    texts = frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    return texts.with_columns(cs.list().cast(pl.List(pl.String)).list.join(" "))
