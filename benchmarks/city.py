@@ -35,7 +35,7 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
     """Write a synthetic site with its workbooks under `root`, and the same numbers to facts.parquet."""
     import polars as pl  # noqa: PLC0415
 
-    from schemas.catalogue import COLUMNS  # noqa: PLC0415
+    from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
 
     rng = random.Random(1)
     townships = [f"9901{county:02}{number:03}" for county in range(2, 11) for number in range(100, 113)][:112]

@@ -14,7 +14,7 @@ CHUNK = 1_000
 
 def make_country(root: Path, villages: int, indicators: int) -> None:
     """Write catalogue and ledger of a federation in which every village reported every indicator."""
-    from schemas.catalogue import COLUMNS  # noqa: PLC0415
+    from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
 
     townships = [_township(at) for at in range(-(-villages // SIZES["villages"]))]
     names = [f"indicator_{at:02}" for at in range(indicators)]

@@ -34,7 +34,7 @@ def day(month: int, number: int) -> datetime:
 
 def write_catalogue(root: Path, most: int) -> None:
     """Write the catalogue of the site: one monthly form of villages, sent in workbooks of townships."""
-    from schemas.catalogue import COLUMNS  # noqa: PLC0415
+    from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
 
     start, eve, first = f"{YEAR - 1}-01-01", f"{YEAR}-06-30", f"{YEAR}-07-01"
     places = [f"990100,样市,city,,city,{start},,false"]

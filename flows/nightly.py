@@ -62,7 +62,7 @@ def nightly(
             counts.update(published_counts(opened, vintage, published))
         if published and not is_past:
             record_marts(opened, vintage)
-        report = report_run(vintage, published, parts, opened.catalogue["levels"])
+        report = report_run(vintage, published, parts, opened.catalogue)
     create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {site_name(opened)}")
     return report
 

@@ -20,6 +20,7 @@ from schemas.integrity.faults import (
 )
 from schemas.integrity.files import REQUIRED
 from schemas.integrity.places import event_faults, parent_faults
+from schemas.integrity.subject_columns import subject_faults
 from schemas.integrity.targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
 from schemas.observation import COLUMN_KINDS
 from schemas.periods import MONTHS_IN
@@ -82,6 +83,7 @@ REFERENCES = (
     ("targets", "per_level", "levels", "level"),
     ("thresholds", "indicator", "indicators", "code"),
     ("thresholds", "related", "indicators", "code"),
+    ("subject_columns", "indicator", "indicators", "code"),
 )
 """The columns whose codes stand in another table: file, column, and where."""
 
@@ -92,6 +94,7 @@ KEYS = (
     ("rules", ("form", "rule")),
     ("targets", ("outline", "indicator", "operator", "year", "per_level")),
     ("thresholds", ("rule", "name", "indicator", "related")),
+    ("subject_columns", ("subject", "column")),
 )
 """What no two rows of a table share."""
 
@@ -283,5 +286,6 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("labels", "form_columns"), _labels),
     (("targets", "indicators", "thresholds"), target_faults),
     (("thresholds",), threshold_faults),
+    (("subject_columns",), subject_faults),
 )
 """Every check with the tables that it takes, in order."""

@@ -22,6 +22,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "labels": ("field", "label"),
     "targets": ("outline", "indicator", "operator", "year"),
     "thresholds": ("rule", "name", "value", "reason"),
+    "subject_columns": ("subject", "column", "indicator", "name_zh"),
 }
 """The columns in which no cell is empty."""
 

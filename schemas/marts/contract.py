@@ -1,40 +1,103 @@
-"""What every published table's contract is made of."""
+"""Contract of a published table: its model, its key, and the checks that a frame keeps both."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
-from schemas.codelists import PERIOD_TYPES
+
+class ContractError(ValueError):
+    """A mart breaks its contract; the message names the table, the column and how many rows."""
 
 
 def text(description: str, nullable: bool = False, **checks: Any) -> Any:
+    """A column without a unit."""
     return pa.Field(description=description, nullable=nullable, **checks)
 
 
 def number(description: str, unit: str, nullable: bool = True, **checks: Any) -> Any:
+    """A column of numbers in `unit`."""
     return pa.Field(description=description, metadata={"unit": unit}, nullable=nullable, **checks)
 
 
 def units(description: str) -> Any:
+    """A column that counts places or reporters."""
     return number(description, "places", nullable=False, ge=0)
 
 
 class Table(pa.DataFrameModel):
+    """A published table: exactly these columns in this order."""
+
     class Config:
         strict = True
         ordered = True
 
 
-class SubjectTable(Table):
-    place_code: pl.String = text("place")
-    place_name: pl.String = text("name in that period")
-    period_type: pl.String = text(
-        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
-    )
-    period: pl.String = text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
+@dataclass(frozen=True)
+class Mart:
+    """A table to publish: its model and the columns that identify a row."""
+
+    model: type[Table]
+    key: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Meaning of one row, the model's docstring."""
+        return (self.model.__doc__ or "").strip()
+
+    def field(self, column: str) -> dict[str, str]:
+        """The entries of a column in the data package: description, and unit and Chinese title if it has them."""
+        own = self.model.to_schema().columns[column]
+        entries = {"description": own.description or "", "title": own.title}
+        return {
+            name: entry
+            for name, entry in (entries | {"unit": (own.metadata or {}).get("unit")}).items()
+            if entry is not None
+        }
+
+
+def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless `frame` keeps the mart's contract: columns and types, then values, then key."""
+    validate_values(mart, frame)
+    validate_key(mart, frame)
+
+
+def validate_values(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless `frame` has the mart's columns and types, and values that its model allows."""
+    try:
+        if not surely_keeps(mart.model, frame):
+            mart.model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = (
+            error.failure_cases.select("column", "check", "failure_case").unique(maintain_order=True).rows()
+        )
+        raise ContractError(f"{mart.model.__name__} breaks its contract: {cases[:5]}") from None
+
+
+def validate_key(mart: Mart, frame: pl.DataFrame) -> None:
+    """Raise ContractError unless the rows of `frame` are sorted by the mart's key and no key is there twice."""
+    if mart.key and len(frame):
+        faults = frame.select(_out_of_order(mart.key).arg_true())
+        if len(faults):
+            row = frame.row(int(faults.item(0, 0)))
+            raise ContractError(
+                f"{mart.model.__name__}: not sorted by {', '.join(mart.key)}, or a key is there twice, at {row}"
+            )
+
+
+@cache
+def _out_of_order(key: tuple[str, ...]) -> pl.Expr:
+    """True at a row whose key does not come after the key of the row before it."""
+    before, same = pl.lit(False), pl.lit(True)
+    for name in key:
+        column = pl.col(name)
+        before |= same & (column < column.shift(1)).fill_null(False)
+        same &= (column == column.shift(1)).fill_null(False)
+    return before | same
 
 
 CONDITIONS: dict[str, Callable[..., pl.Expr]] = {
@@ -43,15 +106,14 @@ CONDITIONS: dict[str, Callable[..., pl.Expr]] = {
     "isin": lambda column, allowed_values: column.is_in(list(allowed_values)),
     "str_matches": lambda column, pattern: column.str.contains(f"^(?:{pattern})"),
 }
-"""What pandera's checks of a value say, by their names: null is left to `nullable`."""
+"""Pandera's checks of a value by name, as expressions; null is left to `nullable`."""
 
 
 def surely_keeps(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> bool:
-    """Whether `frame` has the columns of the model in their order and types, and values as its checks ask, found in
-    one query: a vintage has sixty tables of few rows, for which pandera runs three thousand.
+    """Report by one query if `frame` has the model's columns, types and allowed values.
 
-    False where it does not, or where the model asks for what CONDITIONS does not hold: pandera then finds what is
-    wrong and where.
+    False also if the model has a check that CONDITIONS lacks: pandera then finds the fault and its place. A vintage
+    has sixty tables of few rows, for which pandera runs three thousand queries.
     """
     asked = _asked_of(model)
     has_columns = list(frame.schema.items()) == list(column_types(model).items())
@@ -66,8 +128,7 @@ def column_types(model: type[pa.DataFrameModel]) -> dict[str, Any]:
 
 @cache
 def _asked_of(model: type[pa.DataFrameModel]) -> pl.Expr | None:
-    """Whether all that a model asks of values holds, as one expression; None where it asks for what CONDITIONS does
-    not hold."""
+    """All of a model's checks of values as one expression; None if CONDITIONS lacks one of them."""
     asked = [pl.lit(value=True)]
     for name, column in model.to_schema().columns.items():
         if not column.nullable:

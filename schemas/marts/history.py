@@ -75,3 +75,24 @@ class Runs(Table):
     rolled_whole_for: pl.String = text("why all years were rolled up, where they were", nullable=True)
     vintage: pl.String = text("the vintage that was there after it", nullable=True)
     published: pl.Boolean = text("whether that vintage is new, or current anew", nullable=True)
+
+
+class PublishedSubmissions(Table):
+    """One row a return received: a file, or each of its sheets that carries a form, taken or not."""
+
+    submission: pl.String = text("SHA-256 of the bytes")
+    file: pl.String = text("path under data/raw when first met")
+    form: pl.String = text("form; empty where it is not known", nullable=True)
+    place_code: pl.String = text("reporting unit", nullable=True)
+    period: pl.String = text("period", nullable=True)
+    revision: pl.Int64 = text("1 for the first accepted of its form, unit and period", nullable=True, ge=1)
+    received_at: Annotated[pl.Datetime, "us", "UTC"] = text("time of receipt")
+    status: pl.String = text(
+        "accepted; replaced by a later revision; rejected; waiting on the lock of its period; withdrawn by an officer",
+        isin=["accepted", "replaced", "rejected", "waiting", "withdrawn"],
+    )
+    rows: pl.Int64 = number("rows with data", "rows", nullable=False, ge=0)
+    read: pl.Int64 = number("filled cells read", "cells", nullable=False, ge=0)
+    accepted: pl.Int64 = number("cells accepted", "cells", nullable=False, ge=0)
+    rejected: pl.Int64 = number("cells rejected", "cells", nullable=False, ge=0)
+    sheet: pl.String = text("sheet of the return; empty for a csv or a file that could not be read")

@@ -87,3 +87,41 @@ class TargetProgress(Table):
     trend_reaches: pl.Boolean = text("whether it reaches the target there", nullable=True)
     units_reached: pl.Int64 = units("units that reached it")
     units_judged: pl.Int64 = units("units judged: the place itself, or of a target per unit those beneath")
+
+
+class ReportingRate(Table):
+    """One row a place, form and period: the returns expected at and beneath the place and how they came."""
+
+    place_code: pl.String = text("place")
+    form: pl.String = text("form")
+    period: pl.String = text("period of the return")
+    expected: pl.Int64 = units("returns expected")
+    reported: pl.Int64 = units("returns that came")
+    on_time: pl.Int64 = units("returns that came by the due day")
+    late: pl.Int64 = units("returns that came after the due day")
+    missing: pl.Int64 = units("returns not come, the due day past")
+    very_late: pl.Int64 = units("of the late ones, those after the form's late_days")
+    reporting_rate_pct: pl.Float64 = number("reported of expected", "%", ge=0, le=100)
+    on_time_rate_pct: pl.Float64 = number("on time of expected", "%", ge=0, le=100)
+
+
+class PublishedFindings(Table):
+    """One row a finding: what is wrong or odd, where, and what to do."""
+
+    rule: pl.String = text("rule that was broken")
+    severity: pl.String = text("error: not taken; warning: taken", isin=["error", "warning"])
+    status: pl.String = text(
+        "open, explained, corrected by a later revision, or withdrawn with its submission",
+        isin=["open", "explained", "corrected", "withdrawn"],
+    )
+    submission: pl.String = text("submission; empty for a computed figure", nullable=True)
+    file: pl.String = text("path under data/raw, or the place of a computed figure")
+    sheet: pl.String = text("sheet", nullable=True)
+    cell: pl.String = text("cell, or cells", nullable=True)
+    place_code: pl.String = text("place", nullable=True)
+    period: pl.String = text("period", nullable=True)
+    indicator: pl.String = text("indicator", nullable=True)
+    value: pl.String = text("the value as far as it may be shown", nullable=True)
+    message_zh: pl.String = text("what to do, in Chinese")
+    message_en: pl.String = text("what to do, in English")
+    explanation: pl.String = text("what the officer said about a warning", nullable=True)

@@ -82,7 +82,7 @@ def test_files_that_come_in_another_order_give_the_same_figures(
         == 0
     )
     tables = mart_bytes(site.current.resolve())
-    for name in ("county_training.parquet", "dim_place.parquet", "reporting_rate.parquet"):
+    for name in ("claims.parquet", "dim_place.parquet", "reporting_rate.parquet"):
         assert tables[name] == undisturbed[name]
     values = [name for name in tables if name.startswith("indicator_values")]
     assert all(tables[name] == undisturbed[name] for name in values)

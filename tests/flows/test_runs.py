@@ -14,7 +14,8 @@ import pytest
 from flows.running.log import SlowStepError, run_log
 from flows.steps.answer.runs import list_runs, write_runs
 from flows.steps.site.site import Site
-from schemas.marts.registry import MARTS, validate_mart
+from schemas.marts.contract import validate_mart
+from schemas.marts.registry import MARTS
 from tests.support.site import FEDSTATS, fedstats, fill_site
 
 AS_OF = "2025-03-20T00:00:00+00:00"

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from flows.steps.site.site import Site, open_site
-from schemas.catalogue import COLUMNS
+from schemas.catalogue_files import COLUMNS
 from tests.support.site import run_site, write_xlsx
 
 PUBLISHED = Path(__file__).parents[3] / "shared/data/published/anqing_screening_2022-09-30.csv"

@@ -22,7 +22,7 @@ import pytest
 from flows.steps.ingest.check import check_files
 from flows.steps.site.site import Site, open_site
 from flows.steps.template.template import make_template
-from schemas.catalogue import COLUMNS
+from schemas.catalogue_files import COLUMNS
 from schemas.periods import parse_period
 from tests.support.site import run_site, write_xlsx
 
@@ -64,6 +64,11 @@ screening,screened,cervical_screened,stock,Screened women 25-49,,true,2017-12-01
 screening,coverage,cervical_coverage,claim,Coverage (%),,false,2017-12-01,,-2|-1.5|-1.75
 screening,needed,,note,Screens needed,,false,2017-12-01,,
 screening,rank,,note,Rank in group,,false,2017-12-01,,
+""",
+    "subject_columns": """subject,column,indicator,counts_reporters,name_zh
+screening_coverage,cervical_eligible,cervical_eligible,false,women eligible
+screening_coverage,cervical_screened,cervical_screened,true,women screened
+screening_coverage,cervical_coverage_pct,cervical_coverage,false,coverage
 """,
 }
 HEADER = [

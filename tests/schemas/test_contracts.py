@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from schemas.form_contract import submission_schema
-from schemas.marts.contract import Table, surely_keeps
-from schemas.marts.registry import MARTS, ContractError, validate_mart
+from schemas.marts.contract import ContractError, Table, surely_keeps, validate_mart
+from schemas.marts.registry import MARTS
 from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
 from tests.support.site import make_test_site
@@ -36,7 +36,7 @@ def test_a_mart_that_keeps_its_contract() -> None:
         ({"reporting_rate_pct": [100.0, 101.0]}, "reporting_rate_pct"),  # never above 100
         ({"expected": [2.0, 4.0]}, "expected"),  # counts are whole
         ({"period": ["2025-01", None]}, "period"),
-        ({"place_code": ["a", "a"]}, "one stands twice"),
+        ({"place_code": ["a", "a"]}, "there twice"),
         ({"place_code": ["b", "a"]}, "not sorted"),
         ({"extra": [1, 2]}, "extra"),
     ],

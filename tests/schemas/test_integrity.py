@@ -44,6 +44,11 @@ heaping,share_pct,,,60,made up
 heaping,figures,,,20,made up
 heaping,floor,,,10,made up
 """,
+    "subject_columns": """subject,column,indicator,counts_reporters,name_zh
+work,women,women,true,妇女
+work,money_yuan,money,false,金额
+learning,pupils,pupils,true,学员
+""",
 }
 
 
@@ -334,6 +339,18 @@ TARGETS = [
 OUTLIER = "".join(
     f"outlier,{name},,,3,made up\n" for name in ("score", "periods", "window", "floor", "floor_pct")
 )
+SUBJECTS = [
+    ("subject_columns", "money_yuan,money", "money_yuan,cash", 3, "indicator“cash”在 indicators.csv 中没有"),
+    ("subject_columns", "money_yuan", "women", 3, "subject、column“work women”与第 2 行重复"),
+    ("subject_columns", "money_yuan", "money-yuan", 3, "column“money-yuan”不能作名称"),
+    ("subject_columns", "money_yuan", "1st", 3, "column“1st”不能作名称"),
+    ("subject_columns", "learning", "学习", 4, "subject“学习”不能作名称"),
+    ("subject_columns", "money_yuan", "method", 3, "column“method”是每张专题表都有的列"),
+    ("subject_columns", "money,false", "money,true", 3, "专题“work”第 2 行的 counts_reporters 已是 true"),
+    ("subject_columns", "women,true", "women,", 2, "专题“work”没有一列的 counts_reporters 是 true"),
+    ("subject_columns", "money,false", "money,no", 3, "counts_reporters“no”不是 true 或 false"),
+    ("subject_columns", ",金额", ",", 3, "name_zh 是空的"),
+]
 THRESHOLDS = [
     ("thresholds", "copied_return", "copied", 2, "rule“copied”不认识"),
     ("thresholds", "", "heaping,share,,,60,made up", 9, "heaping 没有阈值“share”，应为其中之一：share_pct、figures、floor"),
@@ -358,6 +375,7 @@ CASES = [
     *RULES,
     *LABELS,
     *TARGETS,
+    *SUBJECTS,
     *THRESHOLDS,
     *CORRECTIONS,
 ]

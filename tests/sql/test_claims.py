@@ -15,7 +15,8 @@ from flows.steps.template._excel_checks import limits_in_words
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
-from schemas.marts.registry import MARTS, validate_mart
+from schemas.marts.contract import validate_mart
+from schemas.marts.registry import MARTS
 from tests.support.rolled import rolled
 from tests.support.site import (
     CATALOGUE,

@@ -9,6 +9,7 @@ from flows.steps.vintage.write import write_vintage
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, figures, make_test_site, run_site, submit
 
+TRAINING = "+training,women,women,true,妇女\n"
 FIVE = CATALOGUE["levels"] + "province,5,省,province\n"
 UNDER_A_PROVINCE = (
     CATALOGUE["places"].replace("city,,city", "city,990000,city")
@@ -17,7 +18,7 @@ UNDER_A_PROVINCE = (
 
 
 def test_a_fifth_level_is_rolled_up_and_published(tmp_path: Path) -> None:
-    site = make_test_site(tmp_path / "s", levels=FIVE, places=UNDER_A_PROVINCE)
+    site = make_test_site(tmp_path / "s", levels=FIVE, places=UNDER_A_PROVINCE, subject_columns=TRAINING)
     submit(site, "a.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 11, 20, 0, 0)])
     own = figures(site, "women", "2025-01")
     # 三村 lies under 乙镇, 东县, 样市 and 样省: each has its 11
@@ -91,6 +92,7 @@ def test_the_lowest_level_of_two_has_its_tables_too(tmp_path: Path) -> None:
         form_columns="form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
         "county_month,women,cervical_screened,period,本级妇女（人）,,true,2025-01-01,\n",
         rules="rule,form,severity,expression,message_zh,message_en\n",
+        subject_columns="+screening_coverage,cervical_screened,cervical_screened,true,筛查\n",
     )
     for county, women in (("990102", 3), ("990103", 4)):
         submit(

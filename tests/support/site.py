@@ -24,7 +24,7 @@ from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
-from schemas.catalogue import COLUMNS
+from schemas.catalogue_files import COLUMNS
 from tests.support.rolled import rolled
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from schemas.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -16,9 +19,10 @@ class RunReport:
     """The counts of a run and the head figures of the vintage it left current.
 
     received, accepted and rejected count this run's submissions; findings count the open ones of the vintage
-    by rule; screening and training are the rows of the highest level's places, one a period; level is its name
-    in zh and en; places are those with the most open findings, completeness what the places of the level beneath
-    the highest gave in the latest period of each form.
+    by rule; screening and training are the rows of the highest level's places, one a period, and `columns` their
+    columns in the catalogue, empty if it has no such subject; level is the level's name in zh and en; places are
+    the places with the most open findings, completeness the returns of the level below the highest in the latest
+    period of each form.
     """
 
     published: bool
@@ -32,14 +36,14 @@ class RunReport:
     places: list[dict[str, Any]] = field(default_factory=list)
     completeness: list[dict[str, Any]] = field(default_factory=list)
     level: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", levels: pl.DataFrame) -> RunReport:
-    """The report of a run that took in `parts` and left `vintage`, new where `published`; `levels` are those of the
-    catalogue."""
+def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", catalogue: Catalogue) -> RunReport:
+    """The report of a run that took in `parts` and left `vintage`, new if `published`."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
     )
@@ -51,12 +55,16 @@ def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", levels: 
         .sort("severity", "count", "rule", descending=[False, True, False])
     )
     report.findings = by_rule.to_dicts()
+    levels = catalogue["levels"]
     for highest in levels.sort("rank").tail(1).iter_rows(named=True):
         report.level = {lang: highest[f"name_{lang}"] or highest["level"] for lang in ("zh", "en")}
-        report.screening = _rows_of(
-            vintage / f"{highest['level']}_screening_coverage.parquet", "cervical_screened"
+        for name, subject in SUBJECTS.items():
+            columns = catalogue.subject_columns.filter(subject=subject).select("column", "name_zh")
+            report.columns[name] = columns.to_dicts()
+        report.screening, report.training = (
+            _rows_of(vintage / f"{highest['level']}_{SUBJECTS[name]}.parquet", report.columns[name])
+            for name in ("screening", "training")
         )
-        report.training = _rows_of(vintage / f"{highest['level']}_training.parquet", "sessions")
     names = pl.read_parquet(vintage / "dim_place.parquet", columns=["place_code", "name", "level"])
     names = names.unique("place_code", keep="last", maintain_order=True)
     report.places = _places_with_findings(findings, names)
@@ -94,8 +102,16 @@ def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, An
     return totals.sort("period", "place_code", descending=[True, False]).to_dicts()
 
 
-def _rows_of(path: Path, lead: str) -> list[dict[str, Any]]:
-    return pl.read_parquet(path).filter(pl.col(lead).is_not_null()).to_dicts()
+def _rows_of(path: Path, columns: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """The rows of a subject table that have a figure; empty if the catalogue has no such subject."""
+    if not columns:
+        return []
+    figures = pl.col([own["column"] for own in columns])
+    return pl.read_parquet(path).filter(pl.any_horizontal(figures.is_not_null())).to_dicts()
+
+
+SUBJECTS = {"screening": "screening_coverage", "training": "training"}
+"""The subject tables that the report shows, if the catalogue has them."""
 
 
 MOST_PLACES = 30
@@ -103,25 +119,8 @@ MOST_PLACES = 30
 
 TITLES = {
     "zh": {
-        "screening": (
-            "两癌筛查（{level}）",
-            [
-                "地区",
-                "报告期",
-                "宫颈癌应查",
-                "宫颈癌筛查",
-                "覆盖率%",
-                "乳腺癌应查",
-                "乳腺癌筛查",
-                "覆盖率%",
-                "已报/应报",
-                "口径",
-            ],
-        ),
-        "training": (
-            "技能培训（{level}）",
-            ["地区", "报告期", "期数", "人次", "培训妇女", "培训后就业", "已报/应报", "口径"],
-        ),
+        "screening": ("两癌筛查（{level}）", ["地区", "报告期", "已报/应报", "口径"]),
+        "training": ("技能培训（{level}）", ["地区", "报告期", "已报/应报", "口径"]),
         "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
         "places": ("待处理问题（按单位，最多 30 个）", ["单位", "代码", "错误", "提示"]),
         "completeness": (
@@ -130,34 +129,8 @@ TITLES = {
         ),
     },
     "en": {
-        "screening": (
-            "Screening ({level})",
-            [
-                "place",
-                "period",
-                "cervical eligible",
-                "cervical screened",
-                "coverage %",
-                "breast eligible",
-                "breast screened",
-                "coverage %",
-                "reported/expected",
-                "method",
-            ],
-        ),
-        "training": (
-            "Training ({level})",
-            [
-                "place",
-                "period",
-                "sessions",
-                "attendances",
-                "women trained",
-                "into work",
-                "reported/expected",
-                "method",
-            ],
-        ),
+        "screening": ("Screening ({level})", ["place", "period", "reported/expected", "method"]),
+        "training": ("Training ({level})", ["place", "period", "reported/expected", "method"]),
         "findings": ("Open findings by rule", ["rule", "severity", "count"]),
         "places": ("Open findings by place (30 at most)", ["place", "code", "errors", "warnings"]),
         "completeness": (
@@ -177,8 +150,8 @@ def tables(
 ) -> list[tuple[str, list[str], list[list[str]]]]:
     """Some of the report's tables as title, headings and rows of text, in Chinese (zh) or English (en)."""
     rows = {
-        "screening": [_screening_row(row, lang) for row in report.screening],
-        "training": [_training_row(row, lang) for row in report.training],
+        "screening": [_subject_row(row, report.columns["screening"], lang) for row in report.screening],
+        "training": [_subject_row(row, report.columns["training"], lang) for row in report.training],
         "findings": [
             [
                 row["rule"],
@@ -202,13 +175,17 @@ def tables(
         ],
     }
     return [
-        (title.format(level=report.level[lang]), headings, rows[name])
+        (
+            title.format(level=report.level[lang]),
+            _headings(headings, report.columns.get(name, []), lang),
+            rows[name],
+        )
         for name, (title, headings) in TITLES[lang].items()
         if name in names and rows[name]
     ]
 
 
-def _count(value: float | None) -> str:
+def _count(value: float | Decimal | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
@@ -221,20 +198,19 @@ def _made(row: dict[str, Any], lang: str) -> list[str]:
     return [f"{row['units_reported']:,}/{row['units_expected']:,}", method]
 
 
-def _screening_row(row: dict[str, Any], lang: str) -> list[str]:
-    cells = [row["place_name"], row["period"]]
-    for cancer in ("cervical", "breast"):
-        cells += [
-            _count(row[f"{cancer}_eligible"]),
-            _count(row[f"{cancer}_screened"]),
-            _rate(row[f"{cancer}_coverage_pct"]),
-        ]
-    return cells + _made(row, lang)
+def _headings(headings: list[str], columns: list[dict[str, str]], lang: str) -> list[str]:
+    """The headings of a table, those of a subject's columns after place and period."""
+    names = [
+        own["name_zh"] if lang == "zh" else own["column"].replace("_pct", " %").replace("_", " ")
+        for own in columns
+    ]
+    return [*headings[:2], *names, *headings[2:]]
 
 
-def _training_row(row: dict[str, Any], lang: str) -> list[str]:
-    names = ("sessions", "attendances", "persons_trained", "persons_employed")
-    return [row["place_name"], row["period"], *(_count(row[name]) for name in names), *_made(row, lang)]
+def _subject_row(row: dict[str, Any], columns: list[dict[str, str]], lang: str) -> list[str]:
+    figures = [row[own["column"]] for own in columns]
+    cells = [_rate(figure) if isinstance(figure, float) else _count(figure) for figure in figures]
+    return [row["place_name"], row["period"], *cells, *_made(row, lang)]
 
 
 def to_markdown(report: RunReport, lang: str = "zh") -> str:

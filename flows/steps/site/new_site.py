@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from flows.steps.site.site import SETTINGS_FILE, SiteError
-from schemas import catalogue
+from schemas import catalogue_files
 
 _FILLED = ("levels", "labels")
 """Catalogue files copied to a new site: the four levels and the usual labels.
@@ -19,11 +19,11 @@ def make_site(folder: Path) -> list[Path]:
         raise SiteError(f"{folder} 已经是站点 / is a site already")
     if folder.exists() and not folder.is_dir():
         raise SiteError(f"{folder} 是文件，请给出文件夹名 / is a file, give the name of a folder")
-    sample = Path(catalogue.__file__).parent / "catalogue"
+    sample = catalogue_files.STANDARD
     (folder / "catalogue").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
     made = []
-    for name, columns in catalogue.COLUMNS.items():
+    for name, columns in catalogue_files.COLUMNS.items():
         path = folder / "catalogue" / f"{name}.csv"
         if name in _FILLED:
             shutil.copyfile(sample / f"{name}.csv", path)

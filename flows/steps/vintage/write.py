@@ -21,15 +21,12 @@ from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path
 from flows.steps.vintage.revisions import list_revisions
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files
+from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES
-from schemas.marts.contract import column_types
-from schemas.marts.registry import MARTS, Mart, validate_key, validate_mart, validate_values
+from schemas.marts.contract import Mart, column_types, validate_key, validate_mart, validate_values
+from schemas.marts.registry import MARTS
+from schemas.marts.subjects import subjects_of
 
-SUBJECTS = (
-    *("screening_coverage", "screening_stages", "health", "decision_making", "education"),
-    *("training", "employment", "economy", "rights"),
-    *("social_security", "family_culture", "environment", "organisation"),
-)
 WHOLE_TABLES = (
     "dim_place",
     "dim_indicator",
@@ -65,7 +62,7 @@ def write_vintage(
 
     Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
     are linked to it, not written; those of what is `kept` are not even made.
-    Raises schemas.marts.registry.ContractError when a mart breaks its contract; nothing is published then.
+    Raises schemas.marts.contract.ContractError when a mart breaks its contract; nothing is published then.
     """
     vintages = site.marts / "vintages"
     vintages.mkdir(parents=True, exist_ok=True)
@@ -92,7 +89,7 @@ def write_vintage(
         "code_version": version("fedstats"),
         "resources": resources,
     }
-    for mart, path, frame in _marts(con, site.catalogue.subject_levels):
+    for mart, path, frame in _marts(con, site.catalogue):
         resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
     for written in _write_figures(con, draft, before):
@@ -114,16 +111,18 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
-def _marts(
-    con: duckdb.DuckDBPyConnection, levels: tuple[str, ...]
-) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage but the figures with its path, its contract kept: whole tables, a subject's table a
-    level."""
+def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
+    """Every mart of the vintage except the figures, valid, with its path: whole tables, subject tables by level."""
     for name in WHOLE_TABLES:
-        yield MARTS[name], f"{name}.parquet", _selected(con, name)
-    for subject in SUBJECTS:
-        for level in levels:
-            yield MARTS[subject], f"{level}_{subject}.parquet", _selected(con, subject, level=level)
+        frame = _selected(con, name)
+        validate_mart(MARTS[name], frame)
+        yield MARTS[name], f"{name}.parquet", frame
+    for name, subject in subjects_of(catalogue).items():
+        asked = {"indicators": list(subject.indicators), "counted": subject.counted}
+        for level in catalogue.subject_levels:
+            frame = subject.typed(_selected(con, "subject", level=level, **asked))
+            validate_mart(subject.mart, frame)
+            yield subject.mart, f"{level}_{name}.parquet", frame
 
 
 def _write_figures(
@@ -184,10 +183,8 @@ def _order(resource: dict[str, Any]) -> list[str]:
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
-    """The rows of a mart, or of a part of it. Raises ContractError where they break its contract."""
-    frame = _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
-    validate_mart(MARTS[name], frame)
-    return frame
+    """The rows of a query of sql/marts."""
+    return _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -221,8 +218,7 @@ def _write_mart(
 def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
     """What the data package tells of a table's columns and key."""
     fields = [
-        {"name": name, "type": _frictionless_type(dtype), "description": mart.meaning(name)}
-        | ({"unit": unit} if (unit := mart.unit(name)) else {})
+        {"name": name, "type": _frictionless_type(dtype)} | mart.field(name)
         for name, dtype in frame.schema.items()
     ]
     return {"fields": fields, "primaryKey": list(mart.key)}

@@ -25,7 +25,7 @@ from flows.steps.vintage.reuse import figure_path
 from flows.steps.vintage.vintage import current_package, read_vintage
 from flows.steps.vintage.write import PACKAGE, write_vintage
 from schemas.codelists import BOUNDARIES
-from schemas.marts.registry import ContractError
+from schemas.marts.contract import ContractError
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
@@ -114,7 +114,7 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     for year, county, is_same in ((2024, "990103", True), (2025, "990103", True), (2025, "990102", False)):
         for boundary in BOUNDARIES:
             assert (figure_path("village", year, county, boundary) in same) is is_same
-    assert {"dim_place.parquet", "claims.parquet", "county_training.parquet"} <= same
+    assert {"dim_place.parquet", "claims.parquet", "reconciliation.parquet"} <= same
     assert not {"submissions.parquet", "reporting_rate.parquet", "dim_indicator.parquet"} & same
     made, apart = mart_bytes(linked), mart_bytes(alone)
     assert {path for path in made if made[path] != apart[path]} == {"datapackage.json"}  # the names differ
@@ -297,6 +297,7 @@ def test_a_cumulative_figure_that_falls_is_published_as_it_is(tmp_path: Path) ->
         .replace("village_month,women,women,period", "village_month,women,persons_trained,cumulative")
         .replace(",women,period", ",persons_trained,period")
         .replace(",women,subtotal", ",persons_trained,subtotal"),
+        subject_columns="+training,persons_trained,persons_trained,true,妇女\n",
     )
     for period, women in (("2025-01", 30), ("2025-02", 28)):
         rows = [("990102101201", "三村", women, 50, 0, 0)]

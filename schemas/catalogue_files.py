@@ -1,0 +1,134 @@
+"""Files of a catalogue: their columns and types, and a file read as a table of typed cells.
+
+A fault of a file or a cell has its file and line; the site's catalogue collects all of them.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.integrity.faults import Fault
+from schemas.integrity.files import cell_faults, file_faults
+
+_DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
+_TEXT = pl.String
+
+COLUMNS: dict[str, dict[str, Any]] = {
+    "levels": {"level": _TEXT, "rank": pl.Int64, "name_zh": _TEXT, "name_en": _TEXT},
+    "places": {"code": _TEXT, "name": _TEXT, "level": _TEXT, "parent": _TEXT, "kind": _TEXT}
+    | _DATES
+    | {"reports": pl.Boolean},
+    "place_events": {"date": pl.Date, "event": _TEXT, "from_code": _TEXT, "to_code": _TEXT}
+    | {"share": pl.Float64, "source": _TEXT},
+    "aliases": {"name": _TEXT, "scope": _TEXT, "code": _TEXT},
+    "indicators": {"code": _TEXT, "name_zh": _TEXT, "name_en": _TEXT, "domain": _TEXT, "unit": _TEXT}
+    | {"over_places": _TEXT, "over_time": _TEXT, "numerator": _TEXT, "denominator": _TEXT}
+    | {"scale": pl.Float64, "decimals": pl.Int64, "better": _TEXT, "minimum": pl.Float64}
+    | {"maximum": pl.Float64, "sensitive": pl.Boolean, "definition": _TEXT}
+    | _DATES,
+    "forms": {"form": _TEXT, "title_zh": _TEXT, "title_en": _TEXT, "level": _TEXT, "period_type": _TEXT}
+    | {"due_days": pl.Int64, "late_days": pl.Int64}
+    | _DATES
+    | {"assigned_to": _TEXT},
+    "form_columns": {"form": _TEXT, "column": _TEXT, "indicator": _TEXT, "reported_as": _TEXT}
+    | {"header_zh": _TEXT, "header_en": _TEXT, "required": pl.Boolean}
+    | _DATES,
+    "rules": {"rule": _TEXT, "form": _TEXT, "severity": _TEXT, "expression": _TEXT}
+    | {"message_zh": _TEXT, "message_en": _TEXT},
+    "labels": {"field": _TEXT, "label": _TEXT},
+    "targets": {"outline": _TEXT, "indicator": _TEXT, "operator": _TEXT, "value": pl.Float64}
+    | {"unit": _TEXT, "year": pl.Int64, "per_level": _TEXT, "baseline": pl.Int64},
+    "thresholds": {"rule": _TEXT, "name": _TEXT, "indicator": _TEXT, "related": _TEXT}
+    | {"value": pl.Float64, "reason": _TEXT},
+    "corrections": {"submission": _TEXT, "cell": _TEXT, "value": _TEXT, "reason": _TEXT}
+    | {"officer": _TEXT, "date": pl.Date},
+    "subject_columns": {"subject": _TEXT, "column": _TEXT, "indicator": _TEXT}
+    | {"counts_reporters": pl.Boolean, "name_zh": _TEXT},
+}
+"""Every file of a catalogue, its columns and their types; a file may have more columns."""
+
+MAY_LACK = ("subject_columns",)
+"""Files without which a catalogue is complete."""
+
+STANDARD = Path(__file__).parent / "catalogue"
+"""The catalogue of the sample. Its subject_columns.csv is for each site that has no such file."""
+
+OPTIONAL: dict[str, dict[str, Any]] = {
+    "forms": {"year_start": pl.Int64},
+    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean},
+    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
+    "rules": {"nulls": _TEXT},
+    "targets": {"first_year": pl.Int64},
+    "corrections": {"sheet": _TEXT, "holds": _TEXT},
+}
+"""Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
+whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
+same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
+counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
+percent column means 12 %, which marks hide a number and how much it can be at most (`<6=5|*`: `<6` hides one up to
+5, in the indicator's unit, `*` any); whether a blank operand of a rule counts as zero (zero) or lets the rule rest
+(skip, the default); the first year in which a target is judged; the sheet of a corrected cell and the text that it
+must still hold."""
+
+
+def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """The rows of a file as typed cells, each with its `line`, and what is wrong with single cells; no table, and
+    what is wrong with the file, where it cannot be used as a whole."""
+    required, optional = COLUMNS[path.stem], OPTIONAL.get(path.stem, {})
+    try:
+        content = path.read_bytes()
+        written = _numbered(pl.read_csv(content, infer_schema=False), content)
+    except FileNotFoundError:
+        zh = "文件不存在，目录文件须齐全，可以只有表头"
+        en = f"{path.name} is missing: every catalogue file must be there, if only its header"
+        return None, [Fault(path.name, None, zh, en)]
+    except OSError as error:
+        zh, en = f"文件读不了（{error.strerror}），请检查", f"cannot be read ({error.strerror}): see to it"
+        return None, [Fault(path.name, None, zh, en)]
+    except pl.exceptions.PolarsError as error:
+        why = str(error).strip().splitlines()[0]
+        zh = f"不是可读的 csv 文件（{why}），请另存为“CSV UTF-8（逗号分隔）”"
+        en = f"not a readable csv file ({why}): save it as CSV UTF-8 (comma delimited)"
+        return None, file_faults(path.name, content) or [Fault(path.name, None, zh, en)]
+    lacking = [name for name in required if name not in written.columns]
+    if lacking and (unreadable := file_faults(path.name, content)):
+        return None, unreadable
+    written = written.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in optional if name not in written.columns
+    )
+    types = {name: dtype for name, dtype in {**required, **optional}.items() if name not in lacking}
+    table = written.select("line", *(_typed(name, dtype) for name, dtype in types.items()))
+    faults = cell_faults(path.stem, written, table)
+    if lacking:
+        names = "、".join(lacking)
+        zh, en = f"表头缺少列 {names}，请补上", f"the header lacks {', '.join(lacking)}: add what is missing"
+        return None, [Fault(path.name, 1, zh, en), *faults]
+    if "valid_to" in types:
+        is_read = written["valid_to"].is_null() | table["valid_to"].is_not_null()
+        table = table.with_columns(pl.when(is_read).then("valid_from"))
+    return table, faults
+
+
+def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
+    """The filled rows of a file, cells without outer spaces, and the line of the file on which each row begins."""
+    text = content.removeprefix(b"\xef\xbb\xbf")
+    first = 2 + text[: len(text) - len(text.lstrip())].count(b"\n")
+    first += sum(name.count("\n") for name in written.columns)
+    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True))
+    line = first + pl.int_range(pl.len()) + breaks.cum_sum() - breaks
+    cells = pl.all().str.strip_chars().replace("", None)
+    return written.select(cells, line=line).filter(~pl.all_horizontal(pl.exclude("line").is_null()))
+
+
+def _typed(name: str, dtype: Any) -> pl.Expr:
+    """A column's cells as its type, null where they cannot be; an empty boolean is false."""
+    text = pl.col(name)
+    if dtype is pl.Boolean:
+        known = text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
+        return pl.when(text.is_null()).then(False).otherwise(known).alias(name)
+    if dtype is pl.Date:
+        day = text.str.to_date("%Y-%m-%d", strict=False)
+        return pl.when(day.dt.year().is_between(1900, 2999)).then(day).alias(name)
+    value = text.cast(dtype, strict=False)
+    return pl.when(value.is_finite()).then(value).alias(name) if dtype is pl.Float64 else value
