@@ -69,7 +69,7 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
     import polars as pl  # noqa: PLC0415
 
     from flows.steps.ledger.delta import append_parts, write_part  # noqa: PLC0415
-    from schemas.records import SUBMISSION_SCHEMA  # noqa: PLC0415
+    from schemas.ledger import Submissions, polars_schema  # noqa: PLC0415
 
     places = pl.DataFrame(_villages(townships, villages), schema=["place_code", "township"], orient="row")
     places = places.with_columns(row=pl.int_range(pl.len()).over("township") + 4)
@@ -100,14 +100,14 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
             accepted=cells,
             rejected=pl.lit(0, pl.Int64),
         )
-        write_part(parts[-1], "submissions", submissions.cast(SUBMISSION_SCHEMA), "one")
+        write_part(parts[-1], "submissions", submissions.cast(polars_schema(Submissions)), "one")
     append_parts(root / "data" / "ledger", parts)
 
 
 def _observations(reporters: Any, columns: Any, seed: int) -> Any:
     import polars as pl  # noqa: PLC0415
 
-    from schemas.observation import OBSERVATION_SCHEMA  # noqa: PLC0415
+    from schemas.ledger import Observations, polars_schema  # noqa: PLC0415
 
     return (
         reporters.join(columns, how="cross")
@@ -126,7 +126,7 @@ def _observations(reporters: Any, columns: Any, seed: int) -> Any:
             qualifier=pl.lit("exact"),
             precision=pl.lit(0.0),
         )
-        .cast(OBSERVATION_SCHEMA)
+        .cast(polars_schema(Observations))
     )
 
 

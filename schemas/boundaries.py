@@ -1,9 +1,9 @@
-"""Boundaries: where a place of one day is found on a later one, through the events between them.
+"""Boundaries: mapping of the places of one day to the places of a later day, through the events between.
 
-A recode, rename, retype, reparent or merge carries a place over whole. A split with shares divides it, by estimate;
-a split without shares, an abolition and a code that ends without an event leave what was counted there to the
-nearest place above that surely holds all of it, so that nothing is lost from any total; where the parts of such a
-split all come together in one place again, that place has them.
+A recode, rename, retype, reparent or merge maps a place as a whole. A split with shares divides it by estimate.
+A split without shares, an abolition and a code that ends without an event map a place to the nearest place above
+that surely contains all of it, so that no total loses anything. If all parts of such a split are merged again, the
+merged place has them.
 """
 
 from bisect import bisect_right
@@ -23,16 +23,18 @@ MOVE_SCHEMA = {
     "is_main": pl.Boolean,
     "is_unmapped": pl.Boolean,
 }
-"""One row a place that is not simply itself on the later day, and a place there: the share of it that goes there;
-whether this is the one of its places that counts as its reporter (the largest share); and whether the place above
-stands for it because nothing says which of the places beneath does."""
+"""One row a place that changed, and a place of the later day to which a share of it is mapped.
+
+`is_main`: the place with the largest share, where the reporter is counted. `is_unmapped`: a place above, because
+nothing says which of the places below has it.
+"""
 
 _MOVING = (*SAME_PLACE_EVENTS, "reparent", "merge", "split")
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a place's count: where it goes, how much of it, and whether only a place above is known."""
+    """Share of a place that is mapped to `code`; `is_unmapped` if `code` is a place above."""
 
     code: str
     share: float
@@ -40,7 +42,7 @@ class _Part:
 
 
 class Boundaries:
-    """The places of a catalogue through time; `places` and `events` as catalogue files have them."""
+    """Places of a catalogue through time, from the tables places and place_events."""
 
     def __init__(self, places: pl.DataFrame, events: pl.DataFrame) -> None:
         self._steps: dict[date, dict[str, dict[str | None, float | None]]] = defaultdict(dict)
@@ -71,7 +73,7 @@ class Boundaries:
 
     @cached_property
     def _validity(self) -> dict[str, list[tuple[date, date, str | None]]]:
-        """The spans of each code in order, with its parent in each."""
+        """Spans of each code in order, with its parent in each."""
         spans: dict[str, list[tuple[date, date, str | None]]] = defaultdict(list)
         rows = self._places.select("code", "valid_from", "valid_to", "parent").sort("code", "valid_from")
         for code, first, last, parent in rows.iter_rows():
@@ -79,19 +81,19 @@ class Boundaries:
         return spans
 
     def moves(self, first: date, last: date) -> pl.DataFrame:
-        """Where the places of `first` are on `last` that are not simply themselves then: MOVE_SCHEMA."""
+        """Mapping of the places of `first` that changed by `last`, with the columns of MOVE_SCHEMA."""
         return self.moves_between(*self._epoch_days(first, last))
 
     def is_same(self, first: date, last: date) -> bool:
-        """Whether the places of both days, with their parents, are the same."""
+        """True if the places of both days and their parents are the same."""
         return self.is_same_between(*self._epoch_days(first, last))
 
     def is_one_span(self, first: date, last: date) -> bool:
-        """Whether no place begins, ends or moves after the first day, up to the last."""
+        """True if no place begins, ends or moves after the first day, up to the last."""
         return self._epoch_day(first) == self._epoch_day(last)
 
     def _epoch_days(self, first: date, last: date) -> tuple[date, date]:
-        """The first days of the spans without any change in which the two days lie."""
+        """First days of the spans without change that contain the two days."""
         return self._epoch_day(first), self._epoch_day(last)
 
     def _epoch_day(self, day: date) -> date:
@@ -122,7 +124,7 @@ class Boundaries:
         return pl.DataFrame(sorted(rows), schema=MOVE_SCHEMA, orient="row")
 
     def _find(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
-        """Where a place of `first` is on `last`, the largest part first."""
+        """Parts of a place of `first` on `last`, the largest first."""
         day = next((day for day in self._days_of.get(code, ()) if first < day <= last), None)
         if day is None:
             return (_Part(code, 1.0),) if self._is_valid(code, last) else self._left_above(code, first, last)
@@ -141,15 +143,17 @@ class Boundaries:
         return tuple(sorted(parts, key=lambda part: (-part.share, part.code)))
 
     def _undivided(self, codes: list[str], day: date, last: date) -> tuple[_Part, ...]:
-        """What was split without shares: with the place that holds all its parts, which is sure where each of them
-        went there as a whole."""
+        """Map a split without shares to the place that contains all its parts.
+
+        The mapping is sure if each part is there as a whole.
+        """
         parts = {part for code in codes for part in self._found(code, day, last)}
         holder = self._common(sorted({part.code for part in parts}), last)
         is_there = parts == {_Part(holder or "", 1.0)}
         return (_Part(holder or codes[0], 1.0, not is_there),)
 
     def _left_above(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
-        """What ended: with its parent, or what holds all that its parent became."""
+        """Map a place that ended to its parent, or to the place that contains all parts of the parent."""
         spans = [span for span in self._validity.get(code, []) if span[0] <= last]
         if not spans or spans[-1][2] is None:
             return (_Part(code, 1.0, True),)
@@ -175,12 +179,12 @@ class Boundaries:
         return chain
 
     def _common(self, codes: list[str], day: date) -> str | None:
-        """The nearest place that is, or is above, every one of `codes` on `day`."""
+        """Nearest place that is, or is above, each of `codes` on `day`."""
         chains = [self._lineage(code, day) for code in codes]
         return next((code for code in chains[0] if all(code in chain for chain in chains[1:])), None)
 
     def threads(self) -> dict[str, str]:
-        """For each code the last code under which the same place is known, through recode, rename and retype."""
+        """Latest code of each place through recode, rename and retype, by earlier code."""
         last = {}
         for code in self._successor:
             chain = [code]

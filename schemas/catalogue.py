@@ -1,7 +1,4 @@
-"""The catalogue of a site: the only reader of its csv files.
-
-Everything about places, forms, indicators and rules stands there; no form is known to the code.
-"""
+"""The catalogue of a site: places, forms, indicators, rules and all else that the code does not know."""
 
 import hashlib
 from bisect import bisect_right
@@ -14,8 +11,8 @@ import polars as pl
 
 from schemas.boundaries import Boundaries
 from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
-from schemas.integrity.checks import find_faults, read_condition, read_marks
 from schemas.integrity.faults import CatalogueError
+from schemas.integrity.find_faults import find_faults, read_condition, read_marks
 from schemas.periods import STATISTICAL
 from schemas.places import Registry, former_names, valid_on
 
@@ -25,7 +22,7 @@ class FormColumn:
     """One column of a form; unit, limits and roll-up come from its indicator.
 
     `header_zh` is the path of its labels, outermost first, as 宫颈癌筛查→应查人数（人）; `aliases` are other paths
-    under which forms carry it (labels.csv, field `form.column`).
+    on forms (labels.csv, field `form.column`).
     """
 
     column: str
@@ -46,21 +43,23 @@ class FormColumn:
 
     @property
     def marks(self) -> dict[str, float]:
-        """The marks that hide a number, each with the most that the number can be, infinity where nobody knows."""
+        """Marks that hide a number, each with the greatest number that it hides; infinity means unknown."""
         return read_marks(self.suppressed or "")
 
     @property
     def refused_above(self) -> float | None:
-        """The value above which a cell is refused. A claim is evidence: above the maximum it is taken, compared and
-        warned of, never refused or capped."""
+        """Greatest value that is accepted; None for a claim.
+
+        A claim is evidence: above the maximum it is compared and warned of, never refused or capped.
+        """
         return None if self.reported_as == "claim" else self.maximum
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A logic check of a form: `expression` is SQL over its columns and holds for a right row.
+    """Logic check of a form: `expression` is SQL over its columns and true for a right row.
 
-    `nulls` is zero where a blank operand counts as 0, else the rule rests where an operand is blank.
+    `nulls` zero: a blank operand counts as 0; else the rule is skipped if an operand is blank.
     """
 
     rule: str
@@ -73,9 +72,9 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class FormVersion:
-    """A form as it stands in one period: its columns in order, without the notes, and the rules on them.
+    """A form in one period: its columns in order, without the notes, and the rules on them.
 
-    The same object for all periods in which nothing of it changes.
+    Periods without a change of the form share one object.
     """
 
     form: str
@@ -88,7 +87,7 @@ class FormVersion:
 
 
 class Catalogue:
-    """The tables of one catalogue folder, as typed frames, one attribute a file.
+    """Tables of one catalogue folder as typed frames, by file name.
 
     Raises CatalogueError with every fault of the catalogue.
     """
@@ -115,7 +114,7 @@ class Catalogue:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over all catalogue files: changes when any of them does."""
+        """SHA-256 over all catalogue files."""
         total = hashlib.sha256()
         for name in sorted(self.files):
             total.update(hashlib.sha256(self._path(name).read_bytes()).digest())
@@ -123,7 +122,7 @@ class Catalogue:
 
     @cached_property
     def labels(self) -> dict[str, frozenset[str]]:
-        """The spellings of each field of a return's head, table and foot: unit, period, place_code, total …"""
+        """Spellings of each field of a return: unit, period, place_code, total …"""
         grouped = self["labels"].group_by("field").agg("label")
         return {
             field: frozenset("".join(label.split()) for label in labels)
@@ -153,14 +152,16 @@ class Catalogue:
 
     @cached_property
     def subject_levels(self) -> tuple[str, ...]:
-        """The levels whose tables of each subject are published: the two highest, the lower first, and those that
-        every site publishes, empty where it has no such level."""
+        """Levels with subject tables: the two highest, the lower first, then county and city.
+
+        Every site publishes county and city tables; they are empty if the site has no such level.
+        """
         highest = self["levels"].sort("rank")["level"].tail(2)
         return tuple(dict.fromkeys((*highest, "county", "city")))
 
     @cached_property
     def period_types(self) -> dict[str, set[str]]:
-        """The period types that the versions of each form are for."""
+        """Period types of each form's versions."""
         types: dict[str, set[str]] = {}
         for form, period_type in self["forms"].select("form", "period_type").iter_rows():
             types.setdefault(form, set()).add(period_type)
@@ -168,14 +169,14 @@ class Catalogue:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Form code by title (either language, without spaces, in lower case)."""
+        """Form codes by title (either language, without spaces, in lower case)."""
         named: dict[str, str] = {}
         for form, *titles in self["forms"].select("form", "title_zh", "title_en").iter_rows():
             named |= {"".join(title.split()).lower(): form for title in titles if title}
         return named
 
     def registry(self, day: date) -> Registry:
-        """The places valid on `day`; the same object for all days between two changes."""
+        """Places valid on `day`; days between two changes share one object."""
         epoch = bisect_right(self._changes, day)
         if epoch not in self._registries:
             places = valid_on(self["places"], day)
@@ -185,24 +186,24 @@ class Catalogue:
 
     @cached_property
     def boundaries(self) -> Boundaries:
-        """Where the places of one day are found on another."""
+        """Mapping of the places of one day to another."""
         return Boundaries(self["places"], self["place_events"])
 
     @cached_property
     def has_statistical_years(self) -> bool:
-        """Whether any figure or return is of a statistical half-year or year."""
+        """True if a figure or return is of a statistical half-year or year."""
         of_figures = bool(self["indicators"]["statistical_year"].any())
         return of_figures or not STATISTICAL.keys().isdisjoint(self["forms"]["period_type"])
 
     @cached_property
     def _changes(self) -> list[date]:
-        """The days on which a place comes or goes."""
+        """Days on which a place begins or ceases to be valid."""
         places = self["places"]
         gone = places["valid_to"].drop_nulls().dt.offset_by("1d")
         return sorted({*places["valid_from"], *gone})
 
     def _form_version(self, form: str, day: date) -> FormVersion | None:
-        """The form as valid on `day`, None where it was not in use."""
+        """The form as valid on `day`; None if it was not in use."""
         rows = valid_on(self["forms"].filter(pl.col("form") == form), day).to_dicts()
         if not rows:
             return None

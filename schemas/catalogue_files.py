@@ -62,19 +62,26 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
 }
-"""Columns that a file may leave out: the month with which the year of a form's cumulative figures begins (1);
-whether an indicator is a growth (formula `growth`: scale × (numerator / denominator - 1), the denominator being the
-same count a year before, which no form asks for, so that only printed ones are judged) or the plain quotient of its
-counts, and whether it has figures of the statistical year; which words mean zero in a column (| between them), whether a plain 0.12 in a
-percent column means 12 %, which marks hide a number and how much it can be at most (`<6=5|*`: `<6` hides one up to
-5, in the indicator's unit, `*` any); whether a blank operand of a rule counts as zero (zero) or lets the rule rest
-(skip, the default); the first year in which a target is judged; the sheet of a corrected cell and the text that it
-must still hold."""
+"""Columns that a file may leave out.
+
+- forms.year_start: first month of the year of cumulative figures (1).
+- indicators.formula: `growth` is scale × (numerator / denominator - 1), with the count of the year before as
+  denominator. No form asks for that count, so that only printed growths are judged. Empty: the quotient.
+- indicators.statistical_year: the indicator has figures of the statistical year.
+- form_columns.zeros: words that mean zero, with | between them.
+- form_columns.fraction: a plain 0.12 in a percent column means 12 %.
+- form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).
+- rules.nulls: a blank operand counts as zero (`zero`), or the rule is skipped (`skip`, the default).
+- targets.first_year: first year in which the target is judged.
+- corrections.sheet, holds: sheet of the corrected cell, and the text that it must still have.
+"""
 
 
 def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
-    """The rows of a file as typed cells, each with its `line`, and what is wrong with single cells; no table, and
-    what is wrong with the file, where it cannot be used as a whole."""
+    """Rows of a file as typed cells, each with its `line`, and the faults of single cells.
+
+    No table, and the faults of the file, if the file is unusable as a whole.
+    """
     required, optional = COLUMNS[path.stem], OPTIONAL.get(path.stem, {})
     try:
         content = path.read_bytes()
@@ -84,7 +91,10 @@ def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
         en = f"{path.name} is missing: every catalogue file must be there, if only its header"
         return None, [Fault(path.name, None, zh, en)]
     except OSError as error:
-        zh, en = f"文件读不了（{error.strerror}），请检查", f"cannot be read ({error.strerror}): see to it"
+        zh, en = (
+            f"文件读不了（{error.strerror}），请检查",
+            f"cannot be read ({error.strerror}): check the file",
+        )
         return None, [Fault(path.name, None, zh, en)]
     except pl.exceptions.PolarsError as error:
         why = str(error).strip().splitlines()[0]
@@ -111,7 +121,7 @@ def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
 
 
 def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
-    """The filled rows of a file, cells without outer spaces, and the line of the file on which each row begins."""
+    """Filled rows of a file, cells without outer spaces, and the line on which each row begins."""
     text = content.removeprefix(b"\xef\xbb\xbf")
     first = 2 + text[: len(text) - len(text.lstrip())].count(b"\n")
     first += sum(name.count("\n") for name in written.columns)
@@ -122,7 +132,7 @@ def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
 
 
 def _typed(name: str, dtype: Any) -> pl.Expr:
-    """A column's cells as its type, null where they cannot be; an empty boolean is false."""
+    """Cells of a column in its type, null if they are not of it; an empty boolean is false."""
     text = pl.col(name)
     if dtype is pl.Boolean:
         known = text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)

@@ -1,4 +1,4 @@
-"""The words that stand beside figures, in the order in which they are explained."""
+"""Code lists of figures and returns, in the order in which the docs explain them."""
 
 from schemas.periods import MONTHS_IN
 
@@ -16,3 +16,14 @@ VERDICTS = [
     "doubled",
     "unit_slip",
 ]
+
+REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]
+"""Ways in which a column of a form reports a figure."""
+
+COLUMN_KINDS = [*REPORTED_AS, "note"]
+"""Contents of a form's column: a figure, or a remark."""
+
+QUALIFIERS = ["exact", "more_than", "less_than", "about"]
+
+SUPPRESSED = "suppressed"
+"""Qualifier of a number that a mark hides. It has no value and lies between 0 and its precision (infinity: unknown)."""

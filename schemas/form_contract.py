@@ -1,4 +1,4 @@
-"""The contract of a submission's rows, built from the catalogue for each form."""
+"""Contract of the rows of a return, built from the catalogue for each form."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pandera.api.polars.types import PolarsData
 
 RATE_UNITS = ("%", "‰", "/万", "/10万")
-"""Rates may be written with any number of decimals: those of the catalogue are for showing them."""
+"""Units of rates. A rate may have any number of decimals; the catalogue's decimals are for display."""
 
 
 def _below_minimum(column: FormColumn) -> pl.Expr | None:
@@ -25,7 +25,7 @@ def _above_maximum(column: FormColumn) -> pl.Expr:
 
 
 def most_allowed(column: FormColumn) -> float:
-    """The maximum of what is taken; without one, what the ledger's exact numbers can hold."""
+    """Greatest accepted value; without a maximum, the limit of the ledger's exact numbers."""
     return 1e13 if column.refused_above is None else column.refused_above
 
 
@@ -41,11 +41,11 @@ LIMITS: dict[str, Callable[[FormColumn], pl.Expr | None]] = {
     "above_maximum": _above_maximum,
     "too_many_decimals": _too_many_decimals,
 }
-"""Each limit that a cell can break, as the expression that is true where it does; a blank cell breaks none."""
+"""Limits of a cell, each as an expression that is true if the cell breaks it; a blank cell breaks none."""
 
 
 def broken(form: FormVersion, limit: str) -> list[pl.Expr]:
-    """One boolean expression for each column that has the limit, true where the cell breaks it."""
+    """A boolean expression for each column with the limit, true if the cell breaks it."""
     expressions = ((column, LIMITS[limit](column)) for column in form.columns)
     return [
         expression.fill_null(False).alias(column.column)
@@ -61,9 +61,9 @@ def _within(form: FormVersion, limit: str) -> "Callable[[PolarsData], pl.LazyFra
 
 @lru_cache(maxsize=256)
 def submission_schema(form: FormVersion) -> "pa.DataFrameSchema":
-    """One row a place that the return reports: its position, its place, and a number or null a form column.
+    """One row a place of a return: its position, its place, and a number or null for each column.
 
-    Checked a table of many returns at once, each limit over all columns together.
+    A table of many returns is checked at once, each limit over all columns together.
     """
     import pandera.polars as pa  # noqa: PLC0415  takes half a second, and checking one file does without
 

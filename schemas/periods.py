@@ -1,6 +1,6 @@
 """Reporting periods: months, quarters, halves and years, as text, as dates and as parts of one another.
 
-Beside the calendar's year stands the statistical year of the screening programme, 2025S, from 1 April 2025 to
+Beside the calendar year there is the statistical year of the screening programme, 2025S, from 1 April 2025 to
 31 March 2026, with its halves 2025S-H1 and 2025S-H2.
 """
 
@@ -13,10 +13,10 @@ from functools import lru_cache
 CALENDAR = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 STATISTICAL = {"statistical_half": 6, "statistical_year": 12}
 MONTHS_IN = CALENDAR | STATISTICAL
-"""The months in a period of each type."""
+"""Number of months in a period of each type."""
 
 _STATISTICAL_MONTH = 4
-"""The month with which the statistical year begins."""
+"""First month of the statistical year."""
 
 _YEAR = r"^(\d{4})"
 _FORMS = [
@@ -82,16 +82,16 @@ def _period(period_type: str, year: int, number: int) -> Period:
 
 
 def _first_day(year: int, month: int) -> date:
-    """The first day of a month counted from January of `year`; 13 is the January after."""
+    """First day of a month counted from January of `year`; 13 is the January after."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
-    """The period that `text` names, in the keys' spelling or as forms write it: 2025年3月, 2025.3, ２０２５年３月份,
+    """Parse a period in the spelling of keys or of forms: 2025年3月, 2025.3, ２０２５年３月份,
     2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Mar 2025.
 
-    Raises NoSuchPeriodError for anything else, the thirteenth month included; so for Mar-25, which may be a day.
+    Raises NoSuchPeriodError for anything else, as for a thirteenth month, or Mar-25, which may be a day.
     """
     if english := _ENGLISH.match(" ".join(text.translate(_LOOKALIKES).split())):
         month, year = english[1] or english[4], english[2] or english[3]
@@ -110,7 +110,7 @@ def parse_period(text: str) -> Period:
 
 
 def _span(year: int, first: int, last: int) -> Period:
-    """The period from one month of a year to another of it, where there is such a period."""
+    """The period from one month of a year to another."""
     for period_type, months in CALENDAR.items():
         if last - first + 1 == months and (first - 1) % months == 0:
             return _period(period_type, year, (first - 1) // months + 1)
@@ -118,19 +118,21 @@ def _span(year: int, first: int, last: int) -> Period:
 
 
 def wholes_of(period: Period) -> list[Period]:
-    """The longer periods that hold `period`, shortest first, those of the calendar before the statistical ones: of a
-    month its quarter, half and year, its statistical half and year."""
+    """Longer periods that contain `period`, shortest first, calendar before statistical.
+
+    Of a month: its quarter, half and year, its statistical half and year.
+    """
     return [
         whole
         for period_type, months in MONTHS_IN.items()
         if months > MONTHS_IN[period.period_type]
-        for whole in (_holding(period_type, period.start),)
+        for whole in (_containing(period_type, period.start),)
         if period.end <= whole.end
     ]
 
 
-def _holding(period_type: str, day: date) -> Period:
-    """The period of the type that holds the day."""
+def _containing(period_type: str, day: date) -> Period:
+    """The period of the type that contains the day."""
     shift = _STATISTICAL_MONTH if period_type in STATISTICAL else 1
     months = day.year * 12 + day.month - shift
     return _period(period_type, months // 12, months % 12 // MONTHS_IN[period_type] + 1)
@@ -146,8 +148,7 @@ def periods_between(period_type: str, first: date, last: date) -> Iterator[Perio
 
 
 def period_words(period: Period) -> str:
-    """A period as a form's head writes it, and parse_period reads it: 2025年3月, 2025年第1季度, 2025年上半年,
-    2025年度, 2025统计年度上半年."""
+    """A period in words, as on a form: 2025年3月, 2025年第1季度, 2025年上半年, 2025年度, 2025统计年度上半年."""
     first = _STATISTICAL_MONTH if period.period_type in STATISTICAL else 1
     number = (period.start.month - first) // MONTHS_IN[period.period_type]
     half = "下半年" if number else "上半年"

@@ -1,4 +1,4 @@
-"""Places as of one day: who exists, who belongs to whom, and which place a code or a name means."""
+"""Places as of one day, their parents, and the place that a code or a name means."""
 
 import re
 from collections import defaultdict
@@ -10,15 +10,15 @@ from functools import cached_property
 import polars as pl
 
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
-"""Longer names, and names with more of those above before them, mean no place: each step up doubles the search."""
+"""Limits of a name's length and of the places above in it: each step up doubles the search."""
 
 SAME_PLACE_EVENTS = ("recode", "rename", "retype")
-"""Events after which a place is the same one under another code, name or kind."""
+"""Events that give a place another code, name or kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One reporting unit on the registry's day. `lineage` holds its own code and its ancestors', nearest first."""
+    """One place on the registry's day. `lineage` is its code and its ancestors' codes, nearest first."""
 
     code: str
     name: str
@@ -27,11 +27,10 @@ class Place:
 
 
 class Registry:
-    """The places valid on one day, by code, and by name within any ancestor.
+    """Places valid on one day, by code, and by name within an ancestor.
 
-    `former` adds codes and names under which a place of the day was known at another time: (code, name, code of
-    the day). An exact name of the day goes before an alias, an alias before a former name, that before a variant
-    of spelling.
+    `former` adds codes and names of other times: (code, name, code of the day). An exact name of the day is tried
+    before an alias, an alias before a former name, a former name before a variant of spelling.
     """
 
     def __init__(
@@ -66,19 +65,21 @@ class Registry:
             index[scope, name].add(place.code)
 
     def get(self, code: str) -> Place | None:
-        """The place of that code, or of that former code; None where the day has none."""
+        """The place of a code or former code; None if the day has no such place."""
         return self.places.get(code) or self.places.get(self._former_codes.get(code, ""))
 
     def named(self, name: str, within: str = "") -> list[Place]:
-        """The places that the name means beneath `within` (everywhere by default), by code: several where it is
-        ambiguous, none where no place bears it, an alias, a former name or a variant of its spelling."""
+        """Places below `within` (everywhere by default) that the name may mean, by code.
+
+        Several if the name is ambiguous; empty if it is no name, alias, former name or variant of spelling.
+        """
         for found in self._matches(name, within) if len(name) <= _LONGEST_NAME else ():
             if found:
                 return [self.places[code] for code in sorted(found)]
         return []
 
     def _matches(self, name: str, within: str) -> Iterator[set[str]]:
-        """What the name means, by one way of reading it after another."""
+        """Codes that the name means, for one way of reading it after another."""
         yield self._by_name.get((within, name), set())
         spelt = plain_name(name)
         yield self._by_name.get((within, spelt), set())
@@ -112,7 +113,7 @@ class Registry:
         return index
 
     def near(self, name: str, within: str = "", level: str | None = None, most: int = 5) -> list[Place]:
-        """The places whose names come nearest to `name`, best first; a list to choose from, never a choice."""
+        """Places with the most similar names, best first: a list to choose from, never a choice."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  only where a name is unknown
 
         beneath = [
@@ -139,13 +140,13 @@ _ENDINGS = re.compile(r"(?<=..)(镇|乡|区|县|市)$")
 
 
 def plain_name(name: str) -> str:
-    """A name without spaces, without a seal's mark and without 妇联 behind it."""
+    """A name without spaces, without the mark of a seal and without 妇联 at its end."""
     spelt = _SEAL.sub("", "".join(name.split()))
     return _BODY.sub("", spelt) or spelt
 
 
 def kind_key(name: str) -> str:
-    """A name with the common ending of its kind: 龙泉村委会 and 龙泉村民委员会 are 龙泉村; 龙泉社区 is another."""
+    """A name with the common ending of its kind: 龙泉村委会 and 龙泉村民委员会 become 龙泉村; 龙泉社区 differs."""
     for kind, ending in _KINDS:
         if found := ending.search(name):
             return name[: found.start()] + kind
@@ -161,7 +162,7 @@ def stem_of(name: str) -> str:
 
 
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The rows whose validity holds `day`; an empty valid_to is open."""
+    """Rows valid on `day`; an empty valid_to is open."""
     return table.filter(
         (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
     )
@@ -170,9 +171,9 @@ def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
 def former_names(
     places: pl.DataFrame, events: pl.DataFrame, today: set[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Codes and names of other times of the places in `today`: (code, name, code of the day).
+    """Former and later codes and names of the places in `today`: (code, name, code of the day).
 
-    A place keeps being itself through recode, rename and retype, and under its own code through time.
+    A place stays the same through recode, rename and retype, and under its code through time.
     """
     same: dict[str, set[str]] = {}
     for event, before, after in events.select("event", "from_code", "to_code").iter_rows():

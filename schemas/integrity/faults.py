@@ -1,4 +1,4 @@
-"""Faults of a catalogue, and which rows of dated tables are valid together."""
+"""Faults of a catalogue, and comparisons of the validity of rows."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,12 @@ _MOST_LISTED = 20
 _ALWAYS = date(9999, 12, 31)
 
 Wrong = tuple[str, pl.DataFrame, str, str]
-"""A table's name, its rows at fault, and a sentence in Chinese and English in which {column} is a row's value."""
+"""A table's name, its rows at fault, and a sentence in Chinese and English; {column} is a row's value."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a catalogue, and what to do; `line` counts from the header, None is the whole file."""
+    """One fault of a catalogue with its remedy. `line` counts from the header; None means the whole file."""
 
     file: str
     line: int | None
@@ -23,7 +23,7 @@ class Fault:
     message_en: str
 
     def said(self, lang: str) -> str:
-        """Where and what, in the language asked for, on one line."""
+        """File, line and message on one line, in Chinese or English."""
         if lang == "en":
             text = f"{self.file}{'' if self.line is None else f', line {self.line}'}: {self.message_en}"
         else:
@@ -32,7 +32,7 @@ class Fault:
 
 
 class CatalogueError(ValueError):
-    """The catalogue in `folder` cannot be used; `faults` are all of its faults, by file and line."""
+    """The catalogue in `folder` is unusable; `faults` are all its faults, by file and line."""
 
     def __init__(self, folder: Path, faults: list[Fault]) -> None:
         super().__init__(folder, faults)
@@ -47,7 +47,7 @@ class CatalogueError(ValueError):
 
 
 def stated(wrong: list[Wrong]) -> list[Fault]:
-    """A fault for each row at fault."""
+    """Make a fault of each row at fault."""
     return [
         Fault(f"{name}.csv", row["line"], zh.format(**row), en.format(**row))
         for name, rows, zh, en in wrong
@@ -56,7 +56,7 @@ def stated(wrong: list[Wrong]) -> list[Fault]:
 
 
 def with_sure_validity(table: pl.DataFrame) -> pl.DataFrame:
-    """A table with an end for what is still valid, and with neither end where the validity is not clear."""
+    """A table with an end date for open rows, and no dates for rows that end before they begin."""
     if "valid_from" not in table.columns:
         return table
     end = pl.col("valid_to").fill_null(_ALWAYS)
@@ -67,7 +67,7 @@ def with_sure_validity(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def overlaps(table: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """The rows that are valid together with an earlier one of the same key, whose line is in `first`."""
+    """Rows that are valid together with an earlier row of the same key; `first` is its line."""
     several = table.filter(pl.len().over(key) > 1)
     other = several.select(*key, first="line", other_from="valid_from", other_to="valid_to")
     both = several.join(other, on=key).filter(pl.col("first") < pl.col("line"), valid_together())
@@ -75,16 +75,16 @@ def overlaps(table: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 
 
 def valid_together() -> pl.Expr:
-    """Whether a row's validity and the one in `other_from`, `other_to` share a day."""
+    """Condition that a row's validity shares a day with `other_from` to `other_to`."""
     return (pl.col("valid_from") <= pl.col("other_to")) & (pl.col("other_from") <= pl.col("valid_to"))
 
 
 def meeting(table: pl.DataFrame, other: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The rows that are valid together with a row of `other` that has their key, or may be."""
+    """Rows that are, or may be, valid together with a row of `other` of the same key."""
     spans = other.select(key, other_from="valid_from", other_to="valid_to")
     return table.join(spans, on=key).filter(valid_together().fill_null(True))
 
 
 def never_meeting(table: pl.DataFrame, other: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The rows whose key `other` has, but never while they are valid."""
+    """Rows whose key is in `other`, but never at the same time."""
     return table.join(other, on=key, how="semi").join(meeting(table, other, key), on="line", how="anti")

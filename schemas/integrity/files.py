@@ -1,4 +1,4 @@
-"""Integrity of a catalogue's files as such: csv that can be read, and cells that hold what their column takes."""
+"""Integrity of single files: readable csv, and cells of their column's type."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "thresholds": ("rule", "name", "value", "reason"),
     "subject_columns": ("subject", "column", "indicator", "name_zh"),
 }
-"""The columns in which no cell is empty."""
+"""Columns without empty cells."""
 
 _KINDS = {
     pl.Date: (
@@ -38,7 +38,7 @@ _KINDS = {
 
 
 def file_faults(file: str, content: bytes) -> list[Fault]:
-    """Why a file cannot be read as csv: its encoding, a quote, rows that are longer than its header."""
+    """Reasons why a file is no readable csv: encoding, a quote, rows longer than the header."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -69,7 +69,7 @@ def file_faults(file: str, content: bytes) -> list[Fault]:
 
 
 def cell_faults(name: str, written: pl.DataFrame, typed: pl.DataFrame) -> list[Fault]:
-    """The cells of a table that are empty and must not be, or are written as what their column does not take."""
+    """Cells that are empty and must not be, or that are not of their column's type."""
     wrong: list[Wrong] = []
     for column in typed.columns:
         cells = written[column]

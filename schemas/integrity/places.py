@@ -1,4 +1,4 @@
-"""Integrity of places.csv and place_events.csv: who belongs to whom, and what became of whom."""
+"""Integrity of places.csv and place_events.csv: parents and events."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from schemas.integrity.faults import Wrong, never_meeting, valid_together
 
 
 def parent_faults(places: pl.DataFrame, levels: pl.DataFrame) -> Iterator[Wrong]:
-    """Parents that stand no higher than their child, lead back to it, or are not there all the while."""
+    """Parents of no higher level than their child, in a circle, or not valid all the time."""
     ranked = places.join(levels.unique("level", keep="first").select("level", "rank"), on="level")
     above = ranked.select(parent="code", other_rank="rank", other_from="valid_from", other_to="valid_to")
     low = ranked.join(above, on="parent").filter(valid_together(), pl.col("other_rank") <= pl.col("rank"))
@@ -26,7 +26,7 @@ def parent_faults(places: pl.DataFrame, levels: pl.DataFrame) -> Iterator[Wrong]
 
 
 def _in_cycles(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Those of the rows whose parents lead back to them."""
+    """Rows whose chain of parents leads back to them."""
     up = places.drop_nulls("parent").select(at="code", to="parent").unique()
     reached, before = rows.select("line", "code", at="parent"), -1
     while reached.height != before:
@@ -37,7 +37,7 @@ def _in_cycles(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
 
 
 def _parent_gaps(places: pl.DataFrame) -> pl.DataFrame:
-    """The rows with a parent that is not valid on one of their days; `gap` is the first such day."""
+    """Rows whose parent is not valid on one of their days; `gap` is the first such day."""
     same = pl.col("code") == pl.col("code").shift()
     goes_on = pl.col("valid_from") <= pl.col("valid_to").shift() + pl.duration(days=1)
     spells = (
@@ -61,10 +61,10 @@ def _parent_gaps(places: pl.DataFrame) -> pl.DataFrame:
 
 
 def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
-    """Events with a code too few or too many, with a code of another time, or with shares that do not add up.
+    """Events that lack a code or have one too many, have a code of another time, or shares that do not add to 1.
 
-    The lists of places move once a year: a code counts as of the time when it is valid in the year before the
-    event (`from_code`) or after it (`to_code`).
+    Lists of places change once a year: `from_code` has to be valid within a year before the event, `to_code`
+    within a year after it.
     """
     kind, lacks_to = pl.col("event"), pl.col("to_code").is_null()
     rows = events.filter(kind != "create", pl.col("from_code").is_null())
@@ -93,7 +93,7 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
 
 
 def _uneven_splits(events: pl.DataFrame) -> pl.DataFrame:
-    """The splits of which only some rows have a share, or whose shares do not add to 1, at their first row."""
+    """First rows of splits with shares in some rows alone, or with shares that do not add to 1."""
     splits = events.filter(pl.col("event") == "split").drop_nulls(["date", "from_code"])
     share, given, total = pl.col("share"), pl.col("given"), pl.col("total")
     of_each = splits.group_by("date", "from_code").agg(

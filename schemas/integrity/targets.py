@@ -1,4 +1,4 @@
-"""Integrity of targets and thresholds: what is judged, and from which figure on something is odd."""
+"""Integrity of targets.csv and thresholds.csv."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,16 +8,18 @@ import polars as pl
 from schemas.integrity.faults import Wrong
 
 DIRECTIONS = ("increase", "decrease")
-"""Targets that only say which way a figure should go."""
+"""Operators of targets that give only a direction."""
 
 RELATIVE = (*DIRECTIONS, "increase_by", "decrease_by")
-"""The operators of targets that are judged against the figure of a baseline year."""
+"""Operators of targets that compare with a baseline year."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The thresholds of a rule, and whether its lines name an indicator (yes, no, or either: then a line without one
-    is for all indicators that have none of their own) and a related one."""
+class RuleThresholds:
+    """Thresholds of a rule, and if its lines name an indicator and a related one.
+
+    `indicator` None: either way; a line without an indicator is for all indicators that have no line.
+    """
 
     names: tuple[str, ...]
     indicator: bool | None = False
@@ -25,20 +27,22 @@ class Asked:
 
 
 THRESHOLDS = {
-    "outlier": Asked(("score", "periods", "window", "floor", "floor_pct"), indicator=None),
-    "inconsistent_over_time": Asked(("within_pct", "periods", "window", "floor"), indicator=None),
-    "inconsistent_with_related": Asked(("at_least", "at_most", "floor"), indicator=True, related=True),
-    "copied_return": Asked(("figures",)),
-    "heaping": Asked(("share_pct", "figures", "floor")),
-    "target_progress": Asked(("about_pct",)),
+    "outlier": RuleThresholds(("score", "periods", "window", "floor", "floor_pct"), indicator=None),
+    "inconsistent_over_time": RuleThresholds(("within_pct", "periods", "window", "floor"), indicator=None),
+    "inconsistent_with_related": RuleThresholds(
+        ("at_least", "at_most", "floor"), indicator=True, related=True
+    ),
+    "copied_return": RuleThresholds(("figures",)),
+    "heaping": RuleThresholds(("share_pct", "figures", "floor")),
+    "target_progress": RuleThresholds(("about_pct",)),
 }
-"""The rules that take thresholds; docs/figures.md says what each threshold means."""
+"""Rules with thresholds; docs/figures.md explains each threshold."""
 
 
 def target_faults(
     targets: pl.DataFrame, indicators: pl.DataFrame, thresholds: pl.DataFrame
 ) -> Iterator[Wrong]:
-    """Targets without what their operator needs, in another unit than their figure's, or due before they begin."""
+    """Targets that lack what their operator needs, have another unit than their figure, or end before they begin."""
     operator = pl.col("operator")
     rows = targets.filter(~operator.is_in(DIRECTIONS), pl.col("value").is_null())
     yield "targets", rows, "指标目标缺 value，请填写", "a target without value: fill it in"
@@ -70,12 +74,12 @@ def target_faults(
         yield "targets", rows, zh, f"{column} ({{{column}}}) is after year ({{year}}): check both years"
     if not thresholds.filter(pl.col("rule") == "target_progress").height:
         zh = "“左右”（~）差多少算达到没有规定，请在 thresholds.csv 写 target_progress 的 about_pct"
-        en = "how far off still is about (~) is not said: add target_progress about_pct to thresholds.csv"
+        en = "no limit says how far from about (~) still counts: add target_progress about_pct to thresholds.csv"
         yield "targets", targets.filter(operator == "~"), zh, en
 
 
 def threshold_faults(thresholds: pl.DataFrame) -> Iterator[Wrong]:
-    """Thresholds that no rule asks for, that name an indicator too many or too few, or whose rule lacks another."""
+    """Thresholds that no rule has, thresholds with a wrong scope, and rules that lack a threshold."""
     for rule, asked in THRESHOLDS.items():
         own = thresholds.filter(pl.col("rule") == rule)
         names = "、".join(asked.names)

@@ -2,9 +2,8 @@
 
 import polars as pl
 
-from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES, VERDICTS
+from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
 from schemas.marts.contract import Table, number, text, units
-from schemas.observation import QUALIFIERS
 
 CLAIM_VERDICTS = ["exact", "truncated", "within_input_rounding", "mismatch", "impossible", "not_checkable"]
 

@@ -2,9 +2,8 @@
 
 import polars as pl
 
-from schemas.codelists import STATUSES
+from schemas.codelists import QUALIFIERS, STATUSES
 from schemas.marts.contract import Table, number, text, units
-from schemas.observation import QUALIFIERS
 
 TARGET_VERDICTS = [
     *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline", "unclear"),

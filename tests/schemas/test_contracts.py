@@ -8,12 +8,14 @@ import pandera.polars
 import polars as pl
 import pytest
 
+from flows.steps.ledger.delta import ledger_files
+from flows.steps.ledger.events import read_events, record_event
 from schemas.form_contract import submission_schema
+from schemas.ledger import VALUE_TYPE, Events, Findings, Observations, Submissions, contract, polars_schema
 from schemas.marts.contract import ContractError, Table, surely_keeps, validate_mart
 from schemas.marts.registry import MARTS
-from schemas.observation import OBSERVATION_SCHEMA, observation_contract
 from schemas.periods import parse_period
-from tests.support.site import make_test_site
+from tests.support.site import NOW, fill_site, make_test_site, run_site
 
 RATE = {
     "place_code": ["a", "b"],
@@ -125,6 +127,33 @@ def test_an_observation_stands_in_a_cell() -> None:
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
     row |= {"text": None, "qualifier": "exact", "precision": 0.0}
-    observation_contract().validate(pl.DataFrame([row], schema=OBSERVATION_SCHEMA))
+    contract(Observations).validate(pl.DataFrame([row], schema=polars_schema(Observations)))
     with pytest.raises(pandera.errors.SchemaError):
-        observation_contract().validate(pl.DataFrame([{**row, "cell": "4C"}], schema=OBSERVATION_SCHEMA))
+        contract(Observations).validate(
+            pl.DataFrame([{**row, "cell": "4C"}], schema=polars_schema(Observations))
+        )
+
+
+def test_a_filled_ledger_keeps_its_contracts(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "s")
+    fill_site(site, ["2025-01"])
+    run_site(site, NOW)
+    for table in (Submissions, Observations, Findings):
+        name = f"{table.__name__.lower()}"
+        frame = pl.read_parquet(ledger_files(site.ledger, name), hive_partitioning=True)
+        frame = frame.select(polars_schema(table).keys())
+        assert len(frame) > 0
+        contract(table).validate(frame, lazy=True)
+    record_event(site, "lock", "2025-01", "已核对", "李", NOW)
+    contract(Events).validate(read_events(site), lazy=True)
+
+
+def test_a_suppressed_number_has_no_value() -> None:
+    row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
+    row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
+    row |= {"text": "*", "qualifier": "suppressed", "precision": 5.0}
+    frame = pl.DataFrame([row], schema=polars_schema(Observations))
+    with pytest.raises(pandera.errors.SchemaErrors, match="value_unless_suppressed"):
+        contract(Observations).validate(frame, lazy=True)
+    without = frame.with_columns(value=pl.lit(None, VALUE_TYPE))
+    contract(Observations).validate(without, lazy=True)

@@ -11,8 +11,8 @@ from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
-from schemas.integrity.checks import LABEL_FIELDS
 from schemas.integrity.faults import CatalogueError, Fault
+from schemas.integrity.find_faults import LABEL_FIELDS
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, fedstats, make_test_site, mart_bytes, submit
 

@@ -9,27 +9,9 @@ import polars as pl
 from flows.steps.findings._texts_cells import OF_CELLS
 from flows.steps.findings._texts_checks import OF_CHECKS
 from flows.steps.findings._texts_sheets import OF_SHEETS
+from schemas.ledger import Findings, polars_schema
 
 MESSAGES = OF_SHEETS | OF_CELLS | OF_CHECKS
-
-FINDING_SCHEMA = {
-    "rule": pl.String,
-    "severity": pl.String,
-    "submission": pl.String,
-    "file": pl.String,
-    "sheet": pl.String,
-    "cell": pl.String,
-    "place_code": pl.String,
-    "period": pl.String,
-    "indicator": pl.String,
-    "value": pl.String,
-    "message_zh": pl.String,
-    "message_en": pl.String,
-    "explanation": pl.String,
-}
-"""Columns of a finding, in the ledger and (with its status) in the mart.
-
-`explanation` is the officer's reason for a warning, written beside the row."""
 
 Finding = dict[str, str | None]
 
@@ -141,5 +123,5 @@ class RejectedError(Exception):
 
 
 def findings_frame(rows: list[Finding]) -> pl.DataFrame:
-    """Frame of findings with the columns of FINDING_SCHEMA."""
-    return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")
+    """Frame of findings with the columns of the ledger."""
+    return pl.DataFrame(rows, schema=polars_schema(Findings), orient="row")

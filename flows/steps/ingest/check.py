@@ -22,8 +22,7 @@ from flows.steps.tidy.corrections import correct_book, corrections_of, digest_of
 from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
 from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
-from schemas.observation import OBSERVATION_SCHEMA, observation_contract
-from schemas.records import SUBMISSION_SCHEMA
+from schemas.ledger import Observations, Submissions, contract, polars_schema
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,9 @@ def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: 
                 rows[digest, each.sheet.name] = blank
     observations = _check_returns(returns, rows, findings, contracts)
     explain_warnings(findings, reasons, returns)
-    submissions = pl.DataFrame(list(rows.values()), schema=SUBMISSION_SCHEMA, orient="row")
+    submissions = pl.DataFrame(list(rows.values()), schema=polars_schema(Submissions), orient="row")
     if contracts:
-        observations = observation_contract().validate(observations, lazy=True)
+        observations = contract(Observations).validate(observations, lazy=True)
     layouts = {(own.submission, own.sheet.name): own.layout for own in returns}
     return Batch(submissions, observations, findings_frame(findings), frozenset(withheld), layouts)
 
@@ -143,7 +142,7 @@ def _check_returns(
 ) -> pl.DataFrame:
     tables, odd = tidy_returns(returns)
     findings += odd
-    frames = [pl.DataFrame(schema=OBSERVATION_SCHEMA)]
+    frames = [pl.DataFrame(schema=polars_schema(Observations))]
     for table in tables:
         observations, odd = check_table(table, contracts)
         findings += odd

@@ -12,8 +12,8 @@ from flows.steps.ledger.period_locks import Locks, read_locks
 from flows.steps.site.errors import EventError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
+from schemas.ledger import Event
 from schemas.periods import Period, parse_period
-from schemas.records import Event
 
 
 def withdraw_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:

@@ -20,13 +20,15 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import write_whole
-from schemas.observation import OBSERVATION_SCHEMA
-from schemas.records import SUBMISSION_SCHEMA
+from schemas.ledger import Observations, Submissions, polars_schema
 
 PARTITIONS = {"observations": "period"}
 """The column by which a table's files are kept apart."""
 
-_COLUMNS = {"submissions": frozenset(SUBMISSION_SCHEMA), "observations": frozenset(OBSERVATION_SCHEMA)}
+_COLUMNS = {
+    "submissions": frozenset(polars_schema(Submissions)),
+    "observations": frozenset(polars_schema(Observations)),
+}
 
 SMALL_BYTES, MOST_SMALL = 2**20, 16
 """How large a file of the ledger is that need not be put together with others, and how many smaller ones may lie beside
@@ -133,7 +135,7 @@ def recorded_submissions(ledger: Path) -> pl.DataFrame:
     files = ledger_files(ledger, "submissions")
     names = ["submission", "file", "received_at", "recorded_at", "corrections"]
     if not files:
-        return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
+        return pl.DataFrame(schema={name: polars_schema(Submissions)[name] for name in names})
     frame = pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "file")
     return frame.unique("submission", keep="last", maintain_order=True)
 
@@ -144,7 +146,7 @@ def recorded_returns(ledger: Path) -> pl.DataFrame:
     names = ["submission", "sheet", "file", "form", "place_code", "period"]
     names += ["status", "recorded_at", "derived_with"]
     if not files:
-        return pl.DataFrame(schema={name: SUBMISSION_SCHEMA[name] for name in names})
+        return pl.DataFrame(schema={name: polars_schema(Submissions)[name] for name in names})
     return pl.read_parquet(files, columns=names).sort("recorded_at", "submission", "sheet")
 
 
@@ -206,5 +208,5 @@ def last_recorded(ledger: Path) -> datetime:
 
 def _recorded(ledger: Path) -> pl.DataFrame:
     files = ledger_files(ledger, "submissions")
-    columns = {name: SUBMISSION_SCHEMA[name] for name in ("submission", "recorded_at")}
+    columns = {name: polars_schema(Submissions)[name] for name in ("submission", "recorded_at")}
     return pl.read_parquet(files, columns=list(columns)) if files else pl.DataFrame(schema=columns)

@@ -17,7 +17,7 @@ from flows.steps.ledger.delta import last_recorded
 from flows.steps.site.errors import DamageError, UsageError
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
-from schemas.records import EVENT_SCHEMA, Event
+from schemas.ledger import Event, Events, polars_schema
 
 PUBLICATIONS = ("publish", "rollback")
 """The events that switch the current vintage; they change no figure, so no vintage is made for their sake."""
@@ -79,7 +79,7 @@ def _events(files: tuple[tuple[str, int, int], ...]) -> pl.DataFrame:
             raise DamagedEventError(
                 f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
             ) from None
-    return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=polars_schema(Events), orient="row")
 
 
 def decided(events: pl.DataFrame) -> pl.DataFrame:

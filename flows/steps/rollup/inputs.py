@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.steps.findings.findings import FINDING_SCHEMA
 from flows.steps.ledger.delta import ledger_files, verify_files
 from flows.steps.ledger.events import read_events
 from flows.steps.ledger.period_locks import read_locks
@@ -17,10 +16,9 @@ from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
-from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, STATUSES
-from schemas.observation import COLUMN_KINDS, OBSERVATION_SCHEMA, QUALIFIERS
+from schemas.codelists import BOUNDARIES, COLUMN_KINDS, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES
+from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
 from schemas.periods import CALENDAR, MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
-from schemas.records import MOMENT, SUBMISSION_SCHEMA
 
 SHARE = pl.Decimal(13, 12)
 """A share of a place: the product of up to three with four decimals, as the catalogue has them."""
@@ -32,9 +30,9 @@ def load_inputs(
     """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run, or what of it the scope
     holds."""
     for table, schema in (
-        ("submission", SUBMISSION_SCHEMA),
-        ("observation", OBSERVATION_SCHEMA),
-        ("finding", FINDING_SCHEMA),
+        ("submission", polars_schema(Submissions)),
+        ("observation", polars_schema(Observations)),
+        ("finding", polars_schema(Findings)),
     ):
         _load_ledger_table(con, site, table, schema, scope)
     load_standing(con, site, as_of)

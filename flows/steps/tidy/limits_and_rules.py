@@ -9,7 +9,7 @@ from flows.steps.tidy.table import ReturnTable
 from flows.steps.values.numbers import EXACT
 from schemas.catalogue import FormColumn, Rule
 from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
-from schemas.observation import OBSERVATION_SCHEMA, VALUE_TYPE
+from schemas.ledger import VALUE_TYPE, Observations, polars_schema
 
 Cells = dict[str, pl.Series]
 """Faulty cells: a mask over the table's rows by column."""
@@ -183,7 +183,7 @@ def _observations(table: ReturnTable) -> pl.DataFrame:
             "row",
         )
     )
-    return _with_details(observations, table).select(*OBSERVATION_SCHEMA)
+    return _with_details(observations, table).select(*polars_schema(Observations))
 
 
 def _filled(cells: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:
@@ -205,13 +205,13 @@ def _with_details(observations: pl.DataFrame, table: ReturnTable) -> pl.DataFram
             for key, (text, number) in sorted(table.details.items())
         ],
         schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}
-        | {name: OBSERVATION_SCHEMA[name] for name in ("text", "qualifier", "precision")},
+        | {name: polars_schema(Observations)[name] for name in ("text", "qualifier", "precision")},
         orient="row",
     )
     if not len(details):
         plain = {"text": None, "qualifier": EXACT, "precision": 0.0}
         return observations.with_columns(
-            pl.lit(value, OBSERVATION_SCHEMA[name]).alias(name) for name, value in plain.items()
+            pl.lit(value, polars_schema(Observations)[name]).alias(name) for name, value in plain.items()
         )
     return observations.join(
         details, on=["column", "return", "row"], how="left", maintain_order="left"

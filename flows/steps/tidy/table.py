@@ -9,7 +9,7 @@ from flows.steps.findings.findings import Where
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.values.numbers import Number
-from schemas.observation import SUPPRESSED
+from schemas.codelists import SUPPRESSED
 
 DATA, TOTAL, SUBTOTAL = "data", "total", "subtotal"
 

@@ -16,7 +16,7 @@ from flows.steps.tidy._totals import check_totals
 from flows.steps.tidy.table import DATA, ReturnTable, Row
 from flows.steps.values.numbers import PER_CENT, Measure, Number, hidden_number, number_of_float, parse_number
 from flows.steps.values.numerals import NumberError
-from schemas.observation import SUPPRESSED
+from schemas.codelists import SUPPRESSED
 
 
 def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], list[Finding]]:

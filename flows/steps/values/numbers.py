@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numerals import NUMERALS, NumberError, amount_of
-from schemas.observation import SUPPRESSED
+from schemas.codelists import SUPPRESSED
 
 EXACT, MORE_THAN, LESS_THAN, ABOUT = "exact", "more_than", "less_than", "about"
 

@@ -18,8 +18,8 @@ from flows.steps.site.site import Site
 from flows.steps.vintage._losses import hold_losses
 from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, read_vintage, tell_published
+from schemas.ledger import Event
 from schemas.periods import parse_period
-from schemas.records import Event
 
 _NAMED = "%Y%m%dT%H%M%SZ"
 

@@ -14,9 +14,8 @@ from flows.steps.rollup.inputs import load_standing, view_files
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import Vintage
-from schemas.observation import OBSERVATION_SCHEMA
+from schemas.ledger import Observations, Submissions, polars_schema
 from schemas.periods import parse_period, wholes_of
-from schemas.records import SUBMISSION_SCHEMA
 
 _BESIDE = {"catalogue": "catalogue", "queries": "code", "code_version": "code"}
 """What may change figures beside the returns, by the package's key that tells: the first that differs is named."""
@@ -74,7 +73,7 @@ def _load_figures(con: duckdb.DuckDBPyConnection, name: str, vintage: Vintage, p
 
 def load_states(con: duckdb.DuckDBPyConnection, site: Site, states: dict[str, datetime]) -> None:
     """The submissions that counted at each of the times: old_submission, new_submission."""
-    view_files(con, "all_submission", ledger_files(site.ledger, "submissions"), SUBMISSION_SCHEMA)
+    view_files(con, "all_submission", ledger_files(site.ledger, "submissions"), polars_schema(Submissions))
     for name, as_of in states.items():
         with _search_path(con, name):
             load_standing(con, site, as_of)
@@ -97,7 +96,7 @@ def load_changed_records(con: duckdb.DuckDBPyConnection, site: Site, as_of: date
     touched = {text for (text,) in con.execute("select distinct period from changed_return").fetchall()}
     files = ledger_files(site.ledger, "observations")
     own = [file for file in files if Path(file).parent.name.removeprefix("period=") in touched]
-    view_files(con, "observation", own, OBSERVATION_SCHEMA)
+    view_files(con, "observation", own, polars_schema(Observations))
     return touched
 
 

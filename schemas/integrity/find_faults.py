@@ -1,6 +1,6 @@
-"""Integrity: every fault of a catalogue, all at once, before any submission is read.
+"""Integrity of a catalogue: all faults at once, before any submission is read.
 
-A check is a query: it yields the rows at fault, and one sentence on what is wrong and what to do.
+A check is a query: it yields the rows at fault, and a sentence with the fault and the remedy.
 """
 
 import re
@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from schemas.codelists import COLUMN_KINDS
 from schemas.integrity.faults import (
     Fault,
     Wrong,
@@ -22,7 +23,6 @@ from schemas.integrity.files import REQUIRED
 from schemas.integrity.places import event_faults, parent_faults
 from schemas.integrity.subject_columns import subject_faults
 from schemas.integrity.targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
-from schemas.observation import COLUMN_KINDS
 from schemas.periods import MONTHS_IN
 
 Tables = dict[str, pl.DataFrame]
@@ -33,7 +33,7 @@ LABEL_FIELDS = (
     *("form", "unit", "unit_code", "period", "measure", "place_code", "place_name"),
     *("total", "subtotal", "explanation", "ignored", "above", "foot", "personal"),
 )
-"""The fields of a return that labels.csv may spell; besides them the columns of forms, as `form.column`."""
+"""Fields of a return that labels.csv may spell, beside columns of forms, as `form.column`."""
 
 KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("place_events", "event"): (
@@ -56,7 +56,7 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
     ("thresholds", "rule"): tuple(THRESHOLDS),
 }
-"""The words that a column may hold."""
+"""Words that a column accepts."""
 
 NOT_NEGATIVE = (
     ("forms", "due_days"),
@@ -64,7 +64,7 @@ NOT_NEGATIVE = (
     ("indicators", "decimals"),
     ("thresholds", "value"),
 )
-"""The numbers that are not below zero."""
+"""Columns of numbers that are not below zero."""
 
 REFERENCES = (
     ("places", "level", "levels", "level"),
@@ -85,7 +85,7 @@ REFERENCES = (
     ("thresholds", "related", "indicators", "code"),
     ("subject_columns", "indicator", "indicators", "code"),
 )
-"""The columns whose codes stand in another table: file, column, and where."""
+"""Columns whose codes are in another table: file, column, other file, its column."""
 
 KEYS = (
     ("levels", ("level",)),
@@ -96,21 +96,21 @@ KEYS = (
     ("thresholds", ("rule", "name", "indicator", "related")),
     ("subject_columns", ("subject", "column")),
 )
-"""What no two rows of a table share."""
+"""Keys that are unique in a table."""
 
 DATED_KEYS = (("places", ("code",)), ("forms", ("form",)), ("form_columns", ("form", "column")))
-"""What no two rows of a table share on one day."""
+"""Keys that are unique in a table on each day."""
 
 
 def find_faults(tables: Tables) -> list[Fault]:
-    """The faults of tables that can be read; a check that needs another table is left out.
+    """Faults of the readable tables; a check is left out if a table that it needs is unreadable.
 
-    Each table has the `line` of its rows; a cell that could not be read is null, and so is a `valid_from` whose
-    `valid_to` could not be.
+    Each table has the `line` of its rows. An unreadable cell is null, and so is the `valid_from` of an unreadable
+    `valid_to`.
     """
     dated = {name: with_sure_validity(table) for name, table in tables.items()}
     wrong = [*_reversed(tables), *_repeated(tables), *_overlapping(dated), *_unknown(tables)]
-    for names, check in CHECKS:
+    for names, check in TABLE_CHECKS:
         if dated.keys() >= set(names):
             wrong += check(*(dated[name] for name in names))
     return stated(wrong)
@@ -131,7 +131,7 @@ def _repeated(tables: Tables) -> Iterator[Wrong]:
             filled = tables[name].drop_nulls([column for column in key if column in REQUIRED[name]])
             rows = filled.with_columns(_shown(key), first=pl.col("line").min().over(key))
             zh = f"{'、'.join(key)}“{{key}}”与第 {{first}} 行重复，请只留一行"
-            en = f"{', '.join(key)} {{key!r}} stands in line {{first}} already: keep one of the two"
+            en = f"{', '.join(key)} {{key!r}} is in line {{first}} already: keep one of the two"
             yield name, rows.filter(pl.col("line") > pl.col("first")), zh, en
 
 
@@ -219,7 +219,7 @@ def _columns(columns: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFram
 
 
 def read_marks(text: str) -> dict[str, float]:
-    """The marks of form_columns.suppressed, each with the most that it hides: `<6=5|*` is <6, up to 5, and *, any."""
+    """Marks of form_columns.suppressed with their limits: `<6=5|*` means <6 hides up to 5, and * any number."""
     parts = (_MARK.fullmatch(part.strip()) for part in text.split("|") if part.strip())
     return {part["mark"].strip(): float(part["most"] or "inf") for part in parts if part}
 
@@ -252,7 +252,7 @@ def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
 
 @lru_cache(maxsize=1024)
 def read_condition(expression: str) -> tuple[frozenset[str], str]:
-    """The columns that a rule's expression names, and why it is no condition on a row, empty where it is one."""
+    """Columns named in a rule's expression, and the reason why it is no condition (empty: it is one)."""
     try:
         condition = pl.sql_expr(expression)
         names = frozenset(condition.meta.root_names())
@@ -275,7 +275,7 @@ def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     yield "labels", labels.filter(of_form).join(named, on="field", how="anti"), zh, en
 
 
-CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
+TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
     (("indicators",), _indicators),
@@ -288,4 +288,4 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("thresholds",), threshold_faults),
     (("subject_columns",), subject_faults),
 )
-"""Every check with the tables that it takes, in order."""
+"""Checks with the tables that they take, in order."""
