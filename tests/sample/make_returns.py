@@ -43,9 +43,6 @@ TOTALS_2014 = {
     "persons_reemployed": 5892,
 }
 MONTHS = ("2025-01", "2025-02", "2025-03")
-SILENT_TOWNSHIPS = {("2025-02", "茶陵县"), ("2025-02", "炎陵县")}
-"""One township of each of these counties sends no village bundle in that month."""
-SILENT_COUNTY = ("2025-03", "430281")
 NO_SUBTOTALS = "430225"
 CSV_COUNTIES = ("430202", "430204")
 STAGE_COUNTIES = ("430202", "430204")
