@@ -46,8 +46,8 @@ class Mart:
 
     @property
     def title(self) -> str:
-        """Meaning of one row, the model's docstring."""
-        return (self.model.__doc__ or "").strip()
+        """Meaning of one row, the first line of the model's docstring."""
+        return (self.model.__doc__ or "").strip().partition("\n")[0]
 
     def field(self, column: str) -> dict[str, str]:
         """The entries of a column in the data package: description, and unit and Chinese title if it has them."""

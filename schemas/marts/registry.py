@@ -1,4 +1,4 @@
-"""The published tables but the subject tables, by name."""
+"""Published tables by name, except the subject tables."""
 
 from schemas.marts.contract import Mart
 from schemas.marts.figures import Claims, DimIndicator, DimPlace, IndicatorValues, Reconciliation
@@ -30,4 +30,4 @@ MARTS = {
     "submissions": Mart(PublishedSubmissions, ("submission", "sheet")),
     "runs": Mart(Runs, ("run", "step_number")),
 }
-"""Every mart by the name of its query in sql/marts; runs, which has none, lies beside the vintages."""
+"""Marts by the name of their query in sql/marts. Runs has no query; its file is beside the vintages."""
