@@ -130,7 +130,7 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
         assert mart_bytes(write_vintage(con, site, edition)) == whole
         twice = f"with once as ({read_query('figures/figure')}) from once union all from once where indicator = 'women'"
         con.execute(f"create or replace view figure as {twice}")
-        with pytest.raises(ContractError, match="or one stands twice"):  # which come in two batches
+        with pytest.raises(ContractError, match="or a key is there twice"):  # which come in two batches
             write_vintage(con, site, replace(edition, vintage="other"))
 
 
