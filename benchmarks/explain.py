@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city
 from flows.steps.answer.explain import explain_figure
+from flows.steps.answer.figure_nodes import FigureNode
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.ledger.delta import append_parts
@@ -60,10 +61,9 @@ def merge_villages(root: Path) -> None:
         file.write("\n".join(merged) + "\n")
 
 
-def count_cells(node: dict[str, object]) -> int:
+def count_cells(node: FigureNode) -> int:
     """Number of cells below a figure."""
-    cells = len(node.get("cells") or [])  # type: ignore[arg-type]
-    return cells + sum(count_cells(child) for name in ("children", "parts") for child in node.get(name) or [])  # type: ignore[attr-defined]
+    return len(node.cells) + sum(count_cells(child) for child in node.children)
 
 
 def time_figure(site: Site, place: str, period: str, boundary: str) -> None:
@@ -71,7 +71,7 @@ def time_figure(site: Site, place: str, period: str, boundary: str) -> None:
     spent = []
     for _ in range(ROUNDS):
         began = (time.perf_counter(), time.process_time())
-        tree = explain_figure(site, place, period, "indicator_07", boundary)
+        tree = explain_figure(site, place, period, "indicator_07", boundary).figure
         spent.append((time.perf_counter() - began[0], time.process_time() - began[1]))
     seconds, processor = (statistics.median(column) for column in zip(*spent, strict=True))
     sys.stdout.write(

@@ -1,7 +1,7 @@
 """The backfill flow: read returns of past periods again with today's catalogue and code, and publish."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from flows.running.parameters import DryRun, First, FormCode, Last, Officer, Pla
 from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
 from flows.steps.answer.run_report import markdown_table
 from flows.steps.ingest.rederive import (
-    Asked,
+    BackfillRange,
     MovedError,
     Plan,
     asked_of,
@@ -25,7 +25,8 @@ from flows.steps.ingest.rederive import (
     trial_of,
 )
 from flows.steps.intake.archive import ArchiveError
-from flows.steps.ledger.events import check_reason, last_moment, record_event
+from flows.steps.ledger.events import check_reason, record_event
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError
@@ -97,17 +98,17 @@ def backfill(
         site_lock(opened.lock, "backfill", opened.settings.wait_minutes),
         run_log(opened, "backfill", **limits) as log,
     ):
-        settle_ledger(opened)
-        settle_current(opened)
-        clock = max(datetime.now(UTC), last_moment(opened) + timedelta(microseconds=1))
-        plan = plan_backfill(opened, asked, clock)
+        standing = settle_ledger(opened)
+        settle_current(standing)
+        clock = standing.after(datetime.now(UTC))
+        plan = plan_backfill(standing, asked, clock)
         if dry_run:
             with trial_of(opened) as trial:
-                report = read_again(trial, asked, plan, clock, log, said, officer)
+                report = read_again(read_ledger(trial), asked, plan, clock, log, said, officer)
         else:
             if plan.periods:
                 record_event(opened, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
-            report = read_again(opened, asked, plan, clock, log, said, officer)
+            report = read_again(read_ledger(opened), asked, plan, clock, log, said, officer)
         create_markdown_artifact(_to_markdown(report, dry_run), key="backfill", description=asked.text)
         if report.failed:
             raise BackfillFailedError(report)
@@ -126,13 +127,19 @@ def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
 
 
 def read_again(
-    site: Site, asked: Asked, plan: Plan, clock: datetime, log: RunLog, said: str, officer: str
+    standing: Standing,
+    asked: BackfillRange,
+    plan: Plan,
+    clock: datetime,
+    log: RunLog,
+    said: str,
+    officer: str,
 ) -> BackfillReport:
     """Read a plan's submissions again, oldest period first, and publish the periods that succeeded.
 
     The reason of the backfill also accepts what the publication loses.
     """
-    failed, read = dict(plan.mixed), {}
+    site, failed, read = standing.site, dict(plan.mixed), {}
     for period, submissions in plan.periods:
         batches = split_evenly(
             [f"@{submission}" for submission in submissions], site.settings.batch_files, site.settings.workers
@@ -141,7 +148,7 @@ def read_again(
             with log.step("ingest") as counts:
                 parts = read_batches(site, [(clock, batch) for batch in batches])
                 refuse_moved(asked, [Path(part.folder) for part in parts])
-                append_to_ledger(site, parts)
+                standing = append_to_ledger(standing, parts)
                 counts.update(period=period, **counts_of(parts))
         except (ArchiveError, CorrectionError, MovedError) as error:
             failed[period] = str(error)
@@ -149,7 +156,7 @@ def read_again(
             read[period] = len(submissions)
     before = current_vintage(site)
     with log.step("publish") as counts:
-        folder, published = publish(site, clock, site.is_trial, said, officer)
+        folder, published = publish(site, clock, site.is_trial, said, officer, standing)
         counts.update(published_counts(site, folder, published))
     if published and not site.is_trial:
         record_marts(site, folder)

@@ -1,6 +1,6 @@
 """The nightly flow: ingest new returns, roll them up, publish a vintage."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, task
@@ -18,8 +18,8 @@ from flows.steps.ingest.ingest import Part, find_recorrected
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.intake.register import read_register, received_at
-from flows.steps.ledger.delta import known_submissions
-from flows.steps.ledger.events import check_reason, last_moment
+from flows.steps.ledger.events import check_reason
+from flows.steps.ledger.standing import Standing
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.publish import settle_current
@@ -51,14 +51,13 @@ def nightly(
         site_lock(opened.lock, "nightly", opened.settings.wait_minutes),
         run_log(opened, "nightly", as_of=as_of) as log,
     ):
-        settle_ledger(opened)
-        settle_current(opened)
-        last = last_moment(opened)
-        clock = opened.in_utc(as_of) if as_of else max(datetime.now(UTC), last + timedelta(microseconds=1))
-        is_past = clock < last
-        parts = [] if is_past else take_in(opened, clock, log)
+        standing = settle_ledger(opened)
+        settle_current(standing)
+        clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
+        is_past = clock < standing.last_moment
+        standing, parts = (standing, []) if is_past else take_in(standing, clock, log)
         with log.step("publish") as counts:
-            vintage, published = publish(opened, clock, is_past, accepted, officer)
+            vintage, published = publish(opened, clock, is_past, accepted, officer, standing)
             counts.update(published_counts(opened, vintage, published))
         if published and not is_past:
             record_marts(opened, vintage)
@@ -67,28 +66,29 @@ def nightly(
     return report
 
 
-def take_in(site: Site, clock: datetime, log: RunLog) -> list[Part]:
-    """Ingest new files, then submissions whose corrections changed."""
+def take_in(standing: Standing, clock: datetime, log: RunLog) -> tuple[Standing, list[Part]]:
+    """Ingest new files, then submissions whose corrections changed; return the ledger after it."""
     with log.step("receive") as counts:
-        batches = receive(site, clock)
+        batches = receive(standing, clock)
         counts["files"] = sum(map(len, batches))
     with log.step("ingest") as counts:
-        parts = ingest(site, batches, clock)
+        standing, parts = ingest(standing, batches, clock)
         counts.update(counts_of(parts))
     with log.step("recorrect") as counts:
-        again = ingest(site, recorrect(site), clock)
+        standing, again = ingest(standing, recorrect(standing), clock)
         counts["corrected"] = sum(part.received for part in again)
-    return parts + again
+    return standing, parts + again
 
 
 @task(task_run_name="find new files", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
-def receive(site: Site, now: datetime) -> list[list[str]]:
+def receive(standing: Standing, now: datetime) -> list[list[str]]:
     """Find new files under the raw folder, in batches; files that the register dates after `now` wait."""
+    site = standing.site
     register = read_register(site.raw)
     files = find_raw_files(site.raw, site.settings.ignore)
     codes = search_terms(site.catalogue).codes
     received = [file for file in files if (received_at(register, file, codes) or now) <= now]
-    known = known_submissions(site.ledger)
+    known = standing.known_submissions()
     new = find_new_files(
         site.raw, received, known, site.max_bytes, Stage("receive", len(received)), site.seen
     )
@@ -96,16 +96,16 @@ def receive(site: Site, now: datetime) -> list[list[str]]:
 
 
 @task(task_run_name="find changed corrections", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
-def recorrect(site: Site) -> list[list[str]]:
+def recorrect(standing: Standing) -> list[list[str]]:
     """Find submissions whose corrections changed since they were derived, in batches."""
-    return split_evenly(find_recorrected(site), site.settings.batch_files, site.settings.workers)
+    settings = standing.site.settings
+    return split_evenly(find_recorrected(standing), settings.batch_files, settings.workers)
 
 
-def ingest(site: Site, batches: list[list[str]], now: datetime) -> list[Part]:
-    """Read batches on the site's workers and append them to the ledger."""
-    parts = read_batches(site, [(now, batch) for batch in batches])
-    append_to_ledger(site, parts)
-    return parts
+def ingest(standing: Standing, batches: list[list[str]], now: datetime) -> tuple[Standing, list[Part]]:
+    """Read batches on the site's workers and append them to the ledger; return the ledger after it."""
+    parts = read_batches(standing.site, [(now, batch) for batch in batches])
+    return append_to_ledger(standing, parts), parts
 
 
 def run_nightly(

@@ -1,7 +1,7 @@
 """The rebuild flow: make ledger and current vintage again from archived files, receipts and events."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
@@ -12,7 +12,7 @@ from flows.running.names import run_name
 from flows.running.parameters import SiteFolder
 from flows.steps.ingest.ingest import Part
 from flows.steps.ingest.rederive import trial_of
-from flows.steps.ledger.events import last_moment
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.publish import switch_current
@@ -46,11 +46,11 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
     ):
         with log.step("ingest") as counts:
             parts = build_ledger(trial, nights_of(opened, without_missing))
-            adopt_ledger(opened, trial.ledger)
+            standing = adopt_ledger(opened, trial.ledger)
             counts.update(counts_of(parts))
         with log.step("publish") as counts:
-            edition = edition_current(opened)
-            vintage = make_again(opened, edition) if edition else _publish_anew(opened)
+            edition = edition_current(standing)
+            vintage = make_again(standing, edition) if edition else _publish_anew(standing)
             if edition:
                 switch_current(opened, vintage)
             counts.update(published_counts(opened, vintage, edition is None))
@@ -67,14 +67,14 @@ def build_ledger(trial: Site, nights: list[tuple[datetime, list[str]]]) -> list[
         for batch in split_evenly(files, settings.batch_files, settings.workers)
     ]
     parts = read_batches(trial, batches)
-    append_to_ledger(trial, parts)
+    append_to_ledger(read_ledger(trial), parts)
     return parts
 
 
-def _publish_anew(site: Site) -> Path:
+def _publish_anew(standing: Standing) -> Path:
     """Publish from the rebuilt ledger as of now."""
-    clock = max(datetime.now(UTC), last_moment(site) + timedelta(microseconds=1))
-    vintage: Path = publish(site, clock, False)[0]
+    clock = standing.after(datetime.now(UTC))
+    vintage: Path = publish(standing.site, clock, False, standing=standing)[0]
     return vintage
 
 

@@ -17,9 +17,10 @@ from flows.running.names import site_name
 from flows.running.progress import Stage
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.intake.register import read_register
-from flows.steps.ledger.delta import append_parts, pack_ledger
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import is_rolled_back, publish_vintage, vintage_before
 from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
@@ -54,12 +55,11 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
     return parts
 
 
-def append_to_ledger(site: Site, parts: list[Part]) -> None:
-    """Append part files to the ledger and remove them."""
-    append_parts(site.ledger, [Path(part.folder) for part in parts])
-    if parts:
-        pack_ledger(site.ledger)
-    shutil.rmtree(site.work, ignore_errors=True)
+def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
+    """Append part files to the ledger and remove them; return the ledger after it."""
+    after = standing.appended([Path(part.folder) for part in parts])
+    shutil.rmtree(standing.site.work, ignore_errors=True)
+    return after
 
 
 @task(
@@ -79,25 +79,33 @@ def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_
     timeout_seconds=12 * HOUR,
 )
 def publish(
-    site: Site, as_of: datetime, is_past: bool, accepted: str = "", officer: str = ""
+    site: Site,
+    as_of: datetime,
+    is_past: bool,
+    accepted: str = "",
+    officer: str = "",
+    standing: Standing | None = None,
 ) -> tuple[Path, bool]:
     """Publish the vintage as of a time; return its folder and whether it is new.
 
-    If no input changed, or an officer rolled back from this edition, the current vintage stays.
+    If no input changed, or an officer rolled back from this edition, the current vintage stays. The ledger is read
+    unless `standing` is given.
     """
-    edition = edition_of(site, as_of)
+    ledger = standing or read_ledger(site)
+    edition = edition_of(site, as_of, ledger)
     current = current_package(site)
-    is_held = not is_past and is_rolled_back(site, edition)
+    is_held = not is_past and is_rolled_back(ledger, edition)
     if current and (current["inputs"] == edition.inputs or is_held):
         return site.current.resolve(), False
-    before = vintage_before(site, edition)
-    kept = find_kept(site, as_of, before)
-    with rolled_up(site, as_of, Stage("roll_up", 4), reused=kept.reused) as tables:
-        vintage = write_vintage(tables, site, edition, Stage("publish", 0), before, kept)
-        standing = standing_digest(tables, "record_standing")
-    if not is_past:
-        publish_vintage(site, edition, vintage, before, accepted, officer)
-        record_rolled(site, vintage, standing, kept)
+    before = vintage_before(ledger, edition)
+    with Comparison(site, ledger, before, as_of) as comparison:
+        kept = find_kept(comparison)
+        with rolled_up(site, as_of, Stage("roll_up", 4), kept.reused, ledger) as tables:
+            vintage = write_vintage(tables, site, edition, Stage("publish", 0), comparison, kept)
+            records = standing_digest(tables, "record_standing")
+        if not is_past:
+            publish_vintage(comparison, edition, vintage, accepted, officer)
+            record_rolled(site, vintage, records, kept)
     return vintage, True
 
 

@@ -60,7 +60,7 @@ def explain(
 
     site = site_at(folder, lang, json_)
     try:
-        node = explain_figure(site, place, period, indicator, "as_now" if as_now else "as_was")
+        explanation = explain_figure(site, place, period, indicator, "as_now" if as_now else "as_was")
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchPeriodError:
@@ -68,9 +68,9 @@ def explain(
     except NoSuchFigureError as error:
         fail_with(str(error))
     if json_:
-        print_json(node)
+        print_json(explanation.to_json())
     else:
-        print_figure(node, site.catalogue, lang, depth)
+        print_figure(explanation.figure, site.catalogue, lang, depth)
 
 
 def table(

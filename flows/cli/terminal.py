@@ -14,6 +14,7 @@ from rich.tree import Tree
 
 from flows.cli.texts import CAUSES_ZH, HEADS, STATUS_NAMES, say
 from flows.running.progress import shown_by
+from flows.steps.answer.figure_nodes import CellNode, FigureNode
 from flows.steps.answer.run_report import METHODS_ZH, SEVERITIES_ZH, RunReport, tables
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
@@ -116,65 +117,63 @@ def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
     print_table("", HEADS["findings"][lang == "en"], rows)
 
 
-def print_figure(node: dict[str, Any], catalogue: Catalogue, lang: str, depth: int) -> None:
+def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) -> None:
     """Print a figure as a tree: its formula, its cells, and its children down to `depth`."""
     indicators = {row["code"]: row for row in catalogue["indicators"].to_dicts()}
-    indicator = indicators[node["indicator"]]
+    indicator = indicators[node.indicator]
     tree = Tree(_figure_line(node, indicator, lang))
     _grow(tree, node, indicator, lang, depth)
     console().print(tree, soft_wrap=True)
-    if node["children"]:
-        console().print(
-            say(lang, "deeper", period=node["period"], indicator=node["indicator"]), soft_wrap=True
-        )
+    if node.children:
+        console().print(say(lang, "deeper", period=node.period, indicator=node.indicator), soft_wrap=True)
 
 
-def _figure_line(node: dict[str, Any], indicator: dict[str, Any], lang: str) -> str:
-    value = "—" if node["value"] is None else f"{node['value']:,.{indicator['decimals'] or 0}f}"
-    shown = node | {
-        "name": f"{node['name']} {node['place_code']}",
+def _figure_line(node: FigureNode, indicator: dict[str, Any], lang: str) -> str:
+    value = "—" if node.value is None else f"{node.value:,.{indicator['decimals'] or 0}f}"
+    shown = vars(node) | {
+        "name": f"{node.name} {node.place_code}",
         "indicator": indicator[f"name_{lang}"],
         "unit": indicator["unit"],
         "value": value,
-        "status": STATUS_NAMES[node["status"]][lang == "en"],
-        "method": METHODS_ZH[node["method"]] if lang == "zh" else node["method"],
+        "status": STATUS_NAMES[node.status][lang == "en"],
+        "method": METHODS_ZH[node.method] if lang == "zh" else node.method,
     }
     return say(lang, "figure", **shown)
 
 
-def _grow(tree: Tree, node: dict[str, Any], indicator: dict[str, Any], lang: str, depth: int) -> None:
-    if node["value"] is not None:
-        tree.add(node["formula"])
-    for cell in node["cells"]:
+def _grow(tree: Tree, node: FigureNode, indicator: dict[str, Any], lang: str, depth: int) -> None:
+    if node.value is not None:
+        tree.add(node.formula)
+    for cell in node.cells:
         branch = tree.add(_cell_line(cell, node, lang))
         for name in ("corrected", "explained"):
-            for text in cell[name]:
+            for text in getattr(cell, name):
                 branch.add(say(lang, name, said=text))
-    for child in node["children"]:
+    for child in node.children:
         branch = tree.add(_figure_line(child, indicator, lang))
         if depth > 1:
             _grow(branch, child, indicator, lang, depth - 1)
 
 
-def _cell_line(cell: dict[str, Any], node: dict[str, Any], lang: str) -> str:
+def _cell_line(cell: CellNode, node: FigureNode, lang: str) -> str:
     """Line of one return of a figure: its number and cell, or that it was left blank or not received."""
-    other = cell["place_code"] != node["place_code"]
+    other = cell.place_code != node.place_code
     shown = {
-        "place": f"{cell['place_name']} {cell['place_code']} " if other else "",
-        "period": cell["period"],
-        "form": cell["form"],
-        "file": cell["file"],
-        "sheet": f"!{cell['sheet']}" if cell["sheet"] else "",
-        "cell": cell["cell"],
-        "value": None if cell["value"] is None else f"{cell['value']:,.10g}",
+        "place": f"{cell.place_name} {cell.place_code} " if other else "",
+        "period": cell.period,
+        "form": cell.form,
+        "file": cell.file,
+        "sheet": f"!{cell.sheet}" if cell.sheet else "",
+        "cell": cell.cell,
+        "value": None if cell.value is None else f"{cell.value:,.10g}",
     }
-    line = say(lang, "cell" if cell["state"] == "given" else f"cell_{cell['state']}", **shown)
-    if cell["text"]:
-        is_said = cell["qualifier"] in ("exact", "suppressed")
-        qualifier = "" if is_said else f"（{cell['qualifier']}）"
-        line += say(lang, "as_written", said=cell["text"], qualifier=qualifier)
-    if cell["reported_as"] in ("subtotal", "cumulative"):
-        line += say(lang, f"as_{cell['reported_as']}")
+    line = say(lang, "cell" if cell.state == "given" else f"cell_{cell.state}", **shown)
+    if cell.text:
+        is_said = cell.qualifier in ("exact", "suppressed")
+        qualifier = "" if is_said else f"（{cell.qualifier}）"
+        line += say(lang, "as_written", said=cell.text, qualifier=qualifier)
+    if cell.reported_as in ("subtotal", "cumulative"):
+        line += say(lang, f"as_{cell.reported_as}")
     return line
 
 

@@ -12,6 +12,7 @@ import pytest
 from flows.steps.ingest.ingest import find_recorrected
 from flows.steps.ledger.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
 from flows.steps.ledger.events import ReasonError, read_events
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.errors import EventError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
@@ -31,6 +32,10 @@ from tests.support.site import CATALOGUE, fedstats, ledger_frame, make_test_site
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
 COUNTY, CITY, VILLAGE = "990102", "990100", "990102101201"
+
+
+def published_names(site: Site) -> set[str]:
+    return {row["subject"] for row in read_ledger(site).publications}
 
 
 def night(site: Site, day: int) -> Path:
@@ -268,7 +273,7 @@ def test_the_next_run_completes_a_missing_published_json(site: Site, left: str) 
         (site.marts / "published.json").unlink()
     else:
         (site.marts / "published.json").write_bytes(old if left == "older" else b"{")
-    settle_current(site)
+    settle_current(read_ledger(site))
     assert said_published(site) == told  # the time of the switch, not that of the mending
     assert told["vintage"] == second.name
 
@@ -312,14 +317,14 @@ def test_vintages_of_60_days_and_month_ends_are_kept(site: Site) -> None:
     past, _ = publish.fn(site, DAY + timedelta(days=20), True)
     # at 30 June (day 90): 1 and 11 April are older than 60 days and not the last of April (29 April, day 28)
     # the vintage as of 21 April was never published; 11 May is 50 days old
-    dropped = drop_old(site, DAY + timedelta(days=90))
+    dropped = drop_old(site, published_names(site), DAY + timedelta(days=90))
     assert dropped == [past.name]
     days = [(row.as_of - DAY).days for row in list_vintages(site) if row.as_of]
     assert days == [90, 40, 28]
     # a year later the last vintages of April, May and June remain; without the setting, the current one alone
-    assert drop_old(site, DAY + timedelta(days=400)) == []
+    assert drop_old(site, published_names(site), DAY + timedelta(days=400)) == []
     bare = Site(site.root, site.settings.model_copy(update={"keep_month_ends": False}))
-    assert len(drop_old(bare, DAY + timedelta(days=400))) == 2
+    assert len(drop_old(bare, published_names(bare), DAY + timedelta(days=400))) == 2
     assert women(site) == 11 + 90 % 7
 
 
@@ -449,11 +454,11 @@ def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
     columns = [*head, *(["sheet", "holds"] if "holds" not in head else [])]
     path.write_text(",".join(columns) + "\n" + ",".join(line.get(name, "") for name in columns) + "\n")
     site = Site(site.root, site.settings)
-    (again,) = find_recorrected(site)
+    (again,) = find_recorrected(read_ledger(site))
     take_in(site, again, DAY + timedelta(days=2))
     night(site, 2)
     assert women(site) == 11
-    assert find_recorrected(site) == []
+    assert find_recorrected(read_ledger(site)) == []
     unlock_period(site, parse_period("2025"), "更正", "李", DAY + timedelta(days=3))
     vintage = night(site, 3)
     assert women(site) == 12

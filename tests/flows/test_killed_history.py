@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.ledger.delta import recorded_returns
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site, open_site
 from flows.tasks import publish
 from tests.support.site import CATALOGUE, make_test_site, submit
@@ -80,7 +80,7 @@ def test_a_backfill_killed_anywhere(refused: Site, mended: tuple[Path, float], t
         assert whole(root)
         done(root, *BACKFILL)
         assert figures(root) == expected
-        assert recorded_returns(open_site(root).ledger)["submission"].n_unique() == 3
+        assert read_ledger(open_site(root)).records["submission"].n_unique() == 3
 
     kill_all(copy, seconds, BACKFILL, judge)
 
@@ -89,7 +89,7 @@ def test_a_backfill_killed_anywhere(refused: Site, mended: tuple[Path, float], t
 def test_a_rebuild_killed_anywhere(mended: tuple[Path, float], tmp_path: Path) -> None:
     calm, _ = mended
     expected = figures(calm)
-    records = recorded_returns(open_site(calm).ledger).select("submission", "period").unique()
+    records = read_ledger(open_site(calm)).records.select("submission", "period").unique()
 
     def copy(number: int) -> Path:
         root = shutil.copytree(calm, tmp_path / f"{number}", symlinks=True)
@@ -100,7 +100,7 @@ def test_a_rebuild_killed_anywhere(mended: tuple[Path, float], tmp_path: Path) -
         for command in ("rebuild", "nightly")[number % 2 :]:  # an ordinary night mends it, too
             done(root, command)
             assert figures(root) == expected, command
-        kept = recorded_returns(open_site(root).ledger)
+        kept = read_ledger(open_site(root)).records
         assert kept.select("submission", "period").unique().sort("period").equals(records.sort("period"))
         assert not [*(root / "data").glob("ledger.*"), *(root / "data").glob("trial")]
 

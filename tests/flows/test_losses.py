@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 
 from flows.steps.ledger.decisions import withdraw_submission
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.errors import HeldError
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage._losses import list_losses
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.publish import list_vintages
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import publish
@@ -47,7 +49,9 @@ def test_losses_of_a_county_equal_a_count_by_hand(strict: Site) -> None:
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
     before = read_vintage(night(strict, 0))
     withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
-    lost = list_losses(strict, before, night(strict, 1, "属实"))
+    vintage = night(strict, 1, "属实")
+    with Comparison(strict, read_ledger(strict), before, DAY) as comparison:
+        lost = list_losses(comparison, vintage)
     # three villages of 东县 had reported January, one is left
     assert lost.filter(kind="returns").rows() == [("returns", "990102", "2025-01", 3, 2)]
     # before: 5 figures (women, eligible, pupils, money, coverage) of 一村, 二村, 甲乡, 三村, 乙镇 and 东县 = 30

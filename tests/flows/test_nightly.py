@@ -15,6 +15,7 @@ import pytest
 from prefect import Task
 
 from flows.nightly import receive, recorrect
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.tasks import publish, read_batch
@@ -157,6 +158,58 @@ def test_the_flow_checks_the_catalogue_before_it_reads(prefect_server: str, site
     assert sorted(path.name for path in (site.root / "data").iterdir()) == ["raw"]
 
 
+COUNTED = """
+import json, sys
+from collections import Counter
+from datetime import datetime
+
+import deltalake, duckdb
+
+counts = Counter()
+
+
+def counted(owner, name, key):
+    kept = getattr(owner, name)
+
+    def count(*given, **named):
+        counts[key] += 1
+        return kept(*given, **named)
+
+    setattr(owner, name, count)
+
+
+counted(deltalake.DeltaTable, "__init__", "tables")
+counted(duckdb, "connect", "databases")
+from flows.nightly import nightly
+from flows.steps.ledger import standing
+
+counted(standing, "read_events", "events")
+nightly(sys.argv[1], datetime.fromisoformat(sys.argv[2]))
+print(json.dumps(counts))
+"""
+"""A night that prints how often it opened a table of the ledger, read the events, opened a database."""
+
+
+def test_a_second_night_reads_the_ledger_once(prefect_server: str, site: Site) -> None:
+    """Each of the three tables is opened once, whatever the night appends; one database compares, one rolls up."""
+    for month, night in (("2025-01", "2025-02-20"), ("2025-02", "2025-03-20")):
+        fill_site(site, [month])
+        done = subprocess.run(
+            [sys.executable, "-c", COUNTED, site.root, f"{night}T00:00:00+00:00"],
+            env={**os.environ, "PREFECT_API_URL": prefect_server},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        counts = json.loads(done.stdout.splitlines()[-1])
+    assert counts["tables"] <= 3
+    assert counts["events"] <= 1
+    assert counts["databases"] <= 2
+    known = set(pl.read_parquet(site.current / "submissions.parquet")["period"].drop_nulls())
+    assert {"2025-01", "2025-02"} <= known
+
+
 def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:
     with site_lock(site.lock):
         done = fedstats("nightly", "--site", site.root, "--lang", "en", PREFECT_API_URL=prefect_server)
@@ -242,8 +295,8 @@ def test_a_file_waits_for_its_registered_date_in_any_encoding(site: Site) -> Non
     (site.raw / "received.csv").write_text(
         "file,received_at\n2025-01/乙镇.csv,2025-02-04T09:00:00+08:00\n", encoding="utf-8"
     )
-    assert receive.fn(site, datetime(2025, 2, 3, tzinfo=UTC)) == []
-    assert receive.fn(site, datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]
+    assert receive.fn(read_ledger(site), datetime(2025, 2, 3, tzinfo=UTC)) == []
+    assert receive.fn(read_ledger(site), datetime(2025, 2, 5, tzinfo=UTC)) == [[name]]
 
 
 def test_a_moment_without_an_offset_is_local_time(site: Site) -> None:

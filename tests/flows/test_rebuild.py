@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from flows.steps.ledger.decisions import lock_period, withdraw_submission
-from flows.steps.ledger.delta import LedgerError, ledger_files, recorded_returns
+from flows.steps.ledger.delta import LedgerError, ledger_files
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.rebuild import adopt_ledger, settle_ledger
 from flows.tasks import publish
@@ -27,7 +28,7 @@ def night(site: Site, day: int) -> Path:
 def take(site: Site, file: str, women: int, day: int) -> str:
     row = ("990102101201", "三村", women, 40, 0, 0)
     submit(site, file, "village_month", "990102101", "2025-01", [row], DAY + timedelta(days=day))
-    rows = recorded_returns(site.ledger).filter(pl.col("file") == file)
+    rows = read_ledger(site).records.filter(pl.col("file") == file)
     return str(rows["submission"][-1])
 
 
@@ -136,27 +137,27 @@ def test_a_damaged_ledger_is_named_with_the_command_that_repairs_it(lived: Site,
 
 
 def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> None:
-    records = recorded_returns(lived.ledger)
+    records = read_ledger(lived).records
     lived.ledger.rename(lived.ledger.with_name("ledger.rebuilt"))
     settle_ledger(lived)
-    assert recorded_returns(lived.ledger).equals(records)
+    assert read_ledger(lived).records.equals(records)
     # killed one step earlier: the old ledger is still beside the new one
     shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
     shutil.rmtree(lived.ledger / "submissions")
     settle_ledger(lived)
-    assert recorded_returns(lived.ledger).equals(records)
+    assert read_ledger(lived).records.equals(records)
     # also by a rebuild after a killed rebuild
     lived.trial.mkdir()
     shutil.copytree(lived.ledger, lived.trial / "ledger")
     shutil.copytree(lived.ledger, lived.ledger.with_name("ledger.rebuilt"))
     adopt_ledger(lived, lived.trial / "ledger")
-    assert recorded_returns(lived.ledger).equals(records)
+    assert read_ledger(lived).records.equals(records)
     assert sorted(path.name for path in lived.ledger.parent.glob("ledger*")) == ["ledger"]
 
 
 @pytest.mark.heavy
 def test_an_incomplete_archive_is_named_and_nothing_changes(prefect_server: str, lived: Site) -> None:
-    submission = recorded_returns(lived.ledger).filter(pl.col("file") == "z2.csv")["submission"][0]
+    submission = read_ledger(lived).records.filter(pl.col("file") == "z2.csv")["submission"][0]
     (path,) = (lived.archive / submission[:2]).glob(f"{submission}*")
     content = path.read_bytes()
     path.write_bytes(content + b"\n")
@@ -168,7 +169,7 @@ def test_an_incomplete_archive_is_named_and_nothing_changes(prefect_server: str,
     assert done.returncode == 1
     assert f"存档里缺 1 份报表，如 {submission[:12]} z2.csv" in done.stderr
     assert "Traceback" not in done.stderr
-    assert submission in set(recorded_returns(lived.ledger)["submission"])
+    assert submission in set(read_ledger(lived).records["submission"])
     args = ("rebuild", "--without-missing", "--site", lived.root, "--json")
     done = fedstats(*args, PREFECT_API_URL=prefect_server)
     assert done.returncode == 0

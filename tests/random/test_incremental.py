@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows import nightly
+from flows import tasks
 from flows.steps.ingest.check import check_files
 from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.reuse import Kept, find_kept
 from tests.random.federations import federations
 from tests.random.records import Federation
@@ -160,12 +161,12 @@ def publish(site: Site, now: datetime) -> tuple[Path, Kept]:
     """Publish as the nightly flow does at `now`; the vintage and its reuse."""
     found = [Kept()]
 
-    def noted(*asked: object) -> Kept:
-        found.append(find_kept(*asked))  # type: ignore[arg-type]
+    def noted(comparison: Comparison) -> Kept:
+        found.append(find_kept(comparison))
         return found[-1]
 
-    with patch.object(nightly, "find_kept", noted):
-        folder, _ = nightly.publish.fn(site, now, False, "what is lost was withdrawn")
+    with patch.object(tasks, "find_kept", noted):
+        folder, _ = tasks.publish.fn(site, now, False, "what is lost was withdrawn")
     return folder, found[-1]
 
 

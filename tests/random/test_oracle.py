@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.internal.constants_ast import Constants
 
 from flows.steps.answer.explain import explain_figure
+from flows.steps.answer.figure_nodes import FigureNode
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.vintage.edition import edition_of
@@ -240,17 +241,17 @@ def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Fede
             assert was == now
 
 
-def hold_formulas(node: dict[str, Any]) -> None:
+def hold_formulas(node: FigureNode) -> None:
     """Assert that a node's formula and the formulas below it are true, within their decimals."""
-    left, right = re.sub("（.*?）|,", "", node["formula"]).split("=")
-    if node["value"] is not None and left.strip():
+    left, right = re.sub("（.*?）|,", "", node.formula).split("=")
+    if node.value is not None and left.strip():
         terms = [term.split() for term in left.split(" + ")]
         amounts = [float(first) * prod(map(float, rest[1::2])) for first, *rest in terms if "÷" not in rest]
         rates = [float(term[0]) * float(term[2]) / float(term[4]) for term in terms if "÷" in term]
-        assert sum(amounts or rates) == pytest.approx(float(right), rel=1e-3, abs=0.01 * len(terms)), node[
-            "formula"
-        ]
-    for child in node["children"]:
+        assert sum(amounts or rates) == pytest.approx(float(right), rel=1e-3, abs=0.01 * len(terms)), (
+            node.formula
+        )
+    for child in node.children:
         hold_formulas(child)
 
 
@@ -265,8 +266,8 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
         figures = sorted(con.sql(FIGURES).fetchall())
         switch_current(site, write_vintage(con, site, edition_of(site, now)))
     for place, boundary, period, indicator, *values in Random(1).sample(figures, 20):
-        node = explain_figure(site, place, period, indicator, boundary)
-        assert [node[name] for name in SHOWN] == values, (place, boundary, period, indicator)
+        node = explain_figure(site, place, period, indicator, boundary).figure
+        assert [getattr(node, name) for name in SHOWN] == values, (place, boundary, period, indicator)
         hold_formulas(node)
 
 

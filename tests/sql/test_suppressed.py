@@ -232,9 +232,9 @@ def test_cumulative_figures_that_come_later_hold_what_was_hidden(tmp_path: Path)
 def test_explain_names_the_hidden_cell(site: Site) -> None:
     village(site, "2025-01", ("<6", 9), (7, 10))
     run_site(site, NOW)
-    node = explain_figure(site, "990102100201", "2025-01", "women")
-    (cell,) = node["cells"]
-    assert (node["status"], cell["state"], cell["cell"], cell["text"]) == ("Q", "suppressed", "C4", "<6")
+    node = explain_figure(site, "990102100201", "2025-01", "women").figure
+    (cell,) = node.cells
+    assert (node.status, cell.state, cell.cell, cell.text) == ("Q", "suppressed", "C4", "<6")
 
 
 def test_a_limit_without_its_mark_is_a_fault_of_the_catalogue(tmp_path: Path) -> None:

@@ -1,19 +1,24 @@
-"""Diff: what changed between two vintages, for people: named, the largest change first, with a summary by county."""
+"""Diff: the changed figures between two vintages, with names, the largest change first, and counts by county."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.revisions import list_revisions
 from flows.steps.vintage.vintage import Vintage
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`figures`: one row a changed figure, the largest change first; `counties`: one row a county (or the city, for
-    its own figures) with how many were revised, came new or went."""
+    """Changed figures between two vintages, the largest change first.
+
+    `counties` has a row for each county (or the city, for its own figures) with the counts of revised, new and gone
+    figures.
+    """
 
     old: str
     new: str
@@ -22,13 +27,13 @@ class Difference:
 
 
 def compare_vintages(site: Site, old: Vintage, new: Vintage) -> Difference:
-    """The figures of the boundaries of their time that differ between two vintages; no figure counts as 0 in
-    `difference`."""
-    return describe_revisions(old, new, list_revisions(site, old, new))
+    """The as_was figures that differ between two vintages; a missing figure counts as 0 in `difference`."""
+    with Comparison(site, read_ledger(site), old, new.as_of) as comparison:
+        return describe_revisions(old, new, list_revisions(comparison, new))
 
 
 def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> Difference:
-    """The revisions from one vintage to another with names, in order, and their summary."""
+    """The revisions from one vintage to another, with names, sorted, and their counts by county."""
     places, indicators = (
         pl.concat([pl.read_parquet(own.folder / f"{name}.parquet") for own in (old, new)])
         for name in ("dim_place", "dim_indicator")
@@ -69,7 +74,7 @@ MOST_FIGURES = 30
 
 
 def difference_tables(found: Difference) -> list[tuple[str, list[str], list[list[str]]]]:
-    """A difference for people: what changed by county, and the figures that changed most, as title, headings, rows."""
+    """Tables of a difference for people, as title, headings, rows: changes by county, and the largest changes."""
     counties = [
         [row["place_name"] or row["place_code"], *(f"{row[name]:,}" for name in ("revised", "come", "gone"))]
         for row in found.counties

@@ -1,4 +1,4 @@
-"""Explain: a published figure with everything beneath it, down to the cells that it came from."""
+"""Explain: a published figure with all figures and cells that it is made of."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.rollup.graph import Tables
 from flows.steps.rollup.rollup import open_tables
@@ -16,39 +17,17 @@ from flows.steps.vintage.vintage import current_package
 from schemas.catalogue import Catalogue
 from schemas.periods import MONTHS_IN, Period, parse_period, periods_between
 
-Node = dict[str, Any]
-"""One figure: place, value, status, method, formula, counts of reporters, `cells` (its own returns, given or not),
-`parts` (of a longer period: the figures added, each with its own place and share) and `children`, which are nodes."""
-
-
-_SHOWN = (
-    "place_code",
-    "name",
-    "level",
-    "period",
-    "indicator",
-    "value",
-    "numerator",
-    "denominator",
-    "status",
-    "method",
-    "units_expected",
-    "units_reported",
-    "units_unmatched",
-    "units_unmapped",
-    "qualifier",
-    "precision",
-    "units_suppressed",
-    "suppressed_most",
-    "as_of_period",
-)
+QueryRow = dict[str, Any]
+"""One row of a query of sql/explain."""
 
 
 class NoSuchFigureError(LookupError):
-    """There is no figure to explain; the message says why."""
+    """There is no figure to explain, for the reason in the message."""
 
 
-def explain_figure(site: Site, place: str, period: str, indicator: str, boundary: str = "as_was") -> Node:
+def explain_figure(
+    site: Site, place: str, period: str, indicator: str, boundary: str = "as_was"
+) -> Explanation:
     """The figure as the published vintage has it, with the way to it.
 
     Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, NoSuchFigureError.
@@ -76,12 +55,15 @@ def explain_figure(site: Site, place: str, period: str, indicator: str, boundary
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
             f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
         )
-    return {"boundary": boundary, "vintage": package["vintage"], **tree.node(place)}
+    return Explanation(boundary, package["vintage"], tree.node(place))
 
 
 def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) -> frozenset[str]:
-    """The reporting periods that may enter the figure: its parts, of every type; where one of its indicators is
-    reported as cumulative, those of all years that it touches, for such a figure begins with its year."""
+    """The reporting periods that may enter the figure: its parts, of every type.
+
+    If one of its indicators is reported as cumulative, they are all periods of the years that it touches, because such
+    a figure begins with its year.
+    """
     columns = catalogue["form_columns"].filter(
         pl.col("indicator").is_in(indicators), pl.col("reported_as") == "cumulative"
     )
@@ -97,33 +79,37 @@ def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) ->
 
 
 def _year_of(day: date, month: int) -> date:
-    """The first day of the year, which begins with a month, in which a day lies."""
+    """The first day of a day's year, if years begin with this month."""
     return date(day.year - (day.month < month), month, 1)
 
 
 def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:
-    """The places whose returns may enter the figures beneath a place: those beneath it at any time, those that events
-    join with one of them, in whatever order; and all above those, for they are found through them."""
-    beneath, above = defaultdict(set), defaultdict(set)
+    """The places whose returns may enter a place's figure, and all places above them, which lead to them.
+
+    They are the places below it at any time, and the places that events link with one of these, in any order.
+    """
+    below, above = defaultdict(set), defaultdict(set)
     for code, parent in catalogue["places"].select("code", "parent").drop_nulls().iter_rows():
-        beneath[parent].add(code)
+        below[parent].add(code)
         above[code].add(parent)
     for one, other in catalogue["place_events"].select("from_code", "to_code").drop_nulls().iter_rows():
-        beneath[one].add(other)
-        beneath[other].add(one)
-    found = _reached({place}, beneath)
+        below[one].add(other)
+        below[other].add(one)
+    found = _reached({place}, below)
     return frozenset(_reached(found, above))
 
 
 def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
-    """The codes and all that steps lead to from them."""
+    """The codes, and all codes that steps lead to from them."""
     found, last = set(codes), set(codes)
     while last := {after for code in last for after in steps.get(code, ())} - found:
         found |= last
     return found
 
 
-def _read(tables: Tables, place: str, period: Period, indicator: str, boundary: str) -> dict[str, list[Node]]:
+def _read(
+    tables: Tables, place: str, period: Period, indicator: str, boundary: str
+) -> dict[str, list[QueryRow]]:
     """Rows of the queries of sql/explain about a place and the places below it."""
     known, changed = (
         tables.con.execute(
@@ -142,14 +128,14 @@ def _read(tables: Tables, place: str, period: Period, indicator: str, boundary: 
 
 
 class _Tree:
-    """What is known beneath a place, ready to be asked for the node of each."""
+    """The rows below a place, from which the node of each place is made."""
 
     def __init__(
         self,
         catalogue: Catalogue,
         indicator: dict[str, Any],
         period: Period,
-        found: dict[str, list[Node]],
+        found: dict[str, list[QueryRow]],
     ) -> None:
         self.indicator, self.period = indicator, period
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
@@ -157,9 +143,9 @@ class _Tree:
         is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
         self.children = _grouped(found["figure_below"], "parent_code")
         self.parts = _grouped(found["part_below"] if is_sum else [], "to_code")
-        self.cells: dict[str, list[Node]] = defaultdict(list)
+        self.cells: dict[str, list[QueryRow]] = defaultdict(list)
         corrections = corrections_of(catalogue)
-        reasons: dict[tuple[str, str | None, str], list[Node]] = defaultdict(list)
+        reasons: dict[tuple[str, str | None, str], list[QueryRow]] = defaultdict(list)
         for row in found["explanation"]:
             for cell in (row["cell"] or "").split("、"):
                 reasons[row["submission"], row["sheet"] or "", cell].append(row)
@@ -173,55 +159,60 @@ class _Tree:
             ]
             self.cells[row.pop("to_code")].append(row)
 
-    def node(self, place: str) -> Node:
-        """The node of a place, its children's in it."""
-        own = self.figures[place]
+    def node(self, place: str) -> FigureNode:
+        """The node of a place, with the nodes of its children."""
+        row = self.figures[place]
         children = [self.node(child["place_code"]) for child in self.children.get(place, ())]
-        node = {name: own[name] for name in _SHOWN}
-        node["parts"] = self.parts.get(place, [])
-        node["cells"] = [self._cell(row) for row in self.cells.get(place, ())]
-        node["formula"] = self._formula(own, node, children)
-        node["children"] = children
-        return node
+        parts = [PartNode(**part) for part in self.parts.get(place, [])]
+        cells = [self._cell(cell) for cell in self.cells.get(place, ())]
+        formula = self._formula(row, parts, cells, children)
+        return FigureNode(
+            **{name: row[name] for name in OF_FIGURE},
+            parts=parts,
+            cells=cells,
+            formula=formula,
+            children=children,
+        )
 
-    def _cell(self, row: Node) -> Node:
+    def _cell(self, row: QueryRow) -> CellNode:
         state = "missing" if row["submission"] is None else "blank"
         if row["cell"]:
             state = "suppressed" if row["value"] is None else "given"
-        return {"state": state, "place_name": self.names.get(row["place_code"]), **row}
+        return CellNode(state=state, place_name=self.names.get(row["place_code"]), **row)
 
-    def _term(self, part: Node, place: str) -> str:
-        """A part in a sum: with its share, and its place where that is another."""
-        times = "" if part["share"] == 1 else f" × {part['share']:.12g}"
-        code = part["place_code"]
+    def _term(self, part: PartNode, place: str) -> str:
+        """A part in a sum: with its share, and with its place if it is another place."""
+        times = "" if part.share == 1 else f" × {part.share:.12g}"
+        code = part.place_code
         of_place = "" if code == place else f"，{self.names.get(code) or ''} {code}"
-        return f"{_number(part['value'])}{times}（{part['period']}{of_place}）"
+        return f"{_number(part.value)}{times}（{part.period}{of_place}）"
 
-    def _formula(self, own: Node, node: Node, children: list[Node]) -> str:
+    def _formula(
+        self, own: QueryRow, parts: list[PartNode], cells: list[CellNode], children: list[FigureNode]
+    ) -> str:
         """The figure as an equation with its numbers put in."""
         value = _number(own["value"])
         if self.indicator["numerator"]:
             scale = _number(self.indicator["scale"])
             return f"{scale} × {_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
-        if node["parts"]:
-            given = [part for part in node["parts"] if part["value"] is not None]
-            terms = [self._term(part, own["place_code"]) for part in given]
+        if parts:
+            terms = [self._term(part, own["place_code"]) for part in parts if part.value is not None]
             return f"{' + '.join(terms)} = {value}"
         if not children or self.indicator["over_places"] == "none":
             return f"= {value}"
-        below = sum(child["value"] or 0 for child in children)
+        below = sum(child.value or 0 for child in children)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
-        has_own = any(cell["reported_as"] != "subtotal" for cell in node["cells"])
-        parts = [f"{_number(mine)}（本级）"] if mine or has_own else []
-        parts.append(f"{_number(below)}（下级之和）")
+        has_own = any(cell.reported_as != "subtotal" for cell in cells)
+        terms = [f"{_number(mine)}（本级）"] if mine or has_own else []
+        terms.append(f"{_number(below)}（下级之和）")
         if own["remainder"] is not None:
-            parts[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
-        return f"{' + '.join(parts)} = {value}"
+            terms[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
+        return f"{' + '.join(terms)} = {value}"
 
 
-def _grouped(rows: list[Node], by: str) -> dict[str, list[Node]]:
-    """The rows without their key, by it, in their order."""
-    groups: dict[str, list[Node]] = defaultdict(list)
+def _grouped(rows: list[QueryRow], by: str) -> dict[str, list[QueryRow]]:
+    """The rows by a key, without it, in their order."""
+    groups: dict[str, list[QueryRow]] = defaultdict(list)
     for row in rows:
         groups[row.pop(by)].append(row)
     return groups

@@ -1,4 +1,4 @@
-"""Digest: what an officer wants to know in the morning, from the published vintage."""
+"""Morning: the daily message to officers, from the published vintage."""
 
 import json
 from datetime import date, datetime
@@ -12,10 +12,10 @@ _MOST = 5
 
 
 def morning_digest(site: Site, today: date) -> tuple[str, str]:
-    """Title and text of the digest: what the vintage is complete through, who is missing by county, what was found,
-    and the figures that changed most. Names of units and figures only, never of persons.
+    """Title and text of the morning message.
 
-    Raises NothingPublishedError.
+    It says the periods that are complete, missing returns by county, open findings, and the largest changes. It names
+    units and figures only, never persons. Raises NothingPublishedError.
     """
     if not site.current.exists():
         raise NothingPublishedError
@@ -32,7 +32,7 @@ def morning_digest(site: Site, today: date) -> tuple[str, str]:
 
 
 def _missing(site: Site) -> str:
-    """How many returns of the latest period of each form are missing, and in which counties most."""
+    """The missing returns of the latest period of each form, with the counties that miss most."""
     names = _names(site)
     rates = pl.read_parquet(site.current / "reporting_rate.parquet").join(names, on="place_code")
     latest = rates.filter(pl.col("period") == pl.col("period").max().over("form"))
@@ -62,7 +62,7 @@ def _found(site: Site) -> str:
 
 
 def _changed(site: Site) -> list[str]:
-    """The figures that changed most against the vintage before."""
+    """The largest changes against the vintage before."""
     revisions = pl.read_parquet(site.current / "revisions.parquet")
     revised = revisions.drop_nulls(["old_value", "new_value"])
     if not len(revised):

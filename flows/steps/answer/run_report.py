@@ -1,4 +1,4 @@
-"""Report: what a run came to, read from the published vintage; in words, as a table, or as Markdown."""
+"""Report: the outcome of a run, from the published vintage, as tables or as Markdown."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunReport:
-    """The counts of a run and the head figures of the vintage it left current.
+    """The counts of a run and the head figures of the current vintage after it.
 
-    received, accepted and rejected count this run's submissions; findings count the open ones of the vintage
-    by rule; screening and training are the rows of the highest level's places, one a period, and `columns` their
-    columns in the catalogue, empty if it has no such subject; level is the level's name in zh and en; places are
-    the places with the most open findings, completeness the returns of the level below the highest in the latest
-    period of each form.
+    `received`, `accepted` and `rejected` count this run's submissions; `findings` the vintage's open findings by rule.
+    `screening` and `training` have a row for each period of the highest level's places, `columns` their columns in the
+    catalogue, empty if it has no such subject. `level` is that level's name in zh and en. `places` are the places with
+    the most open findings. `completeness` has the reporting of the second-highest level in the latest period of each
+    form.
     """
 
     published: bool
@@ -43,7 +43,7 @@ class RunReport:
 
 
 def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", catalogue: Catalogue) -> RunReport:
-    """The report of a run that took in `parts` and left `vintage`, new if `published`."""
+    """The report of a run that ingested `parts` and ended with `vintage`, new if `published`."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
     )
@@ -69,8 +69,8 @@ def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", catalogu
     names = names.unique("place_code", keep="last", maintain_order=True)
     report.places = _places_with_findings(findings, names)
     rates = pl.read_parquet(vintage / "reporting_rate.parquet")
-    for beneath in levels.sort("rank")["level"].to_list()[-2:][:1]:
-        report.completeness = _completeness(rates, names.filter(pl.col("level") == beneath))
+    for below in levels.sort("rank")["level"].to_list()[-2:][:1]:
+        report.completeness = _completeness(rates, names.filter(pl.col("level") == below))
     return report
 
 
@@ -93,7 +93,7 @@ def _places_with_findings(findings: pl.DataFrame, names: pl.DataFrame) -> list[d
 
 
 def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
-    """What came and what is missing at and beneath each of these places: the latest period of each form."""
+    """Reported and missing returns at and below each of these places, in the latest period of each form."""
     own = rates.join(names, on="place_code")
     own = own.filter(pl.col("period") == pl.col("period").max().over("form"))
     totals = own.group_by("place_code", "name", "period").agg(
@@ -140,7 +140,7 @@ TITLES = {
     },
 }
 IN_TERMINAL = ("screening", "training", "findings")
-"""The tables that a run shows at its end; the artifact has all of them."""
+"""The tables that a run shows at its end; the artifact has all tables."""
 METHODS_ZH = {"bottom_up": "逐级汇总", "reported": "含上报合计", "partial": "不完整"}
 SEVERITIES_ZH = {"error": "错误", "warning": "提示"}
 

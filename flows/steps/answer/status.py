@@ -1,4 +1,4 @@
-"""Status: who has reported, who is late and who is missing, from the published vintage."""
+"""Status: reported, late and missing returns of a period, from the published vintage."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,11 @@ class NothingPublishedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Status:
-    """Of one period: `totals` one row a form and top place; `absent` one row a place late or missing; `waiting` one
-    row a return that waits on a lock."""
+    """State of reporting of one period.
+
+    `totals` has a row for each form and top place, `absent` for each late or missing place, `waiting` for each return
+    that waits on a lock.
+    """
 
     period: str
     totals: list[dict[str, Any]]
@@ -27,10 +30,10 @@ class Status:
 
 
 def reporting_status(current: Path, catalogue: Catalogue, period: str | None) -> Status:
-    """The state of reporting of a period, by default the latest one of which anything was expected.
+    """The state of reporting of a period, by default the latest period with an expected return.
 
-    Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, LookupError for a period of
-    which nothing is expected.
+    Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, LookupError for a period without an
+    expected return.
     """
     if lacking_files(current):
         raise NothingPublishedError

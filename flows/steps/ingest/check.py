@@ -1,4 +1,4 @@
-"""Check: files through read, tidy and check into the frames of a batch, in memory; nothing is kept."""
+"""Check: files through reading, tidying and checking into the frames of a batch, in memory."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -27,9 +27,11 @@ from schemas.ledger import Observations, Submissions, contract, polars_schema
 
 @dataclass(frozen=True)
 class Batch:
-    """The outcome of a batch in memory: one frame a ledger table; the submissions whose bytes must not be archived,
-    for they hold personal data or could not be searched for it; and how each return was laid out, by submission
-    and sheet."""
+    """The outcome of a batch in memory: a frame for each ledger table.
+
+    `withheld` are the submissions whose bytes must not be archived: they contain personal data or could not be
+    searched for it. `layouts` has the layout of each return, by submission and sheet.
+    """
 
     submissions: pl.DataFrame
     observations: pl.DataFrame
@@ -39,10 +41,10 @@ class Batch:
 
 
 def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: bool = True) -> Batch:
-    """Read, tidy and check the files without keeping anything.
+    """Read, tidy and check the files; nothing is written.
 
-    `contracts` false leaves out what guards the pipeline's own frames and finds nothing in a return; importing it
-    would take longer than checking one file. Raises AssertionError should a filled cell be neither accepted nor
+    `contracts` false leaves out the contracts of the pipeline's frames, which find nothing in a return: importing
+    them would take longer than checking one file. Raises AssertionError if a filled cell is neither accepted nor
     rejected.
     """
     today = now.astimezone(site.timezone).date()
@@ -92,7 +94,7 @@ def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: 
 
 
 class PersonalError(Exception):
-    """The submission holds personal data; `findings` say where, never what."""
+    """The submission contains personal data; `findings` name the cells, never the data."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("personal_data")
@@ -115,7 +117,7 @@ def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
 
 
 def derived_with(site: Site) -> str:
-    """What tells one way of reading a submission from another: the catalogue and the code."""
+    """Digest of the catalogue and the code that read a submission."""
     return hashlib.sha256(f"{reading_digest()} {site.catalogue.digest}".encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Ingest: one batch of files through read, tidy and check into part files. Paths in, paths and counts out."""
+"""Ingest: one batch of files through reading, tidying and checking into part files. Paths in, counts out."""
 
 import gc
 import shutil
@@ -17,15 +17,18 @@ from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_bytes import ChangingError, RawFile, read_raw
 from flows.steps.intake.register import received_at
-from flows.steps.ledger.delta import recorded_submissions, write_part
+from flows.steps.ledger.delta import write_part
+from flows.steps.ledger.standing import Standing
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of, digest_of
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one batch came to: its part files in `folder`, how many submissions it took and refused, and how many
-    files wait for the next run because they were being written."""
+    """The outcome of one batch: the folder of its part files, and its counts of submissions.
+
+    `waiting` counts files that wait for the next run because they were being written.
+    """
 
     folder: str
     received: int
@@ -42,13 +45,11 @@ def ingest_batch(
     folder: Path,
     ingest: str,
 ) -> Part:
-    """Read, tidy and check `files`, keep them, and write their slips and, under `folder`, the ledger's part files.
+    """Read, tidy and check `files`, archive them, write their slips and, under `folder`, the ledger's part files.
 
     A file is a path relative to the raw folder, or `@` and the hash of a submission that is derived again from the
-    archive.
-
-    The files' bytes and receipts are in the archive before the ledger knows of them; a trial keeps and sends nothing. `received` is the register
-    of receipt; a file that it does not list counts as received at `now`.
+    archive. Bytes and receipts are in the archive before the ledger knows of them. A trial archives and sends nothing.
+    `received` is the register of receipt; a file that it does not list counts as received at `now`.
     """
     again = read_archived(site, [file[1:] for file in files if file.startswith("@")])
     come: list[RawFile] = []
@@ -78,7 +79,7 @@ def ingest_batch(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """A batch holds millions of cells and no cycles: walking through them again and again would cost a fifth."""
+    """No garbage collection: a batch has millions of cells and no cycles, and looking for them costs a fifth."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -88,14 +89,13 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def find_recorrected(site: Site) -> list[str]:
-    """The submissions whose corrections are others than when they were derived, as `@` and their hashes.
+def find_recorrected(standing: Standing) -> list[str]:
+    """The submissions whose corrections changed since they were derived, as `@` and their hashes.
 
-    Raises CorrectionError where a line speaks of a submission that the ledger does not know.
+    Raises CorrectionError if a line names a submission that the ledger does not know.
     """
-    corrections = corrections_of(site.catalogue)
-    recorded = recorded_submissions(site.ledger)
-    applied = dict(recorded.select("submission", "corrections").iter_rows())
+    corrections = corrections_of(standing.site.catalogue)
+    applied = dict(standing.records.select("submission", "corrections").iter_rows())  # the latest record last
     for submission in corrections.keys() - applied.keys():
         raise CorrectionError(
             f"corrections.csv：没有收到过报表 {submission[:16]}，请写完整的 submission / "

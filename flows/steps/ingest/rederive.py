@@ -1,4 +1,4 @@
-"""Rederive: which submissions a backfill reads again, a period at a time, and whether they stay in its range."""
+"""Rederive: the submissions that a backfill reads again, by period, within its range; and trials of a site."""
 
 import os
 import shutil
@@ -13,31 +13,31 @@ import polars as pl
 
 from flows.steps.ingest.check import check_files, derived_with
 from flows.steps.intake.archive import read_archived
-from flows.steps.ledger.delta import ledger_files, recorded_returns
-from flows.steps.ledger.period_locks import read_locks
+from flows.steps.ledger.events import read_events
+from flows.steps.ledger.period_locks import locks_of
+from flows.steps.ledger.standing import Standing
 from flows.steps.site.errors import EventError, UsageError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 
 class MovedError(RuntimeError):
-    """Read again, a submission would be of a period outside the range."""
+    """A submission, read again, would move to a period outside the range."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The range of a backfill: from one period to another, of all places and forms or those beneath one place, of
-    one form."""
+class BackfillRange:
+    """The range of a backfill: from one period to another, optionally of one place with all below, or of one form."""
 
     first: Period
     last: Period
     place: str | None
     form: str | None
 
-    def holds(self, period: str) -> bool:
-        """Whether the period of that text lies within the range."""
-        own = parse_period(period)
-        return self.first.start <= own.start and own.end <= self.last.end
+    def contains(self, text: str) -> bool:
+        """True if the period of this text lies within the range."""
+        period = parse_period(text)
+        return self.first.start <= period.start and period.end <= self.last.end
 
     @property
     def text(self) -> str:
@@ -45,23 +45,26 @@ class Asked:
 
     @property
     def limits(self) -> str | None:
-        return " ".join(own for own in (self.place, self.form) if own) or None
+        return " ".join(code for code in (self.place, self.form) if code) or None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`periods`: the submissions to read again by period, oldest first; `mixed`: the periods of which one cannot be,
-    and why; `done`: how many today's code and catalogue have read already."""
+    """The submissions to read again, by period, oldest first.
+
+    `mixed` are periods with a submission that cannot be read again, each with the reason. `done` counts the
+    submissions that today's code and catalogue have read already.
+    """
 
     periods: list[tuple[str, list[str]]]
     mixed: dict[str, str]
     done: int
 
 
-def asked_of(site: Site, first: str, last: str, place: str | None, form: str | None) -> Asked:
-    """The range asked for. Raises UsageError for one that makes no sense, EventError where a period of it is locked."""
+def asked_of(site: Site, first: str, last: str, place: str | None, form: str | None) -> BackfillRange:
+    """The range asked for. Raises UsageError if it makes no sense, EventError if a period of it is locked."""
     try:
-        asked = Asked(parse_period(first), parse_period(last), place, form)
+        asked = BackfillRange(parse_period(first), parse_period(last), place, form)
     except NoSuchPeriodError:
         raise UsageError(
             f"“{first}”或“{last}”不是报告期，请写成 2025-02、2025-Q1 或 2025 / is no period: write it as 2025-02, "
@@ -75,7 +78,7 @@ def asked_of(site: Site, first: str, last: str, place: str | None, form: str | N
         raise UsageError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     if form is not None and form not in set(site.catalogue["forms"]["form"]):
         raise UsageError(f"没有报表 {form}，代码见 forms.csv / there is no form {form}")
-    for lock in sorted(read_locks(site).since):
+    for lock in sorted(locks_of(read_events(site), site.catalogue).since):
         if lock.start <= asked.last.end and asked.first.start <= lock.end:
             raise EventError(
                 f"{lock.text} 已锁定，不能重算；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no "
@@ -84,14 +87,17 @@ def asked_of(site: Site, first: str, last: str, place: str | None, form: str | N
     return asked
 
 
-def plan_backfill(site: Site, asked: Asked, now: datetime) -> Plan:
-    """What a backfill reads again: the submissions of the range that another code or catalogue read last; those
-    refused without a known period where they can be read by now. Raises EventError where the range holds none."""
-    records = recorded_returns(site.ledger)
+def plan_backfill(standing: Standing, asked: BackfillRange, now: datetime) -> Plan:
+    """The plan of a backfill: the submissions of the range that another code or catalogue read last.
+
+    Submissions that were refused without a known period are among them if they can be read now. Raises EventError if
+    the range has no submission.
+    """
+    site, records = standing.site, standing.records
     latest = records.filter(pl.col("recorded_at") == pl.col("recorded_at").max().over("submission"))
     known = latest.drop_nulls("period")
-    inside = known.filter(pl.col("period").map_elements(asked.holds, return_dtype=pl.Boolean))
-    wanted = _concerned(site, asked, inside, _cells_of(site, asked) if asked.place else None)
+    inside = known.filter(pl.col("period").map_elements(asked.contains, return_dtype=pl.Boolean))
+    wanted = _concerned(site, asked, inside, _cells_of(standing, asked) if asked.place else None)
     unknown = set(latest["submission"]) - set(known["submission"])
     come = _readable(site, asked, sorted(unknown), now)
     if not wanted and not come:
@@ -111,7 +117,7 @@ def plan_backfill(site: Site, asked: Asked, now: datetime) -> Plan:
         if submission in outside:
             file, other = outside[submission]
             mixed[text] = (
-                f"{file} 同时有 {other} 的报表，请把范围扩大到 {other} / also holds a return of {other}: widen the "
+                f"{file} 同时有 {other} 的报表，请把范围扩大到 {other} / also has a return of {other}: widen the "
                 "range to it"
             )
         else:
@@ -127,7 +133,7 @@ def plan_backfill(site: Site, asked: Asked, now: datetime) -> Plan:
     return Plan([(text, own) for text, own in months if own], mixed, len(done))
 
 
-def _nothing_there(asked: Asked, periods: Sequence[str]) -> str:
+def _nothing_there(asked: BackfillRange, periods: Sequence[str]) -> str:
     kept = sorted(map(parse_period, set(periods)))
     span = f"{kept[0].text} … {kept[-1].text}" if kept else "—"
     return (
@@ -136,12 +142,12 @@ def _nothing_there(asked: Asked, periods: Sequence[str]) -> str:
     )
 
 
-def _cells_of(site: Site, asked: Asked) -> pl.DataFrame:
-    """Which places the submissions of the range hold rows of: submission, place_code, period."""
+def _cells_of(standing: Standing, asked: BackfillRange) -> pl.DataFrame:
+    """The places of rows in the submissions of the range: submission, place_code, period."""
     files = [
         file
-        for file in ledger_files(site.ledger, "observations")
-        if asked.holds(Path(file).parent.name.removeprefix("period="))
+        for file in standing.files("observations")
+        if asked.contains(Path(file).parent.name.removeprefix("period="))
     ]
     names = ["submission", "place_code", "period"]
     if not files:
@@ -150,9 +156,10 @@ def _cells_of(site: Site, asked: Asked) -> pl.DataFrame:
     return lazy.select(names).unique().collect()
 
 
-def _concerned(site: Site, asked: Asked, returns: pl.DataFrame, cells: pl.DataFrame | None) -> set[str]:
-    """The submissions among the returns of the range that its form and place let through: those of a unit at or
-    beneath the place, or with a row of one."""
+def _concerned(
+    site: Site, asked: BackfillRange, returns: pl.DataFrame, cells: pl.DataFrame | None
+) -> set[str]:
+    """The submissions of the range's form, and of a unit at or below its place or with a row of such a place."""
     if asked.form:
         returns = returns.filter(pl.col("form") == asked.form)
     found = set(returns["submission"])
@@ -160,17 +167,16 @@ def _concerned(site: Site, asked: Asked, returns: pl.DataFrame, cells: pl.DataFr
         return found
     units = returns.select("submission", "place_code", "period")
     both = pl.concat([units, *([] if cells is None else [cells])]).drop_nulls().unique()
-    beneath = set()
+    found_below = set()
     for submission, code, text in both.iter_rows():
         own = site.catalogue.registry(parse_period(text).end).get(code)
         if submission in found and own and asked.place in own.lineage:
-            beneath.add(submission)
-    return beneath
+            found_below.add(submission)
+    return found_below
 
 
-def _readable(site: Site, asked: Asked, submissions: list[str], now: datetime) -> dict[str, str]:
-    """Of the submissions refused without a known period those that are returns of the range by now, with their first
-    period."""
+def _readable(site: Site, asked: BackfillRange, submissions: list[str], now: datetime) -> dict[str, str]:
+    """Submissions refused without a known period that are returns of the range now, with their first period."""
     if not submissions:
         return {}
     batch = check_files(site, read_archived(site, submissions), now)
@@ -183,17 +189,17 @@ def _readable(site: Site, asked: Asked, submissions: list[str], now: datetime) -
     return {
         submission: min(texts, key=parse_period)
         for submission, texts in found.items()
-        if submission in wanted and all(map(asked.holds, texts))
+        if submission in wanted and all(map(asked.contains, texts))
     }
 
 
-def refuse_moved(asked: Asked, parts: list[Path]) -> None:
-    """Raise MovedError where a submission, read again, is of a period outside the range."""
+def refuse_moved(asked: BackfillRange, parts: list[Path]) -> None:
+    """Raise MovedError if a submission, read again, is of a period outside the range."""
     for part in parts:
         for path in sorted((part / "submissions").glob("*.parquet")):
             rows = pl.read_parquet(path, columns=["file", "period"]).drop_nulls()
             for file, text in rows.iter_rows():
-                if not asked.holds(text):
+                if not asked.contains(text):
                     raise MovedError(
                         f"{file} 现在读成 {text} 的报表，不在范围内，请把范围扩大到 {text} / reads as a return of {text} now, "
                         "outside the range: widen the range to it"
@@ -202,7 +208,7 @@ def refuse_moved(asked: Asked, parts: list[Path]) -> None:
 
 @contextmanager
 def trial_of(site: Site, with_ledger: bool = True) -> Iterator[Site]:
-    """A trial of the site, with a copy of its ledger (its files linked) or an empty one; removed afterwards."""
+    """A trial of the site, with a copy of its ledger (files linked) or an empty ledger; removed afterwards."""
     trial = replace(site, is_trial=True)
     shutil.rmtree(site.trial, ignore_errors=True)
     if with_ledger and site.ledger.exists():

@@ -1,4 +1,4 @@
-"""Send: the slip of each submission with findings, its head filled in, where it goes back to the officer."""
+"""Send slips: the marked return of each submission with findings, in the folder that goes back to officers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from schemas.periods import parse_period, period_words
 
 
 def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> None:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>, once a submission."""
+    """Write the slip of each submission with findings under data/returns/<period>/<place>."""
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
@@ -31,7 +31,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> None:
 
 
 def slip_of(site: Site, received: RawFile, batch: Batch, sent: bool = True, english: bool = False) -> bytes:
-    """The slip of one file of a batch; `sent` false for a check before sending, which takes nothing."""
+    """The slip of one file of a batch; `sent` is false for a check before sending."""
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
     file, content, when = received
@@ -51,7 +51,7 @@ def slip_of(site: Site, received: RawFile, batch: Batch, sent: bool = True, engl
 
 
 def head_lines(site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent: bool) -> list[str]:
-    """A line for each return of a submission: unit, form, period; the first says when it came."""
+    """A line for each return of a submission: unit, form, period; the first has the time of receipt."""
     moment = f"{'收到时间' if sent else '自查时间'}：{when.astimezone(site.timezone):%Y-%m-%d %H:%M}"
     titles = dict(site.catalogue["forms"].select("form", "title_zh").iter_rows())
     lines = []
@@ -71,7 +71,7 @@ def head_lines(site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent:
 
 
 def verdict_of(rows: Sequence[dict[str, Any]], sent: bool) -> str:
-    """What became of a submission, or would become of it: taken, taken in part, sent back as a whole."""
+    """The outcome of a submission, or its expected outcome: accepted, accepted in part, sent back whole."""
     taken, refused = (sum(row[name] for row in rows) for name in ("accepted", "rejected"))
     if any(row["status"] != "accepted" for row in rows) or refused:
         counts = f"{taken:,} 个数{'已收' if sent else '可收'}，{refused:,} 个{'未收' if sent else '不能收'}"

@@ -1,26 +1,22 @@
-"""Events: what officers decided and what runs published, in order, with who, when and why.
+"""Events: decisions of officers and publications of runs, in order, with who, when and why.
 
-Each is one file of the archive, which nothing changes or removes: unlike the ledger they cannot be derived again.
+Each event is one file of the archive, which nothing changes or removes. Unlike the ledger, events cannot be derived
+again.
 """
 
 import json
-import os
 from datetime import datetime
-from fnmatch import fnmatch
-from functools import lru_cache
-from pathlib import Path
 
 import polars as pl
 
 from flows.steps.intake.personal_patterns import kind_of
-from flows.steps.ledger.delta import last_recorded
 from flows.steps.site.errors import DamageError, UsageError
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from schemas.ledger import Event, Events, polars_schema
 
 PUBLICATIONS = ("publish", "rollback")
-"""The events that switch the current vintage; they change no figure, so no vintage is made for their sake."""
+"""Events that switch the current vintage. They change no figure, so no vintage is made for their sake."""
 
 
 class ReasonError(UsageError):
@@ -34,46 +30,33 @@ class DamagedEventError(DamageError):
 def record_event(
     site: Site, event: str, subject: str, reason: str, officer: str, now: datetime, detail: str | None = None
 ) -> Event:
-    """Record what was decided; the caller holds the site's lock. It is never dated before what is recorded already,
-    whatever the clock says."""
+    """Write an event to the archive; the caller holds the site's lock.
+
+    A decision is never dated before what is recorded already: the caller asks Standing.dated for `now`.
+    """
     folder = site.archive / "events"
     folder.mkdir(parents=True, exist_ok=True)
     number = max((int(path.name.split("-")[0]) for path in folder.glob("[0-9]*.json")), default=0) + 1
-    moment = now if event in PUBLICATIONS else max(now, last_moment(site))
-    own: Event = {
+    recorded: Event = {
         "number": number,
         "event": event,
         "subject": subject,
         "detail": detail,
         "reason": reason,
         "officer": officer,
-        "recorded_at": moment,
+        "recorded_at": now,
     }
-    text = json.dumps({**own, "recorded_at": moment.isoformat()}, ensure_ascii=False)
+    text = json.dumps({**recorded, "recorded_at": now.isoformat()}, ensure_ascii=False)
     write_whole(folder / f"{number:08}-{event}.json", f"{text}\n".encode())
-    return own
+    return recorded
 
 
-def read_events(site: Site, as_of: datetime | None = None) -> pl.DataFrame:
-    """What was decided up to `as_of` (up to now by default), in order.
-
-    Raises DamagedEventError, which names the file.
-    """
-    folder = site.archive / "events"
-    files = [own for own in os.scandir(folder) if fnmatch(own.name, "[0-9]*.json")] if folder.is_dir() else []
-    states = ((own.path, own.stat()) for own in files)
-    events = _events(tuple(sorted((path, state.st_size, state.st_mtime_ns) for path, state in states)))
-    return events if as_of is None else events.filter(pl.col("recorded_at") <= as_of)
-
-
-@lru_cache(maxsize=2)
-def _events(files: tuple[tuple[str, int, int], ...]) -> pl.DataFrame:
-    """The events in files of these sizes and times: a run asks for them a score of times, and years of nights leave a
-    thousand."""
+def read_events(site: Site) -> pl.DataFrame:
+    """Every event of a site, in order. Raises DamagedEventError, which names the file."""
     rows = []
-    for path, _, _ in files:
+    for path in sorted((site.archive / "events").glob("[0-9]*.json")):
         try:
-            row = json.loads(Path(path).read_bytes())
+            row = json.loads(path.read_bytes())
             rows.append({**row, "recorded_at": datetime.fromisoformat(row["recorded_at"])})
         except (ValueError, KeyError, TypeError):
             raise DamagedEventError(
@@ -83,18 +66,12 @@ def _events(files: tuple[tuple[str, int, int], ...]) -> pl.DataFrame:
 
 
 def decided(events: pl.DataFrame) -> pl.DataFrame:
-    """Of the events those that may change a mart: all but publications."""
+    """The events that may change a mart: all except publications."""
     return events.filter(~pl.col("event").is_in(PUBLICATIONS))
 
 
-def last_moment(site: Site) -> datetime:
-    """When the ledger last took something in or an officer last decided something."""
-    decisions: list[datetime] = decided(read_events(site))["recorded_at"].to_list()
-    return max([last_recorded(site.ledger), *decisions])
-
-
 def check_reason(reason: str) -> str:
-    """The reason without blanks around it. Raises ReasonError where there is none, or it holds personal data."""
+    """The reason without blanks around it. Raises ReasonError if it is empty or contains personal data."""
     if not reason.strip():
         raise ReasonError("请写明理由 / give a reason")
     if kind_of(reason):

@@ -5,28 +5,33 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.steps.ledger.events import read_events
-from flows.steps.site.site import Site
+from schemas.catalogue import Catalogue
 from schemas.periods import Period, parse_period
 
 
 @dataclass(frozen=True)
 class Locks:
-    """The locked periods with the times of their locks, and the forms with cumulative columns, each with the month
-    with which its year begins."""
+    """Locked periods with the times of their locks.
+
+    `year_starts` has the forms with cumulative columns, each with the month in which its year begins.
+    """
 
     since: dict[Period, datetime]
     year_starts: dict[str, int]
 
     def on(self, period: Period, form: str | None = None) -> Period | None:
-        """The lock, the first one, that keeps a return of `period` from changing anything: one of a period that holds
-        it, or of a later one of the same year into which the form's cumulative figures reach. None where there is
-        none."""
-        own = [lock for lock in self.since if self._holds(lock, period) or self._reaches(lock, period, form)]
-        return min(own, key=lambda lock: (self.since[lock], lock), default=None)
+        """The first lock that keeps a return of `period` from changing anything; None if there is none.
+
+        It locks a period that contains this one, or a later period of the same year into which the form's cumulative
+        figures reach.
+        """
+        found = [
+            lock for lock in self.since if self._contains(lock, period) or self._reaches(lock, period, form)
+        ]
+        return min(found, key=lambda lock: (self.since[lock], lock), default=None)
 
     @staticmethod
-    def _holds(lock: Period, period: Period) -> bool:
+    def _contains(lock: Period, period: Period) -> bool:
         return lock.start <= period.start and period.end <= lock.end
 
     def _reaches(self, lock: Period, period: Period, form: str | None) -> bool:
@@ -37,15 +42,15 @@ class Locks:
         return years[0] in years[1:]
 
 
-def read_locks(site: Site, as_of: datetime | None = None) -> Locks:
-    """The locks of a site as they stood at `as_of`, now by default."""
+def locks_of(events: pl.DataFrame, catalogue: Catalogue) -> Locks:
+    """The locks in place after these events."""
     since: dict[Period, datetime] = {}
-    for row in read_events(site, as_of).iter_rows(named=True):
+    for row in events.iter_rows(named=True):
         if row["event"] == "lock":
             since[parse_period(row["subject"])] = row["recorded_at"]
         elif row["event"] == "unlock":
             since.pop(parse_period(row["subject"]), None)
-    columns, forms = site.catalogue["form_columns"], site.catalogue["forms"]
+    columns, forms = catalogue["form_columns"], catalogue["forms"]
     cumulative = set(columns.filter(pl.col("reported_as") == "cumulative")["form"])
     begins = forms.select("form", pl.col("year_start").fill_null(1)).iter_rows()
     return Locks(since, {form: month for form, month in begins if form in cumulative})

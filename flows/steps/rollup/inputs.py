@@ -8,9 +8,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.steps.ledger.delta import ledger_files, verify_files
-from flows.steps.ledger.events import read_events
-from flows.steps.ledger.period_locks import read_locks
+from flows.steps.ledger.delta import verify_files
+from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
@@ -25,7 +24,11 @@ SHARE = pl.Decimal(13, 12)
 
 
 def load_inputs(
-    con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime, scope: Scope | None = None
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    standing: Standing,
+    as_of: datetime,
+    scope: Scope | None = None,
 ) -> None:
     """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run, or what of it the scope
     holds."""
@@ -34,8 +37,8 @@ def load_inputs(
         ("observation", polars_schema(Observations)),
         ("finding", polars_schema(Findings)),
     ):
-        _load_ledger_table(con, site, table, schema, scope)
-    load_standing(con, site, as_of)
+        _load_ledger_table(con, site, standing, table, schema, scope)
+    load_standing(con, standing, as_of)
     for name in ("level", "correction"):
         load_frame(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
@@ -80,10 +83,10 @@ def load_inputs(
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
 
 
-def load_standing(con: duckdb.DuckDBPyConnection, site: Site, as_of: datetime) -> None:
+def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: datetime) -> None:
     """What of all_submission counts as events stood at `as_of`: event, locked_return, record_standing."""
-    load_frame(con, "event", read_events(site, as_of))
-    locks = read_locks(site, as_of)
+    load_frame(con, "event", standing.events_at(as_of))
+    locks = standing.locks_at(as_of)
     pairs = con.execute(
         "select distinct form, period from all_submission where status = 'accepted'"
     ).fetchall()
@@ -169,9 +172,14 @@ def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, *
 
 
 def _load_ledger_table(
-    con: duckdb.DuckDBPyConnection, site: Site, table: str, schema: dict[str, Any], scope: Scope | None
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    standing: Standing,
+    table: str,
+    schema: dict[str, Any],
+    scope: Scope | None,
 ) -> None:
-    files = ledger_files(site.ledger, f"{table}s")
+    files = standing.files(f"{table}s")
     if scope and table == "observation":
         files = [file for file in files if Path(file).parent.name.removeprefix("period=") in scope.periods]
     if scope is None:

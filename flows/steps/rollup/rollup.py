@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 
 from flows.steps.findings.findings import Where, finding, findings_frame
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.graph import Tables, has_rows
 from flows.steps.rollup.inputs import load_inputs
@@ -30,7 +31,11 @@ STAGES = (
 
 @contextmanager
 def open_tables(
-    site: Site, as_of: datetime, scope: Scope | None = None, reused: Reused = NOTHING_REUSED
+    site: Site,
+    as_of: datetime,
+    scope: Scope | None = None,
+    reused: Reused = NOTHING_REUSED,
+    standing: Standing | None = None,
 ) -> Iterator[Tables]:
     """The tables of sql/ as the ledger was at `as_of`, each made when it is asked for; within `scope` of a part alone.
 
@@ -38,7 +43,7 @@ def open_tables(
     """
     with open_database(site) as con:
         con.execute("set preserve_insertion_order = false")
-        load_inputs(con, site, as_of, scope)
+        load_inputs(con, site, standing or read_ledger(site), as_of, scope)
         load_reused(con, reused)
         yield Tables(
             con,
@@ -55,12 +60,13 @@ def rolled_up(
     as_of: datetime,
     advance: Callable[[], None] = lambda: None,
     reused: Reused = NOTHING_REUSED,
+    standing: Standing | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with every table that a publication reads, as the ledger was at `as_of` (see open_tables).
 
     `advance` is called four times.
     """
-    with open_tables(site, as_of, reused=reused) as tables:
+    with open_tables(site, as_of, reused=reused, standing=standing) as tables:
         for at, names in enumerate(STAGES):
             tables.build(*names)
             pack_tables(tables.con, site)

@@ -1,14 +1,12 @@
-"""Floors: a publication that would lose much of what the one before had is held until an officer lets it pass."""
+"""Losses: a publication that would lose much of the vintage before waits until an officer lets it pass."""
 
 from pathlib import Path
 
 import polars as pl
 
-from flows.steps.rollup.database import open_database
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.errors import HeldError
-from flows.steps.site.site import Site
-from flows.steps.vintage.vintage import Vintage
+from flows.steps.vintage.comparison import Comparison, in_schema
 
 _LOSSES = {
     **dict.fromkeys(("kind", "county_code", "period"), pl.String),
@@ -17,11 +15,13 @@ _LOSSES = {
 _KINDS_ZH = {"returns": "报表", "figures": "数据"}
 
 
-def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
-    """Raise HeldError where the vintage in `folder` has, of some county and period, so much less than the one before
-    as the site's settings (`drop_share`, `drop_least`) do not let pass."""
-    least, share = site.settings.drop_least, site.settings.drop_share
-    losses = list_losses(site, before, folder).filter(
+def hold_losses(comparison: Comparison, folder: Path) -> None:
+    """Raise HeldError if the vintage in `folder` lost more than the site's settings let pass.
+
+    It is compared with the vintage before, by county and period, with `drop_share` and `drop_least`.
+    """
+    least, share = comparison.site.settings.drop_least, comparison.site.settings.drop_share
+    losses = list_losses(comparison, folder).filter(
         (pl.col("lost") >= least) & (pl.col("lost") > share * pl.col("held"))
     )
     if not len(losses):
@@ -33,28 +33,32 @@ def hold_losses(site: Site, before: Vintage, folder: Path) -> None:
         f"本次发布会使 {losses['county_code'].n_unique()} 个县比上一版本少很多，如 {shown} 的{_KINDS_ZH[worst['kind']]}"
         f"由 {worst['held']} 减为 {worst['held'] - worst['lost']}。未发布，上一版本照旧。请查是否有报表被误改、误撤；"
         "属实的，运行 fedstats nightly --accept-drop 理由 / this publication would take much from counties, "
-        f"{shown} has {worst['held'] - worst['lost']} {worst['kind']} in place of {worst['held']}: it is held and the "
-        "vintage before stands; see whether returns were revised or withdrawn by mistake; if it is right, run "
+        f"{shown} has {worst['held'] - worst['lost']} {worst['kind']} in place of {worst['held']}: it is not published and the "
+        "vintage before stays current; see whether returns were revised or withdrawn by mistake; if it is right, run "
         "fedstats nightly --accept-drop REASON"
     )
 
 
-def list_losses(site: Site, before: Vintage, folder: Path) -> pl.DataFrame:
-    """What counties have less of than before, by kind, county and period: held, lost; nothing where the vintage before
-    had no figure to lose."""
-    old_figures = before.files("indicator_values/", "as_was.parquet")
-    if not old_figures:
+def list_losses(comparison: Comparison, folder: Path) -> pl.DataFrame:
+    """Losses of counties against the vintage before: kind, county_code, period, held (before), lost.
+
+    Empty if the vintage before had no figure to lose.
+    """
+    before = comparison.before
+    old_figures = before.files("indicator_values/", "as_was.parquet") if before else {}
+    if before is None or not old_figures:
         return pl.DataFrame(schema=_LOSSES)
-    with open_database(site) as con:
-        views = {
-            "old_rate": [before.folder / "reporting_rate.parquet"],
-            "new_rate": [folder / "reporting_rate.parquet"],
-            "revision": [folder / "revisions.parquet"],
-            "dim_place": [folder / "dim_place.parquet"],
-            "old_figure": [before.folder / path for path in old_figures],
-        }
+    con = comparison.database
+    views = {
+        "old_rate": [before.folder / "reporting_rate.parquet"],
+        "new_rate": [folder / "reporting_rate.parquet"],
+        "revision": [folder / "revisions.parquet"],
+        "dim_place": [folder / "dim_place.parquet"],
+        "old_figure": [before.folder / path for path in old_figures],
+    }
+    with in_schema(con, "loss"):
         for name, paths in views.items():
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
             con.execute(f"create view {name} as from read_parquet([{listed}], hive_partitioning = false)")
         losses: pl.DataFrame = con.sql(read_query("history/county_loss")).pl()
-        return losses
+    return losses

@@ -1,4 +1,4 @@
-"""Edition: what a vintage is made of, and its name."""
+"""Edition: the inputs of a vintage as digests, and its name."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 import polars as pl
 
-from flows.steps.ledger.delta import known_submissions
-from flows.steps.ledger.events import decided, read_events
+from flows.steps.ledger.events import decided
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.inputs import base_periods
 from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
@@ -17,8 +17,10 @@ from schemas.places import valid_on
 
 @dataclass(frozen=True)
 class Edition:
-    """What a vintage is made of: its identity, the digest of all its inputs, that of the inputs but for the calendar,
-    and the time it is true for."""
+    """A vintage before it is written: its name, digests of its inputs, and the time that it is true for.
+
+    `inputs` is the digest of all inputs, `content` the digest without the calendar.
+    """
 
     vintage: str
     inputs: str
@@ -26,17 +28,18 @@ class Edition:
     as_of: datetime
 
 
-def edition_of(site: Site, as_of: datetime) -> Edition:
-    """The vintage that the ledger, catalogue, code and calendar make at `as_of`.
+def edition_of(site: Site, as_of: datetime, standing: Standing | None = None) -> Edition:
+    """The edition that ledger, catalogue, code and calendar make at `as_of`; the ledger is read if it is not given.
 
-    Two runs with the same inputs have the same `inputs` digest; the calendar enters with the returns that
-    have become due.
+    Two runs with the same inputs have the same `inputs` digest. The calendar enters with the returns that have become
+    due.
     """
+    ledger = standing or read_ledger(site)
     today = as_of.astimezone(site.timezone).date()
     total = hashlib.sha256()
-    for submission in sorted(known_submissions(site.ledger, as_of)):
+    for submission in sorted(ledger.known_submissions(as_of)):
         total.update(submission.encode())
-    for event in decided(read_events(site, as_of)).drop("number").iter_rows():
+    for event in decided(ledger.events_at(as_of)).drop("number").iter_rows():
         total.update(repr(event).encode())
     for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())

@@ -1,21 +1,23 @@
-"""Vintages: which there are, which is current, what is kept, and going back to an earlier one.
+"""Publish: make a vintage current, list the vintages, go back to an earlier one, remove old ones.
 
 The record of publications (events publish and rollback) says which vintage is current; the link follows it.
 """
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from flows.steps.ledger.events import PUBLICATIONS, check_reason, last_moment, read_events, record_event
-from flows.steps.ledger.period_locks import read_locks
+from flows.steps.ledger.events import check_reason, record_event
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.errors import EventError, HeldError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage._losses import hold_losses
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, read_vintage, tell_published
 from schemas.ledger import Event
@@ -25,7 +27,7 @@ _NAMED = "%Y%m%dT%H%M%SZ"
 
 
 class VintageError(EventError):
-    """There is no such vintage, or it is not whole; the message says which."""
+    """There is no such vintage, or it is not whole."""
 
 
 class LockedPeriodError(EventError):
@@ -34,8 +36,10 @@ class LockedPeriodError(EventError):
 
 @dataclass(frozen=True)
 class Listed:
-    """One vintage: when it was published (None: made as of the past, never current) and what it is true for;
-    whether it is current; how many figures it changed; the files that it lacks."""
+    """One vintage: the times when it was published and for which it is true, its changed figures, its missing files.
+
+    `published_at` is None for a vintage made as of the past, which never was current.
+    """
 
     vintage: str
     published_at: datetime | None
@@ -45,15 +49,12 @@ class Listed:
     lacking: list[str]
 
 
-def publications(site: Site) -> list[Event]:
-    """Every switch of the current vintage, in order."""
-    return read_events(site).filter(pl.col("event").is_in(PUBLICATIONS)).to_dicts()
+def settle_current(standing: Standing) -> None:
+    """Finish the last recorded switch of the current vintage.
 
-
-def settle_current(site: Site) -> None:
-    """Finish the switch that was recorded last, should a run have been killed before its link was set, or before
-    published.json told of it."""
-    log = publications(site)
+    A run may have been killed before it set the link, or before it wrote published.json.
+    """
+    site, log = standing.site, standing.publications
     if log and site.current.resolve().name != log[-1]["subject"]:
         folder = site.marts / "vintages" / log[-1]["subject"]
         if not lacking_files(folder):
@@ -62,38 +63,37 @@ def settle_current(site: Site) -> None:
         tell_published(site)
 
 
-def vintage_before(site: Site, edition: Edition) -> Vintage | None:
-    """The whole vintage that was current before `edition`, by the record of publications; None for the first."""
+def vintage_before(standing: Standing, edition: Edition) -> Vintage | None:
+    """The last whole vintage that was current before `edition`, by the record of publications; None for the first."""
     before: list[str] = []
-    for row in publications(site):
+    for row in standing.publications:
         if (row["event"], row["subject"]) == ("publish", edition.vintage):
             break
         before += [row["subject"]] if row["recorded_at"] <= edition.as_of else []
-    folders = (site.marts / "vintages" / name for name in reversed(before))
+    folders = (standing.site.marts / "vintages" / name for name in reversed(before))
     found = next((folder for folder in folders if not lacking_files(folder)), None)
     return None if found is None else read_vintage(found)
 
 
 def current_vintage(site: Site) -> Vintage | None:
-    """The published vintage, of a trial that of its site; None where there is none or a file of it is gone."""
+    """The published vintage, for a trial too; None if there is none or a file of it is gone."""
     current = replace(site, is_trial=False).current.resolve()
     return None if lacking_files(current) else read_vintage(current)
 
 
 def publish_vintage(
-    site: Site, edition: Edition, folder: Path, before: Vintage | None, accepted: str = "", officer: str = ""
+    comparison: Comparison, edition: Edition, folder: Path, accepted: str = "", officer: str = ""
 ) -> None:
-    """Record the vintage in `folder` as published, make it current, and drop what need not be kept.
+    """Record the vintage in `folder` as published, make it current, and remove vintages that need not be kept.
 
-    Raises LockedPeriodError where it changes figures of a locked period for another reason than a return, HeldError
-    where it loses much of what the vintage `before` had and no reason why that is right is given in `accepted`; it is
-    not kept then.
+    Raises LockedPeriodError if it changes figures of a locked period for another reason than a return. Raises
+    HeldError if it lost much against the vintage before and `accepted` gives no reason. The vintage is removed then.
     """
-    said = ""
+    site, said = comparison.site, ""
     try:
-        _hold_locked(site, edition, folder)
-        if before:
-            hold_losses(site, before, folder)
+        _refuse_locked(comparison.standing, edition, folder)
+        if comparison.before:
+            hold_losses(comparison, folder)
     except HeldError:
         if not accepted:
             shutil.rmtree(folder)
@@ -104,12 +104,12 @@ def publish_vintage(
         raise
     record_event(site, "publish", edition.vintage, said, officer or "nightly", edition.as_of)
     switch_current(site, folder)
-    drop_old(site, edition.as_of)
+    published = {row["subject"] for row in comparison.standing.publications}
+    drop_old(site, published | {edition.vintage}, edition.as_of)
 
 
 def switch_current(site: Site, vintage: Path) -> None:
-    """Make `vintage` the published one: a new symbolic link replaces the old in one step, and published.json follows
-    it."""
+    """Make `vintage` current: a new symbolic link replaces the old in one step, and published.json follows it."""
     link = site.marts / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
@@ -117,8 +117,8 @@ def switch_current(site: Site, vintage: Path) -> None:
     tell_published(site)
 
 
-def _hold_locked(site: Site, edition: Edition, folder: Path) -> None:
-    locks = read_locks(site, edition.as_of)
+def _refuse_locked(standing: Standing, edition: Edition, folder: Path) -> None:
+    locks = standing.locks_at(edition.as_of)
     if not locks.since:
         return
     revisions = pl.read_parquet(folder / "revisions.parquet")
@@ -137,30 +137,31 @@ def _hold_locked(site: Site, edition: Edition, folder: Path) -> None:
 
 
 def roll_back(site: Site, name: str, reason: str, officer: str, now: datetime) -> Event:
-    """Make an earlier vintage current again, recorded with its reason; it stays so until something new comes.
+    """Make an earlier vintage current again, recorded with its reason; it stays so until something new arrives.
 
     Raises VintageError, ReasonError.
     """
     said = check_reason(reason)
     with site_lock(site.lock):
-        settle_current(site)
+        standing = read_ledger(site)
+        settle_current(standing)
         vintage = open_vintage(site, name)
         if site.current.resolve() == vintage.folder:
             raise VintageError(f"{vintage.name} 已是当前版本 / is the current vintage already")
-        content = edition_of(site, max(now, last_moment(site))).content
+        content = edition_of(site, standing.dated(now), standing).content
         event = record_event(site, "rollback", vintage.name, said, officer, now, detail=content)
         switch_current(site, vintage.folder)
     return event
 
 
-def is_rolled_back(site: Site, edition: Edition) -> bool:
-    """Whether an officer went back to an earlier vintage and nothing new has come since."""
-    log = publications(site)
+def is_rolled_back(standing: Standing, edition: Edition) -> bool:
+    """True if an officer went back to an earlier vintage and nothing new has arrived since."""
+    log = standing.publications
     return bool(log) and log[-1]["event"] == "rollback" and log[-1]["detail"] == edition.content
 
 
 def open_vintage(site: Site, name: str) -> Vintage:
-    """The vintage whose name begins so, or the current one by that word. Raises VintageError."""
+    """The vintage whose name begins with `name`, or the one called "current". Raises VintageError."""
     folders = {path.name: path for path in _folders(site)}
     if name == "current" and site.current.is_symlink():
         name = site.current.readlink().name
@@ -182,10 +183,9 @@ def open_vintage(site: Site, name: str) -> Vintage:
 
 
 def list_vintages(site: Site) -> list[Listed]:
-    """Every vintage that is kept, the newest first."""
-    published = {
-        row["subject"]: row["recorded_at"] for row in publications(site) if row["event"] == "publish"
-    }
+    """Every vintage of the site, the newest first."""
+    log = read_ledger(site).publications
+    published = {row["subject"]: row["recorded_at"] for row in log if row["event"] == "publish"}
     current = site.current.resolve().name
     listed = []
     for folder in _folders(site):
@@ -199,12 +199,12 @@ def list_vintages(site: Site) -> list[Listed]:
     return sorted(listed, key=lambda own: own.vintage, reverse=True)
 
 
-def drop_old(site: Site, now: datetime) -> list[str]:
+def drop_old(site: Site, published: Collection[str], now: datetime) -> list[str]:
     """Remove the vintages that the site's settings do not keep; their names.
 
-    Kept are those of the last `keep_days` days, the last published one of each month, and the current one.
+    It keeps the vintages of the last `keep_days` days, the last published vintage of each month, and the current one.
+    `published` has the names of the vintages that were current at some time.
     """
-    published = {row["subject"] for row in publications(site)}
     times = {folder: time for folder in _folders(site) if (time := _time_of(folder.name))}
     ends: dict[str, Path] = {}
     for folder in sorted(times):

@@ -1,4 +1,4 @@
-"""Published: a vintage as its datapackage.json describes it, whether it is whole, and since when it is current."""
+"""Vintage: a published set of marts as its datapackage.json describes it, and the note of the current vintage."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PUBLISHED = "published.json"
 
 @dataclass(frozen=True)
 class Vintage:
-    """A published set of marts: its folder and what its datapackage.json says."""
+    """A published set of marts: its folder and its datapackage.json."""
 
     folder: Path
     package: dict[str, Any]
@@ -29,7 +29,7 @@ class Vintage:
         return datetime.fromisoformat(self.package["as_of"])
 
     def files(self, prefix: str, suffix: str = "") -> dict[str, str]:
-        """The hashes of its files whose path begins and ends so, by path."""
+        """The hashes of its files by path, for paths with this beginning and end."""
         return {
             own["path"]: own["hash"]
             for own in self.package["resources"]
@@ -38,12 +38,12 @@ class Vintage:
 
 
 def read_vintage(folder: Path) -> Vintage:
-    """The vintage in `folder`. Raises FileNotFoundError, or ValueError where its package cannot be read."""
+    """The vintage in `folder`. Raises FileNotFoundError, or ValueError if its package cannot be read."""
     return Vintage(folder, json.loads((folder / PACKAGE).read_bytes()))
 
 
 def lacking_files(folder: Path) -> list[str]:
-    """The files of a vintage that are not there or not of their size; its package alone where that is so."""
+    """The files of a vintage that are missing or not of their size; only the package if the package itself is."""
     try:
         resources = read_vintage(folder).package["resources"]
         sizes = {own["path"]: own["bytes"] for own in resources}
@@ -58,15 +58,15 @@ def lacking_files(folder: Path) -> list[str]:
 
 
 def current_package(site: Site) -> dict[str, Any] | None:
-    """The datapackage.json of the published vintage, None where nothing is published yet or a file of it is gone."""
+    """The datapackage.json of the published vintage; None if nothing is published yet or a file of it is gone."""
     return None if lacking_files(site.current) else read_vintage(site.current).package
 
 
 def tell_published(site: Site) -> None:
-    """Keep published.json beside `current` in step with it: its vintage, since when it is that one (published_at, the
-    time of the link itself), and the as_of and complete_through of the vintage.
+    """Keep published.json beside `current` in step with it.
 
-    It stays as it is where it names the vintage already; a run that finds another, of one killed in between, mends it.
+    It says the vintage, its as_of and complete_through, and published_at, the time of the link itself. It stays as it
+    is if it names the current vintage already. After a killed run it may name another, and this run mends it.
     """
     path = site.marts / PUBLISHED
     vintage = site.current.resolve().name
@@ -76,9 +76,9 @@ def tell_published(site: Site) -> None:
     except (OSError, ValueError, KeyError, TypeError):  # not there yet, or damaged
         pass
     package = read_vintage(site.current).package
-    told = {
+    note = {
         "vintage": vintage,
         "published_at": datetime.fromtimestamp(site.current.lstat().st_mtime, UTC).isoformat(),
         **{name: package.get(name) for name in ("as_of", "complete_through")},
     }
-    write_whole(path, f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode())
+    write_whole(path, f"{json.dumps(note, ensure_ascii=False, indent=1)}\n".encode())

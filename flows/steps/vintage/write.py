@@ -1,4 +1,4 @@
-"""Publish: every mart against its contract, into a new vintage, then one atomic switch of `current`."""
+"""Write: every mart, checked against its contract, into the folder of a new vintage, with the data package."""
 
 import hashlib
 import json
@@ -17,9 +17,10 @@ import polars.selectors as cs
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path
-from flows.steps.vintage.revisions import list_revisions
+from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files
 from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES
@@ -41,13 +42,13 @@ WHOLE_TABLES = (
     "audit_log",
 )
 BATCH_ROWS = 500_000
-"""How many figures the queries hand over at once."""
+"""Figures that the queries hand over at once."""
 
 FIGURES_SCHEMA = "indicator_values.schema.json"
-"""The schema that all files of figures share, a file a county and year: not written out for each."""
+"""The schema that all files of figures share, instead of a copy for each county and year."""
 
 _NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
-"""A resource's name may not hold all that a path may."""
+"""Characters of a path that a resource's name may not contain."""
 
 
 def write_vintage(
@@ -55,15 +56,16 @@ def write_vintage(
     site: Site,
     edition: Edition,
     advance: Callable[[], None] = lambda: None,
-    before: Vintage | None = None,
+    comparison: Comparison | None = None,
     kept: Kept = NOTHING_KEPT,
 ) -> Path:
     """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
 
-    Its revisions are against the vintage `before`; they alone depend on it. Files that are the same as in that one
-    are linked to it, not written; those of what is `kept` are not even made.
-    Raises schemas.marts.contract.ContractError when a mart breaks its contract; nothing is published then.
+    Its revisions are against the vintage before, which the comparison knows; nothing else depends on it. Files equal
+    to that vintage's files are linked to them, not written. Files of reused figures are not made at all.
+    Raises schemas.marts.contract.ContractError if a mart breaks its contract; nothing is published then.
     """
+    before = comparison.before if comparison else None
     vintages = site.marts / "vintages"
     vintages.mkdir(parents=True, exist_ok=True)
     for left_over in vintages.glob(".*"):
@@ -99,7 +101,7 @@ def write_vintage(
     figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
     _write_json(draft / FIGURES_SCHEMA, _schema_of(MARTS["indicator_values"], figures))
     resources.sort(key=_order)
-    revisions = list_revisions(site, before, Vintage(draft, package))
+    revisions = list_revisions(comparison, Vintage(draft, package)) if comparison else NO_REVISIONS
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
     _write_json(draft / PACKAGE, package)
@@ -128,8 +130,11 @@ def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tup
 def _write_figures(
     con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None
 ) -> Iterator[dict[str, Any]]:
-    """Write the figures that were rolled up, each branch's of a level, a year and a boundary to a file; their entries
-    in the data package. They go from the queries to the files part by part: they may be more than fit into memory."""
+    """Write the figures that were rolled up; their entries in the data package.
+
+    A file has the figures of a branch, level, year and boundary. They go from the queries to the files part by part,
+    because they may be more than fit into memory.
+    """
     changed = [
         year
         for (year,) in con.execute(
@@ -147,8 +152,10 @@ def _write_figures(
 def _parts(
     con: duckdb.DuckDBPyConnection, **asked: Any
 ) -> Iterator[tuple[tuple[str, int, str], pl.DataFrame]]:
-    """The figures of each level, year and branch, in order, which keep their contract; not more than those of one and
-    a batch are held at once."""
+    """The figures of each level, year and branch, in order, checked against their contract.
+
+    At most one part and one batch are in memory at once.
+    """
     mart, parts = MARTS["indicator_values"], ("level", "year", "branch_code")
     con.execute("set preserve_insertion_order = true")
     own: list[pl.DataFrame] = []
@@ -170,14 +177,14 @@ def _parts(
 
 
 def _in_order(mart: Mart, batches: list[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of the batches together. Raises ContractError where they are not in the order of the mart's key."""
+    """The rows of the batches together. Raises ContractError if they are not in the order of the mart's key."""
     frame = pl.concat(batches)
     validate_key(mart, frame)
     return frame
 
 
 def _order(resource: dict[str, Any]) -> list[str]:
-    """The figures by level, year, branch and boundary, behind all other marts, which stay as they are."""
+    """Sort key: figures by level, year, branch and boundary, after all other marts, which keep their order."""
     *folder, name = resource["path"].split("/")
     return [*folder, name] if folder else []
 
@@ -188,15 +195,17 @@ def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.Da
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """What is one of a few words, as text."""
+    """Columns of enums and categories as text."""
     return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
 
 
 def _write_mart(
     draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None, schema: str = ""
 ) -> dict[str, Any]:
-    """Write a mart, or link the file of the vintage `before` where it is the same; its entry in the data package, with
-    the path of its schema where it shares one."""
+    """Write a mart, or link the equal file of the vintage `before`; its entry in the data package.
+
+    `schema` is the path of a shared schema.
+    """
     packed = BytesIO()
     frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
     content = packed.getvalue()
@@ -216,7 +225,7 @@ def _write_mart(
 
 
 def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
-    """What the data package tells of a table's columns and key."""
+    """The data package's description of a table's columns and key."""
     fields = [
         {"name": name, "type": _frictionless_type(dtype)} | mart.field(name)
         for name, dtype in frame.schema.items()
@@ -225,7 +234,7 @@ def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
 
 
 def _link_same(kept: Path, new: Path, content: bytes) -> bool:
-    """Give `new` the file `kept`, if that holds just the content and the file system can link it; whether it did."""
+    """Link `new` to `kept` if that has just this content and the file system can link; true if linked."""
     try:
         if kept.stat().st_size != len(content) or kept.read_bytes() != content:
             return False

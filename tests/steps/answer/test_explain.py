@@ -1,6 +1,7 @@
 """A figure explained down to its cells; the formulas worked out by hand."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,21 +34,21 @@ def test_own_and_children_make_the_formula_and_cells_are_named(site: Site) -> No
     submit(site, "v.csv", "village_month", "990102100", "2025-01", rows)
     submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 1, 12, "")])
     publish(site)
-    node = explain_figure(site, "990102100", "2025-01", "women")
-    assert (node["value"], node["method"]) == (13, "bottom_up")
-    assert node["formula"] == "1（本级） + 12（下级之和） = 13"
-    first, second = node["children"]
-    assert (first["place_code"], first["value"], first["formula"]) == ("990102100201", 5, "= 5")
-    (cell,) = second["cells"]
-    assert (cell["file"], cell["cell"], cell["text"], cell["qualifier"]) == ("v.csv", "C5", "约7", "about")
-    own, total = node["cells"]
-    assert (own["reported_as"], own["cell"], total["reported_as"], total["cell"]) == (
+    node = explain_figure(site, "990102100", "2025-01", "women").figure
+    assert (node.value, node.method) == (13, "bottom_up")
+    assert node.formula == "1（本级） + 12（下级之和） = 13"
+    first, second = node.children
+    assert (first.place_code, first.value, first.formula) == ("990102100201", 5, "= 5")
+    (cell,) = second.cells
+    assert (cell.file, cell.cell, cell.text, cell.qualifier) == ("v.csv", "C5", "约7", "about")
+    own, total = node.cells
+    assert (own.reported_as, own.cell, total.reported_as, total.cell) == (
         "period",
         "C4",
         "subtotal",
         "D4",
     )
-    assert json.loads(json.dumps(node, default=str))["children"][1]["cells"][0]["file"] == "v.csv"
+    assert json.loads(json.dumps(asdict(node), default=str))["children"][1]["cells"][0]["file"] == "v.csv"
 
 
 def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:
@@ -68,54 +69,54 @@ def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:
             headers=headers,
         )
     publish(site)
-    node = explain_figure(site, "990100", "2025-01", "births")
-    assert (node["value"], node["formula"]) == (97, "= 97")
-    assert [child["value"] for child in node["children"]] == [97, 82, None]
+    node = explain_figure(site, "990100", "2025-01", "births").figure
+    assert (node.value, node.formula) == (97, "= 97")
+    assert [child.value for child in node.children] == [97, 82, None]
 
 
 def test_a_subtotal_and_who_was_missing_are_named(site: Site) -> None:
     submit(site, "v.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 0, 0)])
     submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 1, 12, "")])
     publish(site)
-    node = explain_figure(site, "990102100", "2025-01", "women")
-    assert node["formula"] == "1（本级） + 12（上报合计，代替下级之和 5） = 13"
-    absent = node["children"][1]
-    assert (absent["value"], absent["status"]) == (None, "O")
-    assert [(cell["state"], cell["form"]) for cell in absent["cells"]] == [("missing", "village_month")]
+    node = explain_figure(site, "990102100", "2025-01", "women").figure
+    assert node.formula == "1（本级） + 12（上报合计，代替下级之和 5） = 13"
+    absent = node.children[1]
+    assert (absent.value, absent.status) == (None, "O")
+    assert [(cell.state, cell.form) for cell in absent.cells] == [("missing", "village_month")]
 
 
 def test_a_rate_puts_its_counts_in(site: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, "", 0, 0)]
     submit(site, "v.csv", "village_month", "990102100", "2025-01", rows)
     publish(site)
-    node = explain_figure(site, "990102100", "2025-01", "coverage")
-    assert node["formula"] == "100 × 5 ÷ 10 = 50"
-    assert node["units_unmatched"] == 1
-    blank = [cell for cell in node["children"][1]["cells"] if cell["indicator"] == "eligible"]
-    assert [cell["state"] for cell in blank] == ["blank"]
+    node = explain_figure(site, "990102100", "2025-01", "coverage").figure
+    assert node.formula == "100 × 5 ÷ 10 = 50"
+    assert node.units_unmatched == 1
+    blank = [cell for cell in node.children[1].cells if cell.indicator == "eligible"]
+    assert [cell.state for cell in blank] == ["blank"]
 
 
 def test_a_longer_period_adds_its_parts(running: Site) -> None:  # noqa: F811
     give(running, "2025-01", 10)
     give(running, "2025-03", 40)
     publish(running, datetime(2026, 5, 2, tzinfo=UTC))
-    node = explain_figure(running, "990102101201", "2025-Q1", "women")
-    assert node["formula"] == "10（2025-01） + 30（2025-03） = 40"
-    assert [cell["value"] for cell in node["cells"]] == [
+    node = explain_figure(running, "990102101201", "2025-Q1", "women").figure
+    assert node.formula == "10（2025-01） + 30（2025-03） = 40"
+    assert [cell.value for cell in node.cells] == [
         10,
         None,
         40,
     ]  # as written: since the year's beginning
     # March alone is known from January's figure, which is not of its period
-    assert explain_figure(running, "990102101201", "2025-03", "women")["value"] == 30
+    assert explain_figure(running, "990102101201", "2025-03", "women").figure.value == 30
 
 
 def test_a_year_that_begins_inside_another_reads_what_came_before(running: Site) -> None:  # noqa: F811
     give(running, "2025-03", 10)
     give(running, "2025-04", 25)
     publish(running, datetime(2026, 5, 2, tzinfo=UTC))
-    node = explain_figure(running, "990102101201", "2025S", "women")
-    assert (node["value"], node["formula"]) == (15, "15（2025-04） = 15")
+    node = explain_figure(running, "990102101201", "2025S", "women").figure
+    assert (node.value, node.formula) == (15, "15（2025-04） = 15")
 
 
 def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
@@ -125,8 +126,8 @@ def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
         ((submission,),) = con.execute("select submission from record_standing").fetchall()
     accept_finding(site, submission, "few_pupils", "外村学员一并登记", "李", NOW)
     publish(site)
-    (cell,) = explain_figure(site, "990102101201", "2025-01", "pupils")["cells"]
-    assert cell["explained"] == ["few_pupils：外村学员一并登记"]
+    (cell,) = explain_figure(site, "990102101201", "2025-01", "pupils").figure.cells
+    assert cell.explained == ["few_pupils：外村学员一并登记"]
 
 
 def test_history_under_todays_places_leads_to_the_old_cells(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -136,9 +137,10 @@ def test_history_under_todays_places_leads_to_the_old_cells(tmp_path_factory: py
     )
     give_changing(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
     publish(site, datetime(2025, 5, 1, tzinfo=UTC))
-    node = explain_figure(site, "v9", "2025-01", "women", "as_now")
-    assert (node["value"], node["boundary"]) == (5, "as_now")
-    assert [(cell["place_code"], cell["file"]) for cell in node["cells"]] == [("v1", "2025-01/v1.csv")]
+    explanation = explain_figure(site, "v9", "2025-01", "women", "as_now")
+    node = explanation.figure
+    assert (node.value, explanation.boundary) == (5, "as_now")
+    assert [(cell.place_code, cell.file) for cell in node.cells] == [("v1", "2025-01/v1.csv")]
     with pytest.raises(NoSuchFigureError):
         explain_figure(site, "v9", "2025-01", "women")
 
@@ -153,10 +155,12 @@ def test_parts_of_a_place_that_moved_name_it(tmp_path: Path) -> None:
     give_changing(site, "2025-03", v2=(2, 70), v9=(3, 110))
     publish(site, datetime(2025, 5, 1, tzinfo=UTC))
     assert (
-        explain_figure(site, "v9", "2025-Q1", "women")["formula"]
+        explain_figure(site, "v9", "2025-Q1", "women").figure.formula
         == "11（2025-01，三村 v3） + 3（2025-03） = 14"
     )
-    assert explain_figure(site, "t1", "2025-Q1", "women")["formula"] == "12（2025-01） + 2（2025-03） = 14"
+    assert (
+        explain_figure(site, "t1", "2025-Q1", "women").figure.formula == "12（2025-01） + 2（2025-03） = 14"
+    )
 
 
 def test_a_share_of_a_part_is_written_as_one(tmp_path: Path) -> None:
@@ -166,8 +170,8 @@ def test_a_share_of_a_part_is_written_as_one(tmp_path: Path) -> None:
     give_changing(site, "2025-01", v1=(10, 50))
     give_changing(site, "2025-03", v9=(3, 20))
     publish(site, datetime(2025, 5, 1, tzinfo=UTC))
-    node = explain_figure(site, "v9", "2025-Q1", "women")
-    assert (node["formula"], node["status"]) == ("10 × 0.4（2025-01，一村 v1） + 3（2025-03） = 7", "E")
+    node = explain_figure(site, "v9", "2025-Q1", "women").figure
+    assert (node.formula, node.status) == ("10 × 0.4（2025-01，一村 v1） + 3（2025-03） = 7", "E")
 
 
 def test_what_cannot_be_explained_says_why(site: Site) -> None:
@@ -192,6 +196,6 @@ def test_the_explanation_is_of_what_is_published(site: Site) -> None:
     submit(
         site, "w.csv", "village_month", "990102101", "2025-01", [("990102101201", "", 6, 10, 0, 0)], SECOND
     )
-    assert explain_figure(site, "990102101201", "2025-01", "women")["value"] == 5
+    assert explain_figure(site, "990102101201", "2025-01", "women").figure.value == 5
     publish(site, SECOND)
-    assert explain_figure(site, "990102101201", "2025-01", "women")["value"] == 6
+    assert explain_figure(site, "990102101201", "2025-01", "women").figure.value == 6

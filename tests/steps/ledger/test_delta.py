@@ -13,6 +13,7 @@ from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger import delta as ledger
 from flows.steps.ledger.delta import LedgerError, ledger_files, pack_ledger, verify_files
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site
 from tests.support.site import grid, ledger_frame, mart_bytes, submit, write_csv
 
@@ -128,7 +129,7 @@ def test_damage_is_not_packed_away(site: Site, few: None, damage: str) -> None:
 
 def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -> None:
     nights(site, 5)
-    tasks.append_to_ledger(site, [])
+    tasks.append_to_ledger(read_ledger(site), [])
     assert len(ledger_files(site.ledger, "submissions")) == 5
     write_csv(
         site.raw / "new.csv",
@@ -136,5 +137,5 @@ def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -
     )
     when = START + timedelta(days=30)
     part = ingest_batch(site, ["new.csv"], {}, when, site.work / "part", "new")
-    tasks.append_to_ledger(site, [part])
+    tasks.append_to_ledger(read_ledger(site), [part])
     assert len(ledger_files(site.ledger, "submissions")) == 1

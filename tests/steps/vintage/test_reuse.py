@@ -18,10 +18,12 @@ from flows import nightly
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
 from flows.steps.ledger.delta import append_parts
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.rollup import rollup
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage.reuse import Branch, branch_of, figure_path, find_kept
+from flows.steps.vintage.comparison import Comparison
+from flows.steps.vintage.reuse import Branch, Kept, branch_of, figure_path, find_kept
 from flows.steps.vintage.vintage import read_vintage
 from schemas.periods import parse_period
 from tests.support.site import CATALOGUE, make_test_site, mart_bytes, submit
@@ -54,16 +56,20 @@ def publish(site: Site, now: datetime) -> Path:
     return folder
 
 
+def kept_at(site: Site, now: datetime) -> Kept:
+    before = read_vintage(site.current.resolve())
+    with Comparison(site, read_ledger(site), before, now) as comparison:
+        return find_kept(comparison)
+
+
 def years_kept(site: Site, now: datetime) -> tuple[tuple[int, ...], str]:
-    kept = find_kept(site, now, read_vintage(site.current.resolve()))
+    kept = kept_at(site, now)
     return kept.years, kept.why
 
 
 def branches_rolled(site: Site, now: datetime) -> set[Branch]:
     before = read_vintage(site.current.resolve())
-    return {branch_of(path) for path in before.files("indicator_values/")} - set(
-        find_kept(site, now, before).branches
-    )
+    return {branch_of(path) for path in before.files("indicator_values/")} - set(kept_at(site, now).branches)
 
 
 @pytest.fixture
@@ -252,7 +258,7 @@ def test_a_change_of_the_catalogue_has_the_years_rolled_up_that_it_concerns(
     site: Site, table: str, old: str, new: str, years: tuple[int, ...]
 ) -> None:
     other = changed(site, table, old, new)
-    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    kept = kept_at(other, LATER)
     assert (kept.changed, kept.why) == (years, "")
     assert kept.years == tuple(year for year in YEARS if year not in years)
     publish(other, LATER)
@@ -269,7 +275,7 @@ def test_with_statistical_years_a_change_reaches_the_year_before(tmp_path: Path)
     other = changed(
         site, "form_columns", "", "village_month,below,women,subtotal,下级,Below,false,2026-01-01,\n"
     )
-    kept = find_kept(other, LATER, read_vintage(site.current.resolve()))
+    kept = kept_at(other, LATER)
     assert (kept.years, kept.changed) == ((2023, 2024), (2025, 2026))  # 2025S holds the first months of 2026
 
 

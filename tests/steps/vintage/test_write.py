@@ -13,12 +13,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.rollup import rollup
 from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage import write as publish
+from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.reuse import figure_path
@@ -103,8 +105,11 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     later = NOW.replace(hour=1)
     submit(site, "c.csv", "village_month", "990102101", "2025-02", [ROW], later)
     edition = edition_of(site, later)
-    with rolled(site, later) as con:
-        linked = write_vintage(con, site, edition, before=read_vintage(before))
+    with (
+        Comparison(site, read_ledger(site), read_vintage(before), later) as comparison,
+        rolled(site, later) as con,
+    ):
+        linked = write_vintage(con, site, edition, comparison=comparison)
         alone = write_vintage(con, site, replace(edition, vintage="alone"))
     same = {
         path.relative_to(linked).as_posix()

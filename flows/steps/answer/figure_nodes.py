@@ -1,0 +1,98 @@
+"""Figure nodes: a figure with all figures and cells that it is made of, as a tree."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CellNode:
+    """A return of a figure: its number and cell, or that it is blank, suppressed or missing.
+
+    `state` is given, blank, suppressed or missing; `share` the share of its place that the figure counts. `explained`
+    and `corrected` have a sentence for each explanation and correction of the cell.
+    """
+
+    state: str
+    place_name: str | None
+    share: float
+    place_code: str
+    form: str
+    period: str
+    is_late: bool | None
+    is_missing: bool | None
+    indicator: str
+    reported_as: str
+    submission: str | None
+    file: str | None
+    sheet: str | None
+    cell: str | None
+    text: str | None
+    value: float | None
+    qualifier: str | None
+    precision: float | None
+    received_at: datetime | None
+    explained: list[str]
+    corrected: list[str]
+
+
+@dataclass(frozen=True)
+class PartNode:
+    """A figure that a longer period's figure adds, with its place and the share that is added."""
+
+    place_code: str
+    period: str
+    share: float
+    value: float | None
+    status: str
+    method: str
+
+
+@dataclass(frozen=True)
+class FigureNode:
+    """A figure: value, status, method and counts of reporters, its formula, and the nodes that it is made of.
+
+    `cells` are the returns of its place, given or not; `parts` the figures of its months; `children` the figures of
+    the places below.
+    """
+
+    place_code: str
+    name: str
+    level: str
+    period: str
+    indicator: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    method: str
+    units_expected: int
+    units_reported: int
+    units_unmatched: int | None
+    units_unmapped: int
+    qualifier: str | None
+    precision: float | None
+    units_suppressed: int | None
+    suppressed_most: float | None
+    as_of_period: str | None
+    parts: list[PartNode]
+    cells: list[CellNode]
+    formula: str
+    children: list["FigureNode"]
+
+
+OF_FIGURE = [field.name for field in fields(FigureNode)][:-4]
+"""Fields of a node that are columns of explain/figure_below."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure of the published vintage in one of the two boundaries, with the way to it."""
+
+    boundary: str
+    vintage: str
+    figure: FigureNode
+
+    def to_json(self) -> dict[str, Any]:
+        """Boundary and vintage beside the fields of the figure."""
+        return {"boundary": self.boundary, "vintage": self.vintage, **asdict(self.figure)}
