@@ -15,39 +15,11 @@ with own as (
 ),
 
 child as (
-    select
-        parent_code,
-        period,
-        indicator,
-        amount,
-        denominator,
-        units_expected,
-        units_reported,
-        units_unmatched,
-        is_complete,
-        is_substituted,
-        was_returned,
-        as_of_period,
-        months,
-        is_held
+    select *
     from place_lowest
     where $boundary = 'as_was' and parent_rank = $rank and passes_up
-    union all
-    select
-        parent_code,
-        period,
-        indicator,
-        amount,
-        denominator,
-        units_expected,
-        units_reported,
-        units_unmatched,
-        is_complete,
-        is_substituted,
-        was_returned,
-        as_of_period,
-        months,
-        is_held
+    union all by name
+    select *
     from place_added
     where boundary = $boundary and parent_rank = $rank and passes_up
 ),

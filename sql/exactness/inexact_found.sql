@@ -1,0 +1,119 @@
+-- what: marked values where they are found, in their period and in longer ones; of stocks the period's last
+-- grain: marked value × part × period (or a longer one) × place × boundary
+-- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, part_move, number_standing
+-- parameters: $boundary
+with asked as (
+    select
+        *,
+        period as part
+    from reporter_inexact
+    union all by name
+    select
+        reporter_inexact.* replace (
+            part_asked.whole as period,
+            case when reporter_inexact.is_hidden and reporter_inexact.over_time <> 'sum' then 'infinity'::double else reporter_inexact.most end
+                as most
+        ),
+        reporter_inexact.period as part
+    from reporter_inexact
+    inner join part_asked
+        on reporter_inexact.period = part_asked.part
+        and reporter_inexact.indicator = part_asked.indicator
+    left join period_part as of_cover
+        on reporter_inexact.covered_by = of_cover.part
+        and part_asked.whole = of_cover.whole
+    where of_cover.part is null
+),
+
+carried as (
+    select
+        asked.* replace (asked.most * coalesce(route.share, 1) as most),
+        case when asked.is_subtotal then asked.place_code else coalesce(route.via_code, asked.place_code) end as via_code,
+        coalesce(route.to_code, asked.place_code) as found_at
+    from asked
+    left join route
+        on asked.place_code = route.place_code
+        and asked.part = route.part
+        and asked.period = route.whole
+        and route.boundary = $boundary
+),
+
+stock_part as (
+    select
+        coalesce(part_move.to_code, reporter_base.place_code) as via_code,
+        part_asked.whole,
+        reporter_base.indicator,
+        false as is_subtotal,
+        part_asked.part,
+        true as is_given
+    from reporter_base
+    inner join part_asked
+        on reporter_base.period = part_asked.part
+        and reporter_base.indicator = part_asked.indicator
+        and part_asked.over_time = 'last'
+    left join part_move
+        on reporter_base.place_code = part_move.place_code
+        and part_asked.part = part_move.part
+        and part_asked.whole = part_move.whole
+    where
+        reporter_base.amount is not null
+        and reporter_base.indicator in (select reporter_inexact.indicator from reporter_inexact)
+    union all
+    select
+        via_code,
+        period as whole,
+        indicator,
+        is_subtotal,
+        part,
+        false as is_given
+    from carried
+    where over_time = 'last' and part <> period and is_hidden
+    union all
+    select
+        number_standing.place_code as via_code,
+        period_part.whole,
+        number_standing.indicator,
+        true as is_subtotal,
+        period_part.part,
+        true as is_given
+    from number_standing
+    inner join period_part on number_standing.period = period_part.part
+    where number_standing.reported_as = 'subtotal' and number_standing.indicator in (select inexact.indicator from reporter_inexact as inexact where is_subtotal)
+),
+
+last_part as (
+    select
+        via_code,
+        whole,
+        indicator,
+        is_subtotal,
+        max(part) as said,
+        max(part) filter (where is_given) as given
+    from stock_part
+    group by via_code, whole, indicator, is_subtotal
+)
+
+select
+    carried.reporter,
+    carried.part,
+    carried.period,
+    carried.indicator,
+    carried.over_places,
+    carried.via_code,
+    carried.found_at,
+    carried.covered_by,
+    carried.qualifier,
+    carried.is_hidden,
+    carried.is_subtotal,
+    carried.most,
+    $boundary as boundary
+from carried
+left join last_part
+    on carried.via_code = last_part.via_code
+    and carried.period = last_part.whole
+    and carried.indicator = last_part.indicator
+    and carried.is_subtotal = last_part.is_subtotal
+    and carried.over_time = 'last'
+where
+    last_part.via_code is null
+    or carried.part = case when carried.is_hidden then last_part.said else last_part.given end

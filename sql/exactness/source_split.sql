@@ -1,0 +1,63 @@
+-- what: figures given by places that were split, with their parts and the places above these; of stocks only what a
+--       longer period's last value was taken from; with what used subtotals contained beyond the children (is_remainder)
+-- grain: split place × part × longer period (or the same) × place × indicator × is_remainder × boundary
+-- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was
+-- parameters: $boundary
+with split as (
+    select
+        route.place_code as source,
+        route.via_code,
+        route.to_code,
+        route.part,
+        route.whole,
+        unnest(place_in_period.lineage) as place_code,
+        route.share
+    from route
+    inner join place_in_period
+        on route.to_code = place_in_period.place_code
+        and route.whole = place_in_period.period
+        and place_in_period.boundary = $boundary
+    where route.share < 1 and route.boundary = $boundary
+)
+
+select
+    split.source,
+    split.via_code,
+    split.to_code,
+    split.part,
+    split.whole,
+    split.place_code,
+    split.share,
+    reporter_given.indicator,
+    false as is_remainder,
+    $boundary as boundary
+from split
+inner join reporter_given
+    on split.source = reporter_given.place_code
+    and split.part = reporter_given.period
+    and reporter_given.is_something
+inner join indicator on reporter_given.indicator = indicator.code
+left join reporter_longer
+    on split.via_code = reporter_longer.place_code
+    and split.whole = reporter_longer.period
+    and reporter_given.indicator = reporter_longer.indicator
+where split.part = split.whole or indicator.over_time <> 'last' or split.part = reporter_longer.as_of_period
+union all
+select
+    split.source,
+    split.via_code,
+    split.to_code,
+    split.part,
+    split.whole,
+    split.place_code,
+    split.share,
+    place_sum.indicator,
+    true as is_remainder,
+    $boundary as boundary
+from split
+inner join place_sum
+    on split.source = place_sum.place_code
+    and split.whole = place_sum.period
+    and place_sum.boundary = 'as_was'
+    and (place_sum.remainder <> 0 or place_sum.remainder_denominator <> 0)
+where split.part = split.whole
