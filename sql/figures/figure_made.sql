@@ -1,8 +1,8 @@
 -- what: every figure that is rolled up or reused; as_now of the periods alone in which places were others
 -- grain: place × period × boundary × indicator
 -- inputs: figure_rolled, figure_reused
--- parameters: $boundary
--- made as: view
+-- parameters: none
+-- made as: view; of both boundaries
 select
     place_code,
     place_name,
@@ -28,7 +28,6 @@ select
     as_of_period,
     boundary
 from figure_rolled
-where boundary = $boundary
 union all
 select
     place_code,
@@ -55,4 +54,3 @@ select
     as_of_period,
     boundary
 from figure_reused
-where boundary = $boundary

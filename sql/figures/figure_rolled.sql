@@ -1,8 +1,8 @@
 -- what: figures that are rolled up, with value, method, status and counts of reporters, at all levels
 -- grain: place × period × boundary × indicator
 -- inputs: figure_input
--- parameters: $boundary
--- made as: view
+-- parameters: none
+-- made as: view; of both boundaries
 select
     place_code,
     place_name,
@@ -56,6 +56,5 @@ select
     units_suppressed,
     case when not is_rate then suppressed_most end as suppressed_most,
     as_of_period,
-    $boundary as boundary
+    boundary
 from figure_input
-where boundary = $boundary

@@ -1,8 +1,8 @@
 -- what: the figures of places as sums of their reports and their children's
 -- grain: place × period × indicator × boundary; rates carry their numerator as amount
 -- inputs: place_lowest, place_added
--- parameters: $boundary
--- made as: view
+-- parameters: none
+-- made as: view; of both boundaries
 select
     place_code,
     rank,
@@ -27,7 +27,6 @@ select
     is_held,
     boundary
 from place_lowest
-where $boundary = 'as_was'
 union all
 select
     place_code,
@@ -53,4 +52,3 @@ select
     is_held,
     boundary
 from place_added
-where boundary = $boundary

@@ -41,6 +41,11 @@ class Query:
     parameters: frozenset[str]
     made_as: str
 
+    @property
+    def has_boundary(self) -> bool:
+        """Whether its table has a column `boundary`."""
+        return "boundary" in self.parameters or self.made_as.endswith("of both boundaries")
+
     def reads(self, boundary: str) -> list[Node]:
         """The nodes that the query reads at a boundary; an input that names one is read at that."""
         found = []
@@ -72,7 +77,7 @@ def queries() -> Mapping[Node, Query]:
     today = {query.name: query for query in found if query.chapter == "today"}
     for query in sorted(found, key=lambda query: query.chapter == "today"):
         is_twin = query.chapter == "today" and Node(query.name, "as_was") in nodes
-        if "boundary" not in query.parameters:
+        if not query.has_boundary:
             nodes[Node(query.name)] = query
         elif not is_twin:
             nodes[Node(query.name, "as_was")] = query
@@ -91,6 +96,7 @@ class Tables:
 
     `parameters` are the values of the queries' parameters; `loaders` make tables that no query makes. The header line
     `-- made as:` says how: `table` (without the line), `view`, `view; table if $x` (where the parameter is not empty),
+    `view; of both boundaries` (one view that passes on the column `boundary` of what it reads),
     `table; empty without x` (no rows are searched for where the table x has none) or `table; rank by rank as x` (with
     the columns of the table x, filled for each value of $rank from its rows of the ranks before).
     """
@@ -141,7 +147,10 @@ class Tables:
         condition, _, other = rest.rpartition(" ")
         if condition == "table if" and self._parameters[other.removeprefix("$")]:
             kind = "table"
-        if kind == "view":
+        if condition == "of both":
+            if not self._has_other(node):
+                self.con.execute(f"create view {node.name} as {query.text}")
+        elif kind == "view":
             made = [Node(node.name, boundary) for boundary in ("", *BOUNDARIES)]
             texts = [self._text(own) for own in made if own in self._made and own in queries()]
             both = " union all by name ".join(f"({text}\n)" for text in texts)
