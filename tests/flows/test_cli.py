@@ -16,7 +16,7 @@ from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.targets import THRESHOLDS
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled_whole
 from tests.support.site import fedstats, fedstats_here, grid, make_test_site, submit, write_csv, write_xlsx
 
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
@@ -30,7 +30,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
     row = ("990103100201", "四村", 1, 2, 0, 0)
     submit(site, "c.csv", "village_month", "990103100", "2025-01", [row], datetime(2025, 2, 9, tzinfo=UTC))
     as_of = datetime(2025, 2, 20, tzinfo=UTC)
-    with rolled(site, as_of) as con:
+    with rolled_whole(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, as_of)))
     return site
 

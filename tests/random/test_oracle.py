@@ -29,7 +29,7 @@ from tests.random.records import Federation
 from tests.random.seeds import SEED
 from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
 from tests.random.totals import completeness, reconciliation, reporting_rates
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import mart_bytes
 
 QUICK, HEAVY = 25, 475
@@ -262,7 +262,7 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
     own = [federation for federation in drawn(federations(), 2 * QUICK) if len(federation.events) > 2][:8]
     site, now = make_site(tmp_path / "site", own), moment(own[0])
     take_in(site, files_of(own), now)
-    with rolled(site, now) as con:
+    with rolled_whole(site, now) as con:
         figures = sorted(con.sql(FIGURES).fetchall())
         switch_current(site, write_vintage(con, site, edition_of(site, now)))
     for place, boundary, period, indicator, *values in Random(1).sample(figures, 20):

@@ -13,7 +13,7 @@ from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.faults import CatalogueError, Fault
 from schemas.integrity.find_faults import LABEL_FIELDS
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled_whole
 from tests.support.site import CATALOGUE, fedstats, make_test_site, mart_bytes, submit
 
 ROOT = Path(__file__).parents[2]
@@ -525,7 +525,7 @@ def test_a_broken_catalogue_publishes_nothing(tmp_path: Path) -> None:
     row = ("990103100201", "四村", 1, 2, 0, 0)
     submit(site, "c.csv", "village_month", "990103100", "2025-01", [row])
     as_of = datetime(2025, 4, 2, tzinfo=UTC)
-    with rolled(site, as_of) as con:
+    with rolled_whole(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, as_of)))
     before, marts = site.current.readlink(), mart_bytes(site.current.resolve())
     ledger = sorted(site.ledger.rglob("*"))

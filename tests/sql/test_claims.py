@@ -17,7 +17,7 @@ from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.marts.contract import validate_mart
 from schemas.marts.registry import MARTS
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import (
     CATALOGUE,
     NOW,
@@ -426,7 +426,7 @@ def test_a_note_behind_a_number_is_not_published(tmp_path: Path) -> None:
 def test_claims_are_published_with_their_findings(tmp_path: Path) -> None:
     own = claims_site(tmp_path / "s")
     report(own, "a.csv", [(VILLAGES[0], "", 1340, 6728, "19.76%", "", "")])
-    with rolled(own, NOW) as con:
+    with rolled_whole(own, NOW) as con:
         switch_current(own, write_vintage(con, own, edition_of(own, NOW)))
     (row,) = pl.read_parquet(own.current / "claims.parquet").to_dicts()
     assert (row["printed"], row["verdict"]) == (19.76, "mismatch")

@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.write import write_vintage
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled_whole
 from tests.support.site import CATALOGUE, NOW, figures, make_test_site, run_site, submit
 
 TRAINING = "+training,women,women,true,妇女\n"
@@ -25,7 +25,7 @@ def test_a_fifth_level_is_rolled_up_and_published(tmp_path: Path) -> None:
     assert {own[code]["value"] for code in ("990102101201", "990102101", "990102", "990100", "990000")} == {
         11
     }
-    with rolled(site, NOW) as con:
+    with rolled_whole(site, NOW) as con:
         vintage = write_vintage(con, site, edition_of(site, NOW))
     assert {path.name for path in (vintage / "indicator_values").iterdir()} == {
         f"level={level}" for level in ("village", "township", "county", "city", "province")
@@ -61,7 +61,7 @@ def test_columns_of_a_level_go_by_its_name_not_its_rank(tmp_path: Path) -> None:
     )
     submit(site, "a.csv", "village_month", "990102", "2025-01", [("990102201", "一村", 5, 10, 0, 0)])
     assert figures(site, "women", "2025-01")["990100"]["value"] == 5
-    with rolled(site, NOW) as con:
+    with rolled_whole(site, NOW) as con:
         vintage = write_vintage(con, site, edition_of(site, NOW))
     village = pl.read_parquet(vintage / "dim_place.parquet").row(2, named=True)
     assert (village["township_code"], village["county_code"], village["city_code"]) == (
@@ -129,7 +129,7 @@ def test_a_federation_of_one_level_is_published(tmp_path: Path) -> None:
     submit(site, "a.csv", "village_month", "1", "2025-01", [("1", "一村", 5, 10, 0, 0)])
     own = figures(site, "women", "2025-Q1")
     assert {code: row["value"] for code, row in own.items()} == {"1": 5, "2": None}
-    with rolled(site, NOW) as con:
+    with rolled_whole(site, NOW) as con:
         vintage = write_vintage(con, site, edition_of(site, NOW))
         periods = {period for (period,) in con.sql("select period::varchar from period").fetchall()}
     assert {path.name for path in (vintage / "indicator_values").iterdir()} == {"level=village"}

@@ -17,7 +17,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import make_test_site, submit, table
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
@@ -205,7 +205,7 @@ def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
 
 
 def publish(site: Site) -> list[tuple[Any, ...]]:
-    with rolled(site, LATER) as con:
+    with rolled_whole(site, LATER) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, LATER)))
         query = f"select submission, status, explanation, message_zh from '{site.current}/findings.parquet'"
         return con.execute(query).fetchall()

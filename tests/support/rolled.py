@@ -1,5 +1,6 @@
-"""The roll-up that a test asks for: made once, and again only after its ledger changed."""
+"""The roll-up that a test asks for: its tables made when a query reads them, and again only after the ledger changed."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -8,8 +9,26 @@ from pathlib import Path
 
 import duckdb
 
-from flows.steps.rollup.rollup import rolled_up
+from flows.steps.rollup.graph import Tables
+from flows.steps.rollup.rollup import STAGES, open_tables
 from flows.steps.site.site import Site
+
+READ = re.compile(r"\b(?:from|join)\s+(?:[a-z_]+\.)?([a-z_]+)")
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """A connection for reading whose `execute` and `sql` first make the tables of their query."""
+
+    tables: Tables
+
+    def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+        self.tables.build(*sorted(set(READ.findall(query))))
+        return self.tables.con.execute(query, parameters)
+
+    def sql(self, query: str, params: object = None) -> duckdb.DuckDBPyRelation:
+        self.tables.build(*sorted(set(READ.findall(query))))
+        return self.tables.con.sql(query, params=params)
 
 
 @dataclass
@@ -17,7 +36,7 @@ class _Last:
     """The last roll-up and the state of the site that it was made from."""
 
     key: object = None
-    con: duckdb.DuckDBPyConnection | None = None
+    rolled: Rolled | None = None
     stack: ExitStack = field(default_factory=ExitStack)
 
 
@@ -25,19 +44,28 @@ _last = _Last()
 
 
 @contextmanager
-def rolled(site: Site, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with every table of the roll-up at `as_of`, for reading alone; valid until the next call.
+def rolled(site: Site, as_of: datetime) -> Iterator[Rolled]:
+    """The roll-up of a site at `as_of`, for reading alone; valid until the next call.
 
     It works on one thread: more cost more than they gain with the few rows of a test.
     """
     site = replace(site, settings=site.settings.model_copy(update={"workers": 1}))
     key = (id(site.catalogue), site.root, repr(site.settings), as_of, _ledger_files(site.ledger))
-    if _last.con is None or _last.key != key:
+    if _last.rolled is None or _last.key != key:
         _last.stack.close()
-        _last.con = None
-        _last.con = _last.stack.enter_context(rolled_up(site, as_of))
+        _last.rolled = None
+        _last.rolled = Rolled(_last.stack.enter_context(open_tables(site, as_of)))
         _last.key = key
-    yield _last.con
+    yield _last.rolled
+
+
+@contextmanager
+def rolled_whole(site: Site, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with every table that a publication reads; valid until the next call of `rolled` or this."""
+    with rolled(site, as_of) as some:
+        for names in STAGES:
+            some.tables.build(*names)
+        yield some.tables.con
 
 
 def _ledger_files(folder: Path) -> frozenset[tuple[str, int]]:

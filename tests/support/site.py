@@ -25,7 +25,7 @@ from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.catalogue_files import COLUMNS
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled, rolled_whole
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 
@@ -203,7 +203,7 @@ def run_site(site: Site, now: datetime) -> Path:
     files = find_raw_files(site.raw, site.settings.ignore)
     part = ingest_batch(site, files, read_register(site.raw), now, site.work / "part", "all")
     append_parts(site.ledger, [Path(part.folder)])
-    with rolled(site, now) as con:
+    with rolled_whole(site, now) as con:
         vintage = write_vintage(con, site, edition_of(site, now))
     switch_current(site, vintage)
     return vintage

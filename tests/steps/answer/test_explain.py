@@ -17,7 +17,7 @@ from flows.steps.vintage.write import write_vintage
 from tests.sql.test_figures_now import changing_site
 from tests.sql.test_figures_now import give as give_changing
 from tests.sql.test_over_time import give, running  # noqa: F401  a fixture
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import NOW, make_test_site, submit
 
 SECOND = datetime(2025, 4, 2, tzinfo=UTC)
@@ -25,7 +25,7 @@ SECOND = datetime(2025, 4, 2, tzinfo=UTC)
 
 def publish(site: Site, as_of: datetime = NOW) -> None:
     edition = edition_of(site, as_of)
-    with rolled(site, as_of) as con:
+    with rolled_whole(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition))
 
 

@@ -10,7 +10,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled_whole
 from tests.support.site import fedstats, make_test_site, submit
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
@@ -18,7 +18,7 @@ ROW = ("990102101201", "三村", 11, 20, 0, 0)
 
 
 def publish(site: Site, as_of: datetime) -> pl.DataFrame:
-    with rolled(site, as_of) as con:
+    with rolled_whole(site, as_of) as con:
         switch_current(site, write_vintage(con, site, edition_of(site, as_of)))
     return pl.read_parquet(site.current / "findings.parquet")
 

@@ -28,14 +28,14 @@ from flows.steps.vintage.vintage import current_package, read_vintage
 from flows.steps.vintage.write import PACKAGE, write_vintage
 from schemas.codelists import BOUNDARIES
 from schemas.marts.contract import ContractError
-from tests.support.rolled import rolled
+from tests.support.rolled import rolled_whole
 from tests.support.site import CATALOGUE, NOW, make_test_site, mart_bytes, submit
 
 ROW = ("990102101201", "三村", 11, 20, 0, 0)
 
 
 def publish_once(site: Site, as_of: datetime = NOW) -> Path:
-    with rolled(site, as_of) as con:
+    with rolled_whole(site, as_of) as con:
         vintage = write_vintage(con, site, edition_of(site, as_of))
     switch_current(site, vintage)
     return vintage
@@ -107,7 +107,7 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     edition = edition_of(site, later)
     with (
         Comparison(site, read_ledger(site), read_vintage(before), later) as comparison,
-        rolled(site, later) as con,
+        rolled_whole(site, later) as con,
     ):
         linked = write_vintage(con, site, edition, comparison=comparison)
         alone = write_vintage(con, site, replace(edition, vintage="alone"))
