@@ -1,4 +1,5 @@
-"""The roll-up that a test asks for: its tables made when a query reads them, and again only after the ledger changed."""
+"""The roll-up that a test asks for: its tables made when a query reads them, and again only after returns or
+events are recorded."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +51,14 @@ def rolled(site: Site, as_of: datetime) -> Iterator[Rolled]:
     It works on one thread: more cost more than they gain with the few rows of a test.
     """
     site = replace(site, settings=site.settings.model_copy(update={"workers": 1}))
-    key = (id(site.catalogue), site.root, repr(site.settings), as_of, _ledger_files(site.ledger))
+    key = (
+        id(site.catalogue),
+        site.root,
+        repr(site.settings),
+        as_of,
+        _files(site.ledger),
+        _files(site.archive / "events"),
+    )
     if _last.rolled is None or _last.key != key:
         _last.stack.close()
         _last.rolled = None
@@ -68,6 +76,6 @@ def rolled_whole(site: Site, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnect
         yield some.tables.con
 
 
-def _ledger_files(folder: Path) -> frozenset[tuple[str, int]]:
-    """Every file of the ledger with its time of change."""
+def _files(folder: Path) -> frozenset[tuple[str, int]]:
+    """Every file under a folder with its time of change."""
     return frozenset((str(path), path.stat().st_mtime_ns) for path in folder.rglob("*"))
