@@ -4,7 +4,8 @@ import hashlib
 from collections import OrderedDict
 from pathlib import Path
 
-from schemas.catalogue import COLUMNS, Catalogue
+from schemas.catalogue import Catalogue
+from schemas.catalogue_files import COLUMNS
 
 MOST = 24
 
