@@ -116,11 +116,11 @@ def run_product(root: Path, phase: str, has_profile: bool) -> dict[str, Any]:
 def _time_queries(queries: dict[str, float]) -> None:
     """Add up in `queries` the seconds of each table that the roll-up makes."""
     from flows.steps.rollup import rollup  # noqa: PLC0415
-    from flows.steps.rollup.graph import Node, Query, Tables  # noqa: PLC0415
+    from flows.steps.rollup.graph import Node, Query, QueryTables  # noqa: PLC0415
 
-    insert, load_inputs = Tables._insert, rollup.load_inputs
+    insert, load_inputs = QueryTables._insert, rollup.load_inputs
 
-    def timed(tables: Tables, node: Node, query: Query) -> None:
+    def timed(tables: QueryTables, node: Node, query: Query) -> None:
         started = time.perf_counter()
         insert(tables, node, query)
         queries["@".join(node)] = time.perf_counter() - started
@@ -130,7 +130,7 @@ def _time_queries(queries: dict[str, float]) -> None:
         load_inputs(*arguments)
         queries["(inputs)"] = time.perf_counter() - started
 
-    Tables._insert, rollup.load_inputs = timed, loaded  # type: ignore[method-assign]
+    QueryTables._insert, rollup.load_inputs = timed, loaded  # type: ignore[method-assign]
 
 
 def measure(phase: str, root: Path, memory: float, has_profile: bool) -> None:

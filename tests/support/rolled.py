@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.steps.rollup.graph import Tables
+from flows.steps.rollup.graph import QueryTables
 from flows.steps.rollup.rollup import STAGES, open_tables
 from flows.steps.site.site import Site
 
@@ -21,7 +21,7 @@ READ = re.compile(r"\b(?:from|join)\s+(?:[a-z_]+\.)?([a-z_]+)")
 class Rolled:
     """A connection for reading whose `execute` and `sql` first make the tables of their query."""
 
-    tables: Tables
+    tables: QueryTables
 
     def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
         self.tables.build(*sorted(set(READ.findall(query))))

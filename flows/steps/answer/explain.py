@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode
 from flows.steps.answer.status import NothingPublishedError
-from flows.steps.rollup.graph import Tables
+from flows.steps.rollup.graph import QueryTables
 from flows.steps.rollup.rollup import open_tables
 from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
@@ -108,7 +108,7 @@ def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
 
 
 def _read(
-    tables: Tables, place: str, period: Period, indicator: str, boundary: str
+    tables: QueryTables, place: str, period: Period, indicator: str, boundary: str
 ) -> dict[str, list[QueryRow]]:
     """Rows of the queries of sql/explain about a place and the places below it."""
     known, changed = (

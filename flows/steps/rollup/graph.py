@@ -32,7 +32,7 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """A file of sql/ and its header; `made_as` is table, view, or a condition of one (see Tables)."""
+    """A file of sql/ and its header; `made_as` is table, view, or a condition of one (see QueryTables)."""
 
     chapter: str
     name: str
@@ -91,7 +91,7 @@ def bounded() -> frozenset[str]:
     return frozenset(node.name for node in queries() if node.boundary)
 
 
-class Tables:
+class QueryTables:
     """A database of a run in which tables of sql/ are made on demand, each once.
 
     `parameters` are the values of the queries' parameters; `loaders` make tables that no query makes. The header line
@@ -104,7 +104,7 @@ class Tables:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        loaders: Mapping[str, Callable[["Tables"], None]],
+        loaders: Mapping[str, Callable[["QueryTables"], None]],
         **parameters: Any,
     ) -> None:
         self.con, self._loaders, self._parameters = con, loaders, parameters

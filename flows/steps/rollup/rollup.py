@@ -9,7 +9,7 @@ import duckdb
 from flows.steps.findings.findings import Where, finding, findings_frame
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.database import open_database, pack_tables
-from flows.steps.rollup.graph import Tables, has_rows
+from flows.steps.rollup.graph import QueryTables, has_rows
 from flows.steps.rollup.inputs import load_inputs
 from flows.steps.rollup.queries import SQL
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused, Scope, load_reused
@@ -36,7 +36,7 @@ def open_tables(
     scope: Scope | None = None,
     reused: Reused = NOTHING_REUSED,
     standing: Standing | None = None,
-) -> Iterator[Tables]:
+) -> Iterator[QueryTables]:
     """The tables of sql/ as the ledger was at `as_of`, each made when it is asked for; within `scope` of a part alone.
 
     The figures that are `reused` are read from the vintage before, not made.
@@ -45,7 +45,7 @@ def open_tables(
         con.execute("set preserve_insertion_order = false")
         load_inputs(con, site, standing or read_ledger(site), as_of, scope)
         load_reused(con, reused)
-        yield Tables(
+        yield QueryTables(
             con,
             {"check_finding": _load_check_findings},
             levels=list(site.catalogue.subject_levels),
@@ -75,7 +75,7 @@ def rolled_up(
         yield tables.con
 
 
-def _load_check_findings(tables: Tables) -> None:
+def _load_check_findings(tables: QueryTables) -> None:
     """Make check_finding: the rows of every query in sql/checks as findings; a rule without a threshold has none."""
     findings = []
     tables.build("indicator_threshold")

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows import nightly
+from flows import nightly, tasks
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
 from flows.steps.ledger.delta import append_parts
@@ -95,7 +95,7 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
             )
             yield con
 
-    with patch.object(nightly, "rolled_up", noted):
+    with patch.object(tasks, "rolled_up", noted):
         after = publish(site, LATER)
     # 2025 has twelve months, four quarters, two halves and itself; nothing of 2024 and 2026 was added up
     assert len(rolled) == 12 + 4 + 2 + 1
