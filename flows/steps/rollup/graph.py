@@ -112,6 +112,7 @@ class QueryTables:
             "select table_name from duckdb_tables() union select view_name from duckdb_views()"
         )
         self._made = {Node(name) for (name,) in loaded.fetchall()}
+        self._begun = set(self._made)  # a table filled rank by rank reads itself
 
     def build(self, *names: str) -> None:
         """Make tables and what they read; of a table with boundaries that of `name@boundary`, or both."""
@@ -132,15 +133,18 @@ class QueryTables:
         return self.con.sql(_filled(query.text, self._parameters | parameters))
 
     def _make(self, node: Node) -> None:
-        if node in self._made:
+        if node in self._begun:
             return
-        self._made.add(node)
+        self._begun.add(node)
         if node.name in self._loaders:
             self._loaders[node.name](self)
         elif node in queries():
             query = queries()[node]
-            self.build_inputs(query, node.boundary)
+            self.build_inputs(
+                query, node.boundary
+            )  # among them, perhaps, this table's rows of the other boundary
             self._insert(node, query)
+        self._made.add(node)
 
     def _insert(self, node: Node, query: Query) -> None:
         kind, _, rest = query.made_as.partition("; ")
@@ -152,7 +156,7 @@ class QueryTables:
                 self.con.execute(f"create view {node.name} as {query.text}")
         elif kind == "view":
             made = [Node(node.name, boundary) for boundary in ("", *BOUNDARIES)]
-            texts = [self._text(own) for own in made if own in self._made and own in queries()]
+            texts = [self._text(own) for own in made if own in self._made | {node} and own in queries()]
             both = " union all by name ".join(f"({text}\n)" for text in texts)
             self.con.execute(f"create or replace view {node.name} as {both}")
         elif condition == "rank by rank as":
