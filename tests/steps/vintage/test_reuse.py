@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows import nightly, tasks
+from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
 from flows.steps.ledger.delta import append_parts
@@ -52,7 +52,7 @@ def send(site: Site, period: str, when: datetime, women: int = 11, unit: str = "
 
 
 def publish(site: Site, now: datetime) -> Path:
-    folder: Path = nightly.publish.fn(site, now, False, "meant")[0]
+    folder: Path = tasks.publish.fn(site, now, False, "meant")[0]
     return folder
 
 
