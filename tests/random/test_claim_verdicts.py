@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.random.seeds import SEED
-from tests.sql.test_claims import BEFORE, COLUMNS, VILLAGE, claims, claims_site, report
+from tests.sql.claims.test_claims import BEFORE, COLUMNS, VILLAGE, claims, claims_site, report
 
 Range = tuple[Fraction, Fraction | float]
 WORDS = {"余": "more_than", "近": "less_than", "约": "about"}

@@ -14,9 +14,9 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
-from tests.sql.test_figures_now import changing_site
-from tests.sql.test_figures_now import give as give_changing
-from tests.sql.test_over_time import give, running  # noqa: F401  a fixture
+from tests.sql.periods.test_over_time import give, running  # noqa: F401  a fixture
+from tests.sql.today.test_figures_now import changing_site
+from tests.sql.today.test_figures_now import give as give_changing
 from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import NOW, make_test_site, submit
 

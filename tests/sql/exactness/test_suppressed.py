@@ -8,7 +8,7 @@ from flows.steps.answer.explain import explain_figure
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
-from tests.sql.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give
+from tests.sql.today.test_figures_now import COLUMNS, LATER, MONTHS, changing_site, give
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, figures, ledger_frame, make_test_site, run_site, submit, table
 
