@@ -1,1 +1,1 @@
-"""What the data must look like: catalogue, periods, places, and one contract a table."""
+"""Contracts of the data: catalogue, periods, places, and one contract a table."""

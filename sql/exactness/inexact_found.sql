@@ -1,8 +1,9 @@
--- what: marked values where they are found, in their period and in longer ones; of stocks the period's last
+-- what: marked values at the places where they are found, in their period and in longer periods; a stock over a longer
+--       period has the marks of its last value
 -- grain: marked value × part × period (or a longer one) × place × boundary
 -- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, part_move, number_standing
 -- parameters: $boundary
-with asked as (
+with mark as (
     select
         *,
         period as part
@@ -11,8 +12,8 @@ with asked as (
     select
         reporter_inexact.* replace (
             part_asked.whole as period,
-            case when reporter_inexact.is_hidden and reporter_inexact.over_time <> 'sum' then 'infinity'::double else reporter_inexact.most end
-                as most
+            case when reporter_inexact.is_hidden and reporter_inexact.over_time <> 'sum' then 'infinity'::double
+                else reporter_inexact.most end as most
         ),
         reporter_inexact.period as part
     from reporter_inexact
@@ -27,14 +28,14 @@ with asked as (
 
 carried as (
     select
-        asked.* replace (asked.most * coalesce(route.share, 1) as most),
-        case when asked.is_subtotal then asked.place_code else coalesce(route.via_code, asked.place_code) end as via_code,
-        coalesce(route.to_code, asked.place_code) as found_at
-    from asked
+        mark.* replace (mark.most * coalesce(route.share, 1) as most),
+        case when mark.is_subtotal then mark.place_code else coalesce(route.via_code, mark.place_code) end as via_code,
+        coalesce(route.to_code, mark.place_code) as found_at
+    from mark
     left join route
-        on asked.place_code = route.place_code
-        and asked.part = route.part
-        and asked.period = route.whole
+        on mark.place_code = route.place_code
+        and mark.part = route.part
+        and mark.period = route.whole
         and route.boundary = $boundary
 ),
 
@@ -55,8 +56,7 @@ stock_part as (
         on reporter_base.place_code = part_move.place_code
         and part_asked.part = part_move.part
         and part_asked.whole = part_move.whole
-    where
-        reporter_base.amount is not null
+    where reporter_base.amount is not null
         and reporter_base.indicator in (select reporter_inexact.indicator from reporter_inexact)
     union all
     select
@@ -78,7 +78,8 @@ stock_part as (
         true as is_given
     from number_standing
     inner join period_part on number_standing.period = period_part.part
-    where number_standing.reported_as = 'subtotal' and number_standing.indicator in (select inexact.indicator from reporter_inexact as inexact where is_subtotal)
+    where number_standing.reported_as = 'subtotal'
+        and number_standing.indicator in (select inexact.indicator from reporter_inexact as inexact where is_subtotal)
 ),
 
 last_part as (

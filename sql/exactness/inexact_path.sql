@@ -1,11 +1,10 @@
--- what: what is not known exactly of the figures of reporters, at each of them and at the places above, up to the first
---       for which a total stands, and of such totals, from their place on; over longer periods a stock's last, and a
---       flow's where its parts are added up for the reporter itself; a rate's are those of one of its counts
+-- what: marks at the reporters and at the places above, up to the first place where a subtotal is used; the marks of a
+--       used subtotal start at its place; a rate has the marks of its counts
 -- grain: marked value × part × period (longer than the part, or the same) × indicator × place
 -- inputs: inexact_found, indicator, reporter_rate, place_in_period, place_sum, place_sum@as_was, reporter_covered
 -- parameters: $boundary
--- marks of the reporters and totals that are in the figure
-with counted as (
+-- marks of reporters, of used subtotals, and of the counts of rates
+with figure_mark as (
     select *
     from inexact_found as found
     where boundary = $boundary and not is_subtotal
@@ -49,18 +48,18 @@ with counted as (
 
 at_places as (
     select
-        counted.*,
+        figure_mark.*,
         case
-            when counted.over_places = 'sum' then place_in_period.lineage
+            when figure_mark.over_places = 'sum' then place_in_period.lineage
             when place_in_period.kind = 'office' then place_in_period.lineage[:2]
             else place_in_period.lineage[:1]
         end as places,
         unnest(places) as at_code,
         generate_subscripts(places, 1) as step
-    from counted
+    from figure_mark
     inner join place_in_period
-        on counted.found_at = place_in_period.place_code
-        and counted.period = place_in_period.period
+        on figure_mark.found_at = place_in_period.place_code
+        and figure_mark.period = place_in_period.period
         and place_in_period.boundary = $boundary
 ),
 

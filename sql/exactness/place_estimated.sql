@@ -1,9 +1,9 @@
--- what: figures of which a part is estimated (place_estimated_base), and rates where one of their counts is or where
---       the counts that were given together are
+-- what: figures with an estimated part: base figures (place_estimated_base), and rates if a count is estimated or only
+--       some shares of a split place gave both counts
 -- grain: place × period × indicator × boundary
 -- inputs: place_estimated_base, place_spanning, source_split, reporter_rate, indicator
 -- parameters: $boundary
--- of rates, what those who gave both counts gave
+-- shares of split places, where both counts of a rate were given
 with matched_split as (
     select distinct
         source_split.source,

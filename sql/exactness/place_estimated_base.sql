@@ -1,10 +1,10 @@
--- what: base figures of which a part is estimated: an increment that began before the period, or a share of a split
---       place, up to where all its parts come together again; a flow that is the sum of its parts where a part is
+-- what: base figures with an estimated part: an increment begun before the period, or a share of a split place, up to
+--       the place where all its parts meet; a flow that is the sum of its parts is estimated if a part is
 -- grain: place × period × base indicator × boundary
--- inputs: source_split, place_spanning, reporter_increment, route, place_in_period, part_asked, period_part, place_carried,
---         place_flow
+-- inputs: source_split, place_spanning, reporter_increment, route, place_in_period, part_asked, period_part,
+--         place_carried, place_flow
 -- parameters: $boundary
--- figures that are rolled up for the period itself
+-- figures rolled up for the period itself
 with rolled as (
     select
         place_code,
@@ -23,7 +23,7 @@ with rolled as (
     where boundary = $boundary
 ),
 
--- estimated figures of parts: spans_from is empty where a share is, whatever the longer period
+-- estimated figures of parts; spans_from is null for a share, which is estimated in every longer period
 estimated_part as (
     select
         place_code,
@@ -53,7 +53,7 @@ estimated_part as (
     where reporter_increment.cumulative is not null and reporter_increment.spans_from <> reporter_increment.period
 ),
 
-added as (
+estimated_sum as (
     select
         coalesce(place_carried.to_code, estimated_part.place_code) as place_code,
         part_asked.whole as period,
@@ -104,5 +104,5 @@ select
     period,
     indicator,
     $boundary as boundary
-from added
+from estimated_sum
 semi join flow using (place_code, period, indicator)

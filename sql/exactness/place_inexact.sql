@@ -1,11 +1,10 @@
--- what: figures that are not known exactly: which way the true value may lie off, and by how much the roundings in it
---       add up; at how many reporters at and beneath a place a mark hides a figure, and how much what is hidden comes
---       to at most, empty where nobody knows; of a flow over a longer period that is the sum of its parts as
---       published, what is so in the parts, but for what a later cumulative figure in it holds
+-- what: figures that are not exact: qualifier gives the direction of the error, precision adds up the roundings;
+--       units_suppressed counts reporters with a suppressed figure, suppressed_most is its limit, null if unknown; a
+--       flow has the marks of its parts, except marks that a later cumulative figure in it covers
 -- grain: place × period × indicator
 -- inputs: inexact_path, place_flow, part_asked, place_carried, period_part
 -- parameters: $boundary
-with added as (
+with part_mark as (
     select
         inexact_path.reporter,
         part_asked.whole as period,
@@ -39,7 +38,7 @@ with added as (
         and coalesce(place_carried.share > 0, true)
 ),
 
-every as (
+figure_mark as (
     select
         reporter,
         period,
@@ -48,7 +47,7 @@ every as (
         qualifier,
         is_hidden,
         most
-    from added
+    from part_mark
     union all by name
     select
         inexact_path.reporter,
@@ -81,7 +80,8 @@ select
         then coalesce(sum(most) filter (where not is_hidden), 0)
     end as precision,
     (count(distinct reporter) filter (where is_hidden))::bigint as units_suppressed,
-    case when isfinite(sum(most) filter (where is_hidden)) then sum(most) filter (where is_hidden) end as suppressed_most,
+    case when isfinite(sum(most) filter (where is_hidden)) then sum(most) filter (where is_hidden) end
+        as suppressed_most,
     $boundary as boundary
-from every
+from figure_mark
 group by place_code, period, indicator

@@ -1,4 +1,4 @@
--- what: figures that contain an increment which began before their period, at the reporter and at all places above
+-- what: figures that contain an increment begun before their period, at the reporter and at all places above
 -- grain: reporter × period × indicator × place × boundary
 -- inputs: reporter_spanning, route, place_in_period
 -- parameters: $boundary

@@ -1,12 +1,10 @@
--- what: figures that are not known exactly: written as more than, less than or about something, rounded, or hidden by a
---       mark (is_hidden), with the most that each may be off, or be (infinity where nobody knows); a cumulative figure
---       has a part in what its own period added and in what the next one given did, with the sign turned: over a
---       period that holds both (covered_by) it has none; of a hidden one, covered_by is the next given; the
---       reporter is the place's last code, for a recode ends no place
--- grain: place × reporting period × base indicator × how it was reported; of a cumulative figure, twice
+-- what: figures that are marked, rounded or suppressed (is_hidden); most is the largest error, or the limit of a
+--       suppressed figure, infinity if unknown; a cumulative figure marks its increment and, with the sign turned, the
+--       next; a longer period that contains both (covered_by) has no mark
+-- grain: place × reporting period × base indicator × how it was reported; two rows for a cumulative figure
 -- inputs: number_inexact, column_asked, indicator, place_thread, reporter_increment
 -- parameters: none
-with own as (
+with marked as (
     select
         number_inexact.place_code,
         coalesce(place_thread.thread, number_inexact.place_code::varchar) as reporter,
@@ -37,59 +35,59 @@ with own as (
 
 following as (
     select
-        own.place_code,
-        own.period,
-        own.indicator,
+        marked.place_code,
+        marked.period,
+        marked.indicator,
         min(later.period) as period_next,
         arg_min(later.place_code, later.period) as place_next
-    from own
+    from marked
     inner join reporter_increment as later
-        on own.reporter = later.thread
-        and own.form = later.form
-        and own.indicator = later.indicator
-        and own.return_year = later.return_year
-        and own.period < later.period
+        on marked.reporter = later.thread
+        and marked.form = later.form
+        and marked.indicator = later.indicator
+        and marked.return_year = later.return_year
+        and marked.period < later.period
         and later.cumulative is not null
-    where own.is_cumulative and not own.is_hidden
-    group by own.place_code, own.period, own.indicator
+    where marked.is_cumulative and not marked.is_hidden
+    group by marked.place_code, marked.period, marked.indicator
 )
 
 select
-    own.place_code,
-    own.reporter,
-    own.period,
-    own.indicator,
-    own.over_time,
-    own.over_places,
-    case when own.is_hidden then own.covered_by else following.period_next end as covered_by,
-    own.qualifier,
-    own.is_hidden,
+    marked.place_code,
+    marked.reporter,
+    marked.period,
+    marked.indicator,
+    marked.over_time,
+    marked.over_places,
+    case when marked.is_hidden then marked.covered_by else following.period_next end as covered_by,
+    marked.qualifier,
+    marked.is_hidden,
     false as is_subtotal,
-    case when own.is_hidden and own.is_cumulative then 'infinity'::double else own.precision end as most
-from own
+    case when marked.is_hidden and marked.is_cumulative then 'infinity'::double else marked.precision end as most
+from marked
 left join following
-    on own.place_code = following.place_code
-    and own.period = following.period
-    and own.indicator = following.indicator
+    on marked.place_code = following.place_code
+    and marked.period = following.period
+    and marked.indicator = following.indicator
 union all
 select
     following.place_next as place_code,
-    own.reporter,
+    marked.reporter,
     following.period_next as period,
-    own.indicator,
-    own.over_time,
-    own.over_places,
-    own.period as covered_by,
-    case own.qualifier when 'more_than' then 'less_than' when 'less_than' then 'more_than' else own.qualifier end
+    marked.indicator,
+    marked.over_time,
+    marked.over_places,
+    marked.period as covered_by,
+    case marked.qualifier when 'more_than' then 'less_than' when 'less_than' then 'more_than' else marked.qualifier end
         as qualifier,
     false as is_hidden,
     false as is_subtotal,
-    own.precision as most
-from own
+    marked.precision as most
+from marked
 inner join following
-    on own.place_code = following.place_code
-    and own.period = following.period
-    and own.indicator = following.indicator
+    on marked.place_code = following.place_code
+    and marked.period = following.period
+    and marked.indicator = following.indicator
 union all
 select
     number_inexact.place_code,

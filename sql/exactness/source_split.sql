@@ -1,5 +1,5 @@
--- what: figures given by places that were split, with their parts and the places above these; of stocks only what a
---       longer period's last value was taken from; with what used subtotals contained beyond the children (is_remainder)
+-- what: figures given by split places, at each part and at the places above it; a stock has only the last value of the
+--       longer period; is_remainder marks what a used subtotal exceeds the children by
 -- grain: split place × part × longer period (or the same) × place × indicator × is_remainder × boundary
 -- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was
 -- parameters: $boundary

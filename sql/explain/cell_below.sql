@@ -1,7 +1,8 @@
 -- what: returns expected of a place and all places below it for a period and its parts, with their cells; a missing
 --       return or a blank cell has no cell
 -- grain: place × form × reporting period × indicator × how it was reported
--- inputs: return_standing, period, period_part, part_move, now_move, place_in_period, form_column, observation, record_standing
+-- inputs: return_standing, period, period_part, part_move, now_move, place_in_period, form_column, observation,
+--         record_standing
 -- parameters: $place, $period, $boundary
 with part_of_period as (
     select period

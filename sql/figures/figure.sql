@@ -1,5 +1,4 @@
--- what: every figure under both boundaries: as they were, and as they are now; where nothing changed since, the first
---       are the second
+-- what: figures at both boundaries; if no place changed since a period, its figures as_was are repeated as as_now
 -- grain: place × period × boundary × indicator
 -- inputs: figure_made@as_was, figure_made@as_now, changed_period
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: sums of places with notes on them, from which value, method and status of each figure follow; without the
---       figures that are reused
+-- what: sums of places with their notes, from which value, method and status of each figure follow; reused figures are
+--       left out
 -- grain: place × period × boundary × indicator
 -- inputs: place_sum, place_flow, place_note, place_in_period, period, branch_reused, indicator
 -- parameters: $boundary
@@ -58,7 +58,7 @@ select
     rolled_place.period,
     indicator.code as indicator,
     indicator.numerator is not null as is_rate,
-    -- of a flow that is the sum of its parts, nothing where they have none
+    -- a flow that is the sum of its parts is null if all parts are
     case when noted.is_complete is null then place_sum.amount else noted.amount end as amount,
     place_sum.denominator,
     indicator.scale,

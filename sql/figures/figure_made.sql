@@ -1,4 +1,4 @@
--- what: every figure that is rolled up or reused; as_now of the periods alone in which places were others
+-- what: figures that are rolled up or reused; as_now only for periods whose places changed since
 -- grain: place × period × boundary × indicator
 -- inputs: figure_rolled, figure_reused
 -- parameters: none

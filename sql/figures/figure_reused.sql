@@ -1,4 +1,4 @@
--- what: the figures that are not rolled up, as the vintage before has them
+-- what: figures reused from the previous vintage
 -- grain: place × period × indicator
 -- inputs: figure_file, place_in_period
 -- parameters: $boundary

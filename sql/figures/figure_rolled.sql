@@ -1,4 +1,4 @@
--- what: figures that are rolled up, with value, method, status and counts of reporters, at all levels
+-- what: rolled-up figures of all levels, with value, method, status and counts of reporters
 -- grain: place × period × boundary × indicator
 -- inputs: figure_input
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: the figures of the levels that have tables by subject, which read them many times over
+-- what: figures of the levels with subject tables, which read them many times
 -- grain: place × period × indicator
 -- inputs: figure_made@as_was
 -- parameters: $levels

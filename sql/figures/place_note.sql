@@ -1,5 +1,5 @@
--- what: what is known of a figure beside the sum over its places: of a flow the sum of its parts as published, and what
---       is estimated, found at no place of today (of all of it: is_partless), not known exactly or hidden in it
+-- what: notes on figures: a flow as the sum of its published parts; estimated, inexact or suppressed; reporters
+--       without a certain place of today (units_unmapped); no figure in any part (is_partless)
 -- grain: place × period × indicator
 -- inputs: place_flow, place_estimated, place_partless, place_unmapped, place_inexact
 -- parameters: $boundary

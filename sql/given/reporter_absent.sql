@@ -1,9 +1,9 @@
--- what: what reporters were asked for and did not give, in returns that came and in those that did not; cumulative
---       figures are among the increments
+-- what: figures that a reporter was asked for and did not give, in received and in missing returns; cumulative figures
+--       are in reporter_increment
 -- grain: place × reporting period × base indicator
 -- inputs: return_standing, column_asked, number_standing
 -- parameters: none
-with asked as (
+with expected_column as (
     select
         form,
         period,
@@ -12,7 +12,7 @@ with asked as (
     where reported_as <> 'cumulative'
 ),
 
-own as (
+own_number as (
     select
         place_code,
         form,
@@ -22,7 +22,7 @@ own as (
     where is_own
 ),
 
--- most returns give all that is asked: only in the others is it searched for what they lack
+-- most returns are complete; look for gaps only in the others
 incomplete as materialized (
     select
         return_standing.place_code,
@@ -35,37 +35,37 @@ incomplete as materialized (
             form,
             period,
             count(*) as figures
-        from asked
+        from expected_column
         group by form, period
-    ) as whole
-        on return_standing.form = whole.form
-        and return_standing.period = whole.period
+    ) as expected_number
+        on return_standing.form = expected_number.form
+        and return_standing.period = expected_number.period
     left join (
         select
             place_code,
             form,
             period,
             count(*) as figures
-        from own
+        from own_number
         group by place_code, form, period
-    ) as held
-        on return_standing.place_code = held.place_code
-        and return_standing.form = held.form
-        and return_standing.period = held.period
-    where coalesce(held.figures, 0) < whole.figures
+    ) as given_number
+        on return_standing.place_code = given_number.place_code
+        and return_standing.form = given_number.form
+        and return_standing.period = given_number.period
+    where coalesce(given_number.figures, 0) < expected_number.figures
 )
 
 select
     incomplete.place_code,
     incomplete.period,
-    asked.indicator,
+    expected_column.indicator,
     incomplete.is_reported as was_returned
 from incomplete
-inner join asked
-    on incomplete.form = asked.form
-    and incomplete.period = asked.period
-anti join own
-    on incomplete.place_code = own.place_code
-    and incomplete.form = own.form
-    and incomplete.period = own.period
-    and asked.indicator = own.indicator
+inner join expected_column
+    on incomplete.form = expected_column.form
+    and incomplete.period = expected_column.period
+anti join own_number
+    on incomplete.place_code = own_number.place_code
+    and incomplete.form = own_number.form
+    and incomplete.period = own_number.period
+    and expected_column.indicator = own_number.indicator

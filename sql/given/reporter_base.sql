@@ -1,5 +1,5 @@
--- what: what each reporter gave itself in each reporting period; amount is null where it was expected and not given;
---       is_held where it was given, then or in a later cumulative figure of the same year
+-- what: base values of each reporter: its own figures; amount is null if the figure was expected and not given;
+--       is_held means given in the period or contained in a later cumulative figure of the year
 -- grain: place × reporting period × base indicator
 -- inputs: number_standing, reporter_absent, reporter_increment
 -- parameters: none

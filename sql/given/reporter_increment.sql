@@ -1,10 +1,10 @@
--- what: cumulative figures as what each period added: the figure less the last one given before it in the same year;
---       after a gap an increment spans several periods, from spans_from on; a period that was not given is covered
---       by the next that was (covered_by)
+-- what: increments of cumulative figures: the figure less the last figure given before it in the same year; after
+--       missing periods an increment spans them, from spans_from on; covered_by is the first period, from this period
+--       on, with a figure
 -- grain: place × reporting period × indicator reported as cumulative, given or not
 -- inputs: return_standing, column_asked, period, form, place_thread, number_standing
 -- parameters: none
-with asked as (
+with cumulative_figure as (
     select
         return_standing.place_code,
         coalesce(place_thread.thread, cast(return_standing.place_code as varchar)) as thread,
@@ -43,7 +43,7 @@ in_runs as (
         was_returned,
         count(cumulative) over earlier as run,
         last_value(cumulative ignore nulls) over earlier as cumulative_before
-    from asked
+    from cumulative_figure
     window earlier as (
         partition by thread, form, indicator, return_year
         order by period

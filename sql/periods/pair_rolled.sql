@@ -1,5 +1,5 @@
--- what: what is rolled up although some years are kept as the vintage before has them: all of the other years and of
---       the periods of which theirs are made; of the kept years only what totals and claims are held against
+-- what: periods and indicators to roll up if years are reused: all indicators of the other years and of their parts;
+--       of the reused years only figures that subtotals and claims are compared with
 -- grain: period × base indicator
 -- inputs: period, period_part, indicator, number_standing, claim_input
 -- parameters: $reused_years

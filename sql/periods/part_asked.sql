@@ -1,6 +1,5 @@
--- what: the reporting periods of which a longer one is made, for each indicator that has figures over longer periods
---       and is asked for in them; none where returns give the longer
---       period themselves, the statistical year only where it is asked for
+-- what: parts of a longer period for each indicator that has figures over longer periods and is asked for in the part;
+--       no rows if returns are for the longer period itself; statistical years only for indicators that ask for them
 -- grain: longer period × part × indicator
 -- inputs: period_part, period, indicator, reporter_base, part_move, pair_rolled
 -- parameters: none

@@ -1,6 +1,5 @@
--- what: what places reported as the total of their children, over each reporting period and each longer one:
---       a stock's last where the last part was given, and for rates a flow's sum where every part that was asked for
---       was (the flow itself is the sum of its parts as published, each with its own subtotal)
+-- what: totals that places reported for their children, for reporting periods and longer periods; a stock needs its
+--       last part, a rate's count needs every part asked for; a flow over a longer period is in place_flow
 -- grain: place × period × indicator × boundary; as_now see today/place_subtotal; rates carry their numerator as amount
 -- inputs: number_standing, period_part, period, indicator, return_standing, form_column
 -- parameters: $boundary
@@ -14,7 +13,7 @@ with base as (
     where reported_as = 'subtotal'
 ),
 
-asked as (
+expected_subtotal as (
     select
         return_standing.place_code,
         return_standing.period,
@@ -30,29 +29,29 @@ asked as (
 
 over_time as (
     select
-        asked.place_code,
+        expected_subtotal.place_code,
         period_part.whole as period,
-        asked.indicator,
+        expected_subtotal.indicator,
         case
             when any_value(indicator.over_time) = 'sum' then sum(base.amount)
-            else arg_max(base.amount, asked.period)
+            else arg_max(base.amount, expected_subtotal.period)
         end as amount,
         case
             when any_value(indicator.over_time) = 'sum' then bool_and(base.amount is not null)
-            else arg_max(base.amount is not null, asked.period)
+            else arg_max(base.amount is not null, expected_subtotal.period)
         end as is_given,
         any_value(indicator.over_time) = 'sum' as is_added
-    from asked
-    inner join period_part on asked.period = period_part.part
-    inner join indicator on asked.indicator = indicator.code and indicator.over_time in ('sum', 'last')
+    from expected_subtotal
+    inner join period_part on expected_subtotal.period = period_part.part
+    inner join indicator on expected_subtotal.indicator = indicator.code and indicator.over_time in ('sum', 'last')
     left join base
-        on asked.place_code = base.place_code
-        and asked.period = base.period
-        and asked.indicator = base.indicator
-    group by asked.place_code, period_part.whole, asked.indicator
+        on expected_subtotal.place_code = base.place_code
+        and expected_subtotal.period = base.period
+        and expected_subtotal.indicator = base.indicator
+    group by expected_subtotal.place_code, period_part.whole, expected_subtotal.indicator
 ),
 
-given as (
+given_subtotal as (
     select
         place_code,
         period,
@@ -79,7 +78,7 @@ select
     cast(null as decimal(38, 4)) as denominator,
     false as is_covered,
     $boundary as boundary
-from given
+from given_subtotal
 where not is_added
 union all
 select
@@ -91,8 +90,8 @@ select
     false as is_covered,
     $boundary as boundary
 from indicator
-inner join given as numerator on indicator.numerator = numerator.indicator
-inner join given as denominator
+inner join given_subtotal as numerator on indicator.numerator = numerator.indicator
+inner join given_subtotal as denominator
     on indicator.denominator = denominator.indicator
     and numerator.place_code = denominator.place_code
     and numerator.period = denominator.period

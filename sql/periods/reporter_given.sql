@@ -1,4 +1,4 @@
--- what: what each reporter gave of base indicators, over reporting periods and longer ones
+-- what: base figures of each reporter, given or missing, for reporting periods and longer periods
 -- grain: place × period × base indicator
 -- inputs: reporter_rolled, reporter_longer, period
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: the counts of each reporter's rates, where it gave both: the numerator as amount
+-- what: counts of each reporter's rates, null unless both were given; amount is the numerator
 -- grain: place × period × derived indicator
 -- inputs: reporter_given, indicator
 -- parameters: none
@@ -13,7 +13,7 @@ with counts as (
     )
 ),
 
-given as (
+given_count as (
     select
         reporter_given.place_code,
         reporter_given.period,
@@ -39,8 +39,8 @@ select
     greatest(numerator.as_of_period, denominator.as_of_period) as as_of_period,
     least(numerator.months, denominator.months) as months
 from indicator
-inner join given as numerator on indicator.numerator = numerator.indicator
-inner join given as denominator
+inner join given_count as numerator on indicator.numerator = numerator.indicator
+inner join given_count as denominator
     on indicator.denominator = denominator.indicator
     and numerator.place_code = denominator.place_code
     and numerator.period = denominator.period

@@ -1,4 +1,4 @@
--- what: the base values that are rolled up: all of them, or where years are reused those of the pairs that are not
+-- what: base values to roll up: all of them, or the pairs of pair_rolled if years are reused
 -- grain: place × reporting period × base indicator
 -- inputs: reporter_base, pair_rolled
 -- parameters: $reused_years

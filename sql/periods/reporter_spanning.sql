@@ -1,4 +1,4 @@
--- what: reporters' figures that hold an increment which began before their period: nobody knows what of it is theirs
+-- what: figures of reporters that contain an increment begun before their period; nobody knows how much belongs to it
 -- grain: place × period × base indicator
 -- inputs: reporter_increment, period_part, part_move
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: each place's own figures over each period, as its returns have them, with its rates' matched pairs
+-- what: figures of each reporter for every period, with the matched counts of its rates
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_given, reporter_rate
 -- parameters: none

@@ -1,14 +1,11 @@
--- what: the figures of the places of one rank, as_was above the lowest: their own and, added, those of their children; where a child is
---       missing and the place reported a subtotal, the subtotal stands for the children's part, and the remainder
---       is what it holds beyond the children that came; but not where later cumulative figures hold all that is
---       missing (is_held), for it would count twice over the year;
---       what does not add over places (over_places none: a rate without its counts) stays with its place; an office's
---       is its parent's
+-- what: figures of the places of one rank, as_was above the lowest: own figures plus the children's; a subtotal
+--       replaces incomplete children, unless later cumulative figures contain all that is missing (is_held); remainder
+--       is the used subtotal less the children received
 -- grain: place × period × indicator × boundary; rates carry their numerator as amount
 -- inputs: place_own, place_subtotal, place_in_period, indicator, place_lowest, place_added (of lower ranks)
 -- parameters: $boundary, $rank
 -- made as: table; rank by rank as place_lowest
-with own as (
+with report as (
     select *
     from place_own
     where rank = $rank and boundary = $boundary
@@ -46,25 +43,25 @@ children as (
 
 joined as (
     select
-        coalesce(own.place_code, children.place_code) as place_code,
-        coalesce(own.period, children.period) as period,
-        coalesce(own.indicator, children.indicator) as indicator,
-        own,
+        coalesce(report.place_code, children.place_code) as place_code,
+        coalesce(report.period, children.period) as period,
+        coalesce(report.indicator, children.indicator) as indicator,
+        report,
         children,
         coalesce(not (children.is_complete or children.is_held), false) and subtotal.amount is not null
             as uses_subtotal,
         coalesce(subtotal.is_covered, false) as is_covered,
         case when uses_subtotal then subtotal.amount else children.amount end as children_amount,
         case when uses_subtotal then subtotal.denominator else children.denominator end as children_denominator
-    from own
+    from report
     full join children
-        on own.place_code = children.place_code
-        and own.period = children.period
-        and own.indicator = children.indicator
+        on report.place_code = children.place_code
+        and report.period = children.period
+        and report.indicator = children.indicator
     left join place_subtotal as subtotal
-        on coalesce(own.place_code, children.place_code) = subtotal.place_code
-        and coalesce(own.period, children.period) = subtotal.period
-        and coalesce(own.indicator, children.indicator) = subtotal.indicator
+        on coalesce(report.place_code, children.place_code) = subtotal.place_code
+        and coalesce(report.period, children.period) = subtotal.period
+        and coalesce(report.indicator, children.indicator) = subtotal.indicator
         and subtotal.boundary = $boundary
 )
 
@@ -78,32 +75,33 @@ select
     cast(
         coalesce(
             case when indicator.over_places = 'none' and indicator.numerator is null
-                then own.amount else own.amount + children_amount end,
-            own.amount,
+                then report.amount else report.amount + children_amount end,
+            report.amount,
             children_amount
         ) as decimal(38, 4)
     ) as amount,
     cast(
-        coalesce(own.denominator + children_denominator, own.denominator, children_denominator) as decimal(38, 4)
+        coalesce(report.denominator + children_denominator, report.denominator, children_denominator) as decimal(38, 4)
     ) as denominator,
-    cast(coalesce(children.units_expected, 0) + coalesce(own.units_expected, 0) as bigint) as units_expected,
-    cast(coalesce(children.units_reported, 0) + coalesce(own.units_reported, 0) as bigint) as units_reported,
-    cast(coalesce(children.units_unmatched, 0) + coalesce(own.units_unmatched, 0) as bigint) as units_unmatched,
+    cast(coalesce(children.units_expected, 0) + coalesce(report.units_expected, 0) as bigint) as units_expected,
+    cast(coalesce(children.units_reported, 0) + coalesce(report.units_reported, 0) as bigint) as units_reported,
+    cast(coalesce(children.units_unmatched, 0) + coalesce(report.units_unmatched, 0) as bigint) as units_unmatched,
     joined.is_covered
-    or (coalesce(own.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal)) as is_complete,
-    coalesce(children.is_substituted, false) or coalesce(own.is_substituted, false) or uses_subtotal
+    or (coalesce(report.is_given, true) and (coalesce(children.is_complete, true) or uses_subtotal)) as is_complete,
+    coalesce(children.is_substituted, false) or coalesce(report.is_substituted, false) or uses_subtotal
         as is_substituted,
-    coalesce(own.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
-    greatest(own.as_of_period, children.as_of_period) as as_of_period,
-    greatest(own.months, children.months) as months,
+    coalesce(report.was_returned, false) or coalesce(children.was_returned, false) as was_returned,
+    greatest(report.as_of_period, children.as_of_period) as as_of_period,
+    greatest(report.months, children.months) as months,
     children.place_code is not null as has_children,
     cast(case when uses_subtotal then children_amount - coalesce(children.amount, 0) end as decimal(38, 4))
         as remainder,
     cast(case when uses_subtotal then children_denominator - coalesce(children.denominator, 0) end as decimal(38, 4))
         as remainder_denominator,
-    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
-        as passes_up,
-    coalesce(own.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held,
+    -- a figure that does not add over places stays at its place; an office's figure is its parent's
+    indicator.over_places <> 'none' or indicator.numerator is not null
+    or coalesce(place_in_period.kind = 'office', false) as passes_up,
+    coalesce(report.is_held, true) and (coalesce(children.is_held, true) or uses_subtotal) as is_held,
     $boundary as boundary
 from joined
 inner join indicator on joined.indicator = indicator.code

@@ -1,10 +1,8 @@
--- what: of a flow's figures in the parts of a longer period, how much of a place's own is added at the place where the
---       longer period's last day has it: its share, but for what comes there already in the figure of a place above it
---       (a village merged into its own township, or abolished, is in the township's months); moved_share is all of it,
---       is_shared where the rest of the place is elsewhere; the largest share (is_main) takes what rounding leaves of
---       the others, where nothing came with a place above (is_rest)
--- grain: place × part × longer period × place of its last day × how an indicator adds over places; none as_now, where
---        parts are found at the places of today already
+-- what: shares of a place's flow in a part to add at the place of the longer period's last day; moved_share is the
+--       whole share, share leaves out what arrives there inside an ancestor's figure; is_main marks the largest share,
+--       is_rest that it takes what rounding leaves
+-- grain: place × part × longer period × place of its last day × how an indicator adds over places; no rows as_now,
+--        where parts are at the places of today already
 -- inputs: part_move, place_in_period, indicator
 -- parameters: $boundary
 with adding as (
@@ -12,7 +10,7 @@ with adding as (
     from indicator
 ),
 
--- what does not add over places is found nowhere where only a place above is known to hold it
+-- a figure that does not add over places gets no share where only an ancestor is known (is_unmapped)
 moved as (
     select
         part_move.place_code,
@@ -28,7 +26,7 @@ moved as (
     group by part_move.place_code, part_move.part, part_move.whole, part_move.to_code, adding.over_places
 ),
 
--- a place's figure is in those of all above it; if it does not add over places, an office's alone, in its parent's
+-- ancestors whose figures contain the place's figure: all, or only an office's parent if figures do not add
 above as (
     select
         moved.place_code,

@@ -1,8 +1,6 @@
--- what: flows over longer periods, of places with children, with what a subtotal held beyond them, or where only the
---       parts tell what is found there (place_from_parts): the sum of what was published for the parts, so that the months
---       of a quarter always add up to it (those of a single reporter do so by themselves); the parts of a place that
---       moved meanwhile count where the longer period's last day has it, but nothing twice (place_carried); is_shared
---       where a share of a place that was split is among them
+-- what: flows over longer periods as the sum of their published parts: of places with children, with a used subtotal
+--       or in place_from_parts; a moved place's parts count at the place of the last day (place_carried); is_shared
+--       means that a share of a split place is in the sum
 -- grain: place × longer period × boundary × base indicator that adds over time
 -- inputs: place_sum, part_asked, part_move, place_from_parts, place_carried
 -- parameters: $boundary
@@ -24,7 +22,7 @@ with concerned as (
     where boundary = $boundary
 ),
 
--- of places that were split, what the parts but the one that takes the rest get
+-- amounts of split places that go to parts other than the main part
 shared_out as (
     select
         place_sum.place_code,
@@ -63,7 +61,7 @@ select
         )
         as decimal(38, 4)
     ) as amount,
-    -- a single reporter's is, where its parts do without
+    -- a single reporter is complete if its figure for the longer period is, even if a part is missing
     coalesce(
         case
             when not bool_or(place_sum.has_children or place_sum.is_substituted or whole_value.has_children)

@@ -1,4 +1,4 @@
--- what: the figures as_was of the places of the lowest rank: their reports, for they have no children
+-- what: figures as_was of the places of the lowest rank: their own reports, as they have no children
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_value, place_in_period@as_was, level, indicator
 -- parameters: none
@@ -23,8 +23,8 @@ select
     false as has_children,
     cast(null as decimal(38, 4)) as remainder,
     cast(null as decimal(38, 4)) as remainder_denominator,
-    indicator.over_places <> 'none' or indicator.numerator is not null or coalesce(place_in_period.kind = 'office', false)
-        as passes_up,
+    indicator.over_places <> 'none' or indicator.numerator is not null
+    or coalesce(place_in_period.kind = 'office', false) as passes_up,
     reporter_value.is_held,
     cast('as_was' as boundary) as boundary
 from reporter_value

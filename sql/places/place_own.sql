@@ -1,4 +1,4 @@
--- what: reports of the places above the lowest rank themselves
+-- what: own reports of the places above the lowest rank
 -- grain: place × period × indicator × boundary; as_now see today/place_own; rates carry their numerator as amount
 -- inputs: reporter_value, place_in_period, level
 -- parameters: $boundary

@@ -1,5 +1,5 @@
--- what: flows over longer periods at such places of today (place_from_parts) of which they have no part
--- grain: place × longer period × base indicator; none as_was
+-- what: flows over longer periods at places of place_from_parts that have no figure in any part
+-- grain: place × longer period × base indicator; no rows as_was
 -- inputs: place_from_parts, part_asked, place_sum
 -- parameters: $boundary
 select

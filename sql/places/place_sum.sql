@@ -1,4 +1,4 @@
--- what: the figures of places as sums of their reports and their children's
+-- what: figures of places: their reports plus their children's figures
 -- grain: place × period × indicator × boundary; rates carry their numerator as amount
 -- inputs: place_lowest, place_added
 -- parameters: none

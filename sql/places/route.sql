@@ -1,5 +1,4 @@
--- what: places where the reports of a part of a longer period are found on the last day of the longer one; none where
---       a place stays
+-- what: routes of the reports for a part to the places of the longer period's last day; a place that stays has no row
 -- grain: place × part × longer period × place of its last day × boundary; as_now see today/route
 -- inputs: part_move
 -- parameters: $boundary

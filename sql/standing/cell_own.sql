@@ -1,4 +1,4 @@
--- what: the cells that count and hold a place's own figures, those that its base values are made of
+-- what: cells that base values are made from: a place's own figures in the returns that count
 -- grain: place × period × form × indicator
 -- inputs: cell_standing, column_own
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: the cells that count, with where they stand: those of the submission that stands for each expected return
+-- what: cells of the submission that counts for each expected return, with file, sheet and cell
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: return_standing, record_standing, observation
 -- parameters: none

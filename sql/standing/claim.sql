@@ -1,6 +1,6 @@
--- what: printed rates and totals of current submissions; a rate is recomputed as scale × numerator ÷ denominator −
---       shift (the scale for a growth, else 0); printed_low and printed_high bound the values that the print leaves
---       open
+-- what: printed rates and totals of current submissions; printed_low and printed_high bound the values that the
+--       printed digits allow; a rate is scale × numerator ÷ denominator − shift, with the scale as shift for a growth,
+--       else 0
 -- grain: claim, that is submission × sheet × cell
 -- inputs: observation, return_accepted, row_reported, indicator
 -- parameters: none
@@ -45,10 +45,10 @@ select
     printed_number.text,
     printed_number.qualifier,
     printed_number.precision,
-    case when printed_number.qualifier = 'less_than' then '-infinity'::double else printed_number.printed - printed_number.precision end
-        as printed_low,
-    case when printed_number.qualifier = 'more_than' then 'infinity'::double else printed_number.printed + printed_number.precision end
-        as printed_high,
+    case when printed_number.qualifier = 'less_than' then '-infinity'::double
+        else printed_number.printed - printed_number.precision end as printed_low,
+    case when printed_number.qualifier = 'more_than' then 'infinity'::double
+        else printed_number.printed + printed_number.precision end as printed_high,
     derived.numerator,
     derived.denominator,
     derived.scale,

@@ -1,5 +1,5 @@
--- what: indicators from which a claim is recomputed: numerator and denominator of a rate, the total of a total; for a
---       growth the numerator a year before replaces a denominator that nobody reports
+-- what: indicators from which a claim is recomputed: numerator and denominator of a rate, or the indicator of a total;
+--       for a growth also its numerator a year before, used if nobody reports the denominator
 -- grain: claim × role
 -- inputs: claim
 -- parameters: none

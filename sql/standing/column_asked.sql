@@ -1,4 +1,4 @@
--- what: the columns of own figures that each form has in each period
+-- what: form columns with a place's own figures, for each period in which they are valid
 -- grain: form × period × indicator × how it is reported
 -- inputs: column_own, period
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: the columns of forms that hold a place's own figures; where a form has a flow both of the period and
---       cumulative, that of the period counts
+-- what: form columns with a place's own figures; if a form asks for a flow both per period and cumulatively, the
+--       column per period counts
 -- grain: form × indicator × validity
 -- inputs: form_column
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: the thresholds of a rule as they are for each indicator: its own, else those for all
--- grain: rule × indicator × related indicator; a column a threshold, empty where the rule has none of that name
+-- what: thresholds of a rule for each indicator; a line for the indicator has precedence over a general line
+-- grain: rule × indicator × related indicator; a column per threshold, null if the rule has none of that name
 -- inputs: threshold, indicator
 -- parameters: none
 with fitting as (

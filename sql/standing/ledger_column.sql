@@ -1,4 +1,4 @@
--- what: the columns of which sheets hold numbers, of every submission that the ledger has, as they are written there
+-- what: columns with numbers in any submission of the ledger, as text
 -- grain: form × period × indicator × how it is reported
 -- inputs: all_observation
 -- parameters: none

@@ -1,4 +1,4 @@
--- what: the places of which each sheet holds numbers, of every submission that the ledger has, as they are written there
+-- what: places with numbers on a sheet, in any submission of the ledger, as text
 -- grain: form × place × period × submission × sheet × ingest
 -- inputs: all_observation
 -- parameters: none

@@ -1,5 +1,5 @@
--- what: the figures, among those that count, that are not known exactly: written as more than, less than or about
---       something, rounded, or hidden by a mark (those without a value)
+-- what: inexact numbers of the returns that count: written as more than, less than or about, rounded, or suppressed by
+--       a mark (value is null)
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, return_standing, indicator
 -- parameters: none

@@ -1,9 +1,9 @@
--- what: the numbers that count: those of the submission that stands for each expected return, without those that a
---       mark hides; is_own where they are base values as they stand: a place's own, not cumulative
+-- what: numbers of the returns that count, without suppressed numbers; is_own marks base values: a place's own figures
+--       that are not cumulative
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, ledger_row, ledger_column, return_standing, column_asked
 -- parameters: none
--- texts become codes by joins: a cast would go through every row
+-- joins turn text into codes, because a cast would run on every row
 with reporter as (
     select distinct
         place_code,
@@ -31,7 +31,7 @@ coded as (
     where ledger_column.reported_as <> 'claim'
 ),
 
--- most rows count: those that do not are searched for
+-- most rows count; look for the few that do not
 left_out as (
     select
         ledger_row.submission,

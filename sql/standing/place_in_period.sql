@@ -1,6 +1,6 @@
--- what: the hierarchy on the last day of each period, or as_now on the day of the run, with each place's lineage: its own code and those of
---       the places above it, nearest first, as many levels as the catalogue has; and its branch, in whose files its
---       figures stand: the place of the second highest level (a county) that it stands beneath, else the highest
+-- what: places on the last day of each period (as_was) or on the day of the run (as_now); lineage is the place's code
+--       and its ancestors' codes, nearest first; branch_code is the ancestor of the second highest level, else the
+--       highest place: its files contain the place's figures
 -- grain: place × period × boundary
 -- inputs: place, level, period, changed_period, run
 -- parameters: $boundary
@@ -34,7 +34,7 @@ shown_on as (
     where $boundary = 'as_now'
 ),
 
--- periods between two changes have the same places: the hierarchy is gone through once for all of them
+-- periods between two changes share a hierarchy, which is made once
 changed_on as (
     select
         shown_on.period,
@@ -80,19 +80,19 @@ placed as (
     where parent.place_code is null
     union all
     select
-        own.place_code,
-        own.day,
-        own.name,
-        own.level,
-        own.rank,
-        own.kind,
-        own.reports,
+        child.place_code,
+        child.day,
+        child.name,
+        child.level,
+        child.rank,
+        child.kind,
+        child.reports,
         placed.place_code as parent_code,
         placed.rank as parent_rank,
-        list_prepend(own.place_code, placed.lineage) as lineage,
+        list_prepend(child.place_code, placed.lineage) as lineage,
         case when placed.rank = branching.rank then placed.place_code else placed.branch_code end as branch_code
     from placed
-    inner join valid as own on placed.place_code = own.parent_code and placed.day = own.day
+    inner join valid as child on placed.place_code = child.parent_code and placed.day = child.day
     cross join branching
 )
 

@@ -1,6 +1,6 @@
--- what: the record of each submission that counts as the ledger stood: its latest one; a derivation anew that touches
---       a locked period waits whole and leaves the record before it standing; with its status: waiting, a return of a period
---       that was locked before it came, or whose cumulative figures reach into one; withdrawn, a submission that an officer withdrew and did not restore; else as recorded
+-- what: latest record of each submission as of $as_of; a new record that touches a locked period waits as a whole, and
+--       the record before it counts; status is waiting (recorded after its period, or one its cumulative figures
+--       reach, was locked), withdrawn (by an officer, not restored), else as recorded
 -- grain: submission × sheet
 -- inputs: all_submission, locked_return, event
 -- parameters: $as_of

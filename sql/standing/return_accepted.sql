@@ -1,4 +1,4 @@
--- what: accepted returns with their revision; the latest of a form, place and period is current
+-- what: accepted returns with their revision; the return received last for a form, place and period is current
 -- grain: submission × sheet
 -- inputs: record_standing
 -- parameters: none

@@ -1,4 +1,5 @@
--- what: the returns that the registry and the forms expect, and the last day on which each is on time
+-- what: returns that the registry and the forms expect; due_on is the last day on time, taken_until the last day
+--       before a return is very late
 -- grain: place × form × period
 -- inputs: form, period, place_in_period@as_was
 -- parameters: none

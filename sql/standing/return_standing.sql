@@ -1,5 +1,5 @@
--- what: each expected return with the submission that stands for it, the latest current one that holds the place,
---       and whether the first one came in time
+-- what: expected returns with the submission that counts: the latest current submission that contains the place;
+--       timeliness is judged by the first submission received
 -- grain: place × form × period
 -- inputs: return_expected, row_reported, run
 -- parameters: none

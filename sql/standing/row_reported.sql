@@ -1,4 +1,4 @@
--- what: the places that accepted submissions hold figures of, in their current and earlier revisions
+-- what: places with figures in accepted submissions, in current and earlier revisions
 -- grain: form × place × period × submission × sheet
 -- inputs: ledger_row, return_accepted
 -- parameters: none

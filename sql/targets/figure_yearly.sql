@@ -1,7 +1,8 @@
 -- what: yearly figures of the indicators that have targets, at the places of today except offices, with the interval
 --       that the qualifier of the figure leaves open
 -- grain: place × indicator × year
--- inputs: target, indicator_threshold, figure, period, run, place_in_period@as_was, place_in_period@as_now, changed_period
+-- inputs: target, indicator_threshold, figure, period, run, place_in_period@as_was, place_in_period@as_now,
+--         changed_period
 -- parameters: none
 -- made as: table; empty without target
 with place_today as (

@@ -1,8 +1,6 @@
--- what: places of today of which only its parts tell what a flow over a longer period holds there: they have a share
---       of a place, rounded in each part, or what a place left that ended inside the period without a successor,
---       for the place that it was left to may have been split since, and the places that it became without shares
---       may have been merged into one
--- grain: place × longer period; none as_was
+-- what: places of today where a flow over a longer period is known only from its parts; they contain a share of a
+--       split place, or the figure of a place that ended inside the period without a successor
+-- grain: place × longer period; no rows as_was
 -- inputs: part_move, now_move, place_in_period
 -- parameters: $boundary
 with found_at as (

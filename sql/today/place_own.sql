@@ -1,4 +1,4 @@
--- what: reports of the places of today, at every rank
+-- what: reports at the places of today, at every rank
 -- grain: place of today × period × indicator × boundary; as_was see places/place_own; rates carry their numerator as
 --        amount
 -- inputs: reporter_mapped, place_in_period

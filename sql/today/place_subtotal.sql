@@ -1,5 +1,5 @@
--- what: places of today beneath which something is missing that subtotals stand for: of each missing reporter, a place
---       above it reported a subtotal that was used, and all of that place lies at or beneath the place of today
+-- what: places of today where subtotals replace all that is missing at or below them; each missing reporter has an
+--       ancestor with a used subtotal, and all of that ancestor lies at or below the place of today
 -- grain: place of today × period × indicator × boundary; as_was see periods/place_subtotal
 -- inputs: reporter_missing, place_in_period, now_move, reporter_covered
 -- parameters: $boundary

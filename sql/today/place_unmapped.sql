@@ -1,6 +1,6 @@
--- what: how many reporters beneath a place gave what today's places cannot be told of: it counts at this place and
---       above, at none beneath
--- grain: place of today × period × indicator; none as_was
+-- what: counts of reporters whose figures have no certain place of today; a reporter counts at the place that
+--       certainly contains its figure, and above
+-- grain: place of today × period × indicator; no rows as_was
 -- inputs: reporter_value, now_move, place_in_period
 -- parameters: $boundary
 with unmapped as (

@@ -1,6 +1,6 @@
--- what: reporters that did not give a figure, and the places of today at which a subtotal stands for it: a place above
---       the reporter reported one that was used, and all of that place lies at or beneath the place of today
--- grain: reporter × period × indicator × place of today; none as_was
+-- what: reporters without a figure, and the places of today where a subtotal replaces it; an ancestor's subtotal was
+--       used, and all of that ancestor lies at or below the place of today
+-- grain: reporter × period × indicator × place of today; no rows as_was
 -- inputs: reporter_missing, place_sum@as_was, place_in_period, changed_period, now_move
 -- parameters: $boundary
 with replacing as (

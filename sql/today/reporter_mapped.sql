@@ -1,5 +1,5 @@
--- what: reports at the places of today: added where places merged, shared out where one was split, at the place above
---       where nothing says who took them; with what used subtotals contained beyond the children that reported
+-- what: reports at the places of today: added if places merged, shared out if a place was split, at the ancestor if
+--       the successor is unknown; with the remainder of used subtotals beyond the children that reported
 -- grain: place of today × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_value, place_sum@as_was, changed_period, now_move, indicator
 -- parameters: none

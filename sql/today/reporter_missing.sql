@@ -1,5 +1,5 @@
--- what: reporters that did not give a figure they were asked for, of the periods that are rolled up for today's places
---       too, with their lineage in the period
+-- what: reporters that did not give a figure asked for, with their lineage, in the periods that are rolled up for
+--       today's places too
 -- grain: reporter × period × indicator
 -- inputs: reporter_value, changed_period, place_in_period@as_was
 -- parameters: none

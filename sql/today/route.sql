@@ -1,4 +1,5 @@
--- what: where the places of a period are found today, for the period itself and for the parts of a longer one
+-- what: routes from the places of a period to the places of today, for the period itself and for the parts of a longer
+--       period
 -- grain: part × longer period (or the same) × place × place of today
 -- inputs: now_move, part_move, period_part
 -- parameters: $boundary

@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOT_YET: tuple[str, ...] = (
-    *("flows/steps/rollup",),
-    *("schemas", "sql/claims", "sql/exactness", "sql/explain", "sql/figures", "sql/given", "sql/marts"),
-    *("sql/periods", "sql/places", "sql/standing", "sql/today", "sql/totals"),
-)
-"""Folders that nobody has gone through yet: take a folder out when its texts are plain."""
+NOT_YET: tuple[str, ...] = ("sql/periods/reporter_longer.sql",)
+"""Folders and files that nobody has gone through yet: take a path out when its texts are plain."""
 
 NEVER_FIRST = {"what", "which", "where", "whether", "none", "those", "of", "that"}
 """Words that begin no docstring and no header: a first line begins with a noun or a verb."""

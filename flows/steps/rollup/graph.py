@@ -43,7 +43,7 @@ class Query:
 
     @property
     def has_boundary(self) -> bool:
-        """Whether its table has a column `boundary`."""
+        """True if the table has a column `boundary`."""
         return "boundary" in self.parameters or self.made_as.endswith("of both boundaries")
 
     def reads(self, boundary: str) -> list[Node]:
@@ -175,12 +175,12 @@ class QueryTables:
         return _filled(queries()[node].text, self._parameters | {"boundary": node.boundary} | more)
 
     def _has_other(self, node: Node) -> bool:
-        """Whether the table has rows of another boundary already."""
+        """True if the table already has rows of another boundary."""
         return any(own.name == node.name and own != node for own in self._made)
 
 
 def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a table, or what a condition after its name leaves of it, has any rows."""
+    """True if a table has any rows; a condition may follow the table's name."""
     return con.execute(f"select 1 from {table} limit 1").fetchall() != []
 
 

@@ -84,7 +84,7 @@ def load_inputs(
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: datetime) -> None:
-    """What of all_submission counts as events stood at `as_of`: event, locked_return, record_standing."""
+    """Make the tables event, locked_return and record_standing from the events recorded by `as_of`."""
     load_frame(con, "event", standing.events_at(as_of))
     locks = standing.locks_at(as_of)
     pairs = con.execute(
@@ -100,8 +100,11 @@ def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: dat
 def _load_moves(
     con: duckdb.DuckDBPyConnection, boundaries: Boundaries, whole_of: dict[Period, list[Period]], today: date
 ) -> None:
-    """Where places are found on the last day of longer periods (part_move) and today (now_move), and the periods
-    that have to be rolled up anew for it (changed_period): all of a year of which one has."""
+    """Make part_move, now_move and changed_period.
+
+    part_move and now_move say where a place is on the last day of a longer period, and today. changed_period contains
+    the periods to roll up for the places of today: all periods of a year if one of them has such a move.
+    """
     part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
     every = _every(whole_of)
     for part, wholes in whole_of.items():
