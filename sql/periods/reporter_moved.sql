@@ -1,0 +1,65 @@
+-- what: what each reporter gave in the parts of a longer period, found at the places of its last day: added where
+--       places merged, shared out where a place was split (the largest part takes what rounding leaves); only flows
+--       of longer periods in which places moved, and stocks
+-- grain: place of the last day × part × longer period × base indicator
+-- inputs: reporter_base, part_asked, part_move, reporter_included
+-- parameters: none
+-- made as: view
+with shared_out as (
+    select
+        reporter_base.place_code,
+        part_move.part,
+        part_move.whole,
+        reporter_base.indicator,
+        sum(cast(cast(reporter_base.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))) as amount
+    from reporter_base
+    inner join part_move
+        on reporter_base.place_code = part_move.place_code
+        and reporter_base.period = part_move.part
+        and not part_move.is_main
+    group by reporter_base.place_code, part_move.part, part_move.whole, reporter_base.indicator
+)
+
+select
+    coalesce(part_move.to_code, reporter_base.place_code) as place_code,
+    part_asked.whole as period,
+    part_asked.part,
+    reporter_base.indicator,
+    part_asked.over_time,
+    sum(
+        case
+            when part_move.is_main is false then cast(cast(reporter_base.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))
+            else cast(reporter_base.amount - coalesce(shared_out.amount, 0) as decimal(18, 4))
+        end
+    ) as amount,
+    bool_and(reporter_base.amount is not null or reporter_included.part is not null) as is_given,
+    bool_or(reporter_base.was_returned) as was_returned,
+    any_value(part_asked.months) as months,
+    bool_or(reporter_base.amount <> 0) as is_something,
+    bool_and(reporter_base.is_held) as is_held
+from reporter_base
+inner join part_asked
+    on reporter_base.period = part_asked.part
+    and reporter_base.indicator = part_asked.indicator
+    and (part_asked.has_moves or part_asked.over_time = 'last')
+left join part_move
+    on part_asked.part = part_move.part
+    and part_asked.whole = part_move.whole
+    and reporter_base.place_code = part_move.place_code
+left join shared_out
+    on part_asked.part = shared_out.part
+    and part_asked.whole = shared_out.whole
+    and reporter_base.place_code = shared_out.place_code
+    and reporter_base.indicator = shared_out.indicator
+    and part_move.is_main
+left join reporter_included
+    on reporter_base.place_code = reporter_included.place_code
+    and reporter_base.period = reporter_included.part
+    and part_asked.whole = reporter_included.whole
+    and reporter_base.indicator = reporter_included.indicator
+group by
+    coalesce(part_move.to_code, reporter_base.place_code),
+    part_asked.whole,
+    part_asked.part,
+    reporter_base.indicator,
+    part_asked.over_time
