@@ -11,7 +11,7 @@ with shared_out as (
         part_move.part,
         part_move.whole,
         reporter_base.indicator,
-        sum(cast(cast(reporter_base.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))) as amount
+        sum(share_out(reporter_base.amount, part_move.share, false, 0)) as amount
     from reporter_base
     inner join part_move
         on reporter_base.place_code = part_move.place_code
@@ -27,10 +27,7 @@ select
     reporter_base.indicator,
     part_asked.over_time,
     sum(
-        case
-            when part_move.is_main is false then cast(cast(reporter_base.amount as decimal(38, 4)) * part_move.share as decimal(18, 4))
-            else cast(reporter_base.amount - coalesce(shared_out.amount, 0) as decimal(18, 4))
-        end
+        cast(share_out(reporter_base.amount, part_move.share, part_move.is_main, shared_out.amount) as decimal(18, 4))
     ) as amount,
     bool_and(reporter_base.amount is not null or reporter_included.part is not null) as is_given,
     bool_or(reporter_base.was_returned) as was_returned,

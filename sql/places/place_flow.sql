@@ -29,7 +29,7 @@ shared_out as (
         place_sum.indicator,
         place_carried.part,
         place_carried.whole,
-        sum(cast(place_sum.amount * place_carried.moved_share as decimal(38, 4))) as amount
+        sum(share_out(place_sum.amount, place_carried.moved_share, false, 0)) as amount
     from place_sum
     inner join part_asked
         on place_sum.period = part_asked.part
@@ -52,13 +52,7 @@ select
     part_asked.whole as period,
     place_sum.indicator,
     cast(
-        sum(
-            case
-                when place_carried.share is null then place_sum.amount
-                when place_carried.is_rest then place_sum.amount - coalesce(shared_out.amount, 0)
-                else cast(place_sum.amount * place_carried.share as decimal(38, 4))
-            end
-        )
+        sum(share_out(place_sum.amount, place_carried.share, place_carried.is_rest, shared_out.amount))
         as decimal(38, 4)
     ) as amount,
     -- a single reporter is complete if its figure for the longer period is, even if a part is missing

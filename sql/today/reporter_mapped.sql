@@ -47,8 +47,9 @@ shared as (
         contribution.indicator,
         contribution.amount,
         contribution.denominator,
-        cast(contribution.amount * now_move.share as decimal(38, 4)) as part_amount,
-        cast(contribution.denominator * now_move.share as decimal(38, 4)) as part_denominator,
+        share_out(contribution.amount, now_move.share, false, 0) as part_amount,
+        share_out(contribution.denominator, now_move.share, false, 0) as part_denominator,
+        now_move.share,
         coalesce(now_move.is_main, true) as is_main,
         contribution.is_given,
         contribution.units_expected,
@@ -76,16 +77,8 @@ weighed as (
         place_code,
         period,
         indicator,
-        case
-            when not is_main then part_amount
-            when part_amount is null then amount
-            else amount - (sum(part_amount) over of_source - part_amount)
-        end as amount,
-        case
-            when not is_main then part_denominator
-            when part_denominator is null then denominator
-            else denominator - (sum(part_denominator) over of_source - part_denominator)
-        end as denominator,
+        share_out(amount, share, is_main, sum(part_amount) over of_source - part_amount) as amount,
+        share_out(denominator, share, is_main, sum(part_denominator) over of_source - part_denominator) as denominator,
         is_given,
         case when is_main then units_expected else 0 end as units_expected,
         case when is_main then units_reported else 0 end as units_reported,

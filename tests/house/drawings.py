@@ -53,9 +53,9 @@ def draw_rooms() -> str:
 
 def draw_chapters() -> str:
     """Mermaid: a box a chapter of sql/ with the number of its queries, an arrow where one reads another's tables."""
-    chapter = {path.stem: path.parent.name for path in SQL.rglob("*.sql")}
+    chapter = {path.stem: path.parent.name for path in SQL.glob("*/*.sql")}
     arrows = set()
-    for path in SQL.rglob("*.sql"):
+    for path in SQL.glob("*/*.sql"):
         for name in read_inputs(path):
             if (source := chapter.get(name, path.parent.name)) != path.parent.name:
                 arrows.add((source, path.parent.name))

@@ -13,7 +13,7 @@ from flows.steps.rollup.graph import CHAPTERS, Node, bounded, parse_query, queri
 from flows.steps.rollup.queries import SQL
 from flows.steps.rollup.rollup import STAGES
 
-QUERIES = sorted(SQL.rglob("*.sql"))
+QUERIES = sorted(SQL.glob("*/*.sql"))  # without the macro sql/share_out.sql
 LOADED = (
     *("place", "level", "indicator", "form", "form_column", "threshold", "target", "correction", "period"),
     *("period_part", "run", "place_thread", "part_move", "now_move", "changed_period", "event", "finding"),

@@ -16,7 +16,7 @@ from schemas.integrity.targets import THRESHOLDS
 from schemas.marts.registry import MARTS
 
 ROOT = Path(__file__).parents[2]
-QUERIES = sorted(SQL.rglob("*.sql"))
+QUERIES = sorted(SQL.glob("*/*.sql"))  # without the macro sql/share_out.sql
 MODULES = sorted(path for folder in ("flows", "schemas") for path in (ROOT / folder).rglob("*.py"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 
 
@@ -25,6 +26,7 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("set checkpoint_threshold = '1TB'")  # tables are compressed by pack_tables alone
             con.execute("attach ':memory:' as held (compress)")
             con.execute("use held")
+            con.execute(read_query("share_out"))  # a macro that queries call
             yield con
 
 
