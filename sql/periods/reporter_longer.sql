@@ -1,5 +1,5 @@
--- what: what each reporter gave over each longer period, at the places of its last day: the sum of a flow's parts, a
---       stock's last value; is_something where any of it is not zero, though the sum may be
+-- what: figures of each reporter over each longer period, at the places of its last day: the sum of a flow's parts,
+--       the last value of a stock; is_something if any part is not zero, though the sum may be
 -- grain: place × longer period × base indicator
 -- inputs: reporter_base, part_asked, reporter_included, reporter_moved
 -- parameters: none

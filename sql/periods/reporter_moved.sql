@@ -1,6 +1,6 @@
 -- what: reports in the parts of a longer period, found at the places of its last day: added where places merged, shared
---       out where a place was split. The largest part takes what rounding leaves. Only stocks, and flows of longer
---       periods in which places moved.
+--       out where a place was split; the largest part takes what rounding leaves; only stocks, and flows of longer
+--       periods in which places moved
 -- grain: place of the last day × part × longer period × base indicator
 -- inputs: reporter_base, part_asked, part_move, reporter_included
 -- parameters: none
