@@ -266,9 +266,9 @@ def test_the_server_lists_a_run_by_site_and_date_and_the_marts_it_made(
             break
         time.sleep(0.25)
     assert marts.keys() == tables
-    training = marts["county_training"]
-    assert training["payload"]["rows"] == len(pl.read_parquet(site.current / "county_training.parquet"))
-    sources = [own["prefect.resource.id"] for own in training["related"]]
+    recorded = marts["submissions"]
+    assert recorded["payload"]["rows"] == len(pl.read_parquet(site.current / "submissions.parquet"))
+    sources = [own["prefect.resource.id"] for own in recorded["related"]]
     assert {"fedstats://样_市/ledger", "fedstats://样_市/catalogue"} <= set(sources)
 
 
