@@ -132,7 +132,7 @@ def test_a_month_that_fails_does_not_stop_the_others_and_is_done_later(
     failed = ask(strict, prefect_server, "2025-01", "2025-03", "--reason", "上限", status=1)
     assert failed["read"] == {"2025-01": 2, "2025-03": 2}
     assert list(failed["failed"]) == ["2025-02"]
-    assert f"存档里没有报表 {submission[:12]} 2025-02.csv" in failed["failed"]["2025-02"]
+    assert f"存档里缺少报表 {submission[:12]} 2025-02.csv" in failed["failed"]["2025-02"]
     own = women(strict)
     assert (own["2025-01"], own["2025-02"], own["2025-03"]) == (11, None, 13)
     shutil.move(tmp_path / path.name, path)
