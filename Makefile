@@ -1,5 +1,5 @@
 # make nightly       run the nightly flow once on the sample site
-# make test          run all tests but the heavy ones, in under four minutes on two cores
+# make test          run all tests but the heavy ones
 # make test-heavy    run the heavy tests: commands killed at random, hundreds of federations, a simulated year
 # make test-all      run both
 # make test-random   test with new random examples until a seed fails or Ctrl-C; SEED=… repeats one seed
