@@ -1,6 +1,5 @@
 """Rows of a return: data, totals or neither, and the place of each row of data."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
@@ -8,12 +7,11 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import Finding, finding, shown_name
-from flows.steps.recognise.header import is_value
-from flows.steps.recognise.reporting_unit import candidates
 from flows.steps.recognise.returns import Return
+from flows.steps.tidy._kinds import is_foot, kind_of_row
+from flows.steps.tidy._places import resolve
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
-from schemas.places import Place
 
 
 def read_rows(
@@ -43,17 +41,17 @@ def read_rows(
         if number in skipped or (not code and not name and _is_blank(picked) and number not in odd_rows):
             continue
         texts = (name, code, *(_text(cells[at]) for at in others))
-        kind = _kind_of_row(own, texts, totals, subtotals)
+        kind = kind_of_row(own, texts, totals, subtotals)
         if kind != DATA:
             kept.append((Row(at, number, None, kind), picked))
             continue
         is_float = set(map(type, picked)) == {float}
         count = len(picked) if is_float else _count_filled(picked, number, own)
-        if not is_float and _is_foot(own, name or code, picked):
+        if not is_float and is_foot(own, name or code, picked):
             continue
         table.rows[at] += 1
         table.read[at] += count
-        place, rule, listed = _resolve(own, code, name)
+        place, rule, listed = resolve(own, code, name)
         if rule:
             shown = shown_name(f"{name} {code}".strip()) or None
             findings.append(finding(rule, table.where(at, number), shown, listed))
@@ -103,38 +101,6 @@ def _is_blank(picked: tuple[Any, ...]) -> bool:
     return all(type(cell) is str and not cell.strip() for cell in picked)
 
 
-def _kind_of_row(
-    own: Return, texts: tuple[str, ...], totals: frozenset[str], subtotals: frozenset[str]
-) -> str:
-    """Kind of a row, data, total or subtotal, by the texts in its place columns and left of the numbers."""
-    for text in texts:
-        if not text or text.isdigit() or not (found := _total_named(text, totals, subtotals)):
-            continue
-        kind, of = found
-        level, unit = own.layout.form.level, own.unit
-        meant = [*own.registry.named(of, unit.code)] if of else []
-        meant += [place for code in texts if code.isdigit() and (place := own.registry.get(code))]
-        if any(place.level == level for place in meant):
-            return DATA  # the total of one place of the form's level is data of that place
-        is_whole = of.startswith("全") or unit in own.registry.named(of)
-        return kind if not of else TOTAL if is_whole else SUBTOTAL
-    return DATA
-
-
-@lru_cache(maxsize=16384)
-def _total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -> tuple[str, str] | None:
-    """Kind of total and the place in a label such as 合计, 合计（人）, 全镇合计, 仙庾镇合计 or 本页小计."""
-    label = re.sub(r"\([^()]*\)$", "", label_key(text)).rstrip("：")
-    for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
-        if label in words:
-            return kind, ""
-    for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
-        for word in sorted(words, key=len, reverse=True):
-            if label.endswith(word):
-                return kind, label.removesuffix(word)
-    return None
-
-
 def _other_tables(own: Return, findings: list[Finding]) -> frozenset[int]:
     """Rows that are not data of this table: repeats of its header, and all rows from another table's header on.
 
@@ -170,67 +136,3 @@ def _other_tables(own: Return, findings: list[Finding]) -> frozenset[int]:
 @lru_cache(maxsize=64)
 def _place_labels(*labels: frozenset[str]) -> frozenset[str]:
     return frozenset(label_key(label) for group in labels for label in group)
-
-
-def _is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
-    """True for a line of text below the table: signatures, a date, a note."""
-    label, mark, _ = label_key(place).partition("：")
-    if place and not mark and label not in own.labels.get("foot", ()):
-        return False
-    filled = [cell for cell in picked if cell != ""]
-    if not all(type(cell) is str for cell in filled):
-        return False
-    if place:
-        return label in _line_labels(own)
-    if any(is_value(cell) for cell in filled):
-        return False
-    return any("：" in cell or ":" in cell or len(cell) > 12 for cell in filled)
-
-
-def _line_labels(own: Return) -> set[str]:
-    names = ("foot", "unit", "unit_code", "period", "form", "measure")
-    return {label_key(label) for name in names for label in own.labels.get(name, ())}
-
-
-def _resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:
-    """Place of a row, the rule that the row breaks, and candidate places for the message.
-
-    The place is None if the row must be rejected.
-    """
-    level, unit = own.layout.form.level, own.unit.code
-    registry = own.registry
-    if code and not name and not code.isdigit():
-        code, name = "", code
-    if code:
-        place = registry.get(code)
-        namesakes = registry.named(name, unit) if name and not (place and place.name == name) else []
-    elif name:
-        place = registry.get(name)
-        namesakes = [place] if place else registry.named(name, unit)
-        of_level = [known for known in namesakes if known.level == level] or namesakes
-        if len(of_level) > 1:
-            return None, "ambiguous_place", candidates(name, of_level, unit)
-        place = of_level[0] if of_level else None
-    else:
-        return None, "place_missing", None
-    if place is None or place.level != level or unit not in place.lineage:
-        if not code and place is None:
-            place = next(iter(registry.named(name)), None)
-        rule = _why_not_taken(place, level, unit)
-        is_total = _total_named(
-            name, own.labels.get(TOTAL, frozenset()), own.labels.get(SUBTOTAL, frozenset())
-        )
-        is_unknown = bool(name) and rule == "unknown_place" and not is_total
-        near = registry.near(name, unit, level) if is_unknown else []
-        return None, rule, candidates(name, near, unit)
-    if not code or name in ("", place.name) or place in namesakes:
-        return place, None, None
-    return (None, "place_name_of_another", None) if namesakes else (place, "place_name_differs", None)
-
-
-def _why_not_taken(place: Place | None, level: str, unit: str) -> str:
-    if place is None:
-        return "unknown_place"
-    if place.level != level:
-        return "place_wrong_level"
-    return "place_outside_unit" if unit not in place.lineage else "unknown_place"
