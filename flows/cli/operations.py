@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from flows.cli.names import HEADS
 from flows.cli.options import (
     JsonOption,
     Lang,
@@ -30,7 +31,7 @@ from flows.cli.options import (
     site_at,
 )
 from flows.cli.terminal import console, print_difference, print_report, print_table, progress
-from flows.cli.texts import HEADS, say
+from flows.cli.texts import say
 from flows.steps.site.errors import sentence_of
 from flows.steps.site.new_site import make_site
 from flows.steps.site.site import SiteError

@@ -22,7 +22,7 @@ from flows.cli.options import (
     refusals,
     site_at,
 )
-from flows.cli.terminal import console, print_findings
+from flows.cli.terminal import console, print_findings, print_values
 from flows.cli.texts import say
 from flows.steps.site.errors import machine_fault
 from flows.steps.site.site import Site
@@ -34,10 +34,12 @@ def check(
     slip: Annotated[
         Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
     ] = None,
+    table: Annotated[bool, typer.Option("--table", help="列出收下的每个数 / list each number taken")] = False,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
     """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
+    from flows.steps.answer.taken_values import named_values, values_taken  # noqa: PLC0415
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415
@@ -61,12 +63,15 @@ def check(
     if slip is not None:
         _write_slip(slip, site, contents, batch, lang)
     if json_:
-        print_json({"findings": findings, **counts})
-    elif findings:
+        print_json({"findings": findings, "values": values_taken(batch), **counts})
+        raise typer.Exit(1 if errors else 0)
+    if table:
+        print_values(named_values(values_taken(batch), site.catalogue, lang), lang)
+    if findings:
         print_findings(findings, lang)
-        console().print(say(lang, "found", errors=errors, warnings=len(findings) - errors, **counts))
-    else:
-        console().print(say(lang, "no_findings", **counts))
+    outcome = "found" if errors else "nothing_taken" if not counts["accepted"] else "only_warnings"
+    outcome = outcome if findings else "no_findings"
+    console().print(say(lang, outcome, errors=errors, warnings=len(findings) - errors, **counts))
     raise typer.Exit(1 if errors else 0)
 
 

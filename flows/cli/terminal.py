@@ -5,6 +5,8 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from rich.console import Console
@@ -12,12 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.tree import Tree
 
-from flows.cli.texts import CAUSES_ZH, HEADS, STATUS_NAMES, say
+from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
+from flows.cli.texts import SENTENCES, say
 from flows.running.progress import shown_by
 from flows.steps.answer.figure_nodes import CellNode, FigureNode
 from flows.steps.answer.run_report import METHODS_ZH, SEVERITIES_ZH, RunReport, tables
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
+from schemas.periods import parse_period, period_words
 
 _NUMBER = re.compile(r"—|[\d,.]+(/[\d,]+)?")
 _SHOWN = 20
@@ -115,6 +119,24 @@ def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
         for row in findings
     ]
     print_table("", HEADS["findings"][lang == "en"], rows)
+
+
+def print_values(rows: list[dict[str, Any]], lang: str) -> None:
+    """Print the numbers that a check takes, a table for each sheet and period."""
+    for (file, sheet, period), group in groupby(rows, itemgetter("file", "sheet", "period")):
+        said = period_words(parse_period(period)) if lang == "zh" else period
+        title = " · ".join(filter(None, (file, sheet, said)))
+        print_table(title, HEADS["values"][lang == "en"], [_value_line(row, lang) for row in group])
+
+
+def _value_line(row: dict[str, Any], lang: str) -> list[str]:
+    kind = f"as_{row['reported_as']}"
+    indicator = f"{row['indicator']}（{row['unit']}）" + (say(lang, kind) if kind in SENTENCES else "")
+    value = "" if row["value"] is None else f"{row['value']:,}"
+    words = QUALIFIER_NAMES[row["qualifier"]][lang == "en"]
+    written = " ".join((row["text"] or "").split())
+    is_same = written in (value, value.replace(",", ""))
+    return [row["cell"], row["place"], indicator, f"{value} {words}".strip(), "" if is_same else written]
 
 
 def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) -> None:

@@ -72,13 +72,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_written": ("{path} 写不进去：{reason}", "{path} cannot be written: {reason}"),
     # returns
     "no_findings": (
-        "没有发现问题，{accepted} 个数可以接收。",
-        "no findings: {accepted} numbers can be accepted.",
+        "没有发现问题，{accepted} 个数可以接收，可以上报。",
+        "no findings: {accepted} numbers can be accepted, and the return can be sent.",
+    ),
+    "only_warnings": (
+        "没有错误，{warnings} 个提示；{accepted} 个数可以接收，可以上报。上报前请逐条核对提示：有误的改正，属实的在“上报说明”里写明原因。",
+        "no errors, {warnings} warnings; {accepted} numbers can be accepted, and the return can be sent. Check each "
+        "warning first: correct what is wrong, and explain what is right.",
+    ),
+    "nothing_taken": (
+        "没有错误，{warnings} 个提示，但没有读到任何数，还不能上报。请按上表补填后再自查。",
+        "no errors, {warnings} warnings, but no number was read, so the return cannot be sent yet. Complete it as the "
+        "table says and check it again.",
     ),
     "found": (
-        "{errors} 个错误，{warnings} 个提示；{accepted} 个数可以接收，{rejected} 个不能。请按上表改正后再报。",
+        "{errors} 个错误，{warnings} 个提示；{accepted} 个数可以接收，{rejected} 个不能。请按上表改正错误，再自查一次，没有错误后上报。",
         "{errors} errors, {warnings} warnings; {accepted} numbers can be accepted, {rejected} cannot. "
-        "Correct them and send the return again.",
+        "Correct the errors as the table says, check the return again, and send it once it has none.",
     ),
     "no_slip": (
         "没有问题，不出退回单；{path} 未写",
@@ -134,6 +144,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "as_written": ("，原文“{said}”{qualifier}", ", as written {said!r}{qualifier}"),
     "as_subtotal": ("（上报的下级合计）", " (reported total of the places below)"),
     "as_cumulative": ("（本年累计）", " (cumulative from the start of the year)"),
+    "as_claim": ("（填报的比率或合计，只核对）", " (reported rate or total, only compared)"),
     "corrected": ("更正：{said}", "corrected: {said}"),
     "explained": ("说明：{said}", "explained: {said}"),
     "deeper": (
@@ -214,63 +225,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 """Sentences by name; `say` fills them in."""
-
-HEADS: dict[str, tuple[list[str], list[str]]] = {
-    "findings": (["级别", "问题"], ["severity", "finding"]),
-    "status": (
-        ["地区", "报表", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
-        ["place", "form", "expected", "reported", "on time", "late", "missing", "reported %"],
-    ),
-    "vintages": (
-        ["版本", "发布时间", "截至", "状态", "改动的数"],
-        ["vintage", "published", "as of", "state", "figures changed"],
-    ),
-    "runs": (
-        ["开始", "命令", "结果", "秒", "各步（秒）", "收到", "接收", "退回", "改动的数", "版本"],
-        [
-            "started",
-            "command",
-            "outcome",
-            "seconds",
-            "steps (s)",
-            "received",
-            "accepted",
-            "rejected",
-            "changed",
-            "vintage",
-        ],
-    ),
-    "counties": (["地区", "改", "新", "消失"], ["place", "revised", "new", "gone"]),
-    "figures": (
-        ["地区", "期间", "指标", "原值", "现值", "差", "原因"],
-        ["place", "period", "indicator", "old", "new", "difference", "cause"],
-    ),
-}
-"""Column headings of tables by table, in Chinese and in English."""
-
-STATUS_NAMES = {
-    "A": ("正常", "normal"),
-    "E": ("估计", "estimated"),
-    "P": ("暂定", "provisional"),
-    "L": ("已报未填", "left blank"),
-    "M": ("无法计算", "cannot exist"),
-    "O": ("缺报", "missing"),
-    "Q": ("抑制", "suppressed"),
-}
-"""Names of a figure's status letters."""
-
-CAUSES_ZH = {
-    "submission": "报表",
-    "correction": "更正",
-    "backfill": "重算",
-    "withdraw": "撤回",
-    "restore": "取消撤回",
-    "unlock": "解锁",
-    "catalogue": "目录改动",
-    "code": "程序改动",
-    "calendar": "到期",
-}
-"""Chinese names of the causes of a revision."""
 
 
 def say(lang: str, text: str, **values: Any) -> str:

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -88,6 +89,44 @@ def test_check_names_the_cell_and_ends_with_one(site: Site, tmp_path: Path) -> N
     assert "2 个错误，0 个提示；3 个数可以接收，1 个不能" in done.stdout
     found = json.loads(fedstats("check", path, "--site", site.root, "--json").stdout)
     assert [(row["rule"], row["cell"]) for row in found["findings"]] == [("not_a_number", "C4")]
+
+
+def test_check_gives_each_number_that_it_takes(site: Site, tmp_path: Path) -> None:
+    rows = [("990102101201", "三村", "300余", 400, "很多", 0.0)]
+    path = write_xlsx(tmp_path / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))
+    done = json.loads(fedstats("check", path, "--site", site.root, "--json").stdout)
+    fixed = ["sheet", "cell", "place_code", "period", "indicator", "reported_as", "value", "qualifier"]
+    assert [list(row) for row in done["values"]] == [["file", *fixed, "text"]] * 3
+    taken = [(row["cell"], row["value"], row["qualifier"], row["text"]) for row in done["values"]]
+    assert taken == [("C4", 300, "more_than", "300余"), ("D4", 400, "exact", None), ("F4", 0, "exact", None)]
+    assert {row["place_code"] for row in done["values"]} == {"990102101201"}
+    assert {(row["file"], row["period"]) for row in done["values"]} == {("三村.xlsx", "2025-01")}
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "300 以上"), ("en", "300 or more")])
+def test_check_lists_the_numbers_by_name(site: Site, tmp_path: Path, lang: str, said: str) -> None:
+    rows = [("990102101201", "三村", "300余", 400, 1, 0)]
+    path = write_xlsx(tmp_path / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))
+    done = fedstats("check", path, "--site", site.root, "--table", "--lang", lang)
+    line = next(line for line in done.stdout.splitlines() if "C4" in line)
+    cells = [cell.strip() for cell in line.strip("│").split("│")]
+    names = site.catalogue["indicators"].filter(code="women").select(f"name_{lang}").item()
+    assert cells == ["C4", "三村", f"{names}（人）", said, "300余"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((11, 20, 1, 0), "没有发现问题，4 个数可以接收，可以上报"),
+        (("11（含流动）", 20, 1, 0), "没有错误，1 个提示；4 个数可以接收，可以上报"),
+        (("很多", 20, 1, 0), "请按上表改正错误，再自查一次，没有错误后上报"),
+        (None, "没有读到任何数，还不能上报"),
+    ],
+)
+def test_check_says_what_to_do_next(site: Site, tmp_path: Path, cells: tuple[Any, ...], said: str) -> None:
+    rows = [("990102101201", "三村", *cells)] if cells else []
+    path = write_xlsx(tmp_path / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))
+    assert said in fedstats("check", path, "--site", site.root).stdout
 
 
 def test_check_of_a_missing_file(site: Site) -> None:
