@@ -13,7 +13,8 @@ from itertools import compress, pairwise, product
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.values.labels import AMONG, LabelPath, column_key
 from flows.steps.values.measures import take_unit, take_units, units_said
-from flows.steps.values.numbers import PER_CENT, Measure, is_unit
+from flows.steps.values.numbers import Measure
+from flows.steps.values.words import PER_CENT, is_unit
 from schemas.catalogue import FormColumn, FormVersion
 
 

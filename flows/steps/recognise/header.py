@@ -8,8 +8,9 @@ from typing import Any
 from flows.steps.book.model import Sheet
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.measures import said_in_words
-from flows.steps.values.numbers import BLANK_WORDS, ZERO_WORDS, Measure, is_unit, parse_number
+from flows.steps.values.numbers import Measure, parse_number
 from flows.steps.values.numerals import NumberError
+from flows.steps.values.words import BLANK_WORDS, ZERO_WORDS, is_unit
 
 FieldLabels = dict[str, frozenset[str]]
 """Spellings of each field, from labels.csv."""

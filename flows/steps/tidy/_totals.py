@@ -7,7 +7,8 @@ import polars as pl
 
 from flows.steps.findings.findings import Finding, finding, shown_value
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
-from flows.steps.values.numbers import ABOUT, LESS_THAN, MORE_THAN, Number
+from flows.steps.values.numbers import Number
+from flows.steps.values.words import ABOUT, LESS_THAN, MORE_THAN
 
 
 def check_totals(

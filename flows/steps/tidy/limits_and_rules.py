@@ -6,7 +6,7 @@ from flows.steps.book.addresses import column_name
 from flows.steps.findings.findings import Finding, finding, shown_value, worded_finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.tidy.table import ReturnTable
-from flows.steps.values.numbers import EXACT
+from flows.steps.values.words import EXACT
 from schemas.catalogue import FormColumn, Rule
 from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
 from schemas.ledger import VALUE_TYPE, Observations, polars_schema

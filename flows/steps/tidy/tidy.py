@@ -14,8 +14,9 @@ from flows.steps.recognise.returns import Return
 from flows.steps.tidy._rows import read_rows
 from flows.steps.tidy._totals import check_totals
 from flows.steps.tidy.table import DATA, ReturnTable, Row
-from flows.steps.values.numbers import PER_CENT, Measure, Number, hidden_number, number_of_float, parse_number
+from flows.steps.values.numbers import Measure, Number, hidden_number, number_of_float, parse_number
 from flows.steps.values.numerals import NumberError
+from flows.steps.values.words import PER_CENT
 from schemas.codelists import SUPPRESSED
 
 
@@ -95,11 +96,11 @@ def _cast_column(
         except NumberError as error:
             if row.kind == DATA and row.place is not None:
                 where = table.where(row.at, row.row, column.column, row.place)
-                findings.append(finding(error.rule, where, shown_value(value)))
+                findings.append(finding(error.rule, where, shown_value(value), error.said))
                 table.rejected[row.at] += 1
             elif row.kind != DATA and column.over_places == "sum" and error.rule != "formula_without_value":
                 where = table.where(row.at, row.row, column.column)
-                findings.append(finding(error.rule, where, shown_value(value)))
+                findings.append(finding(error.rule, where, shown_value(value), error.said))
             continue
         if number is None:
             blank[index] = True

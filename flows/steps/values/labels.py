@@ -9,21 +9,42 @@ LabelPath = tuple[str, ...]
 AMONG = "其中"
 """Beginning of a label whose column counts a part of the previous column."""
 
-# Full-width ASCII to ASCII, and signs and spaces that look alike. Not NFKC, which would read 12² as 122.
+# Full-width ASCII to ASCII, and signs and spaces that look alike. Not NFKC, which would read 12² as 122. The mark
+# U+202E stays, because it shows the digits behind it in reverse order.
 _LOOKALIKES = {
     **{0xFF01 + at: chr(0x21 + at) for at in range(94)},
-    **dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t\r\n"), " "),
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"), None),
+    **dict.fromkeys(map(ord, "\u3000\u00a0\u202f\u205f\t\r\n"), " "),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
+    **dict.fromkeys(
+        map(ord, "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\ufeff"), None
+    ),
+    **dict.fromkeys((*range(0x2060, 0x206A), *range(0xFE00, 0xFE10)), None),
     **dict.fromkeys(map(ord, "−﹣"), "-"),
     **dict.fromkeys(map(ord, "～∼"), "~"),
     ord("﹪"): "%",
-    ord("。"): "。",
 }
+_INVISIBLE = {code: shown for code, shown in _LOOKALIKES.items() if shown in (None, " ")}
+
+_BRACKETS = str.maketrans("【〔〖［[】〕〗］]", "(((((" + ")))))")
+_ROMAN = str.maketrans(
+    dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨ", (["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]), strict=True))
+)
+_STAGES = dict(zip((["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]), "123456789", strict=True))
+_STAGES |= dict(zip("一二三四五六七八九", "123456789", strict=True))
+_STAGE = re.compile(
+    r"(?<![A-Za-z])(?:IX|IV|VI{0,3}|I{1,3})(?=[期级类度型])|(?<=癌)[一二三四五](?=期)|(?<![第\d一二三四五六七八九十])[一二三四五](?=期(?:人|例|患|病))",
+    re.IGNORECASE,
+)
 
 
 def plain_text(text: str) -> str:
     """Text with full-width characters in plain form, without invisible characters and blanks at its ends."""
     return text.translate(_LOOKALIKES).strip()
+
+
+def visible_text(text: str) -> str:
+    """Text without invisible characters; blanks of any width become a plain blank."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 @lru_cache(maxsize=65536)
@@ -34,8 +55,9 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def column_key(text: str) -> str:
-    """Label of a column without spaces, numbering and variants of signs; 其中 stays."""
-    plain = "".join(plain_text(text).split()).replace(":", "：")
+    """Label of a column without spaces, numbering and variants of signs; 其中 stays, 癌Ⅰ期 becomes 癌1期."""
+    plain = "".join(plain_text(text).split()).replace(":", "：").translate(_BRACKETS)
+    plain = _STAGE.sub(lambda stage: _STAGES[stage[0].upper()], plain.translate(_ROMAN))
     plain = re.sub(
         r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
     )

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from flows.steps.values.labels import LabelPath, plain_text
-from flows.steps.values.numbers import is_unit
+from flows.steps.values.words import is_unit
 
 Unit = tuple[int, str]
 """Factor and unit: 10000 and 元 for 万元."""

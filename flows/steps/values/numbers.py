@@ -1,26 +1,30 @@
 """Numbers as people write them: from text to value, qualifier and precision, or to the rule that it breaks."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from flows.steps.values._number_texts import is_second_number, split_note, with_unit_behind, without_signs
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numerals import NUMERALS, NumberError, amount_of
-from schemas.codelists import SUPPRESSED
-
-EXACT, MORE_THAN, LESS_THAN, ABOUT = "exact", "more_than", "less_than", "about"
-
-BLANK_WORDS = frozenset(
-    {"", "无", "暂无", "-", "--", "—", "——", "–", "/", "\\", "无数据", "未统计", "…", "……"}
+from flows.steps.values.qualifiers import word_in_note
+from flows.steps.values.words import (
+    ABOUT,
+    AFTER,
+    BEFORE,
+    BLANK_WORDS,
+    EMPTY_WORD,
+    EXACT,
+    MORE_THAN,
+    PER_CENT,
+    RATES,
+    SAME_UNIT,
+    UNITS,
+    ZERO_WORDS,
+    longest_first,
 )
-"""Texts of cells without a number; the catalogue can say that some mean zero in a column."""
-
-ZERO_WORDS = frozenset({"零", "〇", "没有"})
-
-EMPTY_WORD = "空"
-"""Word for the empty cell in form_columns.zeros."""
+from schemas.codelists import SUPPRESSED
 
 _LONGEST, _LONGEST_NUMBER = 400, 60
 """Limits on the length of a text, and of a number without its note; longer texts are not read."""
@@ -59,91 +63,11 @@ class Number:
     note: str | None = None
 
 
-PER_CENT = {"%": Decimal(1), "‰": Decimal("0.1"), "/万": Decimal("0.01"), "/10万": Decimal("0.001")}
-"""Units of rates, in percent."""
-
-_RATES = {
-    **PER_CENT,
-    **dict.fromkeys(("‱", "/万人"), PER_CENT["/万"]),
-    **dict.fromkeys(("/10万人", "/十万", "/十万人"), PER_CENT["/10万"]),
-}
-"""Units of rates as they are written, in percent."""
-
-_PARTS_OF = {"百分之": "%", "千分之": "‰", "万分之": "/万", "十万分之": "/10万"}
-"""Words before a rate, and the unit that they mean."""
-
-_SAME_UNIT = {
-    "人": {"人", "名", "位", "口", "个"},
-    "人次": {"人次", "次"},
-    "户": {"户", "家", "个"},
-    "件": {"件", "起", "个"},
-    "例": {"例", "个"},
-    "场": {"场", "场次", "个"},
-    "期": {"期", "班", "个"},
-    "份": {"份"},
-    "个": {"个", "所", "支", "家"},
-    "批": {"批", "批次"},
-    "元": {"元", "块", "圆"},
-}
-"""Words accepted after a number, by the unit of the column; 人 and 人次 never replace each other."""
-
-_UNITS = sorted(
-    {
-        *{word for words in _SAME_UNIT.values() for word in words},
-        *_RATES,
-        *(
-            "个百分点",
-            "次",
-            "所",
-            "支",
-            "篇",
-            "条",
-            "项",
-            "对",
-            "张",
-            "册",
-            "套",
-            "台",
-            "亩",
-            "天",
-            "岁",
-            "公里",
-            "小时",
-            "间",
-            "座",
-            "面",
-            "部",
-        ),
-    },
-    key=len,
-    reverse=True,
-)
-_UNIT = re.compile(rf"^[万亿千百]?(?:{'|'.join(map(re.escape, _UNITS))})$")
-_BEFORE = {
-    **dict.fromkeys(("约", "大约", "大概", "约为", "≈", "~"), ABOUT),
-    **dict.fromkeys(("近", "将近", "接近", "不到", "不足", "少于", "低于", "<"), LESS_THAN),
-    **dict.fromkeys(("不超过", "不多于", "最多", "至多", "≤"), LESS_THAN),
-    **dict.fromkeys(("超过", "超", "逾", "多于", "高于", ">"), MORE_THAN),
-    **dict.fromkeys(("不少于", "不低于", "至少", "≥"), MORE_THAN),
-    **dict.fromkeys(("共计", "共有", "共", "合计", "计", "达到", "达"), EXACT),
-}
-_AFTER = {
-    **dict.fromkeys(("余", "多", "以上", "+"), MORE_THAN),
-    **dict.fromkeys(("以内", "以下"), LESS_THAN),
-    **dict.fromkeys(("左右", "上下", "来"), ABOUT),
-}
-
-
-def _longest_first(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 _SHAPE = re.compile(
-    rf"^(?P<before>{_longest_first(_BEFORE)})?\s*(?P<sign>[+-])?\s*"
-    rf"(?P<amount>[\d.,{NUMERALS}廿卅]+)\s*(?P<more>{_longest_first(_AFTER)})?\s*(?P<mult>[万亿千百]*)\s*"
-    rf"(?P<unit>{_longest_first(_UNITS)})?\s*(?P<after>{_longest_first(_AFTER)})?$"
+    rf"^(?P<before>{longest_first(BEFORE)})?\s*(?P<sign>[+-])?\s*"
+    rf"(?P<amount>[\d.,点{NUMERALS}廿卅]+)\s*(?P<more>{longest_first(AFTER)})?\s*(?P<mult>[万亿千百]*)\s*"
+    rf"(?P<unit>{longest_first(UNITS)})?\s*(?P<after>{longest_first(AFTER)})?$"
 )
-_NOTE = re.compile(r"^(?P<number>[^()]+)\((?P<note>[^()]*)\)$")
 
 
 def hidden_number(cell: str | float, measure: Measure) -> Number | None:
@@ -156,8 +80,8 @@ def hidden_number(cell: str | float, measure: Measure) -> Number | None:
 def parse_number(text: str, measure: Measure) -> Number | None:
     """Parse the number in a cell's text, in the unit of its column; None if the text says that there is no number.
 
-    Raises NumberError with not_a_number, number_unclear (two readings are possible), two_numbers, unit_differs,
-    percent_unclear or formula_error.
+    Raises NumberError with not_a_number, number_unclear (two readings are possible), two_numbers, note_qualifies,
+    unit_differs, percent_unclear or formula_error.
     """
     if len(text) <= _LONGEST:
         return _parse(text, measure)
@@ -165,13 +89,6 @@ def parse_number(text: str, measure: Measure) -> Number | None:
     if len(text) > _LONGEST:
         raise NumberError("not_a_number")
     return _parse(text, measure)
-
-
-@lru_cache(maxsize=16384)
-def is_unit(text: str) -> bool:
-    """Check whether a text is only the name of units: 万元, （人）, 人、万元."""
-    words = re.split(r"[、,，/;；和]+", re.sub(r"[()\s]|人民币", "", plain_text(text)))
-    return len(text) < 40 and all(_UNIT.match(word) for word in words)
 
 
 @lru_cache(maxsize=65536)
@@ -183,14 +100,18 @@ def _parse(text: str, measure: Measure) -> Number | None:
         return None
     if re.match(r"^#(REF|DIV/0|N/A|NAME|NULL|NUM|VALUE|GETTING_DATA|SPILL|CALC)[!?]?", plain, re.IGNORECASE):
         raise NumberError("formula_error")
-    plain, note = _take_note(plain)
+    plain, note = _take_note(without_signs(plain, measure.unit), measure)
     if len(plain) > _LONGEST_NUMBER:
         raise NumberError("not_a_number")
-    shape = _SHAPE.match(_with_unit_behind(plain))
+    shape = _SHAPE.match(with_unit_behind(plain))
     if not shape:
         raise NumberError("number_unclear" if re.match(r"^[\d\s.,]+$", plain) else "not_a_number")
-    marks = [shape["before"] and _BEFORE[shape["before"]]]
-    marks += [shape[name] and _AFTER[shape[name]] for name in ("more", "after")]
+    if _is_of_two_readings(shape, measure):
+        raise NumberError("number_unclear")
+    if note and (word := word_in_note(note)):
+        raise NumberError("note_qualifies", word)
+    marks = [shape["before"] and BEFORE[shape["before"]]]
+    marks += [shape[name] and AFTER[shape[name]] for name in ("more", "after")]
     qualifiers = {mark for mark in marks if mark} - {EXACT}
     if (
         marks[0] == ABOUT
@@ -232,25 +153,27 @@ def _half_step(step: Decimal, is_scaled: bool, measure: Measure) -> Decimal:
     return (step + _STORED) / 2 if step < _STORED else step / 2  # the ledger rounds too
 
 
-def _take_note(plain: str) -> tuple[str, str | None]:
-    """Split a text from the note in brackets after it; a unit in brackets stays with the number."""
-    found = _NOTE.match(plain)
-    if not found:
-        return plain, None
-    number, note = found["number"].strip(), found["note"].strip()
-    if re.match(rf"^[万亿千百]*({_longest_first(_UNITS)})?$", note):
-        return number + note, None
-    if re.search(rf"\d|[{NUMERALS}]\s*({_longest_first(_UNITS)})", note):
+def _take_note(plain: str, measure: Measure) -> tuple[str, str | None]:
+    """Split a text from the note after it; a note that repeats the number in words is no note.
+
+    Raises NumberError for a note with another number.
+    """
+    number, note = split_note(plain)
+    if not note or not is_second_number(note):
+        return number, note
+    try:
+        parsed, again = _parse(number, measure), _parse(note, measure)
+    except NumberError:
+        raise NumberError("two_numbers") from None
+    if not parsed or not again or parsed.value != again.value:
         raise NumberError("two_numbers")
-    return number, note
+    return number, None
 
 
-def _with_unit_behind(plain: str) -> str:
-    """Rewrite 百分之十四 as 十四%. Raises NumberError for 1.2%。, a damaged 1.2‰ or 1.2% with a full stop."""
-    if plain.endswith("%。"):
-        raise NumberError("percent_unclear")
-    found = re.match(rf"^(?P<parts>{_longest_first(_PARTS_OF)})(?P<amount>[\d.{NUMERALS}]+)$", plain)
-    return found["amount"] + _PARTS_OF[found["parts"]] if found else plain
+def _is_of_two_readings(shape: re.Match[str], measure: Measure) -> bool:
+    """Check whether a point may separate thousands: 52.000 yuan."""
+    is_plain = measure.factor == 1 and measure.unit not in PER_CENT and not shape["mult"]
+    return is_plain and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", shape["amount"]) is not None
 
 
 def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Measure) -> Decimal:
@@ -258,7 +181,7 @@ def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Mea
     if measure.unit in PER_CENT:
         return _percent_factor(unit, value, measure)
     if unit is not None:
-        if unit not in _SAME_UNIT.get(measure.unit, {measure.unit, "个"}):
+        if unit not in SAME_UNIT.get(measure.unit, {measure.unit, "个"}):
             raise NumberError("unit_differs")
         return Decimal(1)
     if is_scaled and measure.factor != 1:
@@ -267,8 +190,8 @@ def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Mea
 
 
 def _percent_factor(unit: str | None, value: Decimal, measure: Measure) -> Decimal:
-    if unit in _RATES:
-        return _RATES[unit] / PER_CENT[measure.unit]
+    if unit in RATES:
+        return RATES[unit] / PER_CENT[measure.unit]
     if unit is not None:
         raise NumberError("unit_differs")
     if value == 0:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 
 class NumberError(ValueError):
-    """The text is not a number that can be taken; `rule` is the rule of the finding."""
+    """The text is not a number that can be taken; `rule` is the rule of the finding, `said` the word that breaks it."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, said: str | None = None) -> None:
         super().__init__(rule)
         self.rule = rule
+        self.said = said
 
 
 DIGITS = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)) | {"两": 2}
@@ -19,6 +20,7 @@ MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 NUMERALS = "".join([*DIGITS, *TENS, *MYRIADS])
 
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_POINT = re.compile(rf"(?P<whole>[{NUMERALS}]+|\d+)点(?P<digits>[{''.join(DIGITS)}]+|\d+)(?=[万萬亿億]?$)")
 _TOKEN = re.compile(rf"({_ARABIC.pattern})|([{NUMERALS}])")
 
 
@@ -27,7 +29,7 @@ def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
 
     `is_scaled` is True if that size is above 1 because of a multiplier (20.32万: 203200, 100, True).
     """
-    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = _with_point(text.replace("廿", "二十").replace("卅", "三十"))
     tokens = [(match[1], match[2]) for match in _TOKEN.finditer(text)]
     if sum(len(arabic or numeral) for arabic, numeral in tokens) != len(text) or text.count(".") > 1:
         raise NumberError("number_unclear")
@@ -48,6 +50,18 @@ def amount_of(text: str, is_bounded: bool) -> tuple[Decimal, Decimal, bool]:
     value, step = _compound(tokens)
     is_scaled = step > 1 and (bool(tokens[0][0]) or text[-1] in MYRIADS or is_bounded)
     return value, step if is_scaled else min(step, Decimal(1)), is_scaled  # 三百 is exact like 300
+
+
+def _with_point(text: str) -> str:
+    """Rewrite 九十八点五 as 98.5."""
+    found = _POINT.match(text)
+    if not found:
+        return text
+    whole = (
+        found["whole"] if found["whole"].isdigit() else f"{amount_of(found['whole'], is_bounded=False)[0]:f}"
+    )
+    digits = "".join(str(DIGITS.get(digit, digit)) for digit in found["digits"])
+    return f"{whole}.{digits}{text[found.end() :]}"
 
 
 def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa: PLR0912  one grammar

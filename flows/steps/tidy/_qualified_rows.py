@@ -1,0 +1,94 @@
+"""Rows whose other columns say that their figures are of another period, planned, void or of a part."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flows.steps.recognise.returns import Return
+from flows.steps.values.labels import label_key, plain_text
+from flows.steps.values.qualifiers import word_in_category, word_in_remark
+from schemas.periods import NoSuchPeriodError, Period, parse_period
+
+Qualified = dict[int, tuple[int, str, str]]
+"""Rows with the column that qualifies them, its label, and the word in it."""
+
+_OF_PERIOD = re.compile(
+    r"(?:统计|报告|报表|所属|数据|上报)?(?:期别|月份|月|时段|期间|时期|期次|季度|年份|年度|年月|所属期|期|报告期|报表期|时间段|period|month)",
+    re.IGNORECASE,
+)
+_OF_CATEGORY = re.compile(
+    r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|type|status|category)", re.IGNORECASE
+)
+_OWN_WORDS = re.compile(r"(?:本|当|报告)(?:月|季度?|期|年度?)(?:份|的?数|实际|发生数?)?")
+_MONTHS = {word: at for at, word in enumerate("一二三四五六七八九", start=1)} | {
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
+
+
+def qualified_rows(own: Return) -> Qualified:
+    """Rows of a return that a column outside the form qualifies.
+
+    A column of periods must name the return's period. A category must not name other figures; a blank below it repeats
+    it. A remark counts for its row, or for all rows over which its cell is merged.
+    """
+    layout, rows = own.layout, own.sheet.rows
+    read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
+    width = max(map(len, rows[layout.header_top : layout.first_row + 1]), default=0)
+    found: Qualified = {}
+    for at in range(width):
+        if at in read or not any(row[at] != "" for row in rows[layout.first_row :]):
+            continue
+        labels = [row[at] for row in rows[layout.header_top : layout.header_row + 1]]
+        label = "".join(text for text in labels if isinstance(text, str))
+        word_of, is_repeated = _reader(label_key(label), own.period)
+        word = None
+        for number in range(layout.first_row, len(rows)):
+            cell = rows[number][at]
+            if cell != "":
+                word = word_of(cell)
+            elif not is_repeated:
+                word = None
+            if word:
+                found.setdefault(number, (at, label or "（空 blank）", word))
+    for first_row, first, last_row, _ in own.sheet.merges:
+        said = found.get(first_row)
+        if said and said[0] == first:
+            found |= {row: found.get(row, said) for row in range(first_row, last_row + 1)}
+    return found
+
+
+def _reader(label: str, period: Period) -> tuple[Callable[[Any], str | None], bool]:
+    """Function from a cell of the column to its qualifying word, and True if a blank repeats the cell above."""
+    if _OF_PERIOD.fullmatch(label):
+        return lambda cell: None if _is_own_period(cell, period) else _shown(cell), True
+    if _OF_CATEGORY.fullmatch(label):
+        return lambda cell: word_in_category(cell) if isinstance(cell, str) else None, True
+    return lambda cell: word_in_remark(cell) if isinstance(cell, str) else None, False
+
+
+def _shown(cell: Any) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)[:20]
+
+
+def _is_own_period(cell: Any, period: Period) -> bool:
+    """Check whether a cell names the period, its month or quarter without the year, or its year alone."""
+    if isinstance(cell, date):
+        return period.start <= date(cell.year, cell.month, cell.day) <= period.end
+    text = "".join(plain_text(_shown(cell)).split()).strip("()（）")
+    if not text or _OWN_WORDS.fullmatch(text) or text.rstrip("年度") == str(period.end.year):
+        return True
+    try:
+        return parse_period(text) == period
+    except NoSuchPeriodError:
+        pass
+    is_month = period.start.month == period.end.month
+    if is_month and (found := re.fullmatch(r"(\d{1,2}|[一二三四五六七八九十]+)月?份?", text)):
+        month = int(found[1]) if found[1].isdigit() else _MONTHS.get(found[1])
+        return month == period.start.month
+    try:
+        return parse_period(f"{period.end.year}年{text}") == period
+    except NoSuchPeriodError:
+        return False

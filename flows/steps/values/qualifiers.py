@@ -1,0 +1,75 @@
+"""Words beside a number or a row that mean a figure of another period, of a plan or of a part, or no figure at all."""
+
+import re
+from functools import lru_cache
+
+from flows.steps.values.labels import plain_text
+
+_OTHER_PERIODS = (
+    "累[计积]|[上前去往历次下]一?个?(?:月|季|期|年|半年)|年[初底末]|[全本今整当]年|年度|同期|[同环]比|截[至止]|至今|以来|迄今"
+    "|cumulative|to date|ytd|last (?:month|year|quarter)|previous"
+)
+_NOT_ACTUAL = (
+    "计划|任务|目标|指标|预[计估测算]|估[计算摸]?|拟|暂[定估]|初步|应完成|plan|target|forecast|estimate"
+)
+_VOID = (
+    "作废|[无失]效|废[弃止除]?|删|错|误|重[复报填]|应[为是该]|更?改|更正|修正|调整|取消|注销|不[算计实]|勿[计用]"
+    "|待[核定查审补确]|未[核定审确完]|存疑|疑似?|不详|[?？]|void|cancel|duplicate|wrong|error"
+)
+_OF_A_PART = "其中|人均|平均|户均|占比?|增[加长]?|减少?|差额?|农村|城镇|城市"
+_OWN = re.compile(r"(?:本|当)(?:月|期|季度?)(?:的?数|新增数?|实际|发生数?|完成数?)?")
+
+_IN_NOTE = re.compile(
+    rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|{_OF_A_PART}|^(?:原|流动|比|较)", re.IGNORECASE
+)
+_IN_CATEGORY = re.compile(rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|其中|流动", re.IGNORECASE)
+_IN_REMARK = re.compile(
+    "累[计积]|上一?个?(?:月|季度?|期|年)|前[一几两]个?(?:月|季度?|年)|去年|往年|历年|年[初底末]数|(?:全|本|整)年(?:度?数|度?合|$)|同期|截[至止]"
+    "|cumulative|to date|ytd|last (?:month|year|quarter)|previous|"
+    r"计划(?:数|任务|指标|人数|值|$)|(?:为|系|属|是|按)计划|(?:任务|目标)[数量值]|(?:任务|目标)$|预[计估][数值]?"
+    r"|估[计算][数值]?|作废|无效|废弃|删除|误报|错报|填错|有误|报错|重复|应[为是]\d|更正|改为|不算|不计|勿计|待核|未核"
+    r"|planned|targets?$|forecast|estimate|void|cancel|duplicate",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"(?:比|较|与|同|和)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与)(?:上|去|前)一?个?(?:月|季度?|期|年)"
+    r"|(?:已|均|数据)(?:更正|改正|修正)过?完?毕?|计划生育|无误|没有错误|无(?:重复|错误)|不重复"
+    r"|(?:预计|计划)?下(?:个?月|期|季度?|年)(?:开展|举办|组织|再|将|补)"
+)
+_IN_NAME = re.compile(
+    rf"(?:\(|^)(?:{_OTHER_PERIODS}|{_NOT_ACTUAL}|作废|无效|误|错)|累计|上[月年]|计划数?$|作废", re.IGNORECASE
+)
+
+
+def _searched(pattern: re.Pattern[str], text: str) -> str | None:
+    if _OWN.fullmatch("".join(text.split())):
+        return None
+    found = pattern.search(text if text.isascii() else "".join(text.split()))
+    return found[0].strip("(") if found else None
+
+
+@lru_cache(maxsize=16384)
+def word_in_note(note: str) -> str | None:
+    """Word of a note glued to a number that makes it another figure than the form asks for; None without such a word."""
+    return _searched(_IN_NOTE, plain_text(note))
+
+
+@lru_cache(maxsize=16384)
+def word_in_category(text: str) -> str | None:
+    """Word of a category of rows (类别, 口径) that means other figures than the form asks for."""
+    return _searched(_IN_CATEGORY, plain_text(text))
+
+
+@lru_cache(maxsize=16384)
+def word_in_remark(text: str) -> str | None:
+    """Word of a remark that says that its row has other figures than the form asks for.
+
+    A comparison with another period (比上月增加) says nothing about the row's figures.
+    """
+    return _searched(_IN_REMARK, _COMPARISON.sub("", plain_text(text)))
+
+
+@lru_cache(maxsize=16384)
+def word_in_name(name: str) -> str | None:
+    """Word beside the name of a place (甲村（累计）) that means other figures than the form asks for."""
+    return _searched(_IN_NAME, plain_text(name))
