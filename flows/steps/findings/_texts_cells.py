@@ -165,6 +165,19 @@ OF_CELLS: dict[str, tuple[str, str, str]] = {
         "changed from {limit} to {value} by the table of corrections (corrections.csv): change that table "
         "if this is wrong",
     ),
+    "note_qualifies": (
+        ERROR,
+        "数字后写着“{limit}”，看不出是不是本期的实际数，未收，请只填本期的实际数",
+        "the note “{limit}” behind the number says that it may not be this period's actual figure; it is "
+        "not taken: write this period's actual figure alone",
+    ),
+    "row_qualified": (
+        ERROR,
+        "“{value}”栏写着“{limit}”，看不出本行是不是本期的实际数，整行未收，请填本期的实际数并删去这几个字；"
+        "不是本期的行请删去",
+        "the column {value} says “{limit}”, so the row may not have this period's actual figures and is not "
+        "taken: write this period's actual figures and remove these words, or remove the row",
+    ),
     "note_in_cell": (
         WARNING,
         "数字后附有说明，已按 {value} 收下，请把说明移到备注栏",

@@ -25,6 +25,7 @@ _REFUSED_ROW = frozenset(
         "place_outside_unit",
         "place_name_of_another",
         "place_repeated",
+        "row_qualified",
     }
 )
 """Rules that reject a whole row."""

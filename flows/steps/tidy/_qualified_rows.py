@@ -60,6 +60,20 @@ def qualified_rows(own: Return) -> Qualified:
     return found
 
 
+def qualification(own: Return, row: int, place: str, qualified: Qualified) -> tuple[int, str, str] | None:
+    """Column, its label and the word that qualifies a row, or that is behind the name of its place; None if there is none."""
+    if row in qualified:
+        return qualified[row]
+    at = own.layout.name_at if own.layout.name_at >= 0 else own.layout.code_at
+    name = own.sheet.rows[row][at]
+    if not isinstance(name, str) or name == place:
+        return None
+    plain = plain_text(name)
+    behind = plain.partition(place)[2] if place in plain else "".join(re.findall(r"[(\[【](.*)$", plain))
+    word = word_in_category(behind) if behind else None
+    return (at, str(own.sheet.rows[own.layout.header_row][at]), word) if word else None
+
+
 def _reader(label: str, period: Period) -> tuple[Callable[[Any], str | None], bool]:
     """Function from a cell of the column to its qualifying word, and True if a blank repeats the cell above."""
     if _OF_PERIOD.fullmatch(label):

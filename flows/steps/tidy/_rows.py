@@ -10,6 +10,7 @@ from flows.steps.findings.findings import Finding, finding, shown_name
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._kinds import is_foot, kind_of_row
 from flows.steps.tidy._places import resolve
+from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
 
@@ -19,7 +20,8 @@ def read_rows(
 ) -> list[tuple[Row, tuple[Any, ...]]]:
     """Rows of one return that have something in its columns, each with these cells.
 
-    A row whose place is unknown or repeated gets no place and a finding.
+    A row whose place is unknown or repeated gets no place and a finding; so does a row that says that its figures are
+    not the period's.
     """
     layout = own.layout
     pick = _picker(layout.columns_at)
@@ -29,7 +31,7 @@ def read_rows(
     totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
     first = min((at for at in layout.columns_at if at >= 0), default=0)
     others = [at for at in range(first) if at not in (code_at, name_at)]
-    skipped = _other_tables(own, findings)
+    skipped, qualified = _other_tables(own, findings), qualified_rows(own)
     kept: list[tuple[Row, tuple[Any, ...]]] = []
     named: dict[str, list[int]] = defaultdict(list)
     for number, cells in enumerate(own.sheet.rows[layout.first_row :], start=layout.first_row):
@@ -55,6 +57,11 @@ def read_rows(
         if rule:
             shown = shown_name(f"{name} {code}".strip()) or None
             findings.append(finding(rule, table.where(at, number), shown, listed))
+        if place and (found := qualification(own, number, place.name, qualified)):
+            column, label, word = found
+            where = table.where(at, number, None, place.code).at_cell(cell_name(number, column))
+            findings.append(finding("row_qualified", where, shown_name(label), shown_name(word)))
+            place = None
         if place is None:
             table.rejected[at] += count
             kept.append((Row(at, number, None), picked))

@@ -24,7 +24,7 @@ _IN_NOTE = re.compile(
 )
 _IN_CATEGORY = re.compile(rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|其中|流动", re.IGNORECASE)
 _IN_REMARK = re.compile(
-    "累[计积]|上一?个?(?:月|季度?|期|年)|前[一几两]个?(?:月|季度?|年)|去年|往年|历年|年[初底末]数|(?:全|本|整)年(?:度?数|度?合|$)|同期|截[至止]"
+    "累[计积]|上一?个?(?:月|季度?|期|年)|前[一几两]个?(?:月|季度?|年)|去年|往年|历年|年[初底末]数|(?:全|本|整)年(?:度?数|度?合|$)|同期"
     "|cumulative|to date|ytd|last (?:month|year|quarter)|previous|"
     r"计划(?:数|任务|指标|人数|值|$)|(?:为|系|属|是|按)计划|(?:任务|目标)[数量值]|(?:任务|目标)$|预[计估][数值]?"
     r"|估[计算][数值]?|作废|无效|废弃|删除|误报|错报|填错|有误|报错|重复|应[为是]\d|更正|改为|不算|不计|勿计|待核|未核"
@@ -35,9 +35,6 @@ _COMPARISON = re.compile(
     r"(?:比|较|与|同|和)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与)(?:上|去|前)一?个?(?:月|季度?|期|年)"
     r"|(?:已|均|数据)(?:更正|改正|修正)过?完?毕?|计划生育|无误|没有错误|无(?:重复|错误)|不重复"
     r"|(?:预计|计划)?下(?:个?月|期|季度?|年)(?:开展|举办|组织|再|将|补)"
-)
-_IN_NAME = re.compile(
-    rf"(?:\(|^)(?:{_OTHER_PERIODS}|{_NOT_ACTUAL}|作废|无效|误|错)|累计|上[月年]|计划数?$|作废", re.IGNORECASE
 )
 
 
@@ -56,7 +53,7 @@ def word_in_note(note: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def word_in_category(text: str) -> str | None:
-    """Word of a category of rows (类别, 口径) that means other figures than the form asks for."""
+    """Word of a category of rows (类别, 口径), or beside a name, that means other figures than the form asks for."""
     return _searched(_IN_CATEGORY, plain_text(text))
 
 
@@ -67,9 +64,3 @@ def word_in_remark(text: str) -> str | None:
     A comparison with another period (比上月增加) says nothing about the row's figures.
     """
     return _searched(_IN_REMARK, _COMPARISON.sub("", plain_text(text)))
-
-
-@lru_cache(maxsize=16384)
-def word_in_name(name: str) -> str | None:
-    """Word beside the name of a place (甲村（累计）) that means other figures than the form asks for."""
-    return _searched(_IN_NAME, plain_text(name))
