@@ -8,7 +8,7 @@ the rows as_now instead.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import duckdb
@@ -138,7 +138,7 @@ class QueryTables:
         self._begun.add(node)
         if node.name in self._loaders:
             self._loaders[node.name](self)
-        elif node in queries():
+        elif node in queries() and not self._is_needless(node):
             query = queries()[node]
             self.build_inputs(
                 query, node.boundary
@@ -173,6 +173,15 @@ class QueryTables:
 
     def _text(self, node: Node, **more: Any) -> str:
         return _filled(queries()[node].text, self._parameters | {"boundary": node.boundary} | more)
+
+    def _is_needless(self, node: Node) -> bool:
+        """True for rows as_now if no period's places changed: there are none, and the table is already made as_was."""
+        return node.boundary == "as_now" and self._has_other(node) and not self._has_changes
+
+    @cached_property
+    def _has_changes(self) -> bool:
+        """True if the places of any period changed since."""
+        return has_rows(self.con, "changed_period")
 
     def _has_other(self, node: Node) -> bool:
         """True if the table already has rows of another boundary."""

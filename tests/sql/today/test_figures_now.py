@@ -93,6 +93,9 @@ def test_without_changes_both_are_the_same(tmp_path: Path) -> None:
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v3=(11, 110), v4=(13, 130))
     was, now = both(site, "women", "2025-01")
     assert was == now and was["city"] == (36, "A", "bottom_up")
+    with rolled(site, LATER) as con:
+        made = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    assert "place_added" in made and "reporter_mapped" not in made
 
 
 @pytest.mark.heavy
