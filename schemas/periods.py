@@ -42,7 +42,12 @@ _ENGLISH = re.compile(
     rf"^(?:{_MONTH}[ .,/-]{{0,2}}(\d{{4}})|(\d{{4}})[ .,/-]{{0,2}}{_MONTH}\.?)$", re.IGNORECASE | re.ASCII
 )
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
-_NUMERALS = str.maketrans("〇零一二三四", "001234")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_YEAR_IN_WORDS = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年|统计年)")
+_QUARTER_IN_WORDS = re.compile(r"[一二三四](?=季)")
+_MONTH_IN_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])(?=月?[-—–~至到、和]{1,2}(?:十[一二]?|[一二三四五六七八九])月|月)"
+)
 _WORDS = {"上": 1, "下": 2}
 
 
@@ -97,8 +102,7 @@ def parse_period(text: str) -> Period:
         month, year = english[1] or english[4], english[2] or english[3]
         return _period("month", int(year), _MONTHS.index(month[:3].lower()) + 1)
     spelt = re.sub(r"\s", "", text).translate(_LOOKALIKES)
-    if re.search("[〇零一二三四][年季]", spelt):
-        spelt = spelt.translate(_NUMERALS)
+    spelt = _QUARTER_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), arabic_dates(spelt))
     if span := _SPAN.match(spelt):
         return _span(int(span[1]), int(span[2]), int(span[3]))
     for period_type, pattern in _FORMS:
@@ -107,6 +111,19 @@ def parse_period(text: str) -> Period:
             number = 1 if is_year else _WORDS.get(found[2]) or int(found[2])
             return _period(period_type, int(found[1]), number)
     raise NoSuchPeriodError(f"{text!r} is no period")
+
+
+def arabic_dates(text: str) -> str:
+    """Text with years and months in Chinese numerals as digits: 二〇二五年十二月 becomes 2025年12月."""
+    if "年" not in text and "月" not in text:
+        return text
+    text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), text)
+    return _MONTH_IN_WORDS.sub(lambda found: str(_month_number(found[0])), text)
+
+
+def _month_number(word: str) -> int:
+    tens, _, ones = word.rpartition("十")
+    return 10 * ("十" in word) + int((ones or tens or "0").translate(_DIGITS))
 
 
 def _span(year: int, first: int, last: int) -> Period:

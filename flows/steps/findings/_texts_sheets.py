@@ -124,14 +124,26 @@ OF_SHEETS: dict[str, tuple[str, str, str]] = {
     ),
     "period_differs_from_folder": (
         ERROR,
-        "报告期“{value}”与所在文件夹或文件名的报告期不一致，请核对后放入正确的文件夹",
-        "the period {value} differs from the period in its folder or file name: check it and put the file "
-        "in the right folder",
+        "报告期“{value}”与文件夹或文件名所写的“{limit}”不一致，请核对后放入正确的文件夹或改正文件名",
+        "the period {value} differs from {limit} in its folder or file name: check it, put the file in the "
+        "right folder or rename it",
     ),
     "period_unclear": (
         ERROR,
-        "报告期前后不一致：一处为“{value}”，标题为“{limit}”，请核对后统一",
-        "the period is {value} in one place and {limit} in the title: correct whichever is wrong",
+        "报告期前后不一致：一处为“{value}”，另一处为“{limit}”，请核对后统一",
+        "the period is {value} in one place and {limit} in another: correct whichever is wrong",
+    ),
+    "other_figures": (
+        ERROR,
+        "这里写着“{value}”，而本表应填报告期“{limit}”当期的数，整张未收；填的是当期数的，请删去这几个字，不是的，请改填当期数后再报",
+        "{value} is written here, but the form asks for the figures of {limit} alone; nothing of the sheet is "
+        "taken: delete these words if the figures are of that period, otherwise fill in the figures of the period",
+    ),
+    "block_differs": (
+        ERROR,
+        "从第 {value} 行起的一段与上面的报告期、填报单位或计量单位不同（“{limit}”），这一段未收，请另放一张工作表",
+        "the rows from row {value} on have another period, reporting unit or unit of measure than the rows above "
+        "({limit}) and are not taken: move them to a separate sheet",
     ),
     "period_of_two_months": (
         ERROR,

@@ -43,10 +43,13 @@ Odd = tuple[str, int | None, str, str | None]
 
 _SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
 
-_OTHER_FIGURES = re.compile(
-    r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|应完成|其中|占比|比重|比例|增减|增长|同比|环比|预计|流动"
+_TOPICS = (
+    r"“?两癌”?|宫颈癌|乳腺癌|检查|筛查|普查|免费|健康|技能|培训|再?就业|创业|招聘|岗位|小额|担保|贷款|维权|权益|组织|建设|宣传"
+    r"|教育|参政议政|发展|保障|关爱|帮扶|文明|妇联|巾帼|妇女联合会|妇女儿童|妇女(?=工作|就业|创业|技能|健康|培训|发展|维权|组织|权益)"
+    r"|工作|活动|服务|基本|主要|有关|统计|指标|项目|内容|情况|数据|数量|完成|实际|及|和|与|、"
 )
-"""Words above a column that mean other figures than the figures of the form."""
+_HEADING = re.compile(rf"(?:{_TOPICS})+")
+"""Headings above columns that name a topic and leave the figures as the form defines them."""
 
 _OWN_FIGURES = {
     "month": frozenset({"本月", "本月数", "当月", "当月数", "本期", "本期数"}),
@@ -100,28 +103,31 @@ def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[st
     """Match the positions of a header with the columns of a form.
 
     A column matches by its label and all labels above it. It also matches by fewer labels, never by the last label
-    alone, if no other column has them. Extra labels are accepted if they say nothing about the figures: they are above
-    all columns, or the catalogue lists them.
+    alone, if no other column has them. Extra labels are accepted if they say nothing about the figures: they name a
+    topic, or the catalogue lists them.
     """
     bare = [take_unit(path)[0] if path else () for path in paths]
     found = {position: _fits(path, form) for position, path in enumerate(bare)}
-    likely = [position for position, (_, fits) in found.items() if fits]
-    over_all = (
-        frozenset.intersection(*(frozenset(bare[at]) for at in likely)) if len(likely) > 1 else frozenset()
-    )
-    neutral = above | _OWN_FIGURES.get(form.period_type, frozenset())
-    neutral |= {label for label in over_all if not _OTHER_FIGURES.search(label)}
+    neutral = above | _OWN_FIGURES.get(form.period_type, frozenset()) | {column_key(form.title_zh)}
     claims = _Claims(defaultdict(list), {})
     for position, (grade, fits) in found.items():
         surplus = (
             [_least_surplus(bare[position], form.columns[at]) for at in fits] if grade == _LIKELY else []
         )
         is_clear = grade != _LESS or len(bare[position]) > 1
-        if len(fits) == 1 and is_clear and all(neutral.issuperset(labels) for labels in surplus):
+        if (
+            len(fits) == 1
+            and is_clear
+            and all(_is_neutral(label, neutral) for labels in surplus for label in labels)
+        ):
             claims.sure[fits[0]].append(position)
         elif fits and not _is_note(paths[position], form):
             claims.unclear[position] = fits
     return claims
+
+
+def _is_neutral(label: str, neutral: frozenset[str]) -> bool:
+    return label in neutral or bool(_HEADING.fullmatch(label))
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
+from flows.steps.recognise.said_times import is_time
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.measures import said_in_words
 from flows.steps.values.numbers import Measure, parse_number
@@ -123,10 +124,12 @@ def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset
 
 
 def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
-    """Check that the row above the place labels contains labels of columns, not a title, unit or period."""
+    """Check that the row above the place labels contains labels of columns, not a title, unit, period or date."""
     if any(cell != "" for cell in row[: last_place + 1]):
         return False
     texts = [cell for cell in row if cell != ""]
+    if len(texts) == 1 and type(texts[0]) is str and is_time(texts[0]):
+        return False
     return (
         len(texts) > 0
         and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)

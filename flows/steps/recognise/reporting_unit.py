@@ -5,38 +5,80 @@ from functools import lru_cache
 from posixpath import splitext
 
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
+from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.title_block import Head, period_text
+from flows.steps.values.labels import plain_text
 from schemas.places import Place, Registry, plain_name
 
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 
 
-def identify_unit(head: Head, where: Where, registry: Registry) -> tuple[Place, list[Finding]]:
+def identify_unit(
+    head: Head, where: Where, registry: Registry, forms: frozenset[str]
+) -> tuple[Place, list[Finding]]:
     """Identify the reporting unit; warn if its name is not in the registry and only the code identified it.
 
-    Raises RejectedError if no unit is given, if the unit is unknown, or if two units are given.
+    Without a labelled name or code, the first of title, sheet name and file name that names a place decides. `forms`
+    are titles of forms, which are no names. Raises RejectedError if no unit is given, if it is unknown, or if two
+    units are given.
     """
-    name, name_cell = head.fields.get("unit", ("", None))
-    name = str(name).strip()
+    labelled = [
+        (text, cell) for value, cell in head.fields.get("unit", ()) if (text := period_text(value).strip())
+    ]
     codes = [(text, cell) for value, cell in head.codes if (text := period_text(value).strip())]
-    if not codes and registry.get(name):
-        codes = [(name, name_cell or "")]
+    if not codes and labelled and registry.get(labelled[0][0]):
+        codes = labelled[:1]
+    name, name_cell = labelled[0] if labelled else ("", None)
     at = _at(where, codes[0][1] if codes else name_cell)
     if not codes and not name:
-        raise RejectedError(finding("unit_missing", at))
+        name, name_cell = _named_elsewhere(head, where, registry, forms)
+        labelled, at = [(name, name_cell)], _at(where, name_cell)
+    if not codes and not name:
+        raise RejectedError(finding("unit_missing", where))
     units = [_by_code(code, name, _at(where, cell), registry) for code, cell in codes]
     unit = units[0] if units else _by_name(name, at, registry)
     for (code, cell), other in zip(codes, units, strict=True):
         if other != unit:
             raise RejectedError(_of_another(code, unit, _at(where, cell)))
     _refuse_other_titles(head, unit, where, registry)
-    _refuse_other_path(unit, at, registry)
-    if not units or not name or unit in (named := _meant(name, registry)):
-        return unit, []
-    at = _at(where, name_cell)
-    if named:
-        raise RejectedError(_of_another(name, unit, at))
-    return unit, [finding("unit_name_differs", at, shown_name(name), f"{unit.name} {unit.code}")]
+    _refuse_other_names(unit, at, registry, forms)
+    odd = []
+    for other_name, cell in labelled:
+        named = _meant(other_name, registry)
+        if unit in named or any(_is_in_line(unit, place) for place in named if cell != name_cell):
+            continue
+        if named:
+            raise RejectedError(_of_another(other_name, unit, _at(where, cell)))
+        odd.append(
+            finding("unit_name_differs", _at(where, cell), shown_name(other_name), f"{unit.name} {unit.code}")
+        )
+    return unit, odd
+
+
+def _is_in_line(unit: Place, other: Place) -> bool:
+    return unit.code in other.lineage or other.code in unit.lineage
+
+
+def _named_elsewhere(
+    head: Head, where: Where, registry: Registry, forms: frozenset[str]
+) -> tuple[str, str | None]:
+    """Name of the one place in the title, else in the name of the sheet, else of the file."""
+    stem = splitext(where.file)[0].rpartition("/")[2]
+    places = [
+        *([(text, cell)] for text, cell in head.titles),
+        [(where.sheet or "", None)],
+        [(stem, None)],
+    ]
+    for texts in places:
+        for text, cell in texts:
+            words = [
+                word for word in _words(text, forms) if registry.get(word) or len(_meant(word, registry)) == 1
+            ]
+            units = {registry.get(word) or _meant(word, registry)[0]: word for word in words}
+            lowest = [unit for unit in units if all(other.code in unit.lineage for other in units)]
+            if lowest:
+                return units[lowest[0]], cell
+    return "", None
 
 
 def _at(where: Where, cell: str | None) -> Where:
@@ -78,21 +120,34 @@ def _refuse_other_titles(head: Head, unit: Place, where: Where, registry: Regist
                 raise RejectedError(_of_another(word, unit, _at(where, cell)))
 
 
-def _refuse_other_path(unit: Place, at: Where, registry: Registry) -> None:
-    """Refuse a folder or file name that names a place which is not the unit, nor above or below it."""
+def _refuse_other_names(unit: Place, at: Where, registry: Registry, forms: frozenset[str]) -> None:
+    """Refuse a sheet, file or folder whose name names a place which is not the unit, nor above or below it."""
+    for word in _words(at.sheet or "", forms):
+        if _is_elsewhere(word, unit, registry):
+            raise RejectedError(_of_another(word, unit, _at(at, None)))
     for part in splitext(at.file)[0].split("/"):
-        for word in _words(part):
+        for word in _words(part, forms):
             if _is_elsewhere(word, unit, registry):
                 raise RejectedError(
                     finding("unit_outside_folder", at, shown_name(f"{unit.name} {unit.code}"))
                 )
 
 
+_NO_NAMES = re.compile(
+    r"月报表?|季报表?|年报表?|报表|统计表|月度|季度|年度|上报|报送|填报|汇总|数据|修改|更正|补报|最终|终稿|定稿|新版?$|副本|村?（社区）|工作"
+)
+
+
 @lru_cache(maxsize=65536)
-def _words(name: str) -> tuple[str, ...]:
-    """Parts of a folder or file name that may name a place: numbers, and words with the ending of a place name."""
-    bare = re.sub(r"\d{4}年(?:度|\d{1,2}月份?)?|\d{4}[-.]\d{1,2}", " ", name)
-    words = map(plain_name, filter(None, re.split(r"[\s_\-—+.、（）()【】\[\]]+", bare)))
+def _words(name: str, forms: frozenset[str]) -> tuple[str, ...]:
+    """Parts of a name that may name a place: numbers, and words with the ending of a place name."""
+    bare = plain_text(name).replace("(", "（").replace(")", "）")
+    for form in forms:
+        bare = bare.replace(form, " ")
+    for time in times_said(bare, is_name=True):
+        bare = bare.replace(time.text, " ")
+    bare = re.sub(r"\d{4}年(?:度|\d{1,2}月份?)?|\d{4}[-.]\d{1,2}|[一二三四五六七八九十]+月份?", " ", bare)
+    words = map(plain_name, filter(None, re.split(r"[\s_\-—+.、（）()【】\[\]]+", _NO_NAMES.sub(" ", bare))))
     return tuple(word for word in words if word.isdigit() or _NAMES_A_PLACE.search(word))
 
 

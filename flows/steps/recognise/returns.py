@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -9,11 +10,14 @@ from functools import lru_cache
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
+from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd, match_forms
 from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.recognise.reporting_period import identify_period, names_of_path, times_of
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
-from flows.steps.recognise.title_block import Head, is_period, period_text, periods_of_path, read_head
+from flows.steps.recognise.title_block import Head, period_text, read_head
+from flows.steps.recognise.witnesses import refuse_contradictions
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
@@ -85,7 +89,7 @@ def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> Non
     if not found or head.header is None or found["form"] not in catalogue.period_types:
         return
     head.claims.append(found["form"])
-    head.periods.append((found["period"], cell_name(0, 0)))
+    head.period = (found["period"], cell_name(0, 0))
     head.codes.append((found["place"], cell_name(0, 0)))
 
 
@@ -110,25 +114,38 @@ def _refuse_repeated(
 def _identify(
     sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
 ) -> tuple[Return, list[Finding]]:
-    number = str(head.fields.get("form", ("", ""))[0]).strip()
-    if number in catalogue.period_types:
-        head.claims.append(number)
-    if not head.forms and not head.claims and not _looks_like_a_form(head, catalogue, today):
+    for number, _ in head.fields.get("form", ()):
+        if str(number).strip() in catalogue.period_types:
+            head.claims.append(str(number).strip())
+    if not head.forms and not head.claims and not _looks_like_a_form(head, where, catalogue, today):
         raise _NoFormError
-    period = _identify_period(head, where, today)
+    types = frozenset[str]().union(*(catalogue.period_types[form] for form in (*head.forms, *head.claims)))
+    period, cell = identify_period(head, where, today, types)
+    registry = catalogue.registry(period.end)
+    names = names_of_path(where.file, where.sheet)
+    at = replace(where, cell=cell)
+    refuse_contradictions((*head.texts, *names), period, at, catalogue, registry)
     where = Where(where.submission, where.file, where.sheet, period=period.text)
     form = _identify_form(head, where, period, catalogue)
-    registry = catalogue.registry(period.end)
-    unit, odd_unit = identify_unit(head, where, registry)
+    unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
     line = "、".join(dict.fromkeys(head.measures))
     layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
+
+    def has_other_measure(other: str) -> bool:
+        return lay_out_marked(mark, form, head.header, other, _label_items(catalogue)) != (layout, odd)
+
+    sheet, odd_blocks = refuse_other_blocks(
+        sheet, head, form.form, unit, period, where, catalogue, has_other_measure
+    )
     sheet = _mark_merged(sheet, layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
-    return own, odd_unit + [_header_finding(each, where, head.header) for each in (*odd, *_headless(own))]
+    return own, odd_unit + odd_blocks + [
+        _header_finding(each, where, head.header) for each in (*odd, *_headless(own))
+    ]
 
 
 def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
@@ -148,6 +165,11 @@ def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
         if len(cells) > 1:
             marks |= dict.fromkeys(cells, "merged_cells")
     return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
+
+
+@lru_cache(maxsize=8)
+def _titles(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(catalogue.titles) | frozenset(catalogue.period_types)
 
 
 @lru_cache(maxsize=8)
@@ -180,11 +202,11 @@ def _headless(own: Return) -> Iterator[Odd]:
                 yield "unknown_column", column, "（空 blank）", None
 
 
-def _looks_like_a_form(head: Head, catalogue: Catalogue, today: date) -> bool:
+def _looks_like_a_form(head: Head, where: Where, catalogue: Catalogue, today: date) -> bool:
     """Check whether a sheet without a known title has the columns of a form."""
     if head.header is None:
         return False
-    day = _any_period(head)
+    day = _any_day(head, where)
     versions = _versions(catalogue, day or today, None)
     return bool(match_forms(head.header.paths, versions, _above(catalogue)))
 
@@ -194,15 +216,15 @@ def _above(catalogue: Catalogue) -> frozenset[str]:
     return dict(_label_items(catalogue))["above"]
 
 
-def _any_period(head: Head) -> date | None:
-    texts = [text for text, _ in head.periods]
-    if "period" in head.fields:
-        texts.insert(0, period_text(head.fields["period"][0]))
-    for text in texts:
-        try:
-            return parse_period(text).end
-        except NoSuchPeriodError:
-            continue
+def _any_day(head: Head, where: Where) -> date | None:
+    """Last day of any period that the sheet or its path states."""
+    for value, _ in head.fields.get("period", ()):
+        with suppress(NoSuchPeriodError):
+            return parse_period(period_text(value)).end
+    for own in (*head.texts, *names_of_path(where.file, where.sheet)):
+        for time in times_of(own):
+            if time.year:
+                return date(time.year + (time.last > 12), (time.last - 1) % 12 + 1, 28)
     return None
 
 
@@ -244,50 +266,3 @@ def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> Rej
     titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
     listed = "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms))
     return RejectedError(finding("form_ambiguous", where, None, listed))
-
-
-def _identify_period(head: Head, where: Where, today: date) -> Period:
-    """Period of the labelled field, else of the title, else of the path; they must not contradict each other."""
-    value, cell = head.fields.get("period", ("", None))
-    in_path = periods_of_path(where.file)
-    at = Where(where.submission, where.file, where.sheet, cell)
-    titled = [(parse_period(own), own_cell) for own, own_cell in head.periods if is_period(own)]
-    text = _period_text(value, [own for own, _ in titled] + list(in_path), at)
-    if not text and titled:
-        shortest, own_cell = min(titled, key=lambda own: own[0].end - own[0].start)
-        text, at = shortest.text, Where(where.submission, where.file, where.sheet, own_cell)
-    if not text and not in_path:
-        raise RejectedError(finding("period_missing", at))
-    try:
-        period = parse_period(text) if text else in_path[0]
-    except NoSuchPeriodError:
-        raise RejectedError(finding("no_such_period", at, shown_name(text))) from None
-    at = Where(at.submission, at.file, at.sheet, at.cell, period=period.text)
-    if period.start > today:
-        raise RejectedError(finding("future_period", at, period.text))
-    for own, own_cell in titled:
-        if not _covers(own, period):
-            other = Where(where.submission, where.file, where.sheet, own_cell, period=period.text)
-            raise RejectedError(finding("period_unclear", other, period.text, own.text))
-    if not all(_covers(own, period) for own in in_path):
-        raise RejectedError(finding("period_differs_from_folder", at, period.text))
-    return period
-
-
-def _covers(whole: Period, part: Period) -> bool:
-    return whole.start <= part.start and part.end <= whole.end
-
-
-def _period_text(value: object, others: list[Period], at: Where) -> str:
-    """Text of a period field.
-
-    A number 2025.1 is January, or October without its last zero. Title or path decide; otherwise it is refused.
-    """
-    text = period_text(value)
-    if not isinstance(value, float) or not text.endswith(".1"):
-        return text
-    months = [f"{text[:4]}-01", f"{text[:4]}-10"]
-    said = [month for month in months if any(own.text == month for own in others)]
-    if len(said) == 1:
-        return said[0]
-    raise RejectedError(finding("period_of_two_months", at, text, "、".join(months)))

@@ -1,88 +1,132 @@
-"""Title block: unit, period, form and line of units, given around the table and in the path."""
+"""Title block: unit, period, form and line of units, given around the table, and all other texts there."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.header import Header, find_header
+from flows.steps.recognise.lines import Gap, gaps_between, unlabelled_texts
+from flows.steps.recognise.said_times import times_said
+from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, Witness
 from flows.steps.values.labels import label_key, plain_text
-from flows.steps.values.measures import said_in_words
+from flows.steps.values.measures import said_in_words, units_said
 from schemas.catalogue import Catalogue
-from schemas.periods import NoSuchPeriodError, Period, parse_period
-
-_FOOT_ROWS = 12
+from schemas.places import plain_name
 
 
 @dataclass
 class Head:
     """Texts around the table of a sheet, and the header of the table.
 
-    `fields` are labelled fields as (text, cell), `measures` the lines of units. `forms` and `periods` are named by
-    titles; `titles` are the titles without them. `claims` are forms named by the form number and the template, `codes`
-    units named by the unit code and the template. `is_text` is true for a csv, in which 2025.10 has become 2025.1.
+    `fields` are labelled fields, each with all its values as (value, cell). `measures` are the lines of units.
+    `forms` are named by titles; `titles` are the lines above the table without the names of forms and periods.
+    `claims` are forms named by the form number and the template, `codes` units named by the unit code and the
+    template. `period` is the template's period. `texts` are all lines, with their cells. `blocks` are heads between
+    the rows of the table, each with its first row. `is_text` is true for a csv, in which 2025.10 has become 2025.1.
     """
 
-    fields: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    fields: dict[str, list[tuple[Any, str]]] = field(default_factory=dict)
     measures: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
-    periods: list[tuple[str, str]] = field(default_factory=list)
     titles: list[tuple[str, str]] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     codes: list[tuple[Any, str]] = field(default_factory=list)
+    period: tuple[str, str] | None = None
+    texts: list[Witness] = field(default_factory=list)
+    blocks: list[tuple[int, "Head"]] = field(default_factory=list)
     header: Header | None = None
     is_text: bool = False
 
 
+_STAMP = r"(?:[（(]?(?:加?盖?公?章|签章|盖章处|盖印|印章?|签字盖章|签名盖章)[)）]?)?"
+_NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
+
+
 @lru_cache(maxsize=8)
-def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Pattern of labelled fields in a text (`填报单位：甲乡  报告期：2025年3月`), and the field of each label."""
+def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """Pattern of labelled fields (`填报单位：甲乡`), pattern of a label without a colon, and the field of each label."""
     fields: dict[str, str] = {}
     for name in ("unit", "unit_code", "period", "form", "measure", "foot"):
         fields |= {label_key(label): name for label in catalogue.labels.get(name, ())}
-    words = "|".join(re.escape(label) for label in sorted(fields, key=len, reverse=True))
-    return re.compile(rf"({words})\s*："), fields
+    longest = sorted(fields, key=len, reverse=True)
+    words = "|".join(map(re.escape, longest))
+    bare = "|".join(re.escape(label) for label in longest if fields[label] in ("unit", "unit_code", "period"))
+    return (
+        re.compile(rf"({words}){_STAMP}\s*："),
+        re.compile(rf"^({bare}){_STAMP}\s*(?=[^\s：])"),
+        fields,
+    )
 
 
 def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
-    """Read the texts above the table, then below it fields that are missing above; lines of units count in both."""
+    """Read the texts above the table, below it, and between its rows; a head between the rows is a block."""
     head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
-    first_foot = max(head.header.first_row if head.header else top, len(sheet.rows) - _FOOT_ROWS)
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
-    for at, row in enumerate(sheet.rows[first_foot:], start=first_foot):
-        if not _is_filled(row):
-            _read_line(head, row, at, catalogue, is_above=False)
+    if head.header is None:
+        return head
+    places, fields = (
+        frozenset[str]().union(*(catalogue.labels.get(name, ()) for name in names))
+        for names in (("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure"))
+    )
+    for gap in gaps_between(sheet, head.header, places, fields):
+        _read_gap(head, sheet, gap, catalogue)
+    head.texts += [Witness(BESIDE, text, cell) for text, cell in unlabelled_texts(sheet, head.header)]
     return head
 
 
-def _is_filled(row: list[Any]) -> bool:
-    """Check whether a row is filled from edge to edge, like rows of the table.
+_OF_THE_ROWS_ABOVE = re.compile(r"^\s*(?:注|说明|备注|附注|以上|上表|上述|填[报表]说明)")
 
-    Numbers are counted by their type first, because comparing each with a text takes longer.
-    """
-    if len(row) <= 12:
-        return False
-    return list(map(type, row)).count(float) * 4 > len(row) * 3 or row.count("") * 4 < len(row)
+
+def _read_gap(head: Head, sheet: Sheet, gap: Gap, catalogue: Catalogue) -> None:
+    """Read lines below rows of the table as notes on the whole table, from the head of a next block on as a block."""
+    block: Head | None = None
+    for at in range(gap.first, gap.end):
+        own = Head(header=head.header, is_text=head.is_text)
+        _read_line(own, sheet.rows[at], at, catalogue, is_above=gap.has_rows)
+        is_head = own.forms or own.codes or any(own.fields.get(name) for name in ("unit", "period", "form"))
+        is_note = any(_OF_THE_ROWS_ABOVE.match(plain_text(text.text)) for text in own.texts)
+        is_first_of_block = is_head or (gap.has_header and own.texts and not is_note)
+        if (
+            block is None
+            and gap.has_rows
+            and is_first_of_block
+            and not (gap.has_header and is_note and not is_head)
+        ):
+            block = Head(header=head.header, is_text=head.is_text)
+            head.blocks.append((at, block))
+        _add(block or head, own, is_above=block is not None)
+
+
+def _add(head: Head, more: Head, is_above: bool) -> None:
+    for name, values in more.fields.items():
+        head.fields.setdefault(name, []).extend(values)
+    head.measures += more.measures
+    head.codes += more.codes
+    if is_above:
+        head.forms += more.forms
+        head.titles += more.titles
+    head.texts += more.texts if is_above else [Witness(NOTE, own.text, own.cell) for own in more.texts]
 
 
 def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_above: bool) -> None:
-    pattern, known = _patterns(catalogue)
+    pattern, bare, known = _patterns(catalogue)
     values = set()
     for column, cell in enumerate(row):
         if type(cell) is not str or not cell:
             continue
-        before, marks, label = _marks(cell, pattern)
+        if column not in values:
+            head.texts.append(Witness(LINE, cell, cell_name(at, column)))
+        before, marks, label = _marks(cell, pattern, bare)
         for name, text in marks:
-            values.add(_add_field(head, known[name], text, row, column, at))
+            values.add(_add_field(head, known, known[name], text, row, column, at))
         if not marks and label in known:
-            values.add(_add_field(head, known[label], "", row, column, at))
+            values.add(_add_field(head, known, known[label], "", row, column, at))
         elif not marks and (said := said_in_words(cell)):
             head.measures.append(said)
         elif is_above and before and column not in values:
@@ -90,34 +134,67 @@ def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_abo
 
 
 @lru_cache(maxsize=65536)
-def _marks(cell: str, pattern: re.Pattern[str]) -> tuple[str, tuple[tuple[str, str], ...], str]:
+def _marks(
+    cell: str, pattern: re.Pattern[str], bare: re.Pattern[str]
+) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """Text before the first label with a colon, the labels with the texts after them, and the whole text as a label."""
     plain = plain_text(cell).replace(":", "：")
     found = list(pattern.finditer(plain)) or list(pattern.finditer(plain.replace(" ", "")))
     text = found[0].string if found else plain
     ends = [*(mark.start() for mark in found[1:]), len(text)][: len(found)]
-    marks = tuple((mark[1], text[mark.end() : end].strip()) for mark, end in zip(found, ends, strict=True))
-    return text[: found[0].start()] if found else text, marks, label_key(cell)
+    marks = tuple(
+        (mark[1], _filled_in(text[mark.end() : end])) for mark, end in zip(found, ends, strict=True)
+    )
+    if (
+        not found
+        and (mark := bare.match(plain))
+        and _is_value_of_a_field(value := _filled_in(plain[mark.end() :]))
+    ):
+        return "", ((mark[1], value),), ""
+    return (
+        text[: found[0].start()] if found else text,
+        marks,
+        label_key(re.sub(rf"{_STAMP}$", "", plain.rstrip("："))),
+    )
 
 
-def _add_field(head: Head, name: str, text: str, row: list[Any], column: int, at: int) -> int:
+def _filled_in(text: str) -> str:
+    """Text filled in after a label, without the line printed for it; what follows two spaces is not part of it."""
+    return re.split(r"\s{2,}", text.strip(" _＿﹍…—"))[0].strip(" _＿﹍…，,；;")
+
+
+def _is_value_of_a_field(text: str) -> bool:
+    """Check whether a text behind a label without a colon is a place, a code or a period."""
+    return bool(_NAMES_A_PLACE.search(plain_name(text))) or text.isdigit() or bool(times_said(text))
+
+
+def _add_field(
+    head: Head, known: dict[str, str], name: str, text: str, row: list[Any], column: int, at: int
+) -> int:
     """Add a labelled field: the text after the label, else the next filled cell to the right; return its column."""
     value: Any = text
     position = column
     if not text:
         beside = range(column + 1, min(column + 17, len(row)))
         position = next((place for place in beside if row[place] != ""), -1)
-        if position < 0 or (type(row[position]) is str and re.search(r"[：:]", row[position])):
+        if position < 0:
+            return -1
+        if type(row[position]) is str and (
+            re.search(r"[：:]", row[position]) or label_key(row[position]) in known
+        ):
             return -1
         value = _joined(row, position)
         if head.is_text and re.fullmatch(r"\d{4}\.1", str(value).strip()):
             value = float(value)
+        value = _filled_in(plain_text(value)) if type(value) is str else value
+    if name == "measure" and not units_said(str(value))[0] and _NAMES_A_PLACE.search(plain_name(str(value))):
+        name = "unit"
     if name == "measure":
         head.measures.append(str(value))
     elif name == "unit_code":
         head.codes.append((value, cell_name(at, position)))
-    elif name != "foot":
-        head.fields.setdefault(name, (value, cell_name(at, position)))
+    elif name != "foot" and value != "":
+        head.fields.setdefault(name, []).append((value, cell_name(at, position)))
     return position
 
 
@@ -130,35 +207,19 @@ def _joined(row: list[Any], position: int) -> Any:
     return found[0] if found else row[position]
 
 
-_IN_TITLE = re.compile(
-    r"\d{4}(?:统计年度?(?:[上下]半年)?|年(?:度|\d{1,2}月份?(?:[-—–~至到]\d{1,2}月份?)?(?!\d{1,2}[日号])"
-    r"|\d{1,2}[-—–~至到]\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|(?!\d{1,2}月))(?![底末初]|同期|\d{1,2}月\d))"
-)
-
-
 def _read_title(head: Head, cell: str, address: str, catalogue: Catalogue) -> None:
-    """Read a line without a label above the table; it may name the form, the period and the unit."""
-    own = plain_text(cell).strip()
-    plain = "".join(own.split())
+    """Read a line without a label above the table; it may name the form and the unit."""
+    plain = "".join(plain_text(cell).split())
     bare = plain.lower().replace("(", "（").replace(")", "）")
     named = [title for title in catalogue.titles if title in bare]
     longest = max(map(len, named), default=0)
     head.forms += [catalogue.titles[title] for title in named if len(title) == longest]
-    found = _IN_TITLE.findall(plain)
-    if not found and is_period(own.strip("()（）")):
-        found = [own.strip("()（）")]
-    head.periods += [(text, address) for text in found]
-    for text in (*(title for title in named if len(title) == longest), *found):
-        bare = bare.replace("".join(text.lower().split()), " ")
+    for text in (
+        *(title for title in named if len(title) == longest),
+        *(time.text for time in times_said(cell)),
+    ):
+        bare = bare.replace(text.lower(), " ")
     head.titles.append((bare.strip("（） "), address))
-
-
-def is_period(text: str) -> bool:
-    try:
-        parse_period(text)
-    except NoSuchPeriodError:
-        return False
-    return not text.isdigit() or len(text) == 6
 
 
 def period_text(value: Any) -> str:
@@ -171,23 +232,3 @@ def period_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)
-
-
-_IN_NAME = re.compile(r"(?<!\d)\d{4}(?:-(?:0[1-9]|1[0-2])|-?Q[1-4]|-H[12])(?![\d-])")
-
-
-@lru_cache(maxsize=65536)
-def periods_of_path(file: str) -> tuple[Period, ...]:
-    """Periods named by the folders and the file name of a path, the shortest first."""
-    *folders, name = PurePosixPath(file).parts
-    found = []
-    for part in (*folders, PurePosixPath(name).stem):
-        plain = "".join(plain_text(part).split())
-        with suppress(NoSuchPeriodError):
-            if part in folders:
-                found.append(parse_period(plain_text(part)))
-                continue
-        for text in (text for pattern in (_IN_TITLE, _IN_NAME) for text in pattern.findall(plain)):
-            with suppress(NoSuchPeriodError):
-                found.append(parse_period(text))
-    return tuple(sorted(found, key=lambda period: period.end - period.start))

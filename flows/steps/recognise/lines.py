@@ -1,0 +1,102 @@
+"""Lines of text below the header of a table: between its rows, below them and beside them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flows.steps.book.addresses import cell_name
+from flows.steps.book.model import Sheet
+from flows.steps.recognise.header import Header, is_value
+from flows.steps.values.labels import label_key
+
+_MOST_FILLED = 12
+"""Filled cells of a line; rows with more are rows of the table."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Lines between rows of a table, from row `first` to before row `end`.
+
+    `has_header` says that the header is printed again after them, `has_rows` that rows of the table follow.
+    """
+
+    first: int
+    end: int
+    has_header: bool
+    has_rows: bool
+
+
+def gaps_between(
+    sheet: Sheet, header: Header, place_labels: frozenset[str], field_labels: frozenset[str]
+) -> list[Gap]:
+    """Gaps of a table in order; gaps after the header of another table are left out."""
+    rows, labels, fields = sheet.rows, _keys(place_labels), _keys(field_labels)
+    head = rows[header.top : header.bottom + 1]
+    places = [at for at in (header.code_at, header.name_at) if at >= 0]
+    gaps: list[Gap] = []
+    first = -1
+    at = header.first_row
+    while at < len(rows):
+        row = rows[at]
+        if not is_line(row, header.code_at, fields):
+            if first >= 0:
+                gaps.append(Gap(first, at, has_header=False, has_rows=True))
+            first, at = -1, at + 1
+            continue
+        begins = next(
+            (at - up for up in range(len(head)) if head and rows[at - up : at - up + len(head)] == head), -1
+        )
+        if begins >= 0:
+            if first >= 0 and begins > first:
+                gaps.append(Gap(first, begins, has_header=True, has_rows=True))
+            first, at = -1, begins + len(head)
+            continue
+        if any(
+            type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
+        ):
+            if first >= 0:
+                gaps.append(Gap(first, at, has_header=True, has_rows=True))
+            return gaps
+        first, at = at if first < 0 else first, at + 1
+    if first >= 0:
+        gaps.append(Gap(first, len(rows), has_header=False, has_rows=False))
+    return gaps
+
+
+def is_line(row: list[Any], code_at: int, fields: frozenset[str]) -> bool:
+    """Check whether a row is no row of figures: a few texts, none of them a number, or a labelled field first."""
+    code = row[code_at] if code_at >= 0 else ""
+    if type(code) is float or (type(code) is str and code.isdigit()):
+        return False
+    filled = len(row) - row.count("")
+    if filled > _MOST_FILLED:
+        return False
+    texts = [cell for cell in row if cell != ""]
+    if all(type(cell) is str and not is_value(cell) for cell in texts):
+        return True
+    label = texts[0] if type(texts[0]) is str else ""
+    return "：" in label or ":" in label or label_key(label) in fields
+
+
+@lru_cache(maxsize=64)
+def _keys(labels: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(label_key, labels))
+
+
+def unlabelled_texts(sheet: Sheet, header: Header) -> Iterator[tuple[str, str]]:
+    """Texts in columns without a label, each with its cell."""
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    paths = (*header.paths, *[()] * (width - len(header.paths)))
+    for column, path in enumerate(paths):
+        if path or column in (header.code_at, header.name_at):
+            continue
+        for at, row in enumerate(sheet.rows[header.first_row :], start=header.first_row):
+            cell = row[column]
+            if (
+                type(cell) is str
+                and cell
+                and not is_value(cell)
+                and not is_line(row, header.code_at, frozenset())
+            ):
+                yield cell, cell_name(at, column)

@@ -1,0 +1,160 @@
+"""Reporting period of a return, by its labelled field, template, lines, sheet name and path."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.recognise.said_times import DAY, SaidTime, spelt, times_said
+from flows.steps.recognise.title_block import Head, period_text
+from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
+from flows.steps.values.labels import plain_text
+from schemas.periods import NoSuchPeriodError, Period, parse_period
+
+
+@lru_cache(maxsize=65536)
+def names_of_path(file: str, sheet: str | None) -> tuple[Witness, ...]:
+    """Name of the sheet, of the file and of its folders, the innermost first."""
+    *folders, name = PurePosixPath(file).parts
+    found = [Witness(TAB, sheet)] if sheet else []
+    found.append(Witness(FILE, PurePosixPath(name).stem))
+    return (*found, *(Witness(FOLDER, folder) for folder in reversed(folders)))
+
+
+def identify_period(
+    head: Head, where: Where, today: date, types: frozenset[str]
+) -> tuple[Period, str | None]:
+    """Period and its cell, of the labelled field, else of the template, the lines above, the sheet's name or the path.
+
+    `types` are the period types of the forms that the sheet names. Raises RejectedError if there is no period, if it
+    is no period or has not begun, or if labelled fields and template contradict each other.
+    """
+    names = names_of_path(where.file, where.sheet)
+    stated = [(time, own) for own in (*head.texts, *names) if own.place in _SAYING for time in times_of(own)]
+    labelled = [
+        (_labelled(value, [time for time, _ in stated], _at(where, cell)), cell)
+        for value, cell in head.fields.get("period", ())
+    ]
+    if head.period:
+        labelled.append((parse_period(head.period[0]), head.period[1]))
+    period, cell = min(labelled, key=lambda own: own[0].end - own[0].start, default=(None, None))
+    is_whole_year = period is not None and period.period_type == "year" and types and "year" not in types
+    if period is None or is_whole_year:
+        found, found_cell = _stated(stated, types)
+        if found and (period is None or agrees(_as_said(period), found)):
+            period, cell = found, found_cell
+    if period is None:
+        raise RejectedError(finding("period_missing", where))
+    at = Where(where.submission, where.file, where.sheet, cell, period=period.text)
+    if period.start > today:
+        raise RejectedError(finding("future_period", at, period.text))
+    for other, other_cell in labelled:
+        if not agrees(_as_said(other), period):
+            at = Where(where.submission, where.file, where.sheet, other_cell, period=period.text)
+            raise RejectedError(finding("period_unclear", at, period.text, other.text))
+    return period, cell
+
+
+_SAYING = (LINE, TAB, FILE, FOLDER)
+
+
+def _at(where: Where, cell: str | None) -> Where:
+    return Where(where.submission, where.file, where.sheet, cell)
+
+
+def _as_said(period: Period) -> SaidTime:
+    (said,) = (
+        times_said(period.text, is_name=True)
+        if period.period_type != "year"
+        else times_said(f"{period.text}年")
+    )
+    return said
+
+
+@lru_cache(maxsize=65536)
+def times_of(own: Witness) -> tuple[SaidTime, ...]:
+    """Times that a text gives for its figures; a text that is a period as a whole counts too, such as March 2025."""
+    if found := stated_times(own):
+        return found
+    with suppress(NoSuchPeriodError):
+        whole = parse_period(plain_text(own.text).strip("()（）"))
+        if own.place in (FOLDER, TAB) or not own.text.strip().isdigit():
+            return (_as_said(whole),)
+    return ()
+
+
+def _stated(
+    stated: Sequence[tuple[SaidTime, Witness]], types: frozenset[str]
+) -> tuple[Period | None, str | None]:
+    """Period that the texts state, and the cell of the text.
+
+    The first kind of place that states one decides, and in it the shortest period. Months without a year join a year
+    from another text.
+    """
+    for place in _SAYING:
+        whole = [(time, own) for time, own in stated if own.place == place and time.has_period]
+        found = [(period, own.cell) for time, own in whole if (period := _period_of(time, time.year))]
+        if found:
+            return min(found, key=lambda each: each[0].end - each[0].start)
+    years = {time.year for time, _ in stated if time.year}
+    months = [(time, own) for time, own in stated if not time.year]
+    if len(years) == 1 and months:
+        (year,) = years
+        for time, own in months:
+            if (period := _period_of(time, year)) and (not types or period.period_type in types):
+                return period, own.cell
+    for place in _SAYING:
+        for time, own in stated:
+            if own.place == place and time.year:
+                return parse_period(str(time.year)), own.cell
+    return None, None
+
+
+def _period_of(time: SaidTime, year: int) -> Period | None:
+    with suppress(NoSuchPeriodError):
+        if time.last > 12 or (time.last - time.first == 5 and time.first in (4, 10)):
+            return parse_period(time.text)
+        return parse_period(f"{year}年{time.first}-{time.last}月")
+    return None
+
+
+_OF_THE_FORM = re.compile(
+    r"[(（](?:月报|季报|半年报|年报|月度|季度|半年度|年度|当月|本月|本季|本年)[)）]$|(?:月报|报表|报|数据?)$"
+)
+
+
+def _labelled(value: object, others: Sequence[SaidTime], at: Where) -> Period:
+    """Period of a labelled field."""
+    text = _period_text(value, others, at)
+    with suppress(NoSuchPeriodError):
+        return parse_period(text)
+    plain = _OF_THE_FORM.sub("", spelt(text))
+    with suppress(NoSuchPeriodError):
+        return parse_period(plain)
+    times = times_said(plain)
+    if len(times) == 1 and times[0].text == plain and times[0].kind != DAY:
+        years = {times[0].year} if times[0].year else {time.year for time in others if time.year}
+        if len(years) == 1 and (period := _period_of(times[0], min(years))):
+            return period
+    raise RejectedError(finding("no_such_period", at, shown_name(text)))
+
+
+def _period_text(value: object, others: Sequence[SaidTime], at: Where) -> str:
+    """Text of a period field.
+
+    A number 2025.1 is January, or October without its last zero. Title or path decide; otherwise it is refused.
+    """
+    text = period_text(value)
+    if not isinstance(value, float) or not text.endswith(".1"):
+        return text
+    months = [
+        month
+        for month in (1, 10)
+        if any((str(own.year), own.first, own.last) == (text[:4], month, month) for own in others)
+    ]
+    if len(months) == 1:
+        return f"{text[:4]}-{months[0]:02}"
+    raise RejectedError(finding("period_of_two_months", at, text, f"{text[:4]}-01、{text[:4]}-10"))

@@ -1,0 +1,159 @@
+"""Times that a text says: days, months, quarters, halves and years, with or without their year."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.steps.values.labels import plain_text
+from schemas.periods import Period, arabic_dates
+
+DAY, YEAR, SPAN = "day", "year", "span"
+
+
+@dataclass(frozen=True)
+class SaidTime:
+    """A time in a text: its first and last month, counted from January of its year.
+
+    `year` is 0 if the text says none. `kind` is DAY for a single day, YEAR for a year alone, else SPAN. `start` and
+    `end` are its position in the text as `spelt` writes it.
+    """
+
+    text: str
+    year: int
+    first: int
+    last: int
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def has_period(self) -> bool:
+        """True if the text says a year and months."""
+        return self.kind == SPAN and self.year > 0
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = {
+        "TO": r"(?:-|—|–|―|~|至|到){1,2}",
+        "Y": r"(?<!\d)(?:19|20)\d\d",
+        "M": r"(?:1[0-2]|0?[1-9])",
+        "D": r"(?:3[01]|[12]\d|0?[1-9])",
+        "Q": r"[1-4一二三四]",
+        "B": r"(?<![\d.])",
+    }
+    for name, part in parts.items():
+        text = text.replace(f"<{name}>", part)
+    return re.compile(text, re.IGNORECASE)
+
+
+_TIMES = [
+    (name, _pattern(text))
+    for name, text in (
+        (
+            "days",
+            r"<B>(?:(?P<y><Y>)年)?(?P<m><M>)月(?P<d><D>)[日号]?<TO>(?:(?:(?P<y2><Y>)年)?(?P<m2><M>)月)?"
+            r"(?:(?P<d2><D>)[日号]|[末底])",
+        ),
+        (
+            "days",
+            r"(?P<y><Y>)[./](?P<m><M>)[./](?P<d><D>)<TO>(?P<y2><Y>)[./](?P<m2><M>)[./](?P<d2><D>)(?!\d)",
+        ),
+        ("day", r"<B>(?:(?P<y><Y>)年)?(?P<m><M>)月(?P<d><D>)[日号]"),
+        ("day", r"(?P<y><Y>)([./-])(?P<m><M>)\2(?P<d><D>)(?![\d月])"),
+        ("day", r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+        ("statistical", r"(?P<y><Y>)(?:统计年度?|S)(?:(?P<h>[上下])半年|-?H(?P<h2>[12]))?"),
+        (
+            "span",
+            r"<B>(?:(?P<y><Y>)[年./-]?)?(?P<m><M>)月?份?<TO>(?:(?P<y2><Y>)[年./-]?)?(?P<m2><M>)月份?(?!龄)",
+        ),
+        ("span", r"(?P<y><Y>)[./-]?(?P<m>0[1-9]|1[0-2])<TO>(?P<y2><Y>)[./-]?(?P<m2>0[1-9]|1[0-2])(?!\d)"),
+        ("span", r"(?P<y><Y>)\.(?P<m><M>)<TO>(?P<m2><M>)(?![\d.月日])"),
+        ("span", r"<B>(?:(?P<y><Y>)年)?(?P<m><M>)月?份?[、和及与](?:<M>月?份?[、和及与])*(?P<m2><M>)月份?"),
+        ("quarter", r"(?:(?P<y><Y>)[年./-]?度?)?(?<!\d)第?(?P<q><Q>)(?:季度?)?<TO>第?(?P<q2><Q>)季度"),
+        ("quarter", r"(?:(?P<y><Y>)[年./-]?度?)?前(?P<q2>[二三两23])个?季度"),
+        ("quarter", r"(?:(?P<y><Y>)[年./-]?度?)?(?<!\d)(?:第(?P<q><Q>)个?季度?|(?P<q1><Q>)季度)"),
+        ("quarter", r"(?P<y><Y>)年(?P<q><Q>)季"),
+        ("quarter", r"(?:(?P<y><Y>)[年./_-]?)?(?<![A-Za-z])Q(?P<q>[1-4])(?![A-Za-z\d])"),
+        ("half", r"(?:(?P<y><Y>)[年./-]?度?)?(?P<h>[上下])半年"),
+        ("half", r"(?P<y><Y>)[./_-]?H(?P<h2>[12])(?![A-Za-z\d])"),
+        ("month", r"(?P<y><Y>)(?:年度?|[./_-])?(?P<m><M>)月份?(?!龄)"),
+        ("month", r"(?P<y><Y>)[./_-](?P<m><M>)(?!\d|[./_-]\d)"),
+        ("month", r"(?<!\d)(?P<yy>[12]\d)年(?P<m><M>)月份?"),
+        ("month", r"<B>(?<![第每])(?P<m><M>)月份?(?![\d龄])"),
+        ("year", r"(?P<y><Y>)年度?"),
+    )
+]
+_IN_NAMES = ("month", _pattern(r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?!\d)"))
+_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+
+
+@lru_cache(maxsize=65536)
+def spelt(text: str) -> str:
+    """Text in which times are found: plain, without spaces, Chinese numerals of dates as digits."""
+    return arabic_dates("".join(plain_text(text).split()))
+
+
+@lru_cache(maxsize=65536)
+def times_said(text: str, is_name: bool = False) -> tuple[SaidTime, ...]:
+    """Times in a text, in order; in the name of a file, folder or sheet also 202503, and blanks separate.
+
+    A part of the text belongs to one time only.
+    """
+    if is_name:
+        text = re.sub(r"(?<=\d)\s+(?=\d)", "_", plain_text(text))
+    plain = spelt(text)
+    if not re.search(r"\d|季度|半年", plain):
+        return ()
+    found: list[SaidTime] = []
+    rest = plain
+    for name, pattern in (*_TIMES[:-1], *([_IN_NAMES] if is_name else []), _TIMES[-1]):
+        for match in pattern.finditer(rest):
+            if time := _time(name, match):
+                found.append(time)
+            rest = rest[: match.start()] + "\0" * (match.end() - match.start()) + rest[match.end() :]
+    return tuple(sorted(found, key=lambda time: time.start))
+
+
+def _time(name: str, match: re.Match[str]) -> SaidTime | None:
+    said = match.groupdict()
+    year = int(said.get("y") or 0) or (2000 + int(said["yy"]) if said.get("yy") else 0)
+    kind, first, last = SPAN, 1, 12
+    if name in ("day", "month"):
+        kind = DAY if name == "day" else SPAN
+        first = last = int(said["m"])
+    elif name in ("days", "span"):
+        first, last = int(said["m"]), int(said.get("m2") or said["m"])
+        later = int(said.get("y2") or 0)
+        if name == "days" and (int(said["d"]) != 1 or int(said.get("d2") or 31) < 28):
+            kind = DAY
+        last += 12 * (later - year) if later and year else 12 * (last < first)
+        year = year or (later and later - (last > 12))
+    elif name == "quarter":
+        before, after = (said.get("q") or said.get("q1")), said.get("q2")
+        last = 3 * _number(after or before)
+        first = 3 * _number(before) - 2 if before else 1
+    elif name in ("half", "statistical"):
+        half = said.get("h") or said.get("h2")
+        first, last = (6 * _number(half) - 5, 6 * _number(half)) if half else (1, 12)
+        if name == "statistical":
+            first, last = first + 3, last + 3
+    else:
+        kind = YEAR
+    return SaidTime(match[0], year, first, last, kind, match.start(), match.end())
+
+
+def _number(text: str | None) -> int:
+    return _NUMBERS.get(text or "") or int(text or 0)
+
+
+def is_time(text: str) -> bool:
+    """Check whether a text is a time and nothing else."""
+    plain = spelt(text).strip("()（）")
+    times = times_said(plain)
+    return len(times) == 1 and times[0].text == plain
+
+
+def months_of(period: Period) -> tuple[int, int, int]:
+    """Year of a period, and its first and last month counted from January of that year."""
+    last = period.end.month + 12 * (period.end.year - period.start.year)
+    return period.start.year, period.start.month, last
