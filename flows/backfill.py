@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows.running.by_hand import run_flow
-from flows.running.log import RunLog, counts_of, published_counts, run_log
+from flows.running.log import FailedInPartError, RunLog, counts_of, published_counts, run_log, write_faults
 from flows.running.names import run_name
 from flows.running.notify import report_failures
 from flows.running.parameters import DryRun, First, FormCode, Last, Officer, PlaceCode, ReasonText, SiteFolder
@@ -53,12 +53,11 @@ class BackfillReport:
     difference: Difference | None = None
 
 
-class BackfillFailedError(RuntimeError):
+class BackfillFailedError(FailedInPartError):
     """Some periods could not be read again; the others are published. `report` names them."""
 
     def __init__(self, report: BackfillReport) -> None:
-        super().__init__("; ".join(f"{period}: {why}" for period, why in report.failed.items()))
-        self.report = report
+        super().__init__("; ".join(f"{period}: {why}" for period, why in report.failed.items()), report)
 
 
 @flow(name="backfill", flow_run_name=run_name)
@@ -154,6 +153,8 @@ def read_again(
             failed[period] = str(error)
         else:
             read[period] = len(submissions)
+            if broken := write_faults(log, parts):
+                failed[period] = _broken_text(broken, log)
     before = current_vintage(site)
     with log.step("publish") as counts:
         folder, published = publish(site, clock, site.is_trial, said, officer, standing)
@@ -163,6 +164,14 @@ def read_again(
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)
+
+
+def _broken_text(files: list[str], log: RunLog) -> str:
+    shown = "、".join(files)
+    return (
+        f"程序读不了 {shown}，以前读得的数照旧；原因在 {log.path}，请交系统管理员 / the program failed on {shown}, and the "
+        f"figures read before stay; the cause is in {log.path}"
+    )
 
 
 def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:

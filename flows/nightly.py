@@ -8,13 +8,13 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.by_hand import run_flow
-from flows.running.log import RunLog, counts_of, published_counts, run_log
+from flows.running.log import RunLog, counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name, site_name
 from flows.running.notify import report_failures
 from flows.running.parameters import AcceptDrop, AsOf, Officer, SiteFolder
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
-from flows.steps.ingest.ingest import Part, find_recorrected
+from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.intake.register import read_register, received_at
@@ -35,7 +35,7 @@ def nightly(
 
     A run as of a time before the ledger's last record ingests nothing. It writes the vintage of that time and keeps
     the current vintage. Raises HeldError if the publication loses much of the previous vintage and `accept_drop`
-    gives no reason.
+    gives no reason. Raises FailedInPartError, after it has published, if the program failed on a file.
 
     Args:
         site: 站点文件夹，不用改 / the folder of the site
@@ -62,12 +62,15 @@ def nightly(
         if published and not is_past:
             record_marts(opened, vintage)
         report = report_run(vintage, published, parts, opened.catalogue)
-    create_markdown_artifact(to_markdown(report), key="nightly", description=f"nightly {site_name(opened)}")
+        create_markdown_artifact(
+            to_markdown(report), key="nightly", description=f"nightly {site_name(opened)}"
+        )
+        refuse_faults(log, write_faults(log, parts), report)
     return report
 
 
 def take_in(standing: Standing, clock: datetime, log: RunLog) -> tuple[Standing, list[Part]]:
-    """Ingest new files, then submissions whose corrections changed; return the ledger after it."""
+    """Ingest new files, then submissions that are to be read again; return the ledger after it."""
     with log.step("receive") as counts:
         batches = receive(standing, clock)
         counts["files"] = sum(map(len, batches))
@@ -97,9 +100,10 @@ def receive(standing: Standing, now: datetime) -> list[list[str]]:
 
 @task(task_run_name="find changed corrections", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
 def recorrect(standing: Standing) -> list[list[str]]:
-    """Find submissions whose corrections changed since they were derived, in batches."""
+    """Find submissions to read again, in batches: their corrections changed, or the program failed on them before."""
     settings = standing.site.settings
-    return split_evenly(find_recorrected(standing), settings.batch_files, settings.workers)
+    again = sorted({*find_recorrected(standing), *find_broken(standing)})
+    return split_evenly(again, settings.batch_files, settings.workers)
 
 
 def ingest(standing: Standing, batches: list[list[str]], now: datetime) -> tuple[Standing, list[Part]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.running.by_hand import run_flow
-from flows.running.log import counts_of, published_counts, run_log
+from flows.running.log import counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name
 from flows.running.parameters import SiteFolder
 from flows.steps.ingest.ingest import Part
@@ -35,7 +35,7 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
     """Rebuild the ledger from the archive, replace the old one, and make the current vintage again.
 
     The old ledger is not read and stays until the new one is complete. Raises ArchiveError if the archive is
-    incomplete.
+    incomplete. Raises FailedInPartError at the end if the program failed on a submission.
     """
     opened = open_site(Path(site))
     _ = opened.catalogue
@@ -55,7 +55,9 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
                 switch_current(opened, vintage)
             counts.update(published_counts(opened, vintage, edition is None))
         record_marts(opened, vintage)
-        return RebuildReport(sum(part.received for part in parts), vintage.name, edition is not None)
+        report = RebuildReport(sum(part.received for part in parts), vintage.name, edition is not None)
+        refuse_faults(log, write_faults(log, parts), report)
+        return report
 
 
 def build_ledger(trial: Site, nights: list[tuple[datetime, list[str]]]) -> list[Part]:

@@ -25,5 +25,8 @@ COLUMN_KINDS = [*REPORTED_AS, "note"]
 
 QUALIFIERS = ["exact", "more_than", "less_than", "about"]
 
+BROKEN = "broken"
+"""Status of a record in the ledger: the program failed on the submission. An earlier reading of it still counts."""
+
 SUPPRESSED = "suppressed"
 """Qualifier of a number that a mark hides. It has no value and lies between 0 and its precision (infinity: unknown)."""

@@ -32,6 +32,7 @@ from flows.cli.options import (
 )
 from flows.cli.terminal import console, print_difference, print_report, print_table, progress
 from flows.cli.texts import say
+from flows.running.log import FailedInPartError
 from flows.steps.site.errors import sentence_of
 from flows.steps.site.new_site import make_site
 from flows.steps.site.site import SiteError
@@ -55,12 +56,23 @@ def nightly_command(
     with failures(site, lang, json_):
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
-        with progress(lang, wanted=not json_):
-            report = run_nightly(site, moment, accept_drop, getpass.getuser())
+        reason = ""
+        try:
+            with progress(lang, wanted=not json_):
+                report = run_nightly(site, moment, accept_drop, getpass.getuser())
+        except FailedInPartError as error:
+            report, reason = error.report, str(error)
     if json_:
         print_json(report.to_json())
     else:
         print_report(report, lang, str(site.current))
+    _fail_in_part(reason)
+
+
+def _fail_in_part(reason: str) -> None:
+    """Say what failed in a run that otherwise went to its end, and end with 1."""
+    if reason:
+        fail_with(reason)
 
 
 def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
@@ -126,10 +138,15 @@ def rebuild_command(
     with failures(site, lang, json_):
         from flows.rebuild import run_rebuild  # noqa: PLC0415  Prefect takes seconds to import
 
-        with progress(lang, wanted=not json_):
-            report = run_rebuild(site, without_missing)
+        reason = ""
+        try:
+            with progress(lang, wanted=not json_):
+                report = run_rebuild(site, without_missing)
+        except FailedInPartError as error:
+            report, reason = error.report, str(error)
     text = "rebuilt" if report.same else "rebuilt_anew"
     print_event(asdict(report), text, lang, json_, count=report.submissions, vintage=report.vintage)
+    _fail_in_part(reason)
 
 
 def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:

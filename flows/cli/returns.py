@@ -63,7 +63,8 @@ def check(
     if slip is not None:
         _write_slip(slip, site, contents, batch, lang)
     if json_:
-        print_json({"findings": findings, "values": values_taken(batch), **counts})
+        faults = [vars(fault) for fault in batch.faults]
+        print_json({"findings": findings, "values": values_taken(batch), **counts, "faults": faults})
         raise typer.Exit(1 if errors else 0)
     if table:
         print_values(named_values(values_taken(batch), site.catalogue, lang), lang)
@@ -177,10 +178,13 @@ def _write(path: Path, content: bytes, lang: str) -> None:
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.ingest.send_slips import slip_of  # noqa: PLC0415
+    from flows.steps.ingest.send_slips import slip_or_fault  # noqa: PLC0415
 
     if not len(batch.findings):
         console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
         return
-    _write(path, slip_of(site, contents[0], batch, sent=False, english=lang == "en"), lang)
+    slip, faults = slip_or_fault(site, contents[0], batch, sent=False, english=lang == "en")
+    if slip is None:
+        fail(lang, "slip_failed", path=path, error=faults[-1].error)
+    _write(path, slip, lang)
     console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)

@@ -32,6 +32,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_runs": ("还没有运行过", "nothing has run yet"),
     "end_failed": ("失败", "failed"),
+    "end_failed_in_part": ("部分失败", "failed in part"),
     "end_done": ("完成", "done"),
     "end_unfinished": ("未结束（被中断，或正在运行）", "unfinished: killed, or still running"),
     # what was typed wrongly
@@ -93,6 +94,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_slip": (
         "没有问题，不出退回单；{path} 未写",
         "no findings, so there is no slip: {path} is not written",
+    ),
+    "slip_failed": (
+        "程序出不了这份退回单（{error}），{path} 未写；请把报表交给系统管理员",
+        "the program failed to make the slip ({error}), and {path} is not written: give the return to the administrator",
     ),
     "slip_written": (
         "退回单已写到 {path}，问题标在各单元格上",

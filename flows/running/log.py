@@ -31,6 +31,14 @@ class SlowStepError(TimeoutError):
         )
 
 
+class FailedInPartError(RuntimeError):
+    """A run went to its end, but some files or periods failed; `report` is its report, the message names them."""
+
+    def __init__(self, message: str, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 class RunLog:
     """Log of one run; every line has the time and the run.
 
@@ -90,7 +98,8 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
             traceback_file.write_text(traceback.format_exc(), encoding="utf-8")
             error.add_note(f"{NOTE}{traceback_file}")
         said = {"error": type(error).__name__, "reason": sentence_of(error, site.runs.parent)}
-        log.go_on("end", outcome="failed", seconds=round(monotonic() - begun, 3), **said)
+        outcome = "failed_in_part" if isinstance(error, FailedInPartError) else "failed"
+        log.go_on("end", outcome=outcome, seconds=round(monotonic() - begun, 3), **said)
         _tabulate(site)
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
@@ -111,6 +120,9 @@ def _tabulate(site: Site) -> str:
     return ""
 
 
+_SHOWN = 5
+"""Files that the message of a run names."""
+
 NOTE = "log: "
 """Beginning of the note on an error that names the file of its traceback."""
 
@@ -120,6 +132,25 @@ def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
     listed = list(parts)
     names = ("received", "accepted", "rejected", "waiting")
     return {"batches": len(listed)} | {name: sum(getattr(part, name) for part in listed) for name in names}
+
+
+def write_faults(log: RunLog, parts: "Iterable[Part]") -> list[str]:
+    """Log each file on which the program failed, with the lines of code that led to the error; return the files."""
+    faults = [fault for part in parts for fault in part.faults]
+    for fault in faults:
+        log.go_on("fault", **vars(fault))
+    return list(dict.fromkeys(fault.file for fault in faults))
+
+
+def refuse_faults(log: RunLog, files: list[str], report: Any) -> None:
+    """Raise FailedInPartError if there are files on which the program failed."""
+    if files:
+        shown = "、".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else "")
+        raise FailedInPartError(
+            f"{len(files)} 份文件程序读不了，已跳过，其余照常；原因在 {log.path}，请交系统管理员：{shown} / the program failed on "
+            f"{len(files)} files and left them out; the cause is in {log.path}: {shown}",
+            report,
+        )
 
 
 def published_counts(site: Site, vintage: Path, published: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flows.running.log import FailedInPartError
 from flows.steps.site.errors import HeldError, sentence_of
 from flows.steps.site.site import Site
 
@@ -47,10 +48,11 @@ def report_failures(site: Site, what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        held = isinstance(error, HeldError)
+        is_part = isinstance(error, FailedInPartError)
+        outcome = "暂缓发布" if isinstance(error, HeldError) else "部分失败" if is_part else "运行失败"
         send_message(
             site,
-            f"{site.settings.name} {what} {'暂缓发布' if held else '运行失败'}",
+            f"{site.settings.name} {what} {outcome}",
             sentence_of(error, site.runs.parent),
         )
         raise

@@ -57,7 +57,8 @@ class Runs(Table):
     )
     seconds: pl.Float64 = number("duration", "seconds", ge=0)
     status: pl.String = text(
-        "done, failed, or unfinished (killed, or still running)", isin=["done", "failed", "unfinished"]
+        "done, failed, failed_in_part (some files or periods), or unfinished (killed, or still running)",
+        isin=["done", "failed", "failed_in_part", "unfinished"],
     )
     error: pl.String = text("class of the error of a failed step", nullable=True)
     reason: pl.String = text("reason of a failed run", nullable=True)

@@ -1,5 +1,5 @@
 -- what: latest record of each submission as of $as_of; a new record that touches a locked period waits as a whole, and
---       the record before it counts; status is waiting (recorded after its period, or one its cumulative figures
+--       the record before it counts, as it does if the program failed on reading it again (broken); status is waiting (recorded after its period, or one its cumulative figures
 --       reach, was locked), withdrawn (by an officer, not restored), else as recorded
 -- grain: submission × sheet
 -- inputs: all_submission, locked_return, event
@@ -11,7 +11,8 @@ with known as (
         all_submission.sheet,
         all_submission.recorded_at,
         coalesce(all_submission.recorded_at > locked_return.locked_at, false)
-        and all_submission.status = 'accepted' as is_waiting
+        and all_submission.status = 'accepted' as is_waiting,
+        all_submission.status = 'broken' as is_broken
     from all_submission
     left join locked_return
         on all_submission.form = locked_return.form
@@ -24,7 +25,8 @@ record as (
         submission,
         ingest,
         recorded_at,
-        bool_or(is_waiting) as is_waiting
+        bool_or(is_waiting) as is_waiting,
+        bool_or(is_broken) as is_broken
     from known
     group by submission, ingest, recorded_at
 ),
@@ -32,7 +34,7 @@ record as (
 standing as (
     select
         submission,
-        arg_max(ingest, (not is_waiting, recorded_at, ingest)) as ingest
+        arg_max(ingest, (not is_waiting, not is_broken, recorded_at, ingest)) as ingest
     from record
     group by submission
 ),
@@ -60,6 +62,7 @@ select
     case
         when withdrawn.submission is not null then 'withdrawn'
         when known.is_waiting then 'waiting'
+        when known.is_broken then 'rejected'
         else all_submission.status
     end as status,
     all_submission.rows,

@@ -21,7 +21,8 @@ from flows.steps.site.site import Site
 class Run:
     """One run: its command, when it began, how long it took and how it ended.
 
-    `outcome` is done, failed, or unfinished: the run was killed or is still at work. `steps` has the seconds of each
+    `outcome` is done, failed, failed_in_part (some files or periods), or unfinished: the run was killed or is still at
+    work. `steps` has the seconds of each
     step; `counts` the sums of what the steps counted, and other notes such as the reused years. `vintage` is the
     current vintage after the run.
     """
@@ -84,7 +85,7 @@ def _run_of(name: str, text: str) -> Run | None:
             found = Run(name, row["command"], datetime.fromisoformat(row["at"]))
         elif found and event == "step":
             _add_step(found, row)
-        elif found:
+        elif found and event == "end":
             found.outcome, found.seconds, found.reason = row["outcome"], row["seconds"], row.get("reason")
     return found
 

@@ -53,6 +53,12 @@ OF_SHEETS: dict[str, tuple[str, str, str]] = {
         "the file cannot be opened, or reading it is not permitted; it is not read: check its permissions "
         "and put it here again",
     ),
+    "internal": (
+        ERROR,
+        "程序读这份文件时出错，整份未收，不一定是报表有误，其余报表照常处理；请把文件交给系统管理员，程序改好后自动重读，不必重报",
+        "the program failed on this file, and nothing of it is taken; the return itself may be right, and all other "
+        "returns are processed: give the file to the administrator; once the program is mended it is read again",
+    ),
     "mixed_encoding": (
         WARNING,
         "文件混用了两种文字编码（第 {value} 行起不同），已逐行识别，请核对汉字后用同一编码另存",

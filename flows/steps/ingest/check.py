@@ -1,6 +1,7 @@
 """Check: files through reading, tidying and checking into the frames of a batch, in memory."""
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ import polars as pl
 from flows.steps.book.model import Book, UnreadableError
 from flows.steps.book.read import read_book
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
+from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.personal_patterns import MASK, PERSONAL_KINDS
 from flows.steps.intake.personal_search import PERSONAL_PLACES, find_personal, search_terms
 from flows.steps.intake.raw_bytes import RawFile
@@ -22,6 +24,7 @@ from flows.steps.tidy.corrections import correct_book, corrections_of, digest_of
 from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
 from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
+from schemas.codelists import BROKEN
 from schemas.ledger import Observations, Submissions, contract, polars_schema
 
 
@@ -30,7 +33,8 @@ class Batch:
     """The outcome of a batch in memory: a frame for each ledger table.
 
     `withheld` are the submissions whose bytes must not be archived: they contain personal data or could not be
-    searched for it. `layouts` has the layout of each return, by submission and sheet.
+    searched for it. `layouts` has the layout of each return, by submission and sheet. `faults` are the files on which
+    the program failed.
     """
 
     submissions: pl.DataFrame
@@ -38,14 +42,72 @@ class Batch:
     findings: pl.DataFrame
     withheld: frozenset[str] = field(default_factory=frozenset)
     layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
+    faults: tuple[ReadingFault, ...] = ()
 
 
 def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: bool = True) -> Batch:
     """Read, tidy and check the files; nothing is written.
 
     `contracts` false leaves out the contracts of the pipeline's frames, which find nothing in a return: importing
-    them would take longer than checking one file. Raises AssertionError if a filled cell is neither accepted nor
-    rejected.
+    them would take longer than checking one file. If the program fails on a file, that file alone is refused.
+    """
+    try:
+        return _check_together(site, files, now, contracts)
+    except BaseException as error:
+        if not is_reading_fault(error):
+            raise
+    return _joined([_check_alone(site, file, now, contracts) for file in files])
+
+
+def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> Batch:
+    """Check one file; refuse it if the program fails on it.
+
+    Its bytes are withheld unless they could be searched for personal data.
+    """
+    name, content, when = file
+    try:
+        return _check_together(site, [file], now, contracts)
+    except BaseException as error:
+        if not is_reading_fault(error):
+            raise
+        digest = hash_bytes(bytes(content))
+        fault = reading_fault(error, digest, name)
+    refused = _submission_row(digest, name, when, now, site) | {"status": BROKEN}
+    refused["corrections"] = digest_of(corrections_of(site.catalogue).get(digest, ()))
+    findings = [finding("internal", Where(digest, name))]
+    try:
+        _refuse_personal(digest, name, read_book(name, content, site.max_bytes), site)
+        withheld: frozenset[str] = frozenset()
+    except Exception:
+        withheld = frozenset({digest})
+    return Batch(
+        pl.DataFrame([refused], schema=polars_schema(Submissions), orient="row"),
+        pl.DataFrame(schema=polars_schema(Observations)),
+        findings_frame(findings),
+        withheld,
+        faults=(fault,),
+    )
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    frames = ("submissions", "observations", "findings")
+    submissions, observations, findings = (
+        pl.concat(getattr(each, name) for each in batches) for name in frames
+    )
+    return Batch(
+        submissions,
+        observations,
+        findings,
+        frozenset().union(*(each.withheld for each in batches)),
+        dict(ChainMap(*(dict(each.layouts) for each in batches))),
+        tuple(fault for each in batches for fault in each.faults),
+    )
+
+
+def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contracts: bool) -> Batch:
+    """Read, tidy and check the files as one batch.
+
+    Raises AssertionError if a filled cell is neither accepted nor rejected.
     """
     today = now.astimezone(site.timezone).date()
     findings: list[Finding] = []

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.ingest.check import check_files
+from flows.steps.ingest.check import check_files, derived_with
+from flows.steps.ingest.reading_faults import ReadingFault
 from flows.steps.ingest.send_slips import send_slips
-from flows.steps.intake.archive import keep_submissions, read_archived, write_receipts
+from flows.steps.intake.archive import is_archived, keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_bytes import ChangingError, RawFile, read_raw
@@ -21,13 +22,15 @@ from flows.steps.ledger.delta import write_part
 from flows.steps.ledger.standing import Standing
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of, digest_of
+from schemas.codelists import BROKEN
 
 
 @dataclass(frozen=True)
 class Part:
     """The outcome of one batch: the folder of its part files, and its counts of submissions.
 
-    `waiting` counts files that wait for the next run because they were being written.
+    `waiting` counts files that wait for the next run because they were being written. `faults` are the files on which
+    the program failed: it refused them, or drew their slips without the sheet.
     """
 
     folder: str
@@ -35,6 +38,7 @@ class Part:
     accepted: int
     rejected: int
     waiting: int = 0
+    faults: tuple[ReadingFault, ...] = ()
 
 
 def ingest_batch(
@@ -65,16 +69,17 @@ def ingest_batch(
     kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)
+    faults = batch.faults
     if not site.is_trial:
         keep_submissions(site, kept, batch.withheld)
         write_receipts(site, come, now)
-        send_slips(site, kept, batch)
+        faults += send_slips(site, kept, batch)
     shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
     for name in ("submissions", "observations", "findings"):
         write_part(folder, name, getattr(batch, name), ingest)
     taken = batch.submissions.filter(pl.col("status") == "accepted")["submission"].n_unique()
     every = batch.submissions["submission"].n_unique()
-    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept))
+    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), faults)
 
 
 @contextmanager
@@ -87,6 +92,16 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def find_broken(standing: Standing) -> list[str]:
+    """The submissions on which an earlier program or catalogue failed, as `@` and their hashes.
+
+    A submission whose bytes are not stored is left out.
+    """
+    latest = standing.records.group_by("submission").last()  # the latest record last
+    broken = latest.filter(pl.col("status") == BROKEN, pl.col("derived_with") != derived_with(standing.site))
+    return [f"@{submission}" for submission in broken["submission"] if is_archived(standing.site, submission)]
 
 
 def find_recorrected(standing: Standing) -> list[str]:

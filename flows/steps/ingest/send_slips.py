@@ -8,14 +8,16 @@ from typing import Any
 import polars as pl
 
 from flows.steps.ingest.check import Batch
+from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.files import hash_bytes, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
 
-def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> None:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>."""
+def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[ReadingFault, ...]:
+    """Write the slip of each submission with findings under data/returns/<period>/<place>; return the faults."""
+    faults: list[ReadingFault] = []
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
@@ -27,20 +29,55 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> None:
         name = f"{PurePosixPath(file).stem[:60]}-{digest[:8]}.xlsx"
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, slip_of(site, received, batch, english=site.settings.slip_english))
+        slip, odd = slip_or_fault(site, received, batch, english=site.settings.slip_english)
+        faults += odd
+        if slip:
+            write_whole(path, slip)
+    return tuple(faults)
 
 
-def slip_of(site: Site, received: RawFile, batch: Batch, sent: bool = True, english: bool = False) -> bytes:
-    """The slip of one file of a batch; `sent` is false for a check before sending."""
+def slip_or_fault(
+    site: Site, received: RawFile, batch: Batch, **asked: bool
+) -> tuple[bytes | None, list[ReadingFault]]:
+    """The slip of one file, and the faults of drawing it.
+
+    If the program fails on the officer's sheet, the slip has the findings alone; if it fails again, there is none.
+    """
+    file, content, _ = received
+    faults: list[ReadingFault] = []
+    for with_sheets in (True, False):
+        try:
+            return slip_of(site, received, batch, with_sheets=with_sheets, **asked), faults
+        except BaseException as error:
+            if not is_reading_fault(error):
+                raise
+            faults.append(reading_fault(error, hash_bytes(bytes(content)), file))
+    return None, faults
+
+
+def slip_of(
+    site: Site,
+    received: RawFile,
+    batch: Batch,
+    sent: bool = True,
+    english: bool = False,
+    with_sheets: bool = True,
+) -> bytes:
+    """The slip of one file of a batch; `sent` is false for a check before sending.
+
+    A file that is withheld, or on which the program failed, is not drawn.
+    """
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
     file, content, when = received
     digest = hash_bytes(bytes(content))
     rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
+    undrawn = batch.withheld.union(fault.submission for fault in batch.faults)
+    is_drawn = with_sheets and isinstance(content, bytes) and digest not in undrawn
     layouts = {sheet: layout for (own, sheet), layout in batch.layouts.items() if own == digest}
     return make_slip(
         file,
-        content if isinstance(content, bytes) and digest not in batch.withheld else b"",
+        bytes(content) if is_drawn else b"",
         batch.findings.filter(pl.col("submission") == digest).to_dicts(),
         site.max_bytes,
         head=head_lines(site, rows, when, sent),

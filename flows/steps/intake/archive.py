@@ -113,6 +113,11 @@ def missing_bytes(site: Site) -> list[Receipt]:
     return [receipt for receipt in read_receipts(site).values() if not _files_of(site, receipt.submission)]
 
 
+def is_archived(site: Site, submission: str) -> bool:
+    """True if the bytes of a submission are in archive or quarantine."""
+    return bool(_files_of(site, submission))
+
+
 def _files_of(site: Site, submission: str) -> list[Path]:
     folders = (site.archive, site.quarantine)
     return [path for folder in folders for path in sorted((folder / submission[:2]).glob(f"{submission}*"))]

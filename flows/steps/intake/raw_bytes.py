@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import struct
 import zipfile
 from contextlib import suppress
 from datetime import datetime
@@ -161,7 +162,15 @@ def _members(path: Path, _: tuple[int, ...]) -> tuple[Members, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        NotImplementedError,
+        LookupError,
+        OverflowError,
+        EOFError,
+        struct.error,
+    ):
         return {}, "other_kind"
     if any(info.flag_bits & 1 for info in members):
         return {}, "encrypted"

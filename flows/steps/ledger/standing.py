@@ -11,6 +11,7 @@ from flows.steps.ledger.delta import OpenTables, append_parts, open_ledger, pack
 from flows.steps.ledger.events import PUBLICATIONS, decided, read_events
 from flows.steps.ledger.period_locks import Locks, locks_of
 from flows.steps.site.site import Site
+from schemas.codelists import BROKEN
 from schemas.ledger import Event, Submissions, polars_schema
 
 _RECORD = (
@@ -47,6 +48,11 @@ class Standing:
         """The hashes of the submissions that the ledger knew at `as_of`, by default now."""
         known = self.records if as_of is None else self.records.filter(pl.col("recorded_at") <= as_of)
         return set(known["submission"])
+
+    def unread_submissions(self, as_of: datetime) -> set[str]:
+        """The submissions that no program had been able to read at `as_of`."""
+        known = self.records.filter(pl.col("recorded_at") <= as_of)
+        return set(known["submission"]) - set(known.filter(pl.col("status") != BROKEN)["submission"])
 
     def events_at(self, as_of: datetime) -> pl.DataFrame:
         """The events recorded up to a time, in order."""

@@ -92,7 +92,7 @@ def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
 def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
     """Function that picks the cells at the positions from a row; position -1 gives a blank."""
     first = positions[0] if positions else 0
-    if positions == tuple(range(first, first + len(positions))):
+    if first >= 0 and positions == tuple(range(first, first + len(positions))):
         return lambda cells: tuple(cells[first : first + len(positions)])
     return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)
 

@@ -39,6 +39,8 @@ def edition_of(site: Site, as_of: datetime, standing: Standing | None = None) ->
     total = hashlib.sha256()
     for submission in sorted(ledger.known_submissions(as_of)):
         total.update(submission.encode())
+    for submission in sorted(ledger.unread_submissions(as_of)):  # another program may read them
+        total.update(f"unread {submission}".encode())
     for event in decided(ledger.events_at(as_of)).drop("number").iter_rows():
         total.update(repr(event).encode())
     for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
