@@ -19,6 +19,12 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "the value {value} has more than {limit} decimals (numbers of persons and events are whole): "
         "correct it",
     ),
+    "explanation_hollow": (
+        WARNING,
+        "上报说明“{value}”没有说明原因，该行的提示仍待说明，请写明具体情况，如“外村妇女来学 3 人”",
+        "the explanation {value!r} gives no reason, and the warnings of the row stay open: write what "
+        "happened, for example “three women from another village attended”",
+    ),
     "row_replaced": (
         WARNING,
         "地区“{value}”同一报告期另有更晚的报表，本行已被替代，请核对",

@@ -15,6 +15,7 @@ from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.errors import EventError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
+from flows.steps.values.reasons import says_something
 from schemas.ledger import Event
 from schemas.periods import Period, parse_period
 
@@ -159,6 +160,10 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
         if of_rule["severity"][0] != WARNING:
             raise NotAcceptedError(
                 f"{rule} 是错误，须改正后重报，不能说明放行 / an error must be mended, not explained"
+            )
+        if not says_something(said):
+            raise NotAcceptedError(
+                f"“{said}”没有说明原因，请写明为什么，如“外村妇女来学” / this gives no reason: write why the figure is right"
             )
         return record_event(site, "accept", hashes[0], said, officer, standing.dated(now), detail=rule)
 

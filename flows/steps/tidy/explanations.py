@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
-from flows.steps.findings.findings import Finding
+from flows.steps.findings.findings import Finding, Where, shown_name
+from flows.steps.findings.findings import finding as problem
 from flows.steps.findings.severity import WARNING
 from flows.steps.recognise.returns import Return
+from flows.steps.values.reasons import says_something
 
 REVIEW_SHEET = "审核意见"
 """Name of a slip's first sheet; a number is added if the submission has a sheet of that name."""
@@ -101,13 +104,15 @@ def _cells(text: str) -> frozenset[str]:
 def explain_warnings(
     findings: list[Finding], reasons: dict[str, list[Reason]], returns: Iterable[Return]
 ) -> None:
-    """Fill in the explanation of each warning that has none.
+    """Fill in the explanation of each warning.
 
-    The slip's reason comes first, then the text in the row's column for explanations. Errors stay unchanged.
+    The slip's reason comes first, then the text in the row's column for explanations. A text that says nothing (无,
+    已核实) leaves the warning open and is a warning itself, one a row. Errors stay unchanged.
     """
     sheets = {(own.submission, own.sheet.name): own for own in returns}
+    hollow: dict[Where, str] = {}
     for finding in findings:
-        if finding["severity"] != WARNING or finding["explanation"]:
+        if finding["severity"] != WARNING:
             continue
         submission, sheet = finding["submission"] or "", finding["sheet"]
         cells = _cells(finding["cell"] or "")
@@ -118,10 +123,19 @@ def explain_warnings(
             and reason.rule in ("", finding["rule"])
             and _covers(reason, cells)
         ]
+        text, at = None, finding["cell"]
         if fits:  # the most specific reason: the fewest cells
-            finding["explanation"] = min(fits, key=lambda reason: len(reason.cells)).text
+            text = min(fits, key=lambda reason: len(reason.cells)).text
         elif cells and (submission, sheet or "") in sheets:
-            finding["explanation"] = _beside_row(sheets[submission, sheet or ""], cells)
+            text, at = _beside_row(sheets[submission, sheet or ""], cells)
+        if text is None or says_something(text):
+            finding["explanation"] = text
+        else:
+            where = Where(
+                submission, finding["file"] or "", sheet, at, finding["place_code"], finding["period"]
+            )
+            hollow.setdefault(where, text)
+    findings += [problem("explanation_hollow", where, shown_name(text)) for where, text in hollow.items()]
 
 
 def _covers(reason: Reason, cells: frozenset[str]) -> bool:
@@ -129,9 +143,10 @@ def _covers(reason: Reason, cells: frozenset[str]) -> bool:
     return cells == reason.cells or bool(reason.rule and cells and cells <= reason.cells)
 
 
-def _beside_row(own: Return, cells: frozenset[str]) -> str | None:
+def _beside_row(own: Return, cells: frozenset[str]) -> tuple[str | None, str | None]:
+    """Text in the column for explanations of the one row that has these cells, and its cell."""
     rows = {int(re.sub(r"\D", "", cell)) - 1 for cell in cells}
     at, (row, *more) = own.layout.explanation_at, sorted(rows)
     if more or at < 0 or not own.layout.first_row <= row < len(own.sheet.rows):
-        return None
-    return str(own.sheet.rows[row][at]).strip() or None
+        return None, None
+    return str(own.sheet.rows[row][at]).strip() or None, cell_name(row, at)

@@ -130,9 +130,8 @@ def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings:
         if cells:
             where = where.at_cell("、".join(filter(None, cells)))
         value = "、".join("空" if value is None else shown_value(value) for value in values)
-        said = None if rule.severity == ERROR else table.explanation(at, row)
         findings.append(
-            worded_finding(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en, said)
+            worded_finding(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en)
         )
 
 

@@ -74,10 +74,3 @@ class ReturnTable:
             if known.column == column:
                 return at, known.indicator
         raise KeyError(column)
-
-    def explanation(self, at: int, row: int) -> str | None:
-        """Text in the row's column for explanations; None without such a column or text."""
-        position = self.layout.explanation_at
-        if position < 0:
-            return None
-        return str(self.returns[at].sheet.rows[row][position]).strip() or None

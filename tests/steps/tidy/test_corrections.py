@@ -13,7 +13,7 @@ from flows.steps.ledger.decisions import NotAcceptedError, accept_finding
 from flows.steps.site.errors import EventError
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError
-from tests.support.site import grid, make_test_site, mart_bytes, write_csv
+from tests.support.site import grid, make_test_site, mart_bytes, take_in, write_csv
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -151,3 +151,30 @@ def test_an_explanation_in_the_return_explains_its_rows_warnings(tmp_path: Path)
     batch = check_files(site, [("a.csv", (site.raw / "a.csv").read_bytes(), NOW)], NOW)
     explained = dict(batch.findings.select("place_code", "explanation").iter_rows())
     assert explained == {"990102100201": "外村来学", "990102100202": None}
+
+
+@pytest.mark.parametrize("said", ["无", "/", "同上", "已核实", "—", "是"])
+def test_a_text_without_a_reason_explains_nothing(tmp_path: Path, said: str) -> None:
+    site = make_test_site(tmp_path / "s")
+    headers = ["妇女（人）", "应查（人）", "学员（人）", "金额（元）", "上报说明"]
+    # 一村 has two warnings, 二村 none: there the column may say anything
+    rows = [
+        ("990102100201", "一村", "5（含外村）", 9, 8, 0, said),
+        ("990102100202", "二村", 3, 5, 3, 0, said),
+    ]
+    write_csv(site.raw / "a.csv", grid("village_month", "990102100", "2025-01", rows, headers))
+    batch = check_files(site, [("a.csv", (site.raw / "a.csv").read_bytes(), NOW)], NOW)
+    found = batch.findings.select("rule", "cell", "explanation", "value").rows()
+    assert sorted(found) == [
+        ("explanation_hollow", "G4", None, said),
+        ("few_pupils", "E4、C4", None, "8、5"),
+        ("note_in_cell", "C4", None, "5"),
+    ]
+
+
+def test_a_decision_without_a_reason_explains_nothing(site: Site) -> None:
+    submission = one_return(site, ("990102101201", "三村", 1, 20, 3, 0))
+    take_in(site, "a.csv", NOW)
+    with pytest.raises(NotAcceptedError, match="没有说明原因"):
+        accept_finding(site, submission, "few_pupils", "已核实", "李", LATER)
+    accept_finding(site, submission, "few_pupils", "外村来学", "李", LATER)
