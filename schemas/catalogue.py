@@ -4,7 +4,7 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +14,7 @@ from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
 from schemas.integrity.faults import CatalogueError
 from schemas.integrity.find_faults import find_faults, read_condition, read_marks
 from schemas.periods import STATISTICAL
-from schemas.places import Registry, former_names, valid_on
+from schemas.places import Registry, closed_places, former_names, valid_on
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,8 @@ class Catalogue:
         if epoch not in self._registries:
             places = valid_on(self["places"], day)
             former = former_names(self["places"], self["place_events"], set(places["code"]))
-            self._registries[epoch] = Registry(places, self["aliases"], former)
+            closed = partial(closed_places, self["places"], self["place_events"], day)
+            self._registries[epoch] = Registry(places, self["aliases"], former, closed)
         return self._registries[epoch]
 
     @cached_property

@@ -9,6 +9,8 @@ from functools import cached_property
 
 import polars as pl
 
+from schemas.place_spelling import code_spellings, kind_key, plain_code, plain_name, stem_of, stem_of_either
+
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
 """Limits of a name's length and of the places above in it: each step up doubles the search."""
 
@@ -26,16 +28,33 @@ class Place:
     lineage: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedPlace:
+    """A place that was closed before the registry's day, and its successors on that day."""
+
+    code: str
+    name: str
+    parent: str | None
+    last_day: date
+    successors: tuple[str, ...]
+
+
 class Registry:
     """Places valid on one day, by code, and by name within an ancestor.
 
     `former` adds codes and names of other times: (code, name, code of the day). An exact name of the day is tried
-    before an alias, an alias before a former name, a former name before a variant of spelling.
+    before an alias, an alias before a former name, a former name before a variant of spelling. `closed` gives the
+    closed places; it is called when a place is first unknown.
     """
 
     def __init__(
-        self, places: pl.DataFrame, aliases: pl.DataFrame, former: Iterable[tuple[str, str, str]] = ()
+        self,
+        places: pl.DataFrame,
+        aliases: pl.DataFrame,
+        former: Iterable[tuple[str, str, str]] = (),
+        closed: Callable[[], Iterable[ClosedPlace]] = tuple,
     ) -> None:
+        self._find_closed = closed
         rows = {row[0]: row for row in places.select("code", "name", "level", "parent").iter_rows()}
         self._parents = {code: row[3] for code, row in rows.items()}
         self.places = {
@@ -65,8 +84,37 @@ class Registry:
             index[scope, name].add(place.code)
 
     def get(self, code: str) -> Place | None:
-        """The place of a code or former code; None if the day has no such place."""
-        return self.places.get(code) or self.places.get(self._former_codes.get(code, ""))
+        """The place of a code or former code, however it is spelt; None if the day has no such place."""
+        if place := self.places.get(code) or self.places.get(self._former_codes.get(code, "")):
+            return place
+        if code.isalpha():
+            return None
+        for spelt in code_spellings(code):
+            if place := self.places.get(spelt) or self.places.get(self._former_codes.get(spelt, "")):
+                return place
+        return None
+
+    def closed(self, text: str, within: str = "") -> ClosedPlace | None:
+        """The closed place that a code or name means, if it was below `within` or its successors are."""
+        found = [
+            place
+            for place in (*self._closed.get(plain_code(text), ()), *self._closed.get(plain_name(text), ()))
+            if not within
+            or any(within in self._lineage(code) for code in (place.parent or "", *place.successors))
+        ]
+        return found[0] if len(dict.fromkeys(found)) == 1 else None
+
+    @cached_property
+    def _closed(self) -> dict[str, list[ClosedPlace]]:
+        index: dict[str, list[ClosedPlace]] = defaultdict(list)
+        for place in self._find_closed():
+            for key in dict.fromkeys((place.code, place.name, plain_name(place.name))):
+                index[key].append(place)
+        return index
+
+    def can_be_alias(self, name: str, within: str) -> bool:
+        """True if the name means nothing exactly within that place, so that an alias there would decide."""
+        return bool(name) and not self._by_name.get((within, name))
 
     def named(self, name: str, within: str = "") -> list[Place]:
         """Places below `within` (everywhere by default) that the name may mean, by code.
@@ -85,8 +133,9 @@ class Registry:
         yield self._by_name.get((within, spelt), set())
         yield self._by_former_name.get((within, spelt), set())
         yield self._by_variant.get((within, kind_key(spelt)), set())
-        if stem_of(spelt) == spelt:
-            yield self._by_stem.get((within, spelt), set())
+        stem = spelt if stem_of(spelt) == spelt else stem_of_either(spelt)
+        if stem:
+            yield self._by_stem.get((within, stem), set())
         marks = list(re.finditer(r"[省市区县乡镇]|街道|办事处", spelt))
         for mark in marks if len(marks) <= _MOST_ABOVE else ():
             above, own = spelt[: mark.end()], spelt[mark.end() :]
@@ -129,38 +178,6 @@ class Registry:
         return [self.places[code] for _, _, code in sorted(found, key=lambda hit: (-hit[1], hit[2]))]
 
 
-_SEAL = re.compile(r"[（(][^（）()]*章[）)]$")
-_BODY = re.compile(r"(妇女联合会|妇联|妇女之家|人民政府)$")
-_KINDS = [
-    ("村", re.compile(r"(?<=.)(村民委员会|村民委会|村委会|村委|村)$")),
-    ("社区", re.compile(r"(?<=.)(社区居民委员会|社区居委会|社区居委|居民委员会|居民委会|居委会|社区)$")),
-    ("街道", re.compile(r"(?<=.)(街道办事处|街道办|街道|办事处)$")),
-]
-_ENDINGS = re.compile(r"(?<=..)(镇|乡|区|县|市)$")
-
-
-def plain_name(name: str) -> str:
-    """A name without spaces, without the mark of a seal and without 妇联 at its end."""
-    spelt = _SEAL.sub("", "".join(name.split()))
-    return _BODY.sub("", spelt) or spelt
-
-
-def kind_key(name: str) -> str:
-    """A name with the common ending of its kind: 龙泉村委会 and 龙泉村民委员会 become 龙泉村; 龙泉社区 differs."""
-    for kind, ending in _KINDS:
-        if found := ending.search(name):
-            return name[: found.start()] + kind
-    return name
-
-
-def stem_of(name: str) -> str:
-    """A name without the ending of its kind."""
-    for _, ending in _KINDS:
-        if found := ending.search(name):
-            return name[: found.start()]
-    return _ENDINGS.sub("", name)
-
-
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
     """Rows valid on `day`; an empty valid_to is open."""
     return table.filter(
@@ -185,3 +202,35 @@ def former_names(
         now = [other for other in same.get(code, {code}) if other in today]
         if len(now) == 1:
             yield code, name, now[0]
+
+
+def closed_places(places: pl.DataFrame, events: pl.DataFrame, day: date) -> Iterator[ClosedPlace]:
+    """Places closed before `day`, each with the places of that day that took its area over."""
+    valid = set(valid_on(places, day)["code"])
+    after: dict[str, list[str]] = defaultdict(list)
+    for event_day, before, to in events.select("date", "from_code", "to_code").iter_rows():
+        if event_day <= day and before and to:
+            after[before].append(to)
+    same = {code for code, _, _ in former_names(places, events, valid)}
+    gone = (
+        places.filter(pl.col("valid_to") < day)
+        .sort("code", "valid_to")
+        .unique("code", keep="last", maintain_order=True)
+    )
+    for code, name, parent, last in gone.select("code", "name", "parent", "valid_to").iter_rows():
+        if code not in valid and code not in same:
+            yield ClosedPlace(code, name, parent, last, tuple(_successors(code, after, valid)))
+
+
+def _successors(code: str, after: dict[str, list[str]], valid: set[str]) -> list[str]:
+    """Codes of the day that follow a code through its events."""
+    found: dict[str, None] = {}
+    ahead, met = [*after.get(code, ())], {code}
+    while ahead:
+        here = ahead.pop(0)
+        if here in valid:
+            found[here] = None
+        elif here not in met:
+            ahead += after.get(here, ())
+        met.add(here)
+    return list(found)

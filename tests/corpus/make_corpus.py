@@ -744,7 +744,7 @@ def places() -> None:
     expect("code_of_another.csv", both(SHIJU, 5), [("place_name_of_another", "A4")])
     put_xlsx("codes_as_numbers.xlsx", table([[int(LONGQUAN), "龙泉村", 100, 60]]))
     expect("codes_as_numbers.xlsx", both())
-    put_csv("wrong_level.csv", table([[TOWN, "仙庾镇", 100, 60], row()]))
+    put_csv("wrong_level.csv", table([["430202", "荷塘区", 100, 60], row()]))
     expect("wrong_level.csv", both(at=5), [("place_wrong_level", "A4")])
     put_csv("no_place.csv", table([["", "", 100, 60], row()]))
     expect("no_place.csv", both(at=5), [("place_missing", "A4")])

@@ -100,6 +100,69 @@ OF_CELLS: dict[str, tuple[str, str, str]] = {
         "代码与名称指向两个不同的地区，整行未收，请核对后改正",
         "code and name belong to two different places; the row is not taken: correct whichever is wrong",
     ),
+    "place_of_another_parent": (
+        ERROR,
+        "本行写的上级是“{value}”，而名录中该地区是“{limit}”，两者不符，整行未收，请核对后改正",
+        "the row names {value} as the place above, but the registry has {limit}; the row is not taken: correct "
+        "whichever is wrong",
+    ),
+    "upper_unknown": (
+        WARNING,
+        "本行写的上级“{value}”不在单位名录中，已收为“{limit}”，请核对",
+        "the place above this row, {value}, is not in the registry; the row was taken as {limit}: check it",
+    ),
+    "unknown_code": (
+        ERROR,
+        "代码“{value}”不在当期单位名录中，按名称应为“{limit}”，整行未收，请改正代码",
+        "the code {value} is not in the registry of that period; by its name the row should be {limit}, and it is "
+        "not taken: correct the code",
+    ),
+    "code_rounded": (
+        WARNING,
+        "代码被表格软件改成了“{value}”，后几位已丢失，已按名称收为“{limit}”，请把代码列设为文本格式后重填",
+        "a spreadsheet program turned the code into {value} and its last digits are lost; the row was taken by its "
+        "name as {limit}: set the column of codes to text and fill it in again",
+    ),
+    "code_rounded_unclear": (
+        ERROR,
+        "代码被表格软件改成了“{value}”，后几位已丢失，按名称也认不出是哪一个地区，整行未收，请把代码列设为文本格式后重填",
+        "a spreadsheet program turned the code into {value} and its last digits are lost; the name does not settle "
+        "the place, and the row is not taken: set the column of codes to text and fill it in again",
+    ),
+    "code_of_parent": (
+        WARNING,
+        "代码“{value}”是上级单位的代码，已按名称收为“{limit}”，请改填本行地区的代码",
+        "{value} is the code of a place above; the row was taken by its name as {limit}: fill in the code of the "
+        "row's place",
+    ),
+    "two_places_in_row": (
+        ERROR,
+        "两个村写在一行（“{value}”），不知道各是多少，整行未收，请一个村写一行",
+        "two places are written in one row ({value}) and their shares are unknown; the row is not taken: write one "
+        "row for each place",
+    ),
+    "place_merged": (
+        ERROR,
+        "地区“{value}”已撤并，并入“{limit}”，整行未收，请把数字并入承接单位的一行后再报",
+        "the place {value} was merged into {limit}; the row is not taken: add its figures to the row of that place "
+        "and resend",
+    ),
+    "place_closed": (
+        ERROR,
+        "地区“{value}”在 {limit} 之后已撤销，没有承接单位，整行未收，请核对",
+        "the place {value} does not exist after {limit} and has no successor; the row is not taken: check it",
+    ),
+    "row_of_other_figures": (
+        ERROR,
+        "本行写明“{value}”，不是本期数，整行未收，请填本期数",
+        "the row says {value}, so its figures are not of the period, and it is not taken: write the period's figures",
+    ),
+    "row_beside_period": (
+        WARNING,
+        "“{value}”写明“{limit}”，不是本期数，本行未读取，本期数已取自同一地区的另一行，请核对",
+        "the column {value} says {limit}, so the row is not of the period and is not read; the period's figures were taken from the other row "
+        "of the same place: check both",
+    ),
     "place_repeated": (
         ERROR,
         "同一地区出现多行，各行均未收，请只留一行",

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import compress, pairwise, product
 
 from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.recognise.place_columns import upper_columns
 from flows.steps.values.labels import AMONG, LabelPath, column_key
 from flows.steps.values.measures import take_unit, take_units, units_said
 from flows.steps.values.numbers import Measure
@@ -35,6 +36,8 @@ class Layout:
     explanation_at: int
     columns_at: tuple[int, ...]
     measures: tuple[Measure, ...]
+    uppers_at: tuple[int, ...] = ()
+    """Columns of places above the rows' places, such as 乡镇 in a return of villages."""
 
 
 Odd = tuple[str, int | None, str, str | None]
@@ -216,13 +219,14 @@ def lay_out(
         choices = "、".join(form.columns[at].header_zh for at in fits)
         odd.append(("column_ambiguous", position, "→".join(paths[position]), choices))
     taken = {header.code_at, header.name_at, *unclear, *(at for found in claims.values() for at in found)}
+    uppers_at = upper_columns(paths, taken, header.name_at, labels["place_name"])
     explanation_at = -1
     for position, path in enumerate(paths):
         if position in taken or not path:
             continue
         if path[-1] in labels["explanation"]:
             explanation_at = position
-        elif not _is_ignored(path, form, labels):
+        elif position not in uppers_at and not _is_ignored(path, form, labels):
             odd.append(("unknown_column", position, "→".join(path), None))
     placed = [at for at in columns_at if at >= 0]
     if placed != sorted(placed):
@@ -238,6 +242,7 @@ def lay_out(
         explanation_at,
         tuple(columns_at),
         tuple(measures),
+        uppers_at,
     )
     return layout, tuple(odd)
 

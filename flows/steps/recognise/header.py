@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
+from flows.steps.recognise.place_columns import name_column
 from flows.steps.recognise.said_times import is_time
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.measures import said_in_words
@@ -60,7 +61,7 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
         if _is_line_of_units(cells, known):
             continue
         if places_at := _place_columns(_row_keys(cells), codes, names, fields):
-            return _extent(sheet, at, places_at, known)
+            return _extent(sheet, at, places_at, known, names)
     return None
 
 
@@ -74,7 +75,7 @@ def _place_columns(
     if not (fields - codes - names).isdisjoint(keys):
         return None
     code_at = next((column for column, key in enumerate(keys) if key in codes), -1)
-    name_at = next((column for column, key in enumerate(keys) if key in names and column != code_at), -1)
+    name_at = name_column(keys, names, code_at)
     has_more = sum(key != "" for key in keys) > (code_at >= 0) + (name_at >= 0)
     return (code_at, name_at) if has_more else None
 
@@ -96,7 +97,9 @@ def _is_line_of_units(row: tuple[Any, ...], labels: frozenset[str]) -> bool:
     return 0 < len(texts) < 5 and all(said_in_words(text) for text in texts)
 
 
-def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str]) -> Header:
+def _extent(
+    sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset[str], names: frozenset[str]
+) -> Header:
     """Extend the row with the place labels to all rows of the header."""
     code_at, name_at = places_at
     places = [column for column in (code_at, name_at) if column >= 0]
@@ -120,7 +123,10 @@ def _extent(sheet: Sheet, at: int, places_at: tuple[int, int], labels: frozenset
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
-    return Header(top, bottom, first_row, code_at, name_at, _paths(block, tuple(merges), top, max(places)))
+    paths = _paths(block, tuple(merges), top, max(places))
+    if name_at >= 0 and paths[name_at][-1] in names:  # 地区 may be merged over 乡镇 and 村 in the row below
+        name_at = name_column([path[-1] if path else "" for path in paths], names, code_at)
+    return Header(top, bottom, first_row, code_at, name_at, paths)
 
 
 def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:

@@ -5,10 +5,12 @@ from functools import lru_cache
 from posixpath import splitext
 
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
+from flows.steps.recognise.candidates import candidates
 from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.values.labels import plain_text
-from schemas.places import Place, Registry, plain_name
+from schemas.place_spelling import plain_name
+from schemas.places import Place, Registry
 
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 
@@ -94,10 +96,12 @@ def _by_code(code: str, name: str, at: Where, registry: Registry) -> Place:
 def _by_name(name: str, at: Where, registry: Registry) -> Place:
     units = registry.named(name)
     if not units:
-        near = candidates(name, registry.near(name), "")
+        near = candidates(name, registry.near(name), "", registry)
         raise RejectedError(finding("unknown_unit", at, shown_name(name), near))
     if len(units) > 1:
-        raise RejectedError(finding("ambiguous_unit", at, shown_name(name), candidates(name, units, "")))
+        raise RejectedError(
+            finding("ambiguous_unit", at, shown_name(name), candidates(name, units, "", registry))
+        )
     return units[0]
 
 
@@ -157,11 +161,3 @@ def _is_elsewhere(word: str, unit: Place, registry: Registry) -> bool:
         return False
     places = _meant(word, registry)
     return bool(places) and not any(unit.code in own.lineage or own.code in unit.lineage for own in places)
-
-
-def candidates(name: str, places: list[Place], scope: str) -> str:
-    """Candidate places, best first, each with the line to add to aliases.csv."""
-    if not places:
-        return ""
-    listed = "；".join(f"{place.name}（{shown_name(name)},{scope},{place.code}）" for place in places)
-    return f"；候选 candidates（aliases.csv: name,scope,code）：{listed}"

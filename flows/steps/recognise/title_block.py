@@ -15,7 +15,7 @@ from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, Witness
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words, units_said
 from schemas.catalogue import Catalogue
-from schemas.places import plain_name
+from schemas.place_spelling import plain_name
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.returns import Return
@@ -10,22 +10,54 @@ from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL
 from flows.steps.values.labels import label_key
 
 
+class Kind(NamedTuple):
+    """Kind of a row, and the place whose rows it sums; not sure until rows of that place are found."""
+
+    kind: str
+    covers: str | None = None
+    is_sure: bool = True
+
+
 def kind_of_row(
     own: Return, texts: tuple[str, ...], totals: frozenset[str], subtotals: frozenset[str]
-) -> str:
+) -> Kind:
     """Kind of a row, data, total or subtotal, by the texts in its place columns and left of the numbers."""
     for text in texts:
         if not text or text.isdigit() or not (found := total_named(text, totals, subtotals)):
             continue
         kind, of = found
-        level, unit = own.layout.form.level, own.unit
-        meant = [*own.registry.named(of, unit.code)] if of else []
-        meant += [place for code in texts if code.isdigit() and (place := own.registry.get(code))]
+        level, unit, registry = own.layout.form.level, own.unit, own.registry
+        if not of:
+            return Kind(kind)
+        place = registry.get(of)
+        meant = [place] if place else registry.named(of, unit.code)
         if any(place.level == level for place in meant):
-            return DATA  # the total of one place of the form's level is data of that place
-        is_whole = of.startswith("全") or unit in own.registry.named(of)
-        return kind if not of else TOTAL if is_whole else SUBTOTAL
-    return DATA
+            return Kind(SUBTOTAL, meant[0].code, is_sure=False)
+        if _ALL.fullmatch(of) or unit in (meant or registry.named(of)):
+            return Kind(TOTAL)
+        return Kind(SUBTOTAL, meant[0].code if len(meant) == 1 else None)
+    return Kind(DATA)
+
+
+_ALL = re.compile(r"全.{0,6}|本[省市州县区旗乡镇]|本街道|本辖区|辖区")
+"""Words before 合计 that mean the whole table."""
+
+_OTHER_FIGURES = re.compile(
+    r"累计|上年|去年|同期|上月|上季|上期|往年|历年|年初|计划|目标|任务|占比|比重|比例|增减|增长|同比|环比|预计|平均|计数|最大值|最小值|排名"
+)
+"""Words in a row's place columns that mean other figures than the figures of the period."""
+
+_OWN_FIGURES_ALONE = re.compile(r"(?:本月|当月|本季度?|当季|本期|当期|实际|实绩)(?:数|值|完成数?)?")
+
+
+def names_other_figures(text: str) -> bool:
+    """Check whether a text in a row says that its figures are not of the period: 龙泉村（累计）, 朱亭镇平均."""
+    return _OTHER_FIGURES.search(text) is not None
+
+
+def is_own_figures(text: str) -> bool:
+    """Check whether a text says nothing but that figures are of the period: 本月, 本期数."""
+    return _OWN_FIGURES_ALONE.fullmatch(label_key(text)) is not None
 
 
 @lru_cache(maxsize=16384)

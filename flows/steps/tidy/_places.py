@@ -1,51 +1,205 @@
-"""Place of a row, by its code and its name."""
+"""Place of a row, by its code, its name and the names of the places above it."""
 
-from flows.steps.recognise.reporting_unit import candidates
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flows.steps.findings.findings import shown_name
+from flows.steps.recognise.candidates import candidates, full_name
 from flows.steps.recognise.returns import Return
-from flows.steps.tidy._kinds import total_named
+from flows.steps.tidy._kinds import names_other_figures, total_named
 from flows.steps.tidy.table import SUBTOTAL, TOTAL
+from schemas.place_spelling import code_and_name, is_rounded_code, plain_code, rounds_to
 from schemas.places import Place
 
+Above = Sequence[tuple[Place, ...]]
+"""Places above a row, one tuple for each text beside or above it: the places that the text can mean."""
 
-def resolve(own: Return, code: str, name: str) -> tuple[Place | None, str | None, str | None]:
-    """Place of a row, the rule that the row breaks, and candidate places for the message.
 
-    The place is None if the row must be rejected.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Place of a row, and the rule that the row breaks, with the texts of its finding.
+
+    A match without a place is rejected; `met` is then the place that it names and that the form does not ask for.
     """
-    level, unit = own.layout.form.level, own.unit.code
-    registry = own.registry
-    if code and not name and not code.isdigit():
-        code, name = "", code
+
+    place: Place | None
+    rule: str | None = None
+    value: str | None = None
+    limit: str | None = None
+    met: Place | None = None
+
+
+def match_place(
+    own: Return, code: str, name: str, above: Above = (), taken: Collection[str] | None = None
+) -> Match:
+    """Match code and name of a row with a place of the form's level below the reporting unit.
+
+    With `taken`, the places of other rows, an unknown or ambiguous place gets candidates without these places.
+    """
+    code, name = _apart(own, code, name)
+    shown = shown_name(f"{name} {code}".strip()) or None
     if code:
-        place = registry.get(code)
-        namesakes = registry.named(name, unit) if name and not (place and place.name == name) else []
+        place = own.registry.get(code)
+        found = _by_code(own, place, code, name, above) if place else _by_wrong_code(own, code, name, above)
     elif name:
-        place = registry.get(name)
-        namesakes = [place] if place else registry.named(name, unit)
-        of_level = [known for known in namesakes if known.level == level] or namesakes
-        if len(of_level) > 1:
-            return None, "ambiguous_place", candidates(name, of_level, unit)
-        place = of_level[0] if of_level else None
+        found = _by_name(own, name, above, taken)
     else:
-        return None, "place_missing", None
-    if place is None or place.level != level or unit not in place.lineage:
-        if not code and place is None:
-            place = next(iter(registry.named(name)), None)
-        rule = _why_not_taken(place, level, unit)
-        is_total = total_named(
-            name, own.labels.get(TOTAL, frozenset()), own.labels.get(SUBTOTAL, frozenset())
+        found = Match(None, "place_missing")
+    return Match(found.place, found.rule, found.value or shown, found.limit, found.met)
+
+
+def _apart(own: Return, code: str, name: str) -> tuple[str, str]:
+    """Code and name of a row, also from a cell that has both or from the other's column."""
+    get = own.registry.get
+    if code and get(code) is None and not is_rounded_code(code):
+        if both := code_and_name(code):
+            return both[0], name or both[1]
+        if not name and not plain_code(code).isdigit():
+            code, name = "", code
+    if name and not own.registry.named(name, own.unit.code):
+        if not code and get(name):
+            return name, ""
+        both = code_and_name(name)
+        if both and (get(both[0]) if not code else both[0] == plain_code(code)):
+            return both
+    return code, name
+
+
+def _by_code(own: Return, place: Place, code: str, name: str, above: Above) -> Match:
+    level, unit, registry = own.layout.form.level, own.unit.code, own.registry
+    namesakes = registry.named(name, unit) if name and name != place.name else []
+    if place.level != level or unit not in place.lineage:
+        is_meant = not name or name == place.name or place in (namesakes or registry.named(name))
+        below = [] if is_meant else [each for each in namesakes if _is_taken(own, each, above)]
+        if len(below) == 1 and place.code in below[0].lineage:
+            return Match(below[0], "code_of_parent", shown_name(code), full_name(below[0], registry))
+        return Match(None, _why_not_taken(place, own), met=place if is_meant else None)
+    if not _lies_below(place, above):
+        return _of_another_parent(own, place, above)
+    if name in ("", place.name) or place in namesakes:
+        return Match(place)
+    return Match(None, "place_name_of_another") if namesakes else Match(place, "place_name_differs")
+
+
+def _by_wrong_code(own: Return, code: str, name: str, above: Above) -> Match:
+    """Match a row whose code is no place's code: only the name of a rounded code settles it."""
+    named = [place for place in _namesakes(own, name, above) if _is_taken(own, place, above)] if name else []
+    if is_rounded_code(code):
+        fits = [place for place in named if rounds_to(place.code, code)]
+        if len(fits) == 1:
+            return Match(fits[0], "code_rounded", shown_name(code), full_name(fits[0], own.registry))
+        return Match(None, "code_rounded_unclear", shown_name(code))
+    if closed := _closed(own, code):
+        return closed
+    if len(named) == 1:
+        is_like_ours = code.startswith(own.unit.code[:6]) and len(code) < 15
+        return Match(
+            None,
+            "unknown_code",
+            code if is_like_ours else shown_name(code),
+            full_name(named[0], own.registry),
         )
-        is_unknown = bool(name) and rule == "unknown_place" and not is_total
-        near = registry.near(name, unit, level) if is_unknown else []
-        return None, rule, candidates(name, near, unit)
-    if not code or name in ("", place.name) or place in namesakes:
-        return place, None, None
-    return (None, "place_name_of_another", None) if namesakes else (place, "place_name_differs", None)
+    return Match(None, "unknown_place", limit="")
 
 
-def _why_not_taken(place: Place | None, level: str, unit: str) -> str:
-    if place is None:
-        return "unknown_place"
-    if place.level != level:
-        return "place_wrong_level"
-    return "place_outside_unit" if unit not in place.lineage else "unknown_place"
+def _by_name(own: Return, name: str, above: Above, taken: Collection[str] | None) -> Match:
+    level, unit, registry = own.layout.form.level, own.unit.code, own.registry
+    namesakes = _namesakes(own, name, above)
+    of_level = [place for place in namesakes if place.level == level] or namesakes
+    if len(of_level) > 1:
+        free = [place for place in of_level if place.code not in (taken or ())] or of_level
+        return Match(None, "ambiguous_place", limit=candidates(name, free, unit, registry))
+    if of_level and _is_taken(own, of_level[0], above):
+        return Match(of_level[0])
+    if of_level:
+        return Match(None, _why_not_taken(of_level[0], own), met=of_level[0])
+    within = [place for place in registry.named(name, unit) if place.level == level] if above else []
+    return _of_another_parent(own, within[0], above) if within else _by_unknown_name(own, name, above, taken)
+
+
+def _by_unknown_name(own: Return, name: str, above: Above, taken: Collection[str] | None) -> Match:
+    """Match of a name that is no place's name below the unit: the cause that is known of it."""
+    registry = own.registry
+    if names_other_figures(name):
+        return Match(None, "row_of_other_figures")
+    if _names_two(own, name):
+        return Match(None, "two_places_in_row")
+    if found := _closed(own, name):
+        return found
+    if elsewhere := registry.named(name):
+        return Match(None, _why_not_taken(elsewhere[0], own), met=elsewhere[0])
+    near = []
+    if taken is not None and not total_named(name, *_total_words(own)):
+        near = registry.near(name, own.unit.code, own.layout.form.level)
+        near = [place for place in near if place.code not in taken and _lies_below(place, above)]
+    return Match(None, "unknown_place", limit=candidates(name, near, own.unit.code, registry))
+
+
+def _total_words(own: Return) -> tuple[frozenset[str], frozenset[str]]:
+    return own.labels.get(TOTAL, frozenset()), own.labels.get(SUBTOTAL, frozenset())
+
+
+def _namesakes(own: Return, name: str, above: Above) -> list[Place]:
+    """Places below the unit and below the places above the row that a name can mean."""
+    unit, registry = own.unit.code, own.registry
+    if not above:
+        return registry.named(name, unit)
+    found = {place.code: place for upper in above[-1] for place in registry.named(name, upper.code)}
+    return [place for place in found.values() if unit in place.lineage and _lies_below(place, above)]
+
+
+def _is_taken(own: Return, place: Place, above: Above) -> bool:
+    return (
+        place.level == own.layout.form.level and own.unit.code in place.lineage and _lies_below(place, above)
+    )
+
+
+def _lies_below(place: Place, above: Above) -> bool:
+    return all(any(upper.code in place.lineage for upper in uppers) for uppers in above)
+
+
+def _why_not_taken(place: Place, own: Return) -> str:
+    return "place_wrong_level" if place.level != own.layout.form.level else "place_outside_unit"
+
+
+def _of_another_parent(own: Return, place: Place, above: Above) -> Match:
+    said = next(uppers[0] for uppers in above if not _lies_below(place, [uppers]))
+    return Match(None, "place_of_another_parent", shown_name(said.name), full_name(place, own.registry))
+
+
+def _closed(own: Return, text: str) -> Match | None:
+    """Match of a place that was closed before the period, with its successors."""
+    closed = own.registry.closed(text, own.unit.code)
+    if closed is None:
+        return None
+    value = shown_name(f"{closed.name} {closed.code}")
+    successors = [own.registry.places[code] for code in closed.successors]
+    if not successors:
+        return Match(None, "place_closed", value, f"{closed.last_day}")
+    listed = "、".join(full_name(place, own.registry) for place in successors)
+    return Match(None, "place_merged", value, f"{listed}（{closed.last_day}）")
+
+
+_BETWEEN = re.compile(r"[、,，和及与+＋&/;；]")
+_VILLAGE = re.compile(r".[村居]$|.社区$|委会$")
+
+
+def _names_two(own: Return, name: str) -> bool:
+    """Check whether a text names two places of the form's level: 一村、二村, 一村二村."""
+
+    def is_place(part: str) -> bool:
+        named = own.registry.named(part, own.unit.code)
+        return any(place.level == own.layout.form.level for place in named)
+
+    parts = _BETWEEN.split(name)
+    if len(parts) > 1:
+        named = list(map(is_place, parts))
+        return any(named) and all(
+            known or _VILLAGE.search(part) for known, part in zip(named, parts, strict=True)
+        )
+    halves = ((name[:at], name[at:]) for at in range(2, min(len(name) - 1, 30)))
+    return any(
+        _VILLAGE.search(one) and _VILLAGE.search(other) and is_place(one) and is_place(other)
+        for one, other in halves
+    )

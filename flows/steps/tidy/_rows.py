@@ -1,80 +1,199 @@
 """Rows of a return: data, totals or neither, and the place of each row of data."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.findings.findings import Finding, finding, shown_name
+from flows.steps.findings.findings import Finding, Where, finding, shown_name
+from flows.steps.recognise.candidates import full_name
 from flows.steps.recognise.returns import Return
-from flows.steps.tidy._kinds import is_foot, kind_of_row
-from flows.steps.tidy._places import resolve
+from flows.steps.tidy._above import PlacesAbove, cell_text
+from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
+from flows.steps.tidy._places import Above, Match, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
 
+KeptRow = tuple[Row, tuple[Any, ...]]
+"""A row and its cells in the form's columns."""
 
-def read_rows(
-    own: Return, at: int, table: ReturnTable, findings: list[Finding]
-) -> list[tuple[Row, tuple[Any, ...]]]:
+
+def read_rows(own: Return, at: int, table: ReturnTable, findings: list[Finding]) -> list[KeptRow]:
     """Rows of one return that have something in its columns, each with these cells.
 
     A row whose place is unknown or repeated gets no place and a finding; so does a row that says that its figures are
     not the period's.
     """
-    layout = own.layout
-    pick = _picker(layout.columns_at)
-    empty_cells = ("",) * len(layout.columns_at)
+    pick = _picker(own.layout.columns_at)
+    empty_cells = ("",) * len(own.layout.columns_at)
     odd_rows = {row for row, _ in own.sheet.odd}
-    code_at, name_at = layout.code_at, layout.name_at
-    totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
-    first = min((at for at in layout.columns_at if at >= 0), default=0)
-    others = [at for at in range(first) if at not in (code_at, name_at)]
-    skipped, qualified = _other_tables(own, findings), qualified_rows(own)
-    kept: list[tuple[Row, tuple[Any, ...]]] = []
-    named: dict[str, list[int]] = defaultdict(list)
-    for number, cells in enumerate(own.sheet.rows[layout.first_row :], start=layout.first_row):
+    skipped = _other_tables(own, findings)
+    reader = _RowReader(own, at, table, findings)
+    first_row = own.layout.first_row
+    for number, cells in enumerate(own.sheet.rows[first_row:], start=first_row):
+        if number in skipped:
+            continue
         picked = pick(cells)
         if picked == empty_cells and number not in odd_rows:
-            continue
-        code = _text(cells[code_at]) if code_at >= 0 else ""
-        name = _text(cells[name_at]) if name_at >= 0 else ""
-        if number in skipped or (not code and not name and _is_blank(picked) and number not in odd_rows):
-            continue
-        texts = (name, code, *(_text(cells[at]) for at in others))
-        kind = kind_of_row(own, texts, totals, subtotals)
-        if kind != DATA:
-            kept.append((Row(at, number, None, kind), picked))
-            continue
-        is_float = set(map(type, picked)) == {float}
-        count = len(picked) if is_float else _count_filled(picked, number, own)
-        if not is_float and is_foot(own, name or code, picked):
-            continue
-        table.rows[at] += 1
-        table.read[at] += count
-        place, rule, listed = resolve(own, code, name)
-        if rule:
-            shown = shown_name(f"{name} {code}".strip()) or None
-            findings.append(finding(rule, table.where(at, number), shown, listed))
-        if place and (found := qualification(own, number, place.name, qualified)):
-            column, label, word = found
-            where = table.where(at, number, None, place.code).at_cell(cell_name(number, column))
-            findings.append(finding("row_qualified", where, shown_name(label), shown_name(word)))
-            place = None
-        if place is None:
-            table.rejected[at] += count
-            kept.append((Row(at, number, None), picked))
+            reader.see_heading(cells)
         else:
-            named[place.code].append(len(kept))
-            kept.append((Row(at, number, place.code, is_float=is_float), picked))
-    for positions in named.values():
-        for position in positions if len(positions) > 1 else ():
-            row, picked = kept[position]
-            findings.append(finding("place_repeated", table.where(at, row.row)))
-            table.rejected[at] += _count_filled(picked, row.row, own)
-            row.place = None
-    return kept
+            reader.read(number, cells, picked, number in odd_rows)
+    reader.settle()
+    return reader.kept
+
+
+class _RowReader:
+    """Reads the rows of one return from top to bottom; `kept` are the rows read so far."""
+
+    def __init__(self, own: Return, at: int, table: ReturnTable, findings: list[Finding]) -> None:
+        self._own, self._at, self._table, self._findings = own, at, table, findings
+        totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
+        self._totals, self._subtotals = totals, subtotals
+        self._above = PlacesAbove(own, lambda text: total_named(text, totals, subtotals) is not None)
+        first = min((at for at in own.layout.columns_at if at >= 0), default=0)
+        places_at = (own.layout.code_at, own.layout.name_at)
+        self._others = [at for at in range(first) if at not in places_at]
+        self._notes = [at for at in self._others if at not in own.layout.uppers_at]
+        self._qualified = qualified_rows(own)
+        self._last = ("", "")
+        self._unknown_uppers: set[str] = set()
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._sums: list[tuple[int, str, str]] = []
+        self._unclear: list[tuple[int, str, str, Above]] = []
+        self._of_other_figures: list[tuple[int, tuple[Any, ...], tuple[int, str, str], str]] = []
+        self.kept: list[KeptRow] = []
+
+    def see_heading(self, cells: Sequence[Any]) -> None:
+        """Look for the name of a township alone in a row without numbers: a heading of the rows below it."""
+        layout = self._own.layout
+        texts = [cell_text(cells[at]) for at in (layout.name_at, layout.code_at, *self._others) if at >= 0]
+        filled = [text for text in texts if text]
+        if filled and (meant := self._above.heading_of(filled)):
+            self._above.heading = meant
+
+    def read(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], is_odd: bool) -> None:
+        """Read a row with something in the form's columns."""
+        own, layout = self._own, self._own.layout
+        code = cell_text(cells[layout.code_at]) if layout.code_at >= 0 else ""
+        name = cell_text(cells[layout.name_at]) if layout.name_at >= 0 else ""
+        if not code and not name and self._says_figures(number, cells):
+            code, name = self._last  # 累计 and 本月 in two rows of one place
+        if not code and not name and not is_odd and _is_blank(picked):
+            return
+        self._last = (code, name)
+        texts = (name, code, *(cell_text(cells[at]) for at in self._others))
+        kind = kind_of_row(own, texts, self._totals, self._subtotals)
+        if kind.kind != DATA:
+            if number not in self._qualified:
+                self._keep_sum(number, cells, picked, kind)
+            return
+        is_float = set(map(type, picked)) == {float}
+        if not is_float and is_foot(own, name or code, picked):
+            return
+        above, unknown = self._above.of_row(number, cells) if self._above.is_used else ((), None)
+        match = match_place(own, code, name, above)
+        if match.place is None:
+            self._keep_unmatched(number, picked, match, (code, name, above))
+            return
+        if found := qualification(own, number, match.place.name, self._qualified):
+            self._of_other_figures.append((number, picked, found, match.place.code))
+            return
+        count = len(picked) if is_float else _count_filled(picked, number, own)
+        self._table.rows[self._at] += 1
+        self._table.read[self._at] += count
+        self._places[match.place.code].append(len(self.kept))
+        self.kept.append((Row(self._at, number, match.place.code, is_float=is_float), picked))
+        if match.rule:
+            self._findings.append(finding(match.rule, self._where(number), match.value, match.limit))
+        if unknown and (not code or unknown not in self._unknown_uppers):
+            self._unknown_uppers.add(unknown)
+            taken_as = full_name(match.place, own.registry)
+            self._findings.append(
+                finding("upper_unknown", self._where(number), shown_name(unknown), taken_as)
+            )
+
+    def _says_figures(self, number: int, cells: Sequence[Any]) -> bool:
+        """True if a column says which figures the row has: 累计, 本月."""
+        return number in self._qualified or any(is_own_figures(cell_text(cells[at])) for at in self._notes)
+
+    def _where(self, number: int) -> Where:
+        return self._table.where(self._at, number)
+
+    def _keep_sum(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], kind: Kind) -> None:
+        covers = kind.covers
+        if covers is None and self._above.is_used:
+            covers = self._above.summed(number, cells, is_carried=kind.kind == SUBTOTAL)
+        if kind.kind == TOTAL and covers is None:
+            self._above.heading = ()
+        if not kind.is_sure:
+            layout = self._own.layout
+            code, name = (cell_text(cells[at]) if at >= 0 else "" for at in (layout.code_at, layout.name_at))
+            self._sums.append((len(self.kept), code, name))
+        is_part = covers is not None and covers != self._own.unit.code
+        self.kept.append(
+            (Row(self._at, number, None, SUBTOTAL if is_part else kind.kind, covers=covers), picked)
+        )
+
+    def _keep_unmatched(
+        self, number: int, picked: tuple[Any, ...], match: Match, texts: tuple[str, str, Above]
+    ) -> None:
+        """Keep a row without a place of the form: it may sum the rows of a place above them."""
+        unit = self._own.unit.code
+        if match.rule == "place_wrong_level" and match.met and unit in match.met.lineage:
+            kind = TOTAL if match.met.code == unit else SUBTOTAL
+            self._sums.append((len(self.kept), *texts[:2]))
+            self.kept.append((Row(self._at, number, None, kind, covers=match.met.code), picked))
+        elif match.rule in ("unknown_place", "ambiguous_place"):
+            self._unclear.append((number, *texts))
+            self._refuse(number, picked, None)
+        else:
+            where = self._where(number)
+            self._refuse(number, picked, finding(match.rule or "", where, match.value, match.limit))
+
+    def _refuse(self, number: int, picked: tuple[Any, ...], why: Finding | None) -> None:
+        self.kept.append((Row(self._at, number, None), picked))
+        self._count_refused(number, picked)
+        if why:
+            self._findings.append(why)
+
+    def _count_refused(self, number: int, picked: tuple[Any, ...]) -> None:
+        count = _count_filled(picked, number, self._own)
+        self._table.rows[self._at] += 1
+        self._table.read[self._at] += count
+        self._table.rejected[self._at] += count
+
+    def settle(self) -> None:
+        """Settle what only all rows together show: rows of sums, candidates for unknown places, repeated places."""
+        own, table = self._own, self._table
+        covered = {code for place in self._places for code in own.registry.places[place].lineage}
+        for position, code, name in self._sums:
+            row, picked = self.kept[position]
+            if row.covers in covered:
+                continue
+            row.kind, row.covers = DATA, None
+            self._count_refused(row.row, picked)
+            match = match_place(own, code, name, (), self._places)
+            self._findings.append(
+                finding(match.rule or "unknown_place", self._where(row.row), match.value, match.limit)
+            )
+        for number, code, name, above in self._unclear:
+            match = match_place(own, code, name, above, self._places)
+            self._findings.append(finding(match.rule or "", self._where(number), match.value, match.limit))
+        for number, picked, (column, label, word), code in self._of_other_figures:
+            where = table.where(self._at, number, None, code).at_cell(cell_name(number, column))
+            is_beside = code in self._places
+            rule = "row_beside_period" if is_beside else "row_qualified"
+            self._findings.append(finding(rule, where, shown_name(label), shown_name(word)))
+            if not is_beside:
+                self._count_refused(number, picked)
+        for positions in self._places.values():
+            for position in positions if len(positions) > 1 else ():
+                row, picked = self.kept[position]
+                self._findings.append(finding("place_repeated", self._where(row.row)))
+                table.rejected[self._at] += _count_filled(picked, row.row, own)
+                row.place = None
 
 
 def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
@@ -95,13 +214,6 @@ def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]
     if first >= 0 and positions == tuple(range(first, first + len(positions))):
         return lambda cells: tuple(cells[first : first + len(positions)])
     return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)
-
-
-def _text(cell: Any) -> str:
-    """A code or name as text: 430202001001.0 in a number cell is its digits."""
-    if isinstance(cell, str):
-        return cell if cell.isalnum() else "".join(cell.split())
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _is_blank(picked: tuple[Any, ...]) -> bool:

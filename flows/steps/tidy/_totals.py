@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from flows.steps.findings.findings import Finding, finding, shown_value
+from flows.steps.recognise.returns import Return
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.numbers import Number
 from flows.steps.values.words import ABOUT, LESS_THAN, MORE_THAN
@@ -27,6 +28,12 @@ def check_totals(
         if all(rows[index].kind == DATA for index in indices):
             continue
         own = table.returns[at]
+        kinds = [rows[index].kind for index in indices]
+        groups = {
+            here: _rows_summed(own, [rows[index] for index in indices], kinds, here)
+            for here, kind in enumerate(kinds)
+            if kind != DATA
+        }
         for column, position in summed:
             values = [everything[column][index] for index in indices]
             texts = [own.sheet.rows[rows[index].row][position] for index in indices]
@@ -38,7 +45,7 @@ def check_totals(
                 and not (blank is not None and blank[index])
                 for value, text, index in zip(values, texts, indices, strict=True)
             ]
-            _check_column(column, indices, values, unread, rows, table, findings)
+            _check_column(column, indices, values, unread, groups, rows, table, findings)
 
 
 def _check_column(
@@ -46,21 +53,18 @@ def _check_column(
     indices: list[int],
     values: list[float | None],
     unread: list[bool],
+    groups_of: dict[int, list[list[int]]],
     rows: list[Row],
     table: ReturnTable,
     findings: list[Finding],
 ) -> None:
-    kinds = [rows[index].kind for index in indices]
     bounds = [
         _bounds(value, table.details.get((column, rows[at].at, rows[at].row)))
         for value, at in zip(values, indices, strict=True)
     ]
-    for here, kind in enumerate(kinds):
+    for here, groups in groups_of.items():
         printed = bounds[here]
-        if kind == DATA or printed is None:
-            continue
-        groups = [[at for at in group if kinds[at] == DATA] for group in _groups(kinds, here)]
-        if any(unread[at] for group in groups for at in group):
+        if printed is None or any(unread[at] for group in groups for at in group):
             continue
         sums = [_sum([own for at in group if (own := bounds[at])]) for group in groups]
         if sums and not any(_meet(printed, total) for total in sums):
@@ -101,6 +105,21 @@ def _sum(parts: list[Bounds]) -> Bounds:
 def _meet(one: Bounds, other: Bounds) -> bool:
     """True if two numbers can be equal, within half a cent."""
     return one[0] <= other[1] + Decimal("0.005") and other[0] <= one[1] + Decimal("0.005")
+
+
+def _rows_summed(own: Return, rows: list[Row], kinds: list[str], here: int) -> list[list[int]]:
+    """Groups of rows of data that a total can sum.
+
+    The total of a place sums the rows of that place. If a row was rejected, the rows next to the total may be meant.
+    """
+    blocks = [[at for at in group if kinds[at] == DATA] for group in _groups(kinds, here)]
+    covers = rows[here].covers
+    if covers is None or covers == own.unit.code:
+        return blocks
+    places = own.registry.places
+    inside = [at for at, row in enumerate(rows) if row.place and covers in places[row.place].lineage]
+    has_rejected = any(kind == DATA and row.place is None for kind, row in zip(kinds, rows, strict=True))
+    return [inside, *blocks] if has_rejected else [inside]
 
 
 def _groups(kinds: list[str], here: int) -> list[range]:

@@ -19,7 +19,8 @@ class Row:
     """One row of a return.
 
     `at` is the position of the return, `row` the row in its sheet, `place` the code of the place, None if the row is
-    rejected. `is_float` says that every cell of the form's columns is a plain number.
+    rejected. `is_float` says that every cell of the form's columns is a plain number. `covers` is the place whose rows
+    a subtotal sums, None for the rows next to it.
     """
 
     at: int
@@ -27,6 +28,7 @@ class Row:
     place: str | None
     kind: str = DATA
     is_float: bool = False
+    covers: str | None = None
 
 
 @dataclass

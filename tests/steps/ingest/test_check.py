@@ -183,9 +183,10 @@ def test_a_second_sheet_is_said_not_to_be_read(site: Site) -> None:
     ("code", "name", "rule"),
     [
         ("", "", "place_missing"),
-        ("990102101999", "三村", "unknown_place"),
+        ("990102101999", "三村", "unknown_code"),
+        ("990102101999", "无此村", "unknown_place"),
         ("", "无此村", "unknown_place"),
-        ("990102101", "", "place_wrong_level"),
+        ("990102", "", "place_wrong_level"),
         ("990102100201", "", "place_outside_unit"),
     ],
 )
