@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
+from flows.steps.recognise.figure_words import may_be_a_line
 from flows.steps.recognise.place_columns import name_column
 from flows.steps.recognise.said_times import is_time
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
@@ -104,9 +105,7 @@ def _extent(
     code_at, name_at = places_at
     places = [column for column in (code_at, name_at) if column >= 0]
     top = at
-    while (
-        top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet.rows[top - 1], max(places), labels)
-    ):
+    while top > 0 and at - top < _MOST_HEADER_ROWS - 1 and _is_upper(sheet, top - 1, max(places), labels):
         top -= 1
     bottom = at
     for first_row, first, last_row, last in sheet.merges:
@@ -129,13 +128,16 @@ def _extent(
     return Header(top, bottom, first_row, code_at, name_at, paths)
 
 
-def _is_upper(row: list[Any], last_place: int, places: frozenset[str]) -> bool:
+def _is_upper(sheet: Sheet, at: int, last_place: int, places: frozenset[str]) -> bool:
     """Check that the row above the place labels contains labels of columns, not a title, unit, period or date."""
+    row = sheet.rows[at]
     if any(cell != "" for cell in row[: last_place + 1]):
         return False
     texts = [cell for cell in row if cell != ""]
-    if len(texts) == 1 and type(texts[0]) is str and is_time(texts[0]):
-        return False
+    if len(texts) == 1 and type(texts[0]) is str:
+        is_merged = any(first_row == at and last > first for first_row, first, _, last in sheet.merges)
+        if is_time(texts[0]) or (not is_merged and may_be_a_line(texts[0])):
+            return False
     return (
         len(texts) > 0
         and all(type(cell) is str and not re.search(r"[：:]|\d{4}", cell) for cell in texts)

@@ -39,40 +39,45 @@ def gaps_between(
     at = header.first_row
     while at < len(rows):
         row = rows[at]
+        if not _has_code(row, header.code_at) and any(
+            type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
+        ):
+            begins = next(
+                (at - up for up in range(len(head)) if rows[at - up : at - up + len(head)] == head), -1
+            )
+            end = begins if begins >= 0 else at
+            if 0 <= first < end:
+                gaps.append(Gap(first, end, has_header=True, has_rows=True))
+            if begins < 0:
+                return gaps
+            first, at = -1, begins + len(head)
+            continue
         if not is_line(row, header.code_at, fields):
             if first >= 0:
                 gaps.append(Gap(first, at, has_header=False, has_rows=True))
             first, at = -1, at + 1
             continue
-        begins = next(
-            (at - up for up in range(len(head)) if head and rows[at - up : at - up + len(head)] == head), -1
-        )
-        if begins >= 0:
-            if first >= 0 and begins > first:
-                gaps.append(Gap(first, begins, has_header=True, has_rows=True))
-            first, at = -1, begins + len(head)
-            continue
-        if any(
-            type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
-        ):
-            if first >= 0:
-                gaps.append(Gap(first, at, has_header=True, has_rows=True))
-            return gaps
         first, at = at if first < 0 else first, at + 1
     if first >= 0:
         gaps.append(Gap(first, len(rows), has_header=False, has_rows=False))
     return gaps
 
 
+def _has_code(row: list[Any], code_at: int) -> bool:
+    code = row[code_at] if code_at >= 0 else ""
+    return type(code) is float or (type(code) is str and code.isdigit())
+
+
 def is_line(row: list[Any], code_at: int, fields: frozenset[str]) -> bool:
     """Check whether a row is no row of figures: a few texts, none of them a number, or a labelled field first."""
-    code = row[code_at] if code_at >= 0 else ""
-    if type(code) is float or (type(code) is str and code.isdigit()):
+    if _has_code(row, code_at):
         return False
     filled = len(row) - row.count("")
     if filled > _MOST_FILLED:
         return False
     texts = [cell for cell in row if cell != ""]
+    if filled == 1 and type(texts[0]) is str:
+        return True
     if all(type(cell) is str and not is_value(cell) for cell in texts):
         return True
     label = texts[0] if type(texts[0]) is str else ""

@@ -8,10 +8,9 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
-from flows.steps.recognise.said_times import DAY, SaidTime, spelt, times_said
+from flows.steps.recognise.said_times import DAY, SaidTime, as_said, spelt, times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
-from flows.steps.values.labels import plain_text
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 
@@ -33,7 +32,9 @@ def identify_period(
     is no period or has not begun, or if labelled fields and template contradict each other.
     """
     names = names_of_path(where.file, where.sheet)
-    stated = [(time, own) for own in (*head.texts, *names) if own.place in _SAYING for time in times_of(own)]
+    stated = [
+        (time, own) for own in (*head.texts, *names) if own.place in _SAYING for time in stated_times(own)
+    ]
     labelled = [
         (_labelled(value, [time for time, _ in stated], _at(where, cell)), cell)
         for value, cell in head.fields.get("period", ())
@@ -44,7 +45,7 @@ def identify_period(
     is_whole_year = period is not None and period.period_type == "year" and types and "year" not in types
     if period is None or is_whole_year:
         found, found_cell = _stated(stated, types)
-        if found and (period is None or agrees(_as_said(period), found)):
+        if found and (period is None or agrees(as_said(period), found)):
             period, cell = found, found_cell
     if period is None:
         raise RejectedError(finding("period_missing", where))
@@ -52,7 +53,7 @@ def identify_period(
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
     for other, other_cell in labelled:
-        if not agrees(_as_said(other), period):
+        if not agrees(as_said(other), period):
             at = Where(where.submission, where.file, where.sheet, other_cell, period=period.text)
             raise RejectedError(finding("period_unclear", at, period.text, other.text))
     return period, cell
@@ -63,27 +64,6 @@ _SAYING = (LINE, TAB, FILE, FOLDER)
 
 def _at(where: Where, cell: str | None) -> Where:
     return Where(where.submission, where.file, where.sheet, cell)
-
-
-def _as_said(period: Period) -> SaidTime:
-    (said,) = (
-        times_said(period.text, is_name=True)
-        if period.period_type != "year"
-        else times_said(f"{period.text}年")
-    )
-    return said
-
-
-@lru_cache(maxsize=65536)
-def times_of(own: Witness) -> tuple[SaidTime, ...]:
-    """Times that a text gives for its figures; a text that is a period as a whole counts too, such as March 2025."""
-    if found := stated_times(own):
-        return found
-    with suppress(NoSuchPeriodError):
-        whole = parse_period(plain_text(own.text).strip("()（）"))
-        if own.place in (FOLDER, TAB) or not own.text.strip().isdigit():
-            return (_as_said(whole),)
-    return ()
 
 
 def _stated(

@@ -35,6 +35,7 @@ def identify_unit(
     if not codes and not name:
         name, name_cell = _named_elsewhere(head, where, registry, forms)
         labelled, at = [(name, name_cell)], _at(where, name_cell)
+        codes = labelled if registry.get(name) else []
     if not codes and not name:
         raise RejectedError(finding("unit_missing", where))
     units = [_by_code(code, name, _at(where, cell), registry) for code, cell in codes]
@@ -42,7 +43,7 @@ def identify_unit(
     for (code, cell), other in zip(codes, units, strict=True):
         if other != unit:
             raise RejectedError(_of_another(code, unit, _at(where, cell)))
-    _refuse_other_titles(head, unit, where, registry)
+    _refuse_other_titles(head, unit, where, registry, forms)
     _refuse_other_names(unit, at, registry, forms)
     odd = []
     for other_name, cell in labelled:
@@ -116,11 +117,13 @@ def _meant(name: str, registry: Registry) -> tuple[Place, ...]:
     return (place,) if place else tuple(registry.named(name))
 
 
-def _refuse_other_titles(head: Head, unit: Place, where: Where, registry: Registry) -> None:
+def _refuse_other_titles(
+    head: Head, unit: Place, where: Where, registry: Registry, forms: frozenset[str]
+) -> None:
     """Refuse a title that names a place which is not the unit, nor above or below it."""
     for title, cell in head.titles:
-        for word in title.split():
-            if _NAMES_A_PLACE.search(plain_name(word)) and _is_elsewhere(word, unit, registry):
+        for word in _words(title, forms):
+            if not word.isdigit() and _is_elsewhere(word, unit, registry):
                 raise RejectedError(_of_another(word, unit, _at(where, cell)))
 
 
@@ -151,7 +154,9 @@ def _words(name: str, forms: frozenset[str]) -> tuple[str, ...]:
     for time in times_said(bare, is_name=True):
         bare = bare.replace(time.text, " ")
     bare = re.sub(r"\d{4}年(?:度|\d{1,2}月份?)?|\d{4}[-.]\d{1,2}|[一二三四五六七八九十]+月份?", " ", bare)
-    words = map(plain_name, filter(None, re.split(r"[\s_\-—+.、（）()【】\[\]]+", _NO_NAMES.sub(" ", bare))))
+    words = map(
+        plain_name, filter(None, re.split(r"[\s_\-—+.、：:（）()【】\[\]]+", _NO_NAMES.sub(" ", bare)))
+    )
     return tuple(word for word in words if word.isdigit() or _NAMES_A_PLACE.search(word))
 
 

@@ -13,11 +13,11 @@ from flows.steps.findings.findings import Finding, RejectedError, Where, finding
 from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd, match_forms
 from flows.steps.recognise.header import FieldLabels, Header
-from flows.steps.recognise.reporting_period import identify_period, names_of_path, times_of
+from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head, period_text, read_head
-from flows.steps.recognise.witnesses import refuse_contradictions
+from flows.steps.recognise.witnesses import refuse_contradictions, stated_times
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
@@ -222,7 +222,7 @@ def _any_day(head: Head, where: Where) -> date | None:
         with suppress(NoSuchPeriodError):
             return parse_period(period_text(value)).end
     for own in (*head.texts, *names_of_path(where.file, where.sheet)):
-        for time in times_of(own):
+        for time in stated_times(own):
             if time.year:
                 return date(time.year + (time.last > 12), (time.last - 1) % 12 + 1, 28)
     return None

@@ -153,6 +153,14 @@ def is_time(text: str) -> bool:
     return len(times) == 1 and times[0].text == plain
 
 
+def as_said(period: Period) -> SaidTime:
+    """The period as a text would say it."""
+    year, first, last = months_of(period)
+    return SaidTime(
+        period.text, year, first, last, YEAR if period.period_type == "year" else SPAN, 0, len(period.text)
+    )
+
+
 def months_of(period: Period) -> tuple[int, int, int]:
     """Year of a period, and its first and last month counted from January of that year."""
     last = period.end.month + 12 * (period.end.year - period.start.year)

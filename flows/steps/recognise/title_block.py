@@ -43,6 +43,7 @@ class Head:
 
 
 _STAMP = r"(?:[（(]?(?:加?盖?公?章|签章|盖章处|盖印|印章?|签字盖章|签名盖章)[)）]?)?"
+_MEANT = r"(?:[（(](?:年|月|年月|月份|季度|年度|全称|名称|单位)[)）])?"
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 
 
@@ -56,8 +57,8 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], d
     words = "|".join(map(re.escape, longest))
     bare = "|".join(re.escape(label) for label in longest if fields[label] in ("unit", "unit_code", "period"))
     return (
-        re.compile(rf"({words}){_STAMP}\s*："),
-        re.compile(rf"^({bare}){_STAMP}\s*(?=[^\s：])"),
+        re.compile(rf"({words}){_MEANT}{_STAMP}\s*："),
+        re.compile(rf"^({bare}){_MEANT}{_STAMP}\s*(?=[^\s：])"),
         fields,
     )
 
@@ -160,11 +161,14 @@ def _marks(
 
 def _filled_in(text: str) -> str:
     """Text filled in after a label, without the line printed for it; what follows two spaces is not part of it."""
-    return re.split(r"\s{2,}", text.strip(" _＿﹍…—"))[0].strip(" _＿﹍…，,；;")
+    plain = re.split(r"\s{2,}", text.strip(" _＿﹍…—"))[0].strip(" _＿﹍…，,；;。")
+    return plain[1:-1] if re.fullmatch(r"[【\[「《][^】\]」》]*[】\]」》]", plain) else plain
 
 
 def _is_value_of_a_field(text: str) -> bool:
     """Check whether a text behind a label without a colon is a place, a code or a period."""
+    if "：" in text:
+        return False
     return bool(_NAMES_A_PLACE.search(plain_name(text))) or text.isdigit() or bool(times_said(text))
 
 
@@ -193,6 +197,9 @@ def _add_field(
         head.measures.append(str(value))
     elif name == "unit_code":
         head.codes.append((value, cell_name(at, position)))
+    elif name == "unit" and (both := re.fullmatch(r"(\D+?)\s*[（(]?(\d{6,12})[)）]?", str(value))):
+        head.fields.setdefault(name, []).append((both[1], cell_name(at, position)))
+        head.codes.append((both[2], cell_name(at, position)))
     elif name != "foot" and value != "":
         head.fields.setdefault(name, []).append((value, cell_name(at, position)))
     return position

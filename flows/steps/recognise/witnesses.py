@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
-from flows.steps.recognise.said_times import DAY, YEAR, SaidTime, months_of, spelt, times_said
+from flows.steps.recognise.figure_words import words_in
+from flows.steps.recognise.said_times import DAY, YEAR, SaidTime, as_said, months_of, spelt, times_said
+from flows.steps.values.labels import plain_text
 from schemas.catalogue import Catalogue
-from schemas.periods import Period
+from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Registry
 
 LINE, NOTE, BESIDE, TAB, FILE, FOLDER, OUTSIDE = "line", "note", "beside", "tab", "file", "folder", "outside"
@@ -35,56 +38,11 @@ class Witness:
     @property
     def is_note(self) -> bool:
         """True for prose, in which a word may explain a figure instead of naming it."""
-        return self.place == NOTE or (self.place in (LINE, OUTSIDE) and len(self.text) > 30)
+        is_prose = len(self.text) > 30 or _BEGINS_A_NOTE.match(self.text)
+        return self.place == NOTE or (self.place in (LINE, OUTSIDE) and bool(is_prose))
 
 
-_YEARS = frozenset({"year", "statistical_year"})
-_HALVES = frozenset({"half", "statistical_half"})
-_NONE: frozenset[str] = frozenset()
-_WORDS = tuple(
-    (re.compile(pattern), kind, harmless)
-    for pattern, kind, harmless in (
-        (r"累计|累积|累加|至今|以来", "sum", _YEARS),
-        (r"截[至止](?!日期|时间|期)", "sum", _YEARS),
-        (r"年[末底终]|期末", "sum", _YEARS),
-        (r"季度?[末底]", "sum", frozenset({"quarter"})),
-        (r"月[末底]", "sum", _NONE),
-        (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
-        (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
-        (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
-        (r"全年", "long", _YEARS),
-        (r"(?<![上下])半年", "long", _HALVES),
-        (r"(?<![一二三四1-4])季度|季报|[本当]季", "long", frozenset({"quarter"})),
-        (r"年报|年度报表", "long", _YEARS),
-        (r"本年|当年|今年", "weak", _YEARS),
-        (r"计划(?!生育)|任务|目标|应完成|拟完成|预计|预测|预估|预报数", "weak", _NONE),
-        (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
-    )
-)  # fmt: skip
-"""Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
-
-_ENGLISH_WORDS = tuple(
-    (re.compile(pattern), kind, harmless)
-    for pattern, kind, harmless in (
-        (r"cumulative|accumulated|yearto(?:date|[a-z]{3,9}\d)|(?<![a-z])ytd(?![a-z])|todate|as(?:of|at)(?=\d|[a-z]{3,9}\d)", "sum", _YEARS),
-        (r"(?:previous|last|prior|same)(?:month|quarter|year|period)|year-?before|yearend|year-end", "other", _NONE),
-        (r"planned|forecast|projected|(?<![a-z])target|estimated", "weak", _NONE),
-        (r"fullyear|full-year|wholeyear", "long", _YEARS),
-        (
-            r"(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-            r"(?:-|–|—|to|and|through)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?![a-df-z])",
-            "long",
-            _YEARS,
-        ),
-    )
-)  # fmt: skip
-
-_OWN_WORDS = {
-    "month": r"[本当该](?:月份?|期)(?:累计|合计|新增|完成|实际|发生)?",
-    "quarter": r"[本当该](?:季度?|期)(?:累计|合计|新增|完成|实际|发生)?",
-    "half": r"[本当该](?:半年|期)(?:累计|合计|新增|完成|实际|发生)?",
-    "year": r"[本当该全](?:年度?|期)(?:累计|合计|新增|完成|实际|发生)?",
-}
+_BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
 _NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无需|剔除|扣除|排除)[^，。；]{0,4}$")
 _EVERY = re.compile(r"[每各按逐]$")
 _OF_AN_ACT = re.compile(
@@ -153,12 +111,20 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
 def stated_times(own: Witness) -> tuple[SaidTime, ...]:
-    """Times that a text gives for its figures; days, and the time of an act such as printing or revision, are none."""
+    """Times that a text gives for its figures; days, and the time of an act such as printing or revision, are none.
+
+    A text that is a period as a whole counts too, such as March 2025, or 2025 as the name of a folder.
+    """
     plain = spelt_words(own)
+    times = times_said(own.text, own.is_name)
+    if not times and (own.place in (FOLDER, TAB) or not own.text.strip().isdigit()):
+        with suppress(NoSuchPeriodError):
+            return (as_said(parse_period(plain_text(own.text).strip("()（）"))),)
     return tuple(
         time
-        for time in times_said(own.text, own.is_name)
+        for time in times
         if time.kind != DAY
         and not _is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
     )
@@ -173,25 +139,22 @@ def _other_time(own: Witness, period: Period, names: "_Names") -> str | None:
 
 def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | None:
     """Words of a text for figures that are not the figures of one period of that type."""
-    plain = spelt_words(own).lower()
-    if of_type := _OWN_WORDS.get(period_type):
-        plain = re.sub(of_type, lambda found: "\0" * len(found[0]), plain)
-    for pattern, kind, harmless in _WORDS if own.is_name else _WORDS + _ENGLISH_WORDS:
-        if period_type in harmless or (own.place == FOLDER and kind == "long"):
+    plain = spelt_words(own)
+    for found, kind in words_in(plain, period_type, has_english=not own.is_name):
+        if own.place == FOLDER and kind == "long":
             continue
         if (own.is_note and kind == "derived") or (own.place == BESIDE and kind not in ("sum", "long")):
             continue
-        for found in pattern.finditer(plain):
-            if _is_negated(plain, found.start()) or names.contain(*found.span()):
-                continue
-            clause = _clause(plain, *found.span())
-            if kind in ("other", "long") and _OF_AN_ACT.search(clause):
-                continue
-            if kind == "long" and own.is_note and _EVERY.search(plain[: found.start()]):
-                continue
-            if kind == "weak" and own.is_note and _EXPLAINS.search(clause):
-                continue
-            return found[0]
+        if _is_negated(plain, found.start()) or names.contain(*found.span()):
+            continue
+        clause = _clause(plain, *found.span())
+        if kind in ("other", "long") and _OF_AN_ACT.search(clause):
+            continue
+        if own.is_note and _EVERY.search(plain[: found.start()]):
+            continue
+        if kind == "weak" and own.is_note and _EXPLAINS.search(clause):
+            continue
+        return found[0]
     return None
 
 

@@ -1,0 +1,76 @@
+"""Words for other figures than the figures of one reporting period: cumulative, planned, of another or a longer time."""
+
+import re
+from collections.abc import Iterator
+
+from flows.steps.recognise.said_times import spelt, times_said
+
+_YEARS = frozenset({"year", "statistical_year"})
+_HALVES = frozenset({"half", "statistical_half"})
+_NONE: frozenset[str] = frozenset()
+_WORDS = tuple(
+    (re.compile(pattern), kind, harmless)
+    for pattern, kind, harmless in (
+        (r"累计|累积|累加|至今|以来", "sum", _YEARS),
+        (r"截[至止](?!日期|时间|期)", "sum", _YEARS),
+        (r"年[末底终]|期末", "sum", _YEARS),
+        (r"季度?[末底]", "sum", frozenset({"quarter"})),
+        (r"月[末底]", "sum", _NONE),
+        (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
+        (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
+        (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
+        (r"全年", "long", _YEARS),
+        (r"(?<![上下])半年", "long", _HALVES),
+        (r"(?<![一二三四1-4])季度|季报|[本当]季", "long", frozenset({"quarter"})),
+        (r"年报|年度报表", "long", _YEARS),
+        (r"本年|当年|今年", "weak", _YEARS),
+        (r"计划(?!生育)|任务|目标|应完成|拟完成|预计|预测|预估|预报数", "weak", _NONE),
+        (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
+    )
+)  # fmt: skip
+"""Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
+
+_ENGLISH_WORDS = tuple(
+    (re.compile(pattern), kind, harmless)
+    for pattern, kind, harmless in (
+        (r"cumulative|accumulated|yearto(?:date|[a-z]{3,9}\d)|(?<![a-z])ytd(?![a-z])|todate|as(?:of|at)(?=\d|[a-z]{3,9}\d)", "sum", _YEARS),
+        (r"(?:previous|last|prior|same)(?:month|quarter|year|period)|year-?before|yearend|year-end", "other", _NONE),
+        (r"planned|forecast|projected|(?<![a-z])target|estimated", "weak", _NONE),
+        (r"fullyear|full-year|wholeyear", "long", _YEARS),
+        (
+            r"(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+            r"(?:-|–|—|to|and|through)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?![a-df-z])",
+            "long",
+            _YEARS,
+        ),
+    )
+)  # fmt: skip
+
+_OWN_WORDS = {
+    "month": r"[本当该](?:月份?|期)(?:累计|合计|新增|完成|实际|发生)?",
+    "quarter": r"[本当该](?:季度?|期)(?:累计|合计|新增|完成|实际|发生)?",
+    "half": r"[本当该](?:半年|期)(?:累计|合计|新增|完成|实际|发生)?",
+    "year": r"[本当该全](?:年度?|期)(?:累计|合计|新增|完成|实际|发生)?",
+}
+
+
+def words_in(plain: str, period_type: str, has_english: bool) -> Iterator[tuple[re.Match[str], str]]:
+    """Words in a text that are not true of the figures of one period of that type, each with its kind.
+
+    Kinds are sum (cumulative), long (a longer time), other (another time), weak (plans) and derived (growth, shares).
+    """
+    plain = plain.lower()
+    if of_type := _OWN_WORDS.get(period_type):
+        plain = re.sub(of_type, lambda found: "\0" * len(found[0]), plain)
+    for pattern, kind, harmless in _WORDS + _ENGLISH_WORDS if has_english else _WORDS:
+        if period_type not in harmless:
+            for found in pattern.finditer(plain):
+                yield found, kind
+
+
+def may_be_a_line(text: str) -> bool:
+    """Check whether a text alone in a row above the header speaks of the whole table, not of the column below it."""
+    plain = spelt(text)
+    if len(plain) > 12 or re.match(r"[（(]|附[件表]", plain):
+        return True
+    return bool(times_said(plain)) or next(words_in(plain, "", has_english=True), None) is not None
