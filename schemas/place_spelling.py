@@ -96,18 +96,29 @@ def code_spellings(text: str) -> tuple[str, ...]:
     return code, *short, *long
 
 
+_DIGITS_KEPT = 15
+"""Digits that a spreadsheet program keeps of a number."""
+
 _ROUNDED = re.compile(r"(\d(?:\.\d+)?)[Ee]\+?(\d{1,2})")
 
 
 @lru_cache(maxsize=4096)
 def is_rounded_code(text: str) -> bool:
-    """Check whether a spreadsheet program has turned a code into 4.30202E+11."""
-    return _ROUNDED.fullmatch(plain_code(text)) is not None
+    """Check whether a spreadsheet program has turned a code into 4.30202E+11, or has left only its first 15 digits."""
+    code = plain_code(text)
+    return _ROUNDED.fullmatch(code) is not None or _is_cut(code)
+
+
+def _is_cut(code: str) -> bool:
+    return code.isdigit() and len(code) > _DIGITS_KEPT and not code[_DIGITS_KEPT:].strip("0")
 
 
 def rounds_to(code: str, text: str) -> bool:
     """Check whether a code, rounded by a spreadsheet program, gives the text."""
-    found = _ROUNDED.fullmatch(plain_code(text))
+    spelt = plain_code(text)
+    if _is_cut(spelt):
+        return len(code) == len(spelt) and code[:_DIGITS_KEPT] == spelt[:_DIGITS_KEPT]
+    found = _ROUNDED.fullmatch(spelt)
     if not found or not code.isdigit() or len(code) != int(found[2]) + 1:
         return False
     digits = found[1].replace(".", "")

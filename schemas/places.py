@@ -60,9 +60,13 @@ class Registry:
         self.places = {
             code: Place(code, name, level, self._lineage(code)) for code, name, level, _ in rows.values()
         }
+        self._former_codes: dict[str, str] = {
+            plain_code(code): code
+            for code in self.places
+            if not code.isdigit() and plain_code(code).isdigit()
+        }
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_former_name: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._former_codes: dict[str, str] = {}
         for place in self.places.values():
             self._name(self._by_name, place, place.name)
         for name, scope, code in aliases.select("name", "scope", "code").iter_rows():

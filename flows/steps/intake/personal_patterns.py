@@ -148,5 +148,11 @@ def _shown_name(name: bytes, codes: Codes) -> str:
         plain = name.decode("utf-8")
     except UnicodeDecodeError:
         plain = name.decode("gb18030", "replace")
-    plain = without_personal("".join(char if char.isprintable() else "�" for char in plain), codes)
+    plain = "".join(char if char.isprintable() else "�" for char in plain)
+    registered = [run[0] for run in re.finditer(r"[\d-]*\d", plain) if run[0] in codes]
+    for at, code in enumerate(registered):  # the whole run is a place's code
+        plain = plain.replace(code, f"\0{at}\0", 1)
+    plain = without_personal(plain, codes)
+    for at, code in enumerate(registered):
+        plain = plain.replace(f"\0{at}\0", code)
     return plain if len(plain) <= 120 else f"{plain[:80]}…{plain[-30:]}"

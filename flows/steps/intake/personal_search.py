@@ -6,13 +6,14 @@ properties, links, formulas and others. A finding names place and kind, never th
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
+from flows.steps.intake.catalogue_codes import Registered, code_columns, is_beside_unit_label, registered
 from flows.steps.intake.personal_patterns import (
     LEAST_NUMBER,
     Codes,
@@ -22,6 +23,7 @@ from flows.steps.intake.personal_patterns import (
 )
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
+from schemas.place_spelling import code_and_name
 
 MOST_NAMED = 200
 """Limit on the findings on personal data of one submission."""
@@ -60,11 +62,16 @@ class Personal:
 
 @dataclass(frozen=True)
 class SearchTerms:
-    """Labels of columns of persons, labels of columns of places, and codes of places, from a catalogue."""
+    """Labels of columns of persons, labels of columns of places, and codes of places, from a catalogue.
+
+    `mapped` are labels that the catalogue maps to a column or field; none of them heads a column of persons.
+    """
 
     persons: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     codes: Codes = frozenset()
+    mapped: frozenset[str] = frozenset()
+    registered: Registered = field(default_factory=Registered)
 
 
 @lru_cache(maxsize=8)
@@ -72,10 +79,13 @@ def search_terms(catalogue: Catalogue) -> SearchTerms:
     """Search terms of a catalogue."""
     labels = catalogue.labels
     places = chain(labels.get("place_code", ()), labels.get("place_name", ()), ("序号", "编号"))
+    known = registered(catalogue)
     return SearchTerms(
         frozenset(map(_label, labels.get("personal", ()))),
         frozenset(map(_label, places)),
         frozenset(catalogue["places"]["code"]),
+        frozenset(map(_label, known.mapped)),
+        known,
     )
 
 
@@ -86,16 +96,21 @@ def find_personal(book: Book, known: SearchTerms) -> list[Personal]:
 
 def _find(book: Book, known: SearchTerms) -> Iterator[Personal]:
     met: list[str] = []
+    exempt: set[str] = set()
     for sheet in book.sheets:
         kind = kind_of(sheet.name, known.codes)
-        if kind:
+        if kind and not known.registered.has(sheet.name):
             met.append(_bare(sheet.name))
             yield Personal(kind, without_personal(sheet.name, known.codes), None, "sheet_name")
-        for found, cell, text in _find_in_cells(sheet, known):
+        for found, cell, text in _find_in_cells(sheet, known, exempt):
             met.append(_bare(text))
             yield Personal(found, without_personal(sheet.name, known.codes) or None, cell)
     for remark in book.remarks:
         kind = kind_of(remark.text, known.codes)
+        if kind and remark.where == "other" and _bare(remark.text) in exempt:
+            continue  # a cell's text, stored in a part of its own
+        if kind:
+            kind = kind_of(_without_marks(remark.text, known), known.codes)
         if kind and not any(_bare(remark.text) in text for text in met):
             name = remark.sheet and without_personal(remark.sheet, known.codes)
             yield Personal(kind, name or None, remark.cell, remark.where)
@@ -105,8 +120,8 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _find_in_cells(sheet: Sheet, known: SearchTerms) -> Iterator[tuple[str, str, str]]:
-    """Kind, address and text of the cells that contain personal data.
+def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Kind, address and text of the cells that contain personal data; texts of registered codes go to `exempt`.
 
     Each distinct cell value is judged once. Values without personal data are remembered from file to file.
     """
@@ -124,10 +139,13 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms) -> Iterator[tuple[str, str,
         clean.clear()
     if not kinds:
         return
+    columns = code_columns(sheet, known.registered)
     for at, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
             kind = kinds.get(cell)
-            if kind and _is_meant(kind, sheet, at, column, known):
+            if kind in _NUMBERS and _is_registered(sheet, at, column, columns, known):
+                exempt.add(_bare(str(cell)))
+            elif kind and _is_meant(kind, sheet, at, column, known):
                 yield ("names" if kind == "contacts" else kind), cell_name(at, column), str(cell)
 
 
@@ -137,6 +155,29 @@ def _clean(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cach
     return set()
 
 
+def _is_registered(sheet: Sheet, at: int, column: int, columns: dict[int, int], known: SearchTerms) -> bool:
+    """True if a cell has a registered code where codes belong, and no other number like personal data."""
+    cell, codes = sheet.rows[at][column], known.registered
+    if at > columns.get(column, at) or is_beside_unit_label(sheet, at, column, codes):
+        if codes.has(cell):
+            return True
+        both = code_and_name(cell) if type(cell) is str else None
+        if both and codes.has(both[0]) and kind_of(both[1], known.codes) is None:
+            return True
+    return type(cell) is str and kind_of(codes.without_codes(cell), known.codes) is None
+
+
+def _without_marks(text: str, known: SearchTerms) -> str:
+    """Text outside the cells without registered codes in the marks of templates and beside their place's name."""
+    return known.registered.without_codes(
+        _MARK.sub(lambda mark: "" if known.registered.has(mark[1]) else mark[0], text)
+    )
+
+
+_MARK = re.compile(r"\w+\|[\w-]+\|([\w-]+)\|\d+\|\w+")
+_NUMBERS = frozenset({"id_card", "id_card_like", "mobile", "bank_card"})
+
+
 def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
     """Kind of personal data in a cell; `names` and `contacts` for labels that can head a column of persons."""
     if type(cell) is not str:
@@ -144,6 +185,8 @@ def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
         return kind
     label = _label(cell) if len(cell) <= 40 and not _COUNTED.search(cell) else ""
+    if label in known.mapped:
+        return None
     if label in known.persons or (_PERSONS.search(label) and not _NO_LABEL.search(label)):
         return "names"
     return "contacts" if label in _CONTACTS else None

@@ -16,8 +16,8 @@ RowColumn = tuple[int, int]
 
 _WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "note_in_cell"})
 _MASKED = "（文字 text）"  # see findings.shown_value
-_CANDIDATES = re.compile(r"；候选 candidates（[^）]*）：(.*?)(?=。?$|\.?$)", re.DOTALL)
-_CANDIDATE = re.compile(r"([^；]+?)（[^；]*,[^；,]*,(\d+)）(?:；|$)")
+_CANDIDATES = re.compile(r"；候选 candidates(?:（[^）]*）)?：(.*?)(?=。?$|\.?$)", re.DOTALL)
+_CANDIDATE = re.compile(r"([^；]+?)(?:（[^；]*,[^；,]*,([^；,）]+)）)?(?:；|$)")
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
 _BILINGUAL = frozenset({"hidden_read", "personal_data"})
 """Rules whose value says the same thing in Chinese and in English."""
@@ -228,7 +228,7 @@ def _in_chinese(text: str, finding: Finding) -> str:
 
 def _to_choose_from(listed: str, other_language: bool) -> str:
     """Candidate places by name and code; lines for aliases.csv appear in the list of findings alone."""
-    places = [f"{name} {code}" for name, code in _CANDIDATE.findall(listed)]
+    places = [f"{name} {code}".strip() for name, code in _CANDIDATE.findall(listed)]
     if not places:
         return ""
     return f". It could be: {', '.join(places)}" if other_language else f"。可能是：{'、'.join(places)}"

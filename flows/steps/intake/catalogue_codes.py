@@ -1,0 +1,96 @@
+"""Codes and labels that the catalogue registers: they are no personal data where they belong.
+
+A code of places.csv with 11, 15, 16 or 18 digits can look like a telephone, an identity card or a bank card. It is
+exempt from the search in a column of place codes, behind a label of the unit's code, beside its place's name, and as
+the whole name of a sheet.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from flows.steps.book.model import Sheet
+from flows.steps.values.labels import label_key
+from schemas.catalogue import Catalogue
+from schemas.place_spelling import plain_code, plain_name, rounds_to
+
+_RUN = re.compile(r"\d[\d\-‐–—_ ]*\d")
+_MAPPED = ("place_code", "place_name", "unit", "unit_code", "period", "form", "measure", "above")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Registrations of the catalogue: the names of each code, and labels of codes, of unit codes and of columns."""
+
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    code_labels: frozenset[str] = frozenset()
+    unit_labels: frozenset[str] = frozenset()
+    mapped: frozenset[str] = frozenset()
+
+    def has(self, cell: Any) -> bool:
+        """True if a cell is a registered code and nothing else, perhaps rounded by a spreadsheet program."""
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+        code = plain_code(text)
+        return code in self.names or (
+            (len(code) > 15 or "E" in code.upper()) and any(rounds_to(known, text) for known in self.names)
+        )
+
+    def without_codes(self, text: str) -> str:
+        """Text without the registered codes that are behind a label of the unit's code or beside their place's name."""
+        kept, at = [], 0
+        for run in _RUN.finditer(text):
+            names = self.names.get(plain_code(run[0]))
+            if names is not None and self._is_beside(names, text[: run.start()], text[run.end() :]):
+                kept.append(text[at : run.start()])
+                at = run.end()
+        return " ".join((*kept, text[at:])) if kept else text
+
+    def _is_beside(self, names: frozenset[str], before: str, behind: str) -> bool:
+        label = before.rstrip(" （(,，:：|")
+        if any(label.endswith(known) for known in (*names, *self.unit_labels)):
+            return True
+        return any(behind.lstrip(" ,，-—").startswith(name) for name in names)
+
+
+@lru_cache(maxsize=8)
+def registered(catalogue: Catalogue) -> Registered:
+    """Codes and labels of a catalogue."""
+    names: dict[str, set[str]] = {}
+    for code, name in catalogue["places"].select("code", "name").iter_rows():
+        names.setdefault(plain_code(code), set()).update((name, plain_name(name)))
+    labels = catalogue.labels
+    mapped = {label for field_name in _MAPPED for label in labels.get(field_name, ())}
+    for form, column, *headers in (
+        catalogue["form_columns"].select("form", "column", "header_zh", "header_en").iter_rows()
+    ):
+        for header in (*filter(None, headers), *labels.get(f"{form}.{column}", ())):
+            mapped |= {header, *header.split("→")}
+    return Registered(
+        {code: frozenset(known) for code, known in names.items()},
+        frozenset(map(label_key, labels.get("place_code", ()))),
+        frozenset(map(label_key, labels.get("unit_code", ()))),
+        frozenset(mapped),
+    )
+
+
+def code_columns(sheet: Sheet, known: Registered) -> dict[int, int]:
+    """Columns below a label of place codes, each with the row of its first label."""
+    found: dict[int, int] = {}
+    for at, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if (
+                type(cell) is str
+                and 0 < len(cell) < 30
+                and column not in found
+                and label_key(cell) in known.code_labels
+            ):
+                found[column] = at
+    return found
+
+
+def is_beside_unit_label(sheet: Sheet, at: int, column: int, known: Registered) -> bool:
+    """True if the next filled cell to the left is a label of the unit's code."""
+    left = next((cell for cell in reversed(sheet.rows[at][:column]) if cell != ""), "")
+    return type(left) is str and label_key(left) in known.unit_labels
