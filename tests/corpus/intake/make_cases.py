@@ -9,7 +9,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.corpus.intake import cases_cells, cases_head, cases_lookalikes, cases_read, cases_rows, cases_xls
+from tests.corpus.intake import (
+    cases_cells,
+    cases_head,
+    cases_lookalikes,
+    cases_read,
+    cases_rows,
+    cases_spellings,
+    cases_xls,
+)
 from tests.corpus.intake.returns import Want
 
 HERE = Path(__file__).parent
@@ -22,7 +30,15 @@ def main() -> None:
         if path.name not in cases_xls.FILES:
             path.unlink()
     noted = {}
-    for module in (cases_head, cases_cells, cases_rows, cases_read, cases_lookalikes, cases_xls):
+    for module in (
+        cases_head,
+        cases_cells,
+        cases_rows,
+        cases_read,
+        cases_lookalikes,
+        cases_spellings,
+        cases_xls,
+    ):
         for group, cases in module.MAKERS.items():
             for file, why, content, want, findings in cases():
                 assert file not in noted, file
