@@ -89,11 +89,7 @@ def measures() -> Iterator[Case]:
         r = of("430281003", 2, skip=at % 3)
         known = {"金额单位：百万": 10**6}.get(line)
         want = r.column("loans_yuan", lambda v, by=known: [None, [str(v * by), "exact"]] if by else [None])
-        persons = (
-            {key: [None, *options] for key, options in r.read().items()}
-            if line != "金额单位：百万"
-            else r.read()
-        )
+        persons = {key: [None, *options] for key, options in r.read().items()}
         yield case(
             f"measure_unknown_{at:02}.csv",
             f"the label has no measure; above the table: {line}",
