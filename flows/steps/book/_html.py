@@ -5,9 +5,26 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from flows.steps.book.model import MOST_CELLS, UnreadableError
+from flows.steps.book._looks import has_marked_part, is_same_colour
+from flows.steps.book._number_formats import look_of_display
+from flows.steps.book.model import HIDDEN, MOST_CELLS, SHOWN, STRUCK, Look, Position, UnreadableError
 
 _MOST_SPAN = 1000
+_MARKING = frozenset(("s", "strike", "del", "sup", "sub"))
+_EMPTY = frozenset(
+    ("br", "img", "input", "hr", "meta", "link", "col", "wbr", "area", "base", "embed", "source")
+)
+"""Elements without an end tag."""
+
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through|vertical-align\s*:\s*(?:super|sub)\b")
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
+    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)"
+)
+_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_NAMED = {"white": "FFFFFF", "transparent": "FFFFFF", "none": "FFFFFF", "black": "000000"}
 
 
 def is_page(content: bytes) -> bool:
@@ -21,11 +38,12 @@ def is_page(content: bytes) -> bool:
 
 @dataclass
 class PageTable:
-    """One table: rows of equal length, merged ranges, and hidden rows in words."""
+    """One table: rows of equal length, merged ranges, hidden rows in words, and looks of cells."""
 
     rows: list[list[Any]] = field(default_factory=list)
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: tuple[str, ...] = ()
+    looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
 
 
 def read_page(text: str) -> tuple[list[PageTable], str]:
@@ -49,10 +67,16 @@ class _Reader(HTMLParser):
         self.tables: list[PageTable] = []
         self.others: list[str] = []
         self.depth = 0
-        self.cells: dict[tuple[int, int], str] = {}
+        self.cells: dict[Position, str | float] = {}
         self.taken: set[tuple[int, int]] = set()
         self.row = self.column = -1
         self.text: list[str] | None = None
+        self.runs: list[tuple[str, bool, bool]] = []
+        self.marks: list[tuple[str, bool, bool]] = []
+        self.cell_look: str | None = None
+        self.stored: float | None = None
+        self.is_style = False
+        self.classes: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
@@ -70,14 +94,24 @@ class _Reader(HTMLParser):
         elif self.depth == 1 and tag in ("td", "th") and self.row >= 0:
             self._end_cell()
             self._begin_cell(_span(named, "rowspan"), _span(named, "colspan"))
+            self.cell_look = _look_of_cell(self._style(named))
+            self.stored = _number(named.get("x:num", ""))
         elif tag in ("br", "p", "div") and self.text is not None:
             self.text.append(" ")
+        elif self.text is not None and tag not in _EMPTY:
+            self.marks.append((tag, *_marks_of(tag, named, self._style(named))))
+        self.is_style = tag == "style"
+
+    def _style(self, attributes: dict[str, str]) -> str:
+        """Declarations of the classes and of the style of an element."""
+        own = [self.classes.get(name.lower(), "") for name in attributes.get("class", "").split()]
+        return ";".join([*own, attributes.get("style", "")]).lower()
 
     def _begin_cell(self, rows: int, columns: int) -> None:
         self.column += 1
         while (self.row, self.column) in self.taken:
             self.column += 1
-        self.text = []
+        self.text, self.runs, self.marks = [], [], []
         if rows * columns > 1:
             span = (self.row, self.column, self.row + rows - 1, self.column + columns - 1)
             self.tables[-1].merges += (span,)
@@ -90,9 +124,28 @@ class _Reader(HTMLParser):
     def _end_cell(self) -> None:
         if self.text is not None:
             self.cells[self.row, self.column] = " ".join("".join(self.text).split())
+            self._look_at_cell()
             self.text = None
             while (self.row, self.column + 1) in self.taken:
                 self.column += 1
+
+    def _look_at_cell(self) -> None:
+        """Keep the looks of the cell that ends: marked characters, and a stored number (x:num) that is shown otherwise."""
+        at = (self.row, self.column)
+        kinds = [self.cell_look] if self.cell_look else []
+        if has_marked_part(self.runs):
+            kinds.append(STRUCK)
+        elif any(text.strip() for text, *_ in self.runs) and all(
+            run[2] for run in self.runs if run[0].strip()
+        ):
+            kinds.append(HIDDEN)
+        looks = [Look(kind, "") for kind in kinds]
+        look = look_of_display(self.stored, str(self.cells[at])) if self.stored is not None else None
+        if look and self.stored is not None and look.kind == SHOWN:
+            self.cells[at] = self.stored
+            looks.append(look)
+        if looks:
+            self.tables[-1].looks[at] = tuple(looks)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
@@ -101,6 +154,10 @@ class _Reader(HTMLParser):
             self.depth = max(0, self.depth - 1)
         elif self.depth == 1 and tag in ("td", "th", "tr"):
             self._end_cell()
+        self.is_style = self.is_style and tag != "style"
+        if any(tag == own for own, *_ in self.marks):
+            while self.marks.pop()[0] != tag:
+                continue
 
     def end_table(self) -> None:
         """Arrange the cells of the current table in rows."""
@@ -118,8 +175,23 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         (self.others if self.text is None else self.text).append(data)
+        if self.is_style:
+            self._read_rules(data)
+        elif self.text is not None:
+            self.runs.append((data, any(own[1] for own in self.marks), any(own[2] for own in self.marks)))
+
+    def _read_rules(self, sheet: str) -> None:
+        """Keep the declarations of classes in a style sheet."""
+        for selectors, rules in _RULE.findall(sheet[:200_000]):
+            for selector in selectors.split(","):
+                found = re.fullmatch(r"\w*\.([\w-]+)", selector.replace("<!--", "").strip())
+                if found:
+                    name = found[1].lower()
+                    self.classes[name] = f"{self.classes.get(name, '')};{rules}".lower()
 
     def handle_comment(self, data: str) -> None:
+        if self.is_style:
+            self._read_rules(data)
         self.others.append(data)
 
     def handle_decl(self, decl: str) -> None:
@@ -132,3 +204,32 @@ class _Reader(HTMLParser):
 def _span(attributes: dict[str, str], name: str) -> int:
     found = re.match(r"\s*(\d{1,6})", attributes.get(name, ""))
     return min(max(1, int(found[1])), _MOST_SPAN) if found else 1
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text.strip()) else None
+
+
+def _marks_of(tag: str, attributes: dict[str, str], style: str) -> tuple[bool, bool]:
+    """Marks of an element: it strikes out or raises its text, and it hides it."""
+    is_struck = tag in _MARKING or _STRUCK.search(style) is not None
+    is_unseen = "hidden" in attributes or _UNSEEN.search(style) is not None
+    return is_struck, is_unseen or is_same_colour(_colour(_COLOUR, style, attributes.get("color")), "FFFFFF")
+
+
+def _look_of_cell(style: str) -> str | None:
+    """Kind of look of a cell with these declarations."""
+    if re.search(r"text-decoration[\w-]*\s*:[^;]*line-through", style):
+        return STRUCK
+    hides = is_same_colour(_colour(_COLOUR, style, None), _colour(_BACKGROUND, style, "white"))
+    return HIDDEN if hides or _UNSEEN.search(style) else None
+
+
+def _colour(pattern: re.Pattern[str], style: str, default: str | None) -> str | None:
+    """Six digits of the last colour that a style declares; None if it is not known."""
+    found = pattern.findall(style)
+    name = (found[-1] if found else default or "").lower()
+    digits = name.removeprefix("#")
+    if name.startswith("#"):
+        return "".join(char * 2 for char in digits) if len(digits) == 3 else digits
+    return _NAMED.get(name)

@@ -1,52 +1,182 @@
-"""Number formats: the text that a reader of the file sees for a number, 12% for 0.12, 50万元 for 50."""
+"""Number formats: the text that a reader of the file sees for a number, 12% for 0.12, 50万元 for 50.
+
+Most formats only group, round, or colour a number, and are left out. A format that adds words gives the number with
+these words, unrounded. Any other text (5.2万元 for 52000, -5 for 5) is kept beside the number, to be compared with it.
+"""
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
 
-_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|[_*].')
-_CURRENCY = "¥￥$€ -+()（）"
+from flows.steps.book._format_sections import Section, render, split_sections
+from flows.steps.book.model import HIDDEN, SHOWN, WORDS, Look
+
+_YUAN = re.compile(r"^(?:[¥￥\s]|CNY|RMB|人民币)+|[¥￥\s]+$")
+_MINUS = "-－−"
+_DATE = "日期 date"
+_ZERO_TEXTS = frozenset(("", "-", "—", "——", "–", "－", "--", "/", "无", "零", "〇", "没有", "0"))
+"""Texts that formats show for zero."""
+
+_GENERAL = Section((("general", "General"),))
 
 
-class NumberFormat(NamedTuple):
-    """Texts that a format puts before and after a number; `is_percent` if it shows the number in percent."""
+def _bare(text: str) -> str:
+    """Text of a literal without the signs of yuan at its ends."""
+    return _YUAN.sub("", text)
 
-    before: str
-    behind: str
-    is_percent: bool
+
+def _with_words(before: str, value: float, is_percent: bool, behind: str) -> Look | None:
+    """Look of a number, unrounded, with the words of its format; None without words."""
+    if is_percent:
+        return Look(WORDS, f"{before}{value * 100:.13g}%{behind}")
+    return Look(WORDS, f"{before}{value:.15g}{behind}") if before or behind else None
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """Sections of a format for numbers, and the section for texts, if it has a section for texts."""
+
+    numbers: tuple[Section, ...]
+    text: Section | None
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Check that every number is shown as itself and every text unchanged."""
+        if self.text and (not self.text.has("at") or self.text.literal.strip()):
+            return False
+        values = {0.0, 1.0, -1.0}
+        for section in self.numbers:
+            if section.condition:
+                limit = section.condition[1]
+                values |= {limit, limit - 1, limit + 1, -limit}
+        return not self._hides_all and all(self.look(value) is None for value in values)
+
+    @property
+    def _hides_all(self) -> bool:
+        return len(self.numbers) > 1 and not any(own.is_number or own.literal.strip() for own in self.numbers)
+
+    def look(self, value: float) -> Look | None:
+        """Text shown for a number, if it says more or something else than the number."""
+        at, section = self._section(value)
+        if section.has("date"):
+            return Look(SHOWN, _DATE)
+        if not section.is_number:
+            return self._look_without_digits(section.literal.strip(), value)
+        other = Look(SHOWN, self.displayed(value, is_grouped=False).strip())
+        if not section.is_unchanged:
+            return other
+        bare, behind = _bare(section.before.strip()), section.behind.strip()
+        is_wrapped = bare.startswith("(") and behind.startswith(")")
+        is_minus = is_wrapped or bare[:1] in tuple(_MINUS)
+        if value != 0 and (value < 0) != ((value < 0 and self._signs(at)) ^ is_minus):
+            return other
+        if is_minus:
+            bare, behind = bare[1:], behind[1:] if is_wrapped else behind
+        return _with_words(_bare(bare), value, section.has("percent"), _bare(behind))
+
+    def _look_without_digits(self, text: str, value: float) -> Look | None:
+        if self._hides_all or not (text or value == 0):
+            return Look(HIDDEN, "")
+        return None if value == 0 and text in _ZERO_TEXTS else Look(SHOWN, text)
+
+    def look_of_text(self, text: str) -> Look | None:
+        """Text shown for a text, if the format adds words or hides it."""
+        if self.text is None:
+            return None
+        if not self.text.has("at"):
+            shown = self.text.literal.strip()
+            return Look(SHOWN, shown) if shown else Look(HIDDEN, "")
+        shown = "".join(text if kind == "at" else own for kind, own in self.text.tokens if kind != "fill")
+        return Look(WORDS, shown) if shown.strip() != text.strip() else None
+
+    def displayed(self, value: float, is_grouped: bool = True) -> str:
+        """Text that a spreadsheet program displays, rounded as the format says; without commas if not grouped."""
+        at, section = self._section(value)
+        sign = "-" if value < 0 and self._signs(at) else ""
+        text = render(section, abs(Decimal(f"{value:.15g}")), is_grouped)
+        return f"{sign}{text}" if re.search("[1-9]", text) else text
+
+    def _section(self, value: float) -> tuple[int, Section]:
+        """Position and section that a number is shown by; -1 and General if the conditions admit no section."""
+        count = len(self.numbers)
+        for at, section in enumerate(self.numbers):
+            if section.condition:
+                is_own = section.admits(value)
+            elif at == 0:
+                is_own = count == 1 or value > 0 or (count == 2 and value == 0)
+            else:
+                is_own = at == count - 1 or value < 0
+            if is_own:
+                return at, section
+        return -1, _GENERAL
+
+    def _signs(self, at: int) -> bool:
+        """Check that a negative number is shown with a minus in the section; the sign is left to its literals if not."""
+        if at < 0:
+            return True
+        if self.numbers[at].condition:
+            return not self.numbers[at].is_negative_only
+        first = self.numbers[0].condition
+        starts_at_zero = first is None or (first[0] in (">", ">=") and first[1] == 0)
+        return at != 1 or not (starts_at_zero or len(self.numbers) == 3)
+
+
+def numbers_and_text(code: str) -> tuple[tuple[Section, ...], Section | None]:
+    """Sections of a code for numbers, and its section for texts, which is the fourth or the last with @."""
+    sections = split_sections(code)
+    if sections[-1].has("at"):
+        return sections[:-1] or (_GENERAL,), sections[-1]
+    return sections[:3], sections[3] if len(sections) > 3 else None
 
 
 @lru_cache(maxsize=4096)
 def read_format(code: str) -> NumberFormat | None:
-    """Parse the code of a number format; None for a format that shows the number unchanged, and for dates.
+    """Parse the code of a number format; None for a format that shows numbers as they are, and for dates."""
+    numbers, text = numbers_and_text(code)
+    found = NumberFormat(numbers, text)
+    return None if all(own.is_date for own in numbers) or found.is_plain else found
 
-    A text within the digits, or a comma that scales, shows the same amount in another unit (0!.0,"万"). The number
-    of the cell is then read without it.
-    """
-    literals: list[str] = []
 
-    def keep(found: re.Match[str]) -> str:
-        text = found[1] or found[2]
-        if not text:
-            return ""
-        literals.append(text)
-        return "\0"
+_SEEN = re.compile(r"(?P<before>[^\d]*?)(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<behind>[^\d]*)")
 
-    bare = _LITERAL.sub(keep, code).split(";")[0]
-    if re.search("[ymdhs@]", bare.lower().replace("general", "0")):
+
+def look_of_display(value: float, text: str) -> Look | None:
+    """Look of a number whose displayed text the file contains (ods), as NumberFormat.look gives it."""
+    text = text.strip()
+    if not text or (value == 0 and text in _ZERO_TEXTS):
         return None
-    bare = re.sub("general", "0", bare, flags=re.IGNORECASE)
-    digits = re.fullmatch(r"([^0#?]*)([0#?][0#?,.]*)([^0#?]*)", bare)
-    if not digits or digits[2].endswith(","):
-        return NumberFormat("", "", True) if "%" in bare else None
-    rest = iter(literals)
-    before = re.sub("\0", lambda _: next(rest), digits[1]).strip(_CURRENCY)
-    behind = re.sub("\0", lambda _: next(rest), digits[3].replace("%", "")).strip(_CURRENCY)
-    found = NumberFormat(before, behind, "%" in bare)
-    return found if any(found) else None
+    found = _SEEN.fullmatch(text)
+    if not found:
+        return None if _is_same_amount(value, text) else Look(SHOWN, text)
+    before, behind = _bare(found["before"].strip()), _bare(found["behind"].strip())
+    is_minus = before[:1] in tuple(_MINUS) and bool(before)
+    if before.startswith("(") and behind.startswith(")"):
+        is_minus, behind = True, behind[1:].strip()
+    number = Decimal(found["number"].replace(",", ""))
+    is_percent = (
+        behind.startswith("%") and abs(number / 100 - abs(Decimal(repr(value)))) <= _half(number) / 100
+    )
+    if is_percent:
+        behind = behind[1:]
+    elif abs(number - abs(Decimal(repr(value)))) > _half(number):
+        return Look(SHOWN, text)
+    if number and is_minus != (value < 0):
+        return Look(SHOWN, text)
+    bare = before[1:].strip() if is_minus else before
+    return _with_words(bare, value, is_percent, behind)
 
 
-def shown_number(value: float, shape: NumberFormat) -> str:
-    """Text of a number as the reader sees it, but unrounded."""
-    text = f"{value * 100:.13g}%" if shape.is_percent else f"{value:.15g}"
-    return f"{shape.before}{text}{shape.behind}"
+def _half(number: Decimal) -> Decimal:
+    return Decimal(1).scaleb(int(number.as_tuple().exponent)) / 2
+
+
+def _is_same_amount(value: float, text: str) -> bool:
+    """Check that a power or a fraction (1.23E+04, 36 1/2) shows the value, rounded."""
+    if re.fullmatch(r"-?\d+(\.\d+)?E[+-]?\d{1,3}", text):
+        return abs(float(text) - value) <= abs(value) * 0.05
+    found = re.fullmatch(r"(?P<sign>-?)(?:(?P<whole>\d+) )? *(?P<upper>\d+) */ *(?P<lower>[1-9]\d*)", text)
+    if not found:
+        return False
+    size = int(found["whole"] or 0) + int(found["upper"]) / int(found["lower"])
+    return abs((-size if found["sign"] else size) - value) <= 1 / int(found["lower"])

@@ -1,12 +1,24 @@
 """Oddities of an OpenDocument spreadsheet, read from its content part in one pass."""
 
-import re
 from typing import Any
 from xml.parsers import expat
 
-from flows.steps.book._number_formats import NumberFormat, shown_number
+from flows.steps.book._looks import has_marked_part
+from flows.steps.book._number_formats import look_of_display
+from flows.steps.book._ods_styles import OdsStyles
 from flows.steps.book.addresses import column_name
-from flows.steps.book.model import MOST_CELLS, MOST_CHARACTERS, Oddities, Package, Remark, UnreadableError
+from flows.steps.book.model import (
+    HIDDEN,
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    STRUCK,
+    WORDS,
+    Look,
+    Oddities,
+    Package,
+    Remark,
+    UnreadableError,
+)
 
 _CELL = frozenset(("table:table-cell", "table:covered-table-cell"))
 _NOTES = frozenset(
@@ -14,7 +26,6 @@ _NOTES = frozenset(
 ) | {"office:annotation"}
 _BREAKS = {"text:line-break": "\n", "text:tab": "\t", "text:s": " "}
 _MOST_REPEATED = 100_000
-_UNIT = re.compile(r"\D{0,4}?([\d,]+(?:\.\d+)?)\s*([\u4e00-\u9fff‰]{1,6})")
 
 
 def inspect_content(xml: bytes) -> Package:
@@ -51,6 +62,12 @@ class _Reader:
         self.text: list[str] = []
         self.remark: list[str] | None = None
         self.cell: dict[str, Any] = {}
+        self.styles = OdsStyles()
+        self.column_styles: list[tuple[int, str]] = []
+        self.row_style = ""
+        self.runs: list[tuple[str, bool, bool]] = []
+        self.spans: list[tuple[bool, bool]] = []
+        self.has_text = False
 
     @property
     def sheet(self) -> Oddities:
@@ -64,15 +81,18 @@ class _Reader:
             self.cells += self.last_row * self.last_column
             self.name = attributes.get("table:name", "")
             self.row = self.header_column = self.last_row = self.last_column = 0
+            self.column_styles = []
         elif tag == "table:table-column":
             self._column(attributes)
         elif tag == "table:table-row":
             self.column = 0
+            self.row_style = attributes.get("table:default-cell-style-name", "")
             self.row_repeat = _repeat(attributes, "table:number-rows-repeated")
             if attributes.get("table:visibility") in ("collapse", "filter") and self.row_repeat < 10_000:
                 self.sheet.hide(f"第{self.row + 1}行 row {self.row + 1}")
         elif tag in _CELL:
             self.cell, self.text, self.is_broken = attributes, [], False
+            self.runs, self.spans, self.has_text = [], [], False
             self.cell_repeat = _repeat(attributes, "table:number-columns-repeated")
         elif tag in _NOTES:
             self.remark = self.remark if self.remark is not None else []
@@ -80,6 +100,12 @@ class _Reader:
         elif tag in _BREAKS:
             self.is_broken |= tag != "text:s" and self.remark is None
             self._characters(_BREAKS[tag])
+        elif tag == "text:span":
+            self.spans.append(self.styles.span(attributes.get("text:style-name", "")))
+        elif tag == "text:p":
+            self.has_text |= self.remark is None
+        elif tag.startswith("style:"):
+            self.styles.start(tag, attributes)
         self.is_stamp = tag in ("dc:date", "dc:creator")
 
     def _column(self, attributes: dict[str, str]) -> None:
@@ -88,16 +114,25 @@ class _Reader:
             name = column_name(self.header_column)
             self.sheet.hide(f"{name}列 column {name}")
         self.header_column += repeat
+        self.column_styles.append((self.header_column, attributes.get("table:default-cell-style-name", "")))
 
     def _characters(self, text: str) -> None:
-        if not self.is_stamp:
-            (self.text if self.remark is None else self.remark).append(text)
+        if self.is_stamp:
+            return
+        (self.text if self.remark is None else self.remark).append(text)
+        if self.remark is None:
+            struck, hidden = (any(marks) for marks in zip((False, False), *self.spans, strict=True))
+            self.runs.append((text, struck, hidden))
 
     def _end(self, tag: str) -> None:
         self.is_stamp = False
         if tag in _CELL:
             self._cell_ends()
             self.column += self.cell_repeat
+        elif tag == "text:span" and self.spans:
+            self.spans.pop()
+        elif tag.startswith("style:"):
+            self.styles.end(tag)
         elif tag == "table:table-row":
             self.row += self.row_repeat
         elif tag == "text:p" and self.remark is not None:
@@ -107,7 +142,7 @@ class _Reader:
             if self.remark and not self.depth:
                 where = "comment" if tag == "office:annotation" else "drawing"
                 cell = f"{column_name(self.column)}{self.row + 1}"
-                self.remarks.append(Remark(where, "".join(self.remark), self.name, cell))
+                self.remarks.append(Remark(where, "".join(self.remark), self.name, cell, is_shown=True))
             self.remark = self.remark if self.depth else None
 
     def _cell_ends(self) -> None:
@@ -122,8 +157,9 @@ class _Reader:
             self._mark(self.sheet.marks, "formula_error")
         elif "table:formula" in attributes and not has_value and "office:string-value" not in attributes:
             self._mark(self.sheet.marks, "formula_without_value")
-        if shown := self._shown(kind, text):
-            self._mark(self.sheet.shown, shown)
+        if has_value:
+            for look in self._looks(kind, text):
+                self._see(look)
         rows = _repeat(attributes, "table:number-rows-spanned")
         columns = _repeat(attributes, "table:number-columns-spanned")
         if rows * columns > 1:
@@ -138,24 +174,43 @@ class _Reader:
         if self.cells + self.last_row * self.last_column > MOST_CELLS or self.characters > MOST_CHARACTERS:
             raise UnreadableError("too_big")
 
-    def _shown(self, kind: str | None, text: str) -> str | None:
-        """Text that a reader sees in the cell, if it says more than the value from the reading library."""
+    def _looks(self, kind: str | None, text: str) -> list[Look]:
+        """Looks of the cell: its text if it says more than the value from the reading library, and its characters."""
         value = self.cell.get("office:value")
-        if kind == "percentage" and value is not None:
-            return shown_number(float(value), NumberFormat("", "", True))
-        if kind == "float" and value is not None and (unit := _UNIT.fullmatch(text)):
-            is_same = abs(float(unit[1].replace(",", "")) - abs(float(value))) < 1
-            return shown_number(float(value), NumberFormat("", unit[2], False)) if is_same else None
-        return text if text and (kind is None or (kind == "string" and self.is_broken)) else None
+        found: list[Look | None] = []
+        if kind in ("float", "percentage", "currency") and value is not None:
+            is_unseen = self.has_text and not text and float(value) != 0
+            found.append(Look(HIDDEN, "") if is_unseen else look_of_display(float(value), text))
+            if kind == "percentage" and not text:
+                found.append(Look(WORDS, f"{float(value) * 100:.13g}%"))
+        elif text and (kind is None or (kind == "string" and self.is_broken)):
+            found.append(Look(WORDS, text))
+        if has_marked_part(self.runs):
+            found.append(Look(STRUCK, ""))
+        column = next((name for end, name in self.column_styles if self.column < end), "")
+        style = self.cell.get("table:style-name") or self.row_style or column
+        if mark := self.styles.kind_of_cell(style):
+            found.append(Look(mark, ""))
+        return [look for look in found if look]
+
+    def _see(self, look: Look) -> None:
+        """Keep a look of the cell and of its repetitions."""
+        for at in self._positions():
+            self.sheet.see(at, look)
 
     def _mark(self, marks: dict[tuple[int, int], str], what: str) -> None:
         """Mark the cell and its repetitions."""
+        for at in self._positions():
+            marks[at] = what
+
+    def _positions(self) -> list[tuple[int, int]]:
+        """Positions of the cell and its repetitions. Raises UnreadableError with too_big if they are too many."""
         self.repeated += self.row_repeat * self.cell_repeat
         if self.repeated > _MOST_REPEATED and self.row_repeat * self.cell_repeat > 1:
             raise UnreadableError("too_big")
-        for row in range(self.row, self.row + self.row_repeat):
-            for column in range(self.column, self.column + self.cell_repeat):
-                marks[row, column] = what
+        rows = range(self.row, self.row + self.row_repeat)
+        columns = range(self.column, self.column + self.cell_repeat)
+        return [(row, column) for row in rows for column in columns]
 
 
 def _repeat(attributes: dict[str, str], name: str) -> int:

@@ -38,6 +38,9 @@ _TAGS = {
     "annotation": "comment",
     "numCache": "numbers",  # a chart's copy of cells
 }
+_SHORT = ("comment", "drawing")
+"""Kinds of parts of which short texts count too."""
+
 _CELLS = frozenset(("c", "table-cell", "covered-table-cell"))
 _VALUES = frozenset(("office:value", "office:string-value"))
 _NOTES = frozenset((
@@ -62,7 +65,11 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
         return []
     where = next((kind for kind, starts in _WHERE if name.startswith(starts)), "other")
     if name.endswith(".vml"):  # HTML rather than XML
-        return [Remark(where, text) for text in re.split("[<>\"']", part.decode("utf-8", "replace"))]
+        text = part.decode("utf-8", "replace")
+        shown = [
+            Remark(where, own.strip(), is_shown=True) for own in re.findall(">([^<>]+)<", text) if own.strip()
+        ]
+        return [Remark(where, own) for own in re.split("[<>\"']", text)] + shown
     reader = _Reader(where, is_sheet or name == "content.xml")
     try:
         reader.parser.Parse(part, True)
@@ -139,6 +146,6 @@ class _Reader:
     def _flush(self) -> None:
         text, kind = "".join(self.text), self.kinds[-1]
         self.text = []
-        if len(text) > 10 and kind != "numbers":
+        if (len(text) > 10 or (kind in _SHORT and text.strip())) and kind != "numbers":
             texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
-            self.remarks += [Remark(kind, own, None, self.cell) for own in sorted(texts)]
+            self.remarks += [Remark(kind, own, None, self.cell, kind in _SHORT) for own in sorted(texts)]

@@ -9,11 +9,21 @@ from xlrd.book import Book
 from xlrd.formatting import XF
 from xlrd.sheet import Sheet
 
-from flows.steps.book._number_formats import read_format, shown_number
+from flows.steps.book._looks import has_marked_part, is_same_colour
+from flows.steps.book._number_formats import NumberFormat, read_format
 from flows.steps.book._ole import streams_of
 from flows.steps.book._outside_cells import may_hold
-from flows.steps.book.addresses import column_name
-from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
+from flows.steps.book.addresses import cell_name, column_name
+from flows.steps.book.model import (
+    HIDDEN,
+    MOST_CELLS,
+    STRUCK,
+    Look,
+    Oddities,
+    Package,
+    Remark,
+    UnreadableError,
+)
 
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _LATIN = re.compile(rb"[\x20-\x7e]{11,}")
@@ -40,6 +50,7 @@ def inspect_binary(content: bytes) -> Package:
             logfile=io.StringIO(),
         ) as book:
             sheets: dict[str, Oddities] = {}
+            remarks: list[Remark] = []
             cells = 0
             for number, name in enumerate(book.sheet_names()):
                 sheet = book.sheet_by_index(number)
@@ -47,13 +58,17 @@ def inspect_binary(content: bytes) -> Package:
                 if cells > MOST_CELLS:
                     raise UnreadableError("too_big")
                 sheets[name] = _inspect_sheet(book, sheet)
+                remarks += [
+                    Remark("comment", note.text, name, cell_name(*at), is_shown=True)
+                    for at, note in sheet.cell_note_map.items()
+                ]
                 book.unload_sheet(number)
     except UnreadableError:
         raise
     except Exception as error:  # xlrd fails on damaged records in many ways
         raise UnreadableError("encrypted" if "encrypted" in str(error) else "unreadable") from None
     texts = {text for stream in (content, *streams.values()) for text in _texts(stream)}
-    return Package(sheets, [Remark("other", text) for text in sorted(texts)])
+    return Package(sheets, remarks + [Remark("other", text) for text in sorted(texts)])
 
 
 def _check_records(stream: bytes) -> None:
@@ -100,15 +115,57 @@ def _inspect_sheet(book: Book, sheet: Sheet) -> Oddities:
         if (of_column.hidden or of_column.width == 0) and column < sheet.ncols:
             own.hide(f"{column_name(column)}列 column {column_name(column)}")
     formats = {at: found for at, xf in enumerate(book.xf_list) if (found := read_format(_format(book, xf)))}
+    looks = {at: look for at, xf in enumerate(book.xf_list) if (look := _look(book, xf))}
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind == xlrd.XL_CELL_ERROR:
                 own.marks[row, column] = "formula_error"
-            elif kind == xlrd.XL_CELL_NUMBER and formats:
-                found = formats.get(sheet.cell_xf_index(row, column))
-                if found:
-                    own.shown[row, column] = shown_number(float(sheet.cell_value(row, column)), found)
+            elif (formats or looks) and kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT):
+                style = sheet.cell_xf_index(row, column)
+                _see(own, (row, column), sheet.cell_value(row, column), formats.get(style))
+                if look := looks.get(style):
+                    own.see((row, column), look)
+    for at, runs in sheet.rich_text_runlist_map.items():
+        if _is_marked(book, sheet, at, runs):
+            own.see(at, Look(STRUCK, ""))
     return own
+
+
+def _see(own: Oddities, at: tuple[int, int], value: object, shape: NumberFormat | None) -> None:
+    if shape and isinstance(value, str):
+        own.text_formats[at] = shape
+    elif shape and isinstance(value, float):
+        own.see(at, shape.look(value))
+
+
+def _look(book: Book, xf: XF) -> Look | None:
+    """Look of all cells of a style: struck out or raised, or in the colour of the background."""
+    font = book.font_list[xf.font_index]
+    if font.struck_out or font.escapement:
+        return Look(STRUCK, "")
+    fill = xf.background
+    pattern = {0: "FFFFFF", 1: _colour(book, fill.pattern_colour_index)}.get(fill.fill_pattern)
+    return Look(HIDDEN, "") if is_same_colour(_colour(book, font.colour_index), pattern) else None
+
+
+def _colour(book: Book, index: int) -> str | None:
+    rgb = book.colour_map.get(index)
+    return "".join(f"{part:02X}" for part in rgb) if rgb else None
+
+
+def _is_marked(book: Book, sheet: Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> bool:
+    """Check a rich text: its runs give the first character and the font; the cell's font is used before them."""
+    text = str(sheet.cell_value(*at))
+    fonts = [(0, book.xf_list[sheet.cell_xf_index(*at)].font_index), *runs]
+    ends = [start for start, _ in fonts[1:]] + [len(text)]
+    listed = []
+    for (start, number), end in zip(fonts, ends, strict=True):
+        font = book.font_list[number]
+        is_white = is_same_colour(_colour(book, font.colour_index), "FFFFFF")
+        listed.append(
+            (text[start:end], bool(font.struck_out or font.escapement), is_white or font.height <= 40)
+        )
+    return has_marked_part(listed)
 
 
 def _format(book: Book, xf: XF) -> str:

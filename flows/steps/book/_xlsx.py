@@ -4,16 +4,14 @@ It is inspected before any spreadsheet library opens the file. Its size is limit
 """
 
 import re
-from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
-from flows.steps.book._number_formats import NumberFormat, read_format
 from flows.steps.book._ods import inspect_content
 from flows.steps.book._outside_cells import texts_beside
 from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet
-from flows.steps.book._xlsx_strings import refuse_many_characters
+from flows.steps.book._xlsx_strings import marked_strings, refuse_many_characters
+from flows.steps.book._xlsx_styles import read_styles
 from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
 from flows.steps.book.zip_bytes import MOST_PACKED, Member, inflate, members_of, store
 
@@ -100,13 +98,14 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
     strings = parts.get("xl/sharedstrings.xml", b"")
     if any(b"!" in part and b"<![CDATA[" in part for part in (strings, *sheets.values())):
         raise UnreadableError("unreadable")  # the reading library drops their text
-    formats = _formats(parts.get("xl/styles.xml", b""))
+    styles = read_styles(parts.get("xl/styles.xml", b""))
+    marked = marked_strings(strings)
     is_stale = b'fullCalcOnLoad="1"' in book
     odd: dict[str, Oddities] = {}
     cells = tags = 0
     for name, part in sheets.items():
         own_tags = part.count(b"<")
-        own, most = inspect_sheet(part, own_tags, formats, is_stale)
+        own, most = inspect_sheet(part, own_tags, styles.used_in(part), marked, is_stale)
         tags += own_tags
         cells += most
         if own:
@@ -126,38 +125,6 @@ _TEMPLATE = re.compile(
 def _template(part: bytes) -> str | None:
     found = _TEMPLATE.search(part) if b"fedstats_return" in part else None
     return found[1].decode("utf-8", "replace") if found else None
-
-
-_FORMAT = re.compile(rb"""<(?:\w{1,20}:)?numFmt\s([^<>]*)>""")
-_STYLE = re.compile(rb"""<(?:\w{1,20}:)?xf(?=[\s/>])([^<>]*)>""")
-_NUMBER = re.compile(rb"""numFmtId\s?=\s?["'](\d{1,9})["']""")
-_CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
-
-
-@lru_cache(maxsize=64)
-def _formats(styles: bytes) -> dict[str, NumberFormat]:
-    """Number formats by cell style, of styles that put a text around a number or show it in percent."""
-    if b"numFmtId" not in styles:
-        return {}
-    percent = NumberFormat("", "", True)
-    formats = {b"9": percent, b"10": percent}
-    for tag in _FORMAT.findall(_block(styles, b"numFmts")):
-        number, code = _NUMBER.search(tag), _CODE.search(tag)
-        if number and code:
-            text = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
-            if found := read_format(text):
-                formats[number[1]] = found
-            else:
-                formats.pop(number[1], None)
-    numbers = (_NUMBER.search(tag) for tag in _STYLE.findall(_block(styles, b"cellXfs")))
-    return {str(at): formats[own[1]] for at, own in enumerate(numbers) if own and own[1] in formats}
-
-
-def _block(part: bytes, tag: bytes) -> bytes:
-    return part[part.find(tag) : part.rfind(tag)] if tag in part else b""
-
-
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 def _sheet_names(parts: Parts) -> dict[str, str]:

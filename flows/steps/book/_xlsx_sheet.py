@@ -1,15 +1,12 @@
 """Worksheet part of an xlsx: the oddities and the extent of the sheet, found in one pass."""
 
 import re
-from collections.abc import Mapping
 from xml.parsers import expat
 
-from flows.steps.book._number_formats import NumberFormat, shown_number
-from flows.steps.book.addresses import column_name
-from flows.steps.book.model import Oddities, UnreadableError
-
-NumberFormats = Mapping[str, NumberFormat]
-"""Number formats of the cell styles that change how a number is shown, by the index of the style."""
+from flows.steps.book._xlsx_strings import RichText
+from flows.steps.book._xlsx_styles import CellStyles
+from flows.steps.book.addresses import column_name, column_number
+from flows.steps.book.model import STRUCK, Look, Oddities, UnreadableError
 
 # Bytes of a sheet's cells that show addresses and errors, with one letter for all letters and one digit for all digits.
 # Few bytes are left, so that a few searches replace a slow pattern.
@@ -25,11 +22,12 @@ _CELL = re.compile(rb"<c[\s>/]")
 
 
 def inspect_sheet(
-    xml: bytes, tags: int, formats: NumberFormats, is_stale: bool
+    xml: bytes, tags: int, styles: CellStyles, marked: frozenset[str], is_stale: bool
 ) -> tuple[Oddities | None, int]:
     """Oddities of a worksheet part (None if there are none), and a bound on the number of cells of its extent.
 
-    `tags` is the number of tags of the part. The bound does not count addresses in small letters, which the reading
+    `tags` is the number of tags of the part, `styles` are the odd styles of its cells, `marked` the indices of shared
+    strings of which a part is struck out, raised or hidden. The bound does not count addresses in small letters, which the reading
     library reports.
 
     A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks. Any other
@@ -39,8 +37,12 @@ def inspect_sheet(
     head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
     left = cells.translate(_ONE, _LEFT_OUT)
     is_odd = (
-        formats
+        styles.formats
+        or styles.looks
+        or marked
         or b"'" in xml
+        or b"<rPr" in cells
+        or b":rPr" in cells
         or (b"&" in cells and b"&#" in cells)
         or (b"f" in cells and (b"<f" in cells or b":f" in cells))
         or (b"h" in cells and (b"hidden=" in cells or b' ht="0' in cells))
@@ -49,10 +51,9 @@ def inspect_sheet(
         or b'width="0' in head
     )
     if is_odd:
-        reader = _Reader(formats, is_stale)
+        reader = _Reader(styles, marked, is_stale)
         reader.read(xml)
-        own = reader.own
-        return (own if own.hidden or own.marks or own.shown else None), reader.rows * reader.columns
+        return (reader.own if reader.own.is_filled else None), reader.rows * reader.columns
     if not any(far in left for far in _FAR):
         # addresses have at most three digits and two letters; a cell without address follows another and takes two tags
         most = 999 + 702 + tags // 2
@@ -63,21 +64,14 @@ def inspect_sheet(
 def extent_of(xml: bytes) -> int:
     """Rows times columns from A1 to the last filled cell of a worksheet part."""
     if sum(1 for _ in _CELL.finditer(xml)) != xml.count(b'<c r="') or b":c" in xml:
-        reader = _Reader({}, False)
+        reader = _Reader(CellStyles(), frozenset(), False)
         reader.read(xml)
         return reader.rows * reader.columns
     rows, columns = 0, set()
     for filled in _FILLED.finditer(xml):
         columns.add(filled[1])
         rows = max(rows, int(filled[2]))
-    return rows * max((_column(letters.decode()) + 1 for letters in columns), default=0)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return rows * max((column_number(letters.decode()) + 1 for letters in columns), default=0)
 
 
 _REF = re.compile(r"\s*([A-Za-z]{1,9})([0-9]{1,12})\s*")
@@ -87,8 +81,9 @@ _TRUE = ("1", "true")
 class _Reader:
     """Parser of rows and cells; a cell without an address follows the previous cell."""
 
-    def __init__(self, formats: NumberFormats, is_stale: bool) -> None:
-        self.formats, self.is_stale = formats, is_stale
+    def __init__(self, styles: CellStyles, marked: frozenset[str], is_stale: bool) -> None:
+        self.styles, self.marked, self.is_stale = styles, marked, is_stale
+        self.runs: RichText | None = None
         self.own = Oddities()
         self.rows = self.columns = 0
         self.row = self.column = -1
@@ -118,7 +113,7 @@ class _Reader:
             if not found and "r" in attributes:
                 raise UnreadableError("unreadable")
             self.row, self.column = (
-                (int(found[2]) - 1, _column(found[1])) if found else (self.row, self.column + 1)
+                (int(found[2]) - 1, column_number(found[1])) if found else (self.row, self.column + 1)
             )
             self.cell, self.is_formula, self.is_filled, self.held = attributes, False, False, ""
         elif tag == "row":
@@ -129,6 +124,10 @@ class _Reader:
             self.is_filled = True
             self.is_formula |= tag == "f"
             self.value = [] if tag == "v" else None
+            if tag == "is":
+                self.runs = RichText()
+            if self.runs:
+                self.runs.start(tag, attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
@@ -147,9 +146,13 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if self.value is not None:
             self.value.append(text)
+        elif self.runs:
+            self.runs.characters(text)
 
     def _end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
+        if self.runs:
+            self.runs.end(tag)
         if tag == "v" and self.value is not None:
             self.held, self.value = "".join(self.value).strip(), None
         elif tag == "c" and self.cell is not None:
@@ -157,7 +160,7 @@ class _Reader:
                 self.rows = max(self.rows, self.row + 1)
                 self.columns = max(self.columns, self.column + 1)
                 self._judge(self.cell)
-            self.cell = None
+            self.cell = self.runs = None
 
     def _judge(self, cell: dict[str, str]) -> None:
         at, kind = (self.row, self.column), cell.get("t", "n")
@@ -167,8 +170,17 @@ class _Reader:
             (not self.held and kind not in ("str", "s", "inlineStr")) or (self.is_stale and self.held == "0")
         ):
             self.own.marks[at] = "formula_without_value"
-        if self.held and kind == "n" and (found := self.formats.get(cell.get("s", "0"))):
-            self.own.shown[at] = shown_number(float(self.held), found)
+        style = cell.get("s", "0")
+        if found := self.styles.formats.get(style):
+            if self.held and kind == "n":
+                self.own.see(at, found.look(float(self.held)))
+            elif kind in ("s", "str", "inlineStr"):
+                self.own.text_formats[at] = found
+        if look := self.styles.looks.get(style):
+            self.own.see(at, Look(look, ""))
+        is_marked = kind == "s" and self.held in self.marked
+        if is_marked or (self.runs and self.runs.is_marked):
+            self.own.see(at, Look(STRUCK, ""))
 
 
 def _is_nought(text: str | None) -> bool:

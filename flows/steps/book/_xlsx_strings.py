@@ -1,9 +1,91 @@
-"""Shared strings of an xlsx: the number of characters that its cells show together."""
+"""Shared strings of an xlsx: their formatting, and the number of characters that the cells show together."""
 
 from collections.abc import Iterable
 from xml.parsers import expat
 
+from flows.steps.book._looks import has_marked_part, is_same_colour
+from flows.steps.book._xlsx_styles import colour_of, is_mark_of_font
 from flows.steps.book.model import MOST_CHARACTERS, UnreadableError
+
+_MARKS = (b"strike", b"vertAlign", b"color", b"vanish", b"webHidden")
+_LEAST_SIZE = 2.0
+"""Size of a font, in points, up to which characters are not seen."""
+
+
+class RichText:
+    """RichText of one rich text, fed with the elements of the text in order."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[str, bool, bool]] = []
+        self.is_struck = self.is_hidden = self.is_text = self.is_spoken = False
+        self.text: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "r":
+            self.is_struck = self.is_hidden = False
+        elif tag == "rPh":
+            self.is_spoken = True
+        self.is_struck |= is_mark_of_font(tag, attributes)
+        if tag in ("vanish", "webHidden"):
+            self.is_hidden |= attributes.get("val") not in ("0", "false")
+        elif tag == "color":
+            self.is_hidden |= is_same_colour(colour_of(attributes), "FFFFFF")
+        elif tag == "sz":
+            self.is_hidden |= float(attributes.get("val", "11")) <= _LEAST_SIZE
+        self.is_text = tag == "t"
+
+    def characters(self, text: str) -> None:
+        if self.is_text and not self.is_spoken:
+            self.text.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag == "t":
+            self.runs.append(("".join(self.text), self.is_struck, self.is_hidden))
+            self.text, self.is_text = [], False
+        elif tag == "r":
+            self.is_struck = self.is_hidden = False
+        elif tag == "rPh":
+            self.is_spoken = False
+
+    @property
+    def is_marked(self) -> bool:
+        """True if a part is struck out, raised or hidden."""
+        return has_marked_part(self.runs)
+
+
+def marked_strings(strings: bytes) -> frozenset[str]:
+    """Indices of shared strings of which a part is struck out, raised or hidden."""
+    if b"rPr" not in strings or not any(mark in strings for mark in _MARKS):
+        return frozenset()
+    marked: set[str] = set()
+    texts = 0
+    runs = RichText()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal runs
+        tag = tag.rpartition(":")[2]
+        if tag == "si":
+            runs = RichText()
+        runs.start(tag, attributes)
+
+    def characters(text: str) -> None:
+        runs.characters(text)
+
+    def end(tag: str) -> None:
+        nonlocal texts
+        tag = tag.rpartition(":")[2]
+        runs.end(tag)
+        if tag == "si":
+            if runs.is_marked:
+                marked.add(str(texts))
+            texts += 1
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = characters
+    _parse(strings, parser)
+    return frozenset(marked)
 
 
 def refuse_many_characters(strings: bytes, sheets: Iterable[bytes], tags: int) -> None:
@@ -24,7 +106,7 @@ def refuse_many_characters(strings: bytes, sheets: Iterable[bytes], tags: int) -
 def _parse(part: bytes, parser: expat.XMLParserType) -> None:
     try:
         parser.Parse(part, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError):
         raise UnreadableError("unreadable") from None
 
 

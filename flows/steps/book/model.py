@@ -57,13 +57,32 @@ def refusal_in(content: bytes) -> Refusal | None:
     return Refusal(name, identity) if end and name in _REFUSALS else None
 
 
+WORDS, SHOWN, STRUCK, HIDDEN, COMMENT = "words", "shown", "struck", "hidden", "comment"
+"""Kinds of looks.
+
+The format of a number adds words to it, or shows another text. Characters are struck out, raised or hidden. The whole
+cell is hidden by its format or colour. A comment is attached.
+"""
+
+
+class Look(NamedTuple):
+    """Look of a cell that tells a reader more than its value: its kind, and the text that the reader sees."""
+
+    kind: str
+    text: str
+
+
 class Remark(NamedTuple):
-    """A text outside the cells: the kind of part that contains it, and the sheet and cell that it belongs to."""
+    """A text outside the cells: the kind of part that contains it, and the sheet and cell that it belongs to.
+
+    `is_shown` says that a reader of the file sees the text, as in a comment or a text box.
+    """
 
     where: str
     text: str
     sheet: str | None = None
     cell: str | None = None
+    is_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ class Sheet:
 
     Rows are equally long; an empty cell is "". `merges` are the merged ranges. `hidden` names, in words, rows and
     columns that a reader of the file does not see, or the sheet itself. `odd` is the rule that a cell breaks by its
-    nature, such as a formula without a value.
+    nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values.
     """
 
     name: str
@@ -80,6 +99,8 @@ class Sheet:
     merges: tuple[Range, ...] = ()
     hidden: tuple[str, ...] = ()
     odd: dict[Position, str] = field(default_factory=dict)
+    looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,15 +121,32 @@ class Book:
 class Oddities:
     """Oddities of one sheet that the reading library does not report.
 
-    `hidden` names rows and columns in words. `marks` gives the rule that a cell breaks. `shown` is the text that a
-    reader sees where it differs from the value (12% for 0.12). `merges` are merged ranges of formats whose ranges the
-    library does not read.
+    `hidden` names rows and columns in words. `marks` gives the rule that a cell breaks. `shown` is the text in place of
+    the value (12% for 0.12). `looks` are looks that are kept beside the value. `text_formats` are
+    number formats of cells with texts that change how the text is shown. `shapes` are the texts of shapes. `merges` are merged ranges of formats
+    whose ranges the library does not read.
     """
 
     hidden: list[str] = field(default_factory=list)
     marks: dict[Position, str] = field(default_factory=dict)
     shown: dict[Position, str] = field(default_factory=dict)
+    looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
+    text_formats: dict[Position, Any] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+
+    @property
+    def is_filled(self) -> bool:
+        return any((self.hidden, self.marks, self.shown, self.looks, self.text_formats, self.merges))
+
+    def see(self, at: Position, look: Look | None) -> None:
+        """Keep the look of a cell: words of its format in place of the value, all else beside it."""
+        if look is None:
+            return
+        if look.kind == WORDS:
+            self.shown[at] = look.text
+        elif look not in self.looks.get(at, ()):
+            self.looks[at] = (*self.looks.get(at, ()), look)
 
     def hide(self, what: str) -> None:
         if len(self.hidden) < MOST_HIDDEN:

@@ -1,6 +1,7 @@
 """Read any file into the cells of its sheets. Only this room knows workbooks, csv and encodings."""
 
 import io
+import re
 import struct
 import zipfile
 from posixpath import splitext
@@ -10,13 +11,21 @@ import python_calamine as calamine
 
 from flows.steps.book._delimited import decode, is_text, split
 from flows.steps.book._html import is_page, read_page
+from flows.steps.book._number_formats import NumberFormat
 from flows.steps.book._xls import inspect_binary
 from flows.steps.book._xlsx import inspect_package
+from flows.steps.book.addresses import cell_name, column_number
 from flows.steps.book.model import (
+    COMMENT,
     MOST_CELLS,
     MOST_LINES,
+    SHOWN,
+    WORDS,
     Book,
+    Look,
     Oddities,
+    Package,
+    Position,
     Range,
     Refusal,
     Remark,
@@ -68,6 +77,7 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         package = (
             inspect_binary(content) if content.startswith(OLE_MARK) else inspect_package(content, max_bytes)
         )
+        _keep_remarks(package)
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.stored or content)) as book:
             sheets = []
             room = MOST_CELLS
@@ -103,14 +113,40 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
     return Book(filled, tuple(package.remarks), package.template)
 
 
+_ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+
+
+def _keep_remarks(package: Package) -> None:
+    """Keep each comment as a look of its cell, texts of shapes with their sheet, and texts shown as remarks."""
+    for where, text, sheet, cell, is_shown in package.remarks:
+        if not is_shown or not sheet:
+            continue
+        own = package.sheets.setdefault(sheet, Oddities())
+        found = _ADDRESS.fullmatch(cell or "")
+        if where == "comment" and found:
+            own.see((int(found[2]) - 1, column_number(found[1])), Look(COMMENT, text))
+        elif where == "drawing":
+            own.shapes.append(text)
+    shown = [
+        Remark("format", look.text, sheet, cell_name(*at))
+        for sheet, own in package.sheets.items()
+        for at, looks in own.looks.items()
+        for look in looks
+        if look.kind == SHOWN
+    ]
+    package.remarks = shown + package.remarks
+
+
 def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
     is_seen = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden = (() if is_seen else ("整张工作表 the sheet",)) + tuple(odd.hidden)
     rows = own.to_python(skip_empty_area=False)
     _show(rows, odd.shown)
+    for at, shape in odd.text_formats.items():
+        _show_text(rows, at, shape, odd)
     found = own.merged_cell_ranges or ()
     merges = [(first[0], first[1], last[0], last[1]) for first, last in found] or odd.merges
-    return Sheet(meta.name, rows, _clipped(merges, rows), hidden, odd.marks)
+    return Sheet(meta.name, rows, _clipped(merges, rows), hidden, odd.marks, odd.looks, tuple(odd.shapes))
 
 
 def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:
@@ -141,6 +177,18 @@ def _show(rows: list[list[Any]], shown: dict[tuple[int, int], str]) -> None:
         rows[row][column] = text
 
 
+def _show_text(rows: list[list[Any]], at: Position, shape: NumberFormat, odd: Oddities) -> None:
+    """Show a text as the number format of its cell shows texts."""
+    row, column = at
+    cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+    if type(cell) is not str or not cell or not (look := shape.look_of_text(cell)):
+        return
+    if look.kind == WORDS:
+        rows[row][column] = look.text
+    else:
+        odd.see(at, look)
+
+
 def _has_encrypted_package(content: bytes) -> bool:
     """Check whether an OLE container has the stream in which Office stores an encrypted workbook."""
     return content.startswith(OLE_MARK) and "EncryptedPackage".encode("utf-16-le") in content
@@ -163,7 +211,7 @@ def _read_page(content: bytes) -> Book:
     text, mixed_at = decode(content)
     tables, remarks = read_page(text)
     sheets = [
-        Sheet(f"表{at}" if len(tables) > 1 else "", own.rows, own.merges, own.hidden)
+        Sheet(f"表{at}" if len(tables) > 1 else "", own.rows, own.merges, own.hidden, looks=own.looks)
         for at, own in enumerate(tables, 1)
     ]
     return Book(

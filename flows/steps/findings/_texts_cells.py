@@ -222,6 +222,30 @@ OF_CELLS: dict[str, tuple[str, str, str]] = {
         "the formula gives an error (such as #REF! or #DIV/0!) and is not taken: correct the formula or "
         "write the number",
     ),
+    "shown_differs": (
+        ERROR,
+        "单元格显示“{limit}”，实际存的是 {value}，不是同一个数（数字格式改变了显示），未收，请把单元格格式改为“常规”后重填",
+        "the cell shows {limit} but contains {value}, which is another number (its number format changes what is "
+        "shown); it is not taken: set the cell format to General and write the number again",
+    ),
+    "struck_out": (
+        ERROR,
+        "格里有划掉的、上标下标的或隐藏的字，不知道以哪个数为准，未收，请取消删除线和上下标，只留一个数",
+        "characters in the cell are struck out, raised, lowered or hidden, so it is unclear which number counts; "
+        "it is not taken: remove this formatting and leave one number",
+    ),
+    "number_hidden": (
+        WARNING,
+        "格里的内容在表上看不见（数字格式为“;;;”，或字与底同色），已照收，请核对后改为看得见",
+        "the content of the cell cannot be seen on the sheet (its number format is ;;;, or text and background have "
+        "one colour); it was taken: check it and make it visible",
+    ),
+    "comment_differs": (
+        WARNING,
+        "批注里写有“{limit}”，与格内的 {value} 不同，已按格内的数收下，请核对后改正格内的数或删去批注",
+        "the comment says {limit}, not {value} as the cell; the cell was taken: check it, then correct the cell or "
+        "delete the comment",
+    ),
     "cell_corrected": (
         WARNING,
         "已按更正表由“{limit}”改为 {value}，如有误请修改更正表",

@@ -85,7 +85,7 @@ def correct_book(
     findings = []
     for name, sheet in sheets.items():
         rows = [list(row) for row in sheet.rows]
-        odd = dict(sheet.odd)
+        odd, looks = dict(sheet.odd), dict(sheet.looks)
         for own, (sheet_name, row, column) in cells.items():
             if sheet_name != name:
                 continue
@@ -97,12 +97,13 @@ def correct_book(
                 )
             rows[row][column] = own.value
             odd.pop((row, column), None)
+            looks.pop((row, column), None)
             where = Where(submission, file, name or None, own.cell)
             said = f"{own.reason}（{own.officer}，{own.date}）"
             findings.append(
                 finding("cell_corrected", where, own.value, own.holds or "空") | {"explanation": said}
             )
-        sheets[name] = replace(sheet, rows=rows, odd=odd)
+        sheets[name] = replace(sheet, rows=rows, odd=odd, looks=looks)
     return replace(book, sheets=list(sheets.values())), findings
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from flows.steps.findings.findings import Finding, finding, shown_value
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
+from flows.steps.tidy._looks import read_with_looks, warnings_of
 from flows.steps.tidy._rows import read_rows
 from flows.steps.tidy._totals import check_totals
 from flows.steps.tidy.table import DATA, ReturnTable, Row
@@ -75,7 +76,7 @@ def _cast_column(
     """
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
-    has_odd = any(own.sheet.odd for own in table.returns)
+    has_odd = any(own.sheet.odd or own.sheet.looks for own in table.returns)
     is_plain = not (has_odd or measure.suppressed) and measure.factor == 1 and measure.unit not in PER_CENT
     if is_plain and (is_float or set(map(type, values)) <= {float}):
         plain = pl.Series(column.column, values, dtype=pl.Float64)
@@ -87,12 +88,12 @@ def _cast_column(
         if is_plain and type(value) is float and math.isfinite(value):
             cast[index] = value
             continue
-        rule = table.returns[row.at].sheet.odd.get((row.row, at)) if has_odd and at >= 0 else None
-        number = None
+        sheet, seen_at = table.returns[row.at].sheet, (row.row, at)
+        looks = sheet.looks.get(seen_at, ()) if has_odd else ()
         try:
-            if rule:
-                raise NumberError(rule)
-            number = _read_cell(value, measure)
+            if has_odd and seen_at in sheet.odd:
+                raise NumberError(sheet.odd[seen_at])
+            number = read_with_looks(value, looks, measure, _read_cell)
         except NumberError as error:
             if row.kind == DATA and row.place is not None:
                 where = table.where(row.at, row.row, column.column, row.place)
@@ -102,6 +103,9 @@ def _cast_column(
                 where = table.where(row.at, row.row, column.column)
                 findings.append(finding(error.rule, where, shown_value(value), error.said))
             continue
+        if looks and row.kind == DATA and row.place is not None:
+            where = table.where(row.at, row.row, column.column, row.place)
+            findings += warnings_of(where, value, looks, number)
         if number is None:
             blank[index] = True
             if value != "" and row.kind == DATA:

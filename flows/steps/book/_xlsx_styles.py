@@ -1,0 +1,144 @@
+"""Styles of an xlsx workbook that change how a cell is seen: number formats, struck or raised fonts, hidden text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
+
+from flows.steps.book._looks import is_same_colour
+from flows.steps.book._number_formats import NumberFormat, read_format
+from flows.steps.book.model import HIDDEN, STRUCK, UnreadableError
+
+_T = TypeVar("_T")
+
+_FORMAT = re.compile(rb"""<(?:\w{1,20}:)?numFmt\s([^<>]*)>""")
+_STYLE = re.compile(rb"""<(?:\w{1,20}:)?xf(?=[\s/>])([^<>]*)>""")
+_NUMBER = re.compile(rb"""numFmtId\s?=\s?["'](\d{1,9})["']""")
+_CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000"}
+_THEME = {"0": "FFFFFF", "1": "000000"}
+_MARKS = (b"strike", b"vertAlign", b"FFFFFF", b"ffffff", b'theme="0"', b'indexed="9"', b'indexed="1"')
+
+
+@dataclass(frozen=True)
+class CellStyles:
+    """Cell styles that change how a cell is seen, by the index of the style.
+
+    `formats` are number formats. `looks` are the kinds of looks (struck, hidden).
+    """
+
+    formats: dict[str, NumberFormat] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
+
+    def used_in(self, part: bytes) -> "CellStyles":
+        """The styles that cells of a worksheet part may have."""
+        if not (self.formats or self.looks) or b"'" in part or b"s =" in part:
+            return self
+        return CellStyles(_used(self.formats, part), _used(self.looks, part))
+
+
+def _used(styles: dict[str, _T], part: bytes) -> dict[str, _T]:
+    return {key: own for key, own in styles.items() if key == "0" or f' s="{key}"'.encode() in part}
+
+
+@lru_cache(maxsize=64)
+def read_styles(styles: bytes) -> CellStyles:
+    """Read the styles part. Raises UnreadableError if a part with odd fonts is not well-formed."""
+    return CellStyles(_formats(styles), _looks(styles) if any(mark in styles for mark in _MARKS) else {})
+
+
+def _formats(styles: bytes) -> dict[str, NumberFormat]:
+    """Number formats by cell style, of styles that show a number as something else."""
+    if b"numFmtId" not in styles:
+        return {}
+    percent = read_format("0%")
+    formats = {b"9": percent, b"10": percent}
+    for tag in _FORMAT.findall(_block(styles, b"numFmts")):
+        number, code = _NUMBER.search(tag), _CODE.search(tag)
+        if number and code:
+            text = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
+            formats[number[1]] = read_format(text)
+    numbers = (_NUMBER.search(tag) for tag in _STYLE.findall(_block(styles, b"cellXfs")))
+    listed = ((str(at), formats.get(own[1])) for at, own in enumerate(numbers) if own)
+    return {at: found for at, found in listed if found}
+
+
+def _block(part: bytes, tag: bytes) -> bytes:
+    return part[part.find(tag) : part.rfind(tag)] if tag in part else b""
+
+
+def _looks(styles: bytes) -> dict[str, str]:
+    """Kinds of looks by cell style: struck or raised fonts, and text in the colour of its background."""
+    try:
+        root = ElementTree.fromstring(styles)
+    except ElementTree.ParseError:
+        raise UnreadableError("unreadable") from None
+    fonts = [_font(font) for font in _children(root, "fonts")]
+    fills = [_background(fill) for fill in _children(root, "fills")]
+    looks = {}
+    for at, style in enumerate(_children(root, "cellXfs")):
+        is_struck, colour = _at(fonts, style.get("fontId"), (False, None))
+        if is_struck:
+            looks[str(at)] = STRUCK
+        elif is_same_colour(colour, _at(fills, style.get("fillId"), "FFFFFF")):
+            looks[str(at)] = HIDDEN
+    return looks
+
+
+def _at(listed: list[_T], index: str | None, default: _T) -> _T:
+    at = int(index) if index and index.isdecimal() else 0
+    return listed[at] if at < len(listed) else default
+
+
+def _children(root: ElementTree.Element, tag: str) -> Iterable[ElementTree.Element]:
+    return next((list(child) for child in root if _bare(child) == tag), [])
+
+
+def _bare(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _font(font: ElementTree.Element) -> tuple[bool, str | None]:
+    """Mark of a font that strikes out or raises, and its colour."""
+    is_struck, colour = False, None
+    for child in font:
+        is_struck |= is_mark_of_font(_bare(child), dict(child.items()))
+        if _bare(child) == "color":
+            colour = colour_of(dict(child.items()))
+    return is_struck, colour
+
+
+def is_mark_of_font(tag: str, attributes: dict[str, str]) -> bool:
+    """Check for an element of a font that strikes out or raises characters."""
+    value = attributes.get("val")
+    return (tag == "strike" and value not in ("0", "false")) or (
+        tag == "vertAlign" and value in ("superscript", "subscript")
+    )
+
+
+def colour_of(attributes: dict[str, str]) -> str | None:
+    """Six digits of a colour; None if they are not known without the theme."""
+    if float(attributes.get("tint") or 0):
+        return None
+    if rgb := attributes.get("rgb"):
+        return rgb[-6:].upper()
+    return _INDEXED.get(attributes.get("indexed", "")) or _THEME.get(attributes.get("theme", ""))
+
+
+def _background(fill: ElementTree.Element) -> str | None:
+    """Colour of a fill; white without a pattern, None if it is not known."""
+    pattern = next((child for child in fill if _bare(child) == "patternFill"), None)
+    if pattern is None:
+        return None
+    if pattern.get("patternType", "none") == "none":
+        return "FFFFFF"
+    front = next((child for child in pattern if _bare(child) == "fgColor"), None)
+    return (
+        colour_of(dict(front.items()))
+        if front is not None and pattern.get("patternType") == "solid"
+        else None
+    )
