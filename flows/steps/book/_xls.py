@@ -144,6 +144,8 @@ def _look(book: Book, xf: XF) -> Look | None:
     if font.struck_out or font.escapement:
         return Look(STRUCK, "")
     fill = xf.background
+    if fill is None:
+        return None
     pattern = {0: "FFFFFF", 1: _colour(book, fill.pattern_colour_index)}.get(fill.fill_pattern)
     return Look(HIDDEN, "") if is_same_colour(_colour(book, font.colour_index), pattern) else None
 
