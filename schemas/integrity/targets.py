@@ -35,6 +35,7 @@ THRESHOLDS = {
     "copied_return": RuleThresholds(("figures",)),
     "heaping": RuleThresholds(("share_pct", "figures", "floor")),
     "target_progress": RuleThresholds(("about_pct",)),
+    "revision": RuleThresholds(("refused_pct",)),
 }
 """Rules with thresholds; docs/figures.md explains each threshold."""
 

@@ -93,8 +93,9 @@ class PublishedSubmissions(Table):
     )
     received_at: Annotated[pl.Datetime, "us", "UTC"] = text("time of receipt")
     status: pl.String = text(
-        "accepted; replaced by a later revision; rejected; waiting on the lock of its period; withdrawn by an officer",
-        isin=["accepted", "replaced", "rejected", "waiting", "withdrawn"],
+        "accepted; replaced by a later revision; set aside because it is worse than an earlier one; rejected; waiting on "
+        "the lock of its period; withdrawn by an officer",
+        isin=["accepted", "replaced", "set_aside", "rejected", "waiting", "withdrawn"],
     )
     rows: pl.Int64 = number("rows with data", "rows", nullable=False, ge=0)
     read: pl.Int64 = number("filled cells read", "cells", nullable=False, ge=0)

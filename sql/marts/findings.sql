@@ -8,7 +8,9 @@ with latest_submission as (
         file,
         arg_max(submission, (received_at, submission)) as submission
     from record_standing
-    where status <> 'withdrawn'
+    where
+        status <> 'withdrawn'
+        and submission not in (select return_accepted.submission from return_accepted where is_set_aside)
     group by file
 ),
 
@@ -17,6 +19,7 @@ received_submission as (
         record_standing.submission,
         record_standing.ingest,
         bool_or(return_accepted.is_current) as is_current,
+        coalesce(bool_or(return_accepted.is_set_aside), false) as is_set_aside,
         bool_or(record_standing.status = 'withdrawn') as is_withdrawn
     from record_standing
     left join return_accepted
@@ -41,7 +44,10 @@ submission_finding as (
         finding.severity,
         case
             when received_submission.is_withdrawn then 'withdrawn'
-            when not received_submission.is_current or latest_submission.submission is null then 'corrected'
+            when
+                not received_submission.is_set_aside
+                and (not received_submission.is_current or latest_submission.submission is null)
+                then 'corrected'
             when finding.severity = 'warning' and coalesce(finding.explanation, accepted_rule.reason) is not null
                 then 'explained'
             else 'open'

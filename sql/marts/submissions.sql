@@ -10,7 +10,11 @@ select
     record_standing.period,
     return_accepted.revision,
     record_standing.received_at,
-    case when not return_accepted.is_current then 'replaced' else record_standing.status end as status,
+    case
+        when return_accepted.is_set_aside then 'set_aside'
+        when not return_accepted.is_current then 'replaced'
+        else record_standing.status
+    end as status,
     record_standing.rows,
     record_standing.read,
     record_standing.accepted,

@@ -1,7 +1,63 @@
--- what: accepted returns with their revision; the return received last for a form, place and period is current
+-- what: accepted returns with their revision; the return received last for a form, place and period is current, unless
+--       it is much worse than an earlier one: every cell of it is refused, or of the cells that the best earlier return
+--       gave as large a share as refused_pct (thresholds.csv, rule revision) is refused; such a return is set aside
+--       until a better one is received
 -- grain: submission × sheet
--- inputs: record_standing
+-- inputs: record_standing, threshold
 -- parameters: none
+with received as (
+    select
+        submission,
+        sheet,
+        ingest,
+        file,
+        form,
+        place_code,
+        period,
+        received_at,
+        received_on,
+        accepted,
+        rejected,
+        row_number() over (
+            partition by form, place_code, period order by received_at, submission, sheet
+        ) as revision,
+        coalesce(
+            max(accepted) over (
+                partition by form, place_code, period
+                order by received_at, submission, sheet
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) as given_before,
+        (
+            select coalesce(max(threshold.value), 50) / 100
+            from threshold
+            where threshold.rule = 'revision' and threshold.name = 'refused_pct'
+        ) as refused_share
+    from record_standing
+    where status = 'accepted'
+),
+
+judged as (
+    select
+        *,
+        -- cells that the earlier return gave and this one refuses: no more than it lacks, no more than it refuses
+        rejected > 0
+        and given_before > 0
+        and (accepted = 0 or least(given_before - accepted, rejected) >= refused_share * given_before) as is_worse
+    from received
+),
+
+followed as (
+    select
+        *,
+        count(*) filter (where not is_worse) over (
+            partition by form, place_code, period
+            order by received_at, submission, sheet
+            rows between 1 following and unbounded following
+        ) > 0 as is_replaced
+    from judged
+)
+
 select
     submission,
     sheet,
@@ -12,12 +68,8 @@ select
     period,
     received_at,
     received_on,
-    row_number() over (
-        partition by form, place_code, period order by received_at, submission, sheet
-    ) as revision,
-    lead(submission) over (
-        partition by form, place_code, period order by received_at, submission, sheet
-    ) is null as is_current
-from record_standing
-where status = 'accepted'
+    revision,
+    not is_worse and not is_replaced as is_current,
+    is_worse and not is_replaced as is_set_aside
+from followed
 order by submission, sheet

@@ -56,9 +56,13 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
 
 
 def test_every_threshold_is_read_by_a_query() -> None:
-    assert set(THRESHOLDS) - set(CHECKS) == {"target_progress"}
+    assert set(THRESHOLDS) - set(CHECKS) == {"target_progress", "revision"}
     pivoted = read_query("standing/indicator_threshold")
+    share = "threshold.rule = 'revision' and threshold.name = 'refused_pct'"
+    assert share in read_query("standing/return_accepted")
     for rule, asked in THRESHOLDS.items():
+        if rule == "revision":
+            continue
         query = read_query("targets/figure_yearly" if rule == "target_progress" else f"checks/{rule}")
         assert f"indicator_threshold.rule = '{rule}'" in query
         for name in asked.names:

@@ -25,6 +25,12 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "the explanation {value!r} gives no reason, and the warnings of the row stay open: write what "
         "happened, for example “three women from another village attended”",
     ),
+    "return_set_aside": (
+        ERROR,
+        "本份有 {value} 个数未收，比前一份（{limit}）差，没有替代前一份，仍按前一份统计；请改正后重报；确应以本份为准的，请先撤回前一份（fedstats withdraw）",
+        "{value} numbers of this return were refused, and it does not replace the better earlier return ({limit}), whose "
+        "figures stay: correct it and resend; if this return must count, withdraw the earlier one first (fedstats withdraw)",
+    ),
     "row_replaced": (
         WARNING,
         "地区“{value}”同一报告期另有更晚的报表，本行已被替代，请核对",

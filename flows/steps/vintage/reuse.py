@@ -187,8 +187,8 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
     """Digest of the catalogue's part that the figures of each year are made of.
 
     It covers all places, levels and events; forms and their columns valid in the years that the returns may come
-    from; and the indicators of these columns. A form that ends, or a column that is added, leaves the years before
-    as they are.
+    from; the indicators of these columns; and the threshold of revisions. A form that ends, or a column that is
+    added, leaves the years before as they are.
     """
     tables = {name: catalogue[name].select(columns) for name, columns in MAKES_FIGURES.items()}
     across, statistical = _reach(catalogue)
@@ -199,6 +199,7 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
         counted = own["form_columns"]["indicator"].implode()
         counts = pl.any_horizontal(pl.col("code", "numerator", "denominator").is_in(counted))
         own["indicators"] = tables["indicators"].filter(counts)
+        own["thresholds"] = catalogue["thresholds"].filter(rule="revision").select("name", "value")
         parts = [table.unique().sort(pl.all()).write_csv() for table in (tables | own).values()]
         digests[str(year)] = hashlib.sha256(repr((across, statistical, parts)).encode()).hexdigest()
     return digests
