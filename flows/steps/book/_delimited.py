@@ -48,7 +48,15 @@ def split(text: str) -> Rows:
         raise UnreadableError("unreadable")
     if most >= 0 and '"' in text:
         _refuse_stray_quotes(best, used)
+    if most >= 0 and '="' in text:
+        best = [[_without_formula(cell) for cell in row] for row in best]
     return best if most >= 0 else [[line] for line in text.splitlines()]
+
+
+def _without_formula(cell: str) -> str:
+    """Text of a cell written as a formula to stay a text: ="430202001"."""
+    found = re.fullmatch(r'\s*="([^"]*)"\s*', cell)
+    return found[1] if found else cell
 
 
 def _delimiters(text: str) -> list[str]:

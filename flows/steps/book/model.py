@@ -91,7 +91,8 @@ class Sheet:
 
     Rows are equally long; an empty cell is "". `merges` are the merged ranges. `hidden` names, in words, rows and
     columns that a reader of the file does not see, or the sheet itself. `odd` is the rule that a cell breaks by its
-    nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values.
+    nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values. `shapes`
+    are the texts of text boxes and other shapes on the sheet. `fields` are the numbers of fields of the lines of a csv.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Sheet:
     odd: dict[Position, str] = field(default_factory=dict)
     looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
+    fields: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,9 @@ class Oddities:
     """Oddities of one sheet that the reading library does not report.
 
     `hidden` names rows and columns in words. `marks` gives the rule that a cell breaks. `shown` is the text in place of
-    the value (12% for 0.12). `looks` are looks that are kept beside the value. `text_formats` are
-    number formats of cells with texts that change how the text is shown. `shapes` are the texts of shapes. `merges` are merged ranges of formats
-    whose ranges the library does not read.
+    the value (12% for 0.12). `looks` are kept beside the value. `text_formats` are number formats that change how the text
+    of a cell is shown. `shapes` are the texts of shapes. `merges` are merged ranges of formats whose ranges the library
+    does not read.
     """
 
     hidden: list[str] = field(default_factory=list)

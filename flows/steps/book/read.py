@@ -202,7 +202,8 @@ def _read_text(content: bytes) -> Book:
     width = max(map(len, rows), default=0)
     if width * len(rows) > MOST_CELLS:
         raise UnreadableError("too_big")
-    sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows])
+    fields = tuple(len(row) for row in rows)
+    sheet = Sheet("", [row + [""] * (width - len(row)) for row in rows], fields=fields)
     return Book([sheet] if width else [], odd=(("mixed_encoding", str(mixed_at)),) if mixed_at else ())
 
 

@@ -222,6 +222,18 @@ OF_CELLS: dict[str, tuple[str, str, str]] = {
         "the formula gives an error (such as #REF! or #DIV/0!) and is not taken: correct the formula or "
         "write the number",
     ),
+    "row_fields": (
+        ERROR,
+        "这一行有 {value} 栏，表头有 {limit} 栏，多半是数里的逗号（如 52,000）没有加引号，各栏因此错位，整行未收，请去掉数里的逗号或补齐各栏后再报",
+        "the row has {value} fields, the header {limit}; most likely a number contains a comma without quotes (52,000) "
+        "and shifts the fields; the row is not taken: remove commas from its numbers or complete its fields",
+    ),
+    "fields_shifted": (
+        ERROR,
+        "这一行的数在逗号处分成了两格（如 52,000 没有加引号），从这里起各栏可能错位，“{value}”未收，请去掉数里的逗号或给数加引号后再报",
+        "a number of the row is cut at its comma (such as 52,000 without quotes) and the fields from here on may be "
+        "shifted; {value} is not taken: remove the comma or put the number in quotes",
+    ),
     "shown_differs": (
         ERROR,
         "单元格显示“{limit}”，实际存的是 {value}，不是同一个数（数字格式改变了显示），未收，请把单元格格式改为“常规”后重填",

@@ -12,6 +12,7 @@ from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd, match_forms
+from flows.steps.recognise.field_counts import mark_shifted
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
@@ -141,7 +142,7 @@ def _identify(
     sheet, odd_blocks = refuse_other_blocks(
         sheet, head, form.form, unit, period, where, catalogue, has_other_measure
     )
-    sheet = _mark_merged(sheet, layout)
+    sheet = mark_shifted(_mark_merged(sheet, layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + odd_blocks + [
         _header_finding(each, where, head.header) for each in (*odd, *_headless(own))

@@ -64,11 +64,18 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], d
 
 
 def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
-    """Read the texts above the table, below it, and between its rows; a head between the rows is a block."""
+    """Read the texts above the table, below it, between its rows, and in text boxes.
+
+    A head between the rows is a block.
+    """
     head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
+    for text in (line.strip() for shape in sheet.shapes for line in shape.splitlines()):
+        own = Head(is_text=head.is_text)
+        _read_line(own, [text], max(top - 1, 0), catalogue, is_above=False)
+        _add(head, own, is_above=False)
     if head.header is None:
         return head
     places, fields = (

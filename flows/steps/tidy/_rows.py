@@ -8,6 +8,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import Finding, Where, finding, shown_name
 from flows.steps.recognise.candidates import full_name
+from flows.steps.recognise.field_counts import shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
@@ -96,6 +97,9 @@ class _RowReader:
         match = match_place(own, code, name, above)
         if match.place is None:
             self._keep_unmatched(number, picked, match, (code, name, above))
+            return
+        if own.sheet.fields and (counts := shifted_whole(own.sheet, layout, number)):
+            self._refuse(number, picked, finding("row_fields", self._where(number), *map(str, counts)))
             return
         if found := qualification(own, number, match.place.name, self._qualified):
             self._of_other_figures.append((number, picked, found, match.place.code))

@@ -1,0 +1,108 @@
+"""Rows of a csv whose fields may be shifted, most often by a comma inside a number without quotes (52,000)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flows.steps.book.model import Sheet
+from flows.steps.recognise.columns import Layout
+
+SHIFTED = "fields_shifted"
+"""Rule of a cell that may contain a part of its neighbour's number."""
+
+_LEAST_ROWS = 3
+_HEAD = re.compile(r"[1-9]\d{0,2}")
+_TAIL = re.compile(r"\d{3}")
+_SHORT = re.compile(r"\d{1,3}(?:\.\d+)?")
+_NUMBER = re.compile(r"[\d.,%‰约近余多万千亿元人户件次]+")
+
+
+_REMARKS = re.compile("备注|说明|附注|remark|note|comment", re.IGNORECASE)
+
+
+def mark_shifted(sheet: Sheet, layout: Layout) -> Sheet:
+    """Mark the cells of the form that may be shifted: all cells of a row with too many or too few fields.
+
+    In a row with as many fields as the header, the cells from the first number that may be cut in two are marked.
+    """
+    if not sheet.fields:
+        return sheet
+    columns = [at for at in layout.columns_at if at >= 0]
+    marks = {
+        (row, at): SHIFTED for row, first in _shifted_rows(sheet, layout) for at in columns if at >= first
+    }
+    return replace(sheet, odd={**marks, **sheet.odd}) if marks else sheet
+
+
+def shifted_whole(sheet: Sheet, layout: Layout, row: int) -> tuple[int, int] | None:
+    """Number of fields of a row and of the header, if the whole row may be shifted because they differ."""
+    if any(sheet.odd.get((row, at)) != SHIFTED for at in layout.columns_at if at >= 0):
+        return None
+    extent, (labels, width) = _extent(sheet, row), _header_widths(sheet, layout)
+    if extent > width:
+        return extent, width
+    return (sheet.fields[row], labels) if sheet.fields[row] < labels else None
+
+
+def _header_widths(sheet: Sheet, layout: Layout) -> tuple[int, int]:
+    """Number of columns up to the last label, and of fields with those that are blank."""
+    rows = range(layout.header_top, layout.header_row + 1)
+    return max(_extent(sheet, row) for row in rows), max(sheet.fields[row] for row in rows)
+
+
+def _extent(sheet: Sheet, row: int) -> int:
+    """Number of columns up to the last filled cell of a row."""
+    cells = sheet.rows[row]
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1] != ""), 0)
+
+
+def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
+    """Rows that may be shifted, each with the first column that may be; 0 for the whole row."""
+    labels, width = _header_widths(sheet, layout)
+    columns = [at for at in layout.columns_at if at >= 0]
+    if not columns:
+        return
+    first, last = min(columns), max(columns)
+    rows = [row for row in range(layout.first_row, len(sheet.rows)) if _is_data(sheet.rows[row], first, last)]
+    short = {sheet.fields[row] for row in rows}
+    is_trimmed = len(rows) >= _LEAST_ROWS and len(short) == 1
+    remarks = [
+        at for at in range(last + 1, labels) if _REMARKS.search(str(sheet.rows[layout.header_row][at]))
+    ]
+    texts = {at for at in remarks if 4 * sum(_is_short(sheet.rows[row][at]) for row in rows) <= len(rows) + 3}
+    for row in rows:
+        cells, fields = sheet.rows[row], sheet.fields[row]
+        is_long = _extent(sheet, row) > width
+        is_short = fields < labels and not is_trimmed and not _lacks_only_blanks(cells, fields, last)
+        if is_long or is_short:
+            yield row, 0
+        elif (at := _first_joint(cells, first, labels, texts)) is not None:
+            yield row, at
+
+
+def _is_data(cells: list[object], first: int, last: int) -> bool:
+    return sum(_NUMBER.fullmatch(str(cell).strip()) is not None for cell in cells[first : last + 1]) > 1
+
+
+def _is_short(cell: object) -> bool:
+    return _SHORT.fullmatch(str(cell).strip()) is not None
+
+
+def _lacks_only_blanks(cells: list[object], fields: int, last: int) -> bool:
+    """Check that a row ends with a number in the form's last column: only blank columns behind it were left out."""
+    return fields > last and _NUMBER.fullmatch(str(cells[last]).strip()) is not None
+
+
+def _first_joint(cells: list[object], first: int, width: int, others: set[int]) -> int | None:
+    """First column of two that may be one number cut at its comma; None if there is no sign of it.
+
+    The sign is a field such as 003 behind a short number, or a short number in a column for other texts.
+    """
+    texts = [str(cell).strip() for cell in cells[:width]]
+    joints = [
+        at for at in range(first, width - 1) if _HEAD.fullmatch(texts[at]) and _TAIL.fullmatch(texts[at + 1])
+    ]
+    sure = [at for at in joints if texts[at + 1].startswith("0")]
+    if sure:
+        return sure[0]
+    return joints[0] if joints and any(_is_short(texts[at]) for at in others) else None
