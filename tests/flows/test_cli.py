@@ -84,7 +84,7 @@ def test_check_names_the_cell_and_ends_with_one(site: Site, tmp_path: Path) -> N
     (tmp_path / "空.xlsx").write_bytes(b"")
     done = fedstats("check", path, tmp_path / "空.xlsx", "--site", site.root)
     assert done.returncode == 1
-    assert "a.csv，C4 格：应为数字，现为“（文字 text）”，请只填数字。" in done.stdout
+    assert "a.csv，C4 格：应为数字，现为“很多”，请只填数字。" in done.stdout
     assert "空.xlsx：文件是空的" in done.stdout
     assert "2 个错误，0 个提示；3 个数可以接收，1 个不能" in done.stdout
     found = json.loads(fedstats("check", path, "--site", site.root, "--json").stdout)

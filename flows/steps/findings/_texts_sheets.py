@@ -94,8 +94,8 @@ OF_SHEETS: dict[str, tuple[str, str, str]] = {
     ),
     "unknown_form": (
         ERROR,
-        "没有认出是哪种报表（表名和表头都不是下发的样子），请使用下发的报表，不要改动表名和表头",
-        "neither the title nor the columns belong to a known form: use the form as issued and change neither",
+        "没有认出是哪种报表（表名和表头都不是下发的样子{limit}），请使用下发的报表，不要改动表名和表头",
+        "neither the title nor the columns belong to a known form{limit}: use the form as issued and change neither",
     ),
     "form_not_in_use": (
         ERROR,

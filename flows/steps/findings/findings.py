@@ -81,11 +81,21 @@ def worded_finding(
 _NUMBER_LIKE = re.compile(
     r"^[\d０-９.,，．+\-－—/%‰零一二三四五六七八九十百千万亿两余多近约无没有暂以上内人次名户件场期个元()（）\s]{1,20}$"
 )
+_HARMLESS = re.compile(
+    r"(?>[\d０-９.,，．+\-－—~～至/%‰()（）:：;；、。\s]"
+    r"|零|一|二|三|四|五|六|七|八|九|十|百|千|万|亿|两|几|余|多|近|约|无|没有|暂|以上|以下|以内|左右|若干|很多|较多|少量|部分"
+    r"|人次|人|名|户|件|场|期|个|元|次|年|月|日|季度|上|下|半|本|不详|不清|不明|未知|待定|待报|待查|待统计|未统计|统计中|正在统计"
+    r"|未报|未开展|未完成|已完成|未发生|缺报|暂缺|缺|同上|见附件|见附表|见备注|累计|新增|其中|合计|小计|去年|今年|上年|同期|比|增加|减少"
+    r"|计划|目标|作废|预计|估计|大概|是|否|有|n/?a|tbd|nan|none|null|nil|true|false|x|#?value!?|#?ref!?){1,30}",
+    re.IGNORECASE,
+)
+"""Words that stand for a number and name nobody."""
+
 _MANY_DIGITS = re.compile(r"[\d０-９](?:[\s\-]*[\d０-９]){6,}")
 
 
 def shown_value(cell: object) -> str:
-    """Text of a cell that a finding may repeat: a short text like a number, otherwise only its kind.
+    """Text of a cell that a finding may repeat: a short text of numbers and harmless words, otherwise only its kind.
 
     Names, telephone and identity numbers stray into cells for numbers. Findings and logs never repeat them.
     """
@@ -96,7 +106,7 @@ def shown_value(cell: object) -> str:
             return f"≈1e{len(str(int(abs(cell)))) - 1}"
         return f"{cell:.10g}"
     text = str(cell)
-    if _NUMBER_LIKE.match(text) and not _MANY_DIGITS.search(text):
+    if (_NUMBER_LIKE.match(text) or _HARMLESS.fullmatch(text)) and not _MANY_DIGITS.search(text):
         return " ".join(text.split())
     return "（文字 text）"
 

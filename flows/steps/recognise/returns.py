@@ -14,6 +14,7 @@ from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd, match_forms
 from flows.steps.recognise.field_counts import mark_shifted
 from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.recognise.nearest_form import nearest_form
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
@@ -62,6 +63,7 @@ def identify_returns(
     returns: list[Return] = []
     refused: list[tuple[Sheet, RejectedError]] = []
     others = []
+    unread: list[Head] = []
     for sheet in book.sheets:
         if sheet.name in OWN_SHEETS:
             continue
@@ -72,6 +74,7 @@ def identify_returns(
             own, odd = _identify(sheet, head, book.template, where, catalogue, today)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
+            unread.append(head)
         except RejectedError as error:
             refused.append((sheet, error))
         else:
@@ -80,7 +83,10 @@ def identify_returns(
         if sheet.hidden:
             findings.append(finding("hidden_read", where, "、".join(sheet.hidden[:10])))
     if not returns and not refused:
-        raise RejectedError(finding("unknown_form", whole))
+        days = (day for head in unread if (day := _any_day(head, whole)))
+        versions = _versions(catalogue, next(days, today), None)
+        near = nearest_form((head.header for head in unread), versions, dict(_label_items(catalogue)))
+        raise RejectedError(finding("unknown_form", whole, None, near))
     return *_refuse_repeated(returns, refused), findings + others
 
 

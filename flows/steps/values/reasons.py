@@ -1,6 +1,5 @@
 """Reasons that officers write: whether a text says anything about the cause."""
 
-import re
 import unicodedata
 
 _WORDS = (
@@ -14,7 +13,6 @@ _WORDS = (
     *("ok", "okay", "yes", "no", "none", "nil", "null", "na", "checked", "check", "confirmed", "verified", "correct", "true", "right"),
     *("ditto", "same", "as", "above", "see", "is", "are", "it", "the", "all", "data", "figures", "figure", "value", "values"),
 )  # fmt: skip
-_HOLLOW = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})*", re.IGNORECASE)
 _LEAST = 2
 """Least number of letters of a text that says something."""
 
@@ -26,4 +24,13 @@ def says_something(text: str) -> bool:
     """
     plain = unicodedata.normalize("NFKC", text)
     letters = "".join(char for char in plain if char.isalpha())
-    return len(letters) >= _LEAST and not _HOLLOW.fullmatch(letters)
+    return len(letters) >= _LEAST and not _is_hollow(letters.casefold())
+
+
+def _is_hollow(letters: str) -> bool:
+    """True if the letters are a row of the words."""
+    ends = {0}
+    for at in range(len(letters)):
+        if at in ends:
+            ends |= {at + len(word) for word in _WORDS if letters.startswith(word, at)}
+    return len(letters) in ends

@@ -226,6 +226,9 @@ def test_a_place_in_two_rows_is_taken_from_neither(site: Site) -> None:
     [
         ((11, "三四人", 0, 0), "number_unclear", "D4", "三四人"),
         ((11, "张三丰", 0, 0), "not_a_number", "D4", "（文字 text）"),
+        ((11, "待统计", 0, 0), "not_a_number", "D4", "待统计"),
+        ((11, "若干（未报）", 0, 0), "not_a_number", "D4", "若干（未报）"),
+        ((11, "人次" * 14 + "王", 0, 0), "not_a_number", "D4", "（文字 text）"),
         ((-1, 20, 0, 0), "below_minimum", "C4", "-1"),
         ((10.5, 20, 0, 0), "too_many_decimals", "C4", "10.5"),
         ((11, 20, 0, 0.125), "too_many_decimals", "F4", "0.125"),

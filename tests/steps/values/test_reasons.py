@@ -22,3 +22,8 @@ def test_words_that_give_no_reason(text: str) -> None:
 )  # fmt: skip
 def test_reasons(text: str) -> None:
     assert says_something(text)
+
+
+def test_a_long_text_is_judged_at_once() -> None:
+    assert says_something("核实数据" * 2000 + "王")
+    assert not says_something("核实数据" * 2000)
