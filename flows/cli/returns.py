@@ -43,6 +43,7 @@ def check(
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415
+    from flows.steps.recognise.reporting_period import path_from_periods  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     if slip is not None:
@@ -53,7 +54,11 @@ def check(
         if not file.is_file():
             fail(lang, "no_such_file", 2, file=shown_path(str(file)))
         path = file.resolve()
-        name = path.relative_to(site.raw).as_posix() if path.is_relative_to(site.raw) else file.name
+        name = (
+            path.relative_to(site.raw).as_posix()
+            if path.is_relative_to(site.raw)
+            else path_from_periods(path)
+        )
         given = read_given(path, name, site.max_bytes)
         contents += [RawFile(shown_path(member), content, now) for member, content in given]
     batch = check_files(site, contents, now, contracts=False)

@@ -38,7 +38,7 @@ _TAGS = {
     "annotation": "comment",
     "numCache": "numbers",  # a chart's copy of cells
 }
-_SHORT = ("comment", "drawing")
+_SHORT = ("comment", "drawing", "header")
 """Kinds of parts of which short texts count too."""
 
 _CELLS = frozenset(("c", "table-cell", "covered-table-cell"))
@@ -61,7 +61,8 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
     """
     always = name.startswith(("xl/comments", "xl/threadedcomments", "xl/drawings", "xl/charts"))
     around = _around_cells(part) if is_sheet else part
-    if not always and not (_small_may_hold if len(around) <= _SMALL else may_hold)(around):
+    has_header = is_sheet and b"headerFooter" in around
+    if not always and not has_header and not (_small_may_hold if len(around) <= _SMALL else may_hold)(around):
         return []
     where = next((kind for kind, starts in _WHERE if name.startswith(starts)), "other")
     if name.endswith(".vml"):  # HTML rather than XML

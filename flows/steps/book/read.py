@@ -117,7 +117,7 @@ _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
 def _keep_remarks(package: Package) -> None:
-    """Keep each comment as a look of its cell, texts of shapes with their sheet, and texts shown as remarks."""
+    """Keep each comment as a look of its cell, texts of shapes and page headers with their sheet, and texts shown as remarks."""
     for where, text, sheet, cell, is_shown in package.remarks:
         if not is_shown or not sheet:
             continue
@@ -125,7 +125,7 @@ def _keep_remarks(package: Package) -> None:
         found = _ADDRESS.fullmatch(cell or "")
         if where == "comment" and found:
             own.see((int(found[2]) - 1, column_number(found[1])), Look(COMMENT, text))
-        elif where == "drawing":
+        elif where in ("drawing", "header"):
             own.shapes.append(text)
     shown = [
         Remark("format", look.text, sheet, cell_name(*at))

@@ -68,6 +68,11 @@ def words_in(plain: str, period_type: str, has_english: bool) -> Iterator[tuple[
                 yield found, kind
 
 
+def is_own_time(text: str) -> bool:
+    """Check whether a text names the period of the form itself, such as 本月数, and nothing else."""
+    return any(re.fullmatch(rf"{word}(?:数据?|情况)?", spelt(text)) for word in _OWN_WORDS.values())
+
+
 def may_be_a_line(text: str) -> bool:
     """Check whether a text alone in a row above the header speaks of the whole table, not of the column below it."""
     plain = spelt(text)

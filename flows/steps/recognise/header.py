@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.recognise.figure_words import may_be_a_line
+from flows.steps.recognise.figure_words import is_own_time, may_be_a_line
 from flows.steps.recognise.place_columns import name_column
 from flows.steps.recognise.said_times import is_time
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
@@ -118,6 +118,8 @@ def _extent(
     ):
         bottom += 1
     first_row = bottom + 1
+    if first_row < len(sheet.rows) and is_time_of_columns(sheet.rows[first_row]):
+        first_row += 1
     if first_row < len(sheet.rows) and _numbers_columns(sheet.rows[first_row]):
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
@@ -155,7 +157,14 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
         return False
     if all(plain_text(text) in BLANK_WORDS for text in texts):
         return False
-    return not any(is_value(text) for text in texts)
+    return not is_time_of_columns(row) and not any(is_value(text) for text in texts)
+
+
+def is_time_of_columns(row: list[Any]) -> bool:
+    """Check whether a row below the labels says the same time for every column, such as 本月数 or 3月份."""
+    texts = {cell for cell in row if cell != ""}
+    text = next(iter(texts)) if len(texts) == 1 else ""
+    return type(text) is str and row.count("") < len(row) - 1 and (is_time(text) or is_own_time(text))
 
 
 @lru_cache(maxsize=16384)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
-from flows.steps.recognise.said_times import DAY, SaidTime, as_said, spelt, times_said
+from flows.steps.recognise.said_times import DAY, SaidTime, as_said, is_time, spelt, times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
 from schemas.periods import NoSuchPeriodError, Period, parse_period
@@ -21,6 +21,16 @@ def names_of_path(file: str, sheet: str | None) -> tuple[Witness, ...]:
     found = [Witness(TAB, sheet)] if sheet else []
     found.append(Witness(FILE, PurePosixPath(name).stem))
     return (*found, *(Witness(FOLDER, folder) for folder in reversed(folders)))
+
+
+def path_from_periods(path: Path) -> str:
+    """Name of a file with the folders right above it that are named for a time, such as 2025年/3月/报表.csv."""
+    parts = [path.name]
+    for folder in path.parents:
+        if not (is_time(folder.name) or re.fullmatch(r"(?:19|20)\d\d", folder.name)):
+            break
+        parts.insert(0, folder.name)
+    return "/".join(parts)
 
 
 def identify_period(

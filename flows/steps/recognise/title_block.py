@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
-from flows.steps.book.model import Sheet
-from flows.steps.recognise.header import Header, find_header
+from flows.steps.book.model import COMMENT, Sheet
+from flows.steps.recognise.header import Header, find_header, is_time_of_columns
 from flows.steps.recognise.lines import Gap, gaps_between, unlabelled_texts
 from flows.steps.recognise.said_times import times_said
-from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, Witness
+from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, OUTSIDE, Witness
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words, units_said
 from schemas.catalogue import Catalogue
@@ -64,20 +64,21 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], d
 
 
 def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
-    """Read the texts above the table, below it, between its rows, and in text boxes.
+    """Read the texts above the table, below it, between its rows, in text boxes and page headers, and in comments.
 
-    A head between the rows is a block.
+    A head between the rows is a block. A comment counts if it is above the rows of the table.
     """
     head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)
-    for text in (line.strip() for shape in sheet.shapes for line in shape.splitlines()):
-        own = Head(is_text=head.is_text)
-        _read_line(own, [text], max(top - 1, 0), catalogue, is_above=False)
-        _add(head, own, is_above=False)
+    _read_beside(head, sheet, catalogue)
     if head.header is None:
         return head
+    below = sheet.rows[head.header.bottom + 1 : head.header.first_row]
+    if below and is_time_of_columns(below[0]):
+        column = next(at for at, cell in enumerate(below[0]) if cell != "")
+        head.texts.append(Witness(LINE, below[0][column], cell_name(head.header.bottom + 1, column)))
     places, fields = (
         frozenset[str]().union(*(catalogue.labels.get(name, ()) for name in names))
         for names in (("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure"))
@@ -86,6 +87,23 @@ def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
         _read_gap(head, sheet, gap, catalogue)
     head.texts += [Witness(BESIDE, text, cell) for text, cell in unlabelled_texts(sheet, head.header)]
     return head
+
+
+_FROM_SLIP = re.compile("【(?:错误|提示)】")
+
+
+def _read_beside(head: Head, sheet: Sheet, catalogue: Catalogue) -> None:
+    """Read the texts of shapes and page headers, and the comments above the rows of the table."""
+    for text in (line.strip() for shape in sheet.shapes for line in shape.splitlines()):
+        own = Head(is_text=head.is_text)
+        _read_line(own, [text], 0, catalogue, is_above=False)
+        own.texts = [Witness(OUTSIDE, text)]
+        _add(head, own, is_above=True)
+    first_row = head.header.first_row if head.header else 0
+    for (at, column), looks in sheet.looks.items():
+        for look in looks:
+            if look.kind == COMMENT and at < first_row and not _FROM_SLIP.search(look.text):
+                head.texts.append(Witness(NOTE, look.text, cell_name(at, column)))
 
 
 _OF_THE_ROWS_ABOVE = re.compile(r"^\s*(?:注|说明|备注|附注|以上|上表|上述|填[报表]说明)")

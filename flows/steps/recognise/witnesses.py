@@ -65,7 +65,8 @@ def refuse_contradictions(
         if found := contradiction(own, period, catalogue, registry):
             rule, said = found
             said = shown_name(said) + _PLACES.get(own.place, "")
-            where = replace(at, cell=own.cell or at.cell, period=period.text)
+            cell = own.cell or (None if rule == "other_figures" else at.cell)
+            where = replace(at, cell=cell, period=period.text)
             values = (said, period.text) if rule == "other_figures" else (period.text, said)
             raise RejectedError(finding(rule, where, *values))
 
@@ -140,7 +141,7 @@ def _other_time(own: Witness, period: Period, names: "_Names") -> str | None:
 def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | None:
     """Words of a text for figures that are not the figures of one period of that type."""
     plain = spelt_words(own)
-    for found, kind in words_in(plain, period_type, has_english=not own.is_name):
+    for found, kind in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
         if own.place == FOLDER and kind == "long":
             continue
         if (own.is_note and kind == "derived") or (own.place == BESIDE and kind not in ("sum", "long")):
