@@ -4,7 +4,7 @@
 -- grain: place of the last day × part × longer period × base indicator
 -- inputs: reporter_base, part_asked, part_move, reporter_included
 -- parameters: none
--- made as: view
+-- made as: view; table if few number_standing
 with shared_out as (
     select
         reporter_base.place_code,

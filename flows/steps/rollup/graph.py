@@ -23,6 +23,10 @@ CHAPTERS = (
 """Folders of sql/ in reading order: a query reads its chapter and earlier ones; as_now it may read any table as_was."""
 
 
+FEW_ROWS = 1_000_000
+"""So many rows are copied faster than a view of them is planned again for each query that reads it."""
+
+
 class Node(NamedTuple):
     """A table's rows of one boundary; the boundary is empty where the table has no such column."""
 
@@ -96,6 +100,7 @@ class QueryTables:
 
     `parameters` are the values of the queries' parameters; `loaders` make tables that no query makes. The header line
     `-- made as:` says how: `table` (without the line), `view`, `view; table if $x` (where the parameter is not empty),
+    `view; table if few x` (where the table x has at most FEW_ROWS rows),
     `view; of both boundaries` (one view that passes on the column `boundary` of what it reads),
     `table; empty without x` (no rows are searched for where the table x has none) or `table; rank by rank as x` (with
     the columns of the table x, filled for each value of $rank from its rows of the ranks before).
@@ -149,7 +154,8 @@ class QueryTables:
     def _insert(self, node: Node, query: Query) -> None:
         kind, _, rest = query.made_as.partition("; ")
         condition, _, other = rest.rpartition(" ")
-        if condition == "table if" and self._parameters[other.removeprefix("$")]:
+        is_given = condition == "table if" and self._parameters[other.removeprefix("$")]
+        if is_given or (condition == "table if few" and not has_rows(self.con, f"{other} offset {FEW_ROWS}")):
             kind = "table"
         if condition == "of both":
             if not self._has_other(node):
