@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -55,6 +55,8 @@ class Registry:
         closed: Callable[[], Iterable[ClosedPlace]] = tuple,
     ) -> None:
         self._find_closed = closed
+        self._codes_named = lru_cache(maxsize=8192)(self._find_codes_named)
+        self._below: dict[tuple[str, str | None], dict[str, str]] = {}
         rows = {row[0]: row for row in places.select("code", "name", "level", "parent").iter_rows()}
         self._parents = {code: row[3] for code, row in rows.items()}
         self.places = {
@@ -125,9 +127,12 @@ class Registry:
 
         Several if the name is ambiguous; empty if it is no name, alias, former name or variant of spelling.
         """
+        return [self.places[code] for code in self._codes_named(name, within)]
+
+    def _find_codes_named(self, name: str, within: str) -> list[str]:
         for found in self._matches(name, within) if len(name) <= _LONGEST_NAME else ():
             if found:
-                return [self.places[code] for code in sorted(found)]
+                return sorted(found)
         return []
 
     def _matches(self, name: str, within: str) -> Iterator[set[str]]:
@@ -169,17 +174,24 @@ class Registry:
         """Places with the most similar names, best first: a list to choose from, never a choice."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  only where a name is unknown
 
-        beneath = [
-            place
-            for place in self.places.values()
-            if (not within or within in place.lineage[1:] or within == place.code)
-            and level in (None, place.level)
-        ]
-        names = {place.code: place.name for place in beneath}
         found = process.extract(
-            plain_name(name)[:_LONGEST_NAME], names, scorer=fuzz.ratio, limit=most, score_cutoff=50
+            plain_name(name)[:_LONGEST_NAME],
+            self._names_below(within, level),
+            scorer=fuzz.ratio,
+            limit=most,
+            score_cutoff=50,
         )
         return [self.places[code] for _, _, code in sorted(found, key=lambda hit: (-hit[1], hit[2]))]
+
+    def _names_below(self, within: str, level: str | None) -> dict[str, str]:
+        """Names by code of a level's places below a place, or everywhere."""
+        if (within, level) not in self._below:
+            self._below[within, level] = {
+                place.code: place.name
+                for place in self.places.values()
+                if (not within or within in place.lineage) and level in (None, place.level)
+            }
+        return self._below[within, level]
 
 
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:

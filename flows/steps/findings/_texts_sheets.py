@@ -77,6 +77,12 @@ OF_SHEETS: dict[str, tuple[str, str, str]] = {
         "the file contains personal data ({value}); nothing of it is taken in: remove the personal data "
         "and resend",
     ),
+    "more_findings": (
+        WARNING,
+        "问题太多，另有 {value} 处错误、{limit} 处提示没有逐一列出，请先改正已列出的，再查一次",
+        "there are too many findings: {value} more errors and {limit} more warnings are not listed; correct the listed "
+        "findings first, then check again",
+    ),
     "hidden_read": (
         WARNING,
         "有隐藏的内容（{value}），已一并读取，请确认是否应上报",

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.steps.book.model import Book, UnreadableError
 from flows.steps.book.read import read_book
+from flows.steps.findings.finding_list import FindingList
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.personal_patterns import MASK, PERSONAL_KINDS
@@ -110,7 +111,7 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     Raises AssertionError if a filled cell is neither accepted nor rejected.
     """
     today = now.astimezone(site.timezone).date()
-    findings: list[Finding] = []
+    findings = FindingList()
     returns: list[Return] = []
     rows: dict[tuple[str, str], dict[str, object]] = {}
     withheld = set()
@@ -147,6 +148,7 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
             for each in own:
                 rows[digest, each.sheet.name] = blank
     observations = _check_returns(returns, rows, findings, contracts)
+    findings += findings.of_unlisted()
     explain_warnings(findings, reasons, returns)
     submissions = pl.DataFrame(list(rows.values()), schema=polars_schema(Submissions), orient="row")
     if contracts:
@@ -201,7 +203,7 @@ def _submission_row(digest: str, file: str, when: datetime, now: datetime, site:
 def _check_returns(
     returns: list[Return],
     rows: dict[tuple[str, str], dict[str, object]],
-    findings: list[Finding],
+    findings: FindingList,
     contracts: bool,
 ) -> pl.DataFrame:
     tables, odd = tidy_returns(returns)

@@ -78,7 +78,8 @@ def is_line(row: list[Any], code_at: int, fields: frozenset[str]) -> bool:
     texts = [cell for cell in row if cell != ""]
     if filled == 1 and type(texts[0]) is str:
         return True
-    if all(type(cell) is str and not is_value(cell) for cell in texts):
+    has_number = any(type(cell) is not str or cell.isdigit() for cell in texts)
+    if not has_number and not any(map(is_value, texts)):
         return True
     label = texts[0] if type(texts[0]) is str else ""
     return "：" in label or ":" in label or label_key(label) in fields

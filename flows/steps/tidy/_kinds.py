@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL
-from flows.steps.values.labels import label_key
+from flows.steps.values.labels import label_key, plain_text
 
 
 class Kind(NamedTuple):
@@ -60,9 +60,16 @@ def is_own_figures(text: str) -> bool:
     return _OWN_FIGURES_ALONE.fullmatch(label_key(text)) is not None
 
 
+@lru_cache(maxsize=64)
+def _last_letters(totals: frozenset[str], subtotals: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[-1] for word in totals | subtotals)
+
+
 @lru_cache(maxsize=16384)
 def total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -> tuple[str, str] | None:
     """Kind of total and the place in a label such as 合计, 合计（人）, 全镇合计, 仙庾镇合计 or 本页小计."""
+    if _last_letters(totals, subtotals).isdisjoint(plain_text(text)):
+        return None
     label = re.sub(r"\([^()]*\)$", "", label_key(text)).rstrip("：")
     for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
         if label in words:

@@ -31,11 +31,17 @@ class Match:
 
 
 def match_place(
-    own: Return, code: str, name: str, above: Above = (), taken: Collection[str] | None = None
+    own: Return,
+    code: str,
+    name: str,
+    above: Above = (),
+    taken: Collection[str] | None = None,
+    has_causes: bool = True,
 ) -> Match:
     """Match code and name of a row with a place of the form's level below the reporting unit.
 
     With `taken`, the places of other rows, an unknown or ambiguous place gets candidates without these places.
+    Without `has_causes` nobody asks why a name is unknown.
     """
     code, name = _apart(own, code, name)
     shown = shown_name(f"{name} {code}".strip()) or None
@@ -43,7 +49,7 @@ def match_place(
         place = own.registry.get(code)
         found = _by_code(own, place, code, name, above) if place else _by_wrong_code(own, code, name, above)
     elif name:
-        found = _by_name(own, name, above, taken)
+        found = _by_name(own, name, above, taken, has_causes)
     else:
         found = Match(None, "place_missing")
     return Match(found.place, found.rule, found.value or shown, found.limit, found.met)
@@ -103,7 +109,7 @@ def _by_wrong_code(own: Return, code: str, name: str, above: Above) -> Match:
     return Match(None, "unknown_place", limit="")
 
 
-def _by_name(own: Return, name: str, above: Above, taken: Collection[str] | None) -> Match:
+def _by_name(own: Return, name: str, above: Above, taken: Collection[str] | None, has_causes: bool) -> Match:
     level, unit, registry = own.layout.form.level, own.unit.code, own.registry
     namesakes = _namesakes(own, name, above)
     of_level = [place for place in namesakes if place.level == level] or namesakes
@@ -115,7 +121,9 @@ def _by_name(own: Return, name: str, above: Above, taken: Collection[str] | None
     if of_level:
         return Match(None, _why_not_taken(of_level[0], own), met=of_level[0])
     within = [place for place in registry.named(name, unit) if place.level == level] if above else []
-    return _of_another_parent(own, within[0], above) if within else _by_unknown_name(own, name, above, taken)
+    if within:
+        return _of_another_parent(own, within[0], above)
+    return _by_unknown_name(own, name, above, taken) if has_causes else Match(None, "unknown_place", limit="")
 
 
 def _by_unknown_name(own: Return, name: str, above: Above, taken: Collection[str] | None) -> Match:

@@ -1,33 +1,38 @@
 """Rows of a return: data, totals or neither, and the place of each row of data."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
+from flows.steps.findings.finding_list import MOST_LISTED, FindingList
 from flows.steps.findings.findings import Finding, Where, finding, shown_name
 from flows.steps.recognise.candidates import full_name
 from flows.steps.recognise.field_counts import shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
+from flows.steps.tidy._picked_cells import count_blank_words, count_filled, is_blank, picker
 from flows.steps.tidy._places import Above, Match, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
 
+_MOST_WITH_CANDIDATES = 200
+"""Limit on the unknown places of one return that get candidates, which take long to find."""
+
 KeptRow = tuple[Row, tuple[Any, ...]]
 """A row and its cells in the form's columns."""
 
 
-def read_rows(own: Return, at: int, table: ReturnTable, findings: list[Finding]) -> list[KeptRow]:
+def read_rows(own: Return, at: int, table: ReturnTable, findings: FindingList) -> list[KeptRow]:
     """Rows of one return that have something in its columns, each with these cells.
 
     A row whose place is unknown or repeated gets no place and a finding; so does a row that says that its figures are
     not the period's.
     """
-    pick = _picker(own.layout.columns_at)
+    pick = picker(own.layout.columns_at)
     empty_cells = ("",) * len(own.layout.columns_at)
     odd_rows = {row for row, _ in own.sheet.odd}
     skipped = _other_tables(own, findings)
@@ -48,7 +53,7 @@ def read_rows(own: Return, at: int, table: ReturnTable, findings: list[Finding])
 class _RowReader:
     """Reads the rows of one return from top to bottom; `kept` are the rows read so far."""
 
-    def __init__(self, own: Return, at: int, table: ReturnTable, findings: list[Finding]) -> None:
+    def __init__(self, own: Return, at: int, table: ReturnTable, findings: FindingList) -> None:
         self._own, self._at, self._table, self._findings = own, at, table, findings
         totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
         self._totals, self._subtotals = totals, subtotals
@@ -81,7 +86,7 @@ class _RowReader:
         name = cell_text(cells[layout.name_at]) if layout.name_at >= 0 else ""
         if not code and not name and self._says_figures(number, cells):
             code, name = self._last  # 累计 and 本月 in two rows of one place
-        if not code and not name and not is_odd and _is_blank(picked):
+        if not code and not name and not is_odd and is_blank(picked):
             return
         self._last = (code, name)
         texts = (name, code, *(cell_text(cells[at]) for at in self._others))
@@ -94,7 +99,8 @@ class _RowReader:
         if not is_float and is_foot(own, name or code, picked):
             return
         above, unknown = self._above.of_row(number, cells) if self._above.is_used else ((), None)
-        match = match_place(own, code, name, above)
+        has_causes = len(self._unclear) < MOST_LISTED
+        match = match_place(own, code, name, above, has_causes=has_causes)
         if match.place is None:
             self._keep_unmatched(number, picked, match, (code, name, above))
             return
@@ -104,7 +110,7 @@ class _RowReader:
         if found := qualification(own, number, match.place.name, self._qualified):
             self._of_other_figures.append((number, picked, found, match.place.code))
             return
-        count = len(picked) if is_float else _count_filled(picked, number, own)
+        count = len(picked) if is_float else count_filled(picked, number, own)
         self._table.rows[self._at] += 1
         self._table.read[self._at] += count
         self._places[match.place.code].append(len(self.kept))
@@ -163,7 +169,7 @@ class _RowReader:
             self._findings.append(why)
 
     def _count_refused(self, number: int, picked: tuple[Any, ...]) -> None:
-        count = _count_filled(picked, number, self._own)
+        count = count_filled(picked, number, self._own)
         self._table.rows[self._at] += 1
         self._table.read[self._at] += count
         self._table.rejected[self._at] += count
@@ -182,8 +188,12 @@ class _RowReader:
             self._findings.append(
                 finding(match.rule or "unknown_place", self._where(row.row), match.value, match.limit)
             )
-        for number, code, name, above in self._unclear:
-            match = match_place(own, code, name, above, self._places)
+        for count, (number, code, name, above) in enumerate(self._unclear):
+            if self._findings.is_full(own.submission):
+                self._findings.count_unlisted(own.where)
+                continue
+            taken = self._places if count < _MOST_WITH_CANDIDATES else None
+            match = match_place(own, code, name, above, taken)
             self._findings.append(finding(match.rule or "", self._where(number), match.value, match.limit))
         for number, picked, (column, label, word), code in self._of_other_figures:
             where = table.where(self._at, number, None, code).at_cell(cell_name(number, column))
@@ -192,39 +202,33 @@ class _RowReader:
             self._findings.append(finding(rule, where, shown_name(label), shown_name(word)))
             if not is_beside:
                 self._count_refused(number, picked)
+        self._settle_repeated()
+        if all(row.kind == DATA for row, _ in self.kept):
+            self._drop_refused()
+
+    def _drop_refused(self) -> None:
+        """Drop rows without a place, if no row sums them: nobody needs their numbers."""
+        placed = []
+        for row, picked in self.kept:
+            if row.place is not None:
+                placed.append((row, picked))
+                continue
+            blank = count_blank_words(picked, row.row, self._own)
+            self._table.read[self._at] -= blank
+            self._table.rejected[self._at] -= blank
+        self.kept = placed
+
+    def _settle_repeated(self) -> None:
+        own, table = self._own, self._table
         for positions in self._places.values():
             for position in positions if len(positions) > 1 else ():
                 row, picked = self.kept[position]
                 self._findings.append(finding("place_repeated", self._where(row.row)))
-                table.rejected[self._at] += _count_filled(picked, row.row, own)
+                table.rejected[self._at] += count_filled(picked, row.row, own)
                 row.place = None
 
 
-def _count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
-    """Number of filled cells of a row; a formula without a stored value counts as filled."""
-    filled: int = len(picked) - picked.count("")
-    if not own.sheet.odd:
-        return filled
-    return filled + sum(
-        bool(cell == "") and (row, at) in own.sheet.odd
-        for cell, at in zip(picked, own.layout.columns_at, strict=True)
-        if at >= 0
-    )
-
-
-def _picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
-    """Function that picks the cells at the positions from a row; position -1 gives a blank."""
-    first = positions[0] if positions else 0
-    if first >= 0 and positions == tuple(range(first, first + len(positions))):
-        return lambda cells: tuple(cells[first : first + len(positions)])
-    return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)
-
-
-def _is_blank(picked: tuple[Any, ...]) -> bool:
-    return all(type(cell) is str and not cell.strip() for cell in picked)
-
-
-def _other_tables(own: Return, findings: list[Finding]) -> frozenset[int]:
+def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:
     """Rows that are not data of this table: repeats of its header, and all rows from another table's header on.
 
     Another table is a finding.

@@ -3,7 +3,8 @@
 import polars as pl
 
 from flows.steps.book.addresses import column_name
-from flows.steps.findings.findings import Finding, finding, shown_value, worded_finding
+from flows.steps.findings.finding_list import FindingList
+from flows.steps.findings.findings import finding, shown_value, worded_finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.tidy.table import ReturnTable
 from flows.steps.values.words import EXACT
@@ -15,7 +16,7 @@ Cells = dict[str, pl.Series]
 """Faulty cells: a mask over the table's rows by column."""
 
 
-def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFrame, list[Finding]]:
+def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFrame, FindingList]:
     """Accepted observations of a table, one row for each accepted cell, and the findings.
 
     A cell is rejected if it breaks a limit or if its row breaks a rule of severity error that uses the cell. A rule
@@ -23,7 +24,7 @@ def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFram
     `table.rejected`. The rest must meet the form's contract, unless `contracts` is false.
     """
     form = table.layout.form
-    findings: list[Finding] = []
+    findings = FindingList()
     _find_blanks(table, findings)
     rejected: Cells = {}
     for limit in LIMITS:
@@ -49,7 +50,7 @@ def _take_out(table: ReturnTable, rejected: Cells) -> None:
     )
 
 
-def _find_blanks(table: ReturnTable, findings: list[Finding]) -> None:
+def _find_blanks(table: ReturnTable, findings: FindingList) -> None:
     """Report required cells that are blank in filled rows."""
     for column, at in zip(table.layout.form.columns, table.layout.columns_at, strict=True):
         if column.required and at >= 0:
@@ -62,7 +63,7 @@ def _rows(table: ReturnTable, mask: pl.Series) -> list[tuple[int, int, str]]:
     return table.frame.filter(mask).select("return", "row", "place_code").rows()
 
 
-def _find_beyond_limit(table: ReturnTable, limit: str, rejected: Cells, findings: list[Finding]) -> None:
+def _find_beyond_limit(table: ReturnTable, limit: str, rejected: Cells, findings: FindingList) -> None:
     columns = {column.column: column for column in table.layout.form.columns}
     for mask in table.frame.select(broken(table.layout.form, limit)):
         if not mask.any():
@@ -74,7 +75,7 @@ def _find_beyond_limit(table: ReturnTable, limit: str, rejected: Cells, findings
             findings.append(finding(limit, where, shown_value(value), _limit_text(columns[mask.name], limit)))
 
 
-def _find_claims_above_maximum(table: ReturnTable, findings: list[Finding]) -> None:
+def _find_claims_above_maximum(table: ReturnTable, findings: FindingList) -> None:
     """Report printed rates and totals above their indicator's maximum; they are accepted unchanged."""
     for column in table.layout.form.columns:
         if column.reported_as != "claim" or column.maximum is None:
@@ -103,7 +104,7 @@ def _reject(rejected: Cells, mask: pl.Series) -> None:
     rejected[mask.name] = rejected[mask.name] | mask if mask.name in rejected else mask
 
 
-def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings: list[Finding]) -> None:
+def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings: FindingList) -> None:
     expression = pl.sql_expr(rule.expression)
     names = list(dict.fromkeys(expression.meta.root_names()))
     frame = table.frame

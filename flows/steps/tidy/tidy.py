@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.steps.findings.findings import Finding, finding, shown_value
+from flows.steps.findings.finding_list import FindingList
+from flows.steps.findings.findings import finding, shown_value
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._looks import read_with_looks, warnings_of
@@ -21,7 +22,7 @@ from flows.steps.values.words import PER_CENT
 from schemas.codelists import SUPPRESSED
 
 
-def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], list[Finding]]:
+def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], FindingList]:
     """Numbers of the returns, one table for each layout, and findings on rows and cells that cannot be read.
 
     A row with an unknown place is rejected whole. A cell that is not a number is rejected alone. Rows of totals are
@@ -32,12 +33,12 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], list[Fin
     for own in returns:
         by_layout[id(own.layout)].append(own)
         layouts[id(own.layout)] = own.layout
-    findings: list[Finding] = []
+    findings = FindingList()
     tables = [_tidy_layout(layouts[key], group, findings) for key, group in by_layout.items()]
     return tables, findings
 
 
-def _tidy_layout(layout: Layout, returns: list[Return], findings: list[Finding]) -> ReturnTable:
+def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -> ReturnTable:
     none = [0] * len(returns)
     table = ReturnTable(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
     rows: list[Row] = []
@@ -68,7 +69,7 @@ def _cast_column(
     is_float: bool,
     rows: list[Row],
     table: ReturnTable,
-    findings: list[Finding],
+    findings: FindingList,
 ) -> pl.Series:
     """Cast one form column to Float64.
 
@@ -133,7 +134,7 @@ def _read_cell(value: Any, measure: Measure) -> Number | None:
 
 
 def _keep_details(
-    column: str, row: Row, value: Any, number: Number, table: ReturnTable, findings: list[Finding]
+    column: str, row: Row, value: Any, number: Number, table: ReturnTable, findings: FindingList
 ) -> None:
     """Keep the text of a number in words or of a rounded number, and report a note written behind a number."""
     if isinstance(value, str) or number.precision or number.qualifier == SUPPRESSED:

@@ -124,7 +124,7 @@ def test_one_wrong_row_of_totals_is_one_line(site: Site) -> None:
 def test_places_to_choose_from_are_named_without_jargon(site: Site) -> None:
     _, book = checked(site, the_return([("", "一春", 5, 9, 1, 0)]))
     ((*_, said, _),) = lines(book)
-    assert "可能是：一村 990102100201" in said
+    assert "可能是：甲乡一村 990102100201" in said
     assert "aliases" not in said and "candidates" not in said and "；" not in said
     batch = check_files(site, [("a.xlsx", the_return([("", "一春", 5, 9, 1, 0)]), NOW)], NOW)
     assert "一春,990102100,990102100201" in batch.findings["message_zh"][0]  # there it is ready to be pasted

@@ -1,0 +1,46 @@
+"""Cells of a row in the form's columns: picked from the row, and counted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flows.steps.recognise.returns import Return
+from flows.steps.values.labels import plain_text
+from flows.steps.values.numbers import hidden_number
+from flows.steps.values.words import BLANK_WORDS, EMPTY_WORD
+
+
+def count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
+    """Number of filled cells of a row; a formula without a stored value counts as filled."""
+    filled: int = len(picked) - picked.count("")
+    if not own.sheet.odd:
+        return filled
+    return filled + sum(
+        bool(cell == "") and (row, at) in own.sheet.odd
+        for cell, at in zip(picked, own.layout.columns_at, strict=True)
+        if at >= 0
+    )
+
+
+def count_blank_words(picked: tuple[Any, ...], row: int, own: Return) -> int:
+    """Number of cells with a word for no number, such as 无; tidying counts these as blank."""
+    count = 0
+    for cell, at, measure in zip(picked, own.layout.columns_at, own.layout.measures, strict=True):
+        if type(cell) is not str or cell == "" or cell.isdigit() or (row, at) in own.sheet.odd:
+            continue
+        word = plain_text(cell)
+        is_zero = word in measure.zeros or (not word and EMPTY_WORD in measure.zeros)
+        is_hidden = bool(measure.suppressed) and hidden_number(cell, measure) is not None
+        count += word in BLANK_WORDS and not is_zero and not is_hidden
+    return count
+
+
+def picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
+    """Function that picks the cells at the positions from a row; position -1 gives a blank."""
+    first = positions[0] if positions else 0
+    if first >= 0 and positions == tuple(range(first, first + len(positions))):
+        return lambda cells: tuple(cells[first : first + len(positions)])
+    return lambda cells: tuple(cells[at] if at >= 0 else "" for at in positions)
+
+
+def is_blank(picked: tuple[Any, ...]) -> bool:
+    return all(type(cell) is str and not cell.strip() for cell in picked)
