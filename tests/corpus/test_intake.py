@@ -8,6 +8,7 @@ import pytest
 
 from flows.steps.ingest.check import check_files
 from flows.steps.intake.raw_bytes import RawFile, read_given
+from flows.steps.recognise.reporting_period import path_from_periods
 from flows.steps.site.site import Site, open_site
 from tests.corpus.intake.judging import REFUSED, RIGHT, Expected, expected_files, judge
 
@@ -44,7 +45,7 @@ def test_a_file_is_read_as_a_person_reads_it(sample: Site, name: str) -> None:
 
 def outcome(site: Site, expected: Expected) -> tuple[str, list[str]]:
     path = expected.path
-    given = read_given(path, path.name, site.max_bytes)
+    given = read_given(path, path_from_periods(path), site.max_bytes)
     batch = check_files(site, [RawFile(name, content, NOW) for name, content in given], NOW, contracts=False)
     return judge(expected, batch.observations.to_dicts(), batch.findings.to_dicts())
 
