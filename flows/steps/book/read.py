@@ -14,6 +14,7 @@ from flows.steps.book._html import is_page, read_page
 from flows.steps.book._number_formats import NumberFormat
 from flows.steps.book._xls import inspect_binary
 from flows.steps.book._xlsx import inspect_package
+from flows.steps.book._xml_spreadsheet import is_xml_spreadsheet, read_xml_spreadsheet
 from flows.steps.book.addresses import cell_name, column_number
 from flows.steps.book.model import (
     COMMENT,
@@ -54,6 +55,9 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
         raise UnreadableError("too_big")
     if content.startswith((b"PK", OLE_MARK)):
         return _read_workbook(content, max_bytes)
+    if is_xml_spreadsheet(content):
+        sheets, remarks = read_xml_spreadsheet(content)
+        return Book(sheets, tuple(remarks))
     if is_page(content):
         return _read_page(content)
     if suffix in _TEXTS or is_text(content):
