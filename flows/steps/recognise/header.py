@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flows.steps.book.model import Sheet
+from flows.steps.book.model import Range, Sheet
 from flows.steps.recognise.figure_words import is_own_time, may_be_a_line
 from flows.steps.recognise.place_columns import name_column
 from flows.steps.recognise.said_times import is_time
@@ -125,9 +125,37 @@ def _extent(
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
     paths = _paths(block, tuple(merges), top, max(places))
+    if beside := _columns_beside(sheet, merges, (bottom, first_row), places):
+        paths = tuple(() if column in beside else path for column, path in enumerate(paths))
     if name_at >= 0 and paths[name_at][-1] in names:  # 地区 may be merged over 乡镇 and 村 in the row below
         name_at = name_column([path[-1] if path else "" for path in paths], names, code_at)
     return Header(top, bottom, first_row, code_at, name_at, paths)
+
+
+def _columns_beside(
+    sheet: Sheet, merges: list[Range], rows: tuple[int, int], places: list[int]
+) -> frozenset[int]:
+    """Columns that only widen a column of the table: its label is merged over them, and they contain no values."""
+    bottom, first_row = rows
+    beside: set[int] = set()
+    for first_merged, first, last_merged, last in merges:
+        if not (first_merged <= bottom <= last_merged and first < last):
+            continue
+        span = range(first, min(last + 1, len(sheet.rows[bottom])))
+        below = sheet.rows[first_row:]
+        filled = [column for column in span if any(_has_value(row, column, places) for row in below)]
+        if len(filled) < 2:
+            kept = filled[0] if filled and first not in places else first
+            beside |= {*span} - {kept, *places}
+    return frozenset(beside)
+
+
+def _has_value(row: list[Any], column: int, places: list[int]) -> bool:
+    """Check for a value in a row with a place."""
+    cell = row[column]
+    if cell == "" or all(row[place] == "" for place in places):
+        return False
+    return column in places or type(cell) is not str or is_value(cell)
 
 
 def _is_upper(sheet: Sheet, at: int, last_place: int, places: frozenset[str]) -> bool:
