@@ -52,7 +52,8 @@ def check(
     contents = []
     for file in files:
         if not file.is_file():
-            fail(lang, "no_such_file", 2, file=shown_path(str(file)))
+            reason = "is_folder" if file.is_dir() else "no_such_file"
+            fail(lang, reason, 2, file=shown_path(str(file)))
         path = file.resolve()
         name = (
             path.relative_to(site.raw).as_posix()

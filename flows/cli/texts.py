@@ -56,6 +56,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "时间“{time}”看不懂，请写成 2025-04-01 或 2025-04-01T02:00:00+08:00",
         "the time {time!r} cannot be read: write it as 2025-04-01 or 2025-04-01T02:00:00+08:00",
     ),
+    "is_folder": (
+        "{file} 是文件夹，请写出里面的文件名，例如 {file}/*.xlsx",
+        "{file} is a folder: name files in it, such as {file}/*.xlsx",
+    ),
     "no_such_file": ("找不到文件 {file}，请核对路径", "there is no file {file}: check the path"),
     "one_file": ("--slip 一次只能给一个文件", "--slip takes one file at a time"),
     "output_is_input": (

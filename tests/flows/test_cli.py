@@ -135,6 +135,12 @@ def test_check_of_a_missing_file(site: Site) -> None:
     assert "找不到文件 没有.xlsx" in done.stderr
 
 
+def test_check_of_a_folder(site: Site, tmp_path: Path) -> None:
+    done = fedstats("check", tmp_path, "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{tmp_path} 是文件夹" in done.stderr
+
+
 def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
     root = tmp_path / "新站点"
     done = fedstats("site", "new", root)

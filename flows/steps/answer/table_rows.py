@@ -1,6 +1,7 @@
 """Rows of one table of the roll-up, for a person who must understand a figure."""
 
 from datetime import datetime
+from difflib import get_close_matches
 
 import polars as pl
 import polars.selectors as cs
@@ -16,7 +17,7 @@ GIVEN = frozenset({"boundary", "rank", "levels", "reused_years"})
 
 
 class NoSuchTableError(LookupError):
-    """No table of the roll-up has this name; the message lists the names."""
+    """No table of the roll-up has this name; the message names the nearest."""
 
 
 def table_names() -> list[str]:
@@ -34,8 +35,11 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
     if package is None:
         raise NothingPublishedError
     if name not in table_names():
-        names = "、".join(table_names())
-        raise NoSuchTableError(f"没有表 {name}，有：{names} / there is no table {name}, there are: {names}")
+        near = "、".join(get_close_matches(name, table_names(), n=3, cutoff=0.5) or table_names()[:3])
+        raise NoSuchTableError(
+            f"没有表 {name}，相近的有：{near}；sql/ 中每个查询都可以看 / "
+            f"there is no table {name}; similar: {near}; every query in sql/ can be asked for"
+        )
     with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:
         tables.build(name)
         found = tables.con.sql(f"select * from {name}")
