@@ -277,6 +277,12 @@ OF_CELLS: dict[str, tuple[str, str, str]] = {
         "the column {value} says “{limit}”, so the row may not have this period's actual figures and is not "
         "taken: write this period's actual figures and remove these words, or remove the row",
     ),
+    "own_equals_below": (
+        WARNING,
+        "本级 {value} 与下级合计相同，疑似把下级的数填进了本级，汇总时会重复计算，请核对，本级只填自己办的；属实请说明",
+        "the own figure {value} equals the total of the places below, as if their figures were written here; they "
+        "would count twice: check it and write only what the place did itself, or explain it",
+    ),
     "note_in_cell": (
         WARNING,
         "数字后附有说明，已按 {value} 收下，请把说明移到备注栏",

@@ -54,6 +54,13 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "the total of the lower places, {value}, differs from the sum of their returns, {limit}: find out "
         "which is wrong, have it corrected, or explain the difference",
     ),
+    "own_is_children_sum": (
+        WARNING,
+        "本级 {value} 正好等于下级上报之和，疑似把下级的数填进了本级，汇总时会重复计算，请核对，只填本级自己办的；"
+        "属实请说明",
+        "the own figure {value} equals the sum of the places below, as if their figures were written here; they "
+        "would count twice: check it and write only what the place did itself, or explain it",
+    ),
     "cumulative_falls": (
         WARNING,
         "本年累计 {value} 小于上一次的 {limit}，累计数不应减少，请核对两期，属实请说明",

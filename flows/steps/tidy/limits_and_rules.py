@@ -31,6 +31,7 @@ def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFram
         _find_beyond_limit(table, limit, rejected, findings)
     _take_out(table, rejected)
     _find_claims_above_maximum(table, findings)
+    _find_own_equal_to_below(table, findings)
     rejected = {}
     for rule in form.rules:
         _find_rule_broken(table, rule, rejected, findings)
@@ -89,6 +90,27 @@ def _find_claims_above_maximum(table: ReturnTable, findings: FindingList) -> Non
             findings.append(
                 finding("claim_above_maximum", where, shown_value(value), f"{column.maximum:.15g}")
             )
+
+
+_LEAST_DOUBLED = 5
+"""Smallest own figure that is compared with the total of the places below; equal smaller figures are common."""
+
+
+def _find_own_equal_to_below(table: ReturnTable, findings: FindingList) -> None:
+    """Report own figures that equal the total of the places below in the same row: the lower figures twice."""
+    columns = table.layout.form.columns
+    below = {own.indicator: own.column for own in columns if own.reported_as == "subtotal"}
+    for column in columns:
+        if column.reported_as not in ("period", "stock") or column.indicator not in below:
+            continue
+        own, other = pl.col(column.column), pl.col(below[column.indicator])
+        for return_at, row, place_code, value in (
+            table.frame.filter((own == other) & (own >= _LEAST_DOUBLED))
+            .select("return", "row", "place_code", column.column)
+            .iter_rows()
+        ):
+            where = table.where(return_at, row, column.column, place_code)
+            findings.append(finding("own_equals_below", where, shown_value(value)))
 
 
 def _limit_text(column: FormColumn, limit: str) -> str:
