@@ -6,16 +6,16 @@ A column is recognised by its label and the labels above it (宫颈癌筛查 →
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from itertools import compress, pairwise, product
 
+from flows.steps.recognise._column_measures import measure_of_column, units_of_column, units_of_form
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.place_columns import upper_columns
 from flows.steps.values.labels import AMONG, LabelPath, column_key
-from flows.steps.values.measures import take_unit, take_units, units_said
+from flows.steps.values.measures import take_unit
 from flows.steps.values.numbers import Measure
-from flows.steps.values.words import PER_CENT, is_unit
+from flows.steps.values.words import is_unit
 from schemas.catalogue import FormColumn, FormVersion
 
 
@@ -44,8 +44,6 @@ Odd = tuple[str, int | None, str, str | None]
 """A rule that a header breaks, the column, its label, and the text that it is compared with."""
 
 
-_SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
-
 _TOPICS = (
     r"“?两癌”?|宫颈癌|乳腺癌|检查|筛查|普查|免费|健康|技能|培训|再?就业|创业|招聘|岗位|小额|担保|贷款|维权|权益|组织|建设|宣传"
     r"|教育|参政议政|发展|保障|关爱|帮扶|文明|妇联|巾帼|妇女联合会|妇女儿童|妇女(?=工作|就业|创业|技能|健康|培训|发展|维权|组织|权益)"
@@ -70,7 +68,7 @@ def _spellings(column: FormColumn) -> tuple[LabelPath, ...]:
     """Label paths of a column of a form, without units."""
     texts = (column.header_zh, column.header_en, *column.aliases)
     paths = (tuple(column_key(part) for part in text.split("→")) for text in texts if text)
-    return tuple(take_unit(path)[0] for path in paths)
+    return tuple(take_unit(path, units_of_column(column))[0] for path in paths)
 
 
 def _is_spelt(labels: LabelPath, spelling: LabelPath) -> bool:
@@ -109,7 +107,7 @@ def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[st
     alone, if no other column has them. Extra labels are accepted if they say nothing about the figures: they name a
     topic, or the catalogue lists them.
     """
-    bare = [take_unit(path)[0] if path else () for path in paths]
+    bare = [take_unit(path, units_of_form(form))[0] if path else () for path in paths]
     found = {position: _fits(path, form) for position, path in enumerate(bare)}
     neutral = above | _OWN_FIGURES.get(form.period_type, frozenset()) | {column_key(form.title_zh)}
     claims = _Claims(defaultdict(list), {})
@@ -141,7 +139,7 @@ def fold_units(paths: tuple[LabelPath, ...], form: FormVersion) -> tuple[LabelPa
     """
     return tuple(
         (*path[:-1], f"({path[-1]})")
-        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path)[0], form)[1]
+        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path, units_of_form(form))[0], form)[1]
         else path
         for path in paths
     )
@@ -209,7 +207,9 @@ def lay_out(
         position = found[0] if len(found) == 1 else -1
         if not found and column.required and not any(at in fits for fits in unclear.values()):
             odd.append(("column_missing", None, column.header_zh, None))
-        own, rule = _measure(column, paths[position] if position >= 0 else (), measure)
+        own, rule = measure_of_column(
+            column, paths[position] if position >= 0 else (), measure, units_of_form(form)
+        )
         if rule and position >= 0:
             odd.append((rule, position, "→".join(paths[position]), column.unit))
             position = -1
@@ -256,33 +256,3 @@ def _is_note(path: LabelPath, form: FormVersion) -> bool:
     """Check whether the catalogue lists the column as a column that is not read."""
     notes = {column_key(note.replace("→", "")) for note in form.notes if note}
     return path[-1] in notes or "".join(path) in notes
-
-
-def _measure(column: FormColumn, path: LabelPath, line: str) -> tuple[Measure, str | None]:
-    """Measure of the column's numbers, and the rule that its units break.
-
-    The unit in the header has priority over the unit of the form. The sheet's line of units applies to columns without
-    a unit and must not contradict the other units.
-    """
-    unit = column.unit or ""
-    zeros = frozenset(word.strip() for word in (column.zeros or "").split("|") if word.strip())
-    own_units = [each for each in take_units(path)[1] if each[1] == unit]
-    own = take_unit(path)[1]
-    units, is_vague = units_said(line)
-    said = [each for each in units if each[1] == unit]
-    if len(set(own_units)) > 1 or (own and own[1] == unit and said and own not in said):
-        return Measure(unit), "unit_unclear"
-    if not own and (len(said) > 1 or (is_vague and not said) or _is_of_another_rate(unit, units)):
-        return Measure(unit), "unit_unclear"
-    issued = take_unit(tuple(column_key(part) for part in column.header_zh.split("→")))[1]
-    factor, base = own or (said[0] if said else None) or issued or (1, unit)
-    if unit in PER_CENT and base in PER_CENT and base != unit:
-        return Measure(unit, PER_CENT[base] / PER_CENT[unit], zeros), None
-    if _SYNONYMS.get(base, base) != unit and base != unit and not (base == "个" and unit not in PER_CENT):
-        return Measure(unit), "unit_differs"
-    return Measure(unit, Decimal(factor), zeros, column.fraction, frozenset(column.marks.items())), None
-
-
-def _is_of_another_rate(unit: str, said: tuple[tuple[int, str], ...]) -> bool:
-    rates = {base for _, base in said if base in PER_CENT}
-    return unit in PER_CENT and bool(rates - {unit})

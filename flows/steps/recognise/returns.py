@@ -19,7 +19,7 @@ from flows.steps.recognise.reporting_period import identify_period, names_of_pat
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head, period_text, read_head
-from flows.steps.recognise.witnesses import refuse_contradictions, stated_times
+from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions, stated_times
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
@@ -139,7 +139,7 @@ def _identify(
         raise RejectedError(finding("header_missing", where))
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
-    line = "、".join(dict.fromkeys(head.measures))
+    line = "\n".join(dict.fromkeys((*head.measures, *measures_beside((*head.texts, *names)))))
     layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
 
     def has_other_measure(other: str) -> bool:

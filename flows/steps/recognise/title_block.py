@@ -149,12 +149,12 @@ def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_abo
         if column not in values:
             head.texts.append(Witness(LINE, cell, cell_name(at, column)))
         before, marks, label = _marks(cell, pattern, bare)
+        if said := said_in_words(cell):
+            head.measures.append(said)
         for name, text in marks:
             values.add(_add_field(head, known, known[name], text, row, column, at))
         if not marks and label in known:
             values.add(_add_field(head, known, known[label], "", row, column, at))
-        elif not marks and (said := said_in_words(cell)):
-            head.measures.append(said)
         elif is_above and before and column not in values:
             _read_title(head, before, cell_name(at, column), catalogue)
 

@@ -1,7 +1,7 @@
 """Witnesses: texts around a table and in its path, which must not contradict the return's period and figures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,6 +10,7 @@ from flows.steps.findings.findings import RejectedError, Where, finding, shown_n
 from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.said_times import DAY, YEAR, SaidTime, as_said, months_of, spelt, times_said
 from flows.steps.values.labels import plain_text
+from flows.steps.values.measures import said_in_words
 from schemas.catalogue import Catalogue
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Registry
@@ -69,6 +70,18 @@ def refuse_contradictions(
             where = replace(at, cell=cell, period=period.text)
             values = (said, period.text) if rule == "other_figures" else (period.text, said)
             raise RejectedError(finding(rule, where, *values))
+
+
+def measures_beside(witnesses: Iterable[Witness]) -> Iterator[str]:
+    """Measures said in the names of sheet, file and folders, beside the table and outside the cells.
+
+    The lines above and below the table are read with the title block. A name in English (thousand.csv) says none.
+    """
+    for own in witnesses:
+        if own.is_name or own.place in (BESIDE, OUTSIDE):
+            said = said_in_words(own.text)
+            if said and not (own.is_name and said.isascii()):
+                yield said
 
 
 def contradiction(

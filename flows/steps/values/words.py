@@ -78,7 +78,39 @@ UNITS = sorted(
     key=len,
     reverse=True,
 )
-_UNIT = re.compile(rf"^[万亿千百]?(?:{'|'.join(map(re.escape, UNITS))})$")
+NUMBERS = r"\d.,零一二三四五六七八九两"
+"""Characters of numbers before a unit, for a class of characters."""
+
+SCALES = {
+    **{
+        "十": 10,
+        "百": 100,
+        "千": 1000,
+        "万": 10**4,
+        "十万": 10**5,
+        "百万": 10**6,
+        "千万": 10**7,
+        "亿": 10**8,
+    },
+    **{
+        "十亿": 10**9,
+        "百亿": 10**10,
+        "佰": 100,
+        "仟": 1000,
+        "萬": 10**4,
+        "億": 10**8,
+        "佰万": 10**6,
+        "仟万": 10**7,
+    },
+}
+"""Multipliers before a unit."""
+
+FOREIGN_UNITS = (
+    "美元|美金|港[元币]|欧元|日元|英镑|加元|澳元|[新台]币|韩元|卢布|外[币汇]|公顷|平方公里|平方?米|立方米|公斤|千克|毫?克|吨|斤|株|头|只|羽|颗|棵|辆"
+    "|千?瓦时?|升|[£$€￡]|usd|hkd|eur|gbp|jpy|dollars?|pounds?|euros?"
+)
+"""Pattern of units that are no unit of an indicator unless the catalogue has them."""
+
 BEFORE = {
     **dict.fromkeys(("约", "大约", "大概", "约为", "≈", "~"), ABOUT),
     **dict.fromkeys(("近", "将近", "接近", "不到", "不足", "少于", "低于", "<"), LESS_THAN),
@@ -99,8 +131,14 @@ def longest_first(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+_UNIT = re.compile(
+    rf"(?:{longest_first(SCALES)})?(?:{longest_first(UNITS)}|{FOREIGN_UNITS})|{longest_first(SCALES)}",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=16384)
 def is_unit(text: str) -> bool:
     """Check whether a text is only the name of units: 万元, （人）, 人、万元."""
     words = re.split(r"[、,，/;；和]+", re.sub(r"[()\s]|人民币", "", plain_text(text)))
-    return len(text) < 40 and all(_UNIT.match(word) for word in words)
+    return len(text) < 40 and all(_UNIT.fullmatch(word) for word in words)
