@@ -1,7 +1,8 @@
 """Words for other figures than the figures of one reporting period: cumulative, planned, of another or a longer time."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.steps.recognise.said_times import spelt, times_said
 
@@ -54,18 +55,36 @@ _OWN_WORDS = {
 }
 
 
-def words_in(plain: str, period_type: str, has_english: bool) -> Iterator[tuple[re.Match[str], str]]:
-    """Words in a text that are not true of the figures of one period of that type, each with its kind.
+_ANY_WORD = re.compile("|".join(pattern.pattern for pattern, _, _ in _WORDS + _ENGLISH_WORDS))
+
+
+@dataclass(frozen=True)
+class FigureWord:
+    """A word in a text for other figures: the word, its kind, and its position.
 
     Kinds are sum (cumulative), long (a longer time), other (another time), weak (plans) and derived (growth, shares).
     """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=65536)
+def words_in(plain: str, period_type: str, has_english: bool) -> tuple[FigureWord, ...]:
+    """Words in a text that are not true of the figures of one period of that type."""
     plain = plain.lower()
+    if not _ANY_WORD.search(plain):
+        return ()
     if of_type := _OWN_WORDS.get(period_type):
         plain = re.sub(of_type, lambda found: "\0" * len(found[0]), plain)
-    for pattern, kind, harmless in _WORDS + _ENGLISH_WORDS if has_english else _WORDS:
-        if period_type not in harmless:
-            for found in pattern.finditer(plain):
-                yield found, kind
+    return tuple(
+        FigureWord(found[0], kind, *found.span())
+        for pattern, kind, harmless in (_WORDS + _ENGLISH_WORDS if has_english else _WORDS)
+        if period_type not in harmless
+        for found in pattern.finditer(plain)
+    )
 
 
 def is_own_time(text: str) -> bool:
@@ -78,4 +97,4 @@ def may_be_a_line(text: str) -> bool:
     plain = spelt(text)
     if len(plain) > 12 or re.match(r"[（(]|附[件表]", plain):
         return True
-    return bool(times_said(plain)) or next(words_in(plain, "", has_english=True), None) is not None
+    return bool(times_said(plain)) or bool(words_in(plain, "", has_english=True))

@@ -154,21 +154,23 @@ def _other_time(own: Witness, period: Period, names: "_Names") -> str | None:
 def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | None:
     """Words of a text for figures that are not the figures of one period of that type."""
     plain = spelt_words(own)
-    for found, kind in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
-        if own.place == FOLDER and kind == "long":
+    for word in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
+        if own.place == FOLDER and word.kind == "long":
             continue
-        if (own.is_note and kind == "derived") or (own.place == BESIDE and kind not in ("sum", "long")):
+        if (own.is_note and word.kind == "derived") or (
+            own.place == BESIDE and word.kind not in ("sum", "long")
+        ):
             continue
-        if _is_negated(plain, found.start()) or names.contain(*found.span()):
+        if _is_negated(plain, word.start) or names.contain(word.start, word.end):
             continue
-        clause = _clause(plain, *found.span())
-        if kind in ("other", "long") and _OF_AN_ACT.search(clause):
+        clause = _clause(plain, word.start, word.end)
+        if word.kind in ("other", "long") and _OF_AN_ACT.search(clause):
             continue
-        if own.is_note and _EVERY.search(plain[: found.start()]):
+        if own.is_note and _EVERY.search(plain[: word.start]):
             continue
-        if kind == "weak" and own.is_note and _EXPLAINS.search(clause):
+        if word.kind == "weak" and own.is_note and _EXPLAINS.search(clause):
             continue
-        return found[0]
+        return word.text
     return None
 
 
@@ -196,17 +198,17 @@ class _Names:
     """Names in a text, of forms, columns and places, whose words say nothing about the figures."""
 
     def __init__(self, text: str, catalogue: Catalogue, registry: Registry) -> None:
-        self.plain = spelt(text).lower().replace("(", "（").replace(")", "）")
-        self.catalogue, self.registry = catalogue, registry
+        self.text, self.catalogue, self.registry = text, catalogue, registry
 
     def contain(self, start: int, end: int) -> bool:
         """Check whether a part of the text belongs to a name."""
+        plain = spelt(self.text).lower().replace("(", "（").replace(")", "）")
         for name in (*_names_of_forms(self.catalogue), *_names_of_places(self.registry)):
-            at = self.plain.find(name)
+            at = plain.find(name)
             while at >= 0:
                 if at <= start and end <= at + len(name) and end - start < len(name):
                     return True
-                at = self.plain.find(name, at + 1)
+                at = plain.find(name, at + 1)
         return False
 
 
