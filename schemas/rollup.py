@@ -1,5 +1,7 @@
 """Tables of the roll-up that other steps read; the tests compare the queries with these models.
 
+The table `check_finding` has the model of the ledger's findings.
+
 Places, forms, periods and indicators are coded in DuckDB and compared as text here. The order of columns is free.
 """
 
@@ -125,21 +127,3 @@ class TargetSeries(_Rolled):
     highest: pl.Float64 = pa.Field(nullable=True)
     trend_per_year: pl.Float64 = pa.Field(nullable=True)
     trend_value: pl.Float64 = pa.Field(nullable=True)
-
-
-class CheckFindings(_Rolled):
-    """One row a finding of sql/checks (table `check_finding`)."""
-
-    rule: pl.String
-    severity: pl.String = pa.Field(isin=["error", "warning"])
-    submission: pl.String = pa.Field(nullable=True)
-    file: pl.String = pa.Field(nullable=True)
-    sheet: pl.String = pa.Field(nullable=True)
-    cell: pl.String = pa.Field(nullable=True)
-    place_code: pl.String = pa.Field(nullable=True)
-    period: pl.String = pa.Field(nullable=True)
-    indicator: pl.String = pa.Field(nullable=True)
-    value: pl.String = pa.Field(nullable=True)
-    message_zh: pl.String
-    message_en: pl.String
-    explanation: pl.String = pa.Field(nullable=True)

@@ -1,7 +1,7 @@
 -- what: marked values at the places where they are found, in their period and in longer periods; a stock over a longer
 --       period has the marks of its last value
 -- grain: marked value × part × period (or a longer one) × place × boundary
--- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, part_move, number_standing
+-- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, number_standing
 -- parameters: $boundary
 with mark as (
     select
@@ -41,7 +41,7 @@ carried as (
 
 stock_part as (
     select
-        coalesce(part_move.to_code, reporter_base.place_code) as via_code,
+        coalesce(route.via_code, reporter_base.place_code) as via_code,
         part_asked.whole,
         reporter_base.indicator,
         false as is_subtotal,
@@ -52,10 +52,11 @@ stock_part as (
         on reporter_base.period = part_asked.part
         and reporter_base.indicator = part_asked.indicator
         and part_asked.over_time = 'last'
-    left join part_move
-        on reporter_base.place_code = part_move.place_code
-        and part_asked.part = part_move.part
-        and part_asked.whole = part_move.whole
+    left join route
+        on reporter_base.place_code = route.place_code
+        and part_asked.part = route.part
+        and part_asked.whole = route.whole
+        and route.boundary = $boundary
     where reporter_base.amount is not null
         and reporter_base.indicator in (select reporter_inexact.indicator from reporter_inexact)
     union all

@@ -1,8 +1,7 @@
 -- what: returns expected of a place and all places below it for a period and its parts, with their cells; a missing
 --       return or a blank cell has no cell
 -- grain: place × form × reporting period × indicator × how it was reported
--- inputs: return_standing, period, period_part, part_move, now_move, place_in_period, form_column, observation,
---         record_standing
+-- inputs: return_standing, period, period_part, route, place_in_period, form_column, observation, record_standing
 -- parameters: $place, $period, $boundary
 with part_of_period as (
     select period
@@ -32,18 +31,15 @@ return_below as (
         return_standing.sheet,
         return_standing.is_late,
         return_standing.is_missing,
-        coalesce(now_move.to_code, part_move.to_code, return_standing.place_code) as to_code,
-        cast(coalesce(part_move.share, 1) * coalesce(now_move.share, 1) as double) as share
+        coalesce(route.to_code, return_standing.place_code) as to_code,
+        cast(coalesce(route.share, 1) as double) as share
     from return_standing
     inner join part_of_period on return_standing.period = part_of_period.period
-    left join part_move
-        on return_standing.place_code = part_move.place_code
-        and return_standing.period = part_move.part
-        and part_move.whole = cast($period as period)
-    left join now_move
-        on coalesce(part_move.to_code, return_standing.place_code) = now_move.place_code
-        and now_move.period = cast($period as period)
-        and $boundary = 'as_now'
+    left join route
+        on return_standing.place_code = route.place_code
+        and return_standing.period = route.part
+        and route.whole = cast($period as period)
+        and route.boundary = $boundary
 )
 
 select

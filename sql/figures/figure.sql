@@ -3,6 +3,15 @@
 -- inputs: figure_made@as_was, figure_made@as_now, changed_period
 -- parameters: none
 -- made as: view
+with shown as (
+    select *
+    from figure_made
+    union all by name
+    select * replace (cast('as_now' as boundary) as boundary)
+    from figure_made
+    where boundary = 'as_was' and period not in (select changed_period.period from changed_period)
+)
+
 select
     place_code,
     level,
@@ -26,30 +35,4 @@ select
     suppressed_most,
     as_of_period,
     boundary
-from figure_made
-union all
-select
-    place_code,
-    level,
-    branch_code,
-    year,
-    period_type,
-    period,
-    indicator,
-    value,
-    numerator,
-    denominator,
-    status,
-    method,
-    units_expected,
-    units_reported,
-    units_unmatched,
-    units_unmapped,
-    qualifier,
-    precision,
-    units_suppressed,
-    suppressed_most,
-    as_of_period,
-    cast('as_now' as boundary) as boundary
-from figure_made
-where boundary = 'as_was' and period not in (select changed_period.period from changed_period)
+from shown

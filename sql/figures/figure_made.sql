@@ -3,6 +3,14 @@
 -- inputs: figure_rolled, figure_reused
 -- parameters: none
 -- made as: view; of both boundaries
+with made as (
+    select *
+    from figure_rolled
+    union all by name
+    select *
+    from figure_reused
+)
+
 select
     place_code,
     place_name,
@@ -27,30 +35,4 @@ select
     suppressed_most,
     as_of_period,
     boundary
-from figure_rolled
-union all
-select
-    place_code,
-    place_name,
-    level,
-    branch_code,
-    year,
-    period_type,
-    period,
-    indicator,
-    value,
-    numerator,
-    denominator,
-    status,
-    method,
-    units_expected,
-    units_reported,
-    units_unmatched,
-    units_unmapped,
-    qualifier,
-    precision,
-    units_suppressed,
-    suppressed_most,
-    as_of_period,
-    boundary
-from figure_reused
+from made

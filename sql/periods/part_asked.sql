@@ -1,7 +1,7 @@
 -- what: parts of a longer period for each indicator that has figures over longer periods and is asked for in the part;
 --       no rows if returns are for the longer period itself; statistical years only for indicators that ask for them
 -- grain: longer period × part × indicator
--- inputs: period_part, period, indicator, reporter_base, part_move, pair_rolled
+-- inputs: period_part, period, indicator, reporter_base, route@as_was, pair_rolled
 -- parameters: none
 with direct as (
     select distinct
@@ -12,7 +12,8 @@ with direct as (
 
 moving as (
     select distinct whole
-    from part_move
+    from route
+    where boundary = 'as_was'
 )
 
 select

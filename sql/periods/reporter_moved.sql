@@ -2,32 +2,33 @@
 --       out where a place was split; the largest part takes what rounding leaves; only stocks, and flows of longer
 --       periods in which places moved
 -- grain: place of the last day × part × longer period × base indicator
--- inputs: reporter_base, part_asked, part_move, reporter_included
+-- inputs: reporter_base, part_asked, route@as_was, reporter_included
 -- parameters: none
 -- made as: view; table if few number_standing
 with shared_out as (
     select
         reporter_base.place_code,
-        part_move.part,
-        part_move.whole,
+        route.part,
+        route.whole,
         reporter_base.indicator,
-        sum(share_out(reporter_base.amount, part_move.share, false, 0)) as amount
+        sum(share_out(reporter_base.amount, route.share, false, 0)) as amount
     from reporter_base
-    inner join part_move
-        on reporter_base.place_code = part_move.place_code
-        and reporter_base.period = part_move.part
-        and not part_move.is_main
-    group by reporter_base.place_code, part_move.part, part_move.whole, reporter_base.indicator
+    inner join route
+        on reporter_base.place_code = route.place_code
+        and reporter_base.period = route.part
+        and not route.is_main
+        and route.boundary = 'as_was'
+    group by reporter_base.place_code, route.part, route.whole, reporter_base.indicator
 )
 
 select
-    coalesce(part_move.to_code, reporter_base.place_code) as place_code,
+    coalesce(route.to_code, reporter_base.place_code) as place_code,
     part_asked.whole as period,
     part_asked.part,
     reporter_base.indicator,
     part_asked.over_time,
     sum(
-        cast(share_out(reporter_base.amount, part_move.share, part_move.is_main, shared_out.amount) as decimal(18, 4))
+        cast(share_out(reporter_base.amount, route.share, route.is_main, shared_out.amount) as decimal(18, 4))
     ) as amount,
     bool_and(reporter_base.amount is not null or reporter_included.part is not null) as is_given,
     bool_or(reporter_base.was_returned) as was_returned,
@@ -39,23 +40,24 @@ inner join part_asked
     on reporter_base.period = part_asked.part
     and reporter_base.indicator = part_asked.indicator
     and (part_asked.has_moves or part_asked.over_time = 'last')
-left join part_move
-    on part_asked.part = part_move.part
-    and part_asked.whole = part_move.whole
-    and reporter_base.place_code = part_move.place_code
+left join route
+    on part_asked.part = route.part
+    and part_asked.whole = route.whole
+    and reporter_base.place_code = route.place_code
+    and route.boundary = 'as_was'
 left join shared_out
     on part_asked.part = shared_out.part
     and part_asked.whole = shared_out.whole
     and reporter_base.place_code = shared_out.place_code
     and reporter_base.indicator = shared_out.indicator
-    and part_move.is_main
+    and route.is_main
 left join reporter_included
     on reporter_base.place_code = reporter_included.place_code
     and reporter_base.period = reporter_included.part
     and part_asked.whole = reporter_included.whole
     and reporter_base.indicator = reporter_included.indicator
 group by
-    coalesce(part_move.to_code, reporter_base.place_code),
+    coalesce(route.to_code, reporter_base.place_code),
     part_asked.whole,
     part_asked.part,
     reporter_base.indicator,

@@ -1,9 +1,9 @@
--- what: shares of a place's flow in a part to add at the place of the longer period's last day; moved_share is the
---       whole share, share leaves out what arrives there inside an ancestor's figure; is_main marks the largest share,
---       is_rest that it takes what rounding leaves
+-- what: shares of a place's published flow in a part to add at the place of the longer period's last day; moved_share
+--       is the route's share, share leaves out what arrives there inside an ancestor's figure; is_main marks the
+--       largest share, is_rest that it takes what rounding leaves
 -- grain: place × part × longer period × place of its last day × how an indicator adds over places; no rows as_now,
 --        where parts are at the places of today already
--- inputs: part_move, place_in_period, indicator
+-- inputs: route, place_in_period, indicator
 -- parameters: $boundary
 with adding as (
     select distinct over_places
@@ -13,17 +13,17 @@ with adding as (
 -- a figure that does not add over places gets no share where only an ancestor is known (is_unmapped)
 moved as (
     select
-        part_move.place_code,
-        part_move.part,
-        part_move.whole,
-        part_move.to_code,
+        route.place_code,
+        route.part,
+        route.whole,
+        route.to_code,
         adding.over_places,
-        sum(case when part_move.is_unmapped and adding.over_places <> 'sum' then 0 else part_move.share end) as share,
-        bool_or(part_move.is_main) as is_main
-    from part_move
+        sum(case when route.is_unmapped and adding.over_places <> 'sum' then 0 else route.share end) as share,
+        bool_or(route.is_main) as is_main
+    from route
     cross join adding
-    where $boundary = 'as_was'
-    group by part_move.place_code, part_move.part, part_move.whole, part_move.to_code, adding.over_places
+    where route.boundary = $boundary and $boundary = 'as_was'
+    group by route.place_code, route.part, route.whole, route.to_code, adding.over_places
 ),
 
 -- ancestors whose figures contain the place's figure: all, or only an office's parent if figures do not add
@@ -57,7 +57,7 @@ with_above as (
         above.over_places,
         max(case when stays.place_code is null then 1 else of_above.share end) as share
     from above
-    left join (select distinct place_code, part, whole from part_move) as stays
+    left join (select distinct place_code, part, whole from route where boundary = $boundary) as stays
         on above.above_code = stays.place_code
         and above.part = stays.part
         and above.whole = stays.whole

@@ -2,7 +2,7 @@
 --       or in place_from_parts; a moved place's parts count at the place of the last day (place_carried); is_shared
 --       means that a share of a split place is in the sum
 -- grain: place × longer period × boundary × base indicator that adds over time
--- inputs: place_sum, part_asked, part_move, place_from_parts, place_carried
+-- inputs: place_sum, part_asked, place_from_parts, place_carried
 -- parameters: $boundary
 with concerned as (
     select place_code
@@ -10,12 +10,12 @@ with concerned as (
     where boundary = $boundary and (has_children or is_substituted)
     union
     select place_code
-    from part_move
-    where $boundary = 'as_was'
+    from place_carried
+    where boundary = $boundary
     union
     select to_code
-    from part_move
-    where $boundary = 'as_was'
+    from place_carried
+    where boundary = $boundary
     union
     select place_code
     from place_from_parts

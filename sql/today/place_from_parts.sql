@@ -1,32 +1,26 @@
 -- what: places of today where a flow over a longer period is known only from its parts; they contain a share of a
 --       split place, or the figure of a place that ended inside the period without a successor
 -- grain: place × longer period; no rows as_was
--- inputs: part_move, now_move, place_in_period
+-- inputs: route, route@as_was, place_in_period
 -- parameters: $boundary
 with found_at as (
+    -- of a part's figure without a successor: today's place of the ancestor that contains it, and its route from the part
     select
-        coalesce(now_move.to_code, part_move.to_code) as place_code,
-        part_move.whole as period
-    from part_move
-    left join now_move
-        on part_move.to_code = now_move.place_code
-        and part_move.whole = now_move.period
-    where part_move.is_unmapped
-    union
-    select
-        now_move.to_code as place_code,
-        part_move.whole as period
-    from part_move
-    inner join now_move
-        on part_move.place_code = now_move.place_code
-        and part_move.part = now_move.period
-    where part_move.is_unmapped
+        today.to_code as place_code,
+        unmapped.whole as period
+    from route as unmapped
+    inner join route as today
+        on unmapped.place_code = today.place_code
+        and unmapped.part = today.part
+        and ((unmapped.whole = today.whole and unmapped.via_code = today.via_code) or today.part = today.whole)
+        and today.boundary = $boundary
+    where unmapped.is_unmapped and unmapped.boundary = 'as_was'
     union
     select
         to_code as place_code,
-        period
-    from now_move
-    where share < 1
+        whole as period
+    from route
+    where part = whole and share < 1 and boundary = $boundary
 )
 
 select distinct

@@ -1,7 +1,7 @@
 -- what: places of today where subtotals replace all that is missing at or below them; each missing reporter has an
 --       ancestor with a used subtotal, and all of that ancestor lies at or below the place of today
 -- grain: place of today × period × indicator × boundary; as_was see periods/place_subtotal
--- inputs: reporter_missing, place_in_period, now_move, reporter_covered
+-- inputs: reporter_missing, place_in_period, route, reporter_covered
 -- parameters: $boundary
 with absent_today as (
     select distinct
@@ -10,11 +10,13 @@ with absent_today as (
         reporter_missing.indicator,
         unnest(place_in_period.lineage) as today_code
     from reporter_missing
-    left join now_move
-        on reporter_missing.place_code = now_move.place_code
-        and reporter_missing.period = now_move.period
+    left join route
+        on reporter_missing.place_code = route.place_code
+        and reporter_missing.period = route.part
+        and reporter_missing.period = route.whole
+        and route.boundary = $boundary
     inner join place_in_period
-        on coalesce(now_move.to_code, reporter_missing.place_code) = place_in_period.place_code
+        on coalesce(route.to_code, reporter_missing.place_code) = place_in_period.place_code
         and reporter_missing.period = place_in_period.period
         and place_in_period.boundary = $boundary
 )

@@ -1,7 +1,7 @@
 -- what: reporters without a figure, and the places of today where a subtotal replaces it; an ancestor's subtotal was
 --       used, and all of that ancestor lies at or below the place of today
 -- grain: reporter × period × indicator × place of today; no rows as_was
--- inputs: reporter_missing, place_sum@as_was, place_in_period, changed_period, now_move
+-- inputs: reporter_missing, place_sum@as_was, place_in_period, changed_period, route
 -- parameters: $boundary
 with replacing as (
     select
@@ -21,11 +21,13 @@ replacing_part as (
         place_in_period.lineage,
         count(*) over (partition by replacing.place_code, replacing.period, replacing.indicator) as parts
     from replacing
-    left join now_move
-        on replacing.place_code = now_move.place_code
-        and replacing.period = now_move.period
+    left join route
+        on replacing.place_code = route.place_code
+        and replacing.period = route.part
+        and replacing.period = route.whole
+        and route.boundary = $boundary
     inner join place_in_period
-        on coalesce(now_move.to_code, replacing.place_code) = place_in_period.place_code
+        on coalesce(route.to_code, replacing.place_code) = place_in_period.place_code
         and replacing.period = place_in_period.period
         and place_in_period.boundary = $boundary
 ),

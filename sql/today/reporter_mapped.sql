@@ -1,7 +1,7 @@
 -- what: reports at the places of today: added if places merged, shared out if a place was split, at the ancestor if
 --       the successor is unknown; with the remainder of used subtotals beyond the children that reported
 -- grain: place of today × period × indicator; rates carry their numerator as amount
--- inputs: reporter_value, place_sum@as_was, changed_period, now_move, indicator
+-- inputs: reporter_value, place_sum@as_was, changed_period, route@as_now, indicator
 -- parameters: none
 with contribution as (
     select
@@ -42,15 +42,15 @@ with contribution as (
 
 shared as (
     select
-        coalesce(now_move.to_code, contribution.place_code) as place_code,
+        coalesce(route.to_code, contribution.place_code) as place_code,
         contribution.period,
         contribution.indicator,
         contribution.amount,
         contribution.denominator,
-        share_out(contribution.amount, now_move.share, false, 0) as part_amount,
-        share_out(contribution.denominator, now_move.share, false, 0) as part_denominator,
-        now_move.share,
-        coalesce(now_move.is_main, true) as is_main,
+        share_out(contribution.amount, route.share, false, 0) as part_amount,
+        share_out(contribution.denominator, route.share, false, 0) as part_denominator,
+        route.share,
+        coalesce(route.is_main, true) as is_main,
         contribution.is_given,
         contribution.units_expected,
         contribution.units_reported,
@@ -62,14 +62,16 @@ shared as (
         contribution.place_code as source
     from contribution
     inner join indicator on contribution.indicator = indicator.code
-    left join now_move
-        on contribution.place_code = now_move.place_code
-        and contribution.period = now_move.period
+    left join route
+        on contribution.place_code = route.place_code
+        and contribution.period = route.part
+        and contribution.period = route.whole
+        and route.boundary = 'as_now'
     where
-        now_move.place_code is null
+        route.place_code is null
         or indicator.over_places = 'sum'
         or indicator.numerator is not null
-        or (now_move.share = 1 and not now_move.is_unmapped)
+        or (route.share = 1 and not route.is_unmapped)
 ),
 
 weighed as (

@@ -83,6 +83,16 @@ def test_a_table_with_boundaries_is_read_at_one(path: Path) -> None:
                 assert f"'{stated}'" in body, text
 
 
+def test_only_route_reads_where_places_moved() -> None:
+    """The place where a reporter's number is found, with its share, is decided in one query."""
+    readers = {
+        path.stem
+        for path in QUERIES
+        if {"part_move", "now_move"} & tables_read(path.read_text(encoding="utf-8"))
+    }
+    assert readers == {"route"}
+
+
 def test_no_query_waits_for_itself() -> None:
     graph = {
         node: set(query.reads(node.boundary)) & set(queries()) - {node} for node, query in queries().items()

@@ -102,8 +102,9 @@ def _load_moves(
 ) -> None:
     """Make part_move, now_move and changed_period.
 
-    part_move and now_move say where a place is on the last day of a longer period, and today. changed_period contains
-    the periods to roll up for the places of today: all periods of a year if one of them has such a move.
+    part_move and now_move say where a place is on the last day of a longer period, and today; only the query `route`
+    reads them. changed_period contains the periods to roll up for the places of today: all periods of a year if one of
+    them has such a move.
     """
     part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
     every = _every(whole_of)

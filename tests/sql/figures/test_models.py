@@ -7,6 +7,7 @@ import pytest
 
 from flows.steps.rollup.rollup import rolled_up
 from schemas import rollup
+from schemas.ledger import Findings, contract
 from tests.support.site import CATALOGUE, NOW, fill_site, make_test_site, run_site
 
 TABLES = {
@@ -15,7 +16,7 @@ TABLES = {
     "claim_verdict": rollup.ClaimVerdicts,
     "total_verdict": rollup.TotalVerdicts,
     "target_series": rollup.TargetSeries,
-    "check_finding": rollup.CheckFindings,
+    "check_finding": contract(Findings),
 }
 
 
