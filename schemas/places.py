@@ -142,7 +142,7 @@ class Registry:
         yield self._by_name.get((within, spelt), set())
         yield self._by_former_name.get((within, spelt), set())
         yield self._by_variant.get((within, kind_key(spelt)), set())
-        stem = spelt if stem_of(spelt) == spelt else stem_of_either(spelt)
+        stem = stem_of_either(spelt) or (spelt if stem_of(spelt) == spelt else "")
         if stem:
             yield self._by_stem.get((within, stem), set())
         marks = list(re.finditer(r"[省市区县乡镇]|街道|办事处", spelt))

@@ -9,7 +9,7 @@ from schemas.place_spelling import visible
 from schemas.places import Place
 
 _HEADING = re.compile(
-    r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?(?=..)|[：:]$|[（(][^（()）]*\d[^（()）]*[)）]$"
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[)）、.．])(?=..)|(?:[（(][^（()）]*\d[^（()）]*[)）])?[：:]?$"
 )
 """Numbering, colon and remark (6个村) around the name of a township in a row of its own."""
 
@@ -65,7 +65,7 @@ class PlacesAbove:
 
     def heading_of(self, texts: Sequence[str]) -> tuple[Place, ...]:
         """Places that the only texts of a row mean, if they are above the form's places; else none."""
-        found = [self.meant(_HEADING.sub("", text)) for text in texts]
+        found = [self.meant(text) or self.meant(_HEADING.sub("", text)) for text in texts]
         level, unit = self._own.layout.form.level, self._own.unit.code
         if any(meant != found[0] for meant in found):
             return ()
@@ -80,6 +80,11 @@ class PlacesAbove:
             if text and not self._is_total(text):
                 codes = {place.code for place in self.meant(text)}
         return codes.pop() if len(codes) == 1 else None
+
+    def named_alone(self, cells: Sequence[Any]) -> str:
+        """Name of a place above in the row's last such cell: without a name of its own, the row sums that place."""
+        texts = [text for at in self._columns if (text := cell_text(cells[at]))]
+        return texts[-1] if texts and self.meant(texts[-1]) else ""
 
     def meant(self, text: str) -> tuple[Place, ...]:
         """Places that a text means: below the reporting unit, else anywhere."""

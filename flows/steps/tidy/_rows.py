@@ -86,6 +86,8 @@ class _RowReader:
         name = cell_text(cells[layout.name_at]) if layout.name_at >= 0 else ""
         if not code and not name and self._says_figures(number, cells):
             code, name = self._last  # 累计 and 本月 in two rows of one place
+        if not code and not name and self._above.is_used:
+            name = self._above.named_alone(cells)
         if not code and not name and not is_odd and is_blank(picked):
             return
         self._last = (code, name)
