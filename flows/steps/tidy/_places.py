@@ -44,7 +44,6 @@ def match_place(
     Without `has_causes` nobody asks why a name is unknown.
     """
     code, name = _apart(own, code, name)
-    shown = shown_name(f"{name} {code}".strip()) or None
     if code:
         place = own.registry.get(code)
         found = _by_code(own, place, code, name, above) if place else _by_wrong_code(own, code, name, above)
@@ -52,6 +51,9 @@ def match_place(
         found = _by_name(own, name, above, taken, has_causes)
     else:
         found = Match(None, "place_missing")
+    if found.rule is None:
+        return found
+    shown = shown_name(f"{name} {code}".strip()) or None
     return Match(found.place, found.rule, found.value or shown, found.limit, found.met)
 
 
