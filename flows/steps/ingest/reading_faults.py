@@ -22,9 +22,9 @@ class ReadingFault:
 
 
 def is_reading_fault(error: BaseException) -> bool:
-    """True if the file caused the error, not the machine, the catalogue or an officer's correction."""
+    """True if the file caused the error, not the machine, a limit of time, or a line of corrections.csv."""
     is_error = isinstance(error, Exception) or type(error).__name__ == "PanicException"  # of Rust code
-    is_known = isinstance(error, CorrectionError | DamageError)
+    is_known = isinstance(error, CorrectionError | DamageError | TimeoutError)
     return is_error and not is_known and machine_fault(error, Path()) is None
 
 

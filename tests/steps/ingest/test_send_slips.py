@@ -263,6 +263,19 @@ def test_an_error_is_never_explained_away(site: Site) -> None:
     assert explanations(site, saved(book, H6="情况属实"))["women_within_eligible"] is None
 
 
+def test_a_reason_on_the_slip_that_says_nothing_explains_nothing(site: Site) -> None:
+    _, book = checked(site, the_return(ROWS))
+    batch = check_files(site, [("甲乡.xlsx", saved(book, H7="已核实", r_C5=4), NOW)], NOW)
+    found = {
+        row["rule"]: (row["cell"], row["explanation"], row["value"]) for row in batch.findings.to_dicts()
+    }
+    assert found == {
+        "few_pupils": ("E4、C4", None, "8、5"),
+        "note_in_cell": ("E5", None, "1"),
+        "explanation_hollow": ("E4、C4", None, "已核实"),
+    }
+
+
 def test_a_reason_of_one_line_is_not_another_lines(site: Site) -> None:
     _, book = checked(site, the_return(ROWS))
     # by the time it comes back, the cell E4 is odd for another reason
