@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Range, Sheet
+from flows.steps.recognise.english_labels import is_english_row, repeats_row, without_english
 from flows.steps.recognise.figure_words import is_own_time, may_be_a_line
 from flows.steps.recognise.place_columns import name_column
 from flows.steps.recognise.said_times import is_time
@@ -45,7 +46,7 @@ def _row_keys(cells: tuple[Any, ...]) -> LabelPath:
 
 
 def _key(cell: Any) -> str:
-    return column_key(cell) if type(cell) is str else "" if cell is None else str(cell)
+    return column_key(without_english(cell)) if type(cell) is str else "" if cell is None else str(cell)
 
 
 def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
@@ -56,7 +57,7 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
     )
     known = codes | names
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        if not any(type(cell) is str and cell and label_key(cell) in known for cell in row):
+        if not any(type(cell) is str and cell and label_key(without_english(cell)) in known for cell in row):
             continue
         cells = tuple(row)
         if _is_line_of_units(cells, known):
@@ -111,11 +112,14 @@ def _extent(
     for first_row, first, last_row, last in sheet.merges:
         if first_row <= at <= last_row and any(first <= column <= last for column in places):
             bottom = max(bottom, min(last_row, top + _MOST_HEADER_ROWS - 1))
-    while (
-        bottom + 1 < len(sheet.rows)
-        and bottom - top + 1 < _MOST_HEADER_ROWS
-        and _is_lower(sheet, bottom + 1, places)
-    ):
+    english, repeated = -1, -1
+    while bottom + 1 < len(sheet.rows) and bottom - top + 1 < _MOST_HEADER_ROWS + (english >= 0):
+        above, below = sheet.rows[bottom : bottom + 2]
+        if english < 0 and is_english_row(above, below):
+            english = bottom + 1
+            repeated = english if repeats_row(above, below) else -1
+        elif not _is_lower(sheet, bottom + 1, places):
+            break
         bottom += 1
     first_row = bottom + 1
     if first_row < len(sheet.rows) and is_time_of_columns(sheet.rows[first_row]):
@@ -123,7 +127,10 @@ def _extent(
     if first_row < len(sheet.rows) and _numbers_columns(sheet.rows[first_row]):
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
-    block = tuple(_row_keys(tuple(row)) for row in sheet.rows[top : bottom + 1])
+    block = tuple(
+        _row_keys(tuple("" if number == repeated else cell for cell in row))
+        for number, row in enumerate(sheet.rows[top : bottom + 1], start=top)
+    )
     paths = _paths(block, tuple(merges), top, max(places))
     if beside := _columns_beside(sheet, merges, (bottom, first_row), places):
         paths = tuple(() if column in beside else path for column, path in enumerate(paths))

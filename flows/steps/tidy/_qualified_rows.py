@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.returns import Return
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.qualifiers import word_in_category, word_in_remark
@@ -41,8 +42,9 @@ def qualified_rows(own: Return) -> Qualified:
     for at in range(width):
         if at in read or not any(row[at] != "" for row in rows[layout.first_row :]):
             continue
-        labels = [row[at] for row in rows[layout.header_top : layout.header_row + 1]]
-        label = "".join(text for text in labels if isinstance(text, str))
+        texts = [row[at] for row in rows[layout.header_top : layout.header_row + 1]]
+        labels = [without_english(text) for text in texts if isinstance(text, str) and text]
+        label = "".join(text for text in labels if not text.isascii()) or "".join(labels)
         word_of, is_repeated = _reader(label_key(label), own.period)
         word = None
         for number in range(layout.first_row, len(rows)):
