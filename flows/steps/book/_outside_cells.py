@@ -41,6 +41,9 @@ _TAGS = {
 _SHORT = ("comment", "drawing", "header")
 """Kinds of parts of which short texts count too."""
 
+_POSITION = re.compile(r"[\d\s,.-]*")
+"""Text of an element that gives the position of a shape."""
+
 _CELLS = frozenset(("c", "table-cell", "covered-table-cell"))
 _VALUES = frozenset(("office:value", "office:string-value"))
 _NOTES = frozenset((
@@ -67,9 +70,8 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
     where = next((kind for kind, starts in _WHERE if name.startswith(starts)), "other")
     if name.endswith(".vml"):  # HTML rather than XML
         text = part.decode("utf-8", "replace")
-        shown = [
-            Remark(where, own.strip(), is_shown=True) for own in re.findall(">([^<>]+)<", text) if own.strip()
-        ]
+        found = (own.strip() for own in re.findall(">([^<>]+)<", text))
+        shown = [Remark(where, own, is_shown=True) for own in found if not own.isascii()]
         return [Remark(where, own) for own in re.split("[<>\"']", text)] + shown
     reader = _Reader(where, is_sheet or name == "content.xml")
     try:
@@ -149,4 +151,5 @@ class _Reader:
         self.text = []
         if (len(text) > 10 or (kind in _SHORT and text.strip())) and kind != "numbers":
             texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
-            self.remarks += [Remark(kind, own, None, self.cell, kind in _SHORT) for own in sorted(texts)]
+            is_shown = kind in _SHORT and (kind != "drawing" or not _POSITION.fullmatch(text))
+            self.remarks += [Remark(kind, own, None, self.cell, is_shown) for own in sorted(texts)]

@@ -13,6 +13,7 @@ from flows.steps.book._looks import has_marked_part, is_same_colour
 from flows.steps.book._number_formats import NumberFormat, read_format
 from flows.steps.book._ole import streams_of
 from flows.steps.book._outside_cells import may_hold
+from flows.steps.book._xls_shapes import texts_of_shapes
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import (
     HIDDEN,
@@ -51,6 +52,7 @@ def inspect_binary(content: bytes) -> Package:
         ) as book:
             sheets: dict[str, Oddities] = {}
             remarks: list[Remark] = []
+            remarks += texts_of_shapes(streams.get("Workbook", b""), book.sheet_names())
             cells = 0
             for number, name in enumerate(book.sheet_names()):
                 sheet = book.sheet_by_index(number)

@@ -22,6 +22,14 @@ def kinds_of(name: str, content: bytes) -> list[list[str]]:
     return [[look.kind for look in sheet.looks.get((row, 0), ())] for row in range(len(sheet.rows))]
 
 
+def convert(file: Path, kind: str, folder: Path) -> None:
+    """Convert a file with LibreOffice."""
+    office = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/office", "--convert-to", kind]
+    subprocess.run(
+        [*office, "--outdir", str(folder), str(file)], check=True, capture_output=True, timeout=120
+    )
+
+
 def workbook() -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
@@ -79,22 +87,26 @@ def test_characters_that_are_struck_raised_or_hidden_are_seen() -> None:
 def test_they_are_seen_in_the_other_kinds_of_workbook(kind: str, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "t.xlsx").write_bytes(workbook())
-    office = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation=file://{tmp_path}/office",
-        "--convert-to",
-        kind,
-    ]
-    subprocess.run(
-        [*office, "--outdir", str(tmp_path), str(tmp_path / "in" / "t.xlsx")],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    convert(tmp_path / "in" / "t.xlsx", kind, tmp_path)
     found = kinds_of(f"t.{kind}", (tmp_path / f"t.{kind}").read_bytes())
     # LibreOffice gives the colour of the first characters to the cell too
     assert [[STRUCK] if STRUCK in kinds else kinds for kinds in found] == LOOKS
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.heavy
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_texts_of_shapes_are_known_with_their_sheet(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with xlsxwriter.Workbook(tmp_path / "in" / "t.xlsx") as book:
+        first, second = book.add_worksheet("一"), book.add_worksheet("二")
+        for sheet in (first, second):
+            sheet.write(0, 0, "x")
+        first.write_comment(0, 0, "应为38")
+        second.insert_textbox(2, 2, "单位：万元")
+    convert(tmp_path / "in" / "t.xlsx", kind, tmp_path)
+    sheets = read_book(f"t.{kind}", (tmp_path / f"t.{kind}").read_bytes(), 10**7).sheets
+    assert ["".join(sheet.shapes).strip() for sheet in sheets] == ["", "单位：万元"]
 
 
 @pytest.mark.parametrize(
