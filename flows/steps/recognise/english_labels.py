@@ -50,7 +50,7 @@ def _repeats(english: str, label: str) -> bool:
         return False
     if any(sign not in plain_text(label) for sign in _SIGNS.findall(plain)):
         return False
-    return next(words_in("".join(plain.split()), "", has_english=True), None) is None
+    return not words_in("".join(plain.split()), "", has_english=True)
 
 
 @lru_cache(maxsize=16384)
