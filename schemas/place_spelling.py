@@ -72,6 +72,17 @@ def stem_of_either(name: str) -> str:
     return name[: found.start()] if found else ""
 
 
+_PROVINCE = re.compile(r"^[\u3400-\u9fff]{2,3}省(?=.{2})|^[\u3400-\u9fff]{2,7}自治区(?=.{2})")
+_BEFORE_OWN = re.compile(r"(?:(?<=[镇乡县区市旗])|(?<=街道)|(?<=事处))[\-‐‑–—/\\|>→·_,，、：:]+(?=..)")
+_ROW_NUMBER = re.compile(r"^\d{1,3}(?=[\u3400-\u9fff]{2})")
+
+
+def without_surroundings(name: str) -> str:
+    """A name without its province, a row's number in front, and signs behind a place above; empty if it has none."""
+    bare = _ROW_NUMBER.sub("", _BEFORE_OWN.sub("", _PROVINCE.sub("", name)))
+    return bare if bare != name else ""
+
+
 _GAPS = re.compile(r"[\s\-‐‑‒–—―_·]+")
 _QUOTES = "'\"‘’“”`´＇＂="
 

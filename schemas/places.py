@@ -9,7 +9,15 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
-from schemas.place_spelling import code_spellings, kind_key, plain_code, plain_name, stem_of, stem_of_either
+from schemas.place_spelling import (
+    code_spellings,
+    kind_key,
+    plain_code,
+    plain_name,
+    stem_of,
+    stem_of_either,
+    without_surroundings,
+)
 
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
 """Limits of a name's length and of the places above in it: each step up doubles the search."""
@@ -150,6 +158,8 @@ class Registry:
             above, own = spelt[: mark.end()], spelt[mark.end() :]
             if own:
                 yield {place.code for place in self.named(own, within) if self._lies_in(place, above)}
+        if other := without_surroundings(spelt):
+            yield {place.code for place in self.named(other, within)}
 
     def _lies_in(self, place: Place, above: str) -> bool:
         return not {own.code for own in self.named(above)}.isdisjoint(place.lineage[1:])

@@ -173,6 +173,12 @@ OF_SHEETS: dict[str, tuple[str, str, str]] = {
         "填报单位“{value}”不在当期单位名录中，请核对代码和名称{limit}",
         "the reporting unit {value} is not in the registry of that period: check its code and name{limit}",
     ),
+    "unit_code_rounded": (
+        ERROR,
+        "单位代码被表格软件改成了“{value}”，后几位已丢失，按名称也认不出是哪个单位，整张未收，请把代码格设为文本格式后重填",
+        "a spreadsheet program turned the unit code into {value} and its last digits are lost; the name does not "
+        "settle the unit, and nothing is taken: set the cell to text and write the code again",
+    ),
     "ambiguous_unit": (
         ERROR,
         "填报单位“{value}”有重名，请填写单位代码{limit}",

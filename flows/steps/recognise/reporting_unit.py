@@ -5,11 +5,11 @@ from functools import lru_cache
 from posixpath import splitext
 
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
-from flows.steps.recognise.candidates import candidates
+from flows.steps.recognise.candidates import candidates, full_name
 from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.values.labels import plain_text
-from schemas.place_spelling import plain_name
+from schemas.place_spelling import code_spellings, is_rounded_code, plain_code, plain_name, rounds_to
 from schemas.places import Place, Registry
 
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
@@ -31,6 +31,7 @@ def identify_unit(
     if not codes and labelled and registry.get(labelled[0][0]):
         codes = labelled[:1]
     name, name_cell = labelled[0] if labelled else ("", None)
+    codes, odd = _without_rounded(codes, name, where, registry)
     at = _at(where, codes[0][1] if codes else name_cell)
     if not codes and not name:
         name, name_cell = _named_elsewhere(head, where, registry, forms)
@@ -45,7 +46,6 @@ def identify_unit(
             raise RejectedError(_of_another(code, unit, _at(where, cell)))
     _refuse_other_titles(head, unit, where, registry, forms)
     _refuse_other_names(unit, at, registry, forms)
-    odd = []
     for other_name, cell in labelled:
         named = _meant(other_name, registry)
         if unit in named or any(_is_in_line(unit, place) for place in named if cell != name_cell):
@@ -56,6 +56,27 @@ def identify_unit(
             finding("unit_name_differs", _at(where, cell), shown_name(other_name), f"{unit.name} {unit.code}")
         )
     return unit, odd
+
+
+def _without_rounded(
+    codes: list[tuple[str, str]], name: str, where: Where, registry: Registry
+) -> tuple[list[tuple[str, str]], list[Finding]]:
+    """Codes that no spreadsheet program has rounded, and warnings on rounded codes that fit the unit's name.
+
+    Raises RejectedError for a rounded code that the name does not settle.
+    """
+    kept, odd = [], []
+    named = _meant(name, registry) if name else ()
+    for code, cell in codes:
+        if registry.get(code) or not is_rounded_code(code):
+            kept.append((code, cell))
+            continue
+        fits = [each for each in named if any(rounds_to(long, code) for long in code_spellings(each.code))]
+        if len(fits) != 1:
+            raise RejectedError(finding("unit_code_rounded", _at(where, cell), plain_code(code)))
+        taken_as = full_name(fits[0], registry)
+        odd.append(finding("code_rounded", _at(where, cell), plain_code(code), taken_as))
+    return kept, odd
 
 
 def _is_in_line(unit: Place, other: Place) -> bool:

@@ -19,6 +19,7 @@ from flows.steps.recognise.reporting_period import identify_period, names_of_pat
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head, period_text, read_head
+from flows.steps.recognise.unlabelled_names import with_unlabelled_names
 from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions, stated_times
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
@@ -148,6 +149,7 @@ def _identify(
     sheet, odd_blocks = refuse_other_blocks(
         sheet, head, form.form, unit, period, where, catalogue, has_other_measure
     )
+    layout = with_unlabelled_names(layout, sheet, unit, registry)
     sheet = mark_shifted(_mark_merged(sheet, layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + odd_blocks + [

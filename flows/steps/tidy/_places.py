@@ -57,12 +57,19 @@ def match_place(
     return Match(found.place, found.rule, found.value or shown, found.limit, found.met)
 
 
+_WORD = re.compile(r"[\u3400-\u9fff]{2}")
+_ROW_NUMBER_DIGITS = 3
+
+
 def _apart(own: Return, code: str, name: str) -> tuple[str, str]:
     """Code and name of a row, also from a cell that has both or from the other's column."""
     get = own.registry.get
     if code and get(code) is None and not is_rounded_code(code):
-        if both := code_and_name(code):
+        both = code_and_name(code)
+        if both and _WORD.search(both[1]):
             return both[0], name or both[1]
+        if name and plain_code(code).isdigit() and len(plain_code(code)) <= _ROW_NUMBER_DIGITS:
+            code = ""  # a row's number under the label 代码
         if not name and not plain_code(code).isdigit():
             code, name = "", code
     if name and not own.registry.named(name, own.unit.code):
@@ -96,7 +103,7 @@ def _by_wrong_code(own: Return, code: str, name: str, above: Above) -> Match:
     if is_rounded_code(code):
         fits = [place for place in named if rounds_to(place.code, code)]
         if len(fits) == 1:
-            return Match(fits[0], "code_rounded", shown_name(code), full_name(fits[0], own.registry))
+            return Match(fits[0], "code_rounded", plain_code(code), full_name(fits[0], own.registry))
         return Match(None, "code_rounded_unclear", shown_name(code))
     if closed := _closed(own, code):
         return closed

@@ -217,6 +217,8 @@ def test_a_unit_code_is_read_however_it_is_written(site: Site, unit: str) -> Non
         ("990102101", "三村", "code_of_parent", True),  # the township's code, filled down
         ("990102101000", "三村", "code_of_parent", True),
         ("99010210120", "三村", "unknown_code", False),  # a digit too few
+        ("99O102101201", "三村", "unknown_code", False),  # a letter O
+        ("990102l01201", "三村", "unknown_code", False),  # a letter l
         ("990102101299", "三村", "unknown_code", False),
         ("990102100201", "三村", "place_outside_unit", False),
     ],
@@ -233,7 +235,8 @@ def test_the_name_settles_a_spoilt_code_or_the_cause_is_given(
     "name",
     [
         "※三村", "三村※", "①三村", "三村①", "三村*", "★三村", "●三村", "1.三村", "（1）三村", "三村（1）", "三村[注1]", "三村：",
-        "三村²", "三　村", "三\u200b村", "\u202a三村\u202c", "三村委会", "三村（居）", "三村/社区", "乙镇三村", "三村妇联",
+        "三村²", "三　村", "三\u200b村", "\u202a三村\u202c", "三村委会", "三村（居）", "1三村", "02 三村", "乙镇-三村", "乙镇/三村",
+        "东县·乙镇·三村", "某某省东县乙镇三村", "三村/社区", "乙镇三村", "三村妇联",
     ],
 )  # fmt: skip
 def test_a_name_is_read_with_the_marks_around_it(site: Site, name: str) -> None:
@@ -247,6 +250,30 @@ def test_a_name_is_read_with_the_marks_around_it(site: Site, name: str) -> None:
 def test_an_ending_of_either_kind_is_read(site: Site, name: str) -> None:
     batch = read(site, sheet(["地区名称"], [[name, 1, 9]], TOWN))
     assert (women(batch), found(batch)) == ({"990102101206": 1}, set())
+
+
+def test_numbers_of_rows_under_the_label_of_codes_are_no_codes(site: Site) -> None:
+    batch = read(site, sheet(["代码", "地区名称"], [[1, "三村", 5, 9], ["2", "朝阳村", 6, 9]], TOWN))
+    assert (women(batch), found(batch)) == ({THIRD: 5, "990102101207": 6}, set())
+
+
+def test_one_label_over_townships_and_villages(site: Site) -> None:
+    batch = read(site, sheet(["地区", ""], RED))
+    assert (women(batch), found(batch)) == (BY_TOWN, set())
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "is_taken"),
+    [("填报单位：乙镇", {("code_rounded", "A2")}, True), ("", {("unit_code_rounded", "A2")}, False)],
+)
+def test_the_name_settles_a_rounded_unit_code(
+    site: Site, name: str, rules: set[tuple[str, str]], is_taken: bool
+) -> None:
+    cells = sheet(["地区代码", "地区名称"], [[THIRD, "三村", 1, 9]], "9.90102E+11")
+    cells[1].append(name)
+    batch = read(site, cells)
+    assert women(batch) == ({THIRD: 1} if is_taken else {})
+    assert found(batch) == rules
 
 
 def test_an_ending_of_either_kind_does_not_choose_between_two(site: Site) -> None:
