@@ -141,6 +141,8 @@ class _Reader(HTMLParser):
             kinds.append(HIDDEN)
         looks = [Look(kind, "") for kind in kinds]
         look = look_of_display(self.stored, str(self.cells[at])) if self.stored is not None else None
+        if self.stored is not None and re.fullmatch(r"\d(\.\d+)?E\+\d+", str(self.cells[at])):
+            self.cells[at] = self.stored  # a long code
         if look and self.stored is not None and look.kind == SHOWN:
             self.cells[at] = self.stored
             looks.append(look)

@@ -15,6 +15,9 @@ from flows.steps.book.model import HIDDEN, SHOWN, WORDS, Look
 _YUAN = re.compile(r"^(?:[¥￥\s]|CNY|RMB|人民币)+|[¥￥\s]+$")
 _MINUS = "-－−"
 _DATE = "日期 date"
+_TIME = re.compile(r"\d{4}年\d{1,2}月")
+"""Text of a month, which is read as a text: 202503 in the format 0000"年"00"月"."""
+
 _ZERO_TEXTS = frozenset(("", "-", "—", "——", "–", "－", "--", "/", "无", "零", "〇", "没有", "0"))
 """Texts that formats show for zero."""
 
@@ -63,7 +66,8 @@ class NumberFormat:
             return Look(SHOWN, _DATE)
         if not section.is_number:
             return self._look_without_digits(section.literal.strip(), value)
-        other = Look(SHOWN, self.displayed(value, is_grouped=False).strip())
+        text = self.displayed(value, is_grouped=False).strip()
+        other = Look(WORDS if _TIME.search(text) else SHOWN, text)
         if not section.is_unchanged:
             return other
         bare, behind = _bare(section.before.strip()), section.behind.strip()

@@ -168,6 +168,11 @@ def test_cells_of_a_web_page(cell: str, kinds: list[str]) -> None:
     assert kinds_of("a.xls", page.encode()) == [kinds]
 
 
+def test_a_long_code_of_a_web_page_is_read_from_its_number() -> None:
+    page = '<html><table><tr><td x:num="430202100201">4.30202E+11</td><td>7</td></tr></table></html>'
+    assert read_book("a.xls", page.encode(), 10**7).sheets[0].rows == [[430202100201.0, "7"]]
+
+
 def test_a_cell_without_style_has_the_style_of_its_column_in_an_ods() -> None:
     out = io.BytesIO()
     style = (
