@@ -11,8 +11,10 @@ SHIFTED = "fields_shifted"
 """Rule of a cell that may contain a part of its neighbour's number."""
 
 _LEAST_ROWS = 3
-_HEAD = re.compile(r"[1-9]\d{0,2}")
-_TAIL = re.compile(r"\d{3}")
+_HEAD = re.compile(r"[¥￥]?([1-9]\d{0,2})")
+_TAIL = re.compile(r"(\d{3})(?:\.\d+)?(?:[元人次户件]|人次)?")
+_USUAL = 10
+"""A number up to this many times the greatest of its column is usual there."""
 _SHORT = re.compile(r"\d{1,3}(?:\.\d+)?")
 _NUMBER = re.compile(r"[\d.,%‰约近余多万千亿元人户件次]+")
 
@@ -70,14 +72,24 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
         at for at in range(last + 1, labels) if _REMARKS.search(str(sheet.rows[layout.header_row][at]))
     ]
     texts = {at for at in remarks if 4 * sum(_is_short(sheet.rows[row][at]) for row in rows) <= len(rows) + 3}
+    most = {at: max((_whole(sheet.rows[row][at]) for row in rows), default=0) for at in columns}
     for row in rows:
         cells, fields = sheet.rows[row], sheet.fields[row]
         is_long = _extent(sheet, row) > width
         is_short = fields < labels and not is_trimmed and not _lacks_only_blanks(cells, fields, last)
         if is_long or is_short:
             yield row, 0
-        elif (at := _first_joint(cells, first, labels, texts)) is not None:
-            yield row, at
+            continue
+        joints = _joints(cells, first, labels)
+        sure = [at for at in joints if str(cells[at + 1]).strip().startswith("0")]
+        if not sure and not any(
+            _TAIL.fullmatch(str(cells[at]).strip()) or (at in texts and _is_short(cells[at]))
+            for at in remarks
+        ):
+            continue
+        usual = [at for at in joints if joints[at] <= _USUAL * most.get(at, 0)]
+        if found := sure or usual or list(joints):
+            yield row, found[0]
 
 
 def _is_data(cells: list[object], first: int, last: int) -> bool:
@@ -93,16 +105,20 @@ def _lacks_only_blanks(cells: list[object], fields: int, last: int) -> bool:
     return fields > last and _NUMBER.fullmatch(str(cells[last]).strip()) is not None
 
 
-def _first_joint(cells: list[object], first: int, width: int, others: set[int]) -> int | None:
-    """First column of two that may be one number cut at its comma; None if there is no sign of it.
+def _whole(cell: object) -> int:
+    """Whole number in a cell, 0 for anything else."""
+    text = str(cell).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
-    The sign is a field such as 003 behind a short number, or a short number in a column for other texts.
+
+def _joints(cells: list[object], first: int, width: int) -> dict[int, int]:
+    """Columns whose number and the next may be one number cut at its comma, each with that number.
+
+    A sign of a cut is a field such as 003, or a short number in a column of remarks.
     """
-    texts = [str(cell).strip() for cell in cells[:width]]
-    joints = [
-        at for at in range(first, width - 1) if _HEAD.fullmatch(texts[at]) and _TAIL.fullmatch(texts[at + 1])
-    ]
-    sure = [at for at in joints if texts[at + 1].startswith("0")]
-    if sure:
-        return sure[0]
-    return joints[0] if joints and any(_is_short(texts[at]) for at in others) else None
+    found = {}
+    for at in range(first, width - 1):
+        head, tail = (_HEAD.fullmatch(str(cells[at]).strip()), _TAIL.fullmatch(str(cells[at + 1]).strip()))
+        if head and tail:
+            found[at] = int(head[1] + tail[1])
+    return found

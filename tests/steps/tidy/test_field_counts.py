@@ -31,6 +31,15 @@ WHOLE = ["990102100202,二村,12,21,0,0", "990102100203,三村,13,22,0,0"]
             {"C4": "fields_shifted", "D4": "fields_shifted", "E4": "fields_shifted", "F4": "fields_shifted"},
             False,
         ),
+        (LABELS + ",备注", ["990102100201,一村,11,20,0,52,000.50", *WHOLE], {"F4": "fields_shifted"}, True),
+        (LABELS + ",备注", ["990102100201,一村,11,20,0,¥52,300元", *WHOLE], {"F4": "fields_shifted"}, True),
+        # 11,200 women would be far more than in other rows, 52,300 yuan would not
+        (
+            LABELS + ",备注",
+            ["990102100201,一村,11,200,0,52,300", "990102100202,二村,12,21,0,66000,"],
+            {"F4": "fields_shifted"},
+            True,
+        ),
         (LABELS + ",备注", ["990102100201,一村,11,20,0,0,新增", *WHOLE], {}, True),  # others without 备注
         (LABELS + ",备注", ["990102100201,一村,11,200,0,0", *WHOLE], {}, True),
         (LABELS + ",备注", ["990102100201,一村,11,200,0,0,共12户", *WHOLE], {}, True),
