@@ -107,7 +107,7 @@ def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[st
     alone, if no other column has them. Extra labels are accepted if they say nothing about the figures: they name a
     topic, or the catalogue lists them.
     """
-    bare = [take_unit(path, units_of_form(form))[0] if path else () for path in paths]
+    bare = [_bare(path, form) if path else () for path in paths]
     found = {position: _fits(path, form) for position, path in enumerate(bare)}
     neutral = above | _OWN_FIGURES.get(form.period_type, frozenset()) | {column_key(form.title_zh)}
     claims = _Claims(defaultdict(list), {})
@@ -129,6 +129,13 @@ def _claims(form: FormVersion, paths: tuple[LabelPath, ...], above: frozenset[st
 
 def _is_neutral(label: str, neutral: frozenset[str]) -> bool:
     return label in neutral or bool(_HEADING.fullmatch(label))
+
+
+def _bare(path: LabelPath, form: FormVersion) -> LabelPath:
+    """Path without units, and without a last label that only says the form's period (本月 beside 本年累计)."""
+    bare = take_unit(path, units_of_form(form))[0]
+    own = _OWN_FIGURES.get(form.period_type, frozenset())
+    return bare[:-1] if len(bare) > 1 and bare[-1] in own and not _fits(bare, form)[1] else bare
 
 
 @lru_cache(maxsize=4096)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.returns import Return
 from flows.steps.values.labels import label_key, plain_text
+from flows.steps.values.measures import Said, is_money, units_said
 from flows.steps.values.qualifiers import word_in_category, word_in_remark
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
@@ -18,6 +20,7 @@ _OF_PERIOD = re.compile(
     r"(?:统计|报告|报表|所属|数据|上报)?(?:期别|月份|月|时段|期间|时期|期次|季度|年份|年度|年月|所属期|期|报告期|报表期|时间段|period|month)",
     re.IGNORECASE,
 )
+_OF_MEASURE = re.compile(r"(?:计量|金额|货币|统计)?单位|unit", re.IGNORECASE)
 _OF_CATEGORY = re.compile(
     r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|type|status|category)", re.IGNORECASE
 )
@@ -42,10 +45,8 @@ def qualified_rows(own: Return) -> Qualified:
     for at in range(width):
         if at in read or not any(row[at] != "" for row in rows[layout.first_row :]):
             continue
-        texts = [row[at] for row in rows[layout.header_top : layout.header_row + 1]]
-        labels = [without_english(text) for text in texts if isinstance(text, str) and text]
-        label = "".join(text for text in labels if not text.isascii()) or "".join(labels)
-        word_of, is_repeated = _reader(label_key(label), own.period)
+        label = _label(own, at)
+        word_of, is_repeated = _reader(label_key(label), own)
         word = None
         for number in range(layout.first_row, len(rows)):
             cell = rows[number][at]
@@ -62,6 +63,35 @@ def qualified_rows(own: Return) -> Qualified:
     return found
 
 
+def _label(own: Return, at: int) -> str:
+    """Labels above a column, joined, without their English translations."""
+    texts = [row[at] for row in own.sheet.rows[own.layout.header_top : own.layout.header_row + 1]]
+    labels = [without_english(text) for text in texts if isinstance(text, str) and text]
+    return "".join(text for text in labels if not text.isascii()) or "".join(labels)
+
+
+def mark_other_measures(own: Return) -> Return:
+    """Return in which the cells of a row are marked if its column 计量单位 gives them another measure than their column."""
+    layout, rows = own.layout, own.sheet.rows
+    read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
+    found = [
+        at
+        for at in range(len(rows[layout.header_row]))
+        if at not in read and _OF_MEASURE.fullmatch(label_key(_label(own, at)))
+    ]
+    marks: dict[tuple[int, int], str] = {}
+    of_form = frozenset(measure.unit for measure in layout.measures)
+    for at in found:
+        for number, row in enumerate(rows[layout.first_row :], start=layout.first_row):
+            said = units_said(row[at], of_form) if isinstance(row[at], str) else Said()
+            for column, measure in zip(layout.columns_at, layout.measures, strict=True):
+                other = any(unit == measure.unit and factor != measure.factor for factor, unit in said.units)
+                unclear = any(not is_money(word) or measure.unit == "元" for word in said.unclear)
+                if column >= 0 and (other or unclear) and row[column] != "":
+                    marks[number, column] = "unit_differs"
+    return replace(own, sheet=replace(own.sheet, odd={**marks, **own.sheet.odd})) if marks else own
+
+
 def qualification(own: Return, row: int, place: str, qualified: Qualified) -> tuple[int, str, str] | None:
     """Column, its label and the word that qualifies a row, or that is behind the name of its place; None if there is none."""
     if row in qualified:
@@ -76,10 +106,10 @@ def qualification(own: Return, row: int, place: str, qualified: Qualified) -> tu
     return (at, str(own.sheet.rows[own.layout.header_row][at]), word) if word else None
 
 
-def _reader(label: str, period: Period) -> tuple[Callable[[Any], str | None], bool]:
+def _reader(label: str, own: Return) -> tuple[Callable[[Any], str | None], bool]:
     """Function from a cell of the column to its qualifying word, and True if a blank repeats the cell above."""
     if _OF_PERIOD.fullmatch(label):
-        return lambda cell: None if _is_own_period(cell, period) else _shown(cell), True
+        return lambda cell: None if _is_own_period(cell, own.period) else _shown(cell), True
     if _OF_CATEGORY.fullmatch(label):
         return lambda cell: word_in_category(cell) if isinstance(cell, str) else None, True
     return lambda cell: word_in_remark(cell) if isinstance(cell, str) else None, False

@@ -13,6 +13,7 @@ from flows.steps.findings.findings import finding, shown_value
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._looks import read_with_looks, warnings_of
+from flows.steps.tidy._qualified_rows import mark_other_measures
 from flows.steps.tidy._rows import read_rows
 from flows.steps.tidy._totals import check_totals
 from flows.steps.tidy.table import DATA, ReturnTable, Row
@@ -30,7 +31,7 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], FindingL
     """
     by_layout: dict[int, list[Return]] = defaultdict(list)
     layouts: dict[int, Layout] = {}
-    for own in returns:
+    for own in map(mark_other_measures, returns):
         by_layout[id(own.layout)].append(own)
         layouts[id(own.layout)] = own.layout
     findings = FindingList()

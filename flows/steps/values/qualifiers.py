@@ -20,7 +20,9 @@ _OF_A_PART = "其中|人均|平均|户均|占比?|增[加长]?|减少?|差额?|�
 _OWN = re.compile(r"(?:本|当)(?:月|期|季度?)(?:的?数|新增数?|实际|发生数?|完成数?)?")
 
 _IN_NOTE = re.compile(
-    rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|{_OF_A_PART}|^(?:原|流动|比|较)", re.IGNORECASE
+    rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|{_OF_A_PART}|^(?:原|流动|比|较)"
+    r"|月(?!子)|季|旬|周|(?<![青少成中老壮幼])年(?!龄|级|轻)",
+    re.IGNORECASE,
 )
 _IN_CATEGORY = re.compile(rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|其中|流动", re.IGNORECASE)
 _IN_REMARK = re.compile(

@@ -202,3 +202,15 @@ def test_the_units_of_the_catalogue_are_known_and_no_others(
     batch = checked(site, label, above(line) if line else lambda cells: cells)
     assert taken(batch, "area") == ([] if factor is None else [Decimal("5.2") * factor, 3 * factor])
     assert factor is not None or "unit_unclear" in set(batch.findings["rule"])
+
+
+def test_the_column_of_the_month_is_read_beside_the_column_of_the_year_so_far(site: Site) -> None:
+    def change(cells: Cells) -> Cells:
+        head = [*cells[2][:2], *(text for label in cells[2][2:] for text in (label, label))]
+        beneath = ["", "", *["本年累计", "本月"] * 4]
+        rows = [[*row[:2], *(n for value in row[2:] for n in (value * 10, value))] for row in cells[3:5]]
+        return [*cells[:2], head, beneath, *rows]
+
+    batch = checked(site, "金额（元）", change)
+    assert_converted(batch, 1)
+    assert set(batch.findings["rule"]) == {"unknown_column"}

@@ -64,6 +64,8 @@ def test_a_row_of_other_figures_is_refused(site: Site, label: str, text: object)
         ("月份", "2025年1月"),
         ("期别", "本月"),
         ("年度", "2025年"),
+        ("计量单位", "元"),
+        ("计量单位", "人、元"),
         ("类别", "村"),
         ("类别", "本月数"),
         ("备注", "比上月增加2人"),
@@ -76,6 +78,15 @@ def test_a_harmless_text_beside_a_row_changes_nothing(site: Site, label: str, te
     batch = checked(site, [[*FIRST, text], [*SECOND, ""]], label)
     assert places(batch) == {"990102100201", "990102100202"}
     assert "error" not in set(batch.findings["severity"])
+
+
+@pytest.mark.parametrize("measure", ["万元", "美元", "万"])
+def test_a_column_of_measures_counts_for_its_row(site: Site, measure: str) -> None:
+    batch = checked(site, [[*FIRST[:5], 5.2, measure], [*SECOND, "元"]], "计量单位")
+    taken = set(batch.observations["cell"])
+    assert "F4" not in taken
+    assert {"F5", "C5"} <= taken
+    assert ("unit_differs", "F4") in set(batch.findings.select("rule", "cell").iter_rows())
 
 
 def test_a_category_counts_down_to_the_next_one_and_a_remark_does_not(site: Site) -> None:
@@ -91,7 +102,8 @@ def test_words_behind_the_name_of_a_place_qualify_its_row(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["累计", "计划", "上月", "作废", "预计", "错", "1-3月累计", "应为12", "?", "农村"]
+    "note",
+    ["累计", "计划", "上月", "作废", "预计", "错", "1-3月累计", "二月", "一季度", "应为12", "?", "农村"],
 )
 def test_a_note_that_makes_the_number_another_figure_is_refused(site: Site, note: str) -> None:
     batch = checked(site, [[*FIRST[:2], f"11（{note}）", *FIRST[3:]], SECOND])
