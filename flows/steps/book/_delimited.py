@@ -23,6 +23,10 @@ def is_text(content: bytes) -> bool:
     return not _CONTROL.search(text) and any(delimiter in text for delimiter in ",\t;") and "\n" in text
 
 
+_TAB_BETWEEN_FIELDS = re.compile(r"\t(?![,;\"]|$)")
+"""A tab that does not merely pad a field before a comma, so that Excel keeps a code as text."""
+
+
 def split(text: str) -> Rows:
     """Rows of a text, split at the delimiter that gives most rows the same number of fields.
 
@@ -61,7 +65,7 @@ def _without_formula(cell: str) -> str:
 
 def _delimiters(text: str) -> list[str]:
     lines = [line for line in text.splitlines() if line.strip()]
-    if sum("\t" in line for line in lines) * 2 > len(lines):
+    if sum(bool(_TAB_BETWEEN_FIELDS.search(line)) for line in lines) * 2 > len(lines):
         return ["\t"]
     return [delimiter for delimiter in ",\t;" if delimiter in text]
 

@@ -12,8 +12,9 @@ _NONE: frozenset[str] = frozenset()
 _WORDS = tuple(
     (re.compile(pattern), kind, harmless)
     for pattern, kind, harmless in (
-        (r"累计|累积|累加|至今|以来", "sum", _YEARS),
-        (r"截[至止](?!日期|时间|期)", "sum", _YEARS),
+        (r"累计|累积|累加|至今|以来|滚动", "sum", _YEARS),
+        (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^[(（]?作废[)）]?$|样[表张]|范例|示例", "other", _NONE),
+        (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
         (r"年[末底终]|期末", "sum", _YEARS),
         (r"季度?[末底]", "sum", frozenset({"quarter"})),
         (r"月[末底]", "sum", _NONE),

@@ -121,7 +121,8 @@ def _labelled(value: object, others: Sequence[SaidTime], at: Where) -> Period:
     text = _period_text(value, others, at)
     with suppress(NoSuchPeriodError):
         return parse_period(text)
-    plain = _OF_THE_FORM.sub("", spelt(text))
+    plain = re.sub(r"^[(（](.*)[)）]$", r"\1", spelt(text).replace("_", ""))
+    plain = _OF_THE_FORM.sub("", plain)
     with suppress(NoSuchPeriodError):
         return parse_period(plain)
     times = times_said(plain)
