@@ -13,7 +13,9 @@ from flows.steps.site.site import Site, open_site
 from tests.corpus.intake.files_of import text, xlsx
 from tests.corpus.intake.returns import LABELS, TITLE, Return, of
 
-OPEN = pytest.mark.xfail(strict=False, reason="issue 17 is open")
+NOT_YET = pytest.mark.xfail(
+    strict=True, reason="thousand yuan on a tab, and 万亩 against a label in 元, are not heard"
+)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 SPANS = (
     "累计", "累计数", "本年累计", "1—3月", "1-3月累计", "一至三月", "截至3月底", "截至本月末", "第一季度", "一季度累计", "上半年",
@@ -108,7 +110,6 @@ SPAN_PLACES: tuple[Put, ...] = (
 )  # fmt: skip
 
 
-@OPEN
 @pytest.mark.parametrize("put", SPAN_PLACES)
 def test_a_word_of_another_span_is_never_passed_over(sample: Site, put: Put) -> None:
     files = [put(r, word) for r, word in zip(returns(len(SPANS)), SPANS, strict=True)]
@@ -118,7 +119,6 @@ def test_a_word_of_another_span_is_never_passed_over(sample: Site, put: Put) -> 
     ] == []
 
 
-@OPEN
 @pytest.mark.parametrize("put", [put for put in SPAN_PLACES if put is not in_a_line_in_brackets])
 def test_the_words_of_the_form_itself_change_nothing(sample: Site, put: Put) -> None:
     words = ("本月数", "3月份", "2025年3月")
@@ -170,7 +170,6 @@ def measure_against_label(r: Return, word: str) -> File:
     return "return.csv", text(r.sheet(above=[["", "", f"金额单位：{word}"]]))
 
 
-@OPEN
 @pytest.mark.parametrize(
     "put",
     [measure_in_label, measure_above, measure_in_brackets_above, measure_below, measure_at_title, measure_on_the_tab,
@@ -203,7 +202,6 @@ def unit_below(r: Return, word: str) -> File:
     return "return.csv", text(r.sheet(below=[[f"填报单位（盖章）：{word}"]]))
 
 
-@OPEN
 @pytest.mark.parametrize("put", [unit_at_title, unit_above, unit_below, on_the_tab, in_the_file_name])
 def test_another_reporting_unit_is_never_passed_over(sample: Site, put: Put) -> None:
     parts = returns(len(UNITS))
