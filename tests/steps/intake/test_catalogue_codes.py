@@ -10,6 +10,8 @@ from flows.steps.ingest.check import Batch, check_files
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site
+from flows.steps.template.template import make_template
+from schemas.periods import parse_period
 from tests.support.site import grid, make_test_site, write_csv, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
@@ -100,3 +102,12 @@ def test_a_registered_code_in_a_files_name_is_shown(tmp_path: Path) -> None:
     codes = frozenset({"13812345678"})
     assert shown_path("2025-01/13812345678.csv", codes) == "2025-01/13812345678.csv"
     assert "13912345678" not in shown_path("2025-01/13912345678.csv", codes)
+
+
+@pytest.mark.parametrize("unit", ["13812345678", "430202198501011234"])
+@pytest.mark.parametrize("village", ["990102109201", "13812345679", "6222021234567894"])
+def test_a_template_for_such_codes_is_not_personal(tmp_path: Path, unit: str, village: str) -> None:
+    site = site_of(tmp_path, village, unit)
+    content = make_template(site.catalogue, "village_month", unit, parse_period("2025-01"))
+    batch = check_files(site, [RawFile("空表.xlsx", content, NOW)], NOW)
+    assert "personal_data" not in set(batch.findings["rule"])
