@@ -15,6 +15,9 @@ Unit = tuple[int, str]
 
 NOT_UNDERSTOOD = 0
 
+_LONGEST_LABEL, _LONGEST_LINE = 120, 1000
+"""Limits on the length of a label with a measure, and of the part of a line in which measures are looked for."""
+
 SCALE = f"(?:{longest_first(SCALES)})"
 BASE = f"(?:{longest_first(UNITS)})"
 FOREIGN = f"(?:{FOREIGN_UNITS})"
@@ -73,7 +76,7 @@ def units_said(line: str, more: frozenset[str] = frozenset()) -> Said:
 
     `more` are the units of the form's indicators.
     """
-    plain = re.sub(rf"({SCALE})\s+(?={BASE})", r"\1", plain_text(line))
+    plain = re.sub(rf"({SCALE})\s+(?={BASE})", r"\1", plain_text(line[:_LONGEST_LINE]))
     plain = "元" if _YUAN.fullmatch(plain) else _YUAN.sub("", plain)
     words = [_AFFIXES.sub("", word) for word in _BETWEEN.split(plain) if word]
     words += _A_HEAD.findall(plain)
@@ -110,7 +113,11 @@ def take_units(path: LabelPath, more: frozenset[str] = frozenset()) -> tuple[Lab
     for label in path:
         text = _IS_MEASURE.sub(r"(\1)", label) if len(path) > 1 else label
         own: list[Unit] = []
-        while (found := _split_unit(text, more)) and (found[0] or len(path) > 1):
+        while (
+            len(label) <= _LONGEST_LABEL
+            and (found := _split_unit(text, more))
+            and (found[0] or len(path) > 1)
+        ):
             text = found[0]
             own.insert(0, found[1])
         units += own
@@ -166,7 +173,7 @@ def said_in_words(text: str) -> str | None:
     plain = re.sub(
         r"人民币|(?<=[十百千万亿])\s+(?=[元人])",
         "",
-        plain_text(text).translate(str.maketrans("【】:", "()：")),
+        plain_text(text[:_LONGEST_LINE]).translate(str.maketrans("【】:", "()：")),
     )
     whole = "".join(plain.split())
     if _SUM_IN_BRACKETS.fullmatch(whole):
