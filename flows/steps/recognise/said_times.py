@@ -110,7 +110,7 @@ def times_said(text: str, is_name: bool = False) -> tuple[SaidTime, ...]:
         for match in pattern.finditer(rest):
             if time := _time(name, match):
                 found.append(time)
-            rest = rest[: match.start()] + "\0" * (match.end() - match.start()) + rest[match.end() :]
+        rest = pattern.sub(lambda match: "\0" * len(match[0]), rest)
     return tuple(sorted(found, key=lambda time: time.start))
 
 
