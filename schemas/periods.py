@@ -117,6 +117,7 @@ def arabic_dates(text: str) -> str:
     """Text with years and months in Chinese numerals as digits: 二〇二五年十二月 becomes 2025年12月."""
     if "年" not in text and "月" not in text:
         return text
+    text = re.sub(r"元(?=月)", "1", text)
     text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), text)
     return _MONTH_IN_WORDS.sub(lambda found: str(_month_number(found[0])), text)
 

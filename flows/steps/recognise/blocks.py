@@ -82,7 +82,7 @@ def _other_unit(block: Head, unit: Place, where: Where, registry: Registry) -> s
     if not given:
         block.codes.append((unit.code, ""))
     try:
-        found, _ = identify_unit(block, where, registry, frozenset())
+        found, _ = identify_unit(block, where, registry, frozenset(), ())
     except RejectedError as error:
         return error.findings[0]["value"] or str(given[0][0] if given else unit.name)
     return None if found == unit else found.name

@@ -23,10 +23,10 @@ _WORDS = tuple(
         (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
         (r"全年", "long", _YEARS),
         (r"(?<![上下])半年", "long", _HALVES),
-        (r"(?<![一二三四1-4])季度|季报|[本当]季", "long", frozenset({"quarter"})),
-        (r"年报|年度报表", "long", _YEARS),
+        (r"(?<![一二三四1-4])季度|季报|[本当首]季", "long", frozenset({"quarter"})),
+        (r"年报|(?<![\d计])年度", "long", _YEARS),
         (r"本年|当年|今年", "weak", _YEARS),
-        (r"计划(?!生育)|任务|目标|应完成|拟完成|预计|预测|预估|预报数", "weak", _NONE),
+        (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报数|[预决]算", "weak", _NONE),
         (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
     )
 )  # fmt: skip
@@ -39,9 +39,10 @@ _ENGLISH_WORDS = tuple(
         (r"(?:previous|last|prior|same)(?:month|quarter|year|period)|year-?before|yearend|year-end", "other", _NONE),
         (r"planned|forecast|projected|(?<![a-z])target|estimated", "weak", _NONE),
         (r"fullyear|full-year|wholeyear", "long", _YEARS),
+        (r"(?:first|second|third|fourth|1st|2nd|3rd|4th)quarter", "long", frozenset({"quarter"})),
         (
             r"(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-            r"(?:-|–|—|to|and|through)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?![a-df-z])",
+            r"(?:-|–|—|to|and|through)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)",
             "long",
             _YEARS,
         ),

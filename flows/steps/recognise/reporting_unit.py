@@ -16,12 +16,12 @@ _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处
 
 
 def identify_unit(
-    head: Head, where: Where, registry: Registry, forms: frozenset[str]
+    head: Head, where: Where, registry: Registry, forms: frozenset[str], areas: tuple[str, ...]
 ) -> tuple[Place, list[Finding]]:
     """Identify the reporting unit; warn if its name is not in the registry and only the code identified it.
 
     Without a labelled name or code, the first of title, sheet name and file name that names a place decides. `forms`
-    are titles of forms, which are no names. Raises RejectedError if no unit is given, if it is unknown, or if two
+    are titles of forms, which are no names, `areas` the codes of the places that report the form. Raises RejectedError if no unit is given, if it is unknown, or if two
     units are given.
     """
     labelled = [
@@ -34,8 +34,8 @@ def identify_unit(
     codes, odd = _without_rounded(codes, name, where, registry)
     at = _at(where, codes[0][1] if codes else name_cell)
     if not codes and not name:
-        name, name_cell = _named_elsewhere(head, where, registry, forms)
-        labelled, at = [(name, name_cell)], _at(where, name_cell)
+        name, name_cell = _named_elsewhere(head, where, registry, forms, areas)
+        labelled, at = [(name, name_cell or "")], _at(where, name_cell)
         codes = labelled if registry.get(name) else []
     if not codes and not name:
         raise RejectedError(finding("unit_missing", where))
@@ -84,24 +84,22 @@ def _is_in_line(unit: Place, other: Place) -> bool:
 
 
 def _named_elsewhere(
-    head: Head, where: Where, registry: Registry, forms: frozenset[str]
+    head: Head, where: Where, registry: Registry, forms: frozenset[str], areas: tuple[str, ...]
 ) -> tuple[str, str | None]:
-    """Name of the one place in the title, else in the name of the sheet, else of the file."""
+    """Code of the one place in the title, else in the name of the sheet, else of the file, and the title's cell.
+
+    A name means a place within the areas that report the form.
+    """
     stem = splitext(where.file)[0].rpartition("/")[2]
-    places = [
-        *([(text, cell)] for text, cell in head.titles),
-        [(where.sheet or "", None)],
-        [(stem, None)],
-    ]
-    for texts in places:
-        for text, cell in texts:
-            words = [
-                word for word in _words(text, forms) if registry.get(word) or len(_meant(word, registry)) == 1
-            ]
-            units = {registry.get(word) or _meant(word, registry)[0]: word for word in words}
-            lowest = [unit for unit in units if all(other.code in unit.lineage for other in units)]
-            if lowest:
-                return units[lowest[0]], cell
+    for text, cell in (*head.titles, (where.sheet or "", None), (stem, None)):
+        units: set[Place] = set()
+        for word in _words(text, forms):
+            named = {place for area in areas for place in registry.named(word, area)}
+            found = registry.get(word) or (named.pop() if len(named) == 1 else None)
+            units |= {found} if found else set()
+        for unit in units:
+            if all(other.code in unit.lineage for other in units):
+                return unit.code, cell
     return "", None
 
 

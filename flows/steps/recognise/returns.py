@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+import polars as pl
+
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
@@ -135,7 +137,7 @@ def _identify(
     refuse_contradictions((*head.texts, *names), period, at, catalogue, registry)
     where = Where(where.submission, where.file, where.sheet, period=period.text)
     form = _identify_form(head, where, period, catalogue)
-    unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue))
+    unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
     if is_outdated(mark, form):
@@ -179,6 +181,13 @@ def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
 @lru_cache(maxsize=8)
 def _titles(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(catalogue.titles) | frozenset(catalogue.period_types)
+
+
+@lru_cache(maxsize=256)
+def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Codes of the places whose areas report a form; an empty code is everywhere."""
+    texts = catalogue["forms"].filter(pl.col("form") == form)["assigned_to"]
+    return tuple(dict.fromkeys(code for text in texts for code in (text or "").split() or [""]))
 
 
 @lru_cache(maxsize=8)
