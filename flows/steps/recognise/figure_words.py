@@ -15,16 +15,17 @@ _WORDS = tuple(
         (r"累计|累积|累加|至今|以来|滚动", "sum", _YEARS),
         (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^[(（]?作废[)）]?$|样[表张]|范例|示例", "other", _NONE),
         (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
-        (r"年[末底终]|期末", "sum", _YEARS),
-        (r"季度?[末底]", "sum", frozenset({"quarter"})),
-        (r"月[末底]", "sum", _NONE),
+        (r"年[末底终]|期末", "end", _YEARS),
+        (r"季度?[末底]", "end", frozenset({"quarter"})),
+        (r"月[末底]", "end", _YEARS | _HALVES | {"quarter"}),
         (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
         (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
         (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
         (r"全年", "long", _YEARS),
         (r"(?<![上下])半年", "long", _HALVES),
         (r"(?<![一二三四1-4])季度|季报|[本当首]季", "long", frozenset({"quarter"})),
-        (r"年报|(?<![\d计])年度", "long", _YEARS),
+        (r"年报", "long", _YEARS),
+        (r"(?<![\d计])年度", "weak", _YEARS),
         (r"本年|当年|今年", "weak", _YEARS),
         (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报数|[预决]算", "weak", _NONE),
         (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
@@ -64,7 +65,7 @@ _ANY_WORD = re.compile("|".join(pattern.pattern for pattern, _, _ in _WORDS + _E
 class FigureWord:
     """A word in a text for other figures: the word, its kind, and its position.
 
-    Kinds are sum (cumulative), long (a longer time), other (another time), weak (plans) and derived (growth, shares).
+    Kinds are sum (cumulative), end (a last day), long (a longer time), other (another time), weak (plans) and derived (growth, shares).
     """
 
     text: str

@@ -44,14 +44,17 @@ class Witness:
 
 
 _BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
-_NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无|没有|剔除|扣除|排除)[^，。；]{0,4}$")
+_NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无|没有|剔除|扣除|排除)[^，。；,;]{0,4}$")
 _EVERY = re.compile(r"[每各按逐]$")
 _OF_AN_ACT = re.compile(
     r"有效期|[执施实推]行|实施|启用|印发|下发|发布|修订|制定|制表|编制|填[表报写](?:时间|日期|时限|截止)|报[出送](?:时间|日期)"
     r"|上报(?:时间|日期)|[打印]印|导出|审[核批定]|批准|签发|文号|文件|〔\d|号文|通知|更新|录入|生成|盖章|[日号]?[之以]?前(?:上?报|填|完成)|起(?:执|施|填|报|使用|实|试)"
     r"|月(?:制|印|编|修|版)|截止(?:日期|时间|期)|版本|根据|依据|按照.*要求|下[个一]?月|次月|届"
 )
-_EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：“\"]")
+_EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：:“\"]")
+_DEFINES = re.compile(
+    r"^[（(]?\d{0,2}[)）.、．]?(?!注|备注|附注|说明|填|本表|以上|上表|上述|数据|时间|口径|范围|统计|报告|表中|全部|各项)[^：:，,。；;]{2,16}(?:[：:]|指)"
+)
 _ENDS = re.compile(r"[，。；;！!\n]|\s{2,}|,(?!\d)")
 
 
@@ -145,7 +148,11 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
 
 
 def _other_time(own: Witness, period: Period, names: "_Names") -> str | None:
+    *_, last = months_of(period)
     for time in stated_times(own):
+        is_last_month = time.first == time.last == (last - 1) % 12 + 1 and time.year in (0, period.end.year)
+        if is_last_month and re.match("[末底]", spelt_words(own)[time.end :]):
+            continue
         if not agrees(time, period, own.place) and not names.contain(time.start, time.end):
             return time.text
     return None
@@ -158,7 +165,7 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         if own.place == FOLDER and word.kind == "long":
             continue
         if (own.is_note and word.kind == "derived") or (
-            own.place == BESIDE and word.kind not in ("sum", "long")
+            own.place == BESIDE and word.kind not in ("sum", "end", "long")
         ):
             continue
         if _is_negated(plain, word.start) or names.contain(word.start, word.end):
@@ -169,6 +176,8 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         if own.is_note and _EVERY.search(plain[: word.start]):
             continue
         if word.kind == "weak" and own.is_note and _EXPLAINS.search(clause):
+            continue
+        if word.kind in ("weak", "end") and own.is_note and _DEFINES.match(plain):
             continue
         return word.text
     return None
