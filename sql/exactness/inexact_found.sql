@@ -4,9 +4,7 @@
 -- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, number_standing
 -- parameters: $boundary
 with mark as (
-    select
-        *,
-        period as part
+    select *, period as part
     from reporter_inexact
     union all by name
     select

@@ -53,7 +53,7 @@ def nearest_form(
 def _labels_of(header: Header, labels: FieldLabels) -> dict[str, str]:
     """Labels of the header's columns without units, each with the text that a finding shows."""
     others = frozenset[str]().union(*labels.values())
-    found = {}
+    found: dict[str, str] = {}
     for at, path in enumerate(header.paths):
         if path and at not in (header.code_at, header.name_at) and path[-1] not in others:
             found.setdefault("".join(take_unit(path)[0]), shown_name("→".join(path)))

@@ -21,8 +21,8 @@ def identify_unit(
     """Identify the reporting unit; warn if its name is not in the registry and only the code identified it.
 
     Without a labelled name or code, the first of title, sheet name and file name that names a place decides. `forms`
-    are titles of forms, which are no names, `areas` the codes of the places that report the form. Raises RejectedError if no unit is given, if it is unknown, or if two
-    units are given.
+    are titles of forms, which are no names, `areas` the codes of the places that report the form. Raises RejectedError
+    if no unit is given, if it is unknown, or if two units are given.
     """
     labelled = [
         (text, cell) for value, cell in head.fields.get("unit", ()) if (text := period_text(value).strip())

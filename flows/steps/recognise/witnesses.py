@@ -128,6 +128,10 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
     return False
 
 
+_NEAR = 100
+"""Characters before and after a word in which other words can be about it."""
+
+
 @lru_cache(maxsize=65536)
 def stated_times(own: Witness) -> tuple[SaidTime, ...]:
     """Times that a text gives for its figures; days, and the time of an act such as printing or revision, are none.
@@ -189,7 +193,7 @@ def spelt_words(own: Witness) -> str:
 
 
 def _is_negated(plain: str, start: int) -> bool:
-    return bool(_NOT.search(plain[:start]))
+    return bool(_NOT.search(plain[max(start - _NEAR, 0) : start]))
 
 
 def _is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
@@ -198,9 +202,11 @@ def _is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
 
 
 def _clause(plain: str, start: int, end: int) -> str:
-    before = max((mark.end() for mark in _ENDS.finditer(plain, 0, start)), default=0)
-    after = _ENDS.search(plain, end)
-    return plain[before : after.start() if after else len(plain)]
+    """Words about a part of a text, to the ends of its clause, at most _NEAR characters before and after."""
+    first = max(start - _NEAR, 0)
+    before = max((mark.end() for mark in _ENDS.finditer(plain, first, start)), default=first)
+    after = _ENDS.search(plain, end, end + _NEAR)
+    return plain[before : after.start() if after else end + _NEAR]
 
 
 class _Names:
