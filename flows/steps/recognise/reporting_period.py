@@ -123,8 +123,9 @@ def _labelled(value: object, others: Sequence[SaidTime], at: Where) -> Period:
         return parse_period(text)
     plain = re.sub(r"^[(（](.*)[)）]$", r"\1", spelt(text).replace("_", ""))
     plain = _OF_THE_FORM.sub("", plain)
-    with suppress(NoSuchPeriodError):
-        return parse_period(plain)
+    if not re.search("[A-Za-z]{3}", text):  # blanks between English words and numbers are not left out
+        with suppress(NoSuchPeriodError):
+            return parse_period(plain)
     times = times_said(plain)
     if len(times) == 1 and times[0].text == plain and times[0].kind != DAY:
         years = {times[0].year} if times[0].year else {time.year for time in others if time.year}
