@@ -84,7 +84,10 @@ _TIMES = [
         ("year", r"(?P<y><Y>)年度?"),
     )
 ]
-_IN_NAMES = ("month", _pattern(r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?!\d)"))
+_IN_NAMES = [
+    ("month", _pattern(r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?!\d)")),
+    ("year", _pattern(r"(?<=[\u4e00-\u9fff])(?P<y><Y>)(?![\d版])")),
+]
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 
 
@@ -96,7 +99,7 @@ def spelt(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def times_said(text: str, is_name: bool = False) -> tuple[SaidTime, ...]:
-    """Times in a text, in order; in the name of a file, folder or sheet also 202503, and blanks separate.
+    """Times in a text, in order; in the name of a file, folder or sheet also 202503 and 镇2025, and blanks separate.
 
     A part of the text belongs to one time only.
     """
@@ -107,7 +110,7 @@ def times_said(text: str, is_name: bool = False) -> tuple[SaidTime, ...]:
         return ()
     found: list[SaidTime] = []
     rest = plain
-    for name, pattern in (*_TIMES[:-1], *([_IN_NAMES] if is_name else []), _TIMES[-1]):
+    for name, pattern in (*_TIMES[:-1], *(_IN_NAMES if is_name else []), _TIMES[-1]):
         for match in pattern.finditer(rest):
             if time := _time(name, match):
                 found.append(time)

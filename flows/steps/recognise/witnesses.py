@@ -13,6 +13,7 @@ from flows.steps.values.labels import plain_text
 from flows.steps.values.measures import said_in_words
 from schemas.catalogue import Catalogue
 from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.place_spelling import kind_key
 from schemas.places import Registry
 
 LINE, NOTE, BESIDE, TAB, FILE, FOLDER, OUTSIDE = "line", "note", "beside", "tab", "file", "folder", "outside"
@@ -83,7 +84,7 @@ def measures_beside(witnesses: Iterable[Witness]) -> Iterator[str]:
     for own in witnesses:
         if own.is_name or own.place in (BESIDE, OUTSIDE):
             said = said_in_words(own.text)
-            if said and not (own.is_name and said.isascii()):
+            if said and not (own.is_name and own.text.isascii()):
                 yield said
 
 
@@ -240,7 +241,9 @@ def _names_of_forms(catalogue: Catalogue) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _names_of_places(registry: Registry) -> tuple[str, ...]:
-    return _doubtful(place.name for place in registry.places.values())
+    return _doubtful(
+        name for place in registry.places.values() for name in (place.name, kind_key(place.name))
+    )
 
 
 def _doubtful(texts: Iterable[str]) -> tuple[str, ...]:

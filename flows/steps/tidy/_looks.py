@@ -21,7 +21,7 @@ _NO_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _IN_WORDS = re.compile(rf"(?:应|改|实|正确|更正|不是|而是|误).{{0,4}}?(?P<number>[{NUMERALS}廿卅]+)")
-_DOUBTS = re.compile("作废|有误|错|累计|上月|上期|上年|计划|任务|预计|待核|更正|删")
+_DOUBTS = re.compile("作废|有误|错|[少多漏重][报填计统]|重复|累计|上月|上期|上年|计划|任务|预计|待核|更正|删")
 
 
 def read_with_looks(

@@ -104,7 +104,7 @@ def _cells(text: str) -> frozenset[str]:
 def explain_warnings(
     findings: list[Finding], reasons: dict[str, list[Reason]], returns: Iterable[Return]
 ) -> None:
-    """Fill in the explanation of each warning.
+    """Fill in the explanation of each warning that has none.
 
     The slip's reason comes first, then the text in the row's column for explanations. A text that says nothing (无,
     已核实) leaves the warning open and is a warning itself, one a row. Errors stay unchanged.
@@ -112,7 +112,7 @@ def explain_warnings(
     sheets = {(own.submission, own.sheet.name): own for own in returns}
     hollow: dict[Where, str] = {}
     for finding in findings:
-        if finding["severity"] != WARNING:
+        if finding["severity"] != WARNING or finding["explanation"]:
             continue
         submission, sheet = finding["submission"] or "", finding["sheet"]
         cells = _cells(finding["cell"] or "")
