@@ -19,9 +19,11 @@ READING = (
     "flows/steps/book",
     "flows/steps/recognise",
     "flows/steps/tidy",
+    "flows/steps/intake/catalogue_codes.py",
     "flows/steps/intake/personal_patterns.py",
     "flows/steps/intake/personal_search.py",
     "flows/steps/ingest/check.py",
+    "flows/steps/ingest/reading_faults.py",
 )
 """Folders (without the folders below them) and modules that turn a file into observations and findings."""
 

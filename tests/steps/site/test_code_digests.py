@@ -21,8 +21,8 @@ OTHERS = (
     "tests/house",
 )
 PARTLY = {
-    "flows/steps/intake": {"personal_patterns.py", "personal_search.py"},
-    "flows/steps/ingest": {"check.py"},
+    "flows/steps/intake": {"catalogue_codes.py", "personal_patterns.py", "personal_search.py"},
+    "flows/steps/ingest": {"check.py", "reading_faults.py"},
 }
 """Rooms of which only these modules read."""
 

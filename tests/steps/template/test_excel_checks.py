@@ -97,12 +97,17 @@ def name_of(case: Case) -> str:
 
 
 def row_of(case: Case, changes: Mapping[str, float | None]) -> dict[str, float | None]:
-    """The correct row with changes in the rule's columns."""
+    """The correct row with changes in the rule's columns.
+
+    Either the own figures or the figures below are 0: equal numbers in both would be a warning.
+    """
     suffix = "_below" if case.rule.rule.endswith("_below") else ""
     known = RIGHT | OTHERS
     right = {name + end: value for name, value in known.items() for end in ("", "_below")}
     whole: dict[str, float | None] = {own.column: TEN for own in case.version.columns}
-    return whole | right | {name + suffix: value for name, value in changes.items()}
+    both = {name for name in whole if f"{name}_below" in whole}
+    others = {name if suffix else f"{name}_below": 0 for name in both}
+    return whole | right | others | {name + suffix: value for name, value in changes.items()}
 
 
 Findings = dict[bytes, list[dict[str, str]]]
