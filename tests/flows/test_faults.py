@@ -298,7 +298,7 @@ def test_a_thousand_findings(january: Site, calm: Site, tmp_path: Path) -> None:
     site = copy_of(january, tmp_path / "site")
     path = site.raw / "2025-02" / "c.csv"
     good, (title, head, header, *rows) = path.read_bytes(), path.read_text().splitlines()
-    unknown = [f"9901{number:08},无此村,1,1,1,1" for number in range(1000)]
+    unknown = [f"9901{number:08},无此村,1,1,1,1" for number in range(1, 1001)]  # 990100000000 is the city
     path.write_text("\n".join([title, head, header, *unknown, *rows]))
     run = begin(tmp_path / "said", *NIGHTLY, "--site", site.root)
     assert run.wait() == 0

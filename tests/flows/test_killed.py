@@ -14,7 +14,7 @@ import pytest
 from flows.steps.site.site import Site, open_site
 from tests.support.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
 
-KILLS, IN_A_ROW = 32, 5
+KILLS, IN_A_ROW = 24, 5
 
 
 @pytest.fixture

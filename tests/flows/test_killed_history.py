@@ -15,7 +15,7 @@ from tests.support.site import CATALOGUE, make_test_site, submit
 from tests.support.warm import begin_on, done, killed, whole
 
 DAY = datetime(2025, 4, 20, tzinfo=UTC)
-KILLS, ROLLBACKS, IN_A_ROW = 18, 36, 5
+KILLS, ROLLBACKS, IN_A_ROW = 15, 30, 5
 BACKFILL = ("backfill", "2025-01", "2025-03", "--reason", "上限改为一万")
 
 

@@ -32,8 +32,8 @@ from tests.random.totals import completeness, reconciliation, reporting_rates
 from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import mart_bytes
 
-QUICK, HEAVY = 25, 475
-"""Federations of the quick and of the heavy set, 500 together; each takes about 0.15 seconds."""
+QUICK, HEAVY = 25, 275
+"""Federations of the quick and of the heavy set, 300 together; `make test-random` draws new ones; each takes about 0.15 seconds."""
 
 IN_A_SITE = 125
 """Federations in one site; a roll-up costs half a second whatever its size."""
