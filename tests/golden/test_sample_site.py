@@ -12,14 +12,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "sample"
+EQUAL_BY_CHANCE = {("own_equals_below", "2014/430224/township_year.xlsx")}
+"""An own figure of a made-up return that equals the figure below by chance."""
+
 FOUND_IN_DOCUMENTS = {
     ("news_parts_make_the_total", "2014/430201/media_year.xlsx"),
     ("claim_mismatch", "2010/430801/cadres_year.xlsx"),
     ("claim_mismatch", "2010/430801/health_year.xlsx"),
     ("claim_impossible", "2014/430201/education_year.xlsx"),
-    ("own_equals_below", "2014/430224/township_year.xlsx"),
 }
-"""Findings in the published documents themselves, and an own figure that equals the figure below by chance.
+"""Findings in the published documents themselves.
 
 Zhuzhou printed 2,888 items, and 3 + 106 + 93 + 2,640 of them, and two growths that no count gives; Zhangjiajie two
 rates that its counts do not give.
@@ -94,7 +96,7 @@ def test_every_planted_fault_is_found_and_none_is_invented(current: Path) -> Non
     findings = pl.read_parquet(current / "findings.parquet").filter(pl.col("submission").is_not_null())
     found = set(findings.select("rule", "file").iter_rows())
     faults = planted() - planted("missing", "late", "revised")
-    assert found == {(rule_of(kind), file) for kind, file in faults} | FOUND_IN_DOCUMENTS
+    assert found == {(rule_of(kind), file) for kind, file in faults} | FOUND_IN_DOCUMENTS | EQUAL_BY_CHANCE
 
 
 def test_what_explains_a_wrong_total_is_told(current: Path) -> None:
