@@ -12,6 +12,7 @@ from flows.cli.options import (
     SiteOption,
     fail,
     fail_with,
+    period_of,
     print_json,
     refusals,
     site_at,
@@ -83,15 +84,23 @@ def table(
 ) -> None:
     """汇总中间某张表的行，格式 CSV / the rows of one table of the roll-up, as CSV."""
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
-    from flows.steps.answer.table_rows import NoSuchTableError, table_rows  # noqa: PLC0415
+    from flows.steps.answer.table_rows import (  # noqa: PLC0415
+        NoSuchPlaceError,
+        NoSuchTableError,
+        table_rows,
+    )
 
     site = site_at(folder, lang, json_)
+    if period is not None:
+        period = period_of(period, lang).text
     try:
         rows = table_rows(site, name, place, period)
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchTableError as error:
         fail_with(str(error), 2)
+    except NoSuchPlaceError as error:
+        fail_with(str(error))
     if json_:
         print_json(rows.to_dicts())
     else:

@@ -7,17 +7,7 @@
 -- parameters: none
 with received as (
     select
-        submission,
-        sheet,
-        ingest,
-        file,
-        form,
-        place_code,
-        period,
-        received_at,
-        received_on,
-        accepted,
-        rejected,
+        *,
         row_number() over (
             partition by form, place_code, period order by received_at, submission, sheet
         ) as revision,

@@ -20,6 +20,10 @@ class NoSuchTableError(LookupError):
     """No table of the roll-up has this name; the message names the nearest."""
 
 
+class NoSuchPlaceError(LookupError):
+    """The catalogue has no place of this code."""
+
+
 def table_names() -> list[str]:
     """Tables and views that can be asked for."""
     return sorted({node.name for node, query in queries().items() if query.parameters <= GIVEN})
@@ -29,7 +33,7 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
     """Rows of a table as of the published vintage, sorted; only that table and the tables that it reads are made.
 
     `place` and `period` keep the rows of one place_code or period, in a table with such a column. Raises
-    NothingPublishedError, NoSuchTableError.
+    NothingPublishedError, NoSuchTableError, NoSuchPlaceError.
     """
     package = current_package(site)
     if package is None:
@@ -40,6 +44,8 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
             f"没有表 {name}，相近的有：{near}；sql/ 中每个查询都可以看 / "
             f"there is no table {name}; similar: {near}; every query in sql/ can be asked for"
         )
+    if place is not None and place not in set(site.catalogue["places"]["code"]):
+        raise NoSuchPlaceError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:
         tables.build(name)
         found = tables.con.sql(f"select * from {name}")

@@ -79,7 +79,11 @@ def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> B
     try:
         _refuse_personal(digest, name, read_book(name, content, site.max_bytes), site)
         withheld: frozenset[str] = frozenset()
-    except Exception:
+    except (
+        BaseException
+    ) as error:  # personal data, or the same fault again, which may be a panic of Rust code
+        if not is_reading_fault(error):
+            raise
         withheld = frozenset({digest})
     return Batch(
         pl.DataFrame([refused], schema=polars_schema(Submissions), orient="row"),

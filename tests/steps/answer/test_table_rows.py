@@ -45,6 +45,21 @@ def test_the_command_prints_csv(published: Site) -> None:
     assert "没有表 nothing" in unknown.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "status", "said"),
+    [
+        (("--period", "2025-13"), 2, "“2025-13”不是报告期"),
+        (("--place", "999"), 1, "没有单位 999"),
+    ],
+)
+def test_a_wrong_filter_is_no_empty_table(
+    published: Site, option: tuple[str, str], status: int, said: str
+) -> None:
+    done = fedstats_here("table", "return_standing", *option, "--site", published.root)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+
+
 def test_a_table_makes_its_ancestors_alone(published: Site) -> None:
     with open_tables(published, NOW) as tables:
         tables.build("return_standing")

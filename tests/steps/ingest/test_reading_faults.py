@@ -74,6 +74,29 @@ def test_a_fault_in_one_file_refuses_that_file_alone(
     assert bool(batch.withheld) == is_withheld
 
 
+def test_a_panic_of_rust_code_refuses_its_file_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such an error is no Exception, and it comes again when the file is searched for personal data."""
+
+    class PanicException(BaseException):
+        pass
+
+    files = two_files(site)
+    real = check.read_book
+
+    def panics(name: str, *rest: Any) -> Any:
+        if name == "坏.csv":
+            raise PanicException
+        return real(name, *rest)
+
+    monkeypatch.setattr(check, "read_book", panics)
+    batch = check_files(site, files, NOW)
+    assert set(batch.submissions.select("file", "status").rows()) == {
+        ("好.csv", "accepted"),
+        ("坏.csv", "broken"),
+    }
+    assert len(batch.withheld) == 1
+
+
 def test_a_batch_without_a_fault_is_read_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     real = check.read_book
