@@ -9,45 +9,47 @@ from flows.steps.recognise.said_times import spelt, times_said
 _YEARS = frozenset({"year", "statistical_year"})
 _HALVES = frozenset({"half", "statistical_half"})
 _NONE: frozenset[str] = frozenset()
-_WORDS = tuple(
-    (re.compile(pattern), kind, harmless)
-    for pattern, kind, harmless in (
-        (r"累计|累积|累加|至今|以来|滚动", "sum", _YEARS),
-        (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^[(（]?作废[)）]?$|样[表张]|范例|示例", "other", _NONE),
-        (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
-        (r"年[末底终]|期末", "end", _YEARS),
-        (r"季度?[末底]", "end", frozenset({"quarter"})),
-        (r"月[末底]", "end", _YEARS | _HALVES | {"quarter"}),
-        (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
-        (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
-        (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
-        (r"全年", "long", _YEARS),
-        (r"(?<![上下])半年", "long", _HALVES),
-        (r"(?<![一二三四1-4])季度|季报|[本当首]季", "long", frozenset({"quarter"})),
-        (r"年报", "long", _YEARS),
-        (r"(?<![\d计])年度", "weak", _YEARS),
-        (r"本年|当年|今年", "weak", _YEARS),
-        (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报数|[预决]算", "weak", _NONE),
-        (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
-    )
+_Word = tuple[re.Pattern[str], str, frozenset[str]]
+
+
+def _words(*rows: tuple[str, str, frozenset[str]]) -> tuple[_Word, ...]:
+    """Rows of patterns as compiled patterns, each with its kind and the types of period that it is true of."""
+    return tuple((re.compile(pattern), kind, harmless) for pattern, kind, harmless in rows)
+
+
+_WORDS = _words(
+    (r"累计|累积|累加|至今|以来|滚动", "sum", _YEARS),
+    (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^[(（]?作废[)）]?$|样[表张]|范例|示例", "other", _NONE),
+    (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
+    (r"年[末底终]|期末", "end", _YEARS),
+    (r"季度?[末底]", "end", frozenset({"quarter"})),
+    (r"月[末底]", "end", _YEARS | _HALVES | {"quarter"}),
+    (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
+    (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
+    (r"[前近共](?:[一二两三四五六七八九十]|\d{1,2})个?(?:月|季度)|(?:[二两三四五六七八九十]|\d{1,2})个月(?!龄)", "long", _NONE),
+    (r"全年", "long", _YEARS),
+    (r"(?<![上下])半年", "long", _HALVES),
+    (r"(?<![一二三四1-4])季度|季报|[本当首]季", "long", frozenset({"quarter"})),
+    (r"年报", "long", _YEARS),
+    (r"(?<![\d计])年度", "weak", _YEARS),
+    (r"本年|当年|今年", "weak", _YEARS),
+    (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报数|[预决]算", "weak", _NONE),
+    (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
 )  # fmt: skip
 """Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
 
-_ENGLISH_WORDS = tuple(
-    (re.compile(pattern), kind, harmless)
-    for pattern, kind, harmless in (
-        (r"cumulative|accumulated|yearto(?:date|[a-z]{3,9}\d)|(?<![a-z])ytd(?![a-z])|todate|as(?:of|at)(?=\d|[a-z]{3,9}\d)", "sum", _YEARS),
-        (r"(?:previous|last|prior|same)(?:month|quarter|year|period)|year-?before|yearend|year-end", "other", _NONE),
-        (r"planned|forecast|projected|(?<![a-z])target|estimated", "weak", _NONE),
-        (r"fullyear|full-year|wholeyear", "long", _YEARS),
-        (r"(?:first|second|third|fourth|1st|2nd|3rd|4th)quarter", "long", frozenset({"quarter"})),
-        (
+_ENGLISH_WORDS = _words(
+    (r"cumulative|accumulated|yearto(?:date|[a-z]{3,9}\d)|(?<![a-z])ytd(?![a-z])|todate|as(?:of|at)(?=\d|[a-z]{3,9}\d)", "sum", _YEARS),
+    (r"(?:previous|last|prior|same)(?:month|quarter|year|period)|year-?before|yearend|year-end", "other", _NONE),
+    (r"planned|forecast|projected|(?<![a-z])target|estimated", "weak", _NONE),
+    (r"fullyear|full-year|wholeyear", "long", _YEARS),
+    (r"(?:first|second|third|fourth|1st|2nd|3rd|4th)quarter", "long", frozenset({"quarter"})),
+    (
             r"(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
             r"(?:-|–|—|to|and|through)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)",
             "long",
             _YEARS,
         ),
-    )
 )  # fmt: skip
 
 _OWN_WORDS = {
