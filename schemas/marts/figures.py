@@ -5,7 +5,15 @@ import polars as pl
 from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
 from schemas.marts.contract import Table, number, text, units
 
-CLAIM_VERDICTS = ["exact", "truncated", "within_input_rounding", "mismatch", "impossible", "not_checkable"]
+CLAIM_VERDICTS = [
+    "exact",
+    "half_even",
+    "truncated",
+    "within_input_rounding",
+    "mismatch",
+    "impossible",
+    "not_checkable",
+]
 
 
 class DimPlace(Table):
@@ -124,8 +132,9 @@ class Claims(Table):
         "of the indicator",
     )
     verdict: pl.String = text(
-        "exact: rounds to the printed value; truncated: cut off instead of rounded; within_input_rounding: the rounded "
-        "inputs allow it; mismatch: they do not allow it; impossible: no whole denominator gives it; not_checkable",
+        "exact: rounds to the printed value, a half away from zero; half_even: the half was rounded to the even digit; "
+        "truncated: cut off instead of rounded; within_input_rounding: the rounded inputs allow it; mismatch: they do "
+        "not allow it; impossible: no whole denominator gives it; not_checkable",
         isin=CLAIM_VERDICTS,
     )
     submission: pl.String = text("submission")

@@ -12,15 +12,27 @@ with compared_claim as (
         printed_low - tolerance <= computed_high and computed_low <= printed_high + tolerance as meets,
         -- distance of the computed value beyond the printed value, away from zero
         (computed - printed) * case when computed < 0 then -1 else 1 end as excess,
-        -- least and most whole denominator that would give the printed rate
-        coalesce(
-            ceil(scale * numerator_value / nullif(greatest(printed_high + shift, 0), 0) - 1e-9), 'infinity'::double
-        ) as least_denominator,
-        coalesce(
-            floor(scale * numerator_value / nullif(greatest(printed_low + shift, 0), 0) + 1e-9), 'infinity'::double
-        ) as most_denominator
+        -- last digit that was printed: the step between two printed values is twice the precision
+        round(printed / nullif(2 * precision, 0)) % 2 = 0 as is_last_digit_even,
+        -- least and most whole denominator that would give the printed rate, rounded or cut off
+        case when qualifier = 'exact' and printed >= 0
+            then floor(scale * numerator_value / nullif(greatest(printed_high + precision + shift, 0), 0) + 1e-9) + 1
+            else ceil(scale * numerator_value / nullif(greatest(printed_high + shift, 0), 0) - 1e-9)
+        end as least_denominator,
+        case when qualifier = 'exact' and printed <= 0
+            then ceil(scale * numerator_value / nullif(greatest(printed_low - precision + shift, 0), 0) - 1e-9) - 1
+            else floor(scale * numerator_value / nullif(greatest(printed_low + shift, 0), 0) + 1e-9)
+        end as most_denominator
     from claim
     inner join claim_computed using (claim)
+),
+
+judged_claim as (
+    select
+        *,
+        has_exact_inputs and qualifier = 'exact' as is_exactly_known,
+        precision > tolerance and abs(excess - precision) <= tolerance as is_half_cut_off
+    from compared_claim
 )
 
 select
@@ -47,20 +59,19 @@ select
         when
             computed is null and denominator_value is null and is_whole_numerator and is_over_whole_counts
             and not has_about and (
-                greatest(least_denominator, 1) > most_denominator
+                greatest(coalesce(least_denominator, 'infinity'::double), 1)
+                > coalesce(most_denominator, 'infinity'::double)
                 or printed_high + shift < 0
                 or (printed_high + shift = 0 and numerator_value > 0)
             )
             then 'impossible'
         when computed is null then 'not_checkable'
-        when abs(computed - printed) <= precision + tolerance then 'exact'
-        when
-            has_exact_inputs and qualifier = 'exact'
-            and excess >= -tolerance and excess < 2 * precision - tolerance
-            then 'truncated'
+        when abs(computed - printed) <= precision + tolerance and not is_half_cut_off then 'exact'
+        when is_exactly_known and is_half_cut_off and is_last_digit_even then 'half_even'
+        when is_exactly_known and excess >= -tolerance and excess < 2 * precision - tolerance then 'truncated'
         when meets and not has_bound then 'within_input_rounding'
         when meets or has_about then 'not_checkable'
         else 'mismatch'
     end as verdict
-from compared_claim
+from judged_claim
 order by submission, sheet, cell

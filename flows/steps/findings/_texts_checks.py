@@ -75,9 +75,9 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "claim_impossible": (
         WARNING,
-        "填报的 {value} 不能成立：分子（或本期数）为 {limit}，没有哪个整数作分母（或上年同期数）能得出它，请核对这两个数",
+        "填报的 {value} 不能成立：分子（或本期数）为 {limit}，没有哪个整数作分母（或上年同期数）能得出它（四舍五入、截尾都不能），请核对这两个数",
         "{value} is impossible: with the numerator (or this period's count) {limit}, no whole denominator "
-        "(or count a year before) gives it; check both counts",
+        "(or count a year before) gives it, rounded or cut off; check both counts",
     ),
     "claim_above_maximum": (
         WARNING,

@@ -117,10 +117,40 @@ CASES = [
     ("5", "0", SHARE, "50%", "not_checkable"),
     ("", "1655", SHARE, "30.6%", "not_checkable"),
     ("", "", SHARE, "30.6%", "not_checkable"),
-    # 7 ÷ 8 = 87.5 %: half a digit away, up or down; 12.5 % of 1 ÷ 8 likewise
+    # 531 ÷ 800 = 66.375 %: both roundings of the half give 66.38; only cutting off gives 66.37
+    ("531", "800", SHARE, "66.37%", "truncated"),
+    ("531", "800", SHARE, "66.38%", "exact"),
+    ("531", "800", SHARE, "66.375%", "exact"),
+    ("531", "800", SHARE, "66.3750%", "exact"),
+    ("531", "800", SHARE, "66.4%", "exact"),
+    ("531", "800", SHARE, "66.3%", "truncated"),
+    ("531", "800", SHARE, "66.36%", "mismatch"),
+    ("531", "800", SHARE, "66.39%", "mismatch"),
+    # 7 ÷ 8 = 87.5 %: half up and half even are 88; cut off it is 87
     ("7", "8", SHARE, "88%", "exact"),
-    ("7", "8", SHARE, "87%", "exact"),
-    ("1", "8", SHARE, "12%", "exact"),
+    ("7", "8", SHARE, "87%", "truncated"),
+    # 1 ÷ 8 = 12.5 %: half up is 13, half even is 12; 12.0 is neither
+    ("1", "8", SHARE, "13%", "exact"),
+    ("1", "8", SHARE, "12%", "half_even"),
+    ("1", "8", SHARE, "12.0%", "mismatch"),
+    ("1", "8", SHARE, "12.5%", "exact"),
+    # 1 ÷ 200 = 0.5 %: half up is 1, half even is 0; 1 ÷ 2000 = 0.05 %
+    ("1", "200", SHARE, "1%", "exact"),
+    ("1", "200", SHARE, "0%", "half_even"),
+    ("1", "2000", SHARE, "0.0%", "half_even"),
+    # 10000 × 5 ÷ 80000 = 0.625 per 10,000: 0.63 half up, 0.62 half even; 7 ÷ 80000 is 0.875: 0.88, and 0.87 is cut off
+    ("5", "80000", RATE, "0.63/万", "exact"),
+    ("5", "80000", RATE, "0.62/万", "half_even"),
+    ("7", "80000", RATE, "0.87/万", "truncated"),
+    # halves of rounded counts are neither: 12.5 % of about 1 ÷ 8 in 万, of more than 1, of about 1
+    ("0.10万", "0.80万", SHARE, "12%", "within_input_rounding"),
+    ("100余", "800", SHARE, "12%", "not_checkable"),
+    ("1", "8", SHARE, "12%以上", "within_input_rounding"),
+    ("1", "8", SHARE, "约12%", "within_input_rounding"),
+    # without a denominator: 4 ÷ 7 = 57.14; no whole number rounds to 57.17, nor is cut off to it
+    # 143 ÷ 823 = 17.3755 is cut off to 17.37, which no whole number rounds to (143 ÷ 17.375 = 823.02, ÷ 17.365 = 823.50)
+    ("143", "", SHARE, "17.37%", "not_checkable"),
+    ("4", "", SHARE, "57.17%", "impossible"),
     # 2 ÷ 3 = 66.6667: cut off after one digit, and after six of which the ledger keeps four
     ("2", "3", SHARE, "66.6%", "truncated"),
     ("2", "3", SHARE, "66.666666%", "exact"),
@@ -273,14 +303,40 @@ def test_a_printed_rate_above_its_maximum_is_accepted_with_a_warning(site: Site)
     assert limits_in_words(form.columns[2]) == "数字，可带小数（%）"  # the template sets no maximum either
 
 
+def test_a_growth_that_ends_in_a_half_rounds_away_from_zero(tmp_path: Path) -> None:
+    # 9, 7, 13, 3 after 8: up by 12.5, down by 12.5, up by 62.5, down by 62.5
+    own = claims_site(tmp_path / "s", COLUMNS + BEFORE)
+    cases = [(9, "13%", "exact"), (9, "12%", "half_even"), (7, "-13%", "exact"), (7, "-12%", "half_even")]
+    cases += [(13, "63%", "exact"), (13, "62%", "half_even"), (3, "-63%", "exact"), (3, "-61%", "mismatch")]
+    # 15 and 11 after 8: up by 87.5 and 37.5, where half even rounds up too
+    cases += [(15, "88%", "exact"), (15, "87%", "truncated"), (11, "38%", "exact"), (11, "37%", "truncated")]
+    rows = [(VILLAGES[at], "", count, "", "", "", printed, 8) for at, (count, printed, _) in enumerate(cases)]
+    report(own, "a.csv", rows, headers=[*VILLAGE, "上年人数（人）"])
+    found = {row["place_code"]: row["verdict"] for row in claims(own)}
+    assert [found[VILLAGES[at]] for at in range(len(cases))] == [verdict for *_, verdict in cases]
+
+
+def test_a_total_printed_in_ten_thousands_may_end_in_a_half(tmp_path: Path) -> None:
+    # 203250 and 203350: half up 20.33万 and 20.34万; half even 20.32万 and 20.34万; cut off 20.32万 and 20.33万
+    cases = [(203250, "20.33万", "exact"), (203250, "20.32万", "half_even"), (203350, "20.34万", "exact")]
+    cases += [(203350, "20.33万", "truncated"), (203350, "203350", "exact"), (203350, "203351", "mismatch")]
+    for at, (count, printed, verdict) in enumerate(cases):
+        own = claims_site(tmp_path / str(at), villages=VILLAGES[:1])
+        report(own, "a.csv", [(VILLAGES[0], "", count, 10, "", "", "")])
+        report_town(own, (0, "", printed, "", ""))
+        assert claim_of(own, "part")["verdict"] == verdict, (count, printed)
+
+
 def test_a_number_cell_has_the_precision_that_it_shows(tmp_path: Path) -> None:
     # 47 ÷ 203000 is 2.3153 per 10,000: 2.3 in a number cell leaves 0.05; 2 ÷ 3 with all digits of a formula is exact
     own = claims_site(tmp_path / "s")
+    # 531 ÷ 800 = 66.375: the digits that the cell stores count
     rows = [(VILLAGES[0], "", 47, 203000, "", 2.3, ""), (VILLAGES[1], "", 2, 3, 66.66666666666667, "", "")]
+    rows += [(VILLAGES[2], "", 531, 800, 66.37, "", ""), (VILLAGES[3], "", 531, 800, 66.375, "", "")]
     write_xlsx(own.raw / "a.xlsx", grid("village_month", "990102100", "2025-01", rows, VILLAGE))
     take_in(own, "a.xlsx")
     found = {row["place_code"]: row["verdict"] for row in claims(own)}
-    assert found == {VILLAGES[0]: "exact", VILLAGES[1]: "exact"}
+    assert [found[VILLAGES[at]] for at in range(4)] == ["exact", "exact", "truncated", "exact"]
 
 
 def test_growth_compares_with_the_same_place_a_year_before(tmp_path: Path) -> None:
