@@ -62,7 +62,7 @@ def read(site: Site, cells: list[list[Any]], merges: tuple[str, ...] = ()) -> Ba
                 page.write_string(at, column, cell) if isinstance(cell, str) else page.write(at, column, cell)
         for span in merges:
             page.merge_range(span, cells[int(re.findall(r"\d+", span)[0]) - 1]["ABCDE".index(span[0])])
-    return check_files(site, [RawFile("f.xlsx", path.read_bytes(), NOW)], NOW)
+    return check_files(site, [RawFile("f.xlsx", path.read_bytes(), NOW)], NOW, contracts=False)
 
 
 def women(batch: Batch) -> dict[str, float]:

@@ -17,7 +17,7 @@ FIRST, SECOND = ["990102100201", "一村", 11, 20, 0, 0], ["990102100202", "二�
 def checked(site: Site, rows: list[list[Any]], *labels: str) -> Batch:
     cells = grid("village_month", "990102100", "2025年1月", rows, headers=[*HEADERS, *labels])
     file = write_xlsx(site.raw / "f.xlsx", cells)
-    return check_files(site, [("f.xlsx", file.read_bytes(), NOW)], NOW)
+    return check_files(site, [("f.xlsx", file.read_bytes(), NOW)], NOW, contracts=False)
 
 
 def places(batch: Batch) -> set[str]:

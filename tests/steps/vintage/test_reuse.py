@@ -26,6 +26,7 @@ from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.reuse import Branch, Kept, branch_of, figure_path, find_kept
 from flows.steps.vintage.vintage import read_vintage
 from schemas.periods import parse_period
+from tests.support.shared import made_once
 from tests.support.site import CATALOGUE, make_test_site, mart_bytes, submit
 
 # forms of the villages for January 2024 to March 2026; nothing is due after that
@@ -72,9 +73,14 @@ def branches_rolled(site: Site, now: datetime) -> set[Branch]:
     return {branch_of(path) for path in before.files("indicator_values/")} - set(kept_at(site, now).branches)
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "three_years", lambda folder: three_years(folder / "site")) / "site"
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return three_years(tmp_path / "site")
+def site(published: Path, tmp_path: Path) -> Site:
+    return open_site(shutil.copytree(published, tmp_path / "site", symlinks=True))
 
 
 LATER = START + timedelta(hours=1)

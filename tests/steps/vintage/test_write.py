@@ -172,6 +172,7 @@ def test_the_figures_of_a_county_have_files_of_their_own(site: Site) -> None:
         assert all(code.startswith(path.name[:6].removesuffix("00")) for code in places), path
 
 
+@pytest.mark.heavy
 def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Site) -> None:
     small = open_site(site.root)
     small.settings.memory_gb = 0.1
