@@ -21,6 +21,7 @@ from schemas.integrity.faults import (
 )
 from schemas.integrity.files import REQUIRED
 from schemas.integrity.places import event_faults, parent_faults
+from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import subject_faults
 from schemas.integrity.targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
 from schemas.periods import MONTHS_IN
@@ -281,6 +282,7 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), _forms),
     (("form_columns", "forms", "indicators"), _columns),
+    (("form_columns", "forms", "places", "levels"), same_figure_faults),
     (("form_columns",), _marks),
     (("rules", "form_columns"), _rules),
     (("labels", "form_columns"), _labels),
