@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.integrity.faults import Wrong
+from schemas.integrity.faults import Wrong, overlaps
 from schemas.periods import MONTHS_IN, STATISTICAL
 
 _PARTS = {"period": "own", "cumulative": "own", "stock": "own", "subtotal": "below"}
@@ -22,7 +22,8 @@ def same_figure_faults(
     Forms meet where a place of their level reports, lies in the territories of both, and a period ends while both
     forms and both columns are valid. 本月数 beside 本年累计 on one form is one figure.
     """
-    pairs = _pairs(_asking(columns, forms))
+    single = columns.join(overlaps(columns, ("form", "column")), on="line", how="anti")
+    pairs = _pairs(_asking(single, forms))
     if not pairs.is_empty():
         found = _meeting(pairs, places, levels.height).sort("line", "first", "starts", "place")
         found = found.unique(["line", "first"], keep="first", maintain_order=True)
@@ -60,7 +61,6 @@ def _pairs(asking: pl.DataFrame) -> pl.DataFrame:
     is_one_form = pl.col("form") == pl.col("other_form")
     is_standard = kinds == pl.lit(["cumulative", "period"])  # 本年累计 beside 本月数
     is_told = (pl.col("reported_as") == pl.col("other_reported_as")) | is_standard
-    is_told |= pl.col("column") == pl.col("other_column")
     return (
         several.join(first, on=_ONE_FIGURE)
         .filter(pl.col("other_line") < pl.col("line"), ~(is_one_form & is_told))
