@@ -3,7 +3,7 @@
 A recode, rename, retype, reparent or merge maps a place as a whole. A split with shares divides it by estimate.
 A split without shares, an abolition and a code that ends without an event map a place to the nearest place above
 that surely contains all of it, so that no total loses anything. If all parts of such a split are merged again, the
-merged place has them.
+merged place has them. A code that is used again is another place: events link lives (schemas/lives.py).
 """
 
 from bisect import bisect_right
@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
-from schemas.places import SAME_PLACE_EVENTS, valid_on
+from schemas.lives import Life, Lives
+from schemas.places import valid_on
 
 MOVE_SCHEMA = {
     "place_code": pl.String,
@@ -29,8 +30,6 @@ MOVE_SCHEMA = {
 nothing says which of the places below has it.
 """
 
-_MOVING = (*SAME_PLACE_EVENTS, "reparent", "merge", "split")
-
 
 @dataclass(frozen=True)
 class _Part:
@@ -42,32 +41,20 @@ class _Part:
 
 
 class Boundaries:
-    """Places of a catalogue through time, from the tables places and place_events."""
+    """Places of a catalogue through time: the lives of codes and the events between them."""
 
-    def __init__(self, places: pl.DataFrame, events: pl.DataFrame) -> None:
-        self._steps: dict[date, dict[str, dict[str | None, float | None]]] = defaultdict(dict)
-        self._successor: dict[str, str] = {}
-        kept = events.filter(pl.col("event").is_in([*_MOVING, "abolish"])).sort(
-            "date", "from_code", "to_code"
-        )
-        for day, event, before, after, share in kept.select(
-            "date", "event", "from_code", "to_code", "share"
-        ).iter_rows():
-            if after == before and event != "split":
-                continue
-            self._steps[day].setdefault(before, {})[after] = share
-            if event in SAME_PLACE_EVENTS:
-                self._successor[before] = after
-        self._days = sorted(self._steps)
-        self._days_of: dict[str, list[date]] = defaultdict(list)
-        for day in self._days:
-            for code in self._steps[day]:
-                self._days_of[code].append(day)
+    def __init__(self, places: pl.DataFrame, lives: Lives) -> None:
+        self._lives = lives
+        self._steps: dict[Life, dict[date, dict[Life | None, float | None]]] = defaultdict(dict)
+        for link in lives.links:
+            if link.after != link.before or link.event == "split":
+                self._steps[link.before].setdefault(link.day, {})[link.after] = link.share
         self._found = lru_cache(maxsize=None)(self._find)
         self._places = places
         ends = places["valid_to"].drop_nulls().unique()
         after_ends = (end + timedelta(days=1) for end in ends if end < date.max)
-        self._changes = sorted({*self._days, *places["valid_from"].unique(), *after_ends})
+        days = {day for steps in self._steps.values() for day in steps}
+        self._changes = sorted({*days, *places["valid_from"].unique(), *after_ends})
         self.moves_between = lru_cache(maxsize=None)(self._moves)
         self.is_same_between = lru_cache(maxsize=None)(self._is_same)
 
@@ -104,66 +91,65 @@ class Boundaries:
         own, other = (
             valid_on(self._places, day).select("code", "parent").sort("code") for day in (first, last)
         )
-        return own.equals(other)
+        return own.equals(other) and self.moves_between(first, last).is_empty()
 
     def _moves(self, first: date, last: date) -> pl.DataFrame:
         if first == last:
             return pl.DataFrame(schema=MOVE_SCHEMA)
-        days = [day for day in self._days if first < day <= last]
-        touched = {code for day in days for code in self._steps[day] if self._is_valid(code, first)}
-        ended = {
-            code for code in self._validity if self._is_valid(code, first) and not self._is_valid(code, last)
-        }
         rows = []
-        for code in sorted(touched | ended):
-            parts = self._found(code, first, last)
+        for code, lives in self._lives.by_code.items():
+            life = next((own for own in lives if own.contains(first)), None)
+            if life is None or not (life.last < last or self._next_day(life, first, last)):
+                continue
+            parts = self._found(life, first, last)
             if [(part.code, part.is_unmapped) for part in parts] != [(code, False)]:
                 rows += [
                     (code, part.code, part.share, at == 0, part.is_unmapped) for at, part in enumerate(parts)
                 ]
         return pl.DataFrame(sorted(rows), schema=MOVE_SCHEMA, orient="row")
 
-    def _find(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
+    def _next_day(self, life: Life, first: date, last: date) -> date | None:
+        """First day after `first`, up to `last`, on which an event changes the place."""
+        return min((day for day in self._steps.get(life, ()) if first < day <= last), default=None)
+
+    def _find(self, life: Life, first: date, last: date) -> tuple[_Part, ...]:
         """Parts of a place of `first` on `last`, the largest first."""
-        day = next((day for day in self._days_of.get(code, ()) if first < day <= last), None)
-        if day is None:
-            return (_Part(code, 1.0),) if self._is_valid(code, last) else self._left_above(code, first, last)
-        targets = self._steps[day][code]
-        codes = [target for target in targets if target]
-        if not codes:
-            return self._left_above(code, first, last)
-        if len(codes) > 1 and None in targets.values():
-            return self._undivided(codes, day, last)
+        day = self._next_day(life, first, last)
+        targets = self._steps[life][day] if day else {}
+        lives = [target for target in targets if target]
+        if day is None or not lives or any(target.first > last for target in lives):
+            stays = life.last >= last and None not in targets
+            return (_Part(life.code, 1.0),) if stays else self._left_above(life, last)
+        if len(lives) > 1 and None in targets.values():
+            return self._undivided(lives, day, last)
         shares: dict[tuple[str, bool], float] = defaultdict(float)
-        for target in codes:
-            share = 1.0 if len(codes) == 1 else targets[target] or 0.0
+        for target in lives:
+            share = 1.0 if len(lives) == 1 else targets[target] or 0.0
             for part in self._found(target, day, last):
                 shares[part.code, part.is_unmapped] += share * part.share
         parts = [_Part(own, share, is_unmapped) for (own, is_unmapped), share in shares.items() if share]
         return tuple(sorted(parts, key=lambda part: (-part.share, part.code)))
 
-    def _undivided(self, codes: list[str], day: date, last: date) -> tuple[_Part, ...]:
+    def _undivided(self, lives: list[Life], day: date, last: date) -> tuple[_Part, ...]:
         """Map a split without shares to the place that contains all its parts.
 
         The mapping is sure if each part is there as a whole.
         """
-        parts = {part for code in codes for part in self._found(code, day, last)}
+        parts = {part for life in lives for part in self._found(life, day, last)}
         holder = self._common(sorted({part.code for part in parts}), last)
         is_there = parts == {_Part(holder or "", 1.0)}
-        return (_Part(holder or codes[0], 1.0, not is_there),)
+        return (_Part(holder or lives[0].code, 1.0, not is_there),)
 
-    def _left_above(self, code: str, first: date, last: date) -> tuple[_Part, ...]:
+    def _left_above(self, life: Life, last: date) -> tuple[_Part, ...]:
         """Map a place that ended to its parent, or to the place that contains all parts of the parent."""
-        spans = [span for span in self._validity.get(code, []) if span[0] <= last]
-        if not spans or spans[-1][2] is None:
-            return (_Part(code, 1.0, True),)
-        _, end, parent = spans[-1]
-        parts = self._found(parent, max(first, min(end, last)), last)
+        _, end, parent = [span for span in self._validity[life.code] if span[0] <= min(life.last, last)][-1]
+        day = min(end, last)
+        above = self._lives.at(parent, day) if parent else None
+        if above is None:
+            return (_Part(life.code, 1.0, True),)
+        parts = self._found(above, day, last)
         holder = self._common(sorted({part.code for part in parts}), last)
         return (_Part(holder or parts[0].code, 1.0, True),)
-
-    def _is_valid(self, code: str, day: date) -> bool:
-        return any(first <= day <= last for first, last, _ in self._validity.get(code, ()))
 
     def _parent(self, code: str, day: date) -> str | None:
         for first, last, parent in self._validity.get(code, ()):
@@ -183,12 +169,17 @@ class Boundaries:
         chains = [self._lineage(code, day) for code in codes]
         return next((code for code in chains[0] if all(code in chain for chain in chains[1:])), None)
 
-    def threads(self) -> dict[str, str]:
-        """Latest code of each place through recode, rename and retype, by earlier code."""
-        last = {}
-        for code in self._successor:
-            chain = [code]
-            while (after := self._successor.get(chain[-1])) and after not in chain:
-                chain.append(after)
-            last[code] = chain[-1]
-        return last
+    def threads(self) -> list[tuple[str, date, date, str]]:
+        """Lives whose place has another name than the code: code, first and last day, and the name.
+
+        A place is named after its last code, with the first day of that life if the code is used again.
+        """
+        last_of = self._lives.last_of()
+        rows = []
+        for code, lives in self._lives.by_code.items():
+            for life in lives:
+                last = last_of.get(life, life)
+                thread = last.code if self._lives.is_last(last) else f"{last.code}@{last.first}"
+                if thread != code:
+                    rows.append((code, life.first, life.last, thread))
+        return rows

@@ -13,6 +13,7 @@ from schemas.boundaries import Boundaries
 from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
 from schemas.integrity.faults import CatalogueError
 from schemas.integrity.find_faults import find_faults, read_condition, read_marks
+from schemas.lives import Lives
 from schemas.periods import STATISTICAL
 from schemas.places import Registry, closed_places, former_names, valid_on
 
@@ -180,15 +181,20 @@ class Catalogue:
         epoch = bisect_right(self._changes, day)
         if epoch not in self._registries:
             places = valid_on(self["places"], day)
-            former = former_names(self["places"], self["place_events"], set(places["code"]))
-            closed = partial(closed_places, self["places"], self["place_events"], day)
+            former = former_names(self["places"], self.lives, day)
+            closed = partial(closed_places, self["places"], self.lives, day)
             self._registries[epoch] = Registry(places, self["aliases"], former, closed)
         return self._registries[epoch]
 
     @cached_property
     def boundaries(self) -> Boundaries:
         """Mapping of the places of one day to another."""
-        return Boundaries(self["places"], self["place_events"])
+        return Boundaries(self["places"], self.lives)
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Lives of the places: codes with the spans in which they mean one place."""
+        return Lives(self["places"], self["place_events"])
 
     @cached_property
     def has_statistical_years(self) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
+from schemas.lives import Life, Lives
 from schemas.place_spelling import (
     code_spellings,
     kind_key,
@@ -21,9 +22,6 @@ from schemas.place_spelling import (
 
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
 """Limits of a name's length and of the places above in it: each step up doubles the search."""
-
-SAME_PLACE_EVENTS = ("recode", "rename", "retype")
-"""Events that give a place another code, name or kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,50 +209,56 @@ def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def former_names(
-    places: pl.DataFrame, events: pl.DataFrame, today: set[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Former and later codes and names of the places in `today`: (code, name, code of the day).
+def former_names(places: pl.DataFrame, lives: Lives, day: date) -> Iterator[tuple[str, str, str]]:
+    """Former and later codes and names of the places of a day: (code, name, code of the day).
 
-    A place stays the same through recode, rename and retype, and under its code through time.
+    A place stays the same through recode, rename and retype, and through one life of its code.
     """
-    same: dict[str, set[str]] = {}
-    for event, before, after in events.select("event", "from_code", "to_code").iter_rows():
-        if event in SAME_PLACE_EVENTS and before and after:
-            both = same.get(before, {before}) | same.get(after, {after})
-            for code in both:
-                same[code] = both
-    for code, name in places.select("code", "name").iter_rows():
-        now = [other for other in same.get(code, {code}) if other in today]
+    of_day = _codes_of(lives, day)
+    for code, name, first in places.select("code", "name", "valid_from").iter_rows():
+        if now := of_day.get(lives.at(code, first)):
+            yield code, name, now
+
+
+def _codes_of(lives: Lives, day: date) -> dict[Life | None, str]:
+    """The code of a day by every life of its place; a place that has several codes on the day has none."""
+    same: dict[Life, set[Life]] = {life: {life} for own in lives.by_code.values() for life in own}
+    for before, after in lives.same().items():
+        both = same[before] | same[after]
+        for life in both:
+            same[life] = both
+    found: dict[Life | None, str] = {}
+    for life, others in same.items():
+        now = [other.code for other in others if other.contains(day)]
         if len(now) == 1:
-            yield code, name, now[0]
+            found[life] = now[0]
+    return found
 
 
-def closed_places(places: pl.DataFrame, events: pl.DataFrame, day: date) -> Iterator[ClosedPlace]:
+def closed_places(places: pl.DataFrame, lives: Lives, day: date) -> Iterator[ClosedPlace]:
     """Places closed before `day`, each with the places of that day that took its area over."""
-    valid = set(valid_on(places, day)["code"])
-    after: dict[str, list[str]] = defaultdict(list)
-    for event_day, before, to in events.select("date", "from_code", "to_code").iter_rows():
-        if event_day <= day and before and to:
-            after[before].append(to)
-    same = {code for code, _, _ in former_names(places, events, valid)}
-    gone = (
-        places.filter(pl.col("valid_to") < day)
-        .sort("code", "valid_to")
-        .unique("code", keep="last", maintain_order=True)
-    )
-    for code, name, parent, last in gone.select("code", "name", "parent", "valid_to").iter_rows():
-        if code not in valid and code not in same:
-            yield ClosedPlace(code, name, parent, last, tuple(_successors(code, after, valid)))
+    after: dict[Life, list[Life]] = defaultdict(list)
+    for link in lives.links:
+        if link.day <= day and link.after:
+            after[link.before].append(link.after)
+    same = _codes_of(lives, day)
+    gone: dict[Life, ClosedPlace] = {}
+    rows = places.filter(pl.col("valid_to") < day).sort("code", "valid_to")
+    for code, name, parent, last in rows.select("code", "name", "parent", "valid_to").iter_rows():
+        life = lives.at(code, last)
+        if life and life not in same:
+            successors = tuple(dict.fromkeys(own.code for own in _successors(life, after, day)))
+            gone[life] = ClosedPlace(code, name, parent, last, successors)
+    yield from gone.values()
 
 
-def _successors(code: str, after: dict[str, list[str]], valid: set[str]) -> list[str]:
-    """Codes of the day that follow a code through its events."""
-    found: dict[str, None] = {}
-    ahead, met = [*after.get(code, ())], {code}
+def _successors(life: Life, after: dict[Life, list[Life]], day: date) -> list[Life]:
+    """Lives of the day that follow a life through its events."""
+    found: dict[Life, None] = {}
+    ahead, met = [*after.get(life, ())], {life}
     while ahead:
         here = ahead.pop(0)
-        if here in valid:
+        if here.contains(day):
             found[here] = None
         elif here not in met:
             ahead += after.get(here, ())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from schemas.integrity.faults import Wrong, never_meeting, valid_together
+from schemas.lives import SAME_PLACE_EVENTS, WITHIN, Lives
 
 
 def parent_faults(places: pl.DataFrame, levels: pl.DataFrame) -> Iterator[Wrong]:
@@ -83,6 +84,11 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
     zh = "to_code“{to_code}”在 {date} 及此后一年内都无效，请核对代码和日期"
     en = "to_code {to_code!r} is valid neither on {date} nor in the year after: check code and date"
     yield "place_events", never_meeting(around, places.rename({"code": "to_code"}), "to_code"), zh, en
+    zh = "{event} 把“{to_code}”给了 {date} 起的地区，但这个代码从 {since} 起就在用（请看 places.csv）。请改 to_code；是并入，就写 merge；"
+    zh += "原来的地区已经结束，就填它的 valid_to，并写它的事件"
+    en = "{event} gives {to_code!r} to a place from {date} on, but the code is in use since {since} (see places.csv): "
+    en += "correct to_code, write merge if it became part of that place, or end that place with a valid_to and an event"
+    yield "place_events", _codes_in_use(events, places), zh, en
     rows = events.filter((pl.col("share") <= 0) | (pl.col("share") > 1))
     zh = "share（{share}）应大于 0、不大于 1，请改正"
     yield "place_events", rows, zh, "the share ({share}) must be above 0 and at most 1: correct it"
@@ -90,6 +96,26 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
     en = "of the {rows} rows of the split of {from_code!r} on {date}, {given} have a share, {total:.10g} in all: "
     en += "give each row one so that they add to 1, or none"
     yield "place_events", _uneven_splits(events), zh, en
+
+
+def _codes_in_use(events: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Events that give a place a code that another place still has; `since` is its first day there."""
+    lives = Lives(places.drop_nulls(["code", "valid_from", "valid_to"]), events.drop_nulls(["date", "event"]))
+    found = []
+    for row in events.drop_nulls(["date", "event", "to_code"]).iter_rows(named=True):
+        event, before, after = row["event"], row["from_code"], row["to_code"]
+        if event == "create":
+            is_used = (own := lives.at(after, row["date"])) and own.first < row["date"] - WITHIN
+        elif (
+            event in SAME_PLACE_EVENTS and after != before and (ended := lives.until_day(before, row["date"]))
+        ):
+            day = lives.first_day_after(ended, row["date"])
+            own = lives.from_day(after, day)
+            is_used = own and own.first < day and own.first <= ended.last
+        else:
+            continue
+        found += [row | {"since": own.first}] if own and is_used else []
+    return pl.DataFrame(found, schema=events.schema | {"since": pl.Date}, orient="row")
 
 
 def _uneven_splits(events: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 -- what: returns that repeat every flow of the period before, at least `figures` of them not zero; stocks and
 --       cumulative figures are not compared; a sum of 64-bit hashes identifies the flows of a return
 -- grain: place × form × period
--- inputs: number_standing, indicator, period, indicator_threshold, cell_standing
+-- inputs: number_standing, indicator, period, indicator_threshold, cell_standing, place_thread
 -- parameters: none
 with flows as (
     select
@@ -21,6 +21,20 @@ with flows as (
     having count(*) filter (where number_standing.value <> 0) >= max(indicator_threshold.figures)
 ),
 
+threaded_flows as (
+    select
+        flows.*,
+        coalesce(place_thread.thread, cast(flows.place_code as varchar)) as thread,
+        period.period_type,
+        period.start_date,
+        period.end_date
+    from flows
+    inner join period on flows.period = period.period
+    left join place_thread
+        on flows.place_code = place_thread.place_code
+        and period.end_date between place_thread.first_day and place_thread.last_day
+),
+
 copied_return as (
     select
         flows.place_code,
@@ -28,14 +42,12 @@ copied_return as (
         flows.period,
         flows.figures,
         earlier.period as period_before
-    from flows
-    inner join period on flows.period = period.period
-    inner join period as period_before
-        on period.period_type = period_before.period_type and period.start_date = period_before.end_date + 1
-    inner join flows as earlier
-        on flows.place_code = earlier.place_code
+    from threaded_flows as flows
+    inner join threaded_flows as earlier
+        on flows.thread = earlier.thread
         and flows.form = earlier.form
-        and earlier.period = period_before.period
+        and flows.period_type = earlier.period_type
+        and flows.start_date = earlier.end_date + 1
         and flows.figures = earlier.figures
         and flows.fingerprint = earlier.fingerprint
 )

@@ -11,13 +11,15 @@ with observed as (
         reporter_base.indicator,
         period.period_type,
         cast(reporter_base.amount as double) as value,
-        coalesce(cast(place_thread.thread as place_code), reporter_base.place_code) as thread,
+        coalesce(place_thread.thread, cast(reporter_base.place_code as varchar)) as thread,
         cast(indicator_threshold.window as bigint) as reach
     from reporter_base
     inner join period on reporter_base.period = period.period
     inner join indicator_threshold
         on reporter_base.indicator = indicator_threshold.indicator and indicator_threshold.rule = 'outlier'
-    left join place_thread on reporter_base.place_code = place_thread.place_code
+    left join place_thread
+        on reporter_base.place_code = place_thread.place_code
+        and period.end_date between place_thread.first_day and place_thread.last_day
     anti join reporter_increment
         on reporter_base.place_code = reporter_increment.place_code
         and reporter_base.period = reporter_increment.period

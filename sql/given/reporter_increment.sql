@@ -22,7 +22,9 @@ with cumulative_figure as (
         on return_standing.form = column_asked.form
         and return_standing.period = column_asked.period
         and column_asked.reported_as = 'cumulative'
-    left join place_thread on return_standing.place_code = place_thread.place_code
+    left join place_thread
+        on return_standing.place_code = place_thread.place_code
+        and period.end_date between place_thread.first_day and place_thread.last_day
     left join number_standing
         on return_standing.place_code = number_standing.place_code
         and return_standing.period = number_standing.period

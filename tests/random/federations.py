@@ -40,6 +40,8 @@ EVENTS = (
     "vanish",
     "create",
     "demote",
+    "exchange",
+    "replace",
 )
 
 
@@ -54,6 +56,7 @@ class Registry:
         self.random = random
         self.rows = [Place("00", "city", None, LONG_AGO, reports=random.random() < 0.25, kind="city")]
         self.events: list[Event] = []
+        self.uses_again = random.random() < 0.6
 
     def alive(self) -> list[Place]:
         return [row for row in self.rows if row.valid_to is None]
@@ -61,8 +64,15 @@ class Registry:
     def row(self, code: str) -> Place:
         return next(row for row in self.alive() if row.code == code)
 
-    def new_code(self) -> str:
-        return f"{len({row.code for row in self.rows}):02}"
+    def new_code(self, day: date) -> str:
+        """A code of a place that ended before the event of the day, or one that no place ever had."""
+        codes = {row.code for row in self.rows}
+        lasting = {
+            row.code for row in self.rows if row.valid_to is None or row.valid_to >= day - timedelta(days=1)
+        }
+        if self.uses_again and codes - lasting and self.random.random() < 0.7:
+            return self.random.choice(sorted(codes - lasting))
+        return f"{len(codes):02}"
 
     def pick(self, rows: list[Place]) -> Place:
         return self.random.choice(rows)
@@ -76,7 +86,7 @@ class Registry:
         ]
 
     def open(self, level: str, parent: str, day: date, kind: str = "place", code: str = "") -> str:
-        own = Place(code or self.new_code(), level, parent, day, None, kind != "virtual", kind)
+        own = Place(code or self.new_code(day), level, parent, day, None, kind != "virtual", kind)
         self.rows.append(own)
         return own.code
 
@@ -98,6 +108,17 @@ class Registry:
     def happen(self, event: str, day: date) -> None:
         """Let an event happen to a place on a day, if a place is there that it can happen to."""
         own = self.pick([row for row in self.alive() if row.parent] or self.alive())
+        told = len(self.events)
+        self.change(event, own, day)
+        if self.random.random() < 0.15:  # dated with the last day of the places that ended
+            last = day - timedelta(days=1)
+            ended = {row.code for row in self.rows if row.valid_to == last}
+            self.events[told:] = [
+                replace(each, day=last) if each.before in ended else each for each in self.events[told:]
+            ]
+
+    def change(self, event: str, own: Place, day: date) -> None:
+        """Write one event of a place."""
         if event == "create" or not own.parent:
             level = self.random.choice(LEVELS[:3])
             self.tell(day, "create", None, self.open(level, self.pick(self.above(level)).code, day))
@@ -114,6 +135,10 @@ class Registry:
             self.merge(own, day)
         elif event in ("split", "part"):
             self.split(own, day, keeps=event == "part")
+        elif event == "exchange":
+            self.exchange(own, day)
+        elif event == "replace":
+            self.replace(own, day)
         elif event == "demote" and own.level != LEVELS[0]:
             self.demote(own, day)
         else:
@@ -147,6 +172,30 @@ class Registry:
                 self.close(row.code, day)
                 self.tell(day, "merge", row.code, into)
                 ending.append(row.code)
+
+    def exchange(self, own: Place, day: date) -> None:
+        """Let two places of a level exchange their codes."""
+        other = self.pick([row for row in self.alive() if row.level == own.level])
+        if other.code == own.code:
+            return
+        below = {
+            code: [row.code for row in self.alive() if row.parent == code] for code in (own.code, other.code)
+        }
+        for before, after in ((own, other), (other, own)):
+            self.close(before.code, day)
+            self.tell(day, "recode", before.code, after.code)
+        for before, after in ((own, other), (other, own)):
+            self.rows.append(replace(before, code=after.code, valid_from=day))
+            for child in below[before.code]:
+                self.move(child, after.code, day)
+
+    def replace(self, own: Place, day: date) -> None:
+        """Abolish a place and create another one under its code on the same day."""
+        self.close(own.code, day)
+        self.move_children(own.code, [str(own.parent)], day)
+        self.tell(day, "abolish", own.code, None)
+        parent = self.pick([row for row in self.above(own.level) if row.code != own.code]).code
+        self.tell(day, "create", None, self.open(own.level, parent, day, own.kind, own.code))
 
     def split(self, own: Place, day: date, keeps: bool) -> None:
         shares = self.random.choice(SHARES)

@@ -176,11 +176,11 @@ class Returns:
                         amount_in(cell),
                         row is not None,
                         since=period,
-                        marks=tuple((mark, None) for mark in self._marks(place, column, cell)),
+                        marks=tuple((mark, None) for mark in self._marks(place, period, column, cell)),
                     )
                     if column.reported_as == "cumulative":
                         year = (period.first - form.year_start + 1) // 12
-                        key = (form.form, self.history.thread(place), year)
+                        key = (form.form, self.history.thread(place, period.end), year)
                         before, waiting = running.get(key, (Fraction(0), []))
                         if given.amount is None:
                             running[key] = (before, [*waiting, (period, place)])
@@ -200,13 +200,13 @@ class Returns:
                     found[period][place] = given
         return found
 
-    def _marks(self, place: str, column: Column, cell: Cell) -> tuple[Mark, ...]:
+    def _marks(self, place: str, period: Period, column: Column, cell: Cell) -> tuple[Mark, ...]:
         """Inexact numbers of a cell; the part of a hidden cumulative figure that belongs to its period is
         unknown."""
         if cell in MARKS:
             most = None if column.reported_as == "cumulative" else MARKS[cell]
-            return (Mark(self.history.thread(place), most),)
-        mark = Mark(self.history.thread(place), precision_of(cell), qualifier_of(cell))
+            return (Mark(self.history.thread(place, period.end), most),)
+        mark = Mark(self.history.thread(place, period.end), precision_of(cell), qualifier_of(cell))
         return (mark,) if mark.most or mark.qualifier != "exact" else ()
 
     def subtotals(self, indicator: str, period: Period) -> dict[str, Total]:

@@ -1,12 +1,13 @@
 """Places: the tree of a day, and the places of one day found on another (figures.md, 9)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.random.records import Federation, Place
+from tests.random.records import Event, Federation, Place
 
+DAY = timedelta(days=1)
 SAME = ("recode", "rename", "retype")
 WHOLE = (*SAME, "reparent", "merge")
 
@@ -54,12 +55,47 @@ class Part:
 
 
 class History:
-    """History of places."""
+    """History of places. A code that is used again is another place: each life of a code has its own events."""
 
     def __init__(self, federation: Federation) -> None:
         self.federation = federation
         self.trees: dict[date, Tree] = {}
         self.known: dict[tuple[str, date, date], tuple[Part, ...]] = {}
+        ends = {(row.code, row.valid_to) for row in federation.places}
+        # an event dated with the last day of its place has happened on the next day
+        self.events = [
+            replace(own, day=own.day + DAY) if (own.before, own.day) in ends else own
+            for own in federation.events
+        ]
+
+    def life(self, code: str, day: date) -> tuple[date, date]:
+        """First and last day of the place that the code means on a day."""
+        spans: list[tuple[date, date]] = []
+        for row in sorted(
+            (own for own in self.federation.places if own.code == code), key=lambda own: own.valid_from
+        ):
+            last = row.valid_to or date.max
+            goes_on = spans and spans[-1][1] + DAY == row.valid_from
+            if goes_on and not self.is_new(code, row.valid_from):
+                spans[-1] = (spans[-1][0], last)
+            else:
+                spans.append((row.valid_from, last))
+        return next(span for span in spans if span[0] <= day <= span[1])
+
+    def is_new(self, code: str, day: date) -> bool:
+        """True if a place of the code was created on a day, or nothing of the place before stayed under the code."""
+        ended = [own for own in self.events if own.before == code and own.day == day]
+        is_created = any(
+            own.event == "create" and own.after == code and own.day == day for own in self.events
+        )
+        return is_created or (bool(ended) and all(own.after != code for own in ended))
+
+    def events_of(self, code: str, day: date) -> list[Event]:
+        """Events of the place that the code means on a day."""
+        first, last = self.life(code, day)
+        return [
+            own for own in self.events if own.before == code and first < own.day and own.day - DAY <= last
+        ]
 
     def tree(self, day: date) -> Tree:
         if day not in self.trees:
@@ -78,12 +114,11 @@ class History:
         return self.known[key]
 
     def _found(self, code: str, first: date, last: date) -> list[Part]:
-        events = [own for own in self.federation.events if own.before == code and first < own.day <= last]
-        moving = [own for own in events if not (own.event in WHOLE and own.after == code)]
+        end = self.life(code, first)[1]
+        events = [own for own in self.events_of(code, first) if first < own.day <= last]
+        moving = [own for own in events if not (own.event in WHOLE and own.after == code and own.day <= end)]
         if not moving:
-            if code in self.tree(last).places:
-                return [Part(code, Fraction(1))]
-            return self._left_to_parent(code, first, last)
+            return [Part(code, Fraction(1))] if last <= end else self._left_to_parent(code, first, last)
         day = min(own.day for own in moving)
         parts = [own for own in moving if own.day == day]
         if parts[0].event == "abolish":
@@ -106,20 +141,22 @@ class History:
     def _left_to_parent(self, code: str, first: date, last: date) -> list[Part]:
         """Ancestor that contains a place that ended: the successor of its parent, or the ancestor of all its
         successors."""
-        rows = [own for own in self.federation.places if own.code == code and own.valid_from <= last]
+        end = self.life(code, first)[1]
+        rows = [
+            own for own in self.federation.places if own.code == code and own.valid_from <= min(end, last)
+        ]
         final = max(rows, key=lambda own: own.valid_from)
         day = max(first, final.valid_to or last)
         parts = self.found(str(final.parent), day, last)
         return [Part(self.tree(last).meeting({part.code for part in parts}), Fraction(1), True)]
 
-    def thread(self, code: str, until: date = date.max) -> str:
-        """The last code, up to a day, under which a place stayed itself: recode, rename and retype do not end it."""
-        after = [
-            own
-            for own in self.federation.events
-            if own.before == code and own.event in SAME and own.after != code and own.day <= until
-        ]
-        return self.thread(str(after[0].after), until) if after else code
+    def thread(self, code: str, day: date) -> str:
+        """Name of the place that the code means on a day, under its last code: recode, rename and retype do not end
+        it."""
+        after = [own for own in self.events_of(code, day) if own.event in SAME and own.after != code]
+        return (
+            self.thread(str(after[0].after), after[0].day) if after else f"{code} {self.life(code, day)[0]}"
+        )
 
 
 def shared(

@@ -69,6 +69,7 @@ EVENTS = [
     ("990102100202", "merge", "990102100201"),
     ("990102100202", "merge", "990103100201"),
     ("990102101", "reparent", "990102101"),
+    ("990102100202", "abolish", ""),
 ]
 HEADERS = {
     "village_quarter": ["妇女（人）", "培训（人）", "应查（人）"],
@@ -80,7 +81,8 @@ def three_years(folder: Path, random: Random) -> Site:
     """A site of three years with random settings.
 
     Its cumulative years begin in January or April; it has statistical years or none. In the second year a village
-    merged into a village of its county or of the other, or a township moved to the other county, or nothing changed.
+    merged into a village of its county or of the other, or its code was used again in another township, or a township
+    moved to the other county, or nothing changed.
     """
     settings = {
         "statistical": random.choice(["true", "false"]),
@@ -94,8 +96,11 @@ def three_years(folder: Path, random: Random) -> Site:
         lines = row.replace("2000-01-01,,", "2000-01-01,2024-06-30,")
         if event == "reparent":
             lines += "\n" + row.replace(",990102,", ",990103,").replace("2000-01-01", "2024-07-01")
-        changes["places"] = CATALOGUE["places"].replace(row, lines)
         changes["place_events"] = f"+2024-07-01,{event},{code},{to_code},,\n"
+        if event == "abolish":  # and its code is given to a village of another township on the same day
+            lines += "\n" + row.replace(",990102100,", ",990102101,").replace("2000-01-01", "2024-07-01")
+            changes["place_events"] += f"2024-07-01,create,,{code},,\n"
+        changes["places"] = CATALOGUE["places"].replace(row, lines)
     general = THRESHOLDS.read_text(encoding="utf-8").splitlines()
     changes["thresholds"] = "\n".join([general[0], *(line for line in general[1:] if ",,," in line)]) + "\n"
     changes["targets"] = TARGETS

@@ -1,11 +1,13 @@
 """Places found on a later day: small histories, worked out by hand."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
 
 from schemas.boundaries import Boundaries
+from schemas.lives import Lives
 
 FIRST, LAST = date(2020, 1, 31), date(2025, 1, 31)
 DAY = date(2022, 1, 1)
@@ -14,7 +16,8 @@ BEFORE = date(2021, 12, 31)
 
 def boundaries(places: str, events: str) -> Boundaries:
     """`places` as code parent [from [to]] a line, `events` as event from to [share] [date] a line; "-" for none."""
-    return Boundaries(place_table(places), event_table(events))
+    table = place_table(places)
+    return Boundaries(table, Lives(table, event_table(events)))
 
 
 def place_table(places: str) -> pl.DataFrame:
@@ -36,7 +39,8 @@ def event_table(events: str) -> pl.DataFrame:
         event, before, after, *rest = line.split()
         share = next((float(part) for part in rest if "-" not in part), None)
         day = next((date.fromisoformat(part) for part in rest if "-" in part), DAY)
-        rows.append((day, event, before, None if after == "-" else after, share))
+        codes = (None if code == "-" else code for code in (before, after))
+        rows.append((day, event, *codes, share))
     return pl.DataFrame(
         rows,
         schema={
@@ -71,7 +75,7 @@ def test_a_recode_carries_the_place_over() -> None:
     places = f"c -\nt1 c\nv1 t1 - {BEFORE}\nv9 t1 {DAY}"
     own = boundaries(places, "recode v1 v9")
     assert moved(own) == {"v1": [("v9", 1.0, False)]}
-    assert own.threads() == {"v1": "v9"}
+    assert own.threads() == [("v1", date(2000, 1, 1), BEFORE, "v9")]
     assert moved(own, DAY, LAST) == {}  # the event of the day itself has happened
 
 
@@ -79,7 +83,9 @@ def test_chains_are_followed() -> None:
     places = f"c -\nt1 c\nv1 t1 - 2020-12-31\nv2 t1 2021-01-01 {BEFORE}\nv3 t1 {DAY}"
     own = boundaries(places, "recode v1 v2 2021-01-01\nmerge v2 v3")
     assert moved(own) == {"v1": [("v3", 1.0, False)]}
-    assert own.threads() == {"v1": "v2"}  # what was merged is not the same place any more
+    assert own.threads() == [
+        ("v1", date(2000, 1, 1), date(2020, 12, 31), "v2")
+    ]  # what was merged is not the same place any more
 
 
 def test_a_split_with_shares_divides_and_its_largest_part_counts_as_the_reporter() -> None:
@@ -138,3 +144,80 @@ def test_the_hierarchy_of_two_days() -> None:
     assert own.is_same(FIRST, date(2021, 12, 31))
     assert not own.is_same(FIRST, LAST)
     assert moved(own) == {}
+
+
+def used_again(rows: str, events: str) -> Boundaries:
+    """Townships t1 and t2 of a county, with villages."""
+    return boundaries(f"c -\nt1 c\nt2 c\n{rows}", events)
+
+
+V1_AGAIN = f"v1 t1 - {BEFORE}\nv1 t2 2023-01-01"
+
+
+@pytest.mark.parametrize(
+    ("rows", "events", "expected"),
+    [
+        # abolished, then given to a village of the other township: with and without the words for it
+        (V1_AGAIN, "abolish v1 -\ncreate - v1 2023-01-01", {"v1": [("t1", 1.0, True)]}),
+        (V1_AGAIN, f"abolish v1 - {BEFORE}", {"v1": [("t1", 1.0, True)]}),
+        (V1_AGAIN, "", {"v1": [("t1", 1.0, True)]}),
+        # the same place after a gap, when an event says so
+        (V1_AGAIN, "rename v1 v1 2023-01-01", {}),
+        (V1_AGAIN, "reparent v1 - 2023-01-01", {}),
+        # without a gap: `abolish` or `create` alone ends the life, a move does not
+        (f"v1 t1 - {BEFORE}\nv1 t2 {DAY}", "abolish v1 -", {"v1": [("t1", 1.0, True)]}),
+        (f"v1 t1 - {BEFORE}\nv1 t2 {DAY}", "create - v1", {"v1": [("t1", 1.0, True)]}),
+        (f"v1 t1 - {BEFORE}\nv1 t2 {DAY}", "reparent v1 v1", {}),
+        (f"v1 t1 - {BEFORE}\nv1 t2 {DAY}", "", {}),
+        # in its own township, where codes and parents are as before
+        (f"v1 t1 - {BEFORE}\nv1 t1 {DAY}", "abolish v1 -\ncreate - v1", {"v1": [("t1", 1.0, True)]}),
+        # codes that go round
+        (
+            "".join(f"v{at} t1 - {BEFORE}\nv{at} t2 {DAY}\n" for at in (1, 2, 3)).strip(),
+            "recode v1 v2\nrecode v2 v3\nrecode v3 v1",
+            {"v1": [("v2", 1.0, False)], "v2": [("v3", 1.0, False)], "v3": [("v1", 1.0, False)]},
+        ),
+        (
+            f"v1 t1 - {BEFORE}\nv1 t2 {DAY}\nv2 t2 - {BEFORE}\nv2 t1 {DAY}",
+            f"recode v1 v2 {BEFORE}\nrecode v2 v1",  # dated with the last day, and with the first
+            {"v1": [("v2", 1.0, False)], "v2": [("v1", 1.0, False)]},
+        ),
+        # recoded; its old code is given away and merged: the other place's events are not its own
+        (
+            f"v1 t1 - {BEFORE}\nv2 t1 {DAY}\nv1 t2 2023-01-01 2023-12-31\nv3 t2",
+            "recode v1 v2\ncreate - v1 2023-01-01\nmerge v1 v3 2024-01-01",
+            {"v1": [("v2", 1.0, False)]},
+        ),
+        # split, and a part gets the code of a place that was abolished before
+        (
+            f"v1 t1 - {BEFORE}\nv2 t1 {DAY}\nv9 t2 - 2020-12-31\nv9 t1 {DAY}",
+            "split v1 v2 0.5\nsplit v1 v9 0.5\nabolish v9 - 2021-01-01",
+            {"v1": [("v2", 0.5, False), ("v9", 0.5, False)], "v9": [("t2", 1.0, True)]},
+        ),
+    ],
+)
+def test_a_code_used_again_is_another_place(rows: str, events: str, expected: dict[str, list[Any]]) -> None:
+    own = used_again(rows, events)
+    assert moved(own) == expected
+    # figures of today's places stay where they are
+    assert moved(own, date(2024, 6, 30), LAST) == {}
+    is_moved = bool(expected) or rows in (V1_AGAIN, f"v1 t1 - {BEFORE}\nv1 t2 {DAY}")
+    assert own.is_same(FIRST, LAST) is not is_moved
+
+
+def test_a_place_is_named_after_its_last_code_in_each_life() -> None:
+    own = used_again(
+        f"v1 t1 - {BEFORE}\nv2 t1 {DAY}\nv1 t2 2023-01-01 2023-12-31\nv3 t2\nv1 t1 2024-03-01",
+        "recode v1 v2\ncreate - v1 2023-01-01\nmerge v1 v3 2024-01-01\ncreate - v1 2024-03-01",
+    )
+    assert own.threads() == [
+        ("v1", date(2000, 1, 1), BEFORE, "v2"),
+        ("v1", date(2023, 1, 1), date(2023, 12, 31), "v1@2023-01-01"),
+    ]
+
+
+def test_a_place_waits_for_a_new_code_that_has_not_begun() -> None:
+    own = boundaries(f"c -\nt1 c\nv1 t1 - {BEFORE}\nv9 t1 2022-06-01", "recode v1 v9 2021-09-01")
+    assert moved(own, FIRST, date(2021, 10, 1)) == {}
+    assert moved(own, FIRST, date(2022, 2, 1)) == {"v1": [("t1", 1.0, True)]}  # between the two
+    assert moved(own) == {"v1": [("v9", 1.0, False)]}

@@ -181,6 +181,22 @@ EVENTS = [
     ("place_events", "2020-01-01", "2018-12-01", 2, "to_code“990105”在 2018-12-01 及此后一年内都无效"),
     # the two codes are exchanged
     ("place_events", "990104,990105", "990105,990104", 2, "to_code“990104”在 2020-01-01 及此后一年内都无效"),
+    # 己乡, and a code that has been 戊乡's all the time
+    (
+        "place_events",
+        "",
+        "2025-01-01,recode,990105102,990105101,,",
+        5,
+        "recode 把“990105101”给了 2025-01-01 起的地区，但这个代码从 2024-01-01 起就在用",
+    ),
+    (
+        "place_events",
+        "",
+        "2025-01-01,retype,990105102,990102100,,",
+        5,
+        "retype 把“990102100”给了 2025-01-01 起的地区，但这个代码从 2000-01-01 起就在用",
+    ),
+    ("place_events", "", "2025-03-01,create,,990105101,,", 5, "create 把“990105101”给了 2025-03-01 起的地区"),
     ("place_events", "", "2024-01-01,merge,990105100,,,", 5, "merge 缺 to_code"),
     ("place_events", "", "2023-01-01,split,990105100,,,", 5, "split 缺 to_code"),
     ("place_events", "recode,990104,", "recode,,", 2, "recode 缺 from_code"),

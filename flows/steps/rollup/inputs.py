@@ -75,11 +75,6 @@ def load_inputs(
     load_frame(con, "period", periods, period="period")
     load_frame(con, "period_part", part_table, part="period", whole="period")
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
-    threads = list(site.catalogue.boundaries.threads().items())
-    thread_table = pl.DataFrame(
-        threads, schema=dict.fromkeys(("place_code", "thread"), pl.String), orient="row"
-    )
-    load_frame(con, "place_thread", thread_table, place_code="place_code")
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
 
 
@@ -100,7 +95,7 @@ def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: dat
 def _load_moves(
     con: duckdb.DuckDBPyConnection, boundaries: Boundaries, whole_of: dict[Period, list[Period]], today: date
 ) -> None:
-    """Make part_move, now_move and changed_period.
+    """Make part_move, now_move, changed_period and place_thread.
 
     part_move and now_move say where a place is on the last day of a longer period, and today; only the query `route`
     reads them. changed_period contains the periods to roll up for the places of today: all periods of a year if one of
@@ -123,6 +118,9 @@ def _load_moves(
     load_frame(con, "now_move", pl.concat(now_moves), period="period", **keys)
     texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
     load_frame(con, "changed_period", texts, period="period")
+    columns = {"place_code": pl.String, "first_day": pl.Date, "last_day": pl.Date, "thread": pl.String}
+    threads = pl.DataFrame(boundaries.threads(), schema=columns, orient="row")
+    load_frame(con, "place_thread", threads, place_code="place_code")
 
 
 def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:

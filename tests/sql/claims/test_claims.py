@@ -10,7 +10,7 @@ import pytest
 
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
-from flows.steps.site.site import Site
+from flows.steps.site.site import Site, open_site
 from flows.steps.template._excel_checks import limits_in_words
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
@@ -350,6 +350,26 @@ def test_growth_compares_with_the_same_place_a_year_before(tmp_path: Path) -> No
     assert found[VILLAGES[0]]["computed"] == pytest.approx(3.370787)
     assert (found[VILLAGES[0]]["denominator"], found[VILLAGES[0]]["inputs_from"]) == (623, "place")
     assert found[VILLAGES[2]]["denominator"] is None
+
+
+def test_growth_does_not_compare_with_another_place_of_the_same_code(tmp_path: Path) -> None:
+    # the code was given to a new village in July 2024: 623 of January is another village's
+    code = VILLAGES[0]
+    own = claims_site(tmp_path / "s", villages=VILLAGES[1:])
+    rows = f"{code},旧村,village,990102100,village,2000-01-01,2024-06-30,true\n"
+    rows += f"{code},新村,village,990102100,village,2024-07-01,,true\n"
+    places = own.root / "catalogue" / "places.csv"
+    places.write_text(places.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    events = own.root / "catalogue" / "place_events.csv"
+    lines = f"2024-07-01,abolish,{code},,,\n2024-07-01,create,,{code},,\n"
+    events.write_text(events.read_text(encoding="utf-8") + lines, encoding="utf-8")
+    own = open_site(own.root)
+    report(
+        own, "old.csv", [(code, "", 623, "", "", "", ""), (VILLAGES[1], "", 623, "", "", "", "")], "2024-01"
+    )
+    report(own, "new.csv", [(VILLAGES[at], "", 644, "", "", "", "3.4%") for at in range(2)])
+    found = {row["place_code"]: row["verdict"] for row in claims(own)}
+    assert (found[code], found[VILLAGES[1]]) == ("not_checkable", "exact")
 
 
 def test_a_printed_number_of_last_year_goes_before_the_ledger(tmp_path: Path) -> None:
