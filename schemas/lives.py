@@ -57,7 +57,8 @@ class Lives:
             for day, event, before, after, share in _ordered(events, _KNOWN)
         ]
         begins = {
-            (after, _begin(spans.get(after, ()), day)) for day, _, _, after, _ in _ordered(events, ["create"])
+            (after, _begin(spans.get(after or "", ()), day))
+            for day, _, _, after, _ in _ordered(events, ["create"])
         }
         begins |= _endings(known)
         self.by_code: dict[str, list[Life]] = {code: _lives(code, own, begins) for code, own in spans.items()}
