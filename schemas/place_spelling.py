@@ -90,6 +90,8 @@ _QUOTES = "'\"‘’“”`´＇＂="
 @lru_cache(maxsize=65536)
 def plain_code(text: str) -> str:
     """A code without quotes, gaps and .0 behind it; a text that is no code is returned without its blanks."""
+    if text.isascii() and text.isdigit():
+        return text
     plain = visible(unicodedata.normalize("NFKC", text)).strip(_QUOTES)
     plain = re.sub(r"(?<=\d)\.0{1,3}$", "", plain)
     digits = _GAPS.sub("", plain)
@@ -146,6 +148,8 @@ _NAME_AND_CODE = re.compile(
 @lru_cache(maxsize=65536)
 def code_and_name(text: str) -> tuple[str, str] | None:
     """Code and name that one text contains: 430202004001 玉泉村, 玉泉村（430202004001）; None for other texts."""
+    if text.isascii() and (text.isdigit() or not text):
+        return None
     plain = unicodedata.normalize("NFKC", text).strip().strip(_QUOTES)
     if not any(char.isdigit() for char in plain):
         return None

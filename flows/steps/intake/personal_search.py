@@ -184,6 +184,8 @@ def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
         return kind_of_number(cell, known.codes) if type(cell) in (float, int) else None
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
         return kind
+    if cell.isascii() and cell.isdigit():
+        return None
     label = _label(cell) if len(cell) <= 40 and not _COUNTED.search(cell) else ""
     if label in known.mapped:
         return None

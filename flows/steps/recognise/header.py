@@ -57,7 +57,8 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
     )
     known = codes | names
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        if not any(type(cell) is str and cell and label_key(without_english(cell)) in known for cell in row):
+        texts = {cell for cell in row if type(cell) is str}
+        if not any(label_key(without_english(text)) in known for text in texts if text):
             continue
         cells = tuple(row)
         if _is_line_of_units(cells, known):

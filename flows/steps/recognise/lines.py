@@ -39,7 +39,8 @@ def gaps_between(
     at = header.first_row
     while at < len(rows):
         row = rows[at]
-        if not _has_code(row, header.code_at) and any(
+        has_code = _has_code(row, header.code_at)
+        if not has_code and any(
             type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
         ):
             begins = next(
@@ -52,7 +53,7 @@ def gaps_between(
                 return gaps
             first, at = -1, begins + len(head)
             continue
-        if not is_line(row, header.code_at, fields):
+        if has_code or not is_line(row, header.code_at, fields):
             if first >= 0:
                 gaps.append(Gap(first, at, has_header=False, has_rows=True))
             first, at = -1, at + 1

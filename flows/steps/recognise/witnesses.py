@@ -88,6 +88,7 @@ def measures_beside(witnesses: Iterable[Witness]) -> Iterator[str]:
                 yield said
 
 
+@lru_cache(maxsize=65536)
 def contradiction(
     own: Witness, period: Period, catalogue: Catalogue, registry: Registry
 ) -> tuple[str, str] | None:

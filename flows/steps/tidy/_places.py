@@ -86,7 +86,7 @@ def _by_code(own: Return, place: Place, code: str, name: str, above: Above) -> M
     namesakes = registry.named(name, unit) if name and name != place.name else []
     if place.level != level or unit not in place.lineage:
         is_meant = not name or name == place.name or place in (namesakes or registry.named(name))
-        below = [] if is_meant else [each for each in namesakes if _is_taken(own, each, above)]
+        below = [] if is_meant else [each for each in namesakes if is_taken(own, each, above)]
         if len(below) == 1 and place.code in below[0].lineage:
             return Match(below[0], "code_of_parent", shown_name(code), full_name(below[0], registry))
         return Match(None, _why_not_taken(place, own), met=place if is_meant else None)
@@ -99,7 +99,7 @@ def _by_code(own: Return, place: Place, code: str, name: str, above: Above) -> M
 
 def _by_wrong_code(own: Return, code: str, name: str, above: Above) -> Match:
     """Match a row whose code is no place's code: only the name of a rounded code settles it."""
-    named = [place for place in _namesakes(own, name, above) if _is_taken(own, place, above)] if name else []
+    named = [place for place in _namesakes(own, name, above) if is_taken(own, place, above)] if name else []
     if is_rounded_code(code):
         fits = [place for place in named if rounds_to(place.code, code)]
         if len(fits) == 1:
@@ -125,7 +125,7 @@ def _by_name(own: Return, name: str, above: Above, taken: Collection[str] | None
     if len(of_level) > 1:
         free = [place for place in of_level if place.code not in (taken or ())] or of_level
         return Match(None, "ambiguous_place", limit=candidates(name, free, unit, registry))
-    if of_level and _is_taken(own, of_level[0], above):
+    if of_level and is_taken(own, of_level[0], above):
         return Match(of_level[0])
     if of_level:
         return Match(None, _why_not_taken(of_level[0], own), met=of_level[0])
@@ -166,7 +166,8 @@ def _namesakes(own: Return, name: str, above: Above) -> list[Place]:
     return [place for place in found.values() if unit in place.lineage and _lies_below(place, above)]
 
 
-def _is_taken(own: Return, place: Place, above: Above) -> bool:
+def is_taken(own: Return, place: Place, above: Above = ()) -> bool:
+    """Check whether the form asks for a place: it is of the form's level, and below the unit and the places above."""
     return (
         place.level == own.layout.form.level and own.unit.code in place.lineage and _lies_below(place, above)
     )

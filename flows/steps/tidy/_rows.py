@@ -14,7 +14,7 @@ from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
 from flows.steps.tidy._picked_cells import count_blank_words, count_filled, is_blank, picker
-from flows.steps.tidy._places import Above, Match, match_place
+from flows.steps.tidy._places import Above, Match, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
@@ -44,7 +44,7 @@ def read_rows(own: Return, at: int, table: ReturnTable, findings: FindingList) -
         picked = pick(cells)
         if picked == empty_cells and number not in odd_rows:
             reader.see_heading(cells)
-        else:
+        elif not reader.keep_plain(number, cells, picked):
             reader.read(number, cells, picked, number in odd_rows)
     reader.settle()
     return reader.kept
@@ -63,6 +63,7 @@ class _RowReader:
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
         self._qualified = qualified_rows(own)
+        self._has_plain = min(places_at) >= 0 and not self._qualified and not own.sheet.fields
         self._last = ("", "")
         self._unknown_uppers: set[str] = set()
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -78,6 +79,32 @@ class _RowReader:
         filled = [text for text in texts if text]
         if filled and (meant := self._above.heading_of(filled)):
             self._above.heading = meant
+
+    def keep_plain(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...]) -> bool:
+        """Keep a row of plain numbers whose code and name are of one place of the form, as most rows are.
+
+        False leaves the row to `read`, which would keep it in the same way.
+        """
+        if not self._has_plain or self._above.is_used or set(map(type, picked)) != {float}:
+            return False
+        own, layout = self._own, self._own.layout
+        code, name = cells[layout.code_at], cells[layout.name_at]
+        place = own.registry.places.get(code)
+        if place is None or place.name != name or not is_taken(own, place):
+            return False
+        if total_named(name, self._totals, self._subtotals) is not None:
+            return False
+        if any(type(cells[at]) is not float for at in self._others):
+            return False
+        self._last = (code, name)
+        self._keep(number, place.code, picked, len(picked), is_float=True)
+        return True
+
+    def _keep(self, number: int, code: str, picked: tuple[Any, ...], count: int, *, is_float: bool) -> None:
+        self._table.rows[self._at] += 1
+        self._table.read[self._at] += count
+        self._places[code].append(len(self.kept))
+        self.kept.append((Row(self._at, number, code, is_float=is_float), picked))
 
     def read(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], is_odd: bool) -> None:
         """Read a row with something in the form's columns."""
@@ -113,10 +140,7 @@ class _RowReader:
             self._of_other_figures.append((number, picked, found, match.place.code))
             return
         count = len(picked) if is_float else count_filled(picked, number, own)
-        self._table.rows[self._at] += 1
-        self._table.read[self._at] += count
-        self._places[match.place.code].append(len(self.kept))
-        self.kept.append((Row(self._at, number, match.place.code, is_float=is_float), picked))
+        self._keep(number, match.place.code, picked, count, is_float=is_float)
         if match.rule:
             self._findings.append(finding(match.rule, self._where(number), match.value, match.limit))
         if unknown and (not code or unknown not in self._unknown_uppers):
@@ -241,7 +265,8 @@ def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:
     )
     places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
     texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
-    if known.isdisjoint(label_key(text) for text in texts if type(text) is str):
+    labels = {text for text in texts - own.registry.places.keys() if type(text) is str and not text.isdigit()}
+    if known.isdisjoint(map(label_key, labels)):
         return frozenset()
     skipped: set[int] = set()
     header = rows[layout.header_top : layout.header_row + 1]

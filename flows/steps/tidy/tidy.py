@@ -52,9 +52,12 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -
     is_float = all(row.is_float for row in rows)
     casts = [_cast_column(at, values, is_float, rows, table, findings) for at, values in enumerate(columns)]
     everything = pl.DataFrame(
-        [(row.at, row.row, row.place) for row in rows],
+        {
+            "return": [row.at for row in rows],
+            "row": [row.row for row in rows],
+            "place_code": [row.place for row in rows],
+        },
         schema={"return": pl.Int64, "row": pl.Int64, "place_code": pl.String},
-        orient="row",
     ).with_columns(casts)
     if any(row.kind != DATA for row in rows):
         check_totals(everything, rows, table, findings)

@@ -50,12 +50,15 @@ def visible_text(text: str) -> str:
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """Label without spaces, numbering, 其中 and variants of signs."""
-    return re.sub(r"其中(?=.)", "", column_key(text))
+    label = column_key(text)
+    return re.sub(r"其中(?=.)", "", label) if AMONG in label else label
 
 
 @lru_cache(maxsize=65536)
 def column_key(text: str) -> str:
     """Label of a column without spaces, numbering and variants of signs; 其中 stays, 癌Ⅰ期 becomes 癌1期."""
+    if text.isascii() and text.isdigit():  # a code, in a sheet with many rows
+        return text
     plain = "".join(plain_text(text).split()).replace(":", "：").translate(_BRACKETS)
     plain = _STAGE.sub(lambda stage: _STAGES[stage[0].upper()], plain.translate(_ROMAN))
     plain = re.sub(

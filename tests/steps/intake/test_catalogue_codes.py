@@ -91,7 +91,7 @@ def test_a_number_that_is_no_code_is_personal_in_that_column_too(tmp_path: Path,
 
 @pytest.mark.parametrize("label", ["受益人名单", "学员姓名", "手机"])
 def test_a_label_of_the_catalogue_is_no_column_of_persons(tmp_path: Path, label: str) -> None:
-    columns = f"+village_month,listed,pupils,stock,{label},Listed,false,2025-01-01,\n"
+    columns = f"+village_month,listed,pupils,claim,{label},Listed,false,2025-01-01,\n"
     site = make_test_site(tmp_path / "s", form_columns=columns)
     cells = grid("village_month", "990102101", "2025-01", [("990102101201", "三村", 1, 2, 0, 0, "不详")])
     cells[2].append(label)
