@@ -1,5 +1,5 @@
--- what: base figures with an estimated part: an increment begun before the period, or a share of a split place, up to
---       the place where all its parts meet; a flow that is the sum of its parts is estimated if a part is
+-- what: base figures with an estimated part: an increment that began before the period or is known from a return
+--       after it, or a share of a split place, up to the place where all its parts meet; a flow that is the sum of its parts is estimated if a part is
 -- grain: place × period × base indicator × boundary
 -- inputs: source_split, place_spanning, reporter_increment, route, place_in_period, part_asked, period_part,
 --         place_carried, place_flow
@@ -29,7 +29,8 @@ estimated_part as (
         place_code,
         part,
         indicator,
-        null as spans_from
+        null as spans_from,
+        null as covered_by
     from source_split
     where boundary = $boundary and part = whole
     group by source, part, whole, indicator, is_remainder, place_code
@@ -39,7 +40,8 @@ estimated_part as (
         unnest(place_in_period.lineage) as place_code,
         reporter_increment.period as part,
         reporter_increment.indicator,
-        reporter_increment.spans_from
+        reporter_increment.spans_from,
+        reporter_increment.covered_by
     from reporter_increment
     left join route
         on reporter_increment.place_code = route.place_code
@@ -50,7 +52,10 @@ estimated_part as (
         on coalesce(route.to_code, reporter_increment.place_code) = place_in_period.place_code
         and reporter_increment.period = place_in_period.period
         and place_in_period.boundary = $boundary
-    where reporter_increment.cumulative is not null and reporter_increment.spans_from <> reporter_increment.period
+    where reporter_increment.amount is not null and (
+        reporter_increment.spans_from <> reporter_increment.period
+        or reporter_increment.covered_by <> reporter_increment.period
+    )
 ),
 
 estimated_sum as (
@@ -66,13 +71,16 @@ estimated_sum as (
     left join period_part as of_start
         on estimated_part.spans_from = of_start.part
         and part_asked.whole = of_start.whole
+    left join period_part as of_cover
+        on estimated_part.covered_by = of_cover.part
+        and part_asked.whole = of_cover.whole
     left join place_carried
         on estimated_part.place_code = place_carried.place_code
         and part_asked.part = place_carried.part
         and part_asked.whole = place_carried.whole
         and part_asked.over_places = place_carried.over_places
         and place_carried.boundary = $boundary
-    where of_start.part is null and coalesce(place_carried.share > 0, true)
+    where (of_start.part is null or of_cover.part is null) and coalesce(place_carried.share > 0, true)
     union
     select
         place_code,

@@ -2,7 +2,7 @@
 --       suppressed figure, infinity if unknown; a cumulative figure marks its increment and, with the sign turned, the
 --       next; a longer period that contains both (covered_by) has no mark
 -- grain: place × reporting period × base indicator × how it was reported; two rows for a cumulative figure
--- inputs: number_inexact, column_asked, indicator, period, place_thread, reporter_increment
+-- inputs: number_inexact, column_asked, column_beside, indicator, period, place_thread, reporter_increment
 -- parameters: none
 with marked as (
     select
@@ -26,6 +26,11 @@ with marked as (
         and number_inexact.indicator = column_asked.indicator
         and number_inexact.reported_as = column_asked.reported_as
     inner join indicator on number_inexact.indicator = indicator.code
+    anti join column_beside
+        on number_inexact.form = column_beside.form
+        and number_inexact.period = column_beside.period
+        and number_inexact.indicator = column_beside.indicator
+        and number_inexact.reported_as = 'cumulative'
     inner join period on number_inexact.period = period.period
     left join place_thread
         on number_inexact.place_code = place_thread.place_code

@@ -1,7 +1,8 @@
--- what: returns expected of a place and all places below it for a period and its parts, with their cells; a missing
---       return or a blank cell has no cell
+-- what: returns expected of a place and all places below it for a period and its parts, with their cells, and the
+--       returns from which a missing month is recovered; a missing return or a blank cell has no cell
 -- grain: place × form × reporting period × indicator × how it was reported
--- inputs: return_standing, period, period_part, route, place_in_period, form_column, observation, record_standing
+-- inputs: return_standing, period, period_part, route, place_in_period, form_column, observation, record_standing,
+--         month_source
 -- parameters: $place, $period, $boundary
 with part_of_period as (
     select period
@@ -40,45 +41,68 @@ return_below as (
         and return_standing.period = route.part
         and route.whole = cast($period as period)
         and route.boundary = $boundary
+),
+
+cell_source as (
+    select *
+    from return_below
+    union all
+    select
+        return_standing.place_code,
+        return_standing.form,
+        return_standing.period,
+        return_standing.submission,
+        return_standing.sheet,
+        return_standing.is_late,
+        return_standing.is_missing,
+        month_source.recovered_code as to_code,
+        1 as share
+    from month_source
+    inner join part_of_period on month_source.recovered_period = part_of_period.period
+    inner join return_standing
+        on month_source.place_code = return_standing.place_code
+        and month_source.form = return_standing.form
+        and month_source.period = return_standing.period
+    anti join part_of_period as own on return_standing.period = own.period
 )
 
 select
-    return_below.to_code::varchar as to_code,
-    return_below.share,
-    return_below.place_code::varchar as place_code,
-    return_below.form,
-    return_below.period::varchar as period,
-    return_below.is_late,
-    return_below.is_missing,
+    cell_source.to_code::varchar as to_code,
+    cell_source.share,
+    cell_source.place_code::varchar as place_code,
+    cell_source.form,
+    cell_source.period::varchar as period,
+    cell_source.is_late,
+    cell_source.is_missing,
     form_column.indicator::varchar as indicator,
     form_column.reported_as,
-    return_below.submission,
+    cell_source.submission,
     record_standing.file,
-    return_below.sheet,
+    cell_source.sheet,
     observation.cell,
     observation.text,
     cast(observation.value as double) as value,
     observation.qualifier,
     case when isfinite(observation.precision) then observation.precision end as precision,
     record_standing.received_at
-from return_below
-inner join place_below on return_below.to_code = place_below.place_code
-inner join period on return_below.period = period.period
+from cell_source
+inner join place_below on cell_source.to_code = place_below.place_code
+inner join period on cell_source.period = period.period
 inner join form_column
-    on return_below.form = form_column.form
+    on cell_source.form = form_column.form
     and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')
     and form_column.valid_from <= period.end_date
     and coalesce(form_column.valid_to >= period.end_date, true)
 left join record_standing
-    on return_below.submission = record_standing.submission
-    and return_below.sheet = record_standing.sheet
+    on cell_source.submission = record_standing.submission
+    and cell_source.sheet = record_standing.sheet
 left join observation
-    on return_below.submission = observation.submission
-    and return_below.sheet = observation.sheet
+    on cell_source.submission = observation.submission
+    and cell_source.sheet = observation.sheet
     and record_standing.ingest = observation.ingest
-    and return_below.form = observation.form
-    and observation.place_code = return_below.place_code::varchar
-    and observation.period = return_below.period::varchar
+    and cell_source.form = observation.form
+    and observation.place_code = cell_source.place_code::varchar
+    and observation.period = cell_source.period::varchar
     and observation.indicator = form_column.indicator::varchar
     and observation.reported_as = form_column.reported_as
-order by return_below.to_code, return_below.period, return_below.form, form_column.indicator, form_column.reported_as
+order by cell_source.to_code, cell_source.period, cell_source.form, form_column.indicator, form_column.reported_as

@@ -1,7 +1,7 @@
 -- what: figures that a reporter was asked for and did not give, in received and in missing returns; cumulative figures
---       are in reporter_increment
+--       and months beside them are in reporter_increment
 -- grain: place × reporting period × base indicator
--- inputs: return_standing, column_asked, number_standing
+-- inputs: return_standing, column_asked, column_beside, number_standing
 -- parameters: none
 with expected_column as (
     select
@@ -9,6 +9,7 @@ with expected_column as (
         period,
         indicator
     from column_asked
+    anti join column_beside using (form, period, indicator)
     where reported_as <> 'cumulative'
 ),
 
@@ -19,6 +20,7 @@ own_number as (
         period,
         indicator
     from number_standing
+    anti join column_beside using (form, period, indicator)
     where is_own
 ),
 

@@ -1,8 +1,10 @@
 -- what: increments of cumulative figures: the figure less the last figure given before it in the same year; after
 --       missing periods an increment spans them, from spans_from on; covered_by is the first period, from this period
 --       on, with a figure
--- grain: place × reporting period × indicator reported as cumulative, given or not
--- inputs: return_standing, column_asked, period, form, place_thread, number_standing
+--       beside a column per period they are the months that are missing, each known from the next cumulative figure
+--       (covered_by), the last of several together with the others
+-- grain: place × reporting period × indicator reported as cumulative, given or not, except months given beside it
+-- inputs: return_standing, column_asked, column_beside, cumulative_beside, period, form, place_thread, number_standing
 -- parameters: none
 with cumulative_figure as (
     select
@@ -22,6 +24,10 @@ with cumulative_figure as (
         on return_standing.form = column_asked.form
         and return_standing.period = column_asked.period
         and column_asked.reported_as = 'cumulative'
+    anti join column_beside
+        on column_asked.form = column_beside.form
+        and column_asked.period = column_beside.period
+        and column_asked.indicator = column_beside.indicator
     left join place_thread
         on return_standing.place_code = place_thread.place_code
         and period.end_date between place_thread.first_day and place_thread.last_day
@@ -67,3 +73,18 @@ select
     max(case when cumulative is not null then period end) over of_run as covered_by
 from in_runs
 window of_run as (partition by thread, form, indicator, return_year, run)
+union all
+select
+    place_code,
+    thread,
+    period,
+    indicator,
+    form,
+    return_year,
+    cumulative,
+    case when period = gap_end and is_recovered then excess end as amount,
+    was_returned,
+    gap_start as spans_from,
+    case when is_recovered then reached_in end as covered_by
+from cumulative_beside
+where month_value is null

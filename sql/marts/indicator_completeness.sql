@@ -13,6 +13,7 @@ with count_at_place as (
         reporter_base.indicator,
         count(*) as expected,
         count(*) filter (where reporter_base.was_returned) as reported,
+        count(*) filter (where not reporter_base.was_returned and reporter_base.amount is null) as missing,
         count(reporter_base.amount) as with_value,
         count(*) filter (where reporter_base.amount = 0) as zero,
         count(reporter_inexact.place_code) as suppressed
@@ -36,6 +37,7 @@ count_below as (
         count_at_place.indicator,
         count_at_place.expected,
         count_at_place.reported,
+        count_at_place.missing,
         count_at_place.with_value,
         count_at_place.zero,
         count_at_place.suppressed
@@ -54,8 +56,8 @@ select
     sum(reported)::bigint as reported,
     sum(with_value)::bigint as with_value,
     sum(zero)::bigint as zero,
-    sum(reported - with_value - suppressed)::bigint as blank,
-    sum(expected - reported)::bigint as missing,
+    sum(expected - with_value - suppressed - missing)::bigint as blank,
+    sum(missing)::bigint as missing,
     100.0::double * sum(with_value)::double / nullif(sum(expected), 0)::double as completeness_pct,
     100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct,
     sum(suppressed)::bigint as suppressed

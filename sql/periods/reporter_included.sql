@@ -12,4 +12,4 @@ select
 from reporter_increment
 inner join period_part as of_part on reporter_increment.period = of_part.part
 inner join period_part as of_cover on reporter_increment.covered_by = of_cover.part and of_part.whole = of_cover.whole
-where reporter_increment.cumulative is null
+where reporter_increment.amount is null

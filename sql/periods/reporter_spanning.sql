@@ -1,4 +1,4 @@
--- what: figures of reporters that contain an increment begun before their period; nobody knows how much belongs to it
+-- what: figures of reporters with an increment that began before their period, or is known from a return after it
 -- grain: place × period × base indicator
 -- inputs: reporter_increment, period_part, route@as_was
 -- parameters: none
@@ -7,9 +7,10 @@ with spanning as (
         place_code,
         period,
         indicator,
-        spans_from
+        spans_from,
+        covered_by
     from reporter_increment
-    where cumulative is not null and spans_from <> period
+    where amount is not null and (spans_from <> period or covered_by <> period)
 )
 
 select
@@ -25,9 +26,10 @@ select
 from spanning
 inner join period_part as of_part on spanning.period = of_part.part
 left join period_part as of_start on spanning.spans_from = of_start.part and of_part.whole = of_start.whole
+left join period_part as of_cover on spanning.covered_by = of_cover.part and of_part.whole = of_cover.whole
 left join route
     on of_part.part = route.part
     and of_part.whole = route.whole
     and spanning.place_code = route.place_code
     and route.boundary = 'as_was'
-where of_start.part is null
+where of_start.part is null or of_cover.part is null

@@ -1,6 +1,6 @@
 -- what: cells that base values are made from: a place's own figures in the returns that count
 -- grain: place × period × form × indicator
--- inputs: cell_standing, column_own
+-- inputs: cell_standing, column_asked
 -- parameters: none
 -- made as: view
 select
@@ -16,9 +16,10 @@ select
 from cell_standing
 where exists (
     select 1 as found
-    from column_own
+    from column_asked
     where
-        column_own.form = cell_standing.form
-        and column_own.indicator = cell_standing.indicator
-        and column_own.reported_as = cell_standing.reported_as
+        column_asked.form = cell_standing.form
+        and column_asked.period = cell_standing.period
+        and column_asked.indicator = cell_standing.indicator
+        and column_asked.reported_as = cell_standing.reported_as
 )

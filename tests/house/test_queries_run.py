@@ -72,7 +72,7 @@ def test_every_threshold_is_read_by_a_query() -> None:
 
 def test_what_figures_are_made_of_is_what_the_queries_read() -> None:
     """A year is rolled up again when what the catalogue says of it changed: every column that the queries read."""
-    tables = {"rate": "indicators", "column_own": "form_columns"}
+    tables = {"rate": "indicators"}
     tables |= {name.removesuffix("s"): name for name in MAKES_FIGURES}
     named = re.compile(rf"\b({'|'.join(tables)})\.([a-z_]+)")
     read = {

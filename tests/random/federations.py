@@ -271,10 +271,13 @@ def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
             end = last - random.choice([0] * 5 + [1])
             columns = []
             for code in codes:
-                how = "stock" if over[code] == "last" else random.choice(["period", "cumulative"])
+                how = "stock" if over[code] == "last" else random.choice(["period", "period", "cumulative"])
                 since = month_day(min(start + random.choice([0] * 6 + [2]), end))
                 if random.random() < 0.7:
                     columns.append(Column(code, code, how, since, has_marks=has_marks))
+                    if how == "period" and over[code] == "sum" and random.random() < 0.5:
+                        since = month_day(min(start + random.choice([0] * 4 + [2]), end))
+                        columns.append(Column(code + "_year", code, "cumulative", since))
                 if level != "village" and random.random() < 0.5:
                     below = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
                     columns.append(below)
@@ -363,6 +366,8 @@ class Writer:
             return None
         if column.has_marks and self.chance(0.15):
             return self.random.choice(sorted(MARKS))
+        if column.column.endswith("_year"):
+            return self.beside(column, period, place)
         if column.reported_as == "subtotal":
             return self.subtotal(column, period, place)
         value = self.random.choice([0, *range(1, 10)]) * self.scale
@@ -375,6 +380,18 @@ class Writer:
             self.running[key] = year + value - (self.scale if self.chance(0.1) else 0)
             value = max(self.running[key], 0)
         return self.worded(value)
+
+    def beside(self, column: Column, period: Period, place: str) -> Cell:
+        """The cumulative figure beside a month, now and then wrong in one month or from that month on."""
+        key = (column.column, place)
+        if period.first % 12 in (0, 3) and self.random.random() < 0.7:
+            self.running[key] = 0
+        written = self.running.get(key, 0) + self.values.get((column.indicator, place, period.text), 0)
+        slip = self.scale * self.random.choice([-2, 1, 9])
+        if self.chance(0.1):
+            written = max(written + slip, 0)
+        self.running[key] = written
+        return self.worded(max(written + slip, 0) if self.chance(0.1) else written)
 
     def worded(self, value: int) -> Cell:
         """A number as it is; in some federations now and then with a word or rounded."""

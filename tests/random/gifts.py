@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from tests.random.beside import Step, asks_both, recovered, year_of
 from tests.random.places import History, shared
 from tests.random.records import (
     MARKS,
@@ -103,6 +104,7 @@ class Increment:
     """Number of a reporter for one of its form's own periods.
 
     `since`: first period that it spans. `until`: period whose return includes the number that is missing here.
+    `known_in`: period whose return gives the number, if it is a later one.
     `marks`: inexact numbers, each with the period, if any, that makes up for it. The next cumulative figure includes
     a hidden number, and is off the other way round by the error of this one.
     """
@@ -111,6 +113,7 @@ class Increment:
     came: bool
     since: Period
     until: Period | None = None
+    known_in: Period | None = None
     marks: tuple[tuple[Mark, Period | None], ...] = ()
 
 
@@ -125,6 +128,7 @@ class Returns:
         self.current: dict[tuple[str, str, str], Row] = {}
         self.first_came: dict[tuple[str, str, str], datetime] = {}
         self._take_in()
+        self.beside: dict[str, list[list[Step]]] = {}
         self.increments = {
             own.code: self._increments(own) for own in federation.indicators if not own.numerator
         }
@@ -166,9 +170,15 @@ class Returns:
         found: dict[Period, dict[str, Increment]] = {}
         running: dict[tuple[str, str, int], tuple[Fraction, list[tuple[Period, str]]]] = {}
         last: dict[tuple[str, str, int], list[tuple[Period, str, Mark]]] = {}
+        beside: dict[tuple[str, str, int], list[Step]] = defaultdict(list)
         for period, columns in self.asked(indicator.code).items():
             found[period] = {}
             for form, column in columns:
+                both = asks_both(form, indicator.code, self.periods[form.form]).get(year_of(form, period))
+                if both:
+                    if not (column.reported_as == "cumulative" and both[0].holds(period.end)):
+                        self._write_beside(form, period, both, found[period], beside)
+                    continue
                 for place in self.due(form, period):
                     row = self.current.get((form.form, place, period.text))
                     cell = None if row is None else row.get(column.column)
@@ -179,8 +189,7 @@ class Returns:
                         marks=tuple((mark, None) for mark in self._marks(place, period, column, cell)),
                     )
                     if column.reported_as == "cumulative":
-                        year = (period.first - form.year_start + 1) // 12
-                        key = (form.form, self.history.thread(place, period.end), year)
+                        key = (form.form, self.history.thread(place, period.end), year_of(form, period))
                         before, waiting = running.get(key, (Fraction(0), []))
                         if given.amount is None:
                             running[key] = (before, [*waiting, (period, place)])
@@ -198,7 +207,39 @@ class Returns:
                                 given = replace(given, marks=(*given.marks, (mark.turned(), earlier)))
                             last[key] = [(period, place, mark) for mark in own]
                     found[period][place] = given
+        for steps in beside.values():
+            for own in recovered(steps):
+                at = steps[own.at]
+                found[at.period][at.place] = replace(
+                    found[at.period][at.place],
+                    amount=own.amount,
+                    since=own.since,
+                    until=own.known_in,
+                    known_in=own.known_in,
+                )
+        self.beside[indicator.code] = list(beside.values())
         return found
+
+    def _write_beside(
+        self,
+        form: Form,
+        period: Period,
+        both: tuple[Column, Column],
+        found: dict[str, Increment],
+        beside: dict[tuple[str, str, int], list[Step]],
+    ) -> None:
+        """Months as they are written, and what stands beside them."""
+        for place in self.due(form, period):
+            row = self.current.get((form.form, place, period.text))
+            cells = [
+                row.get(column.column) if row is not None and column.holds(period.end) else None
+                for column in both
+            ]
+            marks = tuple((mark, None) for mark in self._marks(place, period, both[0], cells[0]))
+            found[place] = Increment(amount_in(cells[0]), row is not None, since=period, marks=marks)
+            key = (form.form, self.history.thread(place, period.end), year_of(form, period))
+            is_first = period.start.month == form.year_start
+            beside[key].append(Step(period, place, *cells, is_first))
 
     def _marks(self, place: str, period: Period, column: Column, cell: Cell) -> tuple[Mark, ...]:
         """Inexact numbers of a cell; the part of a hidden cumulative figure that belongs to its period is
@@ -262,7 +303,11 @@ class Returns:
                 is_given=own.amount is not None,
                 came=own.came,
                 months=period.months,
-                is_estimated=own.amount is not None and own.since.first < window.first,
+                is_estimated=own.amount is not None
+                and (
+                    own.since.first < window.first
+                    or (own.known_in is not None and not window.contains(own.known_in))
+                ),
                 is_excused=own.until is not None and window.contains(own.until),
                 is_held=own.until is not None,
                 marks=tuple(mark for mark, by in own.marks if by is None or not window.contains(by)),

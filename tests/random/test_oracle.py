@@ -23,6 +23,7 @@ from flows.steps.rollup.rollup import rolled_up
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
+from tests.random import beside
 from tests.random.federations import federations
 from tests.random.oracle import Oracle
 from tests.random.records import Federation
@@ -122,6 +123,10 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
             con.sql(read_query("marts/indicator_completeness")).pl().select(COMPLETENESS).rows()
         ):
             rows[int(place[1:4])]["complete", place[4:], period, indicator[5:]] = tuple(values)
+        for row in con.sql(read_query("checks/cumulative_differs")).pl().rows(named=True):
+            place, period, indicator = (str(row[name]) for name in ("place_code", "period", "indicator"))
+            numbers = (float(row["value"]), float(row["limit"].split("=")[1]))
+            rows[int(place[1:4])]["beside", place[4:], period, indicator[5:]] = numbers
     return rows
 
 
@@ -135,6 +140,11 @@ def computed(federation: Federation) -> Rows:
         rows["total", *key] = tuple(vars(total).values())
     for key, rate in reporting_rates(oracle).items():
         rows["rate", *key] = tuple(vars(rate).values())
+    for indicator, years in oracle.returns.beside.items():
+        for steps in years:
+            for wrong in beside.differing(steps):
+                at = steps[wrong.at]
+                rows["beside", at.place, at.period.text, indicator] = (wrong.cumulative, wrong.wanted)
     for key, own in completeness(oracle).items():
         rows["complete", *key] = tuple(vars(own).values())
     return rows

@@ -80,7 +80,7 @@ def completeness(oracle: Oracle) -> dict[tuple[str, str, str], Completeness]:
                         own.zero += gift.amounts == (0,)
                         own.blank += gift.came and gift.amounts is None and not gift.hidden
                         own.suppressed += bool(gift.hidden)
-                        own.missing += not gift.came
+                        own.missing += not gift.came and gift.amounts is None
     return dict(found)
 
 

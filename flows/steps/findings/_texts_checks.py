@@ -67,6 +67,12 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "the cumulative figure {value} is below the previous figure, {limit}: check both returns, or "
         "explain the fall",
     ),
+    "cumulative_differs": (
+        WARNING,
+        "本年累计 {value} 不等于上次累计加其后各期本期数（{limit}），汇总用的是本期数；请核对本格、本期数和上次累计，由错的一格改正，属实请说明",
+        "the cumulative figure {value} is not the previous one plus the figures of the periods since ({limit}), which are "
+        "the ones that count: check the three cells and correct the wrong one, or explain the difference",
+    ),
     "claim_mismatch": (
         WARNING,
         "填报的 {value} 与计算所得 {limit} 不符，已收下、不参与汇总，请核对本格和计算所用的各数",

@@ -131,6 +131,13 @@ class QueryTables:
         for node in query.reads(boundary):
             self._make(node)
 
+    def is_empty(self, chapter: str, name: str) -> bool:
+        """True if the header of a query says that it has no rows without those of a table, and that has none."""
+        _, _, other = parse_query(chapter, name).made_as.partition("; empty without ")
+        if other:
+            self.build(other)
+        return bool(other) and not has_rows(self.con, other)
+
     def select(self, chapter: str, name: str, **parameters: Any) -> duckdb.DuckDBPyRelation:
         """The rows of a query, after what it reads is made; a parameter `boundary` is the boundary that it reads at."""
         query = parse_query(chapter, name)

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from flows.steps.ledger.delta import verify_files
+from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
@@ -75,7 +76,16 @@ def load_inputs(
     load_frame(con, "period", periods, period="period")
     load_frame(con, "period_part", part_table, part="period", whole="period")
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
+    _load_locks(con, standing.locks_at(as_of), bases)
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
+
+
+def _load_locks(con: duckdb.DuckDBPyConnection, locks: Locks, periods: list[Period]) -> None:
+    """Make locked_period: reporting periods inside a locked one."""
+    found = [(period.text, locks.on(period)) for period in periods if locks.since]
+    rows = [(text, locks.since[lock]) for text, lock in found if lock]
+    types: dict[str, Any] = {"period": pl.String, "locked_at": MOMENT}
+    load_frame(con, "locked_period", pl.DataFrame(rows, schema=types, orient="row"), period="period")
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: datetime) -> None:

@@ -82,6 +82,8 @@ def _load_check_findings(tables: QueryTables) -> None:
     for name in CHECKS:
         if name in THRESHOLDS and not has_rows(tables.con, f"indicator_threshold where rule = '{name}'"):
             continue
+        if tables.is_empty("checks", name):
+            continue
         for row in tables.select("checks", name).pl().iter_rows(named=True):
             places = (row["place_code"], row["period"], row["indicator"])
             where = Where(row["submission"], row["file"], row["sheet"], row["cell"], *places)

@@ -14,6 +14,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
+from tests.sql.given.test_month_beside_cumulative import LATER, beside_site, code, report
 from tests.sql.periods.test_over_time import give, running  # noqa: F401  a fixture
 from tests.sql.today.test_figures_now import changing_site
 from tests.sql.today.test_figures_now import give as give_changing
@@ -199,3 +200,21 @@ def test_the_explanation_is_of_what_is_published(site: Site) -> None:
     assert explain_figure(site, "990102101201", "2025-01", "women").figure.value == 5
     publish(site, SECOND)
     assert explain_figure(site, "990102101201", "2025-01", "women").figure.value == 6
+
+
+def test_a_recovered_month_leads_to_the_cumulative_figures_around_it(tmp_path: Path) -> None:
+    # February is missing: 22 of March less March's 7 and January's 10
+    site = beside_site(tmp_path / "s")
+    report(site, [[(10, 10), None, (7, 22)]])
+    publish(site, LATER)
+    node = explain_figure(site, code(0), "2025-02", "women").figure
+    assert (node.value, node.status, node.formula) == (5, "E", "= 5")
+    cells = [(cell.period, cell.reported_as, cell.state, cell.value) for cell in node.cells]
+    assert cells == [
+        ("2025-01", "cumulative", "given", 10),
+        ("2025-01", "period", "given", 10),
+        ("2025-02", "cumulative", "missing", None),
+        ("2025-02", "period", "missing", None),
+        ("2025-03", "cumulative", "given", 22),
+        ("2025-03", "period", "given", 7),
+    ]

@@ -33,7 +33,7 @@ def test_rows_of_a_place_and_a_period(published: Site) -> None:
 def test_lists_are_texts_and_a_table_without_the_column_is_whole(published: Site) -> None:
     placed = table_rows(published, "place_in_period", "990102100201", "2025-01").to_dicts()
     assert placed[0]["lineage"] == "990102100201 990102100 990102 990100"
-    assert len(table_rows(published, "column_own", "990102100")) > 0
+    assert len(table_rows(published, "column_asked", "990102100")) > 0
 
 
 def test_the_command_prints_csv(published: Site) -> None:
