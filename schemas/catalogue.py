@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from schemas.assignments import alternatives
 from schemas.boundaries import Boundaries
 from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
 from schemas.integrity.faults import CatalogueError
@@ -129,6 +130,14 @@ class Catalogue:
             field: frozenset("".join(label.split()) for label in labels)
             for field, labels in grouped.iter_rows()
         }
+
+    @cached_property
+    def alternative_pairs(self) -> list[tuple[str, str]]:
+        """Pairs of places of which one report suffices for a form, in both directions."""
+        found = alternatives(self["forms"]).select("form", "choice", "place_code")
+        pairs = found.join(found, on=["form", "choice"], suffix="_of_other")
+        pairs = pairs.filter(pl.col("place_code") != pl.col("place_code_of_other"))
+        return sorted(set(pairs.select("place_code", "place_code_of_other").iter_rows()))
 
     @cached_property
     def subject_columns(self) -> pl.DataFrame:

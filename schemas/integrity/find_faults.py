@@ -13,13 +13,13 @@ from schemas.codelists import COLUMN_KINDS
 from schemas.integrity.faults import (
     Fault,
     Wrong,
-    meeting,
     never_meeting,
     overlaps,
     stated,
     with_sure_validity,
 )
 from schemas.integrity.files import REQUIRED
+from schemas.integrity.forms import form_faults
 from schemas.integrity.places import event_faults, parent_faults
 from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import subject_faults
@@ -188,17 +188,6 @@ def _indicators(indicators: pl.DataFrame) -> Iterator[Wrong]:
     yield "indicators", rows, zh, "minimum ({minimum:.15g}) is above maximum ({maximum:.15g}): check both"
 
 
-def _forms(forms: pl.DataFrame, columns: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
-    codes = forms.select("line", code=pl.col("assigned_to").str.split(" ")).explode("code")
-    rows = codes.filter(pl.col("code") != "").join(places, on="code", how="anti")
-    zh = "assigned_to 的“{code}”在 places.csv 中没有，请改正，或在那里补上"
-    yield "forms", rows, zh, "{code!r} in assigned_to is not in places.csv: correct it, or add it there"
-    rows = forms.join(meeting(forms, columns.filter(~_IS_NOTE), "form"), on="line", how="anti")
-    zh = "报表“{form}”在其有效期内没有一列可填，请在 form_columns.csv 补上"
-    en = "the form {form!r} has no column to fill in while it is valid: add them to form_columns.csv"
-    yield "forms", rows, zh, en
-
-
 def _columns(columns: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wrong]:
     data = columns.filter(~_IS_NOTE)
     zh = "列“{column}”没有 indicator，请填写；只作备注的列，reported_as 填 note"
@@ -280,7 +269,7 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
     (("indicators",), _indicators),
-    (("forms", "form_columns", "places"), _forms),
+    (("forms", "form_columns", "places"), form_faults),
     (("form_columns", "forms", "indicators"), _columns),
     (("form_columns", "forms", "places", "levels"), same_figure_faults),
     (("form_columns",), _marks),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.assignments import area_codes
 from schemas.integrity.faults import Wrong, overlaps
 from schemas.periods import MONTHS_IN, STATISTICAL
 
@@ -92,7 +93,7 @@ def _meeting(pairs: pl.DataFrame, places: pl.DataFrame, steps: int) -> pl.DataFr
             "level", "place", area="above", from_=pl.col("valid_from"), to_=pl.col("valid_to")
         ).rename({"from_": f"{names}_from", "to_": f"{names}_to"})
         everywhere = spans.filter(pl.col("area") == pl.col("place")).with_columns(area=pl.lit(""))
-        areas = asked.with_columns(area=pl.col(assigned).fill_null("").str.split(" ")).explode("area")
+        areas = asked.with_columns(area=area_codes(assigned)).explode("area")
         areas = areas.filter(pl.col(assigned).is_null() | (pl.col("area") != ""))
         on = ["level", "area"] if names == "one" else ["level", "area", "place"]
         asked = areas.join(pl.concat([spans, everywhere]), on=on).drop("area")

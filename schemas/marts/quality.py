@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.codelists import QUALIFIERS, STATUSES
+from schemas.codelists import PERIOD_TYPES, QUALIFIERS, STATUSES
 from schemas.marts.contract import Table, number, text, units
 
 TARGET_VERDICTS = [
@@ -107,6 +107,14 @@ class ReportingRate(Table):
     very_late: pl.Int64 = units("late returns received after the form's late_days")
     reporting_rate_pct: pl.Float64 = number("returns received, of expected", "%", ge=0, le=100)
     on_time_rate_pct: pl.Float64 = number("returns on time, of expected", "%", ge=0, le=100)
+
+
+class ReportingSummary(ReportingRate):
+    """One row a place, form and period of any type: returns expected at and below the place in that period."""
+
+    form: pl.String = text("form, or * for all forms together")
+    period: pl.String = text("period that contains the returns' periods")
+    period_type: pl.String = text("type of the period", isin=PERIOD_TYPES)
 
 
 class PublishedFindings(Table):

@@ -8,6 +8,7 @@ from schemas.marts.quality import (
     PublishedFindings,
     QualityFindings,
     ReportingRate,
+    ReportingSummary,
     TargetProgress,
 )
 
@@ -16,6 +17,7 @@ MARTS = {
     "dim_indicator": Mart(DimIndicator, ("indicator",)),
     "indicator_values": Mart(IndicatorValues, ("place_code", "period", "boundary", "indicator")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
+    "reporting_summary": Mart(ReportingSummary, ("place_code", "form", "period")),
     "indicator_completeness": Mart(IndicatorCompleteness, ("place_code", "period", "indicator")),
     "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
     "claims": Mart(Claims, ("submission", "sheet", "cell")),

@@ -1,6 +1,6 @@
--- what: rows of places from which the form is not expected; the ledger keeps them, no figure counts them
+-- what: rows of places from which the form is not expected, and of alternative reporters beside the one that counts; the ledger keeps them, no figure counts them
 -- grain: form × place × period × submission × sheet
--- inputs: row_reported, return_expected, record_standing
+-- inputs: row_reported, return_expected, return_spared, record_standing
 -- parameters: none
 select
     'not_expected' as rule,
@@ -12,11 +12,18 @@ select
     row_reported.period,
     cast(null as varchar) as indicator,
     row_reported.place_code as value,
-    cast(null as varchar) as "limit"
+    coalesce(
+        printf('（任一家报即可，已采用 %s / one suffices, that of %s counts）', return_spared.chosen_code, return_spared.chosen_code),
+        ''
+    ) as "limit"
 from row_reported
 inner join record_standing
     on row_reported.submission = record_standing.submission
     and row_reported.sheet = record_standing.sheet
+left join return_spared
+    on row_reported.place_code = return_spared.place_code
+    and row_reported.form = return_spared.form
+    and row_reported.period = return_spared.period
 where row_reported.is_current and not exists (
     select 1 as found
     from return_expected

@@ -1,7 +1,7 @@
 -- what: returns that the registry and the forms expect; due_on is the last day on time, taken_until the last day
---       before a return is very late
+--       before a return is very late; of alternative reporters one is expected
 -- grain: place × form × period
--- inputs: form, period, place_in_period@as_was
+-- inputs: form, period, place_in_period@as_was, return_spared
 -- parameters: none
 select
     place_in_period.place_code,
@@ -21,7 +21,11 @@ inner join place_in_period
     and period.period = place_in_period.period
     and place_in_period.reports
     and place_in_period.boundary = 'as_was'
+anti join return_spared
+    on place_in_period.place_code = return_spared.place_code
+    and form.form = return_spared.form
+    and period.period = return_spared.period
 where
     form.assigned_to is null
-    or list_has_any(string_split(form.assigned_to, ' '), place_in_period.lineage::varchar[])
+    or list_has_any(string_split(replace(form.assigned_to, '|', ' '), ' '), place_in_period.lineage::varchar[])
 order by place_in_period.place_code, form.form, period.period

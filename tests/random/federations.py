@@ -1,5 +1,6 @@
 """Random small federations: places, events, forms and returns."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -294,6 +295,17 @@ def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     return tuple(forms), tuple(counts + rates)
 
 
+def with_alternatives(random: Random, forms: tuple[Form, ...], places: Sequence[Place]) -> tuple[Form, ...]:
+    """Forms of which some ask one of two or three places alone, whichever reports."""
+    found = []
+    for form in forms:
+        codes = sorted({place.code for place in places if place.level == form.level})
+        is_choice = len(codes) > 1 and random.random() < 0.15
+        chosen = random.sample(codes, min(len(codes), random.randint(2, 3))) if is_choice else []
+        found.append(replace(form, alternatives=tuple(chosen)))
+    return tuple(found)
+
+
 class Writer:
     """Fill in the forms of a federation and send them, with all faults that occur."""
 
@@ -427,5 +439,6 @@ def federations(draw: st.DrawFn) -> Federation:
     random = Random(draw(st.integers(0, 2**64 - 1)))
     registry = registry_of(random)
     forms, indicators = forms_of(random)
+    forms = with_alternatives(random, forms, registry.rows)
     empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
     return empty.but(returns=Writer(empty, random).write())

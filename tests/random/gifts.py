@@ -149,9 +149,12 @@ class Returns:
     def due(self, form: Form, period: Period) -> list[str]:
         """Places from which a form is expected for one of its periods."""
         tree = self.history.tree(period.end)
-        return [
+        places = [
             code for code, place in sorted(tree.places.items()) if place.reports and place.level == form.level
         ]
+        able = [code for code in form.alternatives if code in places]
+        reported = [code for code in able if (form.form, code, period.text) in self.current]
+        return [code for code in places if code not in able or code == (reported or able)[0]]
 
     def asked(self, indicator: str) -> dict[Period, list[tuple[Form, Column]]]:
         """Periods for which places are asked for their own number of an indicator, each with the columns that

@@ -95,7 +95,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of all places of a level; `year_start` is the month with which its cumulative year begins."""
+    """A form of all places of a level; `year_start` is the month with which its cumulative year begins.
+
+    Of the places in `alternatives` one report suffices.
+    """
 
     form: str
     level: str
@@ -106,6 +109,7 @@ class Form:
     valid_to: date
     columns: tuple[Column, ...]
     year_start: int = 1
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def _year_of(day: date, month: int) -> date:
 def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:
     """The places whose returns may enter a place's figure, and all places above them, which lead to them.
 
-    They are the places below it at any time, and the places that events link with one of these, in any order.
+    They are the places below it at any time, and the places that events link with one of these, in any order; also
+    the alternative reporters of a form.
     """
     below, above = defaultdict(set), defaultdict(set)
     for code, parent in catalogue["places"].select("code", "parent").drop_nulls().iter_rows():
@@ -95,6 +96,8 @@ def _places_around(catalogue: Catalogue, place: str) -> frozenset[str]:
     for one, other in catalogue["place_events"].select("from_code", "to_code").drop_nulls().iter_rows():
         below[one].add(other)
         below[other].add(one)
+    for one, other in catalogue.alternative_pairs:
+        below[one].add(other)
     found = _reached({place}, below)
     return frozenset(_reached(found, above))
 

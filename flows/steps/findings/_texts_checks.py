@@ -38,8 +38,8 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "not_expected": (
         WARNING,
-        "地区“{value}”本期不需报此表，数据已留存但不计入汇总，请核对",
-        "{value} is not expected to report this form in that period; its figures are recorded but not "
+        "地区“{value}”本期不需报此表{limit}，数据已留存但不计入汇总，请核对",
+        "{value} is not expected to report this form in that period{limit}; its figures are recorded but not "
         "counted: check it",
     ),
     "rate_above_maximum": (

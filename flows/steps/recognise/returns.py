@@ -24,6 +24,7 @@ from flows.steps.recognise.title_block import Head, period_text, read_head
 from flows.steps.recognise.unlabelled_names import with_unlabelled_names
 from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions, stated_times
 from flows.steps.values.labels import label_key
+from schemas.assignments import area_codes
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.places import Place, Registry
@@ -186,8 +187,8 @@ def _titles(catalogue: Catalogue) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Codes of the places whose areas report a form; an empty code is everywhere."""
-    texts = catalogue["forms"].filter(pl.col("form") == form)["assigned_to"]
-    return tuple(dict.fromkeys(code for text in texts for code in (text or "").split() or [""]))
+    codes = catalogue["forms"].filter(pl.col("form") == form).select(area_codes()).to_series().explode()
+    return tuple(dict.fromkeys(codes))
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.site.site import Site
+from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, COLUMN_KINDS, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES
@@ -70,6 +71,7 @@ def load_inputs(
     load_frame(con, "place", places, code="place_code", parent="place_code")
     load_frame(con, "indicator", indicators, code="indicator", numerator="indicator", denominator="indicator")
     load_frame(con, "form", forms, form="form")
+    load_frame(con, "alternative", alternatives(forms), form="form", place_code="place_code")
     load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
     load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
     load_frame(con, "target", site.catalogue["targets"], indicator="indicator")

@@ -144,13 +144,15 @@ def find_kept(comparison: Comparison) -> Kept:
 def _branches_reached(comparison: Comparison) -> set[Branch]:
     """Years and places whose figures the changed returns may enter; the code of a branch is the code of a place.
 
-    They are the places of these returns and of their other revisions, all places that were ever above them, and all
-    places that events link with any of them.
+    They are the places of these returns and of their other revisions, alternative reporters, all places that were ever
+    above them, and all places that events link with any of them.
     """
     con, catalogue = comparison.records, comparison.site.catalogue
     _ = comparison.changed_periods
     load_frame(con, "place", catalogue["places"].select("code", "parent"))
-    load_frame(con, "place_event", catalogue["place_events"].select("from_code", "to_code"))
+    events = catalogue["place_events"].select("from_code", "to_code")
+    alternatives = pl.DataFrame(catalogue.alternative_pairs, schema=events.schema, orient="row")
+    load_frame(con, "place_event", events.vstack(alternatives))
     pairs = con.execute(read_query("history/reached_place")).fetchall()
     reached = {text: _years_reached(catalogue, [parse_period(text)]) for text in {text for text, _ in pairs}}
     return {(year, code) for text, code in pairs for year in reached[text]}

@@ -32,6 +32,7 @@ WHOLE_TABLES = (
     "dim_place",
     "dim_indicator",
     "reporting_rate",
+    "reporting_summary",
     "indicator_completeness",
     "reconciliation",
     "claims",

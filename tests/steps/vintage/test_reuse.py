@@ -193,6 +193,17 @@ def test_a_return_touches_the_counties_to_which_its_places_went(
     }
 
 
+def test_a_return_touches_the_counties_of_alternative_reporters(tmp_path: Path) -> None:
+    # 乙镇 of 东县 or 丙镇 of 西县 suffices: when 丙镇 reports, 乙镇 is no longer expected
+    line = "2024-01-01,2026-03-31,990100\ncounty"
+    assert line in FORMS
+    forms = FORMS.replace(line, line.replace("990100", "990102101|990103100"))
+    site = three_years(tmp_path / "site", forms=forms)
+    own = [("990103100", "丙镇", 5, None, None)]
+    submit(site, "c.csv", "township_month", "990103100", "2025-01", own, LATER)
+    assert branches_rolled(site, LATER) == {(2025, code) for code in ("990100", "990102", "990103")}
+
+
 def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
     moments = [START + timedelta(hours=hour) for hour in range(1, 5)]
     january = parse_period("2025-01")
