@@ -15,6 +15,10 @@ VERDICTS = [
     "siblings_swapped",
     "doubled",
     "unit_slip",
+    "sibling_sum",
+    "sibling_included",
+    "row_shifted",
+    "columns_exchanged",
 ]
 
 REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]

@@ -102,6 +102,8 @@ class TotalVerdicts(_Rolled):
     difference: Total
     verdict: pl.String = pa.Field(isin=VERDICTS)
     suspects: pl.String = pa.Field(nullable=True)
+    indicators_agreeing: pl.Int64 = pa.Field(nullable=True, ge=1)
+    indicators_differing: pl.Int64 = pa.Field(nullable=True, ge=1)
 
 
 class TargetSeries(_Rolled):

@@ -110,13 +110,21 @@ class Reconciliation(Table):
     difference: pl.Float64 = number("reported less summed", "of the indicator", nullable=False)
     verdict: pl.String = text(
         "equal, or the cause of the difference. within_suppressed: suppressed numbers of children; child_missing; "
-        "doubled: a child counted twice; siblings_swapped: two totals exchanged; unit_slip: a figure off by a power of "
-        "ten; else parent_exceeds or children_exceed",
+        "doubled: a child counted twice; siblings_swapped: totals exchanged among siblings; sibling_sum: the total is a "
+        "sibling's sum; sibling_included: a sibling, or a child of one, is in it; unit_slip: a figure off by a power of "
+        "ten; columns_exchanged; row_shifted: a child's row one column off; else parent_exceeds or children_exceed",
         isin=VERDICTS,
     )
     suspects: pl.String = text(
-        "places that explain the difference; ×10: it is equal if the place has ten times its figure",
+        "places that explain the difference; ×10: it is equal if the place has ten times its figure; ↔ and an indicator: "
+        "if the place's two columns are exchanged; → or ←: if its row is one column further right or left",
         nullable=True,
+    )
+    indicators_agreeing: pl.Int64 = number(
+        "totals of the place in the period that the explanation fits; empty without one", "indicators", ge=1
+    )
+    indicators_differing: pl.Int64 = number(
+        "totals of the place in the period that differ; empty where this one does not", "indicators", ge=1
     )
 
 

@@ -15,8 +15,15 @@ select
     printf('%.10g', cast(total_verdict.reported_total as double)) as value,
     concat(
         printf('%.10g', cast(total_verdict.children_sum as double)),
-        coalesce('（' || total_verdict.suspects || '）', '')
-    ) as "limit"
+        case
+            when total_verdict.suspects is null then ''
+            when total_verdict.indicators_differing = 1 then '（' || total_verdict.suspects || '）'
+            else
+                '（' || total_verdict.suspects || '，' || total_verdict.indicators_agreeing || '/'
+                || total_verdict.indicators_differing || '）'
+        end
+    ) as "limit",
+    total_verdict.verdict || case when total_verdict.suspects is null then '' else '_by' end as cause
 from total_verdict
 inner join cell_standing
     on total_verdict.place_code = cell_standing.place_code

@@ -10,6 +10,8 @@ select
     cast(reported_total as double) as reported_total,
     cast(difference as double) as difference,
     verdict,
-    suspects
+    suspects,
+    indicators_agreeing,
+    indicators_differing
 from total_verdict
 order by place_code, period, indicator

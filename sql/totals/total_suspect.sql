@@ -1,116 +1,100 @@
--- what: explanations of a reported total that differs from its children: two totals exchanged, children missing,
---       a child counted twice or left out, or a number off by a power of ten; suspects are the places concerned
--- grain: place × reporting period × indicator reported as subtotal × verdict
--- inputs: total_summed, place_sum@as_was, place_in_period@as_was
+-- what: the explanation of a total that differs from its children: the one that fits the most totals of the place in the
+--       period, of equals the first of the list; suspects are all that fit equally well; an explanation of one total alone
+--       does not count beside one that fits most totals of the place
+-- grain: place × reporting period × indicator reported as subtotal
+-- inputs: total_differing, total_of_sibling, total_of_child, total_of_column
 -- parameters: none
-with differing_total as (
-    select
-        total_summed.place_code,
-        total_summed.period,
-        total_summed.indicator,
-        total_summed.reported_total,
-        total_summed.children_sum,
-        total_summed.difference,
-        total_summed.precision,
-        total_summed.missing,
-        place_in_period.parent_code
-    from total_summed
-    inner join place_in_period using (place_code, period)
-    where place_in_period.boundary = 'as_was' and not total_summed.is_equal and not total_summed.is_within
-),
-
-child as (
-    select
-        differing_total.place_code,
-        differing_total.period,
-        differing_total.indicator,
-        differing_total.difference,
-        differing_total.precision,
-        place_sum.place_code as child_code,
-        place_sum.amount
-    from differing_total
-    inner join place_sum
-        on differing_total.place_code = place_sum.parent_code
-        and differing_total.period = place_sum.period
-        and differing_total.indicator = place_sum.indicator
-        and place_sum.boundary = 'as_was'
-    where place_sum.amount <> 0
-),
-
-swapped_total as (
-    select
-        total.place_code,
-        total.period,
-        total.indicator,
-        min(sibling.place_code::varchar) as suspects
-    from differing_total as total
-    inner join differing_total as sibling
-        on total.parent_code = sibling.parent_code
-        and total.period = sibling.period
-        and total.indicator = sibling.indicator
-        and total.place_code <> sibling.place_code
-        and abs(total.reported_total - sibling.children_sum) <= total.precision
-        and abs(total.children_sum - sibling.reported_total) <= sibling.precision
-    group by total.place_code, total.period, total.indicator
-),
-
-miscounted_child as (
+-- made as: table; empty without total_differing
+with explanation as (
     select
         place_code,
         period,
         indicator,
-        case when abs(amount - difference) <= precision then 'doubled' else 'children_exceed' end as verdict,
-        string_agg(child_code::varchar, ' ' order by child_code) as suspects
-    from child
-    where abs(amount - difference) <= precision or (difference < 0 and abs(amount + difference) <= precision)
-    group by place_code, period, indicator, verdict
+        cause,
+        suspect as key,
+        suspect
+    from total_of_sibling
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        cause,
+        suspect as key,
+        suspect
+    from total_of_child
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        cause,
+        key,
+        suspect
+    from total_of_column
+    union all
+    select
+        place_code,
+        period,
+        indicator,
+        'child_missing' as cause,
+        '' as key,
+        missing as suspect
+    from total_differing
+    where missing is not null and difference > 0
 ),
 
-slip as (
+counted as (
     select
-        unnest(['×10', '×100', '×1000', '×10000', '÷10', '÷100', '÷1000', '÷10000']) as written,
-        unnest([10, 100, 1000, 10000, 1, 1, 1, 1]) as factor,
-        unnest([1, 1, 1, 1, 10, 100, 1000, 10000]) as divisor
+        explanation.*,
+        total_differing.differing,
+        -- totals in a round and other totals that are a sibling's sum agree with each other
+        count(*) over (
+            partition by
+                explanation.place_code,
+                explanation.period,
+                replace(explanation.cause, 'siblings_swapped', 'sibling_sum'),
+                explanation.key
+        ) as agreeing,
+        list_position(
+            [
+                'siblings_swapped', 'child_missing', 'sibling_sum', 'doubled', 'unit_slip', 'columns_exchanged',
+                'row_shifted', 'sibling_included', 'nephew_included', 'left_out'
+            ],
+            explanation.cause
+        ) as precedence
+    from explanation
+    inner join total_differing
+        on explanation.place_code = total_differing.place_code
+        and explanation.period = total_differing.period
+        and explanation.indicator = total_differing.indicator
 ),
 
-slipped_child as (
+-- alone they fit too often by chance
+weighed as (
     select
-        child.place_code,
-        child.period,
-        child.indicator,
-        string_agg(child.child_code || slip.written, ' ' order by slip.factor = 1, child.child_code, slip.written)
-            as suspects
-    from child
-    inner join slip
-        on abs(child.amount * (slip.factor - slip.divisor) - child.difference * slip.divisor)
-        <= child.precision * slip.divisor
-    group by child.place_code, child.period, child.indicator
+        *,
+        max(case when cause <> 'child_missing' then agreeing end) over (partition by place_code, period) as most
+    from counted
+    where agreeing > 1 or cause not in ('columns_exchanged', 'row_shifted', 'nephew_included')
 ),
 
-slipped_total as (
+ranked as (
     select
-        total.place_code,
-        total.period,
-        total.indicator,
-        min(total.place_code || slip.written) as suspects
-    from differing_total as total
-    inner join slip
-        on abs(total.reported_total * slip.factor - total.children_sum * slip.divisor)
-        <= total.precision * slip.factor
-    where total.children_sum <> 0 and total.reported_total <> 0
-    group by total.place_code, total.period, total.indicator
+        *,
+        rank() over (partition by place_code, period, indicator order by agreeing desc, precedence) as place
+    from weighed
+    where agreeing > 1 or most is null or most = 1 or 2 * most <= differing or cause = 'child_missing'
 )
 
-select place_code, period, indicator, 'siblings_swapped' as verdict, suspects
-from swapped_total
-union all
-select place_code, period, indicator, 'child_missing' as verdict, missing as suspects
-from differing_total
-where missing is not null and difference > 0
-union all
-select place_code, period, indicator, verdict, suspects
-from miscounted_child
-union all
-select place_code, period, indicator, 'unit_slip' as verdict, concat_ws(' ', child.suspects, total.suspects) as suspects
-from slipped_child as child
-full join slipped_total as total using (place_code, period, indicator)
+select
+    place_code,
+    period,
+    indicator,
+    case cause when 'nephew_included' then 'sibling_included' when 'left_out' then 'children_exceed' else cause end
+        as verdict,
+    string_agg(suspect, ' ' order by suspect) as suspects,
+    any_value(agreeing) as agreeing
+from ranked
+where place = 1
+group by place_code, period, indicator, cause

@@ -309,9 +309,10 @@ def with_alternatives(random: Random, forms: tuple[Form, ...], places: Sequence[
 class Writer:
     """Fill in the forms of a federation and send them, with all faults that occur."""
 
-    def __init__(self, federation: Federation, random: Random) -> None:
+    def __init__(self, federation: Federation, random: Random, mistaken: float = 0.4) -> None:
         self.random = random
         self.federation = federation
+        self.mistaken = mistaken
         self.history = History(federation)
         self.sent: list[Return] = []
         self.running: dict[tuple[str, str], int] = {}
@@ -319,6 +320,8 @@ class Writer:
         self.is_tidy = self.random.random() < 0.3
         self.is_rough = self.random.random() < 0.3
         self.values: dict[tuple[str, str, str], int] = {}
+        self.mistakes: dict[tuple[str, str], tuple[str, str]] = {}
+        self.rounds: dict[tuple[str, str], bool] = {}
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability * (0.3 if self.is_tidy else 1)
@@ -414,15 +417,12 @@ class Writer:
 
     def subtotal(self, column: Column, period: Period, place: str) -> Cell:
         """The reported total of the children: right, rounded, wrong in a known way, or missing."""
-        tree = self.history.tree(period.end)
-        below = {
-            code: self.values.get((column.indicator, code, period.text), 0) for code in tree.inside(place)
-        }
-        total = sum(below.values()) - below[place]
-        one = self.random.choice(sorted(below.values()))
-        choice = self.random.random()
+        below = self.below(column.indicator, period, place)
+        total = sum(below.values())
+        one = self.random.choice(sorted([0, *below.values()]))
+        choice = self.random.random() * (0.5 if self.mistaken > 0.5 else 1)
         if choice < 0.4:
-            return self.worded(total)
+            return self.worded(self.wrong_throughout(column, period, place, total))
         if choice < 0.5:
             return None
         if choice < 0.6 and total >= 1000:
@@ -431,6 +431,52 @@ class Writer:
             wrong = [total + one, total - one, total + 9 * one, total * 10, total // 10, total + 7]
             return max(0, self.random.choice(wrong))
         return self.random.randrange(100) * self.scale
+
+    def below(self, indicator: str, period: Period, place: str) -> dict[str, int]:
+        """Numbers of the places below a place."""
+        inside = self.history.tree(period.end).inside(place) - {place}
+        return {code: self.values.get((indicator, code, period.text), 0) for code in sorted(inside)}
+
+    def wrong_throughout(self, column: Column, period: Period, place: str, total: int) -> int:
+        """The total, or what a mistake makes of it that a place makes in all totals of a return, or all siblings do."""
+        tree = self.history.tree(period.end)
+        parent = tree.places[place].parent
+        siblings = tree.children(parent) if parent else [place]
+        key = (place, period.text)
+        if key not in self.mistakes:
+            other = self.random.choice([code for code in siblings if code != place] or [place])
+            inside = sorted(tree.inside(place) - {place})
+            child = self.random.choice(inside or [place])
+            kinds = ["sibling", "included", "nephew", "moved", "exchanged", "doubled"]
+            kind = self.random.choice(kinds) if self.random.random() < self.mistaken else ""
+            nephew = self.random.choice(sorted(tree.inside(other)))
+            self.mistakes[key] = (
+                kind,
+                {"nephew": nephew, "included": other, "sibling": other}.get(kind, child),
+            )
+        kind, other = self.mistakes[key]
+        turns = self.rounds.setdefault((str(parent), period.text), self.random.random() < self.mistaken / 4)
+        if turns or kind == "sibling":
+            code = siblings[siblings.index(place) - 1] if turns else other
+            return sum(self.below(column.indicator, period, code).values())
+
+        def amount(code: str, indicator: str) -> int:
+            own = self.values.get((indicator, code, period.text), 0)
+            return own + sum(self.below(indicator, period, code).values())
+
+        if kind in ("included", "nephew", "doubled"):
+            return total + amount(other, column.indicator)
+        neighbour = (
+            {"a": "b", "b": "a", "c": "d", "d": "c"}
+            if kind == "exchanged"
+            else dict(zip("abc", "bcd", strict=True))
+        )
+        if kind in ("moved", "exchanged"):
+            instead = neighbour.get(column.indicator)
+            return max(
+                0, total - amount(other, column.indicator) + (amount(other, instead) if instead else 0)
+            )
+        return total
 
 
 @st.composite
@@ -442,3 +488,36 @@ def federations(draw: st.DrawFn) -> Federation:
     forms = with_alternatives(random, forms, registry.rows)
     empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
     return empty.but(returns=Writer(empty, random).write())
+
+
+@st.composite
+def federations_of_totals(draw: st.DrawFn) -> Federation:
+    """A county of four townships with villages, all of which report totals of four indicators for one month, most of
+    them wrong."""
+    random = Random(draw(st.integers(0, 2**64 - 1)))
+    places = [
+        Place("00", "city", None, LONG_AGO, reports=False, kind="city"),
+        Place("01", "county", "00", LONG_AGO),
+    ]
+    for at in range(2, 6):
+        places.append(Place(f"{at:02}", "township", "01", LONG_AGO))
+        for number in range(random.randint(1, 3)):
+            places.append(Place(f"{at}{number}", "village", f"{at:02}", LONG_AGO))
+    later = date(2026, 1, 1)
+    places.append(Place("60", "township", "01", later))
+    columns = random.sample("abcd", 4)
+    over = {"a": "sum", "b": "last", "c": "none", "d": "sum"}
+    first, last = month_day(2025 * 12), month_day(2025 * 12, is_last=True)
+    forms = []
+    for level in LEVELS[:3]:
+        own = tuple(
+            Column(code, code, "stock" if over[code] == "last" else "period", first) for code in columns
+        )
+        below = tuple(Column(code + "_below", code, "subtotal", first) for code in columns)
+        forms.append(
+            Form(f"{level}_month", level, "month", 5, 30, first, last, own if level == "village" else below)
+        )
+    indicators = tuple(Indicator(code, over[code]) for code in over)
+    events = (Event(later, "create", None, "60"),)
+    empty = Federation(tuple(places), events, indicators, tuple(forms), (), TODAY)
+    return empty.but(returns=Writer(empty, random, mistaken=0.8).write())

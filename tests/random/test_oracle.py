@@ -23,13 +23,15 @@ from flows.steps.rollup.rollup import rolled_up
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
+from schemas.codelists import VERDICTS
 from tests.random import beside
-from tests.random.federations import federations
+from tests.random.federations import federations, federations_of_totals
 from tests.random.oracle import Oracle
+from tests.random.reconciling import reconciliation
 from tests.random.records import Federation
 from tests.random.seeds import SEED
 from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
-from tests.random.totals import completeness, reconciliation, reporting_rates
+from tests.random.totals import completeness, reporting_rates
 from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import mart_bytes
 
@@ -57,7 +59,7 @@ SHOWN = [
 FIGURES = f"select place_code::varchar, boundary, period::varchar, indicator::varchar, {', '.join(SHOWN)} from figure"
 TOTALS = """
     select place_code::varchar, period::varchar, indicator::varchar, children_sum::double, reported_total::double,
-        verdict, suspects
+        verdict, indicators_agreeing, indicators_differing, suspects
     from total_verdict
 """
 COMPLETENESS = [
@@ -113,7 +115,7 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
             key = ("figure", boundary, place[4:], period, indicator[5:])
             rows[int(place[1:4])][key] = tuple(values)
         for place, period, indicator, *values, suspects in con.sql(TOTALS).fetchall():
-            names = frozenset(name[4:] for name in (suspects or "").split())
+            names = frozenset(re.sub(r"f\d{3}_", "", name[4:]) for name in (suspects or "").split())
             rows[int(place[1:4])]["total", place[4:], period, indicator[5:]] = (*values, names)
         for place, form, period, *values in (
             con.sql(read_query("marts/reporting_rate")).pl().select(RATES).rows()
@@ -219,6 +221,14 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Federation, Ro
 
 def test_quick_federations(tmp_path: Path, quick: list[tuple[Federation, Rows]]) -> None:
     assert hold_against_oracle(tmp_path, quick) > 1000
+
+
+def test_federations_of_wrong_totals(tmp_path: Path) -> None:
+    own = drawn(federations_of_totals(), QUICK if SEED is None else HEAVY)
+    found = published(tmp_path / "site", own)
+    hold_against_oracle(tmp_path, zip(own, found, strict=True))
+    verdicts = {values[2] for rows in found for key, values in rows.items() if key[0] == "total"}
+    assert verdicts >= set(VERDICTS) - {"within_suppressed"}
 
 
 @pytest.mark.heavy

@@ -50,8 +50,8 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "subtotal_differs": (
         WARNING,
-        "下级合计 {value} 与下级上报之和 {limit} 不符，请核对后由错的一方改正，或作说明",
-        "the total of the lower places, {value}, differs from the sum of their returns, {limit}: find out "
+        "下级合计 {value} 与下级上报之和 {limit}不符{cause}，请核对后由错的一方改正，或作说明",
+        "the total of the lower places, {value}, differs from the sum of their returns, {limit}{cause}: find out "
         "which is wrong, have it corrected, or explain the difference",
     ),
     "own_is_children_sum": (
@@ -120,3 +120,24 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "{limit} of {value} counts end in 0 or 5, as if estimated: report the actual counts, or explain it",
     ),
 }
+
+CAUSES: dict[str, tuple[str, str]] = {
+    "siblings_swapped_by": (
+        "，疑似几个同级单位的合计互相填错了位置，这是括号内单位的",
+        ", as if totals were exchanged among places",
+    ),
+    "sibling_sum_by": ("，它正是括号内同级单位的合计", ", and it is the sum of that neighbouring place"),
+    "sibling_included_by": (
+        "，疑似把同级单位或其下级的数也算了进来",
+        ", as if it included a neighbouring place",
+    ),
+    "doubled_by": ("，疑似有下级算了两遍", ", as if a place was counted twice"),
+    "children_exceed_by": ("，疑似漏了下级", ", as if a place was left out"),
+    "unit_slip_by": ("，疑似差了十、百、千、万倍", ", as if a number was off by a power of ten"),
+    "row_shifted_by": (
+        "，疑似下级的一行错了一栏（→ 右移，← 左移）",
+        ", as if a row was moved by one column (→, ←)",
+    ),
+    "columns_exchanged_by": ("，疑似两栏互换（↔）", ", as if two columns were exchanged (↔)"),
+}
+"""Cause of a differing total in words, by the verdict with suspects."""

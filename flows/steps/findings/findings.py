@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from flows.steps.findings._texts_cells import OF_CELLS
-from flows.steps.findings._texts_checks import OF_CHECKS
+from flows.steps.findings._texts_checks import CAUSES, OF_CHECKS
 from flows.steps.findings._texts_sheets import OF_SHEETS
 from schemas.ledger import Findings, polars_schema
 
@@ -41,13 +41,18 @@ class Where:
         return "，".join(part for part in parts if part)
 
 
-def finding(rule: str, where: Where, value: str | None = None, limit: str | None = None) -> Finding:
-    """Finding of a built-in rule; `value` must already be safe to show (see shown_value)."""
+def finding(
+    rule: str, where: Where, value: str | None = None, limit: str | None = None, cause: str | None = None
+) -> Finding:
+    """Finding of a built-in rule; `value` must already be safe to show (see shown_value).
+
+    `cause` is one of CAUSES, or nothing that has words.
+    """
     severity, message_zh, message_en = MESSAGES[rule]
     filled = {"value": value, "limit": limit or ""}
-    return worded_finding(
-        rule, severity, where, value, message_zh.format(**filled), message_en.format(**filled)
-    )
+    cause_zh, cause_en = CAUSES.get(cause or "", ("", ""))
+    texts = (message_zh.format(**filled, cause=cause_zh), message_en.format(**filled, cause=cause_en))
+    return worded_finding(rule, severity, where, value, *texts)
 
 
 def worded_finding(

@@ -55,6 +55,7 @@ def load_inputs(
     parts = [(part.text, whole.text) for part, wholes in whole_of.items() for whole in wholes]
     part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
     periods = _period_table(whole_of)
+    columns = columns.with_row_index("position")
     keys = {
         "place_code": [places["code"], places["parent"]],
         "period": [periods["period"]],

@@ -87,7 +87,7 @@ def _load_check_findings(tables: QueryTables) -> None:
         for row in tables.select("checks", name).pl().iter_rows(named=True):
             places = (row["place_code"], row["period"], row["indicator"])
             where = Where(row["submission"], row["file"], row["sheet"], row["cell"], *places)
-            findings.append(finding(name, where, row["value"], row["limit"]))
+            findings.append(finding(name, where, row["value"], row["limit"], row.get("cause")))
     tables.con.register("check_rows", findings_frame(findings).to_arrow())
     tables.con.execute("create table check_finding as select * from check_rows")
     tables.con.unregister("check_rows")

@@ -145,7 +145,7 @@ def test_a_difference_is_a_finding_at_the_cell_of_the_total(below: Site) -> None
         ).fetchall()
     # 五村 is missing, which is no finding of the total
     assert [row[:4] for row in rows] == [("subtotal_differs", "t1.csv", "C4", "women")]
-    assert rows[0][4].startswith("t1.csv，C4 格：下级合计 80 与下级上报之和 60（v2） 不符")
+    assert rows[0][4].startswith("t1.csv，C4 格：下级合计 80 与下级上报之和 60（v2）不符，疑似有下级算了两遍")
 
 
 def test_explanations_allow_for_the_rounding_of_the_total(below: Site) -> None:
