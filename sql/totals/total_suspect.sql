@@ -58,7 +58,7 @@ counted as (
         ) as agreeing,
         list_position(
             [
-                'siblings_swapped', 'child_missing', 'sibling_sum', 'doubled', 'unit_slip', 'columns_exchanged',
+                'siblings_swapped', 'child_missing', 'doubled', 'unit_slip', 'sibling_sum', 'columns_exchanged',
                 'row_shifted', 'sibling_included', 'nephew_included', 'left_out'
             ],
             explanation.cause

@@ -11,9 +11,9 @@ from tests.random.rolling import Rolled, roll_up
 ORDER = (
     "siblings_swapped",
     "child_missing",
-    "sibling_sum",
     "doubled",
     "unit_slip",
+    "sibling_sum",
     "columns_exchanged",
     "row_shifted",
     "sibling_included",
