@@ -17,13 +17,8 @@ QUERIES = sorted(SQL.glob("*/*.sql"))  # without the macro sql/share_out.sql
 LOADED = (
     *("place", "level", "indicator", "form", "form_column", "threshold", "target", "correction", "period"),
     *("period_part", "run", "place_thread", "part_move", "now_move", "changed_period", "event", "finding"),
-<<<<<<< HEAD
     *("observation", "all_observation", "all_submission", "locked_return", "locked_period", "check_finding"),
-    *("branch_reused", "figure_file"),
-=======
-    *("observation", "all_observation", "all_submission", "locked_return", "check_finding"),
     *("branch_reused", "figure_file", "alternative"),
->>>>>>> 8bc1f93 (Reporting rates of longer periods and of all forms; of alternative reporters one is expected)
 )
 """Tables that Python loads for the roll-up."""
 
