@@ -12,6 +12,7 @@ import polars as pl
 from schemas.assignments import alternatives
 from schemas.boundaries import Boundaries
 from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
+from schemas.expressions import Derived, derived_indicators
 from schemas.integrity.faults import CatalogueError
 from schemas.integrity.find_faults import find_faults, read_condition, read_marks
 from schemas.lives import Lives
@@ -204,6 +205,11 @@ class Catalogue:
     def lives(self) -> Lives:
         """Lives of the places: codes with the spans in which they mean one place."""
         return Lives(self["places"], self["place_events"])
+
+    @cached_property
+    def derived(self) -> dict[str, Derived]:
+        """Derived indicators by code, each with the base indicators that it is computed from."""
+        return derived_indicators(self["indicators"].select("code", "numerator", "denominator").iter_rows())
 
     @cached_property
     def has_statistical_years(self) -> bool:

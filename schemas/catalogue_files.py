@@ -46,7 +46,10 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "subject_columns": {"subject": _TEXT, "column": _TEXT, "indicator": _TEXT}
     | {"counts_reporters": pl.Boolean, "name_zh": _TEXT},
 }
-"""Every file of a catalogue, its columns and their types; a file may have more columns."""
+"""Every file of a catalogue, its columns and their types; a file may have more columns.
+
+indicators.numerator and denominator are indicators, or sums of them with whole factors (schemas/expressions.py).
+"""
 
 MAY_LACK = ("subject_columns",)
 """Files without which a catalogue is complete."""

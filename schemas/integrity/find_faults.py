@@ -10,6 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from schemas.codelists import COLUMN_KINDS
+from schemas.integrity.derived import derived_faults
 from schemas.integrity.faults import (
     Fault,
     Wrong,
@@ -74,8 +75,6 @@ REFERENCES = (
     ("place_events", "to_code", "places", "code"),
     ("aliases", "code", "places", "code"),
     ("aliases", "scope", "places", "code"),
-    ("indicators", "numerator", "indicators", "code"),
-    ("indicators", "denominator", "indicators", "code"),
     ("forms", "level", "levels", "level"),
     ("form_columns", "form", "forms", "form"),
     ("form_columns", "indicator", "indicators", "code"),
@@ -170,19 +169,6 @@ def _unknown(tables: Tables) -> Iterator[Wrong]:
 
 
 def _indicators(indicators: pl.DataFrame) -> Iterator[Wrong]:
-    is_derived = pl.col("numerator").is_not_null()
-    rows = indicators.filter(is_derived != pl.col("denominator").is_not_null())
-    zh = "numerator 和 denominator 只填了一个，请补上另一个，或都不填"
-    yield "indicators", rows, zh, "only one of numerator and denominator is given: give both, or none"
-    derived = indicators.filter(is_derived)
-    for column in ("numerator", "denominator"):
-        rows = indicators.join(derived, left_on=column, right_on="code", how="semi")
-        zh = f"{column}“{{{column}}}”自己是派生指标，请改用上报的指标"
-        en = f"{column} {{{column}!r}} is itself derived: use an indicator that is reported"
-        yield "indicators", rows, zh, en
-    rows = derived.filter(pl.col("scale").is_null())
-    zh = "派生指标缺 scale，请填写，百分率填 100"
-    yield "indicators", rows, zh, "a derived indicator without scale: fill it in, 100 for percent"
     rows = indicators.filter(pl.col("minimum") > pl.col("maximum"))
     zh = "minimum（{minimum:.15g}）大于 maximum（{maximum:.15g}），请核对"
     yield "indicators", rows, zh, "minimum ({minimum:.15g}) is above maximum ({maximum:.15g}): check both"
@@ -268,6 +254,7 @@ def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
 TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
+    (("indicators",), derived_faults),
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), form_faults),
     (("form_columns", "forms", "indicators"), _columns),

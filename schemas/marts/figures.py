@@ -45,14 +45,19 @@ class DimIndicator(Table):
     name_en: pl.String = text("name in English")
     domain: pl.String = text("domain of work")
     unit: pl.String = text("unit of the value: 人, 人次, 期, 场, 个, 元, %")
-    numerator: pl.String = text("indicator above the line", nullable=True)
-    denominator: pl.String = text("indicator below the line", nullable=True)
+    numerator: pl.String = text("indicator above the line, or a sum of indicators", nullable=True)
+    denominator: pl.String = text(
+        "indicator below the line, or a sum of indicators; empty for a sum", nullable=True
+    )
     scale: pl.Float64 = text("factor of the quotient, 100 for percent", nullable=True)
     better: pl.String = text("higher, lower or none")
     definition: pl.String = text("what is counted", nullable=True)
     decimals: pl.Int64 = text("decimals shown", ge=0)
     over_time: pl.String = text("aggregation over time: sum, last or none")
     formula: pl.String = text("growth: not computed, only printed values are judged", nullable=True)
+    counts: pl.String = text(
+        "base indicators that it is computed from, with spaces between them", nullable=True
+    )
 
 
 class IndicatorValues(Table):

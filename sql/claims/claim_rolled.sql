@@ -14,6 +14,10 @@ with rolled_input as (
         figure_made.value,
         figure_made.method = 'reported' as uses_subtotals,
         figure_made.status <> 'A' as is_partial,
+        -- a sum, or a rate of sums, has what its figure says of its terms
+        indicator.numerator is not null as is_derived,
+        figure_made.qualifier,
+        figure_made.precision,
         figure_made.status = 'E'
         or (indicator.over_time = 'last' and figure_made.as_of_period <> claim_input.period) as is_of_other_time
     from claim_input
@@ -98,14 +102,16 @@ select
     rolled_input.role,
     rolled_input.value,
     case
+        when rolled_input.is_derived
+            then if(rolled_input.is_partial, '-infinity'::double, rolled_input.value - coalesce(rolled_input.precision, 0))
         when rolled_input.is_partial and rolled_input.is_of_other_time then 0
         else greatest(rolled_input.value - coalesce(input_slack.slack_below, 0), least(rolled_input.value, 0))
     end as low,
     case when rolled_input.is_partial then 'infinity'::double
-        else rolled_input.value + coalesce(input_slack.slack_above, 0)
+        else rolled_input.value + coalesce(if(rolled_input.is_derived, rolled_input.precision, input_slack.slack_above), 0)
     end as high,
     rolled_input.is_partial or coalesce(input_slack.is_bound, false) as is_bound,
-    coalesce(input_slack.is_about, false) as is_about
+    coalesce(input_slack.is_about, rolled_input.is_derived and rolled_input.qualifier <> 'exact') as is_about
 from rolled_input
 left join input_slack on rolled_input.claim = input_slack.claim and rolled_input.role = input_slack.role
 order by rolled_input.claim, rolled_input.role

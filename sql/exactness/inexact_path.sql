@@ -1,7 +1,7 @@
 -- what: marks at the reporters and at the places above, up to the first place where a subtotal is used; the marks of a
 --       used subtotal start at its place; a rate has the marks of its counts
 -- grain: marked value × part × period (longer than the part, or the same) × indicator × place
--- inputs: inexact_found, indicator, reporter_rate, place_in_period, place_sum, place_sum@as_was, reporter_covered
+-- inputs: inexact_found, rate_term, reporter_rate, place_in_period, place_sum, place_sum@as_was, reporter_covered
 -- parameters: $boundary
 -- marks of reporters, of used subtotals, and of the counts of rates
 with figure_mark as (
@@ -21,21 +21,21 @@ with figure_mark as (
     union all by name
     select
         found.* replace (
-            rate.code as indicator,
+            rate_term.indicator as indicator,
             'sum' as over_places,
             case when found.qualifier in ('more_than', 'less_than') then 'about' else found.qualifier end as qualifier,
             'infinity'::double as most
         )
     from inexact_found as found
-    inner join indicator as rate on found.indicator in (rate.numerator, rate.denominator)
+    inner join rate_term on found.indicator = rate_term.term
     left join reporter_rate
         on found.via_code = reporter_rate.place_code
         and found.period = reporter_rate.period
-        and rate.code = reporter_rate.indicator
+        and rate_term.indicator = reporter_rate.indicator
     left join place_sum as replaced
         on found.via_code = replaced.place_code
         and found.period = replaced.period
-        and rate.code = replaced.indicator
+        and rate_term.indicator = replaced.indicator
         and replaced.boundary = 'as_was'
     where
         found.boundary = $boundary

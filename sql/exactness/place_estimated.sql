@@ -1,7 +1,7 @@
 -- what: figures with an estimated part: base figures (place_estimated_base), and rates if a count is estimated or only
 --       some shares of a split place gave both counts
 -- grain: place × period × indicator × boundary
--- inputs: place_estimated_base, place_spanning, source_split, reporter_rate, indicator
+-- inputs: place_estimated_base, place_spanning, source_split, reporter_rate, rate_term
 -- parameters: $boundary
 -- shares of split places, where both counts of a rate were given
 with matched_split as (
@@ -15,11 +15,11 @@ with matched_split as (
         source_split.share,
         reporter_rate.indicator
     from source_split
-    inner join indicator on source_split.indicator in (indicator.numerator, indicator.denominator)
+    inner join rate_term on source_split.indicator = rate_term.term
     inner join reporter_rate
         on source_split.via_code = reporter_rate.place_code
         and source_split.whole = reporter_rate.period
-        and indicator.code = reporter_rate.indicator
+        and rate_term.indicator = reporter_rate.indicator
         and reporter_rate.denominator is not null
     where source_split.boundary = $boundary
 ),
@@ -35,9 +35,9 @@ estimated as (
     select
         place_estimated_base.place_code,
         place_estimated_base.period,
-        indicator.code as indicator
+        rate_term.indicator
     from place_estimated_base
-    inner join indicator on place_estimated_base.indicator in (indicator.numerator, indicator.denominator)
+    inner join rate_term on place_estimated_base.indicator = rate_term.term
     where place_estimated_base.boundary = $boundary
     union
     select
@@ -51,13 +51,13 @@ estimated as (
     select
         place_spanning.place_code,
         place_spanning.period,
-        indicator.code as indicator
+        rate_term.indicator
     from place_spanning
-    inner join indicator on place_spanning.indicator in (indicator.numerator, indicator.denominator)
+    inner join rate_term on place_spanning.indicator = rate_term.term
     inner join reporter_rate
         on place_spanning.via_code = reporter_rate.place_code
         and place_spanning.period = reporter_rate.period
-        and indicator.code = reporter_rate.indicator
+        and rate_term.indicator = reporter_rate.indicator
         and reporter_rate.denominator is not null
     where place_spanning.boundary = $boundary
 )

@@ -30,7 +30,7 @@ inner join place_in_period
     on figure_made.place_code = place_in_period.place_code
     and figure_made.period = place_in_period.period
     and place_in_period.boundary = $boundary
-inner join place_sum
+left join place_sum
     on figure_made.place_code = place_sum.place_code
     and figure_made.period = place_sum.period
     and figure_made.indicator = place_sum.indicator

@@ -1,11 +1,14 @@
 -- what: figures that are rolled up or reused; as_now only for periods whose places changed since
 -- grain: place × period × boundary × indicator
--- inputs: figure_rolled, figure_reused
+-- inputs: figure_rolled, figure_summed, figure_reused
 -- parameters: none
 -- made as: view; of both boundaries
 with made as (
     select *
     from figure_rolled
+    union all by name
+    select *
+    from figure_summed
     union all by name
     select *
     from figure_reused

@@ -40,7 +40,7 @@ place_above as (
 indicator_part as (
     select
         indicator,
-        unnest(list_distinct([indicator, numerator, denominator])) as part
+        unnest(list_distinct([indicator] || string_split(coalesce(counts, concat_ws(' ', numerator, denominator)), ' '))) as part
     from dim_indicator
 )
 

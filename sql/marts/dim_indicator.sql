@@ -15,6 +15,7 @@ select
     definition,
     decimals,
     over_time,
-    formula
+    formula,
+    counts
 from indicator
 order by code

@@ -1,7 +1,7 @@
 -- what: totals that places reported for their children, for reporting periods and longer periods; a stock needs its
 --       last part, a rate's count needs every part asked for; a flow over a longer period is in place_flow
 -- grain: place × period × indicator × boundary; as_now see today/place_subtotal; rates carry their numerator as amount
--- inputs: number_standing, period_part, period, indicator, return_standing, form_column
+-- inputs: number_standing, period_part, period, indicator, rate_term, return_standing, form_column
 -- parameters: $boundary
 with base as (
     select
@@ -82,17 +82,14 @@ from given_subtotal
 where not is_added
 union all
 select
-    numerator.place_code,
-    numerator.period,
-    indicator.code as indicator,
-    numerator.amount,
-    denominator.amount as denominator,
+    given_subtotal.place_code,
+    given_subtotal.period,
+    rate_term.indicator,
+    cast(sum(given_subtotal.amount * rate_term.above) as decimal(38, 4)) as amount,
+    cast(sum(given_subtotal.amount * rate_term.below) as decimal(38, 4)) as denominator,
     false as is_covered,
     $boundary as boundary
-from indicator
-inner join given_subtotal as numerator on indicator.numerator = numerator.indicator
-inner join given_subtotal as denominator
-    on indicator.denominator = denominator.indicator
-    and numerator.place_code = denominator.place_code
-    and numerator.period = denominator.period
-where indicator.formula is null
+from given_subtotal
+inner join rate_term on given_subtotal.indicator = rate_term.term
+group by given_subtotal.place_code, given_subtotal.period, rate_term.indicator
+having count(given_subtotal.amount) = any_value(rate_term.terms)

@@ -1,14 +1,14 @@
 -- what: counts of each reporter's rates, null unless both were given; amount is the numerator
 -- grain: place × period × derived indicator
--- inputs: reporter_given, indicator
+-- inputs: reporter_given, indicator, reporter_compound
 -- parameters: none
 with counts as (
     select distinct code
     from (
-        select numerator as code
+        select above as code
         from indicator
         union all
-        select denominator as code
+        select below as code
         from indicator
     )
 ),
@@ -39,9 +39,22 @@ select
     greatest(numerator.as_of_period, denominator.as_of_period) as as_of_period,
     least(numerator.months, denominator.months) as months
 from indicator
-inner join given_count as numerator on indicator.numerator = numerator.indicator
+inner join given_count as numerator on indicator.above = numerator.indicator
 inner join given_count as denominator
-    on indicator.denominator = denominator.indicator
+    on indicator.below = denominator.indicator
     and numerator.place_code = denominator.place_code
     and numerator.period = denominator.period
 where indicator.formula is null
+union all
+select
+    place_code,
+    period,
+    indicator,
+    amount,
+    denominator,
+    is_given,
+    is_unmatched,
+    was_returned,
+    as_of_period,
+    months
+from reporter_compound

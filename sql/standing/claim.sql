@@ -1,4 +1,4 @@
--- what: printed rates and totals of current submissions; printed_low and printed_high bound the values that the
+-- what: printed rates and totals of current submissions; a sum, or a rate of sums, is a total here; printed_low and printed_high bound the values that the
 --       printed digits allow; a rate is scale × numerator ÷ denominator − shift, with the scale as shift for a growth,
 --       else 0
 -- grain: claim, that is submission × sheet × cell
@@ -49,14 +49,14 @@ select
         else printed_number.printed - printed_number.precision end as printed_low,
     case when printed_number.qualifier = 'more_than' then 'infinity'::double
         else printed_number.printed + printed_number.precision end as printed_high,
-    derived.numerator,
-    derived.denominator,
+    derived.above as numerator,
+    derived.below as denominator,
     derived.scale,
     case when derived.formula = 'growth' then derived.scale else 0 end as shift,
     coalesce(derived.formula = 'growth', false) as is_growth,
     coalesce(denominator.decimals, numerator.decimals) = 0 as is_over_whole_counts
 from printed_number
 left join indicator as derived on printed_number.indicator = derived.code and derived.numerator is not null
-left join indicator as numerator on derived.numerator = numerator.code
-left join indicator as denominator on derived.denominator = denominator.code
+left join indicator as numerator on derived.above = numerator.code
+left join indicator as denominator on derived.below = denominator.code
 order by claim

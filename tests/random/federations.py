@@ -22,6 +22,7 @@ from tests.random.records import (
     Return,
     Row,
     periods_of,
+    rate,
 )
 
 LEVELS = ("village", "township", "county", "city")
@@ -256,8 +257,8 @@ def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     has_marks = random.random() < 0.33
     over = {"a": "sum", "b": "last", "c": "none", "d": random.choice(["sum", "last"])}
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
-    rates = [Indicator("r", "none", "a", "b"), Indicator("s", "none", "a", "d")]
-    rates = [replace(own, statistical_year=is_statistical) for own in rates[: random.randint(0, 2)]]
+    rates = [*[rate("r", "a", "b"), rate("s", "a", "d")][: random.randint(0, 2)], *sums_of(random)]
+    rates = [replace(own, statistical_year=is_statistical) for own in rates]
     length = random.choice(["month"] * 5 + ["quarter", "year"])
     other = random.choice([length] * 3 + ["quarter"])  # of c, which no rate uses
     first = 2025 * 12 + random.randint(0, 6)
@@ -304,6 +305,22 @@ def with_alternatives(random: Random, forms: tuple[Form, ...], places: Sequence[
         chosen = random.sample(codes, min(len(codes), random.randint(2, 3))) if is_choice else []
         found.append(replace(form, alternatives=tuple(chosen)))
     return tuple(found)
+
+
+def sums_of(random: Random) -> list[Indicator]:
+    """Sum t, sum w of it, rates u and v of sums, v of the sum w too."""
+    two, three = random.choice([1, 2, -1]), random.choice([1, -2])
+    sign = {1: "+", 2: "+ 2 *", -1: "-", -2: "- 2 *"}
+    sums = [
+        Indicator("t", "none", f"a {sign[two]} b", None, (("a", 1), ("b", two))),
+        Indicator("w", "none", f"3 * t {sign[three]} d", None, (("a", 3), ("b", 3 * two), ("d", three))),
+    ]
+    below = (("b", 1), ("d", three))
+    rates = [
+        Indicator("u", "none", "a + d", f"b {sign[three]} d", (("a", 1), ("d", 1)), below),
+        Indicator("v", "none", "w", "a", sums[1].above, (("a", 1),)),
+    ]
+    return random.choice([[], [], sums, sums[:1], rates[:1], [*sums, *rates]])
 
 
 class Writer:

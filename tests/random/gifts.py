@@ -130,7 +130,7 @@ class Returns:
         self._take_in()
         self.beside: dict[str, list[list[Step]]] = {}
         self.increments = {
-            own.code: self._increments(own) for own in federation.indicators if not own.numerator
+            own.code: self._increments(own) for own in federation.indicators if not own.is_derived
         }
 
     def _take_in(self) -> None:
@@ -286,9 +286,9 @@ class Returns:
 
     def windows(self, indicator: Indicator) -> list[Period]:
         """Every longer period that has a figure of the indicator."""
-        if indicator.numerator and indicator.denominator:
-            both = [self.indicators[code] for code in (indicator.numerator, indicator.denominator)]
-            return sorted(set(self.windows(both[0])) & set(self.windows(both[1])))
+        if indicator.is_derived:
+            each = [set(self.windows(self.indicators[code])) for code in indicator.terms]
+            return sorted(set.intersection(*each))
         if indicator.over_time == "none":
             return []
         wholes = {
@@ -408,25 +408,35 @@ def is_row(row: Row) -> bool:
     return any(value is not None for value in row.values())
 
 
-def matched(numerators: dict[str, Gift], denominators: dict[str, Gift]) -> dict[str, Gift]:
-    """Pairs of counts from reporters that are asked for both; a reporter with one of the two is unmatched."""
+def matched(indicator: Indicator, gifts: dict[str, dict[str, Gift]]) -> dict[str, Gift]:
+    """The two sides of a rate from reporters that are asked for all its counts; a reporter with some of them is
+    unmatched."""
     found = {}
-    for place in sorted(numerators.keys() & denominators.keys()):
-        both = (numerators[place], denominators[place])
-        amounts = [gift.amounts[0] for gift in both if gift.amounts]
+    for place in sorted(set.intersection(*(set(gifts[code]) for code in indicator.terms))):
+        each = {code: gifts[code][place] for code in indicator.terms}
+        known = {code: gift.amounts[0] for code, gift in each.items() if gift.amounts}
+        is_whole = len(known) == len(each)
         found[place] = Gift(
-            amounts=tuple(amounts) if len(amounts) == 2 else None,
-            is_given=all(gift.is_given for gift in both),
-            came=any(gift.came for gift in both),
-            months=min(gift.months for gift in both),
-            is_estimated=len(amounts) == 2 and any(gift.is_estimated for gift in both),
-            is_unmatched=len(amounts) == 1,
-            shares=tuple({*both[0].shares, *both[1].shares}) if len(amounts) == 2 else (),
+            amounts=sides(indicator, known) if is_whole else None,
+            is_given=all(gift.is_given for gift in each.values()),
+            came=any(gift.came for gift in each.values()),
+            months=min(gift.months for gift in each.values()),
+            is_estimated=is_whole and any(gift.is_estimated for gift in each.values()),
+            is_unmatched=bool(known) and not is_whole,
+            shares=tuple({share for gift in each.values() for share in gift.shares}) if is_whole else (),
             marks=tuple(
-                mark.of_rate() for gift in both for mark in gift.marks if mark.is_hidden or len(amounts) == 2
+                mark.of_rate() for gift in each.values() for mark in gift.marks if mark.is_hidden or is_whole
             ),
         )
     return found
+
+
+def sides(indicator: Indicator, counts: dict[str, Fraction]) -> tuple[Fraction, ...]:
+    """Sums above and below the line of a rate."""
+    return tuple(
+        sum((factor * counts[code] for code, factor in side), Fraction(0))
+        for side in (indicator.above, indicator.below)
+    )
 
 
 def is_parted(shares: list[Share]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from tests.random.gifts import Gift, Returns, Total, is_parted, matched
+from tests.random.gifts import Gift, Returns, Total, is_parted, matched, sides
 from tests.random.places import History, rounded
 from tests.random.records import Federation, Indicator, Period
 from tests.random.rolling import Item, Rolled, add, map_today, roll_up
@@ -44,10 +44,11 @@ class Oracle:
 
     def figures(self) -> dict[tuple[str, str, str, str], Figure]:
         """Every figure by boundary, place, period and indicator."""
-        rolled = {indicator.code: self.rolled(indicator) for indicator in self.federation.indicators}
+        made = [indicator for indicator in self.federation.indicators if not indicator.is_sum]
+        rolled = {indicator.code: self.rolled(indicator) for indicator in made}
         found = {}
-        for indicator in self.federation.indicators:
-            counts = [rolled[code] for code in (indicator.numerator, indicator.denominator) if code]
+        for indicator in made:
+            counts = [rolled[code] for code in indicator.terms]
             for period, both in rolled[indicator.code].items():
                 for at, boundary in enumerate(("as_was", "as_now")):
                     for place, own in both[at].items():
@@ -57,26 +58,32 @@ class Oracle:
                             for count in counts
                             if place in count[period][at]
                         )
-                        figure = published(own, bool(indicator.numerator), period.months)
+                        figure = published(own, indicator.is_derived, period.months)
                         found[boundary, place, period.text, indicator.code] = figure
+        for indicator in self.federation.indicators:
+            if indicator.is_sum:
+                keys = {key[:3] for key in found if key[3] == indicator.terms[0]}
+                for key in keys:
+                    terms = [(found.get((*key, code)), factor) for code, factor in indicator.above]
+                    known = [(figure, factor) for figure, factor in terms if figure]
+                    if len(known) == len(terms):
+                        found[*key, indicator.code] = summed(known)
         return found
 
     def rolled(self, indicator: Indicator) -> dict[Period, tuple[dict[str, Rolled], dict[str, Rolled]]]:
         """Figures of places by period, as they were and as they are now."""
         returns = self.returns
         found = {}
-        if indicator.numerator and indicator.denominator:
-            above, below = indicator.numerator, indicator.denominator
-            for period in sorted({*returns.increments[above]} & {*returns.increments[below]}):
-                gifts = matched(returns.gifts(above, period, period), returns.gifts(below, period, period))
-                subtotals = pairs(returns.subtotals(above, period), returns.subtotals(below, period))
-                found[period] = self._both(period, gifts, subtotals)
+        if indicator.is_derived:
+            terms = indicator.terms
+            for period in sorted(set.intersection(*(set(returns.increments[code]) for code in terms))):
+                gifts = {code: returns.gifts(code, period, period) for code in terms}
+                totals = {code: returns.subtotals(code, period) for code in terms}
+                found[period] = self._both(period, matched(indicator, gifts), together(indicator, totals))
             for window in returns.windows(indicator):
-                gifts = matched(returns.gifts_over(above, window), returns.gifts_over(below, window))
-                subtotals = pairs(
-                    returns.subtotals_over(above, window), returns.subtotals_over(below, window)
-                )
-                found[window] = self._both(window, gifts, subtotals)
+                gifts = {code: returns.gifts_over(code, window) for code in terms}
+                totals = {code: returns.subtotals_over(code, window) for code in terms}
+                found[window] = self._both(window, matched(indicator, gifts), together(indicator, totals))
             return found
         for period in returns.increments[indicator.code]:
             found[period] = self._part(indicator.code, period, period)
@@ -214,15 +221,49 @@ class Oracle:
             )
 
 
-def pairs(above: dict[str, Total], below: dict[str, Total]) -> dict[str, Total]:
-    """The subtotals of places that reported both."""
+def together(indicator: Indicator, totals: dict[str, dict[str, Total]]) -> dict[str, Total]:
+    """The subtotals of places that reported those of all counts of a rate."""
     return {
         place: Total(
-            above[place].amounts + below[place].amounts,
-            tuple(mark.of_rate() for own in (above[place], below[place]) for mark in own.marks),
+            sides(indicator, {code: totals[code][place].amounts[0] for code in indicator.terms}),
+            tuple(mark.of_rate() for code in indicator.terms for mark in totals[code][place].marks),
         )
-        for place in above.keys() & below.keys()
+        for place in set.intersection(*(set(totals[code]) for code in indicator.terms))
     }
+
+
+def summed(terms: list[tuple[Figure, int]]) -> Figure:
+    """The figure of a sum from the published figures of its terms, each with its factor (figures.md, 6)."""
+    figures = [figure for figure, _ in terms]
+    values = [(factor * figure.value, figure, factor) for figure, factor in terms if figure.value is not None]
+    is_known = len(values) == len(terms)
+    statuses, methods = {own.status for own in figures}, {own.method for own in figures}
+    expected = max(own.units_expected for own in figures)
+    words = {
+        own.qualifier
+        if factor > 0
+        else {"more_than": "less_than", "less_than": "more_than"}.get(str(own.qualifier), own.qualifier)
+        for own, factor in terms
+    } - {"exact", None}
+    hidden = [(own, factor) for own, factor in terms if own.units_suppressed]
+    mosts = [factor * own.suppressed_most for own, factor in hidden if own.suppressed_most is not None]
+    is_bounded = bool(hidden) and len(mosts) == len(hidden) and all(factor > 0 for _, factor in hidden)
+    errors = [abs(factor) * own.precision for own, factor in terms if own.precision is not None]
+    return Figure(
+        value=sum((value for value, _, _ in values), Fraction(0)) if is_known else None,
+        numerator=None,
+        denominator=None,
+        status=next(letter for letter in "QLOEPA" if letter in statuses),
+        method=next(word for word in ("partial", "reported", "bottom_up") if word in methods),
+        units_expected=expected,
+        units_reported=expected - max(own.units_expected - own.units_reported for own in figures),
+        units_unmatched=0,
+        units_unmapped=max(own.units_unmapped for own in figures),
+        units_suppressed=max(own.units_suppressed for own in figures),
+        suppressed_most=sum(mosts, Fraction(0)) if is_bounded else None,
+        qualifier=(words.pop() if len(words) == 1 else "about" if words else "exact") if is_known else None,
+        precision=sum(errors, Fraction(0)) if is_known and len(errors) == len(terms) else None,
+    )
 
 
 def published(own: Rolled, is_rate: bool, months: int) -> Figure:

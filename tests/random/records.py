@@ -17,6 +17,9 @@ MARKS = {"<6": Fraction(5), "*": None}
 
 Row = dict[str, Cell]
 
+Factors = tuple[tuple[str, int], ...]
+"""Counts of a derived indicator, each with its factor."""
+
 
 def amount_in(cell: Cell) -> Fraction | None:
     if cell in MARKS:
@@ -69,13 +72,36 @@ class Event:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A count, or, with numerator and denominator, a rate in percent."""
+    """A count; with factors of counts above and below the line a rate in percent; with those above alone a sum.
+
+    `numerator` and `denominator` are the same as the catalogue writes it; they may name another sum.
+    """
 
     code: str
     over_time: str = "sum"
     numerator: str | None = None
     denominator: str | None = None
+    above: Factors = ()
+    below: Factors = ()
     statistical_year: bool = False
+
+    @property
+    def is_derived(self) -> bool:
+        return bool(self.above)
+
+    @property
+    def is_sum(self) -> bool:
+        return bool(self.above) and not self.below
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Counts that it is computed from."""
+        return tuple(dict.fromkeys(code for code, _ in self.above + self.below))
+
+
+def rate(code: str, above: str, below: str) -> Indicator:
+    """One count over another."""
+    return Indicator(code, "none", above, below, ((above, 1),), ((below, 1),))
 
 
 @dataclass(frozen=True)

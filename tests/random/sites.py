@@ -1,5 +1,6 @@
 """Federations as a real site: catalogue files and csv returns, many federations beside each other in one site."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -51,6 +52,9 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
     def name(indicator: str | None) -> str | None:
         return indicator and name_in(at, indicator)
 
+    def expression(text: str | None) -> str:
+        return re.sub(r"[a-z]", lambda found: name_in(at, found[0]), text or "")
+
     city = code(next(row.code for row in own.places if row.parent is None))
     return {
         "places": [
@@ -64,9 +68,9 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             for row in own.events
         ],
         "indicators": [
-            (name(row.code), row.code, row.code, "test", "%" if row.numerator else "人",
-             "none" if row.numerator else "sum", row.over_time, name(row.numerator), name(row.denominator),
-             100 if row.numerator else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
+            (name(row.code), row.code, row.code, "test", "%" if row.below else "人",
+             "none" if row.above else "sum", row.over_time, expression(row.numerator), expression(row.denominator),
+             100 if row.below else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
              "true" if row.statistical_year else "false")
             for row in own.indicators
         ],

@@ -214,6 +214,7 @@ ALIASES = [
     ("aliases", "990100", "990199", 2, "scope“990199”在 places.csv 中没有"),
 ]
 SHARE = "share,占比,share,health,%,none,none,{},{},100,2,higher,,100,false,,2000-01-01,"
+SUM = "both,合计,both,health,{},none,none,{},,{},0,none,,,false,,2000-01-01,"
 INDICATORS = [
     (
         "indicators",
@@ -222,10 +223,57 @@ INDICATORS = [
         7,
         "code“women”与第 2 行重复",
     ),
-    ("indicators", "women,eligible", "men,eligible", 6, "numerator“men”在 indicators.csv 中没有"),
-    ("indicators", "women,eligible", "women,men", 6, "denominator“men”在 indicators.csv 中没有"),
-    ("indicators", "", SHARE.format("coverage", "women"), 7, "numerator“coverage”自己是派生指标"),
-    ("indicators", "", SHARE.format("women", "coverage"), 7, "denominator“coverage”自己是派生指标"),
+    (
+        "indicators",
+        "women,eligible",
+        "men,eligible",
+        6,
+        "numerator“men”不能用：“men”在 indicators.csv 中没有",
+    ),
+    ("indicators", "women,eligible", "women,men", 6, "denominator“men”不能用：“men”在 indicators.csv 中没有"),
+    ("indicators", "", SHARE.format("coverage", "women"), 7, "numerator“coverage”不能用：“coverage”是比率"),
+    ("indicators", "", SHARE.format("women", "coverage"), 7, "denominator“coverage”不能用：“coverage”是比率"),
+    *(
+        ("indicators", "", SUM.format(unit, text, scale), 7, said)
+        for unit, text, scale, said in (
+            ("人", "women eligible", "", "numerator“women eligible”不能用：“eligible”之前缺加号或减号"),
+            ("人", "women +", "", "numerator“women +”不能用：“”读不懂"),
+            ("人", "women * eligible", "", "numerator“women * eligible”不能用：“* eligible”之前缺加号或减号"),
+            (
+                "人",
+                "(women + eligible)",
+                "",
+                "numerator“(women + eligible)”不能用：“(women + eligible)”读不懂",
+            ),
+            ("人", "women / eligible", "", "numerator“women / eligible”不能用：“/ eligible”之前缺加号或减号"),
+            (
+                "人",
+                "2.5 * women + eligible",
+                "",
+                "numerator“2.5 * women + eligible”不能用：“2.5”在 indicators.csv 中没有",
+            ),
+            ("人", "women + 0 * eligible", "", "numerator“women + 0 * eligible”不能用：倍数 0 不能用"),
+            ("人", "women + men", "", "numerator“women + men”不能用：“men”在 indicators.csv 中没有"),
+            ("人", "women - women", "", "numerator“women - women”不能用：“women”加了又减"),
+            ("人", "women + both", "", "numerator“women + both”不能用：从“both”往下又回到“both”"),
+            ("人", "women + coverage", "", "numerator“women + coverage”不能用：“coverage”是比率"),
+            ("人", "women + money", "", "numerator“women + money”不能用：“both”的单位是 人，“money”的是 元"),
+            (
+                "%",
+                "women + eligible",
+                "",
+                "numerator“women + eligible”不能用：“both”的单位是 %，“women”的是 人",
+            ),
+            ("人", "women + eligible", "100", "和差指标没有 scale（100）"),
+        )
+    ),
+    (
+        "indicators",
+        "",
+        SUM.format("人", "women + eligible", "").replace("none,none", "sum,none"),
+        7,
+        "和差指标由各项发布的数算出，over_places",
+    ),
     ("indicators", "women,eligible", "women,", 6, "numerator 和 denominator 只填了一个"),
     ("indicators", "none,women,eligible", "none,,eligible", 6, "numerator 和 denominator 只填了一个"),
     ("indicators", "人,sum,last", "人,mean,last", 3, "over_places“mean”不认识"),

@@ -35,7 +35,7 @@ def compare_vintages(site: Site, old: Vintage, new: Vintage) -> Difference:
 def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> Difference:
     """The revisions from one vintage to another, with names, sorted, and their counts by county."""
     places, indicators = (
-        pl.concat([pl.read_parquet(own.folder / f"{name}.parquet") for own in (old, new)])
+        pl.concat([pl.read_parquet(own.folder / f"{name}.parquet") for own in (old, new)], how="diagonal")
         for name in ("dim_place", "dim_indicator")
     )
     latest = places.unique(["place_code", "valid_from"], keep="last", maintain_order=True)

@@ -44,12 +44,16 @@ def explain_figure(
     if place not in set(site.catalogue["places"]["code"]):
         raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     own = known[indicator]
-    codes = [indicator, *(code for code in (own["numerator"], own["denominator"]) if code)]
+    derived = site.catalogue.derived.get(indicator)
+    codes = [indicator, *(derived.terms if derived else ())]
     periods = _base_periods(site.catalogue, asked, codes)
     scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place))
     as_of = datetime.fromisoformat(package["as_of"])
     with open_tables(site, as_of, scope) as tables:
-        tree = _Tree(site.catalogue, own, asked, _read(tables, place, asked, indicator, boundary))
+        terms = derived.above if derived and derived.is_sum else {}
+        tree = _Tree(
+            site.catalogue, own, asked, _read(tables, place, asked, indicator, boundary, list(terms))
+        )
     if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
@@ -111,9 +115,9 @@ def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
 
 
 def _read(
-    tables: QueryTables, place: str, period: Period, indicator: str, boundary: str
+    tables: QueryTables, place: str, period: Period, indicator: str, boundary: str, terms: list[str]
 ) -> dict[str, list[QueryRow]]:
-    """Rows of the queries of sql/explain about a place and the places below it."""
+    """Rows of the queries of sql/explain about a place and the places below it, with the figures of a sum's terms."""
     known, changed = (
         tables.con.execute(
             f"select count(*) from {name} where period::varchar = $period", {"period": period.text}
@@ -124,10 +128,16 @@ def _read(
         raise NoSuchFigureError(f"{period.text} 没有任何应报的报表 / nothing was due in {period.text}")
     asked = {"place": place, "period": period.text, "indicator": indicator}
     asked["boundary"] = boundary if changed else "as_was"
-    return {
+    found = {
         name: tables.select("explain", name, **asked).pl().to_dicts()
         for name in ("figure_below", "part_below", "cell_below", "explanation")
     }
+    found["terms"] = [
+        row
+        for term in terms
+        for row in tables.select("explain", "figure_below", **asked | {"indicator": term}).pl().to_dicts()
+    ]
+    return found
 
 
 class _Tree:
@@ -143,6 +153,10 @@ class _Tree:
         self.indicator, self.period = indicator, period
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
         self.figures = {row["place_code"]: row for row in found["figure_below"]}
+        derived = catalogue.derived.get(indicator["code"])
+        self.factors = derived.above if derived and derived.is_sum else {}
+        self.terms = {(row["place_code"], row["indicator"]): row["value"] for row in found["terms"]}
+        self.indicator_names = dict(catalogue["indicators"].select("code", "name_zh").iter_rows())
         is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
         self.children = _grouped(found["figure_below"], "parent_code")
         self.parts = _grouped(found["part_below"] if is_sum else [], "to_code")
@@ -190,11 +204,22 @@ class _Tree:
         of_place = "" if code == place else f"，{self.names.get(code) or ''} {code}"
         return f"{_number(part.value)}{times}（{part.period}{of_place}）"
 
+    def _sum_of_terms(self, place: str) -> str:
+        """The terms of a sum: the published figure of each with its factor."""
+        text = ""
+        for code, factor in self.factors.items():
+            sign = (" − " if factor < 0 else " + ") if text or factor < 0 else ""
+            times = "" if abs(factor) == 1 else f"{abs(factor)} × "
+            text += f"{sign}{times}{_number(self.terms.get((place, code)))}（{self.indicator_names[code]}）"
+        return text.strip()
+
     def _formula(
         self, own: QueryRow, parts: list[PartNode], cells: list[CellNode], children: list[FigureNode]
     ) -> str:
         """The figure as an equation with its numbers put in."""
         value = _number(own["value"])
+        if self.factors:
+            return f"{self._sum_of_terms(own['place_code'])} = {value}"
         if self.indicator["numerator"]:
             scale = _number(self.indicator["scale"])
             return f"{scale} × {_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"

@@ -13,6 +13,7 @@ from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
+from flows.steps.rollup.terms import term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
@@ -70,7 +71,10 @@ def load_inputs(
         periods = periods.filter(pl.col("period").is_in(scope.periods))
         part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
     load_frame(con, "place", places, code="place_code", parent="place_code")
-    load_frame(con, "indicator", indicators, code="indicator", numerator="indicator", denominator="indicator")
+    indicators = with_counts(indicators, site.catalogue.derived)
+    load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
+    for name, terms in term_tables(indicators, site.catalogue.derived).items():
+        load_frame(con, name, terms, indicator="indicator", term="indicator")
     load_frame(con, "form", forms, form="form")
     load_frame(con, "alternative", alternatives(forms), form="form", place_code="place_code")
     load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")

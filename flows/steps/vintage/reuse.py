@@ -198,9 +198,9 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
     for year in years:
         first, last = date(year - across, 1, 1), date(year + across + statistical, 12, 31)
         own = {name: _within(tables[name], first, last) for name in ("forms", "form_columns")}
-        counted = own["form_columns"]["indicator"].implode()
-        counts = pl.any_horizontal(pl.col("code", "numerator", "denominator").is_in(counted))
-        own["indicators"] = tables["indicators"].filter(counts)
+        counted = set(own["form_columns"]["indicator"].drop_nulls())
+        computed = {code for code, each in catalogue.derived.items() if not counted.isdisjoint(each.terms)}
+        own["indicators"] = tables["indicators"].filter(pl.col("code").is_in(counted | computed))
         own["thresholds"] = catalogue["thresholds"].filter(rule="revision").select("name", "value")
         parts = [table.unique().sort(pl.all()).write_csv() for table in (tables | own).values()]
         digests[str(year)] = hashlib.sha256(repr((across, statistical, parts)).encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""Terms: the factors of base indicators in derived ones, as the tables that queries read."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from schemas.expressions import Derived
+
+_TERM = {"indicator": pl.String, "term": pl.String, "above": pl.Int64, "below": pl.Int64, "terms": pl.Int64}
+_COUNT = {"code": pl.String, "counts": pl.String, "above": pl.String, "below": pl.String}
+
+
+def with_counts(indicators: pl.DataFrame, derived: Mapping[str, Derived]) -> pl.DataFrame:
+    """Indicators with the base indicators that each is computed from (`counts`), and `above` and `below`: the two
+    counts of a rate of one indicator over another."""
+    rows = [
+        (code, " ".join(each.terms), *(each.terms if _is_simple(each) else (None, None)))
+        for code, each in derived.items()
+    ]
+    counts = pl.DataFrame(rows, schema=_COUNT, orient="row")
+    return indicators.join(counts, on="code", how="left", maintain_order="left")
+
+
+def term_tables(indicators: pl.DataFrame, derived: Mapping[str, Derived]) -> dict[str, pl.DataFrame]:
+    """Terms of rates (rate_term), of rates with a sum above or below the line (compound_term), of sums (sum_term).
+
+    A row is a derived indicator and a base indicator with its factors above and below the line. `terms` is the number
+    of these rows of the derived indicator. Growths have none: they are not computed.
+    """
+    computed = indicators.filter(pl.col("formula").is_null())["code"]
+    own = {code: derived[code] for code in computed if code in derived}
+    return {
+        "rate_term": _terms({code: each for code, each in own.items() if not each.is_sum}),
+        "compound_term": _terms(
+            {code: each for code, each in own.items() if not each.is_sum and not _is_simple(each)}
+        ),
+        "sum_term": _terms({code: each for code, each in own.items() if each.is_sum}),
+    }
+
+
+def _is_simple(derived: Derived) -> bool:
+    return derived.is_plain and len(derived.terms) == 2
+
+
+def _terms(derived: Mapping[str, Derived]) -> pl.DataFrame:
+    rows = [
+        (code, term, each.above.get(term, 0), each.below.get(term, 0), len(each.terms))
+        for code, each in derived.items()
+        for term in each.terms
+    ]
+    return pl.DataFrame(rows, schema=_TERM, orient="row")
