@@ -45,6 +45,10 @@ class ClosedPlace:
     successors: tuple[str, ...]
 
 
+_Index = dict[str, set[str]]
+"""Codes of places by a spelling of their names."""
+
+
 class Registry:
     """Places valid on one day, by code, and by name within an ancestor.
 
@@ -62,7 +66,7 @@ class Registry:
     ) -> None:
         self._find_closed = closed
         self._codes_named = lru_cache(maxsize=8192)(self._find_codes_named)
-        self._below: dict[tuple[str, str | None], dict[str, str]] = {}
+        self._names_of: dict[tuple[str, str | None], dict[str, str]] = {}
         rows = {row[0]: row for row in places.select("code", "name", "level", "parent").iter_rows()}
         self._parents = {code: row[3] for code, row in rows.items()}
         self.places = {
@@ -73,17 +77,17 @@ class Registry:
             for code in self.places
             if not code.isdigit() and plain_code(code).isdigit()
         }
-        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._by_former_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_name: _Index = defaultdict(set)
+        self._by_former_name: _Index = defaultdict(set)
         for place in self.places.values():
-            self._name(self._by_name, place, place.name)
+            self._by_name[place.name].add(place.code)
         for name, scope, code in aliases.select("name", "scope", "code").iter_rows():
             if code in self.places and (scope is None or scope in self.places[code].lineage):
-                self._name(self._by_name, self.places[code], name)
+                self._by_name[name].add(code)
         for code, name, of_day in former:
             if code not in self.places:
                 self._former_codes[code] = of_day
-            self._name(self._by_former_name, self.places[of_day], name)
+            self._by_former_name[name].add(of_day)
 
     def _lineage(self, code: str) -> tuple[str, ...]:
         chain = [code]
@@ -91,9 +95,10 @@ class Registry:
             chain.append(parent)
         return tuple(chain)
 
-    def _name(self, index: dict[tuple[str, str], set[str]], place: Place, name: str) -> None:
-        for scope in (*place.lineage, ""):
-            index[scope, name].add(place.code)
+    def _below(self, within: str, index: _Index, name: str) -> set[str]:
+        """Codes of a name in an index, of places below `within` or everywhere."""
+        codes = index.get(name, set())
+        return {code for code in codes if within in self.places[code].lineage} if within else codes
 
     def get(self, code: str) -> Place | None:
         """The place of a code or former code, however it is spelt; None if the day has no such place."""
@@ -126,7 +131,7 @@ class Registry:
 
     def can_be_alias(self, name: str, within: str) -> bool:
         """True if the name means nothing exactly within that place, so that an alias there would decide."""
-        return bool(name) and not self._by_name.get((within, name))
+        return bool(name) and not self._below(within, self._by_name, name)
 
     def named(self, name: str, within: str = "") -> list[Place]:
         """Places below `within` (everywhere by default) that the name may mean, by code.
@@ -143,14 +148,14 @@ class Registry:
 
     def _matches(self, name: str, within: str) -> Iterator[set[str]]:
         """Codes that the name means, for one way of reading it after another."""
-        yield self._by_name.get((within, name), set())
+        yield self._below(within, self._by_name, name)
         spelt = plain_name(name)
-        yield self._by_name.get((within, spelt), set())
-        yield self._by_former_name.get((within, spelt), set())
-        yield self._by_variant.get((within, kind_key(spelt)), set())
+        yield self._below(within, self._by_name, spelt)
+        yield self._below(within, self._by_former_name, spelt)
+        yield self._below(within, self._by_variant, kind_key(spelt))
         stem = stem_of_either(spelt) or (spelt if stem_of(spelt) == spelt else "")
         if stem:
-            yield self._by_stem.get((within, stem), set())
+            yield self._below(within, self._by_stem, stem)
         marks = list(re.finditer(r"[省市区县乡镇]|街道|办事处", spelt))
         for mark in marks if len(marks) <= _MOST_ABOVE else ():
             above, own = spelt[: mark.end()], spelt[mark.end() :]
@@ -163,19 +168,19 @@ class Registry:
         return not {own.code for own in self.named(above)}.isdisjoint(place.lineage[1:])
 
     @cached_property
-    def _by_variant(self) -> dict[tuple[str, str], set[str]]:
+    def _by_variant(self) -> _Index:
         return self._indexed(kind_key)
 
     @cached_property
-    def _by_stem(self) -> dict[tuple[str, str], set[str]]:
+    def _by_stem(self) -> _Index:
         return self._indexed(stem_of)
 
-    def _indexed(self, key: Callable[[str], str]) -> dict[tuple[str, str], set[str]]:
-        index: dict[tuple[str, str], set[str]] = defaultdict(set)
+    def _indexed(self, key: Callable[[str], str]) -> _Index:
+        index: _Index = defaultdict(set)
         for place in self.places.values():
-            self._name(index, place, key(plain_name(place.name)))
-        for (scope, name), codes in list(self._by_former_name.items()):
-            index[scope, key(name)] |= codes
+            index[key(plain_name(place.name))].add(place.code)
+        for name, codes in self._by_former_name.items():
+            index[key(name)] |= codes
         return index
 
     def near(self, name: str, within: str = "", level: str | None = None, most: int = 5) -> list[Place]:
@@ -193,13 +198,13 @@ class Registry:
 
     def _names_below(self, within: str, level: str | None) -> dict[str, str]:
         """Names by code of a level's places below a place, or everywhere."""
-        if (within, level) not in self._below:
-            self._below[within, level] = {
+        if (within, level) not in self._names_of:
+            self._names_of[within, level] = {
                 place.code: place.name
                 for place in self.places.values()
                 if (not within or within in place.lineage) and level in (None, place.level)
             }
-        return self._below[within, level]
+        return self._names_of[within, level]
 
 
 def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
