@@ -1,9 +1,9 @@
 """Reporting period of a return, by its labelled field, template, lines, sheet name and path."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -16,11 +16,19 @@ from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 @lru_cache(maxsize=65536)
 def names_of_path(file: str, sheet: str | None) -> tuple[Witness, ...]:
-    """Name of the sheet, of the file and of its folders, the innermost first."""
+    """Name of the sheet, of the file and of its folders, the innermost first; 03 in the folder 2025 is 2025-03."""
     *folders, name = PurePosixPath(file).parts
     found = [Witness(TAB, sheet)] if sheet else []
     found.append(Witness(FILE, PurePosixPath(name).stem))
-    return (*found, *(Witness(FOLDER, folder) for folder in reversed(folders)))
+    for at in reversed(range(len(folders))):
+        year = _YEAR_FOLDER.fullmatch(folders[at - 1]) if at else None
+        is_month = year and _MONTH_FOLDER.fullmatch(folders[at])
+        found.append(Witness(FOLDER, f"{year[1]}-{folders[at]}" if year and is_month else folders[at]))
+    return tuple(found)
+
+
+_YEAR_FOLDER = re.compile(r"((?:19|20)\d\d)年?度?")
+_MONTH_FOLDER = re.compile(r"0?[1-9]|1[0-2]")
 
 
 def path_from_periods(path: Path) -> str:
@@ -82,13 +90,16 @@ def _stated(
     """Period that the texts state, and the cell of the text.
 
     The first kind of place that states one decides, and in it the shortest period. Months without a year join a year
-    from another text.
+    from another text. A folder of a longer time than the form's contains folders and files of its months.
     """
+    longer = None
     for place in _SAYING:
         whole = [(time, own) for time, own in stated if own.place == place and time.has_period]
         found = [(period, own.cell) for time, own in whole if (period := _period_of(time, time.year))]
-        if found:
-            return min(found, key=lambda each: each[0].end - each[0].start)
+        fitting = [each for each in found if not types or each[0].period_type in types]
+        if found and (fitting or place != FOLDER):
+            return min(fitting if place == FOLDER else found, key=_length)
+        longer = min(found, key=_length) if found else longer
     years = {time.year for time, _ in stated if time.year}
     months = [(time, own) for time, own in stated if not time.year]
     if len(years) == 1 and months:
@@ -96,11 +107,28 @@ def _stated(
         for time, own in months:
             if (period := _period_of(time, year)) and (not types or period.period_type in types):
                 return period, own.cell
+    if longer:
+        return longer
     for place in _SAYING:
         for time, own in stated:
             if own.place == place and time.year:
                 return parse_period(str(time.year)), own.cell
     return None, None
+
+
+def _length(found: tuple[Period, str | None]) -> timedelta:
+    return found[0].end - found[0].start
+
+
+def stated_periods(head: Head, where: Where) -> Iterator[Period]:
+    """Periods that the fields, lines and names of a sheet state, in this order; a time without a year states none."""
+    for value, _ in head.fields.get("period", ()):
+        with suppress(NoSuchPeriodError):
+            yield parse_period(period_text(value))
+    for own in (*head.texts, *names_of_path(where.file, where.sheet)):
+        for time in stated_times(own):
+            if time.year and (period := _period_of(time, time.year)):
+                yield period
 
 
 def _period_of(time: SaidTime, year: int) -> Period | None:

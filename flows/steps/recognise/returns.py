@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -13,20 +12,19 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
 from flows.steps.recognise.blocks import refuse_other_blocks
-from flows.steps.recognise.columns import Layout, Odd, match_forms
+from flows.steps.recognise.columns import Layout, Odd
 from flows.steps.recognise.field_counts import mark_shifted
+from flows.steps.recognise.form_of_sheet import forms_by_columns, identify_form, label_items, nearest_to
 from flows.steps.recognise.header import FieldLabels, Header
-from flows.steps.recognise.nearest_form import nearest_form
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
-from flows.steps.recognise.title_block import Head, period_text, read_head
+from flows.steps.recognise.title_block import Head, read_head
 from flows.steps.recognise.unlabelled_names import with_unlabelled_names
-from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions, stated_times
-from flows.steps.values.labels import label_key
+from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions
 from schemas.assignments import area_codes
-from schemas.catalogue import Catalogue, FormVersion
-from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.catalogue import Catalogue
+from schemas.periods import Period
 from schemas.places import Place, Registry
 
 OWN_SHEETS = frozenset({"审核意见", "填报说明"})
@@ -87,9 +85,7 @@ def identify_returns(
         if sheet.hidden:
             findings.append(finding("hidden_read", where, "、".join(sheet.hidden[:10])))
     if not returns and not refused:
-        days = (day for head in unread if (day := _any_day(head, whole)))
-        versions = _versions(catalogue, next(days, today), None)
-        near = nearest_form((head.header for head in unread), versions, dict(_label_items(catalogue)))
+        near = nearest_to(unread, whole, catalogue, today)
         raise RejectedError(finding("unknown_form", whole, None, near))
     return *_refuse_repeated(returns, refused), findings + others
 
@@ -128,26 +124,29 @@ def _identify(
     for number, _ in head.fields.get("form", ()):
         if str(number).strip() in catalogue.period_types:
             head.claims.append(str(number).strip())
-    if not head.forms and not head.claims and not _looks_like_a_form(head, where, catalogue, today):
+    named = (*head.forms, *head.claims)
+    seen = () if named else forms_by_columns(head, where, catalogue, today)
+    if not named and not seen:
         raise _NoFormError
-    types = frozenset[str]().union(*(catalogue.period_types[form] for form in (*head.forms, *head.claims)))
+    types = frozenset[str]().union(*(catalogue.period_types[form] for form in named))
+    types |= {version.period_type for version in seen}
     period, cell = identify_period(head, where, today, types)
     registry = catalogue.registry(period.end)
     names = names_of_path(where.file, where.sheet)
     at = replace(where, cell=cell)
     refuse_contradictions((*head.texts, *names), period, at, catalogue, registry)
     where = Where(where.submission, where.file, where.sheet, period=period.text)
-    form = _identify_form(head, where, period, catalogue)
+    form = identify_form(head, where, period, catalogue, seen)
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
     line = "\n".join(dict.fromkeys((*head.measures, *measures_beside((*head.texts, *names)))))
-    layout, odd = lay_out_marked(mark, form, head.header, line, _label_items(catalogue))
+    layout, odd = lay_out_marked(mark, form, head.header, line, label_items(catalogue))
 
     def has_other_measure(other: str) -> bool:
-        return lay_out_marked(mark, form, head.header, other, _label_items(catalogue)) != (layout, odd)
+        return lay_out_marked(mark, form, head.header, other, label_items(catalogue)) != (layout, odd)
 
     sheet, odd_blocks = refuse_other_blocks(
         sheet, head, form.form, unit, period, where, catalogue, has_other_measure
@@ -191,12 +190,6 @@ def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-@lru_cache(maxsize=8)
-def _label_items(catalogue: Catalogue) -> tuple[tuple[str, frozenset[str]], ...]:
-    fields = ("place_code", "place_name", "explanation", "ignored", "above")
-    return tuple((name, frozenset(map(label_key, catalogue.labels.get(name, ())))) for name in fields)
-
-
 def _header_finding(odd: Odd, where: Where, header: Header) -> Finding:
     rule, at, label, against = odd
     cell = None if at is None else cell_name(header.bottom, at)
@@ -219,69 +212,3 @@ def _headless(own: Return) -> Iterator[Odd]:
             above = [rows[at][column] for at in range(max(0, layout.header_row - 3), layout.header_row)]
             if not any(above) and any(row[column] != "" for row in rows[layout.first_row :]):
                 yield "unknown_column", column, "（空 blank）", None
-
-
-def _looks_like_a_form(head: Head, where: Where, catalogue: Catalogue, today: date) -> bool:
-    """Check whether a sheet without a known title has the columns of a form."""
-    if head.header is None:
-        return False
-    day = _any_day(head, where)
-    versions = _versions(catalogue, day or today, None)
-    return bool(match_forms(head.header.paths, versions, _above(catalogue)))
-
-
-def _above(catalogue: Catalogue) -> frozenset[str]:
-    """Labels that may be above a column and say nothing about its figures."""
-    return dict(_label_items(catalogue))["above"]
-
-
-def _any_day(head: Head, where: Where) -> date | None:
-    """Last day of any period that the sheet or its path states."""
-    for value, _ in head.fields.get("period", ()):
-        with suppress(NoSuchPeriodError):
-            return parse_period(period_text(value)).end
-    for own in (*head.texts, *names_of_path(where.file, where.sheet)):
-        for time in stated_times(own):
-            if time.year:
-                return date(time.year + (time.last > 12), (time.last - 1) % 12 + 1, 28)
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _versions(catalogue: Catalogue, day: date, period_type: str | None) -> tuple[FormVersion, ...]:
-    forms = sorted(set(catalogue["forms"]["form"]))
-    versions = [version for form in forms if (version := catalogue.form_version(form, day))]
-    return tuple(version for version in versions if period_type in (None, version.period_type))
-
-
-def _identify_form(head: Head, where: Where, period: Period, catalogue: Catalogue) -> FormVersion:
-    """Form named by titles, form number (表号) and template, compared with the columns; else the form of the columns."""
-    named = list(dict.fromkeys([*head.claims, *head.forms]))
-    by_columns: tuple[FormVersion, ...] = ()
-    if head.header:
-        versions = _versions(catalogue, period.end, period.period_type)
-        by_columns = match_forms(head.header.paths, versions, _above(catalogue))
-    if not named:
-        if len(by_columns) == 1:
-            return by_columns[0]
-        raise _form_ambiguous(where, [version.form for version in by_columns], catalogue)
-    if head.claims and len(named) > 1:
-        raise _form_ambiguous(where, named, catalogue)
-    found = [catalogue.form_version(form, period.end) for form in named]
-    in_use = [version for version in found if version and version.period_type == period.period_type]
-    if not in_use:
-        of_type = any(period.period_type in catalogue.period_types[form] for form in named)
-        raise RejectedError(
-            finding("form_not_in_use" if of_type else "period_type_differs", where, period.text)
-        )
-    if len(in_use) > 1:
-        raise _form_ambiguous(where, [version.form for version in in_use], catalogue)
-    if by_columns and in_use[0] not in by_columns:
-        raise _form_ambiguous(where, [own.form for own in (in_use[0], *by_columns)], catalogue)
-    return in_use[0]
-
-
-def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> RejectedError:
-    titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
-    listed = "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms))
-    return RejectedError(finding("form_ambiguous", where, None, listed))
