@@ -36,7 +36,7 @@ part_of_input as (
         indicator,
         unnest([period, part]) as part
     from rolled_input
-    left join period_part on rolled_input.period = period_part.whole
+    left join period_part on rolled_input.period = period_part.published
 ),
 
 part_indicator as (

@@ -1,40 +1,12 @@
 -- what: marked values at the places where they are found, in their period and in longer periods; a stock over a longer
 --       period has the marks of its last value
 -- grain: marked value × part × period (or a longer one) × place × boundary
--- inputs: reporter_inexact, part_asked, period_part, route, reporter_base, number_standing
+-- inputs: inexact_carried, reporter_inexact, part_asked, period_part, route, reporter_base, number_standing, period
 -- parameters: $boundary
-with mark as (
-    select *, period as part
-    from reporter_inexact
-    union all by name
-    select
-        reporter_inexact.* replace (
-            part_asked.whole as period,
-            case when reporter_inexact.is_hidden and reporter_inexact.over_time <> 'sum' then 'infinity'::double
-                else reporter_inexact.most end as most
-        ),
-        reporter_inexact.period as part
-    from reporter_inexact
-    inner join part_asked
-        on reporter_inexact.period = part_asked.part
-        and reporter_inexact.indicator = part_asked.indicator
-    left join period_part as of_cover
-        on reporter_inexact.covered_by = of_cover.part
-        and part_asked.whole = of_cover.whole
-    where of_cover.part is null
-),
-
-carried as (
-    select
-        mark.* replace (mark.most * coalesce(route.share, 1) as most),
-        case when mark.is_subtotal then mark.place_code else coalesce(route.via_code, mark.place_code) end as via_code,
-        coalesce(route.to_code, mark.place_code) as found_at
-    from mark
-    left join route
-        on mark.place_code = route.place_code
-        and mark.part = route.part
-        and mark.period = route.whole
-        and route.boundary = $boundary
+with carried as (
+    select *
+    from inexact_carried
+    where boundary = $boundary
 ),
 
 stock_part as (
@@ -83,14 +55,16 @@ stock_part as (
 
 last_part as (
     select
-        via_code,
-        whole,
-        indicator,
-        is_subtotal,
-        max(part) as said,
-        max(part) filter (where is_given) as given
+        stock_part.via_code,
+        stock_part.whole,
+        stock_part.indicator,
+        stock_part.is_subtotal,
+        -- a number has precedence over a mark for the same last day
+        arg_max(stock_part.part, (period.end_date, stock_part.is_given, period.position)) as said,
+        arg_max(stock_part.part, period.position) filter (where stock_part.is_given) as given
     from stock_part
-    group by via_code, whole, indicator, is_subtotal
+    inner join period on stock_part.part = period.period
+    group by stock_part.via_code, stock_part.whole, stock_part.indicator, stock_part.is_subtotal
 )
 
 select

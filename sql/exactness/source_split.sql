@@ -1,7 +1,7 @@
 -- what: figures given by split places, at each part and at the places above it; a stock has only the last value of the
 --       longer period; is_remainder marks what a used subtotal exceeds the children by
 -- grain: split place × part × longer period (or the same) × place × indicator × is_remainder × boundary
--- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was
+-- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was, part_left_out
 -- parameters: $boundary
 with split as (
     select
@@ -41,6 +41,13 @@ left join reporter_longer
     on split.via_code = reporter_longer.place_code
     and split.whole = reporter_longer.period
     and reporter_given.indicator = reporter_longer.indicator
+anti join part_left_out as left_out
+    on split.source = left_out.place_code
+    and split.via_code = left_out.via_code
+    and split.part = left_out.part
+    and split.whole = left_out.whole
+    and reporter_given.indicator = left_out.indicator
+    and not left_out.is_subtotal
 where split.part = split.whole or indicator.over_time <> 'last' or split.part = reporter_longer.as_of_period
 union all
 select

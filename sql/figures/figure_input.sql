@@ -13,12 +13,17 @@ with rolled_place as (
         period.year,
         period.period_type,
         period.period,
+        period.published,
         period.months
     from place_in_period
     inner join period on place_in_period.period = period.period
     left join branch_reused
         on period.year = branch_reused.year
         and place_in_period.branch_code = branch_reused.branch_code
+    -- the returns of a period are not its figure where shorter periods lie in it
+    anti join period as put_together
+        on period.period = put_together.published
+        and put_together.period <> put_together.published
     where branch_reused.year is null and place_in_period.boundary = $boundary
 ),
 
@@ -55,7 +60,7 @@ select
     rolled_place.branch_code,
     rolled_place.year,
     rolled_place.period_type,
-    rolled_place.period,
+    rolled_place.published as period,
     indicator.code as indicator,
     indicator.numerator is not null as is_rate,
     -- a flow that is the sum of its parts is null if all parts are

@@ -31,13 +31,15 @@ from rolled
 cross join indicator
 union
 select
-    period,
-    indicator
+    period.period,
+    number_standing.indicator
 from number_standing
-where len($reused_years) > 0 and reported_as = 'subtotal'
+inner join period on number_standing.period = period.published
+where len($reused_years) > 0 and number_standing.reported_as = 'subtotal'
 union
 select
-    period,
-    indicator
+    period.period,
+    claim_input.indicator
 from claim_input
-where len($reused_years) > 0 and role <> 'total'
+inner join period on claim_input.period = period.published
+where len($reused_years) > 0 and claim_input.role <> 'total'

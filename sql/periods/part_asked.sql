@@ -1,5 +1,7 @@
--- what: parts of a longer period for each indicator that has figures over longer periods and is asked for in the part;
---       no rows if returns are for the longer period itself; statistical years only for indicators that ask for them
+-- what: parts of a longer period for each indicator that is asked for in the part; a reporting period that contains
+--       shorter ones is a part of itself; statistical years only for indicators that ask for them; bits has a bit a
+--       month of the longer period; position sorts by the last day, of equals the shorter last; is_itself marks
+--       the part with the same months; has_overlap means that parts of the longer period contain the same month
 -- grain: longer period × part × indicator
 -- inputs: period_part, period, indicator, reporter_base, route@as_was, pair_rolled
 -- parameters: none
@@ -14,25 +16,44 @@ moving as (
     select distinct whole
     from route
     where boundary = 'as_was'
+),
+
+part_of_whole as (
+    select
+        period_part.part,
+        period_part.whole,
+        direct.indicator,
+        part.months,
+        period_part.bits,
+        part.position,
+        period.published = period_part.part as is_itself,
+        period.is_statistical
+    from period_part
+    inner join period on period_part.whole = period.period
+    inner join period as part on period_part.part = part.period
+    inner join direct on period_part.part = direct.period
 )
 
 select
-    period_part.part,
-    period_part.whole,
-    indicator.code as indicator,
-    indicator.over_time,
+    part_of_whole.part,
+    part_of_whole.whole,
+    part_of_whole.indicator,
+    -- an indicator that does not add over time has the figure of the reporting period itself
+    case when indicator.over_time = 'none' then 'last' else indicator.over_time end as over_time,
     indicator.over_places,
-    part.months,
-    moving.whole is not null as has_moves
-from period_part
-inner join period on period_part.whole = period.period
-inner join period as part on period_part.part = part.period
+    part_of_whole.months,
+    part_of_whole.bits,
+    part_of_whole.position,
+    part_of_whole.is_itself,
+    moving.whole is not null as has_moves,
+    coalesce(indicator.over_time = 'sum', false)
+    and sum(part_of_whole.months) over of_whole > bit_count(bit_or(part_of_whole.bits) over of_whole) as has_overlap
+from part_of_whole
 inner join indicator
-    on indicator.over_time in ('sum', 'last')
-    and (indicator.statistical_year or not period.is_statistical)
-inner join direct as of_part on period_part.part = of_part.period and indicator.code = of_part.indicator
-left join direct on period_part.whole = direct.period and indicator.code = direct.indicator
-left join moving on period_part.whole = moving.whole
-semi join pair_rolled on period_part.whole = pair_rolled.period and indicator.code = pair_rolled.indicator
-where direct.period is null
-order by period_part.whole, period_part.part, indicator.code
+    on part_of_whole.indicator = indicator.code
+    and (indicator.over_time in ('sum', 'last') or part_of_whole.is_itself)
+    and (indicator.statistical_year or not part_of_whole.is_statistical)
+left join moving on part_of_whole.whole = moving.whole
+semi join pair_rolled on part_of_whole.whole = pair_rolled.period and part_of_whole.indicator = pair_rolled.indicator
+window of_whole as (partition by part_of_whole.whole, part_of_whole.indicator)
+order by part_of_whole.whole, part_of_whole.part, part_of_whole.indicator

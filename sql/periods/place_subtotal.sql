@@ -1,53 +1,40 @@
 -- what: totals that places reported for their children, for reporting periods and longer periods; a stock needs its
---       last part, a rate's count needs every part asked for; a flow over a longer period is in place_flow
+--       last part, a rate's count needs every part that counts; a flow over a longer period is in place_flow, except
+--       where its parts overlap
 -- grain: place × period × indicator × boundary; as_now see today/place_subtotal; rates carry their numerator as amount
--- inputs: number_standing, period_part, period, indicator, rate_term, return_standing, form_column
+-- inputs: expected_subtotal, number_standing, period_part, period, indicator, rate_term, part_overlapping,
+--         part_left_out
 -- parameters: $boundary
-with base as (
-    select
-        place_code,
-        period,
-        indicator,
-        value as amount
-    from number_standing
-    where reported_as = 'subtotal'
-),
-
-expected_subtotal as (
-    select
-        return_standing.place_code,
-        return_standing.period,
-        form_column.indicator
-    from return_standing
-    inner join period on return_standing.period = period.period
-    inner join form_column
-        on return_standing.form = form_column.form
-        and form_column.reported_as = 'subtotal'
-        and form_column.valid_from <= period.end_date
-        and coalesce(form_column.valid_to >= period.end_date, true)
-),
-
-over_time as (
+with over_time as (
     select
         expected_subtotal.place_code,
         period_part.whole as period,
         expected_subtotal.indicator,
         case
-            when any_value(indicator.over_time) = 'sum' then sum(base.amount)
-            else arg_max(base.amount, expected_subtotal.period)
+            when any_value(indicator.over_time) = 'sum' then sum(expected_subtotal.amount)
+            else arg_max(expected_subtotal.amount, part.position)
         end as amount,
         case
-            when any_value(indicator.over_time) = 'sum' then bool_and(base.amount is not null)
-            else arg_max(base.amount is not null, expected_subtotal.period)
+            when any_value(indicator.over_time) = 'sum' then bool_and(expected_subtotal.amount is not null)
+            else max(part.end_date) filter (where expected_subtotal.amount is not null) = max(part.end_date)
         end as is_given,
-        any_value(indicator.over_time) = 'sum' as is_added
+        any_value(indicator.over_time) = 'sum' and not bool_or(own_overlapping.whole is not null) as is_added
     from expected_subtotal
     inner join period_part on expected_subtotal.period = period_part.part
-    inner join indicator on expected_subtotal.indicator = indicator.code and indicator.over_time in ('sum', 'last')
-    left join base
-        on expected_subtotal.place_code = base.place_code
-        and expected_subtotal.period = base.period
-        and expected_subtotal.indicator = base.indicator
+    inner join period as part on expected_subtotal.period = part.period
+    inner join indicator
+        on expected_subtotal.indicator = indicator.code
+        and (indicator.over_time in ('sum', 'last') or period_part.part = period_part.published)
+    left join part_overlapping as own_overlapping
+        on period_part.whole = own_overlapping.whole
+        and expected_subtotal.indicator = own_overlapping.indicator
+        and not own_overlapping.is_subtotal
+    anti join part_left_out as left_out
+        on expected_subtotal.place_code = left_out.place_code
+        and period_part.part = left_out.part
+        and period_part.whole = left_out.whole
+        and expected_subtotal.indicator = left_out.indicator
+        and left_out.is_subtotal
     group by expected_subtotal.place_code, period_part.whole, expected_subtotal.indicator
 ),
 
@@ -56,9 +43,10 @@ given_subtotal as (
         place_code,
         period,
         indicator,
-        amount,
+        value as amount,
         false as is_added
-    from base
+    from number_standing
+    where reported_as = 'subtotal'
     union all
     select
         place_code,

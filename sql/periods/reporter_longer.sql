@@ -1,5 +1,6 @@
 -- what: figures of each reporter over each longer period, at the places of its last day: the sum of a flow's parts,
---       the last value of a stock; is_something if any part is not zero, though the sum may be
+--       the last value of a stock; is_something if any part is not zero, though the sum may be; of overlapping parts
+--       only those that count
 -- grain: place × longer period × base indicator
 -- inputs: reporter_base, part_asked, reporter_included, reporter_moved
 -- parameters: none
@@ -13,7 +14,8 @@ with moved as materialized (
         amount,
         is_given,
         was_returned,
-        months,
+        bits,
+        position,
         is_something,
         is_held
     from reporter_moved
@@ -26,7 +28,8 @@ select
     sum(reporter_base.amount) as amount,
     bool_and(reporter_base.amount is not null or reporter_included.part is not null) as is_given,
     bool_or(reporter_base.was_returned) as was_returned,
-    max(case when reporter_base.amount is not null then reporter_base.period end) as as_of_period,
+    arg_max(reporter_base.period, part_asked.position) filter (where reporter_base.amount is not null)
+        as as_of_period,
     cast(sum(part_asked.months) as bigint) as months,
     bool_or(reporter_base.amount <> 0) as is_something,
     bool_and(reporter_base.is_held) as is_held
@@ -36,6 +39,7 @@ inner join part_asked
     and reporter_base.indicator = part_asked.indicator
     and part_asked.over_time = 'sum'
     and not part_asked.has_moves
+    and not part_asked.has_overlap
 left join reporter_included
     on reporter_base.place_code = reporter_included.place_code
     and reporter_base.period = reporter_included.part
@@ -50,8 +54,8 @@ select
     sum(amount) as amount,
     bool_and(is_given) as is_given,
     bool_or(was_returned) as was_returned,
-    max(case when amount is not null then part end) as as_of_period,
-    cast(sum(months) as bigint) as months,
+    arg_max(part, position) filter (where amount is not null) as as_of_period,
+    bit_count(bit_or(bits))::bigint as months,
     bool_or(is_something) as is_something,
     bool_and(is_held) as is_held
 from moved
@@ -62,13 +66,14 @@ select
     place_code,
     period,
     indicator,
-    arg_max(amount, part) filter (where amount is not null) as amount,
-    coalesce(max(part) filter (where is_given) = max(part), false) as is_given,
+    arg_max(amount, position) filter (where amount is not null) as amount,
+    -- parts with the same last day are equal
+    coalesce(max(position // 16) filter (where is_given) = max(position // 16), false) as is_given,
     bool_or(was_returned) as was_returned,
-    max(case when amount is not null then part end) as as_of_period,
-    cast(sum(months) as bigint) as months,
-    arg_max(is_something, part) filter (where amount is not null) as is_something,
-    coalesce(max(part) filter (where is_given) = max(part), false) as is_held
+    arg_max(part, position) filter (where amount is not null) as as_of_period,
+    bit_count(bit_or(bits))::bigint as months,
+    arg_max(is_something, position) filter (where amount is not null) as is_something,
+    coalesce(max(position // 16) filter (where is_given) = max(position // 16), false) as is_held
 from moved
 where over_time = 'last'
 group by place_code, period, indicator

@@ -1,8 +1,8 @@
 -- what: reports in the parts of a longer period, found at the places of its last day: added where places merged, shared
 --       out where a place was split; the largest part takes what rounding leaves; only stocks, and flows of longer
---       periods in which places moved
+--       periods in which places moved or whose parts overlap; reports that part_left_out has are in was_returned alone
 -- grain: place of the last day × part × longer period × base indicator
--- inputs: reporter_base, part_asked, route@as_was, reporter_included
+-- inputs: reporter_base, part_asked, route@as_was, reporter_included, part_left_out
 -- parameters: none
 -- made as: view; table if few number_standing
 with shared_out as (
@@ -29,17 +29,19 @@ select
     part_asked.over_time,
     sum(
         cast(share_out(reporter_base.amount, route.share, route.is_main, shared_out.amount) as decimal(18, 4))
-    ) as amount,
-    bool_and(reporter_base.amount is not null or reporter_included.part is not null) as is_given,
+    ) filter (where left_out.part is null) as amount,
+    bool_and(reporter_base.amount is not null or reporter_included.part is not null)
+        filter (where left_out.part is null) as is_given,
     bool_or(reporter_base.was_returned) as was_returned,
-    any_value(part_asked.months) as months,
-    bool_or(reporter_base.amount <> 0) as is_something,
-    bool_and(reporter_base.is_held) as is_held
+    any_value(part_asked.bits) as bits,
+    any_value(part_asked.position) as position,
+    bool_or(reporter_base.amount <> 0) filter (where left_out.part is null) as is_something,
+    bool_and(reporter_base.is_held) filter (where left_out.part is null) as is_held
 from reporter_base
 inner join part_asked
     on reporter_base.period = part_asked.part
     and reporter_base.indicator = part_asked.indicator
-    and (part_asked.has_moves or part_asked.over_time = 'last')
+    and (part_asked.has_moves or part_asked.over_time = 'last' or part_asked.has_overlap)
 left join route
     on part_asked.part = route.part
     and part_asked.whole = route.whole
@@ -56,6 +58,13 @@ left join reporter_included
     and reporter_base.period = reporter_included.part
     and part_asked.whole = reporter_included.whole
     and reporter_base.indicator = reporter_included.indicator
+left join part_left_out as left_out
+    on reporter_base.place_code = left_out.place_code
+    and coalesce(route.to_code, reporter_base.place_code) = left_out.via_code
+    and part_asked.part = left_out.part
+    and part_asked.whole = left_out.whole
+    and reporter_base.indicator = left_out.indicator
+    and not left_out.is_subtotal
 group by
     coalesce(route.to_code, reporter_base.place_code),
     part_asked.whole,

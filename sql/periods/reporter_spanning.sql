@@ -1,6 +1,6 @@
 -- what: figures of reporters with an increment that began before their period, or is known from a return after it
 -- grain: place × period × base indicator
--- inputs: reporter_increment, period_part, route@as_was
+-- inputs: reporter_increment, period_part, route@as_was, part_left_out
 -- parameters: none
 with spanning as (
     select
@@ -32,4 +32,11 @@ left join route
     and of_part.whole = route.whole
     and spanning.place_code = route.place_code
     and route.boundary = 'as_was'
+anti join part_left_out as left_out
+    on spanning.place_code = left_out.place_code
+    and coalesce(route.to_code, spanning.place_code) = left_out.via_code
+    and of_part.part = left_out.part
+    and of_part.whole = left_out.whole
+    and spanning.indicator = left_out.indicator
+    and not left_out.is_subtotal
 where of_start.part is null or of_cover.part is null

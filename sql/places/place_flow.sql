@@ -1,8 +1,8 @@
 -- what: flows over longer periods as the sum of their published parts: of places with children, with a used subtotal
 --       or in place_from_parts; a moved place's parts count at the place of the last day (place_carried); is_shared
---       means that a share of a split place is in the sum
+--       means that a share of a split place is in the sum; no places of place_overlapping
 -- grain: place × longer period × boundary × base indicator that adds over time
--- inputs: place_sum, part_asked, place_from_parts, place_carried
+-- inputs: place_sum, part_asked, place_from_parts, place_carried, place_overlapping
 -- parameters: $boundary
 with concerned as (
     select place_code
@@ -66,7 +66,8 @@ select
     bool_or(place_sum.is_substituted) as is_substituted,
     coalesce(bool_or(place_carried.is_shared and place_sum.amount <> 0), false) as is_shared,
     bool_or(place_sum.was_returned) as was_returned,
-    max(place_sum.as_of_period) as as_of_period,
+    arg_max(place_sum.as_of_period, part_asked.position) filter (where place_sum.as_of_period is not null)
+        as as_of_period,
     bool_or(whole_value.place_code is not null) as is_added_up,
     $boundary as boundary
 from place_sum
@@ -95,11 +96,16 @@ left join place_from_parts
     on coalesce(place_carried.to_code, place_sum.place_code) = place_from_parts.place_code
     and part_asked.whole = place_from_parts.period
     and place_from_parts.boundary = $boundary
+anti join place_overlapping
+    on coalesce(place_carried.to_code, place_sum.place_code) = place_overlapping.place_code
+    and part_asked.whole = place_overlapping.whole
+    and place_sum.indicator = place_overlapping.indicator
+    and place_overlapping.boundary = $boundary
 where place_sum.boundary = $boundary and coalesce(place_carried.share > 0, true)
 group by coalesce(place_carried.to_code, place_sum.place_code), part_asked.whole, place_sum.indicator
 having bool_or(
     place_sum.has_children
     or place_sum.is_substituted
-    or coalesce(whole_value.has_children, false)
+    or coalesce(whole_value.has_children or whole_value.is_substituted, false)
     or place_from_parts.place_code is not null
 )

@@ -1,7 +1,7 @@
 -- what: children, siblings and siblings' children of the places whose totals differ, with their figures; children_sum is
 --       the sum of a sibling's children
 -- grain: place × reporting period × indicator that a form asks for as subtotal × neighbour
--- inputs: total_differing, place_in_period@as_was, place_sum@as_was, form_column
+-- inputs: total_differing, place_in_period@as_was, place_sum@as_was, form_column, total_period
 -- parameters: none
 -- made as: table; empty without total_differing
 with differing_place as (
@@ -57,10 +57,13 @@ neighbour_sum as (
     select
         place_sum.place_code,
         place_sum.parent_code,
-        place_sum.period,
+        coalesce(total_period.period, place_sum.period) as period,
         place_sum.indicator,
         place_sum.amount
     from place_sum
+    left join total_period
+        on place_sum.period = total_period.rolled_period
+        and place_sum.indicator = total_period.indicator
     where
         place_sum.boundary = 'as_was'
         and place_sum.amount is not null

@@ -1,12 +1,13 @@
 -- what: totals that a place reported for the places below it, beside the sum of what these reported
 -- grain: place × reporting period × indicator reported as subtotal
--- inputs: number_standing, number_inexact, place_sum@as_was, indicator, place_inexact@as_was
+-- inputs: number_standing, number_inexact, place_sum@as_was, indicator, place_inexact@as_was, total_period
 -- parameters: none
 with reported_total as (
     select
         number_standing.place_code,
         number_standing.period,
         number_standing.indicator,
+        coalesce(total_period.rolled_period, number_standing.period) as rolled_period,
         cast(number_standing.value as decimal(38, 4)) as amount,
         cast(coalesce(number_inexact.precision, 0) as decimal(38, 4)) as precision
     from number_standing
@@ -17,6 +18,9 @@ with reported_total as (
         and number_standing.period = number_inexact.period
         and number_standing.indicator = number_inexact.indicator
         and number_standing.reported_as = number_inexact.reported_as
+    left join total_period
+        on number_standing.period = total_period.period
+        and number_standing.indicator = total_period.indicator
     where number_standing.reported_as = 'subtotal'
 ),
 
@@ -35,7 +39,7 @@ child as (
     from reported_total
     inner join place_sum
         on reported_total.place_code = place_sum.parent_code
-        and reported_total.period = place_sum.period
+        and reported_total.rolled_period = place_sum.period
         and reported_total.indicator = place_sum.indicator
         and place_sum.boundary = 'as_was'
     left join place_inexact

@@ -39,7 +39,7 @@ def tables_read(text: str) -> set[str]:
         if isinstance(node, dict):
             if node.get("type") == "BASE_TABLE":
                 names.add(node["table_name"])
-                assert not node.get("schema_name"), node["table_name"]
+                assert node.get("schema_name") in ("", None, "recurring"), node["table_name"]
             ctes.update(own["key"] for own in node.get("cte_map", {}).get("map", []))
             for value in node.values():
                 walk(value)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.random.places import History
 from tests.random.records import (
+    LENGTHS,
     MARKS,
     Cell,
     Column,
@@ -251,7 +252,16 @@ def month_day(month: int, is_last: bool = False) -> date:
     return period.end if is_last else period.start
 
 
-def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
+def lengths_of(random: Random, code: str, level: str, usual: str, overlaps: bool) -> list[str]:
+    """Period types by which a level is asked for an indicator; often several, which then overlap."""
+    if not overlaps or code == "c" or random.random() < 0.3:
+        return [usual]
+    more = [own for own in LENGTHS if own != usual and random.random() < 0.35]
+    kept = [usual] if random.random() < 0.8 else []
+    return sorted({*kept, *more} or {usual}, key=list(LENGTHS).index)
+
+
+def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     """Forms of all levels: flow a, stock b, c that does not add over time, rates a of b and a of d, flow d."""
     is_statistical = random.random() < 0.5
     has_marks = random.random() < 0.33
@@ -259,40 +269,49 @@ def forms_of(random: Random) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
     rates = [*[rate("r", "a", "b"), rate("s", "a", "d")][: random.randint(0, 2)], *sums_of(random)]
     rates = [replace(own, statistical_year=is_statistical) for own in rates]
+    overlaps = random.random() < 0.5
     length = random.choice(["month"] * 5 + ["quarter", "year"])
     other = random.choice([length] * 3 + ["quarter"])  # of c, which no rate uses
     first = 2025 * 12 + random.randint(0, 6)
     last = first + random.randint(2, 8)
-    if "year" in (length, other):
+    if "year" in (length, other) or (overlaps and random.random() < 0.7):
         first, last = 2025 * 12, 2025 * 12 + 11
     forms = []
     for level in LEVELS:
-        for period_type in sorted({length, other}):
-            codes = [code for code in over if (other if code == "c" else length) == period_type]
+        asked = {
+            (code, level_type)
+            for code in over
+            for level_type in lengths_of(random, code, level, other if code == "c" else length, overlaps)
+        }
+        below = {
+            (code, level_type)
+            for code in over
+            for level_type in lengths_of(random, code, level, other if code == "c" else length, overlaps)
+            if level != LEVELS[0]
+        }
+        for period_type in (own for own in LENGTHS if own in {kind for _, kind in asked | below}):
             start = first + random.choice([0] * 5 + [1])
             end = last - random.choice([0] * 5 + [1])
             columns = []
-            for code in codes:
-                how = "stock" if over[code] == "last" else random.choice(["period", "period", "cumulative"])
+            for code, over_time in over.items():
+                how = "stock" if over_time == "last" else random.choice(["period", "period", "cumulative"])
                 since = month_day(min(start + random.choice([0] * 6 + [2]), end))
-                if random.random() < 0.7:
+                if (code, period_type) in asked and random.random() < 0.7:
                     columns.append(Column(code, code, how, since, has_marks=has_marks))
-                    if how == "period" and over[code] == "sum" and random.random() < 0.5:
+                    if how == "period" and over_time == "sum" and random.random() < 0.5:
                         since = month_day(min(start + random.choice([0] * 4 + [2]), end))
                         columns.append(Column(code + "_year", code, "cumulative", since))
-                if level != "village" and random.random() < 0.5:
-                    below = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
-                    columns.append(below)
+                if (code, period_type) in below and random.random() < 0.5:
+                    total = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
+                    columns.append(total)
             if columns:
                 days = random.choice([(5, 30), (8, 30), (15, 60)])
                 year_start = random.choice([1, 1, 4])
                 form = f"{level}_{period_type}"
                 end_day = month_day(end, is_last=True)
-                forms.append(
-                    Form(
-                        form, level, period_type, *days, month_day(start), end_day, tuple(columns), year_start
-                    )
-                )
+                area = registry.pick(registry.rows).code if overlaps and random.random() < 0.2 else None
+                dates = (month_day(start), end_day)
+                forms.append(Form(form, level, period_type, *days, *dates, tuple(columns), year_start, area))
     return tuple(forms), tuple(counts + rates)
 
 
@@ -301,7 +320,7 @@ def with_alternatives(random: Random, forms: tuple[Form, ...], places: Sequence[
     found = []
     for form in forms:
         codes = sorted({place.code for place in places if place.level == form.level})
-        is_choice = len(codes) > 1 and random.random() < 0.15
+        is_choice = len(codes) > 1 and form.assigned_to is None and random.random() < 0.15
         chosen = random.sample(codes, min(len(codes), random.randint(2, 3))) if is_choice else []
         found.append(replace(form, alternatives=tuple(chosen)))
     return tuple(found)
@@ -332,7 +351,7 @@ class Writer:
         self.mistaken = mistaken
         self.history = History(federation)
         self.sent: list[Return] = []
-        self.running: dict[tuple[str, str], int] = {}
+        self.running: dict[tuple[str, str, str], int] = {}
         self.scale = self.random.choice([1, 1, 1, 1010])
         self.is_tidy = self.random.random() < 0.3
         self.is_rough = self.random.random() < 0.3
@@ -352,7 +371,11 @@ class Writer:
     def fill_in(self, form: Form, period: Period) -> None:
         tree = self.history.tree(period.end)
         own = [code for code, row in sorted(tree.places.items()) if row.level == form.level]
-        due = [code for code in own if tree.places[code].reports or self.chance(0.1)]
+        due = [
+            code
+            for code in own
+            if (tree.places[code].reports and form.is_for(tree.lineage(code))) or self.chance(0.1)
+        ]
         rows = {code: self.row(form, period, code) for code in due if not self.chance(0.15)}
         by_unit: dict[str, dict[str, Row]] = {}
         for code, row in rows.items():
@@ -402,10 +425,10 @@ class Writer:
             return self.beside(column, period, place)
         if column.reported_as == "subtotal":
             return self.subtotal(column, period, place)
-        value = self.random.choice([0, *range(1, 10)]) * self.scale
+        value = self.drawn(column, period, place)
         self.values[column.indicator, place, period.text] = value
         if column.reported_as == "cumulative":
-            key = (column.column, place)
+            key = (column.column, str(period.months), place)
             year = self.running.get(key, 0)
             if (period.first % 12) in (0, 3) and self.random.random() < 0.7:
                 year = 0
@@ -415,7 +438,7 @@ class Writer:
 
     def beside(self, column: Column, period: Period, place: str) -> Cell:
         """The cumulative figure beside a month, now and then wrong in one month or from that month on."""
-        key = (column.column, place)
+        key = (column.column, str(period.months), place)
         if period.first % 12 in (0, 3) and self.random.random() < 0.7:
             self.running[key] = 0
         written = self.running.get(key, 0) + self.values.get((column.indicator, place, period.text), 0)
@@ -424,6 +447,19 @@ class Writer:
             written = max(written + slip, 0)
         self.running[key] = written
         return self.worded(max(written + slip, 0) if self.chance(0.1) else written)
+
+    def drawn(self, column: Column, period: Period, place: str) -> int:
+        """A number; for a longer period often the sum of the numbers that the place gave for its months."""
+        inside = [
+            self.values[key]
+            for month in range(period.first, period.first + period.months)
+            if (key := (column.indicator, place, Period(month, 1).text)) in self.values
+        ]
+        value = self.random.choice([0, *range(1, 10)]) * self.scale
+        if period.months == 1 or not inside or column.reported_as == "stock" or self.random.random() < 0.3:
+            return value
+        one, total = self.random.choice(inside), sum(inside)
+        return self.random.choice([total] * 5 + [total + one, max(total - one, 0), total * 10, total + value])
 
     def worded(self, value: int) -> Cell:
         """A number as it is; in some federations now and then with a word or rounded."""
@@ -501,7 +537,7 @@ def federations(draw: st.DrawFn) -> Federation:
     """One item for each number that is drawn; choices that hypothesis draws one by one are too much alike."""
     random = Random(draw(st.integers(0, 2**64 - 1)))
     registry = registry_of(random)
-    forms, indicators = forms_of(random)
+    forms, indicators = forms_of(random, registry)
     forms = with_alternatives(random, forms, registry.rows)
     empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
     return empty.but(returns=Writer(empty, random).write())

@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from tests.random.beside import Step, asks_both, recovered, year_of
+from tests.random.partition import Asked, is_asked_twice, left_out
 from tests.random.places import History, shared
 from tests.random.records import (
     MARKS,
@@ -29,6 +30,9 @@ HIDDEN = "suppressed"
 
 Share = tuple[tuple[str, Period], Fraction]
 """A share of a place's number for a period in which the place ended."""
+
+Reporter = tuple[str, str]
+"""A place of a window's last day, and the place that ended there without a certain successor, else nothing."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Gift:
     `months`: number of months it was asked for.
     `shares`: shares of split places in it.
     `marks`: its inexact numbers.
+    `since`: first month that it contains.
     """
 
     amounts: tuple[Fraction, ...] | None
@@ -93,6 +98,7 @@ class Gift:
     is_unmatched: bool = False
     shares: tuple[Share, ...] = ()
     marks: tuple[Mark, ...] = ()
+    since: int = 0
 
     @property
     def hidden(self) -> list[Mark]:
@@ -150,7 +156,9 @@ class Returns:
         """Places from which a form is expected for one of its periods."""
         tree = self.history.tree(period.end)
         places = [
-            code for code, place in sorted(tree.places.items()) if place.reports and place.level == form.level
+            code
+            for code, place in sorted(tree.places.items())
+            if place.reports and place.level == form.level and form.is_for(tree.lineage(code))
         ]
         able = [code for code in form.alternatives if code in places]
         reported = [code for code in able if (form.form, code, period.text) in self.current]
@@ -281,22 +289,27 @@ class Returns:
         return found
 
     def parts(self, indicator: str, window: Period) -> list[Period]:
-        """Periods inside the window for which the indicator is asked."""
-        return [period for period in self.increments[indicator] if window.contains(period)]
+        """Periods inside the window for which the indicator is asked, by their last day, of equals the longest first;
+        of an indicator that does not add over time the window itself."""
+        inside = [own for own, asked in self.increments[indicator].items() if asked and window.contains(own)]
+        if self.indicators[indicator].over_time == "none":
+            inside = [own for own in inside if own == window]
+        return sorted(inside, key=by_end)
 
     def windows(self, indicator: Indicator) -> list[Period]:
         """Every longer period that has a figure of the indicator."""
         if indicator.is_derived:
             each = [set(self.windows(self.indicators[code])) for code in indicator.terms]
             return sorted(set.intersection(*each))
+        itself = {own for own, asked in self.increments[indicator.code].items() if asked and own.months > 1}
         if indicator.over_time == "none":
-            return []
+            return sorted(itself)
         wholes = {
             whole
             for period in self.increments[indicator.code]
             for whole in longer_than(period, indicator.statistical_year)
         }
-        return sorted(wholes)
+        return sorted(wholes | itself)
 
     def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
         """Contributions for a form's own period, as they look to a window around it (or to itself)."""
@@ -314,29 +327,81 @@ class Returns:
                 is_excused=own.until is not None and window.contains(own.until),
                 is_held=own.until is not None,
                 marks=tuple(mark for mark, by in own.marks if by is None or not window.contains(by)),
+                since=period.first if own.amount is None else own.since.first,
             )
             for place, own in self.increments[indicator].get(period, {}).items()
         }
 
-    def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
-        """Contributions over a longer period, at the places of its last day.
+    def found_over(self, indicator: str, window: Period) -> dict[Reporter, dict[Period, list[Gift]]]:
+        """Contributions to each part of a longer period at the places of its last day.
 
-        Each part counts where its reporter is found on that day; flows are summed, stocks are the last given.
+        A place that ended without a certain successor is a reporter apart, at the place above that contains it.
         """
-        by_place: dict[str, list[Gift]] = defaultdict(list)
+        found: dict[Reporter, dict[Period, list[Gift]]] = defaultdict(lambda: defaultdict(list))
         for period in self.parts(indicator, window):
-            found: dict[str, list[Gift]] = defaultdict(list)
             for place, gift in self.gifts(indicator, period, window).items():
                 pieces = self.history.found(place, period.end, window.end)
                 for piece, amount in zip(pieces, shared(gift.amounts, pieces), strict=True):
                     is_part = piece.share < 1 and any(gift.amounts or ())
                     shares = (((place, period), piece.share),) if is_part else ()
                     marks = tuple(own.part(piece.share) for own in gift.marks)
-                    found[piece.code].append(replace(gift, amounts=amount, shares=shares, marks=marks))
-            for place, gifts in found.items():
-                by_place[place].append(self._merged(gifts))
-        over = self._last if self.indicators[indicator].over_time == "last" else self._sum
-        return {place: over(gifts) for place, gifts in by_place.items()}
+                    reporter = (piece.code, self.history.thread(place) if piece.is_unmapped else "")
+                    found[reporter][period].append(replace(gift, amounts=amount, shares=shares, marks=marks))
+        return found
+
+    def gifts_over(self, indicator: str, window: Period) -> dict[str, Gift]:
+        """Contributions over a longer period, at the places of its last day.
+
+        Each part counts where its reporter is found on that day. Flows are summed, each month once; of a stock the
+        last number counts.
+        """
+        is_flow = self.indicators[indicator].over_time == "sum"
+        kept: dict[str, dict[Period, list[Gift]]] = defaultdict(lambda: defaultdict(list))
+        others: dict[str, list[tuple[Period, Gift]]] = defaultdict(list)
+        for (place, _), parts in self.found_over(indicator, window).items():
+            dropped = (
+                left_out([asked_of(own, gifts) for own, gifts in parts.items()], window) if is_flow else set()
+            )
+            for period, gifts in parts.items():
+                if period in dropped:
+                    others[place] += [(period, gift) for gift in gifts]
+                else:
+                    kept[place][period] += gifts
+        found = {}
+        for place in sorted(kept):
+            gifts = {period: self._merged(kept[place][period]) for period in sorted(kept[place], key=by_end)}
+            months = {
+                month
+                for own in (*gifts, *(period for period, _ in others[place]))
+                for month in range(own.first, own.first + own.months)
+            }
+            came = any(gift.came for gift in (*gifts.values(), *(gift for _, gift in others[place])))
+            found[place] = replace(
+                (self._sum(gifts) if is_flow else self._last(gifts, window)), months=len(months), came=came
+            )
+        return found
+
+    def is_asked_twice(self, indicator: str, window: Period) -> bool:
+        """True if the parts of a flow's window overlap anywhere."""
+        return self.indicators[indicator].over_time == "sum" and is_asked_twice(self.parts(indicator, window))
+
+    def asked_twice(self, indicator: str, window: Period) -> list[tuple[str, str, Period]]:
+        """Places that are asked twice for a month of the window: where they are on its last day, their code in each
+        part, and the part."""
+        if not self.is_asked_twice(indicator, window):
+            return []
+        reporters = {
+            reporter
+            for reporter, parts in self.found_over(indicator, window).items()
+            if is_asked_twice([*parts])
+        }
+        return [
+            (piece.code, place, period)
+            for period in self.parts(indicator, window)
+            for place in self.gifts(indicator, period, window)
+            for piece in self.history.found(place, period.end, window.end)
+            if (piece.code, self.history.thread(place) if piece.is_unmapped else "") in reporters
+        ]
 
     @staticmethod
     def _merged(gifts: list[Gift]) -> Gift:
@@ -355,7 +420,8 @@ class Returns:
         )
 
     @staticmethod
-    def _sum(gifts: list[Gift]) -> Gift:
+    def _sum(parts: dict[Period, Gift]) -> Gift:
+        gifts = [*parts.values()]
         amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
         return Gift(
             amounts=(sum(amounts, Fraction(0)),) if amounts else None,
@@ -369,14 +435,18 @@ class Returns:
         )
 
     @staticmethod
-    def _last(gifts: list[Gift]) -> Gift:
+    def _last(parts: dict[Period, Gift], window: Period) -> Gift:
+        gifts = [*parts.values()]
         given = [gift for gift in gifts if gift.amounts]
-        said = [gift for gift in gifts if gift.amounts or gift.hidden][-1:]
-        hidden = [replace(mark, most=None) for gift in said for mark in gift.hidden]
+        stated = [(own, gift) for own, gift in parts.items() if gift.amounts or gift.hidden]
+        said = sorted(stated, key=lambda each: (each[0].end, bool(each[1].amounts)))[-1:]
+        hidden = [
+            mark if own == window else replace(mark, most=None) for own, gift in said for mark in gift.hidden
+        ]
         words = [mark for gift in given[-1:] for mark in gift.marks if not mark.is_hidden]
         return Gift(
             amounts=given[-1].amounts if given else None,
-            is_given=gifts[-1].is_given,
+            is_given=any(gift.is_given for own, gift in parts.items() if own.end == [*parts][-1].end),
             is_estimated=bool(given) and given[-1].is_estimated,
             shares=given[-1].shares if given else (),
             came=any(gift.came for gift in gifts),
@@ -385,22 +455,46 @@ class Returns:
         )
 
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Total]:
-        """Subtotals over a longer period: a flow's sum where every part that was asked for was given, a stock's last
-        where the last was."""
-        periods = sorted({own for periods in self.periods.values() for own in periods})
-        asked: dict[str, list[Total | None]] = defaultdict(list)
+        """Subtotals over a longer period: a flow's sum where every part that counts was given, a stock's last where
+        the last was."""
+        over_time = self.indicators[indicator].over_time
+        periods = sorted({own for periods in self.periods.values() for own in periods}, key=by_end)
+        asked: dict[str, dict[Period, Total | None]] = defaultdict(dict)
         for period in periods:
-            if window.contains(period):
+            if window == period or (window.contains(period) and over_time != "none"):
                 for place, cell in self.subtotal_cells(indicator, period).items():
-                    asked[place].append(self._total(place, cell))
+                    asked[place][period] = self._total(place, cell)
         found = {}
         for place, given in asked.items():
-            needed = given[-1:] if self.indicators[indicator].over_time == "last" else given
+            if over_time == "sum":
+                numbers = [Asked(own, own.first, bool(total), bool(total)) for own, total in given.items()]
+                dropped = left_out(numbers, window)
+                needed = [total for own, total in given.items() if own not in dropped]
+            else:
+                end = [*given][-1].end
+                last = [total for own, total in given.items() if own.end == end]
+                needed = [total for total in last if total][-1:] or [None]
             totals = [total for total in needed if total is not None]
             if len(totals) == len(needed):
                 amount = sum((total.amounts[0] for total in totals), Fraction(0))
                 found[place] = Total((amount,), tuple(mark for total in totals for mark in total.marks))
         return found
+
+
+def by_end(period: Period) -> tuple[int, int]:
+    """Sort key: the last month, of equals the longest first."""
+    return period.first + period.months, -period.months
+
+
+def asked_of(period: Period, gifts: list[Gift]) -> Asked:
+    """Contributions found at one place for one period, for the choice among overlapping periods."""
+    return Asked(
+        period,
+        min(gift.since for gift in gifts),
+        any(gift.amounts for gift in gifts),
+        all(gift.is_given or gift.is_excused for gift in gifts),
+        any(gift.hidden and not gift.amounts for gift in gifts),
+    )
 
 
 def is_row(row: Row) -> bool:

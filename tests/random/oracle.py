@@ -76,11 +76,13 @@ class Oracle:
         found = {}
         if indicator.is_derived:
             terms = indicator.terms
-            for period in sorted(set.intersection(*(set(returns.increments[code]) for code in terms))):
+            windows = returns.windows(indicator)
+            bases = set.intersection(*(set(returns.increments[code]) for code in terms))
+            for period in sorted(bases - {*windows}):
                 gifts = {code: returns.gifts(code, period, period) for code in terms}
                 totals = {code: returns.subtotals(code, period) for code in terms}
                 found[period] = self._both(period, matched(indicator, gifts), together(indicator, totals))
-            for window in returns.windows(indicator):
+            for window in windows:
                 gifts = {code: returns.gifts_over(code, window) for code in terms}
                 totals = {code: returns.subtotals_over(code, window) for code in terms}
                 found[window] = self._both(window, matched(indicator, gifts), together(indicator, totals))
@@ -88,7 +90,7 @@ class Oracle:
         for period in returns.increments[indicator.code]:
             found[period] = self._part(indicator.code, period, period)
         for window in returns.windows(indicator):
-            if indicator.over_time == "last":
+            if indicator.over_time != "sum":
                 gifts = returns.gifts_over(indicator.code, window)
                 subtotals = returns.subtotals_over(indicator.code, window)
                 found[window] = self._both(window, gifts, subtotals)
@@ -107,16 +109,48 @@ class Oracle:
         return was, map_today(self.history, period.end, self.today, gifts, was, subtotals)
 
     def _flow(self, indicator: str, window: Period) -> tuple[dict[str, Rolled], dict[str, Rolled]]:
-        """A flow over a longer period: the sum of the parts' figures, each at the place that continues it."""
-        parts = self.returns.parts(indicator, window)
+        """A flow over a longer period: the sum of the parts' figures, each at the place that continues it.
+
+        Places with a reporter that is asked twice for a month are rolled up for the period itself.
+        """
+        returns = self.returns
+        parts = returns.parts(indicator, window)
         rolled = [(period, self._part(indicator, period, window)) for period in parts]
-        gifts = self.returns.gifts_over(indicator, window)
-        whole = roll_up(self.history, window.end, gifts, {})
-        was = self._summed([(period, both[0]) for period, both in rolled], window.end, whole)
-        was = whole | was  # where no part has a figure
+        gifts = returns.gifts_over(indicator, window)
+        whole = self._both(window, gifts, self.subtotals_over(indicator, window))
+        was = self._summed([(period, both[0]) for period, both in rolled], window.end, whole[0])
+        was = whole[0] | was  # where no part has a figure
         now = self._summed([(period, both[1]) for period, both in rolled], None, {})
-        self._count_units(was, indicator, window, None)
-        self._count_units(now, indicator, window, self.today)
+        self._count_units(was, gifts, window, None)
+        self._count_units(now, gifts, window, self.today)
+        for places, both, itself in zip(self._asked_twice(indicator, window), (was, now), whole, strict=True):
+            for place in places:
+                both.pop(place, None)
+                if place in itself:
+                    both[place] = itself[place]
+        return was, now
+
+    def subtotals_over(self, indicator: str, window: Period) -> dict[str, Total]:
+        """Subtotals that replace children over a longer period; none where a flow is the sum of its parts' figures."""
+        is_flow = self.returns.indicators[indicator].over_time == "sum"
+        if is_flow and not self.returns.is_asked_twice(indicator, window):
+            return {}
+        return self.returns.subtotals_over(indicator, window)
+
+    def _asked_twice(self, indicator: str, window: Period) -> tuple[set[str], set[str]]:
+        """Places with a reporter that is asked twice for a month of the window, on its last day and today.
+
+        They are the places at and above the reporter, on that day and in each part.
+        """
+        was, now = set(), set()
+        tree, today = self.history.tree(window.end), self.history.tree(self.today)
+        for at, place, period in self.returns.asked_twice(indicator, window):
+            was |= set(tree.lineage(at))
+            for above in self.history.tree(period.end).lineage(place):
+                was |= {piece.code for piece in self.history.found(above, period.end, window.end)}
+            for code, day in ((at, window.end), (place, period.end)):
+                for piece in self.history.found(code, day, self.today):
+                    now |= set(today.lineage(piece.code))
         return was, now
 
     def _summed(
@@ -179,46 +213,33 @@ class Oracle:
         )
 
     def _count_units(
-        self, rolled: dict[str, Rolled], indicator: str, window: Period, today: date | None
+        self, rolled: dict[str, Rolled], gifts: dict[str, Gift], window: Period, today: date | None
     ) -> None:
         """Reporters of a longer period: the places of its last day where reporters are found.
 
         A place counts as reported if every reporter found there reported every part.
         """
-        given: dict[str, list[bool]] = defaultdict(list)
-        parts: dict[str, set[Period]] = defaultdict(set)
-        with_amounts = set()
-        for period in self.returns.parts(indicator, window):
-            for place, gift in self.returns.gifts(indicator, period, window).items():
-                for part in self.history.found(place, period.end, window.end):
-                    given[part.code].append(gift.is_given or gift.is_excused)
-                    parts[part.code].add(period)
-                    if gift.amounts:
-                        with_amounts.add(part.code)
         tree = self.history.tree(today or window.end)
         for place, own in rolled.items():
-            here = [
-                (unit, part)
-                for unit in given
-                for part in (self.history.found(unit, window.end, today or window.end)[0],)
-                if part.code in tree.inside(place)
-            ]
-            own.expected = len(here)
-            own.reported = sum(all(given[unit]) for unit, _ in here)
-            own.unmapped = sum(
-                part.is_unmapped and part.code in tree.inside(place)
-                for unit in with_amounts
-                for part in self.history.found(unit, window.end, today or window.end)
-            )
-            own.months = max(
-                (
-                    sum(part.months for part in parts[unit])
-                    for unit in given
+            found = {
+                unit: [
+                    part
                     for part in self.history.found(unit, window.end, today or window.end)
                     if part.code in tree.inside(place)
-                ),
-                default=0,
+                ]
+                for unit in gifts
+            }
+            here = [
+                unit
+                for unit in gifts
+                if self.history.found(unit, window.end, today or window.end)[0].code in tree.inside(place)
+            ]
+            own.expected = len(here)
+            own.reported = sum(gifts[unit].is_given for unit in here)
+            own.unmapped = sum(
+                part.is_unmapped for unit, parts in found.items() if gifts[unit].amounts for part in parts
             )
+            own.months = max((gifts[unit].months for unit, parts in found.items() if parts), default=0)
 
 
 def together(indicator: Indicator, totals: dict[str, dict[str, Total]]) -> dict[str, Total]:

@@ -61,10 +61,13 @@ class Totals:
         for indicator in oracle.federation.indicators:
             if not indicator.numerator:
                 gifts = oracle.returns.gifts(indicator.code, period, period)
-                subtotals = oracle.returns.subtotals(indicator.code, period)
+                subtotals = used = oracle.returns.subtotals(indicator.code, period)
+                if not gifts and indicator.over_time != "none":  # nobody is asked for the period itself
+                    gifts = oracle.returns.gifts_over(indicator.code, period)
+                    used = oracle.subtotals_over(indicator.code, period)
                 cells = oracle.returns.subtotal_cells(indicator.code, period)
                 self.cells[indicator.code] = {place: cells[place] for place in subtotals}
-                self.rolled[indicator.code] = roll_up(oracle.history, period.end, gifts, subtotals)
+                self.rolled[indicator.code] = roll_up(oracle.history, period.end, gifts, used)
         self.columns: dict[str, list[str]] = {}
         for form in oracle.federation.forms:
             if period in oracle.returns.periods[form.form]:

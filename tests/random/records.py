@@ -121,9 +121,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of all places of a level; `year_start` is the month with which its cumulative year begins.
+    """A form of the places of a level, or of those at and below one place.
 
-    Of the places in `alternatives` one report suffices.
+    `year_start` is the month with which its cumulative year begins. Of the places in `alternatives` one report suffices.
     """
 
     form: str
@@ -136,6 +136,11 @@ class Form:
     columns: tuple[Column, ...]
     year_start: int = 1
     alternatives: tuple[str, ...] = ()
+    assigned_to: str | None = None
+
+    def is_for(self, lineage: list[str]) -> bool:
+        """True if a place with these ancestors is in the form's territory."""
+        return self.assigned_to is None or self.assigned_to in lineage
 
 
 @dataclass(frozen=True)

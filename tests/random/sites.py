@@ -77,7 +77,7 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
         "forms": [
             (name(row.form), title(at, row), title(at, row), row.level, row.period_type, row.due_days,
              row.late_days, row.valid_from, row.valid_to,
-             " ".join(filter(None, [city, "|".join(code_in(at, own) for own in row.alternatives)])), row.year_start)
+             " ".join(filter(None, [code(row.assigned_to) or city, "|".join(code_in(at, own) for own in row.alternatives)])), row.year_start)
             for row in own.forms
         ],
         "form_columns": [

@@ -1,7 +1,7 @@
 """Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,16 @@ import polars as pl
 from flows.steps.ledger.delta import verify_files
 from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing
+from flows.steps.rollup.calendar import base_periods, every_period, longer_periods, parts_table, period_table
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.rollup.terms import term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
-from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, COLUMN_KINDS, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES
 from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
-from schemas.periods import CALENDAR, MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
+from schemas.periods import CALENDAR, MONTHS_IN, Period, parse_period
 
 SHARE = pl.Decimal(13, 12)
 """A share of a place: the product of up to three with four decimals, as the catalogue has them."""
@@ -52,10 +52,8 @@ def load_inputs(
         site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
     )
     asked = MONTHS_IN if site.catalogue.has_statistical_years else CALENDAR
-    whole_of = {part: [whole for whole in wholes_of(part) if whole.period_type in asked] for part in bases}
-    parts = [(part.text, whole.text) for part, wholes in whole_of.items() for whole in wholes]
-    part_table = pl.DataFrame(parts, schema={"part": pl.String, "whole": pl.String}, orient="row")
-    periods = _period_table(whole_of)
+    whole_of = longer_periods(bases, asked)
+    periods, parts = period_table(whole_of), parts_table(whole_of)
     columns = columns.with_row_index("position")
     keys = {
         "place_code": [places["code"], places["parent"]],
@@ -68,8 +66,8 @@ def load_inputs(
         places = places.filter(pl.col("code").is_in(scope.places))
         indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
         columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
-        periods = periods.filter(pl.col("period").is_in(scope.periods))
-        part_table = part_table.filter(pl.col("whole").is_in(scope.periods))
+        periods = periods.filter(pl.col("published").is_in(scope.periods))
+        parts = parts.filter(pl.col("published").is_in(scope.periods))
     load_frame(con, "place", places, code="place_code", parent="place_code")
     indicators = with_counts(indicators, site.catalogue.derived)
     load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
@@ -80,8 +78,8 @@ def load_inputs(
     load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
     load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
     load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
-    load_frame(con, "period", periods, period="period")
-    load_frame(con, "period_part", part_table, part="period", whole="period")
+    load_frame(con, "period", periods, period="period", published="period")
+    load_frame(con, "period_part", parts, part="period", whole="period", published="period")
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
     _load_locks(con, standing.locks_at(as_of), bases)
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
@@ -119,7 +117,7 @@ def _load_moves(
     them has such a move.
     """
     part_moves, now_moves = [_no_moves("part", "whole")], [_no_moves("period")]
-    every = _every(whole_of)
+    every = every_period(whole_of)
     for part, wholes in whole_of.items():
         for whole in wholes:
             moves = boundaries.moves(part.end, min(whole.end, today))
@@ -231,41 +229,3 @@ def view_files(
 
 def _quoted(texts: Iterable[str]) -> str:
     return ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(texts))
-
-
-def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
-    """The periods of returns: those of every form that are over by `today` and whose last day finds the form valid,
-    and those received already."""
-    periods = {parse_period(text) for text in received}
-    for form in catalogue["forms"].iter_rows(named=True):
-        first, last = form["valid_from"], min(form["valid_to"] or today, today)
-        around = periods_between(form["period_type"], first - timedelta(days=366), last)
-        periods.update(period for period in around if first <= period.end)
-    return sorted(periods)
-
-
-def _every(whole_of: dict[Period, list[Period]]) -> list[Period]:
-    """Reporting periods and the longer ones that are made of them, in order."""
-    return sorted({*whole_of, *(whole for wholes in whole_of.values() for whole in wholes)})
-
-
-def _period_table(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
-    rows = [
-        (
-            period.text,
-            period.period_type,
-            period.year,
-            period.start,
-            period.end,
-            period in whole_of,
-            period.period_type in STATISTICAL,
-            MONTHS_IN[period.period_type],
-        )
-        for period in _every(whole_of)
-    ]
-    columns = ["period", "period_type", "year", "start_date", "end_date"]
-    columns += ["is_base", "is_statistical", "months"]
-    if rows:
-        return pl.DataFrame(rows, schema=columns, orient="row")
-    types = [pl.String, pl.String, pl.Int64, pl.Date, pl.Date, pl.Boolean, pl.Boolean, pl.Int64]
-    return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))

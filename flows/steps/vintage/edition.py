@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.steps.ledger.events import decided
 from flows.steps.ledger.standing import Standing, read_ledger
-from flows.steps.rollup.inputs import base_periods
+from flows.steps.rollup.calendar import base_periods
 from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
 from schemas.places import valid_on

@@ -18,7 +18,8 @@ from urllib.parse import quote, unquote
 import duckdb
 import polars as pl
 
-from flows.steps.rollup.inputs import base_periods, load_frame
+from flows.steps.rollup.calendar import base_periods
+from flows.steps.rollup.inputs import load_frame
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused
 from flows.steps.site.code_digests import queries_digest, reading_digest
