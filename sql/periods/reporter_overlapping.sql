@@ -57,7 +57,9 @@ left join route
     and period_part.part = route.part
     and period_part.whole = route.whole
     and route.boundary = 'as_was'
-left join place_thread on reporter_base.place_code = place_thread.place_code
+left join place_thread
+    on reporter_base.place_code = place_thread.place_code
+    and part.end_date between place_thread.first_day and place_thread.last_day
 left join reporter_included
     on reporter_base.place_code = reporter_included.place_code
     and period_part.part = reporter_included.part

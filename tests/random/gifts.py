@@ -345,7 +345,10 @@ class Returns:
                     is_part = piece.share < 1 and any(gift.amounts or ())
                     shares = (((place, period), piece.share),) if is_part else ()
                     marks = tuple(own.part(piece.share) for own in gift.marks)
-                    reporter = (piece.code, self.history.thread(place) if piece.is_unmapped else "")
+                    reporter = (
+                        piece.code,
+                        self.history.thread(place, period.end) if piece.is_unmapped else "",
+                    )
                     found[reporter][period].append(replace(gift, amounts=amount, shares=shares, marks=marks))
         return found
 
@@ -400,7 +403,7 @@ class Returns:
             for period in self.parts(indicator, window)
             for place in self.gifts(indicator, period, window)
             for piece in self.history.found(place, period.end, window.end)
-            if (piece.code, self.history.thread(place) if piece.is_unmapped else "") in reporters
+            if (piece.code, self.history.thread(place, period.end) if piece.is_unmapped else "") in reporters
         ]
 
     @staticmethod
