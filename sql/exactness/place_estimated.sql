@@ -13,6 +13,7 @@ with matched_split as (
         source_split.via_code,
         source_split.to_code,
         source_split.share,
+        source_split.is_unmapped,
         reporter_rate.indicator
     from source_split
     inner join rate_term on source_split.indicator = rate_term.term

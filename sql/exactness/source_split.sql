@@ -1,6 +1,7 @@
 -- what: figures given by split places, at each part and at the places above it; a stock has only the last value of the
 --       longer period; is_remainder marks what a used subtotal exceeds the children by
--- grain: split place × part × longer period (or the same) × place × indicator × is_remainder × boundary
+-- grain: split place × part × longer period (or the same) × place × indicator × is_unmapped × is_remainder
+--        × boundary
 -- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was, part_left_out
 -- parameters: $boundary
 with split as (
@@ -11,7 +12,8 @@ with split as (
         route.part,
         route.whole,
         unnest(place_in_period.lineage) as place_code,
-        route.share
+        route.share,
+        route.is_unmapped
     from route
     inner join place_in_period
         on route.to_code = place_in_period.place_code
@@ -28,6 +30,7 @@ select
     split.whole,
     split.place_code,
     split.share,
+    split.is_unmapped,
     reporter_given.indicator,
     false as is_remainder,
     $boundary as boundary
@@ -58,6 +61,7 @@ select
     split.whole,
     split.place_code,
     split.share,
+    split.is_unmapped,
     place_sum.indicator,
     true as is_remainder,
     $boundary as boundary

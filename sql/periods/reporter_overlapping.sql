@@ -1,6 +1,7 @@
 -- what: reports and subtotals in overlapping parts of a longer period, at the places of its last day (via_code);
 --       reporter is empty, or the place that ended without a certain successor, whose parts are chosen apart; reach has
 --       the months of the longer period that a figure contains, is_clean that it contains no earlier month
+--       and is in no later return
 -- grain: reporting place × place of the last day × part × longer period × indicator × is_subtotal
 -- inputs: part_overlapping, period, period_part, reporter_base, reporter_included, reporter_increment, number_inexact,
 --         route@as_was, place_thread, expected_subtotal
@@ -15,14 +16,15 @@ with hidden_number as (
     where value is null and reported_as <> 'subtotal'
 ),
 
-begun_before as (
+increment as (
     select
         place_code,
         period,
         indicator,
-        spans_from
+        spans_from,
+        covered_by
     from reporter_increment
-    where cumulative is not null and spans_from <> period
+    where amount is not null and (spans_from <> period or covered_by <> period)
 )
 
 select
@@ -37,10 +39,10 @@ select
     period_part.bits,
     -- from the first month of the increment to the last of the part
     period_part.bits + (period_part.bits & -period_part.bits) - case
-        when begun_before.period is null then period_part.bits & -period_part.bits
+        when increment.period is null then period_part.bits & -period_part.bits
         else coalesce(of_start.bits & -of_start.bits, 1)
     end as reach,
-    begun_before.period is null or of_start.part is not null as is_clean,
+    increment.period is null or (of_start.part is not null and of_cover.part is not null) as is_clean,
     reporter_base.amount is not null as has_amount,
     reporter_base.amount is not null or reporter_included.part is not null as is_given,
     reporter_base.amount is null and hidden_number.period is not null as is_hidden,
@@ -65,13 +67,16 @@ left join reporter_included
     and period_part.part = reporter_included.part
     and period_part.whole = reporter_included.whole
     and reporter_base.indicator = reporter_included.indicator
-left join begun_before
-    on reporter_base.place_code = begun_before.place_code
-    and reporter_base.period = begun_before.period
-    and reporter_base.indicator = begun_before.indicator
+left join increment
+    on reporter_base.place_code = increment.place_code
+    and reporter_base.period = increment.period
+    and reporter_base.indicator = increment.indicator
 left join period_part as of_start
-    on begun_before.spans_from = of_start.part
+    on increment.spans_from = of_start.part
     and period_part.whole = of_start.whole
+left join period_part as of_cover
+    on increment.covered_by = of_cover.part
+    and period_part.whole = of_cover.whole
 left join hidden_number
     on reporter_base.place_code = hidden_number.place_code
     and reporter_base.period = hidden_number.period

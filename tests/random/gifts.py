@@ -1,6 +1,6 @@
 """Numbers of each reporter, for a form's own period and for a longer period (figures.md, 1, 3, 7 and 11)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -428,7 +428,7 @@ class Returns:
         amounts = [gift.amounts[0] for gift in gifts if gift.amounts]
         return Gift(
             amounts=(sum(amounts, Fraction(0)),) if amounts else None,
-            is_given=bool(amounts) and all(gift.is_given or gift.is_excused for gift in gifts),
+            is_given=all(gift.is_given or gift.is_excused for gift in gifts),
             came=any(gift.came for gift in gifts),
             months=sum(gift.months for gift in gifts),
             is_estimated=any(gift.is_estimated for gift in gifts),
@@ -496,6 +496,7 @@ def asked_of(period: Period, gifts: list[Gift]) -> Asked:
         min(gift.since for gift in gifts),
         any(gift.amounts for gift in gifts),
         all(gift.is_given or gift.is_excused for gift in gifts),
+        any(gift.is_estimated for gift in gifts),
         any(gift.hidden and not gift.amounts for gift in gifts),
     )
 
@@ -513,6 +514,9 @@ def matched(indicator: Indicator, gifts: dict[str, dict[str, Gift]]) -> dict[str
         each = {code: gifts[code][place] for code in indicator.terms}
         known = {code: gift.amounts[0] for code, gift in each.items() if gift.amounts}
         is_whole = len(known) == len(each)
+        most: Counter[Share] = Counter()  # each share once, though all counts have it
+        for gift in each.values():
+            most |= Counter(gift.shares)
         found[place] = Gift(
             amounts=sides(indicator, known) if is_whole else None,
             is_given=all(gift.is_given for gift in each.values()),
@@ -520,7 +524,7 @@ def matched(indicator: Indicator, gifts: dict[str, dict[str, Gift]]) -> dict[str
             months=min(gift.months for gift in each.values()),
             is_estimated=is_whole and any(gift.is_estimated for gift in each.values()),
             is_unmatched=bool(known) and not is_whole,
-            shares=tuple({share for gift in each.values() for share in gift.shares}) if is_whole else (),
+            shares=tuple(most.elements()) if is_whole else (),
             marks=tuple(
                 mark.of_rate() for gift in each.values() for mark in gift.marks if mark.is_hidden or is_whole
             ),

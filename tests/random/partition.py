@@ -11,13 +11,15 @@ class Asked:
     """A number that a reporter is asked for: its period and what became of it.
 
     `since` is the first month that the number contains. `has_amount`: a number came. `is_whole`: all of it came, or is
-    in a later cumulative number. `is_hidden`: a mark hides it.
+    in a later cumulative number. `is_estimated`: it contains earlier months, or a later return gives it. `is_hidden`: a
+    mark hides it.
     """
 
     period: Period
     since: int
     has_amount: bool
     is_whole: bool
+    is_estimated: bool = False
     is_hidden: bool = False
 
     @property
@@ -89,7 +91,7 @@ def _blocks(asked: list[Asked], window: Period, length: int) -> list[_Block]:
         first = max(window.first, min(own.since for own in group))
         after = group[-1].after
         months = after - first
-        is_clean = all(own.is_whole and own.since >= window.first for own in group)
+        is_clean = all(own.is_whole and not own.is_estimated for own in group)
         kind = (
             0
             if any(own.has_amount for own in group) and is_clean
