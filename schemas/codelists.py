@@ -34,3 +34,28 @@ BROKEN = "broken"
 
 SUPPRESSED = "suppressed"
 """Qualifier of a number that a mark hides. It has no value and lies between 0 and its precision (infinity: unknown)."""
+
+DISPUTE_RULES = {
+    "counted_twice": ("own_is_children_sum", "own_equals_below"),
+    "total_differs": ("subtotal_differs",),
+    "period_differs": ("period_differs",),
+    "cumulative_differs": ("cumulative_differs", "cumulative_falls"),
+    "claim_differs": ("claim_mismatch", "claim_impossible"),
+    "above_maximum": ("rate_above_maximum",),
+    "inconsistent": ("inconsistent_over_time", "inconsistent_with_related"),
+    "outlier": ("outlier",),
+    "copied": ("copied_return",),
+}
+"""Disputes of a figure, the gravest first, with the rules whose open findings make them."""
+
+DISPUTE_ROWS = [
+    (rule, dispute, gravity)
+    for gravity, (dispute, rules) in enumerate(DISPUTE_RULES.items())
+    for rule in rules
+]
+"""Rule, dispute and gravity, the least number the gravest."""
+
+TOTAL_STANDS_IN, UNDISPUTED = "total_stands_in", "none"
+"""A figure without such findings in which a reported total stands for missing children, and any other figure."""
+
+DISPUTES = [*DISPUTE_RULES, TOTAL_STANDS_IN, UNDISPUTED]

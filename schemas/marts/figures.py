@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.codelists import BOUNDARIES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
+from schemas.codelists import BOUNDARIES, DISPUTES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
 from schemas.marts.contract import Table, number, text, units
 
 CLAIM_VERDICTS = [
@@ -102,6 +102,11 @@ class IndicatorValues(Table):
         "of the indicator",
     )
     as_of_period: pl.String = text("latest return period in the figure", nullable=True)
+    dispute: pl.String = text(
+        "gravest open finding at or below the place in the period; total_stands_in: a reported total stands for missing "
+        "children; none",
+        isin=DISPUTES,
+    )
 
 
 class Reconciliation(Table):

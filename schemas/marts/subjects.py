@@ -7,7 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.catalogue import Catalogue
-from schemas.codelists import METHODS, PERIOD_TYPES
+from schemas.codelists import DISPUTES, METHODS, PERIOD_TYPES
 from schemas.marts.contract import Mart, Table, column_types, text, units
 
 MONEY = Annotated[pl.Decimal, 18, 2]
@@ -55,6 +55,7 @@ def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
             pl.String,
             text(f"method of: {about}; the worst of the figures given if it has no value", isin=METHODS),
         ),
+        "dispute": (pl.String, text("gravest dispute of the figures of the row", isin=DISPUTES)),
     }
     model = type(
         "".join(word.capitalize() for word in subject.split("_")),

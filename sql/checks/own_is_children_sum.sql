@@ -1,27 +1,36 @@
 -- what: own figures that equal the sum of the figures of the places below, so that these would count twice; sums below 5
 --       are left out, because equal small numbers are common; equal subtotals are found when the return is read
 -- grain: place × reporting period × indicator reported as period or stock
--- inputs: number_standing, place_sum@as_was, indicator, cell_standing
+-- inputs: number_standing, figure_made@as_was, place_in_period@as_was, indicator, cell_standing
 -- parameters: none
-with children_sum as (
-    select
-        parent_code,
-        period,
-        indicator,
-        sum(amount) as amount
-    from place_sum
-    where boundary = 'as_was'
-    group by parent_code, period, indicator
-    having sum(amount) >= 5
-),
-
-own_number as (
+with own_number as (
     select
         number_standing.*,
         cast(number_standing.value as decimal(38, 4)) as amount
     from number_standing
     inner join indicator on number_standing.indicator = indicator.code and indicator.over_places = 'sum'
     where number_standing.reported_as in ('period', 'stock')
+),
+
+-- published figures, because reused years have no other
+children_sum as (
+    select
+        place_in_period.parent_code,
+        figure_made.period,
+        figure_made.indicator,
+        sum(cast(figure_made.value as decimal(38, 4))) as amount
+    from figure_made
+    inner join place_in_period
+        on figure_made.place_code = place_in_period.place_code
+        and figure_made.period = place_in_period.period
+        and place_in_period.boundary = 'as_was'
+    semi join own_number
+        on place_in_period.parent_code = own_number.place_code
+        and figure_made.period = own_number.period
+        and figure_made.indicator = own_number.indicator
+    where figure_made.boundary = 'as_was'
+    group by place_in_period.parent_code, figure_made.period, figure_made.indicator
+    having sum(cast(figure_made.value as decimal(38, 4))) >= 5
 )
 
 select

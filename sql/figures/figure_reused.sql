@@ -1,13 +1,13 @@
--- what: figures reused from the previous vintage
+-- what: figures reused from the previous vintage; only those that are written again have a branch
 -- grain: place × period × indicator
--- inputs: figure_file, place_in_period
+-- inputs: figure_file, place_in_period, branch_rewritten
 -- parameters: $boundary
 -- made as: view
 select
     place_in_period.place_code,
     place_in_period.name as place_name,
     figure_file.level,
-    cast(null as place_code) as branch_code,
+    branch_rewritten.branch_code,
     figure_file.year,
     cast(figure_file.period_type as period_type) as period_type,
     place_in_period.period,
@@ -32,4 +32,7 @@ inner join place_in_period
     on cast(figure_file.place_code as place_code) = place_in_period.place_code
     and cast(figure_file.period as period) = place_in_period.period
     and place_in_period.boundary = $boundary
+left join branch_rewritten
+    on figure_file.year = branch_rewritten.year
+    and place_in_period.branch_code = branch_rewritten.branch_code
 where figure_file.boundary = $boundary

@@ -1,21 +1,34 @@
 -- what: a subject's figures as a list in the order of the subject's columns; the counts of reporters are of its
---       figure $counted, 0 of 0 if nobody is asked for it; so is method, else the worst of the figures given
+--       figure $counted, 0 of 0 if nobody is asked for it; so is method, else the worst of the figures given;
+--       dispute is the gravest of the figures
 -- grain: place × period, as-was, of the places of one level
--- inputs: figure_subject
--- parameters: $level, $indicators, $counted
+-- inputs: figure_subject, figure_dispute
+-- parameters: $level, $indicators, $counted, $disputes
 with subject_column as (
     select
-        place_code,
-        place_name,
-        period_type,
-        period,
-        cast(indicator as varchar) as indicator,
-        value,
-        method,
-        units_expected,
-        units_reported
+        figure_subject.place_code,
+        figure_subject.place_name,
+        figure_subject.period_type,
+        figure_subject.period,
+        cast(figure_subject.indicator as varchar) as indicator,
+        figure_subject.value,
+        figure_subject.method,
+        figure_subject.units_expected,
+        figure_subject.units_reported,
+        case
+            when figure_subject.value is null then null
+            when figure_dispute.dispute is null then if(figure_subject.method = 'reported', 'total_stands_in', null)
+            else figure_dispute.dispute
+        end as dispute
     from figure_subject
-    where level = $level and list_contains($indicators, cast(indicator as varchar))
+    left join figure_dispute
+        on figure_subject.place_code = figure_dispute.place_code
+        and figure_subject.period = figure_dispute.period
+        and figure_subject.indicator = figure_dispute.indicator
+        and figure_dispute.boundary = 'as_was'
+    where
+        figure_subject.level = $level
+        and list_contains($indicators, cast(figure_subject.indicator as varchar))
 ),
 
 place_figures as (
@@ -29,7 +42,8 @@ place_figures as (
         max(units_reported) filter (where indicator = $counted) as units_reported,
         max(method) filter (where indicator = $counted and value is not null) as counted_method,
         max_by(method, list_position(['bottom_up', 'reported', 'partial'], method))
-            filter (where value is not null) as worst_method
+            filter (where value is not null) as worst_method,
+        min_by(dispute, coalesce(list_position($disputes, dispute), 0)) as dispute
     from subject_column
     group by place_code, place_name, period_type, period
 )
@@ -42,6 +56,7 @@ select
     list_transform($indicators, lambda code: figure[code]) as figures,
     coalesce(units_expected, 0) as units_expected,
     coalesce(units_reported, 0) as units_reported,
-    coalesce(counted_method, worst_method, 'partial') as method
+    coalesce(counted_method, worst_method, 'partial') as method,
+    coalesce(dispute, 'none') as dispute
 from place_figures
 order by place_code, period

@@ -1,7 +1,7 @@
 -- what: periods and indicators to roll up if years are reused: all indicators of the other years and of their parts;
 --       of the reused years only figures that subtotals and claims are compared with
 -- grain: period × base indicator
--- inputs: period, period_part, indicator, number_standing, claim_input
+-- inputs: period, period_part, indicator, number_standing, form_column, claim_input
 -- parameters: $reused_years
 with longer as (
     select
@@ -30,11 +30,13 @@ select
 from rolled
 cross join indicator
 union
+-- a difference may be explained by another total of the form
 select
     period.period,
-    number_standing.indicator
+    form_column.indicator
 from number_standing
 inner join period on number_standing.period = period.published
+inner join form_column on number_standing.form = form_column.form and form_column.reported_as = 'subtotal'
 where len($reused_years) > 0 and number_standing.reported_as = 'subtotal'
 union
 select

@@ -24,7 +24,15 @@ STAGES = (
     ("part_asked",),
     ("place_sum@as_was",),
     ("figure_made@as_was", "total_verdict"),
-    ("figure", "figure_subject", "period_complete", "claim_verdict", "target_series", "findings"),
+    (
+        "figure",
+        "figure_subject",
+        "period_complete",
+        "claim_verdict",
+        "target_series",
+        "findings",
+        "figure_dispute",
+    ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""
 

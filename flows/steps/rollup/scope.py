@@ -39,13 +39,17 @@ _FIGURE_COLUMNS = """
     level varchar, year bigint, place_code varchar, period_type varchar, period varchar, boundary boundary,
     indicator varchar, value double, numerator double, denominator double, status varchar, method varchar,
     units_expected bigint, units_reported bigint, units_unmatched bigint, units_unmapped bigint, qualifier varchar,
-    precision double, units_suppressed bigint, suppressed_most double, as_of_period varchar
+    precision double, units_suppressed bigint, suppressed_most double, as_of_period varchar,
+    dispute varchar
 """
 """Columns of the mart indicator_values with those that its folders name."""
 
 
 def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
-    """Make branch_reused and figure_file, the reused figures as published: both empty if there are none."""
+    """Make branch_reused and figure_file, the reused figures as published: both empty if there are none.
+
+    branch_rewritten, of the branches that are written again with other disputes, is filled at publication.
+    """
     branches = pl.DataFrame(
         reused.branches, schema={"year": pl.Int64, "branch_code": pl.String}, orient="row"
     )
@@ -55,6 +59,7 @@ def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
         "select incoming.* replace (cast(branch_code as place_code) as branch_code) from incoming"
     )
     con.unregister("incoming")
+    con.execute("create table branch_rewritten as from branch_reused with no data")
     con.execute(f"create table figure_of_none ({_FIGURE_COLUMNS})")
     parts = ["from figure_of_none"]
     for boundary in BOUNDARIES:

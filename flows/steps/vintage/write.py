@@ -17,13 +17,14 @@ import polars.selectors as cs
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
+from flows.steps.vintage._disputes import dispute_digests, rewrite_disputed
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition
-from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, figure_path
+from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of, figure_path
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
 from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files
 from schemas.catalogue import Catalogue
-from schemas.codelists import BOUNDARIES
+from schemas.codelists import BOUNDARIES, DISPUTES
 from schemas.marts.contract import Mart, column_types, validate_key, validate_mart, validate_values
 from schemas.marts.registry import MARTS
 from schemas.marts.subjects import subjects_of
@@ -95,8 +96,11 @@ def write_vintage(
     for mart, path, frame in _marts(con, site.catalogue):
         resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
+    digests = dispute_digests(con)
+    kept = rewrite_disputed(con, kept, digests)
     for written in _write_figures(con, draft, before):
-        resources.append(written)
+        disputes = digests.get(branch_of(written["path"]))
+        resources.append(written | ({"disputes": disputes} if disputes else {}))
         advance()
     resources += kept.carry_over(draft)
     figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
@@ -121,7 +125,7 @@ def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tup
         validate_mart(MARTS[name], frame)
         yield MARTS[name], f"{name}.parquet", frame
     for name, subject in subjects_of(catalogue).items():
-        asked = {"indicators": list(subject.indicators), "counted": subject.counted}
+        asked = {"indicators": list(subject.indicators), "counted": subject.counted, "disputes": DISPUTES}
         for level in catalogue.subject_levels:
             frame = subject.typed(_selected(con, "subject", level=level, **asked))
             validate_mart(subject.mart, frame)

@@ -16,14 +16,14 @@ import pytest
 
 from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.ledger.decisions import lock_period, unlock_period, withdraw_submission
+from flows.steps.ledger.decisions import accept_finding, lock_period, unlock_period, withdraw_submission
 from flows.steps.ledger.delta import append_parts
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.rollup import rollup
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.comparison import Comparison
-from flows.steps.vintage.reuse import Branch, Kept, branch_of, figure_path, find_kept
+from flows.steps.vintage.reuse import NOTHING_KEPT, Branch, Kept, branch_of, figure_path, find_kept
 from flows.steps.vintage.vintage import read_vintage
 from schemas.periods import parse_period
 from tests.support.shared import made_once
@@ -116,6 +116,43 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
     county = pl.read_parquet(after / figure_path("county", 2025, "990100", "as_was"))
     women = county.filter(pl.col("indicator") == "women", pl.col("place_code") == "990103")
     assert women.filter(pl.col("period") == "2025")["value"].to_list() == [11.0]
+
+
+def test_reused_figures_get_another_dispute_when_a_finding_is_explained(site: Site, tmp_path: Path) -> None:
+    def disputes(vintage: Path) -> dict[tuple[str, str], tuple[float, str]]:
+        paths = (figure_path(level, 2025, "990102", "as_was") for level in ("township", "village"))
+        frame = pl.concat(pl.read_parquet(vintage / path) for path in paths)
+        own = frame.filter(pl.col("indicator") == "women", pl.col("period").is_in(["2025-01", "2025"]))
+        return {
+            row[:2]: row[2:] for row in own.select("place_code", "period", "value", "dispute").iter_rows()
+        }
+
+    # 乙镇 writes 三村's 11 as its own
+    submit(site, "town.csv", "township_month", "990102101", "2025-01", [("990102101", "", 11, "", "")], LATER)
+    disputed = publish(site, LATER)
+    assert disputes(disputed)["990102101", "2025-01"] == (22, "counted_twice")
+    assert disputes(disputed)["990102101", "2025"] == (22, "counted_twice")
+    assert disputes(disputed)["990102101201", "2025"] == (11, "none")
+    submission = hash_bytes((site.raw / "town.csv").read_bytes())
+    explained_at = LATER + timedelta(hours=1)
+    accept_finding(site, submission[:12], "own_is_children_sum", "本级另办了 11 人", "李", explained_at)
+    assert years_kept(site, explained_at) == (YEARS, "")  # no figure is rolled up again
+    whole = open_site(shutil.copytree(site.root, tmp_path / "whole", symlinks=True))
+    explained = publish(site, explained_at)
+    assert disputes(explained)["990102101", "2025-01"] == (22, "none")
+    assert disputes(explained)["990102101", "2025"] == (22, "none")
+    for path in sorted(explained.glob("indicator_values/*/*/*.parquet")):
+        is_linked = path.samefile(disputed / path.relative_to(explained))
+        is_village = "level=village" in path.as_posix()  # written again with the same bytes
+        changed = {(2025, "990100"), (2025, "990102")}
+        assert is_linked is (branch_of(path.as_posix()) not in changed or is_village), path
+    with patch.object(tasks, "find_kept", return_value=NOTHING_KEPT):
+        assert mart_bytes(publish(whole, explained_at)) == mart_bytes(explained)
+    # nothing more is written the next night
+    send(site, "2026-02", explained_at + timedelta(hours=1))
+    after = publish(site, explained_at + timedelta(hours=1))
+    path = figure_path("township", 2025, "990102", "as_was")
+    assert (after / path).samefile(explained / path)
 
 
 def test_what_touches_a_year(site: Site) -> None:
