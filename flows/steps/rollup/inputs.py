@@ -18,7 +18,15 @@ from flows.steps.rollup.terms import term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
-from schemas.codelists import BOUNDARIES, COLUMN_KINDS, DISPUTE_ROWS, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES
+from schemas.codelists import (
+    BOUNDARIES,
+    COLUMN_KINDS,
+    DISPUTE_ROWS,
+    METHODS,
+    PERIOD_TYPES,
+    QUALIFIERS,
+    STATUSES,
+)
 from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
 from schemas.periods import CALENDAR, MONTHS_IN, Period, parse_period
 
@@ -80,7 +88,9 @@ def load_inputs(
     load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
     load_frame(con, "period", periods, period="period", published="period")
     load_frame(con, "period_part", parts, part="period", whole="period", published="period")
-    load_frame(con, "dispute_rule", pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row"))
+    load_frame(
+        con, "dispute_rule", pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row")
+    )
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
     _load_locks(con, standing.locks_at(as_of), bases)
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
