@@ -1,4 +1,4 @@
-"""Disputes of figures: the gravest open finding beneath each, until explained or corrected (figures.md, 12)."""
+"""Disputes of figures: the gravest open finding at or below each, until explained or corrected (figures.md, 12)."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -90,6 +90,7 @@ def test_both_counts_are_of_the_marked_indicator(vintage: Path) -> None:
                 "units_expected": 10,
                 "units_reported": 2,
                 "method": "partial",
+                "dispute": "none",
             }
         ]
         table = pl.read_parquet(vintage / f"{level}_publicity.parquet").filter(period="2025-01")
@@ -128,7 +129,7 @@ def test_a_catalogue_without_the_file_has_the_standard_tables(tmp_path: Path) ->
     vintage = run_site(site, NOW)
     # its indicator free_checkups has a column in the standard table of health; it has none of the others
     table = pl.read_parquet(vintage / "county_health.parquet").filter(period="2025-01")
-    assert table.width == 4 + 37 + 3
+    assert table.width == 4 + 37 + 4
     shown = table.select("free_checkups", "hiv_leaflets", "units_expected", "units_reported", "method")
     assert shown.rows() == [(7, None, 10, 2, "partial")]
     assert len(list(vintage.glob("county_*.parquet"))) == 13
