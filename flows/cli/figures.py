@@ -17,7 +17,7 @@ from flows.cli.options import (
     refusals,
     site_at,
 )
-from flows.cli.terminal import print_difference, print_figure, print_status
+from flows.cli.terminal import print_difference, print_dispute, print_figure, print_status
 from schemas.periods import NoSuchPeriodError
 
 
@@ -72,6 +72,7 @@ def explain(
         print_json(explanation.to_json())
     else:
         print_figure(explanation.figure, site.catalogue, lang, depth)
+        print_dispute(explanation, lang)
 
 
 def table(

@@ -17,8 +17,8 @@ from rich.tree import Tree
 from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
 from flows.cli.texts import SENTENCES, say
 from flows.running.progress import shown_by
-from flows.steps.answer.figure_nodes import CellNode, FigureNode
-from flows.steps.answer.run_report import METHODS_ZH, SEVERITIES_ZH, RunReport, tables
+from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode
+from flows.steps.answer.run_report import DISPUTE_NAMES, METHODS_ZH, SEVERITIES_ZH, RunReport, tables
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period, period_words
@@ -148,6 +148,14 @@ def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) 
     console().print(tree, soft_wrap=True)
     if node.children:
         console().print(say(lang, "deeper", period=node.period, indicator=node.indicator), soft_wrap=True)
+
+
+def print_dispute(explanation: Explanation, lang: str) -> None:
+    """Print the dispute of a figure with the findings that make it; nothing if it has none."""
+    if name := DISPUTE_NAMES[explanation.dispute][lang == "en"]:
+        console().print(say(lang, "disputed", name=name), soft_wrap=True)
+    for said in explanation.disputed_by:
+        console().print(f"  {said[lang]}", soft_wrap=True)
 
 
 def _figure_line(node: FigureNode, indicator: dict[str, Any], lang: str) -> str:

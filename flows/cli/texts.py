@@ -132,6 +132,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "waiting for an unlock · {title} · {name} {place_code}: {file}",
     ),
     # explain
+    "disputed": ("有争议：{name}", "disputed: {name}"),
     "figure": (
         "{name} {period} {indicator}：{value} {unit}（{status}，{method}；应报 {units_expected}，已报 {units_reported}）",
         "{name} {period} {indicator}: {value} {unit} ({status}, {method}; expected {units_expected}, reported "

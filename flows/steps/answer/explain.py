@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode
+from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode, places_in
+from flows.steps.answer.published_dispute import disputing_findings, published_dispute
 from flows.steps.answer.status import NothingPublishedError
 from flows.steps.rollup.graph import QueryTables
 from flows.steps.rollup.rollup import open_tables
@@ -59,7 +60,16 @@ def explain_figure(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
             f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
         )
-    return Explanation(boundary, package["vintage"], tree.node(place))
+    node = tree.node(place)
+    vintage = site.current.resolve()
+    dispute = published_dispute(vintage, node.level, place, asked, indicator, boundary)
+    inside = {
+        text
+        for text in periods
+        if asked.start <= parse_period(text).start <= parse_period(text).end <= asked.end
+    }
+    by = disputing_findings(vintage, dispute, places_in(node), inside, set(codes))
+    return Explanation(boundary, package["vintage"], node, dispute, by)
 
 
 def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) -> frozenset[str]:

@@ -81,18 +81,36 @@ class FigureNode:
     children: list["FigureNode"]
 
 
+def places_in(node: FigureNode) -> set[str]:
+    """Places of the figures and returns that a figure is made of."""
+    found = {
+        node.place_code,
+        *(cell.place_code for cell in node.cells),
+        *(part.place_code for part in node.parts),
+    }
+    return found.union(*(places_in(child) for child in node.children))
+
+
 OF_FIGURE = [field.name for field in fields(FigureNode)][:-4]
 """Fields of a node that are columns of explain/figure_below."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A figure of the published vintage in one of the two boundaries, with the way to it."""
+    """A figure of the published vintage in one of the two boundaries, with the way to it.
+
+    `dispute` is the published one, with the sentences (zh and en) of the open findings that make it.
+    """
 
     boundary: str
     vintage: str
     figure: FigureNode
+    dispute: str
+    disputed_by: list[dict[str, str]]
 
     def to_json(self) -> dict[str, Any]:
-        """Boundary and vintage beside the fields of the figure."""
-        return {"boundary": self.boundary, "vintage": self.vintage, **asdict(self.figure)}
+        """Boundary, vintage and dispute beside the fields of the figure."""
+        return {"boundary": self.boundary, "vintage": self.vintage, **asdict(self.figure)} | {
+            "dispute": self.dispute,
+            "disputed_by": self.disputed_by,
+        }

@@ -142,6 +142,20 @@ TITLES = {
 IN_TERMINAL = ("screening", "training", "findings")
 """The tables that a run shows at its end; the artifact has all tables."""
 METHODS_ZH = {"bottom_up": "逐级汇总", "reported": "含上报合计", "partial": "不完整"}
+DISPUTE_NAMES = {
+    "counted_twice": ("疑似算了两遍", "perhaps counted twice"),
+    "total_differs": ("合计不符", "a total differs"),
+    "period_differs": ("长短期不符", "a longer return differs"),
+    "cumulative_differs": ("累计不符", "a cumulative figure differs"),
+    "claim_differs": ("填报的率或合计不符", "a printed figure differs"),
+    "above_maximum": ("超过上限", "above the maximum"),
+    "inconsistent": ("前后或指标间不一致", "inconsistent"),
+    "outlier": ("有离群数", "an outlier in it"),
+    "copied": ("疑似照抄上期", "perhaps copied"),
+    "total_stands_in": ("合计代替缺报", "a total stands in"),
+    "none": ("", ""),
+}
+"""Names of disputes, in zh and en."""
 SEVERITIES_ZH = {"error": "错误", "warning": "提示"}
 
 
@@ -195,6 +209,8 @@ def _rate(value: float | None) -> str:
 
 def _made(row: dict[str, Any], lang: str) -> list[str]:
     method = METHODS_ZH[row["method"]] if lang == "zh" else row["method"]
+    if disputed := DISPUTE_NAMES[row.get("dispute") or "none"][lang == "en"]:
+        method += f"（{disputed}）" if lang == "zh" else f" ({disputed})"
     return [f"{row['units_reported']:,}/{row['units_expected']:,}", method]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from flows.steps.answer.explain import explain_figure
+from flows.steps.answer.run_report import DISPUTE_NAMES
 from flows.steps.ledger.decisions import accept_finding
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
@@ -14,7 +16,7 @@ from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.codelists import DISPUTES
 from tests.support.rolled import rolled, rolled_whole
-from tests.support.site import make_test_site, submit
+from tests.support.site import fedstats, make_test_site, submit
 
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
 
@@ -251,6 +253,23 @@ def test_a_row_of_a_subject_has_the_gravest_of_its_figures(tmp_path: Path) -> No
     rows = pl.read_parquet(publish(site) / "county_work.parquet").filter(period="2025-01")
     assert rows.columns[-1] == "dispute"
     assert dict(rows.select("place_code", "dispute").iter_rows()) == {"c1": "counted_twice", "c2": "none"}
+
+
+def test_explain_and_report_say_the_dispute(tmp_path: Path) -> None:
+    site = disputed_site(tmp_path / "site")
+    give(site, "2025-01", v1=(5,), v2=(7,), v3=(3,), t1=(12,))
+    publish(site)
+    explained = explain_figure(site, "c1", "2025", "women")
+    assert (explained.figure.value, explained.dispute) == (27, "counted_twice")
+    assert [said["zh"].split(" ")[:3] for said in explained.disputed_by] == [
+        ["2025-01t.csv，C4", "格：本级", "12"]
+    ]
+    assert explained.to_json()["dispute"] == "counted_twice"
+    other = explain_figure(site, "t2", "2025-01", "women")
+    assert (other.dispute, other.disputed_by) == ("none", [])
+    shown = fedstats("--site", site.root, "explain", "t1", "2025-01", "women").stdout
+    assert "有争议：疑似算了两遍" in shown and "C4 格：本级 12 正好等于下级上报之和" in shown
+    assert set(DISPUTE_NAMES) == set(DISPUTES)
 
 
 @pytest.mark.parametrize("dispute", DISPUTES)
