@@ -267,7 +267,7 @@ def test_explain_and_report_say_the_dispute(tmp_path: Path) -> None:
     assert explained.to_json()["dispute"] == "counted_twice"
     other = explain_figure(site, "t2", "2025-01", "women")
     assert (other.dispute, other.disputed_by) == ("none", [])
-    shown = fedstats("--site", site.root, "explain", "t1", "2025-01", "women").stdout
+    shown = fedstats("explain", "t1", "2025-01", "women", "--site", site.root).stdout
     assert "有争议：疑似算了两遍" in shown and "C4 格：本级 12 正好等于下级上报之和" in shown
     assert set(DISPUTE_NAMES) == set(DISPUTES)
 
