@@ -59,7 +59,7 @@ STANDARD = Path(__file__).parent / "catalogue"
 
 OPTIONAL: dict[str, dict[str, Any]] = {
     "forms": {"year_start": pl.Int64},
-    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean},
+    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "weight": _TEXT},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
@@ -71,6 +71,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 - indicators.formula: `growth` is scale × (numerator / denominator - 1), with the count of the year before as
   denominator. No form asks for that count, so that only printed growths are judged. Empty: the quotient.
 - indicators.statistical_year: the indicator has figures of the statistical year.
+- indicators.weight: the indicator that weighs an average over places.
 - form_columns.zeros: words that mean zero, with | between them.
 - form_columns.fraction: a plain 0.12 in a percent column means 12 %.
 - form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).

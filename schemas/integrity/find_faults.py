@@ -10,6 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from schemas.codelists import COLUMN_KINDS
+from schemas.integrity.combined import combined_faults
 from schemas.integrity.derived import derived_faults
 from schemas.integrity.faults import (
     Fault,
@@ -48,8 +49,8 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
         "abolish",
         "create",
     ),
-    ("indicators", "over_places"): ("sum", "none"),
-    ("indicators", "over_time"): ("sum", "last", "none"),
+    ("indicators", "over_places"): ("sum", "average", "maximum", "minimum", "none"),
+    ("indicators", "over_time"): ("sum", "last", "average", "maximum", "minimum", "none"),
     ("indicators", "better"): ("higher", "lower", "none"),
     ("forms", "period_type"): tuple(MONTHS_IN),
     ("form_columns", "reported_as"): tuple(COLUMN_KINDS),
@@ -75,6 +76,7 @@ REFERENCES = (
     ("place_events", "to_code", "places", "code"),
     ("aliases", "code", "places", "code"),
     ("aliases", "scope", "places", "code"),
+    ("indicators", "weight", "indicators", "code"),
     ("forms", "level", "levels", "level"),
     ("form_columns", "form", "forms", "form"),
     ("form_columns", "indicator", "indicators", "code"),
@@ -255,6 +257,7 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
     (("indicators",), derived_faults),
+    (("indicators", "form_columns"), combined_faults),
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), form_faults),
     (("form_columns", "forms", "indicators"), _columns),

@@ -53,7 +53,7 @@ class DimIndicator(Table):
     better: pl.String = text("higher, lower or none")
     definition: pl.String = text("what is counted", nullable=True)
     decimals: pl.Int64 = text("decimals shown", ge=0)
-    over_time: pl.String = text("aggregation over time: sum, last or none")
+    over_time: pl.String = text("aggregation over time: sum, last, average, maximum, minimum or none")
     formula: pl.String = text("growth: not computed, only printed values are judged", nullable=True)
     counts: pl.String = text(
         "base indicators that it is computed from, with spaces between them", nullable=True

@@ -12,7 +12,7 @@ with flows as (
         sum(hash(number_standing.indicator, number_standing.reported_as, number_standing.value))
             as fingerprint
     from number_standing
-    inner join indicator on number_standing.indicator = indicator.code and indicator.over_time <> 'last'
+    inner join indicator on number_standing.indicator = indicator.code and indicator.over_time in ('sum', 'none')
     inner join indicator_threshold
         on number_standing.indicator = indicator_threshold.indicator
         and indicator_threshold.rule = 'copied_return'
@@ -69,7 +69,7 @@ inner join cell_standing
     and copied_return.form = cell_standing.form
     and copied_return.period = cell_standing.period
     and cell_standing.reported_as in ('period', 'subtotal')
-inner join indicator on cell_standing.indicator = indicator.code and indicator.over_time <> 'last'
+inner join indicator on cell_standing.indicator = indicator.code and indicator.over_time in ('sum', 'none')
 group by
     cell_standing.submission,
     cell_standing.file,

@@ -78,7 +78,7 @@ extreme as (
     where
         history.periods_before >= indicator_threshold.periods
         and (history.value < history.lowest or history.value > history.highest)
-        and (history.value > 0 or (history.value = 0 and indicator.over_time = 'last'))
+        and (history.value > 0 or (history.value = 0 and indicator.over_time not in ('sum', 'none')))
 ),
 
 baseline as (

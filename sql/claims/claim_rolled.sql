@@ -14,8 +14,8 @@ with rolled_input as (
         figure_made.value,
         figure_made.method = 'reported' as uses_subtotals,
         figure_made.status <> 'A' as is_partial,
-        -- a sum, or a rate of sums, has what its figure says of its terms
-        indicator.numerator is not null as is_derived,
+        -- a sum, a rate of sums, or an average over places: its figure says how exact it is
+        indicator.numerator is not null or indicator.over_places not in ('sum', 'none') as is_derived,
         figure_made.qualifier,
         figure_made.precision,
         figure_made.status = 'E'

@@ -28,7 +28,10 @@ with mark as (
 )
 
 select
-    mark.* replace (mark.most * coalesce(route.share, 1) as most),
+    -- a share of a split place has its whole value in an average, maximum or minimum over places
+    mark.* replace (
+        mark.most * case when mark.over_places in ('sum', 'none') then coalesce(route.share, 1) else 1 end as most
+    ),
     case when mark.is_subtotal then mark.place_code else coalesce(route.via_code, mark.place_code) end as via_code,
     coalesce(route.to_code, mark.place_code) as found_at,
     $boundary as boundary

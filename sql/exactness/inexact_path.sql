@@ -50,7 +50,7 @@ at_places as (
     select
         figure_mark.*,
         case
-            when figure_mark.over_places = 'sum' then place_in_period.lineage
+            when figure_mark.over_places <> 'none' then place_in_period.lineage
             when place_in_period.kind = 'office' then place_in_period.lineage[:2]
             else place_in_period.lineage[:1]
         end as places,

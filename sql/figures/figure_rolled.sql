@@ -46,8 +46,8 @@ select
     cast(
         case
             when amount is null then null
-            when is_rate or units_suppressed = 0 then qualifier
-            when qualifier in ('exact', 'more_than') then 'more_than'
+            when units_suppressed = 0 or (is_rate and not may_be_lower) then qualifier
+            when qualifier in ('exact', 'more_than') and not may_be_lower then 'more_than'
             else 'about'
         end
         as qualifier

@@ -1,7 +1,7 @@
--- what: notes on figures: a flow as the sum of its published parts; estimated, inexact or suppressed; reporters
+-- what: notes on figures: a flow as the sum of its published parts, or an average, maximum or minimum over places; estimated, inexact or suppressed; reporters
 --       without a certain place of today (units_unmapped); no figure in any part (is_partless)
 -- grain: place × period × indicator
--- inputs: place_flow, place_estimated, place_partless, place_unmapped, place_inexact
+-- inputs: place_flow, place_combined, place_estimated, place_partless, place_unmapped, place_inexact
 -- parameters: $boundary
 with noted as (
     select
@@ -14,6 +14,20 @@ with noted as (
         was_returned,
         as_of_period
     from place_flow
+    where boundary = $boundary
+    union all by name
+    select
+        place_code,
+        period,
+        indicator,
+        amount,
+        denominator,
+        units_unmatched,
+        is_complete,
+        is_substituted,
+        was_returned,
+        as_of_period
+    from place_combined
     where boundary = $boundary
     union all by name
     select
@@ -57,6 +71,8 @@ select
     period,
     indicator,
     any_value(amount) as amount,
+    any_value(denominator) as denominator,
+    any_value(units_unmatched) as units_unmatched,
     any_value(is_complete) as is_complete,
     any_value(is_substituted) as is_substituted,
     any_value(was_returned) as was_returned,

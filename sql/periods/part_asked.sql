@@ -51,7 +51,7 @@ select
 from part_of_whole
 inner join indicator
     on part_of_whole.indicator = indicator.code
-    and (indicator.over_time in ('sum', 'last') or part_of_whole.is_itself)
+    and (indicator.over_time <> 'none' or part_of_whole.is_itself)
     and (indicator.statistical_year or not part_of_whole.is_statistical)
 left join moving on part_of_whole.whole = moving.whole
 semi join pair_rolled on part_of_whole.whole = pair_rolled.period and part_of_whole.indicator = pair_rolled.indicator

@@ -1,6 +1,6 @@
 -- what: figures of each reporter over each longer period, at the places of its last day: the sum of a flow's parts,
---       the last value of a stock; is_something if any part is not zero, though the sum may be; of overlapping parts
---       only those that count
+--       the last value of a stock, the average, maximum or minimum of the parts given; is_something if any part is not
+--       zero, though the sum may be; of a flow's overlapping parts only those that count
 -- grain: place × longer period × base indicator
 -- inputs: reporter_base, part_asked, reporter_included, reporter_moved
 -- parameters: none
@@ -51,7 +51,16 @@ select
     place_code,
     period,
     indicator,
-    sum(amount) as amount,
+    case any_value(over_time)
+        when 'maximum' then max(amount)
+        when 'minimum' then min(amount)
+        -- to 4 decimals, a half away from zero
+        when 'average' then cast(
+            (2 * cast(sum(amount) * 10000 as hugeint) + sign(sum(amount)) * count(amount)) // (2 * count(amount))
+            as decimal(34, 0)
+        ) * cast(0.0001 as decimal(4, 4))
+        else sum(amount)
+    end as amount,
     bool_and(is_given) as is_given,
     bool_or(was_returned) as was_returned,
     arg_max(part, position) filter (where amount is not null) as as_of_period,
@@ -59,7 +68,7 @@ select
     bool_or(is_something) as is_something,
     bool_and(is_held) as is_held
 from moved
-where over_time = 'sum'
+where over_time <> 'last'
 group by place_code, period, indicator
 union all
 select

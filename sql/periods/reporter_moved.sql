@@ -1,6 +1,6 @@
 -- what: reports in the parts of a longer period, found at the places of its last day: added where places merged, shared
---       out where a place was split; the largest part takes what rounding leaves; only stocks, and flows of longer
---       periods in which places moved or whose parts overlap; reports that part_left_out has are in was_returned alone
+--       out where a place was split; the largest part takes what rounding leaves; all but flows of longer
+--       periods in which no place moved and no parts overlap; reports that part_left_out has are in was_returned alone
 -- grain: place of the last day × part × longer period × base indicator
 -- inputs: reporter_base, part_asked, route@as_was, reporter_included, part_left_out
 -- parameters: none
@@ -41,7 +41,7 @@ from reporter_base
 inner join part_asked
     on reporter_base.period = part_asked.part
     and reporter_base.indicator = part_asked.indicator
-    and (part_asked.has_moves or part_asked.over_time = 'last' or part_asked.has_overlap)
+    and (part_asked.has_moves or part_asked.over_time <> 'sum' or part_asked.has_overlap)
 left join route
     on part_asked.part = route.part
     and part_asked.whole = route.whole

@@ -69,7 +69,7 @@ shared as (
         and route.boundary = 'as_now'
     where
         route.place_code is null
-        or indicator.over_places = 'sum'
+        or indicator.over_places <> 'none'
         or indicator.numerator is not null
         or (route.share = 1 and not route.is_unmapped)
 ),
@@ -111,4 +111,4 @@ select
 from weighed
 inner join indicator on weighed.indicator = indicator.code
 group by weighed.place_code, weighed.period, weighed.indicator
-having count(*) = 1 or any_value(indicator.over_places) = 'sum' or any_value(indicator.numerator) is not null
+having count(*) = 1 or any_value(indicator.over_places) <> 'none' or any_value(indicator.numerator) is not null

@@ -48,6 +48,18 @@ EVENTS = (
 )
 
 
+WAYS = ("average", "maximum", "minimum")
+"""Ways over time of a stock beside its last value."""
+
+COMBINED = (
+    *(("average", way) for way in ("last", "average", "none")),
+    *((way, time) for way in ("maximum", "minimum") for time in (way, "none")),
+)
+"""Ways over places and over time that go together."""
+
+KINDS = ("period", "period", "cumulative")
+
+
 def rank(level: str) -> int:
     return LEVELS.index(level)
 
@@ -262,11 +274,15 @@ def lengths_of(random: Random, code: str, level: str, usual: str, overlaps: bool
 
 
 def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
-    """Forms of all levels: flow a, stock b, c that does not add over time, rates a of b and a of d, flow d."""
+    """Forms of all levels: flow a, stock b, c that adds neither over time nor, at times, over places; flow or stock d;
+    rates and sums of a, b and d."""
     is_statistical = random.random() < 0.5
     has_marks = random.random() < 0.33
-    over = {"a": "sum", "b": "last", "c": "none", "d": random.choice(["sum", "last"])}
+    over = {"a": "sum", "b": "last", "c": "none", "d": random.choice(["sum", "last", "sum", "last", *WAYS])}
+    over_places, over["c"] = random.choice([("sum", "none"), *(("sum", way) for way in WAYS), *COMBINED])
+    weight = random.choice("ab") if over_places == "average" else None
     counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
+    counts[2] = replace(counts[2], over_places=over_places, weight=weight)
     rates = [*[rate("r", "a", "b"), rate("s", "a", "d")][: random.randint(0, 2)], *sums_of(random)]
     rates = [replace(own, statistical_year=is_statistical) for own in rates]
     overlaps = random.random() < 0.5
@@ -294,14 +310,15 @@ def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tupl
             end = last - random.choice([0] * 5 + [1])
             columns = []
             for code, over_time in over.items():
-                how = "stock" if over_time == "last" else random.choice(["period", "period", "cumulative"])
+                how = "stock" if over_time in ("last", *WAYS) else random.choice(KINDS)
                 since = month_day(min(start + random.choice([0] * 6 + [2]), end))
                 if (code, period_type) in asked and random.random() < 0.7:
                     columns.append(Column(code, code, how, since, has_marks=has_marks))
                     if how == "period" and over_time == "sum" and random.random() < 0.5:
                         since = month_day(min(start + random.choice([0] * 4 + [2]), end))
                         columns.append(Column(code + "_year", code, "cumulative", since))
-                if (code, period_type) in below and random.random() < 0.5:
+                is_summed = code != "c" or over_places == "sum"
+                if (code, period_type) in below and is_summed and random.random() < 0.5:
                     total = Column(code + "_below", code, "subtotal", month_day(start), has_marks=has_marks)
                     columns.append(total)
             if columns:
@@ -331,13 +348,15 @@ def sums_of(random: Random) -> list[Indicator]:
     two, three = random.choice([1, 2, -1]), random.choice([1, -2])
     sign = {1: "+", 2: "+ 2 *", -1: "-", -2: "- 2 *"}
     sums = [
-        Indicator("t", "none", f"a {sign[two]} b", None, (("a", 1), ("b", two))),
-        Indicator("w", "none", f"3 * t {sign[three]} d", None, (("a", 3), ("b", 3 * two), ("d", three))),
+        Indicator("t", "none", numerator=f"a {sign[two]} b", above=(("a", 1), ("b", two))),
+        Indicator(
+            "w", "none", numerator=f"3 * t {sign[three]} d", above=(("a", 3), ("b", 3 * two), ("d", three))
+        ),
     ]
     below = (("b", 1), ("d", three))
     rates = [
-        Indicator("u", "none", "a + d", f"b {sign[three]} d", (("a", 1), ("d", 1)), below),
-        Indicator("v", "none", "w", "a", sums[1].above, (("a", 1),)),
+        rate("u", "a + d", f"b {sign[three]} d", (("a", 1), ("d", 1)), below),
+        rate("v", "w", "a", sums[1].above, (("a", 1),)),
     ]
     return random.choice([[], [], sums, sums[:1], rates[:1], [*sums, *rates]])
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tests.random.beside import Step, asks_both, recovered, year_of
 from tests.random.partition import Asked, is_asked_twice, left_out
-from tests.random.places import History, shared
+from tests.random.places import History, rounded, shared
 from tests.random.records import (
     MARKS,
     WORDS,
@@ -40,19 +40,20 @@ class Mark:
     """A number, or a share of a number, that is not known exactly.
 
     It has the reporter, the most that the number may be off (of a hidden number, the most that it can be), None if
-    that is unknown, and the direction.
+    that is unknown, and the direction. `is_whole`: a share of its place has all of it, not a share.
     """
 
     reporter: str
     most: Fraction | None
     qualifier: str = HIDDEN
+    is_whole: bool = False
 
     @property
     def is_hidden(self) -> bool:
         return self.qualifier == HIDDEN
 
     def part(self, share: Fraction) -> "Mark":
-        return replace(self, most=None if self.most is None else self.most * share)
+        return replace(self, most=None if self.most is None else self.most * (1 if self.is_whole else share))
 
     def turned(self) -> "Mark":
         """Mark of a number that is subtracted from another."""
@@ -255,10 +256,11 @@ class Returns:
     def _marks(self, place: str, period: Period, column: Column, cell: Cell) -> tuple[Mark, ...]:
         """Inexact numbers of a cell; the part of a hidden cumulative figure that belongs to its period is
         unknown."""
+        is_whole = self.indicators[column.indicator].is_combined
         if cell in MARKS:
             most = None if column.reported_as == "cumulative" else MARKS[cell]
-            return (Mark(self.history.thread(place, period.end), most),)
-        mark = Mark(self.history.thread(place, period.end), precision_of(cell), qualifier_of(cell))
+            return (Mark(self.history.thread(place, period.end), most, is_whole=is_whole),)
+        mark = Mark(self.history.thread(place, period.end), precision_of(cell), qualifier_of(cell), is_whole)
         return (mark,) if mark.most or mark.qualifier != "exact" else ()
 
     def subtotals(self, indicator: str, period: Period) -> dict[str, Total]:
@@ -380,7 +382,7 @@ class Returns:
             }
             came = any(gift.came for gift in (*gifts.values(), *(gift for _, gift in others[place])))
             found[place] = replace(
-                (self._sum(gifts) if is_flow else self._last(gifts, window)), months=len(months), came=came
+                self._over(self.indicators[indicator].over_time, gifts, window), months=len(months), came=came
             )
         return found
 
@@ -437,6 +439,28 @@ class Returns:
             marks=sum((gift.marks for gift in gifts), ()),
         )
 
+    def _over(self, way: str, parts: dict[Period, Gift], window: Period) -> Gift:
+        """Sum, last number, or average, maximum or minimum of the numbers given, of which hidden ones have no limit."""
+        if way == "sum":
+            return self._sum(parts)
+        if way in ("last", "none"):
+            return self._last(parts, window)
+        amounts = [gift.amounts[0] for gift in parts.values() if gift.amounts]
+        own = self._sum(parts)
+        marks = tuple(
+            replace(mark, most=None) if mark.is_hidden and part != window else mark
+            for part, gift in parts.items()
+            for mark in gift.marks
+        )
+        if not amounts:
+            return replace(own, marks=marks)
+        values = {
+            "average": rounded(sum(amounts, Fraction(0)) / len(amounts)),
+            "maximum": max(amounts),
+            "minimum": min(amounts),
+        }
+        return replace(own, amounts=(values[way],), marks=marks)
+
     @staticmethod
     def _last(parts: dict[Period, Gift], window: Period) -> Gift:
         gifts = [*parts.values()]
@@ -459,12 +483,12 @@ class Returns:
 
     def subtotals_over(self, indicator: str, window: Period) -> dict[str, Total]:
         """Subtotals over a longer period: a flow's sum where every part that counts was given, a stock's last where
-        the last was."""
+        the last was. An average, maximum or minimum has that of a return for the period itself."""
         over_time = self.indicators[indicator].over_time
         periods = sorted({own for periods in self.periods.values() for own in periods}, key=by_end)
         asked: dict[str, dict[Period, Total | None]] = defaultdict(dict)
         for period in periods:
-            if window == period or (window.contains(period) and over_time != "none"):
+            if window == period or (window.contains(period) and over_time in ("sum", "last")):
                 for place, cell in self.subtotal_cells(indicator, period).items():
                     asked[place][period] = self._total(place, cell)
         found = {}

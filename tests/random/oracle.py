@@ -12,6 +12,7 @@ from tests.random.gifts import Gift, Returns, Total, is_parted, matched, sides
 from tests.random.places import History, rounded
 from tests.random.records import Federation, Indicator, Period
 from tests.random.rolling import Item, Rolled, add, map_today, roll_up
+from tests.random.ways import combine
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Oracle:
                             for count in counts
                             if place in count[period][at]
                         )
-                        figure = published(own, indicator.is_derived, period.months)
+                        figure = published(own, indicator, period.months)
                         found[boundary, place, period.text, indicator.code] = figure
         for indicator in self.federation.indicators:
             if indicator.is_sum:
@@ -96,6 +97,10 @@ class Oracle:
                 found[window] = self._both(window, gifts, subtotals)
             else:
                 found[window] = self._flow(indicator.code, window)
+        if indicator.is_combined:
+            for period, both in found.items():
+                for figures, today in zip(both, (None, self.today), strict=True):
+                    combine(self.returns, indicator, period, figures, today)
         return found
 
     def _part(self, indicator: str, period: Period, window: Period) -> tuple[dict[str, Rolled], ...]:
@@ -287,12 +292,14 @@ def summed(terms: list[tuple[Figure, int]]) -> Figure:
     )
 
 
-def published(own: Rolled, is_rate: bool, months: int) -> Figure:
+def published(own: Rolled, indicator: Indicator, months: int) -> Figure:
     """The figure with its status and method."""
+    is_rate = indicator.is_derived or indicator.over_places == "average"
+    may_be_lower = not {"average", "minimum"}.isdisjoint((indicator.over_places, indicator.over_time))
     numerator, denominator = own.amounts if is_rate and own.amounts else (None, None)
     value = own.amounts[0] if own.amounts else None
     if is_rate and value is not None:
-        value = 100 * value / denominator if denominator else None
+        value = (100 if indicator.is_derived else 1) * value / denominator if denominator else None
     mosts = [each.most for each in own.hidden if each.most is not None]
     is_bounded = bool(own.hidden) and len(mosts) == len(own.hidden) and not is_rate
     if own.amounts is None:
@@ -316,15 +323,17 @@ def published(own: Rolled, is_rate: bool, months: int) -> Figure:
         own.unmapped,
         len({each.reporter for each in own.hidden}),
         sum(mosts, Fraction(0)) if is_bounded else None,
-        None if own.amounts is None else qualifier_of(own, is_rate),
+        None if own.amounts is None else qualifier_of(own, is_rate, may_be_lower),
         None if own.amounts is None else precision_of(own),
     )
 
 
-def qualifier_of(own: Rolled, is_rate: bool) -> str:
-    """Direction in which the true figure may differ; a hidden number can only add to a count."""
+def qualifier_of(own: Rolled, is_rate: bool, may_be_lower: bool) -> str:
+    """Direction in which the true figure may differ; a hidden number can only add to a count, or raise a maximum."""
     words = {mark.qualifier for mark in own.marks if not mark.is_hidden}
-    if own.hidden and not is_rate:
+    if own.hidden and may_be_lower:
+        words.add("about")
+    elif own.hidden and not is_rate:
         words.add("more_than")
     may_be_more, may_be_less = words & {"more_than", "about"}, words & {"less_than", "about"}
     if may_be_more and may_be_less:

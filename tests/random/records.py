@@ -79,11 +79,18 @@ class Indicator:
 
     code: str
     over_time: str = "sum"
+    over_places: str = "sum"
+    weight: str | None = None
     numerator: str | None = None
     denominator: str | None = None
     above: Factors = ()
     below: Factors = ()
     statistical_year: bool = False
+
+    @property
+    def is_combined(self) -> bool:
+        """True for an average, maximum or minimum over places."""
+        return self.over_places not in ("sum", "none")
 
     @property
     def is_derived(self) -> bool:
@@ -99,9 +106,18 @@ class Indicator:
         return tuple(dict.fromkeys(code for code, _ in self.above + self.below))
 
 
-def rate(code: str, above: str, below: str) -> Indicator:
-    """One count over another."""
-    return Indicator(code, "none", above, below, ((above, 1),), ((below, 1),))
+def rate(
+    code: str, above: str, below: str, factors: Factors | None = None, others: Factors | None = None
+) -> Indicator:
+    """One count, or sum, over another; the factors of both are needed for sums."""
+    return Indicator(
+        code,
+        "none",
+        numerator=above,
+        denominator=below,
+        above=factors or ((above, 1),),
+        below=others or ((below, 1),),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tests.support.site import make_test_site
 
 INDICATORS = (
     "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
-    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year"
+    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year,weight"
 )
 
 READ_TOGETHER = 8
@@ -69,9 +69,9 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
         ],
         "indicators": [
             (name(row.code), row.code, row.code, "test", "%" if row.below else "人",
-             "none" if row.above else "sum", row.over_time, expression(row.numerator), expression(row.denominator),
+             "none" if row.above else row.over_places, row.over_time, expression(row.numerator), expression(row.denominator),
              100 if row.below else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
-             "true" if row.statistical_year else "false")
+             "true" if row.statistical_year else "false", name(row.weight))
             for row in own.indicators
         ],
         "forms": [

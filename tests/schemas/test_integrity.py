@@ -69,6 +69,26 @@ def faults_of(folder: Path) -> list[Fault]:
     return []
 
 
+WEIGHED = (
+    # pupils with an average over places: weight, what the fault says
+    ("", "over_places 为 average 的，要在 weight 写明按哪个指标加权"),
+    ("men", "weight“men”在 indicators.csv 中没有"),
+    ("coverage", "weight“coverage”不能作权数"),
+    ("pupils", "weight“pupils”不能作权数"),
+    ("women", ""),
+)
+
+
+@pytest.mark.parametrize(("weight", "said"), WEIGHED)
+def test_an_average_needs_a_weight_that_adds(tmp_path: Path, weight: str, said: str) -> None:
+    folder = make_catalogue(tmp_path)
+    lines = (folder / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    lines = [lines[0] + ",weight", *(line + "," for line in lines[1:])]
+    lines[3] = lines[3].replace("sum,none", "average,none") + weight
+    (folder / "indicators.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert [fault.message_zh[: len(said)] for fault in faults_of(folder)] == ([said] if said else [])
+
+
 def test_the_right_catalogue_has_none(tmp_path: Path) -> None:
     assert faults_of(make_catalogue(tmp_path)) == []
 
@@ -276,7 +296,28 @@ INDICATORS = [
     ),
     ("indicators", "women,eligible", "women,", 6, "numerator 和 denominator 只填了一个"),
     ("indicators", "none,women,eligible", "none,,eligible", 6, "numerator 和 denominator 只填了一个"),
-    ("indicators", "人,sum,last", "人,mean,last", 3, "over_places“mean”不认识"),
+    (
+        "indicators",
+        "人,sum,last",
+        "人,mean,last",
+        3,
+        "over_places“mean”不认识，应为其中之一：sum、average、maximum、minimum、none",
+    ),
+    (
+        "indicators",
+        "人,sum,none",
+        "人,maximum,last",
+        4,
+        "over_places 为 maximum 的，over_time（last）应为其中之一：maximum、none",
+    ),
+    (
+        "indicators",
+        "人,sum,none",
+        "人,minimum,sum",
+        4,
+        "over_places 为 minimum 的，over_time（sum）应为其中之一：minimum、none",
+    ),
+    ("indicators", "%,none,none", "%,maximum,none", 6, "派生指标由各项算出，over_places 请写 none"),
     ("indicators", "人,sum,last", "人,sum,first", 3, "over_time“first”不认识"),
     ("indicators", "100,2,higher", "100,2,more", 6, "better“more”不认识"),
     ("indicators", "100,2,higher", "100,2,", 6, "better 是空的"),

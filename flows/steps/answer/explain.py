@@ -46,7 +46,7 @@ def explain_figure(
         raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
     own = known[indicator]
     derived = site.catalogue.derived.get(indicator)
-    codes = [indicator, *(derived.terms if derived else ())]
+    codes = [indicator, *(derived.terms if derived else ()), *([own["weight"]] if own["weight"] else [])]
     periods = _base_periods(site.catalogue, asked, codes)
     scope = Scope(periods, frozenset(codes), _places_around(site.catalogue, place))
     as_of = datetime.fromisoformat(package["as_of"])
@@ -236,7 +236,9 @@ class _Tree:
         if parts:
             terms = [self._term(part, own["place_code"]) for part in parts if part.value is not None]
             return f"{' + '.join(terms)} = {value}"
-        if not children or self.indicator["over_places"] == "none":
+        if self.indicator["over_places"] == "average":
+            return f"{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
+        if not children or self.indicator["over_places"] != "sum":
             return f"= {value}"
         below = sum(child.value or 0 for child in children)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)

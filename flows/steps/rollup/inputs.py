@@ -14,10 +14,11 @@ from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.calendar import base_periods, every_period, longer_periods, parts_table, period_table
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
-from flows.steps.rollup.terms import term_tables, with_counts
+from flows.steps.rollup.terms import combined_table, term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
+from schemas.catalogue import Catalogue
 from schemas.codelists import (
     BOUNDARIES,
     COLUMN_KINDS,
@@ -77,10 +78,7 @@ def load_inputs(
         periods = periods.filter(pl.col("published").is_in(scope.periods))
         parts = parts.filter(pl.col("published").is_in(scope.periods))
     load_frame(con, "place", places, code="place_code", parent="place_code")
-    indicators = with_counts(indicators, site.catalogue.derived)
-    load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
-    for name, terms in term_tables(indicators, site.catalogue.derived).items():
-        load_frame(con, name, terms, indicator="indicator", term="indicator")
+    _load_indicators(con, indicators, site.catalogue)
     load_frame(con, "form", forms, form="form")
     load_frame(con, "alternative", alternatives(forms), form="form", place_code="place_code")
     load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
@@ -102,6 +100,16 @@ def _load_locks(con: duckdb.DuckDBPyConnection, locks: Locks, periods: list[Peri
     rows = [(text, locks.since[lock]) for text, lock in found if lock]
     types: dict[str, Any] = {"period": pl.String, "locked_at": MOMENT}
     load_frame(con, "locked_period", pl.DataFrame(rows, schema=types, orient="row"), period="period")
+
+
+def _load_indicators(con: duckdb.DuckDBPyConnection, indicators: pl.DataFrame, catalogue: Catalogue) -> None:
+    """Make indicator, and the tables of derived and combined indicators (see terms)."""
+    indicators = with_counts(indicators, catalogue.derived)
+    load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
+    combined = combined_table(indicators)
+    load_frame(con, "combined", combined, indicator="indicator", weight="indicator")
+    for name, terms in term_tables(indicators, catalogue.derived).items():
+        load_frame(con, name, terms, indicator="indicator", term="indicator")
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: datetime) -> None:

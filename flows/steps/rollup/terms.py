@@ -38,6 +38,14 @@ def term_tables(indicators: pl.DataFrame, derived: Mapping[str, Derived]) -> dic
     }
 
 
+def combined_table(indicators: pl.DataFrame) -> pl.DataFrame:
+    """Indicators with an average, maximum or minimum over places."""
+    columns = ("over_places", "over_time", "weight")
+    return indicators.filter(~pl.col("over_places").is_in(["sum", "none"])).select(
+        pl.col("code").alias("indicator"), *columns
+    )
+
+
 def _is_simple(derived: Derived) -> bool:
     return derived.is_plain and len(derived.terms) == 2
 

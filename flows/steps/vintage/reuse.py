@@ -38,7 +38,7 @@ MAKES_FIGURES = {
     "place_events": ("date", "event", "from_code", "to_code", "share"),
     "indicators": (
         *("code", "over_places", "over_time", "numerator", "denominator", "scale", "formula"),
-        "statistical_year",
+        *("statistical_year", "weight"),
     ),
     "forms": (
         *("form", "level", "period_type", "due_days", "late_days", "assigned_to", "year_start"),
