@@ -138,6 +138,38 @@ class Reconciliation(Table):
     )
 
 
+class PeriodReconciliation(Table):
+    """One row a place, period and indicator with a return for the period and returns for shorter periods in it.
+
+    A reporter's own return; above, the sum of the reporters that have both.
+    """
+
+    place_code: pl.String = text("place on the last day of the period")
+    period: pl.String = text("period of the longer return")
+    indicator: pl.String = text("indicator")
+    parts_sum: pl.Float64 = number(
+        "sum of the shorter returns that would count without the longer one; of a stock the number of the last day",
+        "of the indicator",
+        nullable=False,
+    )
+    reported: pl.Float64 = number("number of the longer return", "of the indicator", nullable=False)
+    difference: pl.Float64 = number("reported less summed", "of the indicator", nullable=False)
+    verdict: pl.String = text(
+        "equal, or the cause of the difference, with periods for children: within_suppressed; child_missing: a shorter "
+        "return; doubled: one counted twice; siblings_swapped: two longer returns exchanged; unit_slip: a number off by a "
+        "power of ten; else parent_exceeds (the longer return) or children_exceed (the shorter ones); above a reporter the "
+        "gravest below",
+        isin=VERDICTS,
+    )
+    suspects: pl.String = text(
+        "periods that explain the difference (×10: it is equal if the period has ten times its number); above a reporter "
+        "the places below it with a difference",
+        nullable=True,
+    )
+    units_compared: pl.Int64 = units("reporters at and below the place with both kinds of returns")
+    units_differing: pl.Int64 = units("reporters of these whose returns differ, suppressed numbers aside")
+
+
 class Claims(Table):
     """One row a printed rate or total with the computed value and the verdict."""
 

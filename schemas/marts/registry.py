@@ -1,7 +1,14 @@
 """Published tables by name, except the subject tables."""
 
 from schemas.marts.contract import Mart
-from schemas.marts.figures import Claims, DimIndicator, DimPlace, IndicatorValues, Reconciliation
+from schemas.marts.figures import (
+    Claims,
+    DimIndicator,
+    DimPlace,
+    IndicatorValues,
+    PeriodReconciliation,
+    Reconciliation,
+)
 from schemas.marts.history import AuditLog, PublishedSubmissions, Revisions, Runs
 from schemas.marts.quality import (
     IndicatorCompleteness,
@@ -20,6 +27,7 @@ MARTS = {
     "reporting_summary": Mart(ReportingSummary, ("place_code", "form", "period")),
     "indicator_completeness": Mart(IndicatorCompleteness, ("place_code", "period", "indicator")),
     "reconciliation": Mart(Reconciliation, ("place_code", "period", "indicator")),
+    "period_reconciliation": Mart(PeriodReconciliation, ("place_code", "period", "indicator")),
     "claims": Mart(Claims, ("submission", "sheet", "cell")),
     "target_progress": Mart(
         TargetProgress,

@@ -5,9 +5,15 @@
 -- parameters: none
 -- made as: table; empty without part_overlapping
 with recursive pattern as (
-    select distinct list_sort(list(distinct [first_month, last_month, worth])) as blocks
+    select list_sort(list(distinct [first_month, last_month, worth])) as blocks
     from reporter_block
     where worth is not null
+    group by via_code, reporter, whole, indicator, is_subtotal
+    union
+    -- without the return for the longer period itself, which is compared with the others
+    select list_sort(list(distinct [first_month, last_month, worth])) as blocks
+    from reporter_block
+    where worth is not null and not is_itself
     group by via_code, reporter, whole, indicator, is_subtotal
 ),
 

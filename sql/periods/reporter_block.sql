@@ -1,7 +1,7 @@
 -- what: overlapping parts of a longer period of one reporter, in blocks that count together: a part, or parts of one
 --       length that a cumulative figure joins; first_month and last_month of the longer period, worth for the choice:
 --       months with complete figures first, then other figures, then suppressed ones, of equals the shorter parts;
---       null if there is nothing to choose
+--       null if there is nothing to choose; is_parted if a share of a split place is in the part
 -- grain: reporter × place of the last day × part × longer period × indicator × is_subtotal
 -- inputs: reporter_overlapping
 -- parameters: none
@@ -18,6 +18,9 @@ with merged as (
         any_value(bits) as bits,
         bit_or(reach) as reach,
         bool_and(is_clean) as is_clean,
+        bool_or(is_itself) as is_itself,
+        sum(amount) as amount,
+        count(amount) < count(*) filter (where has_amount) as is_parted,
         bool_or(has_amount) as has_amount,
         bool_and(is_given) as is_given,
         bool_or(is_hidden) as is_hidden
@@ -71,6 +74,9 @@ select
     bits,
     months,
     block_bits,
+    is_itself,
+    amount,
+    is_parted,
     block_has_amount as has_amount,
     instr(reverse(bin(block_bits)), '1') as first_month,
     length(bin(block_bits)) as last_month,

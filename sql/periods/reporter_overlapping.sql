@@ -1,7 +1,7 @@
 -- what: reports and subtotals in overlapping parts of a longer period, at the places of its last day (via_code);
 --       reporter is empty, or the place that ended without a certain successor, whose parts are chosen apart; reach has
 --       the months of the longer period that a figure contains, is_clean that it contains no earlier month
---       and is in no later return
+--       and is in no later return; amount is null for a share of a split place
 -- grain: reporting place × place of the last day × part × longer period × indicator × is_subtotal
 -- inputs: part_overlapping, period, period_part, reporter_base, reporter_included, reporter_increment, number_inexact,
 --         route@as_was, place_thread, expected_subtotal
@@ -43,6 +43,8 @@ select
         else coalesce(of_start.bits & -of_start.bits, 1)
     end as reach,
     increment.period is null or (of_start.part is not null and of_cover.part is not null) as is_clean,
+    period_part.part = period_part.published as is_itself,
+    case when coalesce(route.share, 1) = 1 then reporter_base.amount end as amount,
     reporter_base.amount is not null as has_amount,
     reporter_base.amount is not null or reporter_included.part is not null as is_given,
     reporter_base.amount is null and hidden_number.period is not null as is_hidden,
@@ -93,6 +95,8 @@ select
     period_part.bits,
     period_part.bits as reach,
     true as is_clean,
+    false as is_itself,
+    expected_subtotal.amount,
     expected_subtotal.amount is not null as has_amount,
     expected_subtotal.amount is not null as is_given,
     false as is_hidden,

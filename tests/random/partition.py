@@ -45,15 +45,8 @@ def left_out(asked: list[Asked], window: Period) -> set[Period]:
     """The periods whose numbers do not count, because others stand for their months."""
     if not is_asked_twice([own.period for own in asked]):
         return set()
-    blocks = sorted(
-        (
-            block
-            for length in {own.period.months for own in asked}
-            for block in _blocks(asked, window, length)
-        ),
-        key=lambda block: (block.first, block.after, block.worth),
-    )
-    counted = [blocks[at] for at in _best(tuple((own.first, own.after, own.worth) for own in blocks), window)]
+    blocks = _all_blocks(asked, window)
+    counted = _counted(blocks, window)
     periods = {own.period for block in counted for own in block.asked}
     chosen = {month for block in counted for month in block.months}
     numbers = {own.period for block in blocks if any(block.worth[:2]) for own in block.asked}
@@ -73,10 +66,39 @@ def left_out(asked: list[Asked], window: Period) -> set[Period]:
     return found
 
 
+def compared(asked: list[Asked], window: Period) -> tuple[set[Period], set[Period]]:
+    """The periods that a number for the window is compared with, and the shortest of those that they lack."""
+    blocks = _all_blocks(asked, window)
+    counted = [block for block in _counted(blocks, window) if any(block.worth[:2])]
+    months = {month for block in counted for month in block.months}
+    tied = {own.period for block in blocks if any(block.worth[:2]) for own in block.asked}
+    lacking = {
+        own.period
+        for own in asked
+        if own.period not in tied and not months & set(range(own.period.first, own.after))
+    }
+    shortest = min((own.months for own in lacking), default=0)
+    return {own.period for block in counted for own in block.asked}, {
+        own for own in lacking if own.months == shortest
+    }
+
+
 def is_asked_twice(periods: list[Period]) -> bool:
     """True if two of the periods contain the same month."""
     months = [month for own in periods for month in range(own.first, own.first + own.months)]
     return len(months) > len(set(months))
+
+
+def _all_blocks(asked: list[Asked], window: Period) -> list[_Block]:
+    lengths = {own.period.months for own in asked}
+    return sorted(
+        (block for length in lengths for block in _blocks(asked, window, length)),
+        key=lambda block: (block.first, block.after, block.worth),
+    )
+
+
+def _counted(blocks: list[_Block], window: Period) -> list[_Block]:
+    return [blocks[at] for at in _best(tuple((own.first, own.after, own.worth) for own in blocks), window)]
 
 
 def _blocks(asked: list[Asked], window: Period, length: int) -> list[_Block]:

@@ -25,6 +25,7 @@ from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
 from schemas.codelists import VERDICTS
 from tests.random import beside
+from tests.random.comparing import comparisons
 from tests.random.federations import federations, federations_of_totals
 from tests.random.oracle import Oracle
 from tests.random.reconciling import reconciliation
@@ -61,6 +62,10 @@ TOTALS = """
     select place_code::varchar, period::varchar, indicator::varchar, children_sum::double, reported_total::double,
         verdict, indicators_agreeing, indicators_differing, suspects
     from total_verdict
+"""
+PERIODS = """
+    select place_code::varchar, period::varchar, indicator::varchar, parts_sum::double, reported::double, verdict, suspects
+    from period_verdict
 """
 COMPLETENESS = [
     "place_code",
@@ -117,6 +122,11 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
         for place, period, indicator, *values, suspects in con.sql(TOTALS).fetchall():
             names = frozenset(re.sub(r"f\d{3}_", "", name[4:]) for name in (suspects or "").split())
             rows[int(place[1:4])]["total", place[4:], period, indicator[5:]] = (*values, names)
+        unclear = [comparisons(Oracle(federation))[1] for federation in own]
+        for place, period, indicator, *values, suspects in con.sql(PERIODS).fetchall():
+            if (place[4:], period, indicator[5:]) not in unclear[int(place[1:4])]:
+                names = frozenset((suspects or "").split())
+                rows[int(place[1:4])]["period", place[4:], period, indicator[5:]] = (*values, names)
         for place, form, period, *values in (
             con.sql(read_query("marts/reporting_rate")).pl().select(RATES).rows()
         ):
@@ -140,6 +150,8 @@ def computed(federation: Federation) -> Rows:
         rows["figure", *key] = tuple(vars(figure).values())
     for key, total in reconciliation(oracle).items():
         rows["total", *key] = tuple(vars(total).values())
+    for key, compared in comparisons(oracle)[0].items():
+        rows["period", *key] = tuple(vars(compared).values())
     for key, rate in reporting_rates(oracle).items():
         rows["rate", *key] = tuple(vars(rate).values())
     for indicator, years in oracle.returns.beside.items():

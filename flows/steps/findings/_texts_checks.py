@@ -54,6 +54,14 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "the total of the lower places, {value}, differs from the sum of their returns, {limit}{cause}: find out "
         "which is wrong, have it corrected, or explain the difference",
     ),
+    "period_differs": (
+        WARNING,
+        "本期报表填的 {value}，与期间内较短的报表（月报、季报等）合计 {limit} 不符。括号里是相差多少，后面是可疑的报告期：带 ×10、÷10 的"
+        "可能差了倍数，不带的可能缺报、多算或漏算。较短的报表齐全的，发布的数按它们算。请核对，由错的一份改正，属实请说明",
+        "this return says {value}, the shorter returns in its period (months, quarters) add up to {limit}. The brackets have "
+        "the difference and the suspected periods: ×10 or ÷10 for a power of ten, else missing, counted twice or left out. "
+        "If the shorter returns are complete, they are what is published: have the wrong one corrected, or explain it",
+    ),
     "own_is_children_sum": (
         WARNING,
         "本级 {value} 正好等于下级上报之和，疑似把下级的数填进了本级，汇总时会重复计算，请核对，只填本级自己办的；"

@@ -23,7 +23,7 @@ STAGES = (
     ("number_standing", "number_inexact", "claim_input"),
     ("part_asked",),
     ("place_sum@as_was",),
-    ("figure_made@as_was", "total_verdict"),
+    ("figure_made@as_was", "total_verdict", "period_verdict"),
     (
         "figure",
         "figure_subject",

@@ -36,6 +36,7 @@ WHOLE_TABLES = (
     "reporting_summary",
     "indicator_completeness",
     "reconciliation",
+    "period_reconciliation",
     "claims",
     "target_progress",
     "findings",
