@@ -46,12 +46,7 @@ explanation as (
         and abs(one.reported - other.parts_sum) <= one.precision
         and abs(other.reported - one.parts_sum) <= other.precision
     union all
-    select
-        place_code,
-        period,
-        indicator,
-        'child_missing' as verdict,
-        missing as suspect
+    select place_code, period, indicator, 'child_missing' as verdict, missing as suspect
     from differing
     where missing is not null and difference > 0
     union all
