@@ -1,5 +1,6 @@
 """The nightly flow: ingest new returns, roll them up, publish a vintage."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,14 @@ from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.events import check_reason
 from flows.steps.ledger.standing import Standing
+from flows.steps.rollup.begun_forms import early_forms
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.publish import settle_current
 from flows.steps.vintage.rebuild import settle_ledger
 from flows.tasks import HOUR, append_to_ledger, publish, read_batches, record_marts, split_evenly
+
+_log = logging.getLogger(__name__)
 
 
 @flow(name="nightly", flow_run_name=run_name)
@@ -56,6 +60,10 @@ def nightly(
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
         standing, parts = (standing, []) if is_past else take_in(standing, clock, log)
+        for said in early_forms(
+            opened.catalogue, standing.received, clock.astimezone(opened.timezone).date()
+        ):
+            _log.warning(said)
         with log.step("publish") as counts:
             vintage, published = publish(opened, clock, is_past, accepted, officer, standing)
             counts.update(published_counts(opened, vintage, published))

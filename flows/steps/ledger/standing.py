@@ -44,6 +44,12 @@ class Standing:
             return pl.DataFrame(schema={name: polars_schema(Submissions)[name] for name in _RECORD})
         return pl.read_parquet(files, columns=list(_RECORD)).sort("recorded_at", "submission", "sheet")
 
+    @property
+    def received(self) -> list[tuple[str, str]]:
+        """The forms and periods of all returns that were ever accepted."""
+        accepted = self.records.filter(pl.col("status") == "accepted")
+        return accepted.select("form", "period").drop_nulls().unique().sort("form", "period").rows()
+
     def known_submissions(self, as_of: datetime | None = None) -> set[str]:
         """The hashes of the submissions that the ledger knew at `as_of`, by default now."""
         known = self.records if as_of is None else self.records.filter(pl.col("recorded_at") <= as_of)

@@ -1,13 +1,12 @@
 """Calendar: the reporting periods of a site, the longer periods made of them, and their parts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
-from schemas.catalogue import Catalogue
 from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
 
 WINDOW = "+"
@@ -30,11 +29,10 @@ _ORDER = 16
 """More than the months of a period: periods by their last day, of equals the longest first."""
 
 
-def base_periods(catalogue: Catalogue, today: date, received: list[str]) -> list[Period]:
-    """The periods of returns: those of every form that are over by `today` and whose last day finds the form valid,
-    and those received already."""
-    periods = {parse_period(text) for text in received}
-    for form in catalogue["forms"].iter_rows(named=True):
+def base_periods(forms: pl.DataFrame, received: Iterable[tuple[str, str]], today: date) -> list[Period]:
+    """Periods of returns: over by `today`, a form being valid on the last day, and those received already."""
+    periods = {parse_period(text) for _, text in received}
+    for form in forms.iter_rows(named=True):
         first, last = form["valid_from"], min(form["valid_to"] or today, today)
         around = periods_between(form["period_type"], first - timedelta(days=366), last)
         periods.update(period for period in around if first <= period.end)

@@ -11,6 +11,7 @@ import polars as pl
 from flows.steps.ledger.delta import verify_files
 from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing
+from flows.steps.rollup.begun_forms import begun_forms
 from flows.steps.rollup.calendar import base_periods, every_period, longer_periods, parts_table, period_table
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
@@ -54,12 +55,13 @@ def load_inputs(
     for name in ("level", "correction"):
         load_frame(con, name, site.catalogue[f"{name}s"])
     today = as_of.astimezone(site.timezone).date()
-    received = con.execute("select distinct period from record_standing where status = 'accepted'").fetchall()
-    bases = base_periods(site.catalogue, today, [text for (text,) in received])
+    received = con.execute(
+        "select distinct form, period from record_standing where status = 'accepted'"
+    ).fetchall()
+    forms = begun_forms(site.catalogue, received, today)
+    bases = base_periods(forms, received, today)
     bases = [period for period in bases if scope is None or period.text in scope.periods]
-    places, indicators, forms, columns = (
-        site.catalogue[name] for name in ("places", "indicators", "forms", "form_columns")
-    )
+    places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
     asked = MONTHS_IN if site.catalogue.has_statistical_years else CALENDAR
     whole_of = longer_periods(bases, asked)
     periods, parts = period_table(whole_of), parts_table(whole_of)

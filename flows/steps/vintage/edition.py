@@ -46,7 +46,7 @@ def edition_of(site: Site, as_of: datetime, standing: Standing | None = None) ->
     for part in (site.catalogue.digest, queries_digest(), version("fedstats"), site.settings.timezone):
         total.update(part.encode())
     content = total.hexdigest()
-    for period in base_periods(site.catalogue, today, []):
+    for period in base_periods(site.catalogue["forms"], [], today):
         forms = valid_on(site.catalogue["forms"], period.end).filter(
             pl.col("period_type") == period.period_type
         )

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 import duckdb
 import polars as pl
 
+from flows.steps.rollup.begun_forms import begun_forms
 from flows.steps.rollup.calendar import base_periods
 from flows.steps.rollup.inputs import load_frame
 from flows.steps.rollup.queries import read_query
@@ -122,10 +123,10 @@ def find_kept(comparison: Comparison) -> Kept:
     if standing_digest(comparison.records, "old_submission") != state["standing"]:
         return Kept(why="ledger")
     reached = _branches_reached(comparison)
-    due = [
-        set(base_periods(site.catalogue, day, _received(comparison.records, name)))
-        for name, day in (("old_submission", first), ("new_submission", last))
-    ]
+    due = []
+    for name, day in (("old_submission", first), ("new_submission", last)):
+        received = _received(comparison.records, name)
+        due.append(set(base_periods(begun_forms(site.catalogue, received, day), received, day)))
     published: dict[Branch, dict[str, str]] = defaultdict(dict)
     for path, digest in before.files(_FIGURES).items():
         published[branch_of(path)][path] = digest
@@ -159,9 +160,8 @@ def _branches_reached(comparison: Comparison) -> set[Branch]:
     return {(year, code) for text, code in pairs for year in reached[text]}
 
 
-def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    rows = con.execute(f"select distinct period from {table} where status = 'accepted'").fetchall()
-    return [text for (text,) in rows]
+def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
+    return con.execute(f"select distinct form, period from {table} where status = 'accepted'").fetchall()
 
 
 def _years_reached(catalogue: Catalogue, touched: Iterable[Period]) -> set[int]:
