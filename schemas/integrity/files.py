@@ -6,10 +6,11 @@ import io
 import polars as pl
 
 from schemas.integrity.faults import Fault, Wrong, stated
+from schemas.integrity.known_values import KNOWN_VALUES
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "levels": ("level", "rank"),
-    "places": ("code", "name", "level", "valid_from"),
+    "places": ("code", "name", "level", "valid_from", "reports"),
     "place_events": ("date", "event"),
     "aliases": ("name", "code"),
     "indicators": (
@@ -75,7 +76,11 @@ def cell_faults(name: str, written: pl.DataFrame, typed: pl.DataFrame) -> list[F
         cells = written[column]
         if column in REQUIRED.get(name, ()) and cells.null_count():
             rows = written.filter(cells.is_null())
-            wrong.append((name, rows, f"{column} 是空的，请填写", f"{column} is empty: fill it in"))
+            words = KNOWN_VALUES.get((name, column), ())
+            words = ("true", "false") if typed[column].dtype == pl.Boolean else words
+            zh = f"，应为其中之一：{'、'.join(words)}" if words else ""
+            en = f", write one of: {', '.join(words)}" if words else ": fill it in"
+            wrong.append((name, rows, f"{column} 是空的，请填写{zh}", f"{column} is empty{en}"))
         kind = _KINDS.get(typed[column].dtype.base_type())
         if kind and typed[column].null_count():
             rows = written.filter(cells.is_not_null() & typed[column].is_null())

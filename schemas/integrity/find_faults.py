@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import polars as pl
 
-from schemas.codelists import COLUMN_KINDS
 from schemas.integrity.combined import combined_faults
 from schemas.integrity.derived import derived_faults
 from schemas.integrity.faults import (
@@ -22,11 +21,12 @@ from schemas.integrity.faults import (
 )
 from schemas.integrity.files import REQUIRED
 from schemas.integrity.forms import form_faults
+from schemas.integrity.known_values import KNOWN_VALUES
+from schemas.integrity.odd_values import form_value_faults, indicator_value_faults, place_faults
 from schemas.integrity.places import event_faults, parent_faults
 from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import subject_faults
-from schemas.integrity.targets import RELATIVE, THRESHOLDS, target_faults, threshold_faults
-from schemas.periods import MONTHS_IN
+from schemas.integrity.targets import target_faults, threshold_faults
 
 Tables = dict[str, pl.DataFrame]
 
@@ -37,29 +37,6 @@ LABEL_FIELDS = (
     *("total", "subtotal", "explanation", "ignored", "above", "foot", "personal"),
 )
 """Fields of a return that labels.csv may spell, beside columns of forms, as `form.column`."""
-
-KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("place_events", "event"): (
-        "recode",
-        "rename",
-        "reparent",
-        "merge",
-        "split",
-        "retype",
-        "abolish",
-        "create",
-    ),
-    ("indicators", "over_places"): ("sum", "average", "maximum", "minimum", "none"),
-    ("indicators", "over_time"): ("sum", "last", "average", "maximum", "minimum", "none"),
-    ("indicators", "better"): ("higher", "lower", "none"),
-    ("forms", "period_type"): tuple(MONTHS_IN),
-    ("form_columns", "reported_as"): tuple(COLUMN_KINDS),
-    ("rules", "severity"): ("error", "warning"),
-    ("rules", "nulls"): ("skip", "zero"),
-    ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
-    ("thresholds", "rule"): tuple(THRESHOLDS),
-}
-"""Words that a column accepts."""
 
 NOT_NEGATIVE = (
     ("forms", "due_days"),
@@ -254,6 +231,9 @@ def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
 
 
 TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
+    (("places",), place_faults),
+    (("forms",), form_value_faults),
+    (("indicators",), indicator_value_faults),
     (("places", "levels"), parent_faults),
     (("place_events", "places"), event_faults),
     (("indicators",), derived_faults),

@@ -1,6 +1,6 @@
 """Begun forms: the day from which each form's returns are expected.
 
-Returns are expected from the year before the first one of which anything was ever received, never before a form's
+Returns are expected from the year before the first return that the site ever received, never before a form's
 valid_from: a form that is dated from 2000 makes no missing returns of years in which nobody used the site.
 """
 
