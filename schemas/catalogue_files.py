@@ -64,6 +64,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
+    "subject_columns": {"shows": _TEXT},
 }
 """Columns that a file may leave out.
 
@@ -77,6 +78,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 - form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).
 - rules.nulls: a blank operand counts as zero (`zero`), or the rule is skipped (`skip`, the default).
 - targets.first_year: first year in which the target is judged.
+- subject_columns.shows: a figure beside the figure: year_before, change, change_pct or year_to_date.
 - corrections.sheet, holds: sheet of the corrected cell, and the text that it must still have.
 """
 

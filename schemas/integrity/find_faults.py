@@ -25,7 +25,7 @@ from schemas.integrity.known_values import KNOWN_VALUES
 from schemas.integrity.odd_values import form_value_faults, indicator_value_faults, place_faults
 from schemas.integrity.places import event_faults, parent_faults
 from schemas.integrity.same_figure import same_figure_faults
-from schemas.integrity.subject_columns import subject_faults
+from schemas.integrity.subject_columns import shown_faults, subject_faults
 from schemas.integrity.targets import target_faults, threshold_faults
 
 Tables = dict[str, pl.DataFrame]
@@ -248,5 +248,6 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("targets", "indicators", "thresholds"), target_faults),
     (("thresholds",), threshold_faults),
     (("subject_columns",), subject_faults),
+    (("subject_columns", "indicators"), shown_faults),
 )
 """Checks with the tables that they take, in order."""

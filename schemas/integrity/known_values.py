@@ -1,6 +1,7 @@
 """Words that columns of a catalogue accept."""
 
 from schemas.codelists import COLUMN_KINDS
+from schemas.integrity.subject_columns import SHOWS
 from schemas.integrity.targets import RELATIVE, THRESHOLDS
 from schemas.periods import MONTHS_IN
 
@@ -24,5 +25,6 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("rules", "nulls"): ("skip", "zero"),
     ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
     ("thresholds", "rule"): tuple(THRESHOLDS),
+    ("subject_columns", "shows"): SHOWS,
 }
 """Words that a column accepts."""

@@ -9,6 +9,9 @@ from schemas.integrity.faults import Wrong
 FIXED = ("place_code", "place_name", "period_type", "period", "units_expected", "units_reported", "method")
 """Columns of every subject table beside those of the catalogue."""
 
+SHOWS = ("year_before", "change", "change_pct", "year_to_date")
+"""Figures beside a figure that a column may show."""
+
 _NAME = "^[a-z][a-z0-9_]*$"
 
 
@@ -34,3 +37,17 @@ def subject_faults(columns: pl.DataFrame) -> Iterator[Wrong]:
     en = "counts_reporters of the subject {subject!r} is true in line {counted} already: keep one of the two"
     rows = subjects.filter(pl.col("counts_reporters"), pl.col("line") > pl.col("counted"))
     yield "subject_columns", rows, zh, en
+
+
+def shown_faults(columns: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wrong]:
+    """Columns that show what cannot be: totals of the year of figures that do not add, reporters of a comparison."""
+    shown = columns.drop_nulls("shows") if "shows" in columns.columns else columns.clear()
+    zh = "counts_reporters 为 true 的列要是指标本身，不能带 shows，请改正"
+    en = "the column with counts_reporters true is the figure itself: it has no shows"
+    yield "subject_columns", shown.filter(pl.col("counts_reporters")), zh, en
+    if not shown.is_empty():
+        flows = indicators.filter(pl.col("over_time") == "sum").select(indicator="code")
+        rows = shown.filter(pl.col("shows") == "year_to_date").join(flows, on="indicator", how="anti")
+        zh = "“{indicator}”各月不相加（over_time 不是 sum），没有 year_to_date，请改正"
+        en = "{indicator!r} does not add over time (over_time is not sum) and has no year_to_date: correct it"
+        yield "subject_columns", rows, zh, en

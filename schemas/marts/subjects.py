@@ -10,6 +10,14 @@ from schemas.catalogue import Catalogue
 from schemas.codelists import DISPUTES, METHODS, PERIOD_TYPES
 from schemas.marts.contract import Mart, Table, column_types, text, units
 
+_BESIDE = {
+    "year_before": " a year before, at today's places",
+    "change": ": change against the year before, at today's places; empty unless both figures are complete",
+    "change_pct": ": change against the year before in percent; empty unless both figures are complete",
+    "year_to_date": ": total of the year to date, at today's places; empty if a period has no figure",
+}
+"""Meaning of a figure that a column shows beside that of its indicator."""
+
 MONEY = Annotated[pl.Decimal, 18, 2]
 
 
@@ -67,17 +75,20 @@ def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
             **{name: field for name, (_, field) in fields.items()},
         },
     )
-    indicators = tuple(row["indicator"] for row in columns)
+    indicators = tuple(" ".join(filter(None, (row["indicator"], row["shows"]))) for row in columns)
     return Subject(Mart(model, ("place_code", "period")), indicators, counted["indicator"])
 
 
 def _type_of(column: dict[str, Any]) -> Any:
     """Yuan are exact, figures without decimals whole numbers, all others floating."""
+    if column["shows"] == "change_pct":
+        return pl.Float64
     if column["unit"] == "元":
         return MONEY
     return pl.Int64 if column["decimals"] == 0 else pl.Float64
 
 
 def _field_of(column: dict[str, Any]) -> Any:
-    unit, title = column["unit"], column["name_zh"]
-    return pa.Field(description=column["name_en"], title=title, metadata={"unit": unit}, nullable=True)
+    unit, title = "%" if column["shows"] == "change_pct" else column["unit"], column["name_zh"]
+    meaning = column["name_en"] + _BESIDE.get(column["shows"], "")
+    return pa.Field(description=meaning, title=title, metadata={"unit": unit}, nullable=True)

@@ -1,4 +1,4 @@
--- what: a subject's figures as a list in the order of the subject's columns; the counts of reporters are of its
+-- what: a subject's figures, and figures beside them (shows), as a list in the order of the subject's columns; the counts of reporters are of its
 --       figure $counted, 0 of 0 if nobody is asked for it; so is method, else the worst of the figures given;
 --       dispute is the gravest of the figures
 -- grain: place × period, as-was, of the places of one level
@@ -10,13 +10,13 @@ with subject_column as (
         figure_subject.place_name,
         figure_subject.period_type,
         figure_subject.period,
-        cast(figure_subject.indicator as varchar) as indicator,
+        concat_ws(' ', figure_subject.indicator, figure_subject.shows) as indicator,
         figure_subject.value,
         figure_subject.method,
         figure_subject.units_expected,
         figure_subject.units_reported,
         case
-            when figure_subject.value is null then null
+            when figure_subject.value is null or figure_subject.shows is not null then null
             when figure_dispute.dispute is null then if(figure_subject.method = 'reported', 'total_stands_in', null)
             else figure_dispute.dispute
         end as dispute
@@ -28,7 +28,7 @@ with subject_column as (
         and figure_dispute.boundary = 'as_was'
     where
         figure_subject.level = $level
-        and list_contains($indicators, cast(figure_subject.indicator as varchar))
+        and list_contains($indicators, concat_ws(' ', figure_subject.indicator, figure_subject.shows))
 ),
 
 place_figures as (

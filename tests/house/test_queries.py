@@ -18,7 +18,16 @@ LOADED = (
     *("place", "level", "indicator", "form", "form_column", "threshold", "target", "correction", "period"),
     *("period_part", "run", "place_thread", "part_move", "now_move", "changed_period", "event", "finding"),
     *("observation", "all_observation", "all_submission", "locked_return", "locked_period", "check_finding"),
-    *("branch_reused", "figure_file", "alternative", "combined", "rate_term", "compound_term", "sum_term"),
+    *(
+        "branch_reused",
+        "figure_file",
+        "alternative",
+        "combined",
+        "compared",
+        "rate_term",
+        "compound_term",
+        "sum_term",
+    ),
     *("dispute_rule", "branch_rewritten"),
 )
 """Tables that Python loads for the roll-up."""

@@ -89,6 +89,34 @@ def test_an_average_needs_a_weight_that_adds(tmp_path: Path, weight: str, said: 
     assert [fault.message_zh[: len(said)] for fault in faults_of(folder)] == ([said] if said else [])
 
 
+SHOWN = (
+    # indicator, counts_reporters, shows, what the fault says
+    (
+        "women",
+        "false",
+        "year_ago",
+        "shows“year_ago”不认识，应为其中之一：year_before、change、change_pct、year_to_date",
+    ),
+    ("women", "true", "year_before", "counts_reporters 为 true 的列要是指标本身"),
+    ("eligible", "false", "year_to_date", "“eligible”各月不相加"),
+    ("coverage", "false", "year_to_date", "“coverage”各月不相加"),
+    ("coverage", "false", "change", ""),
+)
+
+
+@pytest.mark.parametrize(("indicator", "counts", "shows", "said"), SHOWN)
+def test_a_column_shows_what_there_is(
+    tmp_path: Path, indicator: str, counts: str, shows: str, said: str
+) -> None:
+    folder = make_catalogue(tmp_path)
+    subject = "more" if counts == "true" else "work"
+    lines = RIGHT["subject_columns"].splitlines()
+    lines = [lines[0] + ",shows", *(line + "," for line in lines[1:])]
+    lines.append(f"{subject},beside,{indicator},{counts},旁边,{shows}")
+    (folder / "subject_columns.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert [fault.message_zh[: len(said)] for fault in faults_of(folder)] == ([said] if said else [])
+
+
 def test_the_right_catalogue_has_none(tmp_path: Path) -> None:
     assert faults_of(make_catalogue(tmp_path)) == []
 

@@ -15,7 +15,7 @@ from flows.steps.rollup.begun_forms import begun_forms
 from flows.steps.rollup.calendar import base_periods, every_period, longer_periods, parts_table, period_table
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
-from flows.steps.rollup.terms import combined_table, term_tables, with_counts
+from flows.steps.rollup.terms import combined_table, compared_table, term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
@@ -110,6 +110,7 @@ def _load_indicators(con: duckdb.DuckDBPyConnection, indicators: pl.DataFrame, c
     load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
     combined = combined_table(indicators)
     load_frame(con, "combined", combined, indicator="indicator", weight="indicator")
+    load_frame(con, "compared", compared_table(catalogue.subject_columns), indicator="indicator")
     for name, terms in term_tables(indicators, catalogue.derived).items():
         load_frame(con, name, terms, indicator="indicator", term="indicator")
 

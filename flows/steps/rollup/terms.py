@@ -46,6 +46,11 @@ def combined_table(indicators: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def compared_table(columns: pl.DataFrame) -> pl.DataFrame:
+    """Indicators that subject tables compare, with what they show beside the figure."""
+    return columns.drop_nulls("shows").select("indicator", "shows").unique().sort("indicator", "shows")
+
+
 def _is_simple(derived: Derived) -> bool:
     return derived.is_plain and len(derived.terms) == 2
 

@@ -1,0 +1,132 @@
+"""Columns of subject tables beside a figure: a year before, change, year to date; values worked out by hand."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.site.site import Site
+from schemas.marts.subjects import subjects_of
+from tests.support.rolled import rolled
+from tests.support.site import CATALOGUE, make_test_site, submit
+
+NOW = datetime(2025, 5, 1, tzinfo=UTC)
+COUNTY, OTHER = "990102", "990103"
+VILLAGES = ("990102100201", "990102100202", "990102101201", "990103100201")
+FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to
+village_month,村月报,Village monthly return,village,month,5,30,2024-01-01,2025-03-31,990100
+"""
+COLUMNS = """form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to
+village_month,women,women,period,妇女（人）,Women,false,2024-01-01,
+village_month,eligible,eligible,stock,应查（人）,Eligible,false,2024-01-01,
+"""
+SUBJECTS = """subject,column,indicator,counts_reporters,name_zh,shows
+health,women,women,true,妇女,
+health,women_before,women,false,妇女上年同期,year_before
+health,women_change,women,false,妇女比上年增减,change
+health,women_change_pct,women,false,妇女比上年增减百分比,change_pct
+health,women_ytd,women,false,妇女本年累计,year_to_date
+health,coverage_pct,coverage,false,覆盖率,
+health,coverage_before,coverage,false,覆盖率上年同期,year_before
+health,coverage_change,coverage,false,覆盖率增减百分点,change
+"""
+
+
+def made(folder: Path, **more: str) -> Site:
+    return make_test_site(
+        folder, forms=FORMS, form_columns=COLUMNS, subject_columns=SUBJECTS,
+        rules="rule,form,severity,expression,message_zh,message_en\n", **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return made(tmp_path / "site")
+
+
+def give(site: Site, period: str, *rows: tuple[object, object] | None) -> None:
+    own = [(code, "", *row) for code, row in zip(VILLAGES, rows, strict=False) if row]
+    headers = ["妇女（人）", "应查（人）"]
+    submit(site, f"{period}.csv", "village_month", "990100", period, own, headers=headers)
+
+
+def shown(site: Site, place: str, period: str, level: str = "county") -> dict[str, Any]:
+    subject = subjects_of(site.catalogue)["health"]
+    asked = {"indicators": list(subject.indicators), "counted": subject.counted, "level": level}
+    with rolled(site, NOW) as con:
+        rows = con.tables.select("marts", "subject", disputes=["none"], **asked).pl()
+    return subject.typed(rows).filter(place_code=place, period=period).row(0, named=True)
+
+
+def test_a_year_before_change_and_year_to_date(site: Site) -> None:
+    for year, more in ((2024, 0), (2025, 1)):
+        for month in (1, 2, 3):
+            give(site, f"{year}-{month:02}", *[(month + more, 10)] * 4)
+    # 东县 has three villages: 3 × 2 in February 2024, 3 × 3 in February 2025
+    row = shown(site, COUNTY, "2025-02")
+    assert (row["women"], row["women_before"], row["women_change"]) == (9, 6, 3)
+    assert row["women_change_pct"] == 50
+    assert row["women_ytd"] == 3 * (2 + 3)
+    assert (row["coverage_pct"], row["coverage_before"], row["coverage_change"]) == (30, 20, 10)
+    assert (row["method"], row["units_expected"]) == ("bottom_up", 3)
+    quarter = shown(site, COUNTY, "2025-Q1")
+    assert (quarter["women"], quarter["women_before"], quarter["women_change"]) == (27, 18, 9)
+    assert quarter["women_ytd"] == 27
+    # nothing is known of 2023
+    first = shown(site, COUNTY, "2024-02")
+    assert (first["women_before"], first["women_change"], first["women_ytd"]) == (None, None, 9)
+    city = shown(site, "990100", "2025-02", "city")
+    assert (city["women"], city["women_before"], city["women_ytd"]) == (12, 8, 20)
+
+
+def test_a_change_needs_both_figures_complete(site: Site) -> None:
+    give(site, "2024-01", (1, 10), (1, 10), None, (4, 10))
+    give(site, "2025-01", *[(2, 10)] * 4)
+    row = shown(site, COUNTY, "2025-01")
+    assert (row["women"], row["women_before"]) == (6, 2)
+    assert (row["women_change"], row["women_change_pct"], row["coverage_change"]) == (None, None, None)
+    other = shown(site, OTHER, "2025-01")
+    assert (other["women_change"], other["women_change_pct"]) == (2 - 4, -50)
+
+
+def test_a_year_to_date_needs_every_month(site: Site) -> None:
+    give(site, "2025-01", *[(1, 10)] * 3)
+    give(site, "2025-02", *[(1, 10)] * 4)
+    assert shown(site, COUNTY, "2025-02")["women_ytd"] == 6
+    # 西县 gave nothing in January
+    row = shown(site, OTHER, "2025-02")
+    assert (row["women"], row["women_ytd"]) == (1, None)
+
+
+def test_from_nothing_there_is_no_change_in_percent(site: Site) -> None:
+    give(site, "2024-01", *[(0, 10)] * 4)
+    give(site, "2025-01", *[(2, 10)] * 4)
+    row = shown(site, COUNTY, "2025-01")
+    assert (row["women_before"], row["women_change"], row["women_change_pct"]) == (0, 6, None)
+
+
+def test_a_county_that_got_a_town_is_compared_at_todays_boundaries(tmp_path: Path) -> None:
+    places = CATALOGUE["places"].replace(
+        "990102101,乙镇,township,990102,town,2000-01-01,,true",
+        "990102101,乙镇,township,990102,town,2000-01-01,2024-12-31,true\n"
+        "990102101,乙镇,township,990103,town,2025-01-01,,true",
+    )
+    events = "date,event,from_code,to_code,share,source\n2025-01-01,reparent,990102101,990102101,,made up\n"
+    site = made(tmp_path / "site", places=places, place_events=events)
+    give(site, "2024-01", (1, 10), (1, 10), (5, 10), (1, 10))
+    give(site, "2025-01", (1, 10), (1, 10), (7, 10), (1, 10))
+    # 三村 of 乙镇 moved from 东县 to 西县: 西县 8 against 1 + 5
+    row = shown(site, OTHER, "2025-01")
+    assert (row["women"], row["women_before"], row["women_change"]) == (8, 6, 2)
+    row = shown(site, COUNTY, "2025-01")
+    assert (row["women"], row["women_before"], row["women_change"]) == (2, 2, 0)
+    # the row of 2024 itself stays as it was
+    assert shown(site, COUNTY, "2024-01")["women"] == 7
+
+
+def test_types_and_units_of_the_columns(site: Site) -> None:
+    model = subjects_of(site.catalogue)["health"].mart.model.to_schema()
+    assert str(model.columns["women_change"].dtype) == "Int64"
+    assert str(model.columns["women_change_pct"].dtype) == "Float64"
+    assert model.columns["women_change_pct"].metadata["unit"] == "%"
