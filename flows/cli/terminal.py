@@ -204,6 +204,8 @@ def _cell_line(cell: CellNode, node: FigureNode, lang: str) -> str:
         line += say(lang, "as_written", said=cell.text, qualifier=qualifier)
     if cell.reported_as in ("subtotal", "cumulative"):
         line += say(lang, f"as_{cell.reported_as}")
+    if cell.is_left_out:
+        line += say(lang, "left_out")
     return line
 
 

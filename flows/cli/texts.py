@@ -155,6 +155,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "as_subtotal": ("（上报的下级合计）", " (reported total of the places below)"),
     "as_cumulative": ("（本年累计）", " (cumulative from the start of the year)"),
     "as_claim": ("（填报的比率或合计，只核对）", " (reported rate or total, only compared)"),
+    "left_out": (
+        "（未计入：其他报告期的报表已含这些月份）",
+        " (left out: returns of other periods contain these months)",
+    ),
     "corrected": ("更正：{said}", "corrected: {said}"),
     "explained": ("说明：{said}", "explained: {said}"),
     "deeper": (

@@ -1,17 +1,19 @@
 -- what: returns expected of a place and all places below it for a period and its parts, with their cells, and the
---       returns from which a missing month is recovered; a missing return or a blank cell has no cell
+--       returns from which a missing month is recovered; a missing return or a blank cell has no cell; is_left_out means that
+--       other returns contain the same months and count instead
 -- grain: place × form × reporting period × indicator × how it was reported
 -- inputs: return_standing, period, period_part, route, place_in_period, form_column, observation, record_standing,
---         month_source
+--         month_source, part_left_out
 -- parameters: $place, $period, $boundary
 with part_of_period as (
-    select period
+    select
+        period.period,
+        coalesce(period_part.whole, period.period) as whole
     from period
-    where period = cast($period as period) and is_base
-    union all
-    select part as period
-    from period_part
-    where whole = cast($period as period)
+    left join period_part
+        on period.period = period_part.part
+        and period_part.published = cast($period as period)
+    where period_part.whole is not null or (period.period = cast($period as period) and period.is_base)
 ),
 
 place_below as (
@@ -28,6 +30,7 @@ return_below as (
         return_standing.place_code,
         return_standing.form,
         return_standing.period,
+        part_of_period.whole,
         return_standing.submission,
         return_standing.sheet,
         return_standing.is_late,
@@ -39,7 +42,7 @@ return_below as (
     left join route
         on return_standing.place_code = route.place_code
         and return_standing.period = route.part
-        and route.whole = cast($period as period)
+        and part_of_period.whole = route.whole
         and route.boundary = $boundary
 ),
 
@@ -51,6 +54,7 @@ cell_source as (
         return_standing.place_code,
         return_standing.form,
         return_standing.period,
+        part_of_period.whole,
         return_standing.submission,
         return_standing.sheet,
         return_standing.is_late,
@@ -84,7 +88,8 @@ select
     cast(observation.value as double) as value,
     observation.qualifier,
     case when isfinite(observation.precision) then observation.precision end as precision,
-    record_standing.received_at
+    record_standing.received_at,
+    part_left_out.part is not null as is_left_out
 from cell_source
 inner join place_below on cell_source.to_code = place_below.place_code
 inner join period on cell_source.period = period.period
@@ -93,6 +98,13 @@ inner join form_column
     and form_column.reported_as in ('period', 'stock', 'cumulative', 'subtotal')
     and form_column.valid_from <= period.end_date
     and coalesce(form_column.valid_to >= period.end_date, true)
+left join part_left_out
+    on cell_source.place_code = part_left_out.place_code
+    and cell_source.to_code = part_left_out.via_code
+    and cell_source.period = part_left_out.part
+    and cell_source.whole = part_left_out.whole
+    and form_column.indicator = part_left_out.indicator
+    and (form_column.reported_as = 'subtotal') = part_left_out.is_subtotal
 left join record_standing
     on cell_source.submission = record_standing.submission
     and cell_source.sheet = record_standing.sheet

@@ -1,7 +1,7 @@
 -- what: figures of the parts of a longer period that are added into the figures of a place and the places below it;
---       each at its place on the period's last day, with the share added there
+--       each at its place on the period's last day, with the share added there; none of a place with overlapping returns
 -- grain: place of the period's last day × place × period
--- inputs: figure_made, part_asked, place_carried, place_in_period
+-- inputs: figure_made, part_asked, place_carried, place_in_period, place_overlapping
 -- parameters: $place, $period, $indicator, $boundary
 select
     place_in_period.place_code::varchar as to_code,
@@ -25,6 +25,11 @@ inner join place_in_period
     on coalesce(place_carried.to_code, figure_made.place_code) = place_in_period.place_code
     and part_asked.whole = place_in_period.period
     and place_in_period.boundary = $boundary
+anti join place_overlapping
+    on place_in_period.place_code = place_overlapping.place_code
+    and part_asked.whole = place_overlapping.whole
+    and figure_made.indicator = place_overlapping.indicator
+    and place_overlapping.boundary = $boundary
 where
     figure_made.boundary = $boundary
     and part_asked.whole = cast($period as period)

@@ -223,6 +223,20 @@ class _Tree:
             text += f"{sign}{times}{_number(self.terms.get((place, code)))}（{self.indicator_names[code]}）"
         return text.strip()
 
+    def _sum_of_returns(self, cells: list[CellNode]) -> str:
+        """The returns that a reporter's longer period adds, where others contain the same months."""
+        if not any(cell.is_left_out for cell in cells):
+            return ""
+        counted = [
+            cell
+            for cell in cells
+            if cell.indicator == self.indicator["code"] and cell.state == "given" and not cell.is_left_out
+        ]
+        if any(cell.reported_as != "period" or cell.share != 1 for cell in counted):
+            return ""
+        terms = [f"{_number(cell.value)}（{cell.period}）" for cell in counted]
+        return f"{' + '.join(terms)} " if len(terms) > 1 else ""
+
     def _formula(
         self, own: QueryRow, parts: list[PartNode], cells: list[CellNode], children: list[FigureNode]
     ) -> str:
@@ -239,7 +253,7 @@ class _Tree:
         if self.indicator["over_places"] == "average":
             return f"{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
         if not children or self.indicator["over_places"] != "sum":
-            return f"= {value}"
+            return f"{self._sum_of_returns(cells)}= {value}"
         below = sum(child.value or 0 for child in children)
         mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
         has_own = any(cell.reported_as != "subtotal" for cell in cells)

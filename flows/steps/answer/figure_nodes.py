@@ -9,8 +9,8 @@ from typing import Any
 class CellNode:
     """A return of a figure: its number and cell, or that it is blank, suppressed or missing.
 
-    `state` is given, blank, suppressed or missing; `share` the share of its place that the figure counts. `explained`
-    and `corrected` have a sentence for each explanation and correction of the cell.
+    `state` is given, blank, suppressed or missing; `share` the share of its place that the figure counts. `is_left_out`
+    means that returns of other periods contain the same months and count instead. `explained` and `corrected` have a sentence for each explanation and correction of the cell.
     """
 
     state: str
@@ -32,6 +32,7 @@ class CellNode:
     qualifier: str | None
     precision: float | None
     received_at: datetime | None
+    is_left_out: bool
     explained: list[str]
     corrected: list[str]
 

@@ -218,3 +218,51 @@ def test_a_recovered_month_leads_to_the_cumulative_figures_around_it(tmp_path: P
         ("2025-03", "cumulative", "given", 22),
         ("2025-03", "period", "given", 7),
     ]
+
+
+def test_a_year_of_months_and_a_quarter_says_which_returns_count(tmp_path: Path) -> None:
+    # February is missing: the quarter counts for its three months, January and March are left out
+    quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-12-31,990100\n"
+    column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"
+    site = make_test_site(tmp_path / "s", forms=quarter, form_columns=column)
+    for month in ("2025-01", "2025-03"):
+        row = ("990102101201", "三村", 5, 10, 0, 0)
+        submit(site, f"{month}.csv", "village_month", "990102101", month, [row])
+    rows = [("990102101201", "三村", 18)]
+    submit(site, "q.csv", "village_quarter", "990102101", "2025-Q1", rows, headers=["妇女（人）"])
+    publish(site)
+    for place in ("990102101201", "990102101"):
+        year = explain_figure(site, place, "2025", "women").figure
+        assert (year.value, year.parts) == (18, [])
+    (village,) = year.children
+    assert village.formula == "= 18"
+    said = [(cell.period, cell.state, cell.value, cell.is_left_out) for cell in village.cells]
+    assert said[:4] == [
+        ("2025-01", "given", 5, True),
+        ("2025-02", "missing", None, True),
+        ("2025-03", "given", 5, True),
+        ("2025-Q1", "given", 18, False),
+    ]
+    own = explain_figure(site, "990102101201", "2025-Q1", "women").figure
+    assert [(cell.period, cell.is_left_out) for cell in own.cells] == [
+        ("2025-01", True),
+        ("2025-02", True),
+        ("2025-03", True),
+        ("2025-Q1", False),
+    ]
+
+
+def test_the_returns_that_count_make_the_formula(tmp_path: Path) -> None:
+    # the months of the quarter are complete: the quarter's return is left out
+    quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-12-31,990100\n"
+    column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"
+    site = make_test_site(tmp_path / "s", forms=quarter, form_columns=column)
+    for month, women in (("2025-01", 4), ("2025-02", 5), ("2025-03", 6)):
+        row = ("990102101201", "三村", women, 10, 0, 0)
+        submit(site, f"{month}.csv", "village_month", "990102101", month, [row])
+    rows = [("990102101201", "三村", 18)]
+    submit(site, "q.csv", "village_quarter", "990102101", "2025-Q1", rows, headers=["妇女（人）"])
+    publish(site)
+    own = explain_figure(site, "990102101201", "2025-Q1", "women").figure
+    assert own.formula == "4（2025-01） + 5（2025-02） + 6（2025-03） = 15"
+    assert [cell.is_left_out for cell in own.cells] == [False, False, False, True]
