@@ -24,7 +24,14 @@ with mark as (
     left join period_part as of_cover
         on reporter_inexact.covered_by = of_cover.part
         and part_asked.whole = of_cover.whole
-    where of_cover.part is null
+    where
+        of_cover.part is null
+        -- an average, maximum or minimum of a longer period uses a subtotal of that period alone
+        and not (
+            reporter_inexact.is_subtotal
+            and part_asked.over_time in ('average', 'maximum', 'minimum')
+            and not part_asked.is_itself
+        )
 )
 
 select

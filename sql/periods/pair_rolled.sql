@@ -1,5 +1,5 @@
 -- what: periods and indicators to roll up if years are reused: all indicators of the other years and of their parts;
---       of the reused years only figures that subtotals and claims are compared with
+--       of the reused years only figures that subtotals, claims and returns for longer periods are compared with
 -- grain: period × base indicator
 -- inputs: period, period_part, indicator, number_standing, form_column, claim_input
 -- parameters: $reused_years
@@ -45,3 +45,11 @@ select
 from claim_input
 inner join period on claim_input.period = period.published
 where len($reused_years) > 0 and claim_input.role <> 'total'
+union
+-- a return for a longer period is compared with those for shorter ones
+select
+    period.period,
+    number_standing.indicator
+from number_standing
+inner join period on number_standing.period = period.published and period.period <> period.published
+where len($reused_years) > 0 and number_standing.reported_as <> 'subtotal'

@@ -1,6 +1,6 @@
 -- what: figures of each reporter over each longer period, at the places of its last day: the sum of a flow's parts,
---       the last value of a stock, the average, maximum or minimum of the parts given; is_something if any part is not
---       zero, though the sum may be; of a flow's overlapping parts only those that count
+--       the last value of a stock, the average, maximum or minimum of the parts given; is_something if any part of a sum is
+--       not zero, though the sum may be; of a flow's overlapping parts only those that count
 -- grain: place × longer period × base indicator
 -- inputs: reporter_base, part_asked, reporter_included, reporter_moved
 -- parameters: none
@@ -65,7 +65,12 @@ select
     bool_or(was_returned) as was_returned,
     arg_max(part, position) filter (where amount is not null) as as_of_period,
     bit_count(bit_or(bits))::bigint as months,
-    bool_or(is_something) as is_something,
+    case any_value(over_time)
+        when 'maximum' then max(amount) <> 0
+        when 'minimum' then min(amount) <> 0
+        when 'average' then sum(amount) <> 0
+        else bool_or(is_something)
+    end as is_something,
     bool_and(is_held) as is_held
 from moved
 where over_time <> 'last'

@@ -15,6 +15,7 @@ import pytest
 from prefect import Task
 
 from flows.nightly import receive, recorrect
+from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
@@ -126,13 +127,13 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     server = {"PREFECT_API_URL": prefect_server}
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     before, marts = site.current.readlink(), mart_bytes(site.current.resolve())
-    # a space within a code breaks the contract of dim_place
-    catalogue = site.root / "catalogue" / "places.csv"
-    catalogue.write_text(catalogue.read_text() + "9901 04,北县,county,990100,county,2000-01-01,,true\n")
+    # a file of the ledger is damaged, and new returns ask for a new vintage
+    ledger = Path(ledger_files(site.ledger, "observations")[0])
+    ledger.write_bytes(ledger.read_bytes()[:-1])
     fill_site(site)
     done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server)
     assert done.returncode == 1
-    assert "DimPlace" in done.stderr
+    assert "已损坏" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "已发布的数据没有变动" in done.stderr
     assert site.current.readlink() == before

@@ -13,6 +13,7 @@ import pytest
 
 from flows.running.log import SlowStepError, run_log
 from flows.steps.answer.runs import list_runs, write_runs
+from flows.steps.ledger.delta import ledger_files
 from flows.steps.site.site import Site
 from schemas.marts.contract import validate_mart
 from schemas.marts.registry import MARTS
@@ -29,10 +30,14 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     places = site.root / "catalogue" / "places.csv"
     good = places.read_text()
-    # a space within a code breaks the contract of dim_place
-    places.write_text(good + "9901 04,北县,county,990100,county,2000-01-01,,true\n")
+    # another county asks for a new vintage, and a file of the ledger is damaged
+    ledger = Path(ledger_files(site.ledger, "observations")[0])
+    whole = ledger.read_bytes()
+    places.write_text(good + "990104,北县,county,990100,county,2000-01-01,,true\n")
+    ledger.write_bytes(whole[:-1])
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 1
     places.write_text(good)
+    ledger.write_bytes(whole)
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     newest, failed, first = json.loads(fedstats("runs", "--site", site.root, "--json").stdout)
     vintage = site.current.resolve().name
@@ -43,12 +48,13 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert set(first["steps"]) == {"receive", "ingest", "recorrect", "publish"}
     assert 0 < sum(first["steps"].values()) <= first["seconds"]
     assert failed["outcome"] == "failed"
-    assert "DimPlace" in failed["reason"]
-    assert "DimPlace" in (site.runs / failed["run"] / "error.txt").read_text()
+    assert "已损坏" in failed["reason"]
+    assert "LedgerError" in (site.runs / failed["run"] / "error.txt").read_text()
     assert (newest["outcome"], newest["counts"]["received"]) == ("done", 0)
     shown = fedstats("runs", "-n", "2", "--site", site.root).stdout
     assert shown.count("nightly") == 2
-    assert "失败：DimPlace" in shown
+    assert "失败：" in shown
+    assert "已损坏" in shown
     lines = [json.loads(line) for line in (site.runs / first["run"] / "log.jsonl").read_text().splitlines()]
     assert [line["event"] for line in lines] == ["begin", *["step"] * 4, "end"]
     assert all({"at", "run"} <= line.keys() for line in lines)
@@ -65,10 +71,10 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert all(row["started_at"] <= row["ended_at"] <= rows[0]["ended_at"] for row in rows)
     broken = table.filter(pl.col("run") == failed["run"], pl.col("status") == "failed").to_dicts()
     assert [(row["step"], row["error"]) for row in broken] == [
-        ("run", "ContractError"),
-        ("publish", "ContractError"),
+        ("run", "LedgerError"),
+        ("publish", "LedgerError"),
     ]
-    assert "DimPlace" in broken[0]["reason"]
+    assert "已损坏" in broken[0]["reason"]
 
 
 def test_a_failure_leaves_its_traceback_beside_the_log_and_nowhere_else(

@@ -281,7 +281,7 @@ def hold_formulas(node: FigureNode) -> None:
     if node.value is not None and left.strip():
         terms = [term.split() for term in left.split(" + ")]
         amounts = [float(first) * prod(map(float, rest[1::2])) for first, *rest in terms if "÷" not in rest]
-        rates = [float(term[0]) * float(term[2]) / float(term[4]) for term in terms if "÷" in term]
+        rates = [prod(map(float, term[:-2:2])) / float(term[-1]) for term in terms if "÷" in term]
         assert sum(amounts or rates) == pytest.approx(float(right), rel=1e-3, abs=0.01 * len(terms)), (
             node.formula
         )
