@@ -2,7 +2,7 @@
 --       longer period; is_remainder marks what a used subtotal exceeds the children by
 -- grain: split place × part × longer period (or the same) × place × indicator × is_unmapped × is_remainder
 --        × boundary
--- inputs: route, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was, part_left_out
+-- inputs: route, route@as_was, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was, part_left_out
 -- parameters: $boundary
 with split as (
     select
@@ -51,7 +51,19 @@ anti join part_left_out as left_out
     and split.whole = left_out.whole
     and reporter_given.indicator = left_out.indicator
     and not left_out.is_subtotal
-where split.part = split.whole or indicator.over_time <> 'last' or split.part = reporter_longer.as_of_period
+where
+    split.part = split.whole
+    or case indicator.over_time
+        when 'last' then split.part = reporter_longer.as_of_period
+        when 'sum' then true
+        when 'none' then true
+        -- of other ways over time a part is shared out only where the place was split inside the longer period
+        else (split.source, split.part, split.whole) in (
+            select (route.place_code, route.part, route.whole)
+            from route
+            where route.boundary = 'as_was' and route.share < 1
+        )
+    end
 union all
 select
     split.source,
