@@ -56,11 +56,11 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "period_differs": (
         WARNING,
-        "本期报表填的 {value}，与期间内较短的报表（月报、季报等）合计 {limit} 不符。括号里是相差多少，后面是可疑的报告期：带 ×10、÷10 的"
-        "可能差了倍数，不带的可能缺报、多算或漏算。较短的报表齐全的，发布的数按它们算。请核对，由错的一份改正，属实请说明",
-        "this return says {value}, the shorter returns in its period (months, quarters) add up to {limit}. The brackets have "
-        "the difference and the suspected periods: ×10 or ÷10 for a power of ten, else missing, counted twice or left out. "
-        "If the shorter returns are complete, they are what is published: have the wrong one corrected, or explain it",
+        "本期报表填的 {value}，与期间内较短的报表（月报、季报等）的合计 {limit}不符，括号里是相差数和可疑的报告期"
+        "（×10、÷10 指差了倍数）；较短的报表齐全的，汇总用的是它们；请核对，由错的一份改正，属实请说明",
+        "this return says {value}, the shorter returns in its period add up to {limit}, with the difference and the suspected "
+        "periods in brackets (×10, ÷10: a power of ten); complete shorter returns are what is published: have the wrong one "
+        "corrected, or explain it",
     ),
     "own_is_children_sum": (
         WARNING,
