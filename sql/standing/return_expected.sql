@@ -1,31 +1,17 @@
--- what: returns that the registry and the forms expect; due_on is the last day on time, taken_until the last day
---       before a return is very late; of alternative reporters one is expected
+-- what: returns that are expected: all that are asked for; of alternative reporters the returns of one
 -- grain: place × form × period
--- inputs: form, period, place_in_period@as_was, return_spared
+-- inputs: return_asked, return_spared
 -- parameters: none
 select
-    place_in_period.place_code,
-    form.form,
-    period.period,
-    period.end_date + cast(form.due_days as integer) as due_on,
-    period.end_date + cast(form.late_days as integer) as taken_until,
-    place_in_period.lineage
-from form
-inner join period
-    on form.period_type = period.period_type
-    and period.is_base
-    and period.end_date >= form.valid_from
-    and coalesce(period.end_date <= form.valid_to, true)
-inner join place_in_period
-    on form.level = place_in_period.level
-    and period.period = place_in_period.period
-    and place_in_period.reports
-    and place_in_period.boundary = 'as_was'
+    return_asked.place_code,
+    return_asked.form,
+    return_asked.period,
+    return_asked.due_on,
+    return_asked.taken_until,
+    return_asked.lineage
+from return_asked
 anti join return_spared
-    on place_in_period.place_code = return_spared.place_code
-    and form.form = return_spared.form
-    and period.period = return_spared.period
-where
-    form.assigned_to is null
-    or list_has_any(string_split(replace(form.assigned_to, '|', ' '), ' '), place_in_period.lineage::varchar[])
-order by place_in_period.place_code, form.form, period.period
+    on return_asked.place_code = return_spared.place_code
+    and return_asked.form = return_spared.form
+    and return_asked.period = return_spared.period
+order by return_asked.place_code, return_asked.form, return_asked.period

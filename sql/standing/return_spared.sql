@@ -1,7 +1,7 @@
 -- what: returns that are not expected because one of alternative reporters suffices: the first that reported counts,
 --       else the first that could report; chosen_code is this reporter
 -- grain: place × form × period
--- inputs: alternative, form, period, place_in_period@as_was, row_reported
+-- inputs: alternative, return_asked, row_reported
 -- parameters: none
 -- made as: table; empty without alternative
 with reporter as (
@@ -15,31 +15,23 @@ with reporter as (
 
 candidate as (
     select
-        alternative.form,
+        return_asked.form,
         alternative.choice,
-        period.period,
-        place_in_period.place_code,
+        return_asked.period,
+        return_asked.place_code,
         row_number() over (
-            partition by alternative.form, alternative.choice, period.period
+            partition by return_asked.form, alternative.choice, return_asked.period
             order by reporter.place_code is null, alternative.position
         ) as precedence
     from alternative
-    inner join form on alternative.form = form.form and alternative.valid_from = form.valid_from
-    inner join period
-        on form.period_type = period.period_type
-        and period.is_base
-        and period.end_date >= form.valid_from
-        and coalesce(period.end_date <= form.valid_to, true)
-    inner join place_in_period
-        on alternative.place_code = place_in_period.place_code
-        and form.level = place_in_period.level
-        and period.period = place_in_period.period
-        and place_in_period.reports
-        and place_in_period.boundary = 'as_was'
+    inner join return_asked
+        on alternative.form = return_asked.form
+        and alternative.valid_from = return_asked.valid_from
+        and alternative.place_code = return_asked.place_code
     left join reporter
-        on alternative.form = reporter.form
-        and place_in_period.place_code = reporter.place_code
-        and period.period = reporter.period
+        on return_asked.form = reporter.form
+        and return_asked.place_code = reporter.place_code
+        and return_asked.period = reporter.period
 )
 
 select
