@@ -1,67 +1,39 @@
 -- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*)
 -- grain: place × form or all forms × period
--- inputs: return_standing, period, period_part
+-- inputs: place_returns, period, period_part
 -- parameters: none
-with return_below as (
-    select
-        unnest(lineage) as place_code,
-        form,
-        period,
-        is_reported,
-        is_on_time,
-        is_late,
-        is_very_late,
-        is_missing
-    from return_standing
-),
-
 -- a period contains itself
-contained as (
+with contained as (
     select
         part,
-        whole
+        published as whole
     from period_part
-    union all
+    union
     select
         period as part,
         period as whole
     from period
     where is_base
-),
-
-counted as (
-    select
-        return_below.place_code,
-        return_below.form,
-        contained.whole as period,
-        count(*) as expected,
-        count_if(return_below.is_reported) as reported,
-        count_if(return_below.is_on_time) as on_time,
-        count_if(return_below.is_late) as late,
-        count_if(return_below.is_missing) as missing,
-        count_if(return_below.is_very_late) as very_late
-    from return_below
-    inner join contained on return_below.period = contained.part
-    group by return_below.place_code, return_below.form, contained.whole
 )
 
 select
-    counted.place_code,
-    coalesce(counted.form::varchar, '*') as form,
-    counted.period,
-    sum(counted.expected)::bigint as expected,
-    sum(counted.reported)::bigint as reported,
-    sum(counted.on_time)::bigint as on_time,
-    sum(counted.late)::bigint as late,
-    sum(counted.missing)::bigint as missing,
-    sum(counted.very_late)::bigint as very_late,
-    100.0::double * sum(counted.reported)::double / sum(counted.expected)::double as reporting_rate_pct,
-    100.0::double * sum(counted.on_time)::double / sum(counted.expected)::double as on_time_rate_pct,
+    place_returns.place_code,
+    coalesce(place_returns.form::varchar, '*') as form,
+    contained.whole as period,
+    sum(place_returns.expected)::bigint as expected,
+    sum(place_returns.reported)::bigint as reported,
+    sum(place_returns.on_time)::bigint as on_time,
+    sum(place_returns.late)::bigint as late,
+    sum(place_returns.missing)::bigint as missing,
+    sum(place_returns.very_late)::bigint as very_late,
+    100.0::double * sum(place_returns.reported)::double / sum(place_returns.expected)::double as reporting_rate_pct,
+    100.0::double * sum(place_returns.on_time)::double / sum(place_returns.expected)::double as on_time_rate_pct,
     any_value(period.period_type) as period_type
-from counted
-inner join period on counted.period = period.period
+from place_returns
+inner join contained on place_returns.period = contained.part
+inner join period on contained.whole = period.period
 group by grouping sets (
-    (counted.place_code, counted.form, counted.period),
-    (counted.place_code, counted.period)
+    (place_returns.place_code, place_returns.form, contained.whole),
+    (place_returns.place_code, contained.whole)
 )
-order by counted.place_code, form, counted.period
+order by place_returns.place_code, form, contained.whole

@@ -32,6 +32,7 @@ STAGES = (
         "target_series",
         "findings",
         "figure_dispute",
+        "place_returns",
     ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""

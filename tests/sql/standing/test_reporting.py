@@ -21,15 +21,6 @@ def row(code: str) -> tuple[Any, ...]:
     return (code, {ONE: "一村", TWO: "二村", THREE: "三村"}[code], 1, 5, 0, 0)
 
 
-def rates(site: Site, place: str, form: str, period: str) -> tuple[int, ...]:
-    """Expected, reported, on time, late and missing returns."""
-    vintage = run_site(site, NOW)
-    frame = pl.read_parquet(vintage / "reporting_summary.parquet")
-    found = frame.filter(place_code=place, form=form, period=period)
-    assert found.height == 1, frame.filter(place_code=place)
-    return found.select("expected", "reported", "on_time", "late", "missing").row(0)
-
-
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     """The mart of a site with: 甲乡's villages in January and February, 三村's in January, late; 甲乡's own in March."""
@@ -77,6 +68,22 @@ def test_rates_are_of_longer_periods_and_of_all_forms_too(
 def test_a_summary_of_a_reporting_period_equals_its_reporting_rate(reported: pl.DataFrame) -> None:
     assert reported.filter(pl.col("form") != "*", period_type="month").height > 0
     assert reported.select("place_code", "form", "period").is_duplicated().sum() == 0
+
+
+def test_a_quarter_with_a_form_of_its_own_is_one_period(tmp_path: Path) -> None:
+    quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-03-31,990102101\n"
+    column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"
+    site = make_test_site(tmp_path / "site", forms=quarter, form_columns=column)
+    submit(site, "b1.csv", "village_month", "990102101", "2025-01", [row(THREE)], DAY)
+    frame = pl.read_parquet(run_site(site, NOW) / "reporting_summary.parquet").filter(place_code=THREE)
+    counts = frame.filter(period_type="quarter").select("form", "period", "expected", "reported").rows()
+    # three months and the quarter
+    assert counts == [
+        ("*", "2025-Q1", 4, 1),
+        ("village_month", "2025-Q1", 3, 1),
+        ("village_quarter", "2025-Q1", 1, 0),
+    ]
+    assert frame["period"].str.contains("+", literal=True).sum() == 0
 
 
 def with_choice(root: Path, choice: str = "990102100|990102101") -> Site:
