@@ -7,6 +7,7 @@ import polars as pl
 import polars.selectors as cs
 
 from flows.steps.answer.status import NothingPublishedError
+from flows.steps.rollup.calendar import WINDOW
 from flows.steps.rollup.graph import queries
 from flows.steps.rollup.rollup import open_tables
 from flows.steps.site.site import Site
@@ -32,8 +33,8 @@ def table_names() -> list[str]:
 def table_rows(site: Site, name: str, place: str | None = None, period: str | None = None) -> pl.DataFrame:
     """Rows of a table as of the published vintage, sorted; only that table and the tables that it reads are made.
 
-    `place` and `period` keep the rows of one place_code or period, in a table with such a column. Raises
-    NothingPublishedError, NoSuchTableError, NoSuchPlaceError.
+    `place` and `period` keep the rows of one place_code or period, in a table with such a column; of a reporting period
+    also the rows of the figure that is put together from it and shorter ones (2025-Q1+). Raises NothingPublishedError, NoSuchTableError, NoSuchPlaceError.
     """
     package = current_package(site)
     if package is None:
@@ -49,9 +50,9 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
     with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:
         tables.build(name)
         found = tables.con.sql(f"select * from {name}")
-        asked = {"place_code": place, "period": period}
-        given = {column: text for column, text in asked.items() if text and column in found.columns}
-        condition = "".join(f" and {column}::varchar = ${column}" for column in given)
+        asked = {"place_code": [place], "period": [period, f"{period}{WINDOW}"]}
+        given = {column: texts for column, texts in asked.items() if texts[0] and column in found.columns}
+        condition = "".join(f" and list_contains(${column}, {column}::varchar)" for column in given)
         query = f"select * from {name} where true{condition} order by all"
         frame: pl.DataFrame = tables.con.sql(query, params=given or None).pl()
     texts = frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))

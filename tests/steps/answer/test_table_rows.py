@@ -74,3 +74,20 @@ def test_names_and_refusals(tmp_path: Path, published: Site) -> None:
         table_rows(published, "place_summ")
     with pytest.raises(NothingPublishedError):
         table_rows(make_test_site(tmp_path / "empty"), "figure")
+
+
+def test_a_reporting_period_shows_the_figure_put_together_too(tmp_path: Path) -> None:
+    quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-03-31,990102101\n"
+    column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"
+    site = make_test_site(tmp_path / "s", forms=quarter, form_columns=column)
+    for month in ("2025-01", "2025-02", "2025-03"):
+        submit(
+            site, f"{month}.csv", "village_month", "990102101", month, [("990102101201", "三村", 5, 9, 0, 0)]
+        )
+    rows = [("990102101201", "三村", 18)]
+    submit(site, "q.csv", "village_quarter", "990102101", "2025-Q1", rows, headers=["妇女（人）"])
+    publish(site)
+    found = table_rows(site, "place_sum", "990102101201", "2025-Q1").filter(
+        indicator="women", boundary="as_was"
+    )
+    assert found.select("period", "amount").rows() == [("2025-Q1", 18), ("2025-Q1+", 15)]
