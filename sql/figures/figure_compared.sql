@@ -13,8 +13,8 @@ with today as (
         figure.value,
         figure.status in ('A', 'E') as is_complete,
         case when count(figure.value) over year_so_far = count(*) over year_so_far
-            then sum(figure.value) over year_so_far
-        end as year_to_date
+            then sum(cast(figure.value as decimal(38, 10))) over year_so_far
+        end::double as year_to_date
     from figure
     semi join compared on figure.indicator = compared.indicator
     where figure.boundary = 'as_now' and list_contains($levels, figure.level)
@@ -54,7 +54,8 @@ select
         when asked.shows = 'year_to_date' then today.year_to_date
         when asked.shows = 'year_before' then before.value
         when not (today.is_complete and before.is_complete) then null
-        when asked.shows = 'change' then today.value - before.value
+        when asked.shows = 'change'
+            then (cast(today.value as decimal(38, 10)) - cast(before.value as decimal(38, 10)))::double
         else 100 * (today.value - before.value) / nullif(abs(before.value), 0)
     end as value
 from asked

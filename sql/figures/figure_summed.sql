@@ -32,7 +32,8 @@ summed as (
         any_value(period_type) as period_type,
         period,
         sum_indicator as indicator,
-        case when count(value) = count(*) then sum(factor * value) end as value,
+        -- decimals, because a sum of floating numbers depends on their order
+        case when count(value) = count(*) then sum(cast(factor * value as decimal(38, 10)))::double end as value,
         case
             when bool_or(status = 'Q') then 'Q'
             when bool_or(status = 'L') then 'L'
@@ -51,11 +52,12 @@ summed as (
         max(units_unmapped) as units_unmapped,
         bool_or(direction in ('more_than', 'about')) as may_be_more,
         bool_or(direction in ('less_than', 'about')) as may_be_less,
-        case when count(precision) = count(*) then sum(abs(factor) * precision) end as precision,
+        case when count(precision) = count(*) then sum(cast(abs(factor) * precision as decimal(38, 10)))::double end
+            as precision,
         max(units_suppressed) as units_suppressed,
         -- the limit of what is hidden is known if every term that hides something has one, and none is taken away
         case when bool_and(units_suppressed = 0 or (factor > 0 and suppressed_most is not null))
-            then sum(factor * suppressed_most)
+            then sum(cast(factor * suppressed_most as decimal(38, 10)))::double
         end as suppressed_most,
         max(as_of_period) as as_of_period
     from term

@@ -1,47 +1,10 @@
 -- what: parts that a reporter's longer period leaves out, because other parts contain their months: figures that were
 --       not chosen, and missing or suppressed figures whose months are all chosen or asked for in a shorter part
 -- grain: reporting place × place of the last day × part × longer period × indicator × is_subtotal
--- inputs: reporter_overlapping, reporter_block, part_pattern
+-- inputs: reporter_overlapping, reporter_choice
 -- parameters: none
 -- made as: table; empty without part_overlapping
-with pattern as (
-    select
-        via_code,
-        reporter,
-        whole,
-        indicator,
-        is_subtotal,
-        list_sort(list(distinct [first_month, last_month, worth])) as blocks
-    from reporter_block
-    where worth is not null
-    group by via_code, reporter, whole, indicator, is_subtotal
-),
-
-judged as (
-    select
-        reporter_block.via_code,
-        reporter_block.reporter,
-        reporter_block.whole,
-        reporter_block.part,
-        reporter_block.indicator,
-        reporter_block.is_subtotal,
-        reporter_block.bits,
-        reporter_block.months,
-        reporter_block.block_bits,
-        reporter_block.has_amount,
-        coalesce(
-            list_contains(
-                part_pattern.counted,
-                [reporter_block.first_month, reporter_block.last_month, reporter_block.worth]
-            ),
-            false
-        ) as is_counted
-    from reporter_block
-    left join pattern using (via_code, reporter, whole, indicator, is_subtotal)
-    left join part_pattern using (blocks)
-),
-
-covered as (
+with covered as (
     select
         *,
         coalesce(bit_or(block_bits) filter (where is_counted) over of_reporter, 0)
@@ -53,7 +16,7 @@ covered as (
             ),
             0
         ) as other_bits
-    from judged
+    from reporter_choice
     window of_reporter as (partition by via_code, reporter, whole, indicator, is_subtotal)
 )
 

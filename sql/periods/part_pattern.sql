@@ -1,20 +1,16 @@
 -- what: blocks that count, for each set of blocks that reporters have in a longer period: of blocks without a common
 --       month the highest worth together; month by month the best choice up to that month
 -- grain: set of blocks (first month, last month and worth of each)
--- inputs: reporter_block
+-- inputs: reporter_pattern
 -- parameters: none
 -- made as: table; empty without part_overlapping
 with recursive pattern as (
-    select list_sort(list(distinct [first_month, last_month, worth])) as blocks
-    from reporter_block
-    where worth is not null
-    group by via_code, reporter, whole, indicator, is_subtotal
+    select blocks
+    from reporter_pattern
     union
-    -- without the return for the longer period itself, which is compared with the others
-    select list_sort(list(distinct [first_month, last_month, worth])) as blocks
-    from reporter_block
-    where worth is not null and not is_itself
-    group by via_code, reporter, whole, indicator, is_subtotal
+    select shorter_blocks as blocks
+    from reporter_pattern
+    where shorter_blocks is not null
 ),
 
 -- a month without any block has the number 0

@@ -1,49 +1,21 @@
 -- what: returns for shorter periods that a reporter's return for a longer period is compared with: of a flow those that
 --       would count without it, and missing returns whose months they lack; of a stock the shortest of the last day
 -- grain: place × reporting period × indicator × part
--- inputs: reporter_block, part_pattern, part_asked, reporter_base, reporter_rounding, period
+-- inputs: reporter_choice, part_asked, reporter_base, reporter_rounding, period
 -- parameters: none
-with pattern as (
-    select
-        via_code,
-        reporter,
-        whole,
-        indicator,
-        list_sort(list(distinct [first_month, last_month, worth])) as blocks
-    from reporter_block
-    where worth is not null and not is_itself and not is_subtotal
-    group by via_code, reporter, whole, indicator
-),
-
-shorter_part as (
-    select
-        reporter_block.via_code,
-        reporter_block.whole,
-        reporter_block.indicator,
-        reporter_block.part,
-        reporter_block.amount,
-        reporter_block.is_parted,
-        reporter_block.bits,
-        reporter_block.block_bits,
-        reporter_block.has_amount,
-        coalesce(
-            list_contains(
-                part_pattern.counted,
-                [reporter_block.first_month, reporter_block.last_month, reporter_block.worth]
-            ),
-            false
-        ) as is_counted
-    from reporter_block
-    left join pattern using (via_code, reporter, whole, indicator)
-    left join part_pattern using (blocks)
-    where reporter_block.reporter = '' and not reporter_block.is_itself and not reporter_block.is_subtotal
+with shorter_part as (
+    select *
+    from reporter_choice
+    where reporter = '' and not is_itself and not is_subtotal
 ),
 
 flow_part as (
     select
         *,
         coalesce(
-            bit_or(block_bits) filter (where is_counted and has_amount) over (partition by via_code, whole, indicator), 0
+            bit_or(block_bits) filter (where is_counted_shorter and has_amount)
+                over (partition by via_code, whole, indicator),
+            0
         ) as counted_bits,
         bit_or(bits) over (partition by via_code, whole, indicator) as asked_bits
     from shorter_part
@@ -78,7 +50,7 @@ compared as (
         not has_amount as is_missing,
         bit_count(asked_bits) as months_asked
     from flow_part
-    where (is_counted and has_amount) or (not has_amount and (bits & counted_bits) = 0)
+    where (is_counted_shorter and has_amount) or (not has_amount and (bits & counted_bits) = 0)
     -- of missing returns for the same months the shortest
     qualify has_amount or bit_count(bits) = min(bit_count(bits)) over (partition by via_code, whole, indicator, has_amount)
     union all

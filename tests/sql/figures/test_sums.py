@@ -202,3 +202,15 @@ def test_the_catalogue_mart_names_the_counts(site: Site) -> None:
         "again": "women men",
         "excess": "men women",
     }
+
+
+def test_a_sum_of_decimals_is_exact_in_any_order(tmp_path: Path) -> None:
+    # as floating numbers 0.1 + 0.2 is 0.30000000000000004
+    indicators = INDICATORS.replace("人,sum,sum,,,,0", "人,sum,sum,,,,1")
+    rules = "rule,form,severity,expression,message_zh,message_en\n"
+    site = make_test_site(
+        tmp_path / "s", indicators=indicators, forms=FORMS, form_columns=COLUMNS, rules=rules
+    )
+    give(site, "2025-01", one=(0.1, 0.2, 5))
+    assert shown(site, "people", ONE)[0] == 0.3
+    assert shown(site, "gap", ONE)[0] == 0.1
