@@ -1,7 +1,9 @@
--- what: marks at the reporters and at the places above, up to the first place where a subtotal is used; the marks of a
---       used subtotal start at its place; a rate has the marks of its counts
+-- what: marks at the reporters and at the places above, except those that contain all of a place below which the
+--       reporter is and whose subtotal was used; the marks of a used subtotal start at its place; a rate has the marks
+--       of its counts
 -- grain: marked value × part × period (longer than the part, or the same) × indicator × place
--- inputs: inexact_found, rate_term, reporter_rate, place_in_period, place_sum, place_sum@as_was, reporter_covered
+-- inputs: inexact_found, rate_term, reporter_rate, place_in_period, place_in_period@as_was, place_sum@as_was,
+--         place_replaced
 -- parameters: $boundary
 -- marks of reporters, of used subtotals, and of the counts of rates
 with figure_mark as (
@@ -54,8 +56,7 @@ at_places as (
             when place_in_period.kind = 'office' then place_in_period.lineage[:2]
             else place_in_period.lineage[:1]
         end as places,
-        unnest(places) as at_code,
-        generate_subscripts(places, 1) as step
+        unnest(places) as at_code
     from figure_mark
     inner join place_in_period
         on figure_mark.found_at = place_in_period.place_code
@@ -63,21 +64,24 @@ at_places as (
         and place_in_period.boundary = $boundary
 ),
 
-known_from as (
-    select
-        at_places.found_at,
-        at_places.period,
-        at_places.indicator,
-        min(at_places.step) as step
-    from at_places
-    inner join place_sum
-        on at_places.at_code = place_sum.place_code
-        and at_places.period = place_sum.period
-        and at_places.indicator = place_sum.indicator
-        and place_sum.remainder is not null
-        and place_sum.boundary = $boundary
-        and at_places.step > 1
-    group by at_places.found_at, at_places.period, at_places.indicator
+-- marks below a place whose subtotal was used, and the places that contain all of it
+replaced_mark as (
+    select distinct
+        figure_mark.via_code,
+        figure_mark.period,
+        figure_mark.indicator,
+        place_replaced.at_code
+    from figure_mark
+    inner join place_in_period
+        on figure_mark.via_code = place_in_period.place_code
+        and figure_mark.period = place_in_period.period
+        and place_in_period.boundary = 'as_was'
+    cross join unnest(place_in_period.lineage[2:]) as above (code)
+    inner join place_replaced
+        on above.code = place_replaced.place_code
+        and figure_mark.period = place_replaced.period
+        and figure_mark.indicator = place_replaced.indicator
+        and place_replaced.boundary = $boundary
 )
 
 select
@@ -92,17 +96,8 @@ select
     at_places.most,
     $boundary as boundary
 from at_places
-left join known_from
-    on at_places.found_at = known_from.found_at
-    and at_places.period = known_from.period
-    and at_places.indicator = known_from.indicator
-left join reporter_covered
-    on at_places.via_code = reporter_covered.place_code
-    and at_places.period = reporter_covered.period
-    and at_places.indicator = reporter_covered.indicator
-    and at_places.at_code = reporter_covered.today_code
-    and at_places.is_hidden
-    and reporter_covered.boundary = $boundary
-where
-    at_places.step < coalesce(known_from.step, at_places.step + 1)
-    and reporter_covered.place_code is null
+anti join replaced_mark
+    on at_places.via_code = replaced_mark.via_code
+    and at_places.period = replaced_mark.period
+    and at_places.indicator = replaced_mark.indicator
+    and at_places.at_code = replaced_mark.at_code

@@ -575,8 +575,6 @@ def federations_of_totals(draw: st.DrawFn) -> Federation:
         places.append(Place(f"{at:02}", "township", "01", LONG_AGO))
         for number in range(random.randint(1, 3)):
             places.append(Place(f"{at}{number}", "village", f"{at:02}", LONG_AGO))
-    later = date(2026, 1, 1)
-    places.append(Place("60", "township", "01", later))
     columns = random.sample("abcd", 4)
     over = {"a": "sum", "b": "last", "c": "none", "d": "sum"}
     first, last = month_day(2025 * 12), month_day(2025 * 12, is_last=True)
@@ -590,6 +588,5 @@ def federations_of_totals(draw: st.DrawFn) -> Federation:
             Form(f"{level}_month", level, "month", 5, 30, first, last, own if level == "village" else below)
         )
     indicators = tuple(Indicator(code, over[code]) for code in over)
-    events = (Event(later, "create", None, "60"),)
-    empty = Federation(tuple(places), events, indicators, tuple(forms), (), TODAY)
+    empty = Federation(tuple(places), (), indicators, tuple(forms), (), TODAY)
     return empty.but(returns=Writer(empty, random, mistaken=0.8).write())

@@ -140,7 +140,7 @@ def map_today(
 ) -> dict[str, Rolled]:
     """Contributions of a day at today's places, rolled up by today's parents.
 
-    Gaps below a place whose subtotal was used are covered wherever all of that place lies.
+    Wherever all of a place lies whose subtotal was used, it covers the gaps and the inexact numbers below that place.
     """
     then, now = history.tree(day), history.tree(today)
     reporters = [
@@ -198,7 +198,7 @@ def map_today(
                 for part in item.parts
                 if part.code in inside
                 for mark in (item.gift.marks if item.gift else subtotals[item.place].marks)
-                if not mark.is_hidden or not is_covered(item, inside)
+                if not is_covered(item, inside)
             ],
         )
     for place, own in found.items():
