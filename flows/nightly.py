@@ -1,6 +1,7 @@
 """The nightly flow: ingest new returns, roll them up, publish a vintage."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flows.running.by_hand import run_flow
 from flows.running.log import RunLog, counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name, site_name
 from flows.running.notify import report_failures
-from flows.running.parameters import AcceptDrop, AsOf, Officer, SiteFolder
+from flows.running.parameters import AcceptDrop, AsOf, Officer, Prefer, SiteFolder
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
 from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
@@ -20,8 +21,10 @@ from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.events import check_reason
-from flows.steps.ledger.standing import Standing
+from flows.steps.ledger.preference import hashes_of, prefer_files
+from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.begun_forms import early_forms
+from flows.steps.site.errors import UsageError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.publish import settle_current
@@ -33,7 +36,11 @@ _log = logging.getLogger(__name__)
 
 @flow(name="nightly", flow_run_name=run_name)
 def nightly(
-    site: SiteFolder, as_of: AsOf = None, accept_drop: AcceptDrop = "", officer: Officer = ""
+    site: SiteFolder,
+    as_of: AsOf = None,
+    accept_drop: AcceptDrop = "",
+    officer: Officer = "",
+    prefer: Prefer = (),
 ) -> RunReport:
     """Ingest new files of the site's raw folder, roll up and publish; return the run's report.
 
@@ -46,10 +53,12 @@ def nightly(
         as_of: 截至这个时间，不填为现在 / the run's time, now by default
         accept_drop: 数据比上一版本少很多时，为什么仍然发布 / why a publication that lost much is right
         officer: 经办人 / who asks for it
+        prefer: 同一报表有几份时以哪个文件为准 / the files that count before others of the same return
     """
     opened = open_site(Path(site))
     _ = opened.catalogue  # a fault in it ends the run before any submission is read
     accepted = check_reason(accept_drop) if accept_drop else ""
+    preferred = hashes_of(opened, prefer)
     with (
         report_failures(opened, "nightly"),
         site_lock(opened.lock, "nightly", opened.settings.wait_minutes),
@@ -60,6 +69,11 @@ def nightly(
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
         standing, parts = (standing, []) if is_past else take_in(standing, clock, log)
+        if preferred and is_past:
+            raise UsageError("--prefer 不能与过去的 --as-of 同用 / cannot go with a past --as-of")
+        if preferred:
+            prefer_files(standing, preferred, officer, clock)
+            standing = read_ledger(opened)
         for said in early_forms(
             opened.catalogue, standing.received, clock.astimezone(opened.timezone).date()
         ):
@@ -121,8 +135,12 @@ def ingest(standing: Standing, batches: list[list[str]], now: datetime) -> tuple
 
 
 def run_nightly(
-    site: Site, as_of: datetime | None = None, accept_drop: str = "", officer: str = ""
+    site: Site,
+    as_of: datetime | None = None,
+    accept_drop: str = "",
+    officer: str = "",
+    prefer: Sequence[str] = (),
 ) -> RunReport:
     """Run the nightly flow by hand."""
-    report: RunReport = run_flow(nightly, site, as_of, accept_drop, officer)
+    report: RunReport = run_flow(nightly, site, as_of, accept_drop, officer, tuple(prefer))
     return report

@@ -41,7 +41,8 @@ class Submissions(LedgerTable):
 
     `submission` is the file's SHA-256, `sheet` is empty for a csv or an unreadable file. `received_on` is the day of
     receipt in the site's time zone. `rows` counts rows with data; `read`, `accepted` and `rejected` count filled
-    cells. `corrections` is the digest of the corrections applied, `derived_with` the digest of catalogue and code.
+    cells. `revision_mark`, `saved_at` (inside the workbook) and `modified_at` (of the file) order returns that were
+    received together. `corrections` is the digest of the corrections applied, `derived_with` the digest of catalogue and code.
     """
 
     submission: pl.String = column(str_length={"min_value": 64, "max_value": 64})
@@ -53,6 +54,9 @@ class Submissions(LedgerTable):
     received_at: Moment = column()
     received_on: pl.Date = column()
     recorded_at: Moment = column()
+    revision_mark: pl.Int64 = column(ge=0)
+    saved_at: Moment = column(nullable=True)
+    modified_at: Moment = column(nullable=True)
     corrections: pl.String = column(nullable=True)
     derived_with: pl.String = column(nullable=True)
     status: pl.String = column()
@@ -109,7 +113,7 @@ class Events(LedgerTable):
     """One decision or publication, numbered in order, with its reason, officer and time.
 
     accept: warnings of the rule `detail` in the submission `subject` pass as explained; withdraw, restore: a
-    submission counts no longer, or again; lock, unlock: a period takes no change, or takes the waiting returns;
+    submission counts no longer, or again; prefer: of the returns received up to now, the submission counts; lock, unlock: a period takes no change, or takes the waiting returns;
     backfill: the returns of the periods `subject` were read again; publish: the vintage `subject` became current;
     rollback: an earlier vintage became current again, while the inputs had the digest `detail`.
     """

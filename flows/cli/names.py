@@ -63,6 +63,7 @@ CAUSES_ZH = {
     "backfill": "重算",
     "withdraw": "撤回",
     "restore": "取消撤回",
+    "prefer": "指定以此份为准",
     "unlock": "解锁",
     "catalogue": "目录改动",
     "code": "程序改动",

@@ -18,11 +18,14 @@ from flows.cli.options import (
     Lang,
     LangOption,
     PeriodArgument,
+    PreferOption,
     ReasonOption,
     SiteOption,
     fail,
+    fail_in_part,
     fail_with,
     failures,
+    files_given,
     parse_time,
     period_of,
     print_event,
@@ -47,6 +50,7 @@ def nightly_command(
         str,
         typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss"),
     ] = "",
+    prefer: PreferOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -59,20 +63,14 @@ def nightly_command(
         reason = ""
         try:
             with progress(lang, wanted=not json_):
-                report = run_nightly(site, moment, accept_drop, getpass.getuser())
+                report = run_nightly(site, moment, accept_drop, getpass.getuser(), files_given(prefer))
         except FailedInPartError as error:
             report, reason = error.report, str(error)
     if json_:
         print_json(report.to_json())
     else:
         print_report(report, lang, str(site.current))
-    _fail_in_part(reason)
-
-
-def _fail_in_part(reason: str) -> None:
-    """Say what failed in a run that otherwise went to its end, and end with 1."""
-    if reason:
-        fail_with(reason)
+    fail_in_part(reason)
 
 
 def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
@@ -146,7 +144,7 @@ def rebuild_command(
             report, reason = error.report, str(error)
     text = "rebuilt" if report.same else "rebuilt_anew"
     print_event(asdict(report), text, lang, json_, count=report.submissions, vintage=report.vintage)
-    _fail_in_part(reason)
+    fail_in_part(reason)
 
 
 def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:

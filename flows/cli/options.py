@@ -45,7 +45,16 @@ SiteOption = Annotated[
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason")]
+PreferOption = Annotated[
+    list[str] | None,
+    typer.Option("--prefer", metavar="FILE", help="同一报表有几份时以它为准，可写几次 / this file counts"),
+]
 PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2025-02、2025-Q1、2025 / period")]
+
+
+def files_given(files: list[str] | None) -> list[str]:
+    """Files of an option, by their whole paths where they are seen from the working folder."""
+    return [str(Path(file).resolve()) if Path(file).is_file() else file for file in files or ()]
 
 
 def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
@@ -57,6 +66,12 @@ def fail_with(sentence: str, status: int = 1) -> NoReturn:
     """Print a finished sentence on the error stream and end."""
     console(stderr=True).print(sentence, soft_wrap=True)
     raise typer.Exit(status)
+
+
+def fail_in_part(reason: str) -> None:
+    """Say what failed in a run that otherwise went to its end, and end with 1."""
+    if reason:
+        fail_with(reason)
 
 
 def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:

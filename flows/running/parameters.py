@@ -11,6 +11,7 @@ _CODE = r"^\w{0,40}$"
 SiteFolder = Annotated[str, Field(json_schema_extra={"title": "站点 / site"})]
 AsOf = Annotated[datetime | None, Field(json_schema_extra={"title": "截至 / as of"})]
 AcceptDrop = Annotated[str, Field(json_schema_extra={"title": "允许减少的理由 / accept a drop"})]
+Prefer = Annotated[tuple[str, ...], Field(json_schema_extra={"title": "以哪些文件为准 / files that count"})]
 First = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "从哪一期 / from"})]
 Last = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "到哪一期 / to"})]
 PlaceCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "单位代码 / place"})]

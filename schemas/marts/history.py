@@ -17,7 +17,17 @@ class AuditLog(Table):
     event: pl.String = text(
         "kind of decision, or explanation",
         isin=[
-            *("accept", "accept_drop", "withdraw", "restore", "lock", "unlock", "backfill", "rollback"),
+            *(
+                "accept",
+                "accept_drop",
+                "withdraw",
+                "restore",
+                "prefer",
+                "lock",
+                "unlock",
+                "backfill",
+                "rollback",
+            ),
             *("correction", "explanation"),
         ],
     )
@@ -36,7 +46,7 @@ class Revisions(Table):
     new_value: pl.Float64 = number("present figure; empty if there is none any more", "of the indicator")
     old_vintage: pl.String = text("previous current vintage")
     cause: pl.String = text(
-        "causes, separated by semicolons: submission, correction, backfill, withdraw, restore or unlock with the first "
+        "causes, separated by semicolons: submission, correction, backfill, withdraw, restore, prefer or unlock with the first "
         "twelve digits of the submission; catalogue, code or calendar if no return is the cause; +n: n more causes"
     )
 

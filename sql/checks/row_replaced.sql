@@ -1,4 +1,4 @@
--- what: rows of current submissions that a later current submission replaces
+-- what: rows of current submissions that another current submission of higher precedence replaces
 -- grain: form × place × period × submission × sheet
 -- inputs: row_reported, return_standing, record_standing
 -- parameters: none
@@ -12,7 +12,7 @@ select
     row_reported.period,
     cast(null as varchar) as indicator,
     row_reported.place_code as value,
-    cast(null as varchar) as "limit"
+    standing.file as "limit"
 from row_reported
 inner join return_standing
     on row_reported.form = return_standing.form
@@ -22,5 +22,8 @@ inner join return_standing
 inner join record_standing
     on row_reported.submission = record_standing.submission
     and row_reported.sheet = record_standing.sheet
+inner join record_standing as standing
+    on return_standing.submission = standing.submission
+    and return_standing.sheet = standing.sheet
 where row_reported.is_current
 order by row_reported.submission, row_reported.sheet, row_reported.place_code

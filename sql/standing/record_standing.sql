@@ -1,6 +1,7 @@
 -- what: latest record of each submission as of $as_of; a new record that touches a locked period waits as a whole, and
 --       the record before it counts, as it does if the program failed on reading it again (broken); status is waiting (recorded after its period, or one its cumulative figures
---       reach, was locked), withdrawn (by an officer, not restored), else as recorded
+--       reach, was locked), withdrawn (by an officer, not restored), else as recorded; preferred_* are the last time that an
+--       officer preferred it
 -- grain: submission × sheet
 -- inputs: all_submission, locked_return, event
 -- parameters: $as_of
@@ -45,6 +46,16 @@ withdrawn as (
     where event in ('withdraw', 'restore')
     group by subject
     having arg_max(event, number) = 'withdraw'
+),
+
+preferred as (
+    select
+        subject as submission,
+        max(number) as preferred_number,
+        max(recorded_at) as preferred_at
+    from event
+    where event = 'prefer'
+    group by subject
 )
 
 select
@@ -58,6 +69,11 @@ select
     all_submission.received_at,
     all_submission.received_on,
     all_submission.recorded_at,
+    all_submission.revision_mark,
+    all_submission.saved_at,
+    all_submission.modified_at,
+    preferred.preferred_number,
+    preferred.preferred_at,
     all_submission.corrections,
     case
         when withdrawn.submission is not null then 'withdrawn'
@@ -77,4 +93,5 @@ inner join known
     and all_submission.ingest = known.ingest
     and all_submission.sheet = known.sheet
 left join withdrawn on all_submission.submission = withdrawn.submission
+left join preferred on all_submission.submission = preferred.submission
 order by all_submission.submission, all_submission.sheet

@@ -1,4 +1,5 @@
--- what: expected returns with the submission that counts: the latest current submission that contains the place;
+-- what: expected returns with the submission that counts: of the current submissions that contain the place
+--       the one of the highest precedence;
 --       timeliness is judged by the first submission received
 -- grain: place × form × period
 -- inputs: return_expected, row_reported, run
@@ -18,7 +19,7 @@ standing as (
         form,
         place_code,
         period,
-        max((received_at, submission, sheet, ingest)) as latest
+        max((precedence, submission, sheet, ingest)) as latest
     from row_reported
     where is_current
     group by form, place_code, period

@@ -9,7 +9,7 @@ select
     ledger_row.submission,
     ledger_row.sheet,
     ledger_row.ingest,
-    return_accepted.received_at,
+    return_accepted.precedence,
     return_accepted.received_on,
     return_accepted.is_current
 from ledger_row

@@ -31,10 +31,25 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "{value} numbers of this return were refused, and it does not replace the better earlier return ({limit}), whose "
         "figures stay: correct it and resend; if this return must count, withdraw the earlier one first (fedstats withdraw)",
     ),
+    "revision_chosen": (
+        WARNING,
+        "同一单位、同一报表、同一期还有“{limit}”，有 {value} 个数不同{cause}，以本份为准；请核对，应以另一份为准的，运行 fedstats nightly "
+        "--prefer 文件，或撤回错的一份（fedstats withdraw）",
+        "there is also {limit} for the same unit, form and period, with {value} different numbers{cause}, so this file counts: "
+        "check both; if the other one is right, run fedstats nightly --prefer FILE, or withdraw the wrong one",
+    ),
+    "revision_unclear": (
+        ERROR,
+        "同一单位、同一报表、同一期同时收到“{limit}”，有 {value} 个数不同{cause}，暂以本份为准；请核对哪一份是最后的，运行 fedstats nightly "
+        "--prefer 文件 指定，或撤回错的一份（fedstats withdraw）",
+        "{limit} was received together with this file for the same unit, form and period, with {value} different "
+        "numbers{cause}; for now this file counts: find out which is the last, then run fedstats nightly --prefer FILE, or "
+        "withdraw the wrong one",
+    ),
     "row_replaced": (
         WARNING,
-        "地区“{value}”同一报告期另有更晚的报表，本行已被替代，请核对",
-        "another file with a later return also reports the place {value} and replaces this row: check both",
+        "地区“{value}”同一报告期另有排在后面的报表（{limit}），本行已被替代，请核对",
+        "another file ({limit}) also reports the place {value}, comes after this one and replaces this row: check both",
     ),
     "not_expected": (
         WARNING,
@@ -146,6 +161,23 @@ CAUSES: dict[str, tuple[str, str]] = {
         "，疑似下级的一行错了一栏（→ 右移，← 左移）",
         ", as if a row was moved by one column (→, ←)",
     ),
+    "revision_mark": (
+        "，按文件名、工作表名或表名里的更正字样",
+        "; a word for a correction in a file's, sheet's or return's name decides",
+    ),
+    "saved_at": ("，按表内记的最后保存时间", "; the time of last saving inside the workbooks decides"),
+    "older": (
+        "，本份收到得晚，但从更正字样或保存时间看反而较旧",
+        "; this file was received later, but by its name or its time of saving it is the older one",
+    ),
+    "modified_at": (
+        "，只能看文件的修改时间（复制文件会改变它，靠不住）",
+        "; only the files' modification times tell them apart, and copying changes those",
+    ),
+    "no_order": (
+        "，看不出先后（没有更正字样，保存时间也没有或相同）",
+        "; nothing tells their order: no word for a correction, no or equal times of saving",
+    ),
     "columns_exchanged_by": ("，疑似两栏互换（↔）", ", as if two columns were exchanged (↔)"),
 }
-"""Cause of a differing total in words, by the verdict with suspects."""
+"""Cause in words: of a differing total, by the verdict with suspects; of the order of two returns."""

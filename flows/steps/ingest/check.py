@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.steps.book.model import Book, UnreadableError
 from flows.steps.book.read import read_book
+from flows.steps.book.saved_at import saved_at
 from flows.steps.findings.finding_list import FindingList
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
@@ -18,6 +19,7 @@ from flows.steps.intake.personal_search import PERSONAL_PLACES, find_personal, s
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
+from flows.steps.recognise.revision_mark import UNMARKED, revision_mark
 from flows.steps.site.code_digests import reading_digest
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
@@ -52,6 +54,7 @@ def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: 
     `contracts` false leaves out the contracts of the pipeline's frames, which find nothing in a return: importing
     them would take longer than checking one file. If the program fails on a file, that file alone is refused.
     """
+    files = [RawFile(*file) for file in files]
     try:
         return _check_together(site, files, now, contracts)
     except BaseException as error:
@@ -65,7 +68,7 @@ def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> B
 
     Its bytes are withheld unless they could be searched for personal data.
     """
-    name, content, when = file
+    name, content = file.path, file.content
     try:
         return _check_together(site, [file], now, contracts)
     except BaseException as error:
@@ -73,7 +76,7 @@ def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> B
             raise
         digest = hash_bytes(bytes(content))
         fault = reading_fault(error, digest, name)
-    refused = _submission_row(digest, name, when, now, site) | {"status": BROKEN}
+    refused = _submission_row(digest, file, now, site) | {"status": BROKEN}
     refused["corrections"] = digest_of(corrections_of(site.catalogue).get(digest, ()))
     findings = [finding("internal", Where(digest, name))]
     try:
@@ -121,9 +124,10 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     withheld = set()
     reasons: dict[str, list[Reason]] = {}
     corrections = corrections_of(site.catalogue)
-    for file, content, when in files:
+    for received in files:
+        file, content = received.path, received.content
         digest = hash_bytes(bytes(content))
-        blank = _submission_row(digest, file, when, now, site)
+        blank = _submission_row(digest, received, now, site)
         blank["corrections"] = digest_of(corrections.get(digest, ()))
         try:
             book = read_book(file, content, site.max_bytes)
@@ -189,15 +193,19 @@ def derived_with(site: Site) -> str:
     return hashlib.sha256(f"{reading_digest()} {site.catalogue.digest}".encode()).hexdigest()[:16]
 
 
-def _submission_row(digest: str, file: str, when: datetime, now: datetime, site: Site) -> dict[str, object]:
+def _submission_row(digest: str, received: RawFile, now: datetime, site: Site) -> dict[str, object]:
+    content = received.content
     counts = dict.fromkeys(("rows", "read", "accepted", "rejected"), 0)
     return {
         "submission": digest,
         "sheet": "",
-        "file": file,
-        "received_at": when,
-        "received_on": when.astimezone(site.timezone).date(),
+        "file": received.path,
+        "received_at": received.received_at,
+        "received_on": received.received_at.astimezone(site.timezone).date(),
         "recorded_at": now,
+        "revision_mark": UNMARKED,
+        "saved_at": saved_at(content, site.timezone) if isinstance(content, bytes) else None,
+        "modified_at": received.modified_at,
         "derived_with": derived_with(site),
         "status": "rejected",
         **counts,
@@ -233,6 +241,7 @@ def _check_returns(
                 "form": own.layout.form.form,
                 "place_code": own.unit.code,
                 "period": own.period.text,
+                "revision_mark": revision_mark(own.file, own.sheet, own.layout.header_top),
                 "status": "accepted",
                 "rows": table.rows[at],
                 "read": table.read[at],

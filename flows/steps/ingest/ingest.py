@@ -16,7 +16,7 @@ from flows.steps.ingest.send_slips import send_slips
 from flows.steps.intake.archive import is_archived, keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.personal_search import search_terms
-from flows.steps.intake.raw_bytes import ChangingError, RawFile, read_raw
+from flows.steps.intake.raw_bytes import ChangingError, RawFile, modified_at, read_raw
 from flows.steps.intake.register import received_at
 from flows.steps.ledger.delta import write_part
 from flows.steps.ledger.standing import Standing
@@ -65,7 +65,9 @@ def ingest_batch(
         except (ChangingError, FileNotFoundError):
             continue
         codes = search_terms(site.catalogue).codes
-        come.append(RawFile(shown_path(file, codes), content, received_at(received, file, codes) or now))
+        when = received_at(received, file, codes) or now
+        modified = modified_at(site.raw, file, site.timezone)
+        come.append(RawFile(shown_path(file, codes), content, when, modified))
     kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)

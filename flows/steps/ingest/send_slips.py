@@ -21,7 +21,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
-        file, content, _ = received
+        file, content = received.path, received.content
         digest = hash_bytes(bytes(content))
         if digest not in known:
             continue
@@ -43,7 +43,7 @@ def slip_or_fault(
 
     If the program fails on the officer's sheet, the slip has the findings alone; if it fails again, there is none.
     """
-    file, content, _ = received
+    file, content = received.path, received.content
     faults: list[ReadingFault] = []
     for with_sheets in (True, False):
         try:
@@ -69,7 +69,7 @@ def slip_of(
     """
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
-    file, content, when = received
+    file, content, when = received.path, received.content, received.received_at
     digest = hash_bytes(bytes(content))
     rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
     undrawn = batch.withheld.union(fault.submission for fault in batch.faults)

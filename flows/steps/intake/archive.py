@@ -17,12 +17,14 @@ from flows.steps.site.site import Site
 
 @dataclass(frozen=True)
 class Receipt:
-    """Receipt of a submission: its path, when it was received, and when the ledger recorded it."""
+    """Receipt of a submission: its path, when it was received, when the ledger recorded it, and the modification time
+    that the file had."""
 
     submission: str
     file: str
     received_at: datetime
     recorded_at: datetime
+    modified_at: datetime | None = None
 
 
 class ArchiveError(DamageError):
@@ -35,8 +37,8 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: frozenset[s
     `withheld` submissions go to the quarantine folder, which only its owner can read, or nowhere, as the site's
     settings say. Each file appears whole or not at all; a file that an earlier run archived stays unchanged.
     """
-    for file, given, _ in files:
-        content = bytes(given)
+    for received in files:
+        file, content = received.path, bytes(received.content)
         digest = hash_bytes(content)
         if digest not in withheld:
             keep_bytes(site.archive, digest, file, content)
@@ -46,17 +48,18 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: frozenset[s
 
 
 def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
-    """Write the receipts of a batch: path, time of receipt, and `now` as the time of recording."""
+    """Write the receipts of a batch: path, times of receipt and modification, and `now` as the time of recording."""
     if not files:
         return
     receipts = [
         {
-            "submission": hash_bytes(bytes(content)),
-            "file": file,
-            "received_at": when.isoformat(),
+            "submission": hash_bytes(bytes(received.content)),
+            "file": received.path,
+            "received_at": received.received_at.isoformat(),
             "recorded_at": now.isoformat(),
+            "modified_at": received.modified_at and received.modified_at.isoformat(),
         }
-        for file, content, when in files
+        for received in files
     ]
     lines = "".join(sorted(f"{json.dumps(receipt, ensure_ascii=False)}\n" for receipt in receipts)).encode()
     folder = site.archive / "receipts"
@@ -80,7 +83,8 @@ def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
                 moments = (datetime.fromisoformat(row[name]) for name in ("received_at", "recorded_at"))
-                receipt = Receipt(row["submission"], row["file"], *moments)
+                modified = row.get("modified_at") and datetime.fromisoformat(row["modified_at"])
+                receipt = Receipt(row["submission"], row["file"], *moments, modified_at=modified)
                 known = found.setdefault(receipt.submission, receipt)
                 found[receipt.submission] = max(known, receipt, key=lambda each: each.recorded_at)
         except (ValueError, KeyError, TypeError):
@@ -131,7 +135,8 @@ def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
                 f"{path} 与收到时不同，请从备份恢复这个文件 / differs from the received file: restore it from a backup"
             )
         if receipt:
-            return RawFile(receipt.file, refusal_in(content) or content, receipt.received_at)
+            given = refusal_in(content) or content
+            return RawFile(receipt.file, given, receipt.received_at, receipt.modified_at)
     shown = receipt.file if receipt else ""
     raise ArchiveError(
         f"存档里缺少报表 {submission[:12]} {shown} 或它的收件记录，请从备份恢复 archive 文件夹 / "

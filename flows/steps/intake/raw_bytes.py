@@ -6,7 +6,7 @@ import stat
 import struct
 import zipfile
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -16,17 +16,20 @@ from flows.steps.book.zip_bytes import inflate
 
 _MOST_MEMBERS = 2000
 _MOST_ZIP_BYTES = 500 * 2**20
+_ZIP_EPOCH = 1980
+"""Year that a zip gives if it says no time."""
 
 Members = dict[str, zipfile.ZipInfo]
 """Files in a zip by name."""
 
 
 class RawFile(NamedTuple):
-    """A received file: path under the raw folder, bytes or a refusal, and time of receipt."""
+    """A received file: path under the raw folder, bytes or a refusal, time of receipt, and its modification time."""
 
     path: str
     content: bytes | Refusal
     received_at: datetime
+    modified_at: datetime | None = None
 
 
 class ChangingError(OSError):
@@ -61,6 +64,23 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes | Refusal:
         raise
     except (OSError, RuntimeError):
         return Refusal("not_accessible", os.fsencode(file))
+
+
+def modified_at(raw: Path, file: str, zone: tzinfo) -> datetime | None:
+    """The modification time of a submission under `raw` in whole seconds; None if there is none.
+
+    A file in a zip has the time that the zip says, of `zone`.
+    """
+    zipped = zip_above(raw, file)
+    try:
+        seen = (raw / (zipped or file)).stat()
+        if zipped is None:
+            return datetime.fromtimestamp(int(seen.st_mtime), UTC)
+        info = _members(raw / zipped, _state(seen))[0].get(file[len(zipped) + 1 :])
+        is_set = info is not None and info.date_time[0] > _ZIP_EPOCH
+        return datetime(*info.date_time, tzinfo=zone).astimezone(UTC) if info and is_set else None
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def read_given(path: Path, name: str, max_bytes: int) -> list[tuple[str, bytes | Refusal]]:

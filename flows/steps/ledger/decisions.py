@@ -59,6 +59,16 @@ def restore_submission(site: Site, submission: str, reason: str, officer: str, n
         return record_event(site, "restore", found, said, officer, standing.dated(now))
 
 
+def prefer_submission(standing: Standing, submission: str, reason: str, officer: str, now: datetime) -> Event:
+    """Record that a submission counts before the returns of its forms, places and periods received up to now.
+
+    The caller holds the site's lock. `submission` is its hash or the beginning of it. Raises EventError if that is not
+    exactly one submission, or if a return of it is in a locked period; ReasonError.
+    """
+    found = _changeable(standing, submission)
+    return record_event(standing.site, "prefer", found, check_reason(reason), officer, standing.dated(now))
+
+
 def _changeable(standing: Standing, submission: str) -> str:
     """Resolve the beginning of a hash to one submission; refuse it if a return of it is in a locked period."""
     returns = standing.records.filter(pl.col("submission").str.starts_with(submission))

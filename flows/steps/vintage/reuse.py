@@ -49,7 +49,6 @@ MAKES_FIGURES = {
 }
 """Columns of the catalogue that figures are made of; the others serve reading, words and other tables."""
 
-
 Branch = tuple[int, str]
 """A year and the code of a branch."""
 
@@ -246,7 +245,8 @@ def made_with(site: Site) -> str:
 
 def standing_digest(con: duckdb.DuckDBPyConnection, table: str) -> str:
     """Digest of the records that count; it differs after a rebuild too. `table` is record_standing, or a view of it."""
-    rows = con.execute(f"select submission, sheet, ingest, status from {table} order by all").fetchall()
+    names = "submission, sheet, ingest, status, preferred_number"
+    rows = con.execute(f"select {names} from {table} order by all").fetchall()
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 

@@ -1,0 +1,267 @@
+"""Order of revisions that are received together: a word for a correction, the time of saving, the time of the file."""
+
+import os
+import zipfile
+from datetime import UTC, datetime, timedelta
+from itertools import count, permutations
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.intake.register import read_register
+from flows.steps.ledger.delta import append_parts
+from flows.steps.ledger.preference import hashes_of, prefer_files
+from flows.steps.ledger.standing import read_ledger
+from flows.steps.site.files import hash_bytes
+from flows.steps.site.site import Site
+from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.rebuild import nights_of
+from flows.steps.vintage.write import write_vintage
+from tests.support.rolled import rolled_whole
+from tests.support.site import grid, make_test_site, write_csv, write_xlsx
+from tests.support.writing import ods, xls
+
+NOW = datetime(2025, 4, 1, tzinfo=UTC)
+FIRST, LATER = datetime(2025, 2, 3, 9, tzinfo=UTC), datetime(2025, 2, 7, 15, tzinfo=UTC)
+ORIGINAL, CORRECTED = 5, 7
+FORMATS = ("csv", "xlsx", "xls", "ods")
+
+
+def write(
+    path: Path, women: int, saved: datetime | None = None, changed: datetime | None = None, pad: int = 0
+) -> str:
+    """One return of 一村 with so many women; `pad` changes the file's hash and nothing that is read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = grid("village_month", "990102100", "2025-01", [("990102100201", "一村", women, 50, 1, 10)])
+    cells[-1] = [f"单位负责人：{'　' * pad}"]
+    if path.suffix == ".csv":
+        write_csv(path, cells)
+    elif path.suffix == ".xlsx":
+        write_xlsx(path, cells)
+        if saved:
+            stamp_xlsx(path, saved)
+    elif path.suffix == ".xls":
+        path.write_bytes(xls(cells, saved))
+    else:
+        local = saved and f"{saved + timedelta(hours=8):%Y-%m-%dT%H:%M:%S}"  # ods has the local time
+        path.write_bytes(ods(cells, local))
+    if changed:
+        os.utime(path, (changed.timestamp(), changed.timestamp()))
+    return hash_bytes(path.read_bytes())
+
+
+def stamp_xlsx(path: Path, saved: datetime) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = parts["docProps/core.xml"]
+    said = f"{saved:%Y-%m-%dT%H:%M:%SZ}".encode()
+    parts["docProps/core.xml"] = core.replace(b"2025-01-01T00:00:00Z", said)
+    assert parts["docProps/core.xml"] != core
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), part)
+
+
+def night(site: Site, files: list[str], now: datetime = NOW) -> None:
+    part = ingest_batch(site, files, read_register(site.raw), now, site.work / "part", f"{now}{len(files)}")
+    append_parts(site.ledger, [Path(part.folder)])
+
+
+def outcome(site: Site, now: datetime = NOW) -> tuple[float, list[dict[str, Any]]]:
+    """Published women of 甲乡, and the findings on the order."""
+    with rolled_whole(site, now) as con:
+        vintage = write_vintage(con, site, edition_of(site, now))
+    figures = pl.read_parquet(vintage / "indicator_values" / "**" / "*-as_was.parquet")
+    own = figures.filter(place_code="990102100", period="2025-01", indicator="women")["value"]
+    found = pl.read_parquet(vintage / "findings.parquet")
+    about = found.filter(pl.col("rule").is_in(["revision_chosen", "revision_unclear"])).to_dicts()
+    return float(own[0]), about
+
+
+def ordered(
+    site: Site, first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]], is_up: bool
+) -> None:
+    """Write an original and its correction with hashes that rise or fall from the one to the other."""
+    digest = write(site.raw / first[0], ORIGINAL, **first[1])
+    for pad in count():
+        other = write(site.raw / second[0], CORRECTED, **second[1], pad=pad)
+        if (digest < other) == is_up:
+            return
+
+
+NAMES = [
+    ("甲乡.{}", "甲乡更正.{}"),
+    ("甲乡.{}", "甲乡（修改稿）.{}"),
+    ("甲乡1月报.{}", "甲乡1月报 第二版.{}"),
+    ("甲乡.{}", "甲乡v2.{}"),
+    ("甲乡.{}", "甲乡 (2).{}"),
+    ("甲乡v2.{}", "甲乡v2 最终.{}"),
+    ("甲乡重报.{}", "甲乡第三次上报.{}"),
+    ("甲乡（更正前）.{}", "甲乡.{}"),
+    ("上报/甲乡.{}", "补报/甲乡.{}"),
+]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+@pytest.mark.parametrize(("at", "names"), list(enumerate(NAMES)))
+def test_a_word_in_the_name_decides_whatever_the_times_and_hashes(
+    site: Site, at: int, names: tuple[str, str], is_up: bool
+) -> None:
+    kind = FORMATS[at % 4]
+    first, second = (name.format(kind) for name in names)
+    # the times say the contrary: the name is what the officer wrote
+    times = {"saved": LATER, "changed": LATER}, {"saved": FIRST, "changed": FIRST}
+    ordered(site, (first, times[0]), (second, times[1]), is_up)
+    night(site, [first, second])
+    women, found = outcome(site)
+    assert women == CORRECTED
+    assert [(row["rule"], row["severity"], row["file"], row["value"]) for row in found] == [
+        ("revision_chosen", "warning", second, "1")
+    ]
+    assert f"“{first}”" in found[0]["message_zh"]
+    assert first in found[0]["message_en"]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+@pytest.mark.parametrize("kind", FORMATS[1:])
+def test_the_time_of_saving_decides_between_equal_names(site: Site, kind: str, is_up: bool) -> None:
+    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
+    # copying made the correction's file the older one
+    ordered(
+        site,
+        (files[0], {"saved": FIRST, "changed": LATER}),
+        (files[1], {"saved": LATER, "changed": FIRST}),
+        is_up,
+    )
+    night(site, list(files))
+    women, found = outcome(site)
+    assert (women, [row["rule"] for row in found]) == (CORRECTED, ["revision_chosen"])
+    assert "保存时间" in found[0]["message_zh"]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_only_the_times_of_files_decide_is_an_error(site: Site, kind: str, is_up: bool) -> None:
+    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
+    ordered(site, (files[0], {"changed": FIRST}), (files[1], {"changed": LATER}), is_up)
+    night(site, list(files))
+    women, found = outcome(site)
+    assert women == CORRECTED
+    assert [(row["rule"], row["severity"]) for row in found] == [("revision_unclear", "error")]
+    assert "复制文件会改变它" in found[0]["message_zh"]
+    assert "--prefer" in found[0]["message_zh"]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_nothing_tells_the_order_is_an_error_that_names_both(site: Site, kind: str, is_up: bool) -> None:
+    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
+    ordered(site, (files[0], {"changed": FIRST}), (files[1], {"changed": FIRST}), is_up)
+    night(site, list(files))
+    women, found = outcome(site)
+    counts, other = files[is_up], files[not is_up]  # the hash, which is no reason
+    assert women == (CORRECTED if is_up else ORIGINAL)
+    assert [(row["rule"], row["file"]) for row in found] == [("revision_unclear", counts)]
+    assert f"“{other}”" in found[0]["message_zh"]
+    assert "看不出先后" in found[0]["message_zh"]
+
+
+def test_equal_cells_bring_no_finding(site: Site) -> None:
+    write(site.raw / "a.csv", ORIGINAL)
+    write(site.raw / "更正.xlsx", ORIGINAL)
+    night(site, ["a.csv", "更正.xlsx"])
+    assert outcome(site) == (ORIGINAL, [])
+
+
+def test_the_register_decides(site: Site) -> None:
+    write(site.raw / "a.csv", CORRECTED, changed=FIRST)
+    write(site.raw / "b.csv", ORIGINAL, changed=FIRST)
+    text = "file,received_at\na.csv,2025-02-09T09:00:00+08:00\nb.csv,2025-02-03T09:00:00+08:00\n"
+    (site.raw / "received.csv").write_text(text, encoding="utf-8")
+    night(site, ["a.csv", "b.csv"])
+    assert outcome(site) == (CORRECTED, [])
+
+
+@pytest.mark.parametrize("wanted", ["a.csv", "b.csv"])
+def test_an_officer_decides_until_a_later_return(site: Site, wanted: str) -> None:
+    for at, file in enumerate(("a.csv", "b.csv")):
+        write(site.raw / file, 5 + 2 * at, changed=FIRST)
+    night(site, ["a.csv", "b.csv"])
+    prefer_files(read_ledger(site), hashes_of(site, [wanted]), "李", NOW)
+    assert outcome(site) == ({"a.csv": 5, "b.csv": 7}[wanted], [])
+    # before the decision the other state is reproduced; a return of the next day counts again
+    write(site.raw / "c.csv", 9, changed=FIRST)
+    night(site, ["c.csv"], NOW + timedelta(days=1))
+    assert outcome(site, NOW + timedelta(days=1)) == (9, [])
+
+
+def test_an_older_return_received_later_counts_with_a_finding(site: Site) -> None:
+    write(site.raw / "更正.csv", CORRECTED)
+    night(site, ["更正.csv"])
+    write(site.raw / "甲乡.csv", ORIGINAL)
+    night(site, ["甲乡.csv"], NOW + timedelta(days=1))
+    women, found = outcome(site, NOW + timedelta(days=1))
+    assert (women, [(row["rule"], row["file"]) for row in found]) == (
+        ORIGINAL,
+        [("revision_chosen", "甲乡.csv")],
+    )
+    assert "反而较旧" in found[0]["message_zh"]
+
+
+def test_a_correction_received_later_is_no_finding(site: Site) -> None:
+    write(site.raw / "甲乡.xlsx", ORIGINAL, saved=FIRST)
+    night(site, ["甲乡.xlsx"])
+    write(site.raw / "甲乡新.xlsx", CORRECTED, saved=LATER)
+    night(site, ["甲乡新.xlsx"], NOW + timedelta(days=1))
+    assert outcome(site, NOW + timedelta(days=1)) == (CORRECTED, [])
+
+
+def test_a_rebuild_keeps_the_order_though_the_times_of_files_are_gone(site: Site) -> None:
+    ordered(site, ("a.csv", {"changed": FIRST}), ("b.csv", {"changed": LATER}), is_up=False)
+    night(site, ["a.csv", "b.csv"])
+    before = outcome(site)
+    for file in ("a.csv", "b.csv"):
+        os.utime(site.raw / file, (0, 0))
+    rebuilt = make_test_site(site.root.parent / "again")
+    (site.root / "data" / "archive").rename(rebuilt.root / "data" / "archive")
+    for when, files in nights_of(rebuilt, without_missing=False):
+        night(rebuilt, files, when)
+    assert outcome(rebuilt) == before
+    assert before[0] == CORRECTED
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "更正", "v2", "v3", "最终"]),
+            st.sampled_from([None, FIRST, LATER]),
+            st.sampled_from([FIRST, LATER]),
+            st.sampled_from(FORMATS),
+        ),
+        min_size=3,
+        max_size=3,
+    )
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_order_of_reading_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, datetime | None, datetime, str]]
+) -> None:
+    results = []
+    root = tmp_path_factory.mktemp("order")
+    for at, order in enumerate(permutations(range(len(drawn)))):
+        site = make_test_site(root / str(at))
+        files = []
+        for number, (mark, saved, changed, kind) in enumerate(drawn):
+            files.append(f"{number}/甲乡{mark}.{kind}")
+            write(site.raw / files[-1], 5 + number, saved, changed)
+        for number in order:  # each file is a batch of its own
+            part = ingest_batch(site, [files[number]], {}, NOW, site.work / str(number), f"{number}")
+            append_parts(site.ledger, [Path(part.folder)])
+        results.append(outcome(site))
+    assert all(result == results[0] for result in results)
+    assert results[0][1], "three different returns of one key are never silent"
