@@ -3,6 +3,7 @@
 -- grain: marked value × part × period (or a longer one) × place × boundary
 -- inputs: reporter_inexact, part_asked, period_part, route, part_left_out
 -- parameters: $boundary
+-- made as: table; empty without reporter_inexact
 with mark as (
     select *, period as part
     from reporter_inexact

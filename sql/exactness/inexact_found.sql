@@ -3,6 +3,7 @@
 -- grain: marked value × part × period (or a longer one) × place × boundary
 -- inputs: inexact_carried, reporter_inexact, part_asked, period_part, route, reporter_base, number_standing, period
 -- parameters: $boundary
+-- made as: table; empty without inexact_carried
 with carried as (
     select *
     from inexact_carried

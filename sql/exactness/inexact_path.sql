@@ -5,6 +5,7 @@
 -- inputs: inexact_found, rate_term, reporter_rate, place_in_period, place_in_period@as_was, place_sum@as_was,
 --         place_replaced
 -- parameters: $boundary
+-- made as: table; empty without inexact_found
 -- marks of reporters, of used subtotals, and of the counts of rates
 with figure_mark as (
     select *

@@ -3,6 +3,7 @@
 -- grain: place × period × indicator × boundary
 -- inputs: place_estimated_base, place_spanning, source_split, reporter_rate, rate_term
 -- parameters: $boundary
+-- made as: table; empty without place_estimated_base or source_split or place_spanning
 -- shares of split places, where both counts of a rate were given
 with matched_split as (
     select distinct

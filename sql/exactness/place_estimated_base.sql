@@ -4,6 +4,7 @@
 -- inputs: source_split, place_spanning, reporter_increment, route, place_in_period, part_asked, period_part,
 --         place_carried, place_flow
 -- parameters: $boundary
+-- made as: table; empty without route or reporter_increment
 -- figures rolled up for the period itself
 with rolled as (
     select

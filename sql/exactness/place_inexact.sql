@@ -4,6 +4,7 @@
 -- grain: place × period × indicator
 -- inputs: inexact_path, place_flow, part_asked, place_carried, period_part
 -- parameters: $boundary
+-- made as: table; empty without inexact_path
 with part_mark as (
     select
         inexact_path.reporter,

@@ -2,6 +2,7 @@
 -- grain: reporter × period × indicator × place × boundary
 -- inputs: reporter_spanning, route, place_in_period
 -- parameters: $boundary
+-- made as: table; empty without reporter_spanning
 select
     reporter_spanning.place_code as via_code,
     reporter_spanning.period,

@@ -4,6 +4,7 @@
 -- grain: place × reporting period × base indicator × how it was reported; two rows for a cumulative figure
 -- inputs: number_inexact, column_asked, column_beside, indicator, period, place_thread, reporter_increment
 -- parameters: none
+-- made as: table; empty without number_inexact
 with marked as (
     select
         number_inexact.place_code,

@@ -4,6 +4,7 @@
 --        × boundary
 -- inputs: route, route@as_was, place_in_period, reporter_given, indicator, reporter_longer, place_sum@as_was, part_left_out
 -- parameters: $boundary
+-- made as: table; empty without route
 with split as (
     select
         route.place_code as source,

@@ -1,8 +1,8 @@
 -- what: rolled-up figures of all levels, with value, method, status and counts of reporters
 -- grain: place × period × boundary × indicator
 -- inputs: figure_input
--- parameters: none
--- made as: view; of both boundaries
+-- parameters: $boundary
+-- made as: view; table if few number_standing
 select
     place_code,
     place_name,
@@ -58,3 +58,4 @@ select
     as_of_period,
     boundary
 from figure_input
+where boundary = $boundary

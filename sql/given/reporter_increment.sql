@@ -6,6 +6,7 @@
 -- grain: place × reporting period × indicator reported as cumulative, given or not, except months given beside it
 -- inputs: return_standing, column_asked, column_beside, cumulative_beside, period, form, place_thread, number_standing
 -- parameters: none
+-- made as: table; empty without column_asked where reported_as = 'cumulative' or cumulative_beside
 with cumulative_figure as (
     select
         return_standing.place_code,

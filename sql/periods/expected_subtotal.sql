@@ -2,6 +2,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: return_standing, period, form_column, number_standing
 -- parameters: none
+-- made as: table; empty without form_column where reported_as = 'subtotal'
 select
     return_standing.place_code,
     return_standing.period,

@@ -5,6 +5,7 @@
 -- inputs: expected_subtotal, number_standing, period_part, period, indicator, rate_term, part_overlapping,
 --         part_left_out
 -- parameters: $boundary
+-- made as: table; empty without number_standing where reported_as = 'subtotal'
 with over_time as (
     select
         expected_subtotal.place_code,

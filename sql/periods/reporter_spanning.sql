@@ -2,6 +2,7 @@
 -- grain: place × period × base indicator
 -- inputs: reporter_increment, period_part, route@as_was, part_left_out
 -- parameters: none
+-- made as: table; empty without reporter_increment
 with spanning as (
     select
         place_code,

@@ -5,6 +5,7 @@
 --        where parts are at the places of today already
 -- inputs: route, place_in_period, indicator
 -- parameters: $boundary
+-- made as: table; empty without route
 with adding as (
     select distinct over_places
     from indicator

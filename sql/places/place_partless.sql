@@ -2,6 +2,7 @@
 -- grain: place × longer period × base indicator; no rows as_was
 -- inputs: place_from_parts, part_asked, place_sum, place_overlapping
 -- parameters: $boundary
+-- made as: table; empty without place_from_parts
 select
     place_from_parts.place_code,
     place_from_parts.period,

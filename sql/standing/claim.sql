@@ -4,6 +4,7 @@
 -- grain: claim, that is submission × sheet × cell
 -- inputs: observation, return_accepted, row_reported, indicator
 -- parameters: none
+-- made as: table; empty without observation where reported_as = 'claim'
 with printed_number as (
     select
         observation.submission,

@@ -4,6 +4,7 @@
 -- grain: claim × role
 -- inputs: claim, period, place_thread
 -- parameters: none
+-- made as: table; empty without claim
 with input as (
     select
         claim,

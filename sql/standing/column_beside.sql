@@ -3,6 +3,7 @@
 -- grain: form × reporting period × indicator
 -- inputs: form_column, form, period
 -- parameters: none
+-- made as: table; empty without form_column where reported_as = 'cumulative'
 with asked as (
     select
         form_column.form,

@@ -2,6 +2,7 @@
 -- grain: rule × indicator × related indicator; a column per threshold, null if the rule has none of that name
 -- inputs: threshold, indicator
 -- parameters: none
+-- made as: table; empty without threshold
 with fitting as (
     select
         threshold.rule,

@@ -4,6 +4,7 @@
 -- grain: place × part × longer period (or the same) × via_code × place × boundary
 -- inputs: part_move, now_move, period_part
 -- parameters: $boundary
+-- made as: table; empty without part_move or now_move
 with until_last_day as (
     select
         place_code,

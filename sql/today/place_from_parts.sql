@@ -3,6 +3,7 @@
 -- grain: place × longer period; no rows as_was
 -- inputs: route, route@as_was, place_in_period
 -- parameters: $boundary
+-- made as: table; empty without route
 with found_at as (
     -- of a part's figure without a successor: today's place of the ancestor that contains it, and its route from the part
     select

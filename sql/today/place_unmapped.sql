@@ -3,6 +3,7 @@
 -- grain: place of today × period × indicator; no rows as_was
 -- inputs: reporter_value, route, place_in_period
 -- parameters: $boundary
+-- made as: table; empty without route
 with unmapped as (
     select
         unnest(place_in_period.lineage) as place_code,

@@ -3,6 +3,7 @@
 -- grain: reporter × period × indicator
 -- inputs: reporter_value, changed_period, place_in_period@as_was
 -- parameters: none
+-- made as: table; empty without changed_period
 select
     reporter_value.place_code,
     reporter_value.period,

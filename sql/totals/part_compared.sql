@@ -3,6 +3,7 @@
 -- grain: place × reporting period × indicator × part
 -- inputs: reporter_choice, part_asked, reporter_base, reporter_rounding, period
 -- parameters: none
+-- made as: table; empty without reporter_choice or period where period <> published
 with shorter_part as (
     select *
     from reporter_choice

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × base indicator
 -- inputs: reporter_inexact
 -- parameters: none
+-- made as: table; empty without reporter_inexact
 select
     place_code,
     period,

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_summed, place_in_period@as_was, number_standing, form_column, period
 -- parameters: none
+-- made as: table; empty without total_summed
 with total_column as (
     select
         form_column.form,

@@ -3,6 +3,7 @@
 -- grain: reporting period × indicator
 -- inputs: part_asked, period
 -- parameters: none
+-- made as: table; empty without period where period <> published
 select
     any_value(period.published) as period,
     part_asked.indicator,

@@ -2,6 +2,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: number_standing, number_inexact, place_sum@as_was, indicator, place_inexact@as_was, total_period
 -- parameters: none
+-- made as: table; empty without number_standing where reported_as = 'subtotal'
 with reported_total as (
     select
         number_standing.place_code,

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_summed, total_differing, total_suspect
 -- parameters: none
+-- made as: table; empty without total_summed
 select
     total_summed.place_code,
     total_summed.period,

@@ -103,6 +103,20 @@ def test_only_route_reads_where_places_moved() -> None:
     assert readers == {"route"}
 
 
+def test_a_table_that_a_query_needs_is_made_before_it() -> None:
+    """The table of `empty without …` is an input, or an input's input."""
+
+    def read_by(inputs: set[str]) -> set[str]:
+        made = {node.name: query for node, query in queries().items() if node.boundary != "as_now"}
+        further = {name.partition("@")[0] for own in inputs & set(made) for name in made[own].inputs}
+        return inputs if further <= inputs else read_by(inputs | further)
+
+    for path in QUERIES:
+        query = parse_query(path.parent.name, path.stem)
+        known = read_by({name.partition("@")[0] for name in query.inputs})
+        assert {other.split()[0] for other in query.needed} <= known, path
+
+
 def test_no_query_waits_for_itself() -> None:
     graph = {
         node: set(query.reads(node.boundary)) & set(queries()) - {node} for node, query in queries().items()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from flows.steps.rollup.empty_tables import make_empty
 from flows.steps.rollup.queries import SQL
 from schemas.codelists import BOUNDARIES
 
@@ -44,6 +45,12 @@ class Query:
     inputs: tuple[str, ...]
     parameters: frozenset[str]
     made_as: str
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Tables without whose rows the query has none, each with a condition or without; one with rows suffices."""
+        _, _, stated = self.made_as.partition("; empty without ")
+        return tuple(stated.split(" or ")) if stated else ()
 
     @property
     def has_boundary(self) -> bool:
@@ -102,7 +109,7 @@ class QueryTables:
     `-- made as:` says how: `table` (without the line), `view`, `view; table if $x` (where the parameter is not empty),
     `view; table if few x` (where the table x has at most FEW_ROWS rows),
     `view; of both boundaries` (one view that passes on the column `boundary` of what it reads),
-    `table; empty without x` (no rows are searched for where the table x has none) or `table; rank by rank as x` (with
+    `table; empty without x or y where …` (no rows are searched for where x has none and y none of the condition) or `table; rank by rank as x` (with
     the columns of the table x, filled for each value of $rank from its rows of the ranks before).
     """
 
@@ -118,6 +125,7 @@ class QueryTables:
         )
         self._made = {Node(name) for (name,) in loaded.fetchall()}
         self._begun = set(self._made)  # a table filled rank by rank reads itself
+        self._filled: set[str] = set()  # tables known to have rows
 
     def build(self, *names: str) -> None:
         """Make tables and what they read; of a table with boundaries that of `name@boundary`, or both."""
@@ -132,11 +140,10 @@ class QueryTables:
             self._make(node)
 
     def is_empty(self, chapter: str, name: str) -> bool:
-        """True if the header of a query says that it has no rows without those of a table, and that has none."""
-        _, _, other = parse_query(chapter, name).made_as.partition("; empty without ")
-        if other:
-            self.build(other)
-        return bool(other) and not has_rows(self.con, other)
+        """True if the header of a query says that it has no rows without those of other tables, and these have none."""
+        query = parse_query(chapter, name)
+        self.build(*(other.split()[0] for other in query.needed))
+        return self._is_known_empty(query)
 
     def select(self, chapter: str, name: str, **parameters: Any) -> duckdb.DuckDBPyRelation:
         """The rows of a query, after what it reads is made; a parameter `boundary` is the boundary that it reads at."""
@@ -173,16 +180,35 @@ class QueryTables:
             both = " union all by name ".join(f"({text}\n)" for text in texts)
             self.con.execute(f"create or replace view {node.name} as {both}")
         elif condition == "rank by rank as":
+            self._insert_ranks(node, other)
+        elif self._is_known_empty(query):
             if not self._has_other(node):
-                self.con.execute(f"create table {node.name} as from {other} with no data")
-            for rank in self._parameters["ranks"]:
-                self.con.execute(f"insert into {node.name} by name {self._text(node, rank=rank)}")
+                make_empty(self.con, node.name, self._text(node), query.text)
         elif self._has_other(node):
-            self.con.execute(f"insert into {node.name} by name {self._text(node)}")
+            self._fill(node.name, f"insert into {node.name} by name {self._text(node)}")
         else:
-            is_empty = condition == "empty without" and not has_rows(self.con, other)
-            rows = "with no data" if is_empty else ""
-            self.con.execute(f"create table {node.name} as ({self._text(node)}\n) {rows}")
+            self._fill(node.name, f"create table {node.name} as ({self._text(node)}\n)")
+
+    def _insert_ranks(self, node: Node, other: str) -> None:
+        """Fill a table rank by rank; the lowest rank as_was is the table that gives the columns."""
+        if not self._has_other(node):
+            self.con.execute(f"create table {node.name} as from {other} with no data")
+        for rank in self._parameters["ranks"][node.boundary == "as_was" :]:
+            self._fill(node.name, f"insert into {node.name} by name {self._text(node, rank=rank)}")
+
+    def _fill(self, name: str, statement: str) -> None:
+        """Run a statement that gives a table rows, and remember that it has some."""
+        if self.con.execute(statement).fetchall()[0][0]:
+            self._filled.add(name)
+
+    def _is_known_empty(self, query: Query) -> bool:
+        """True if none of the tables has rows without whose rows the query has none."""
+        return bool(query.needed) and not any(self._has_rows(other) for other in query.needed)
+
+    def _has_rows(self, table: str) -> bool:
+        if table not in self._filled and has_rows(self.con, table):
+            self._filled.add(table)
+        return table in self._filled
 
     def _text(self, node: Node, **more: Any) -> str:
         return _filled(queries()[node].text, self._parameters | {"boundary": node.boundary} | more)
