@@ -1,5 +1,6 @@
 """For all tests: the seed of random examples, a site to fill in, a Prefect server, a warm command line."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,3 +49,9 @@ def warm(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put heavy tests first, so that the workers end together."""
     items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every garbage collection what lives to the end: modules and collected tests."""
+    gc.collect()
+    gc.freeze()

@@ -121,8 +121,8 @@ class QueryTables:
     ) -> None:
         self.con, self._loaders, self._parameters = con, loaders, parameters
         loaded = con.execute(
-            "select table_name from duckdb_tables() union select view_name from duckdb_views()"
-        )
+            "select table_name from duckdb_tables()"
+        )  # duckdb_views() costs more than a query
         self._made = {Node(name) for (name,) in loaded.fetchall()}
         self._begun = set(self._made)  # a table filled rank by rank reads itself
         self._filled: set[str] = set()  # tables known to have rows
