@@ -9,10 +9,21 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows.running.by_hand import run_flow
+from flows.running.clock import beat_now, check_clock
 from flows.running.log import FailedInPartError, RunLog, counts_of, published_counts, run_log, write_faults
 from flows.running.names import run_name
 from flows.running.notify import report_failures
-from flows.running.parameters import DryRun, First, FormCode, Last, Officer, PlaceCode, ReasonText, SiteFolder
+from flows.running.parameters import (
+    DryRun,
+    First,
+    FormCode,
+    Last,
+    Officer,
+    PlaceCode,
+    ReasonText,
+    SiteFolder,
+    site_of,
+)
 from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
 from flows.steps.answer.run_report import markdown_table
 from flows.steps.ingest.rederive import (
@@ -28,7 +39,7 @@ from flows.steps.intake.archive import ArchiveError
 from flows.steps.ledger.events import check_reason, record_event
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.run_lock import site_lock
-from flows.steps.site.site import Site, open_site
+from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage, settle_current
 from flows.steps.vintage.rebuild import settle_ledger
@@ -87,8 +98,9 @@ def backfill(
         dry_run: 只试算，看哪些数会变，不改动任何数据 / trial: show what would change, change nothing
         officer: 经办人 / who asks for it
     """
-    opened = open_site(Path(site))
-    _ = opened.catalogue
+    opened = site_of(site)
+    with report_failures(opened, "backfill"):
+        _ = opened.catalogue
     said = "" if dry_run else check_reason(reason)
     asked = asked_of(opened, first, last, place or None, form or None)
     limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
@@ -97,6 +109,7 @@ def backfill(
         site_lock(opened.lock, "backfill", opened.settings.wait_minutes),
         run_log(opened, "backfill", **limits) as log,
     ):
+        check_clock(opened, beat_now(), is_accepted=False)
         standing = settle_ledger(opened)
         settle_current(standing)
         clock = standing.after(datetime.now(UTC))

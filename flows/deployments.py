@@ -3,15 +3,25 @@
 import sys
 from pathlib import Path
 
-from prefect import serve
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect import get_client, serve
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.states import Crashed, State
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
 from flows.morning import digest
 from flows.nightly import nightly
+from flows.running.child import end_with_parent
 from flows.running.names import run_tags
 from flows.steps.site.site import Site, open_site
 
@@ -19,10 +29,10 @@ from flows.steps.site.site import Site, open_site
 def deployments_of(site: Site) -> list[RunnerDeployment]:
     """Make the site's deployments: nightly at its hour, backfill by hand, and the digest if addresses are set.
 
-    A second run of a deployment waits for the first.
+    They have no concurrency limit of Prefect's, whose slots stay taken by runs that were killed. The site's lock lets
+    one run at a time change the site, and the system frees it.
     """
     given = {"site": str(site.root)}
-    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
     every_night, every_morning = (
         Cron(f"{at.minute} {at.hour} * * *", timezone=site.settings.timezone)
         for at in (site.settings.nightly_at, site.settings.digest_at)
@@ -34,7 +44,6 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             tags=run_tags(site, "nightly"),
             schedule=every_night,
             parameters=given,
-            concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="每晚收取新报表、汇总并发布。 Ingests new returns, rolls them up and publishes.",
         ),
@@ -43,7 +52,6 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             "backfill",
             tags=run_tags(site, "backfill"),
             parameters=given,
-            concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="按现在的目录和程序重读一段时间的报表并发布；先勾“只试算”看哪些数会变。 "
             "Reads returns of past periods again and publishes; run it as a trial first.",
@@ -64,11 +72,39 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
     return found
 
 
-def serve_deployments(root: str) -> None:
-    """Run the site's deployments until the process ends; the server keeps the schedule."""
+def serve_deployments(root: str, is_alone: bool) -> None:
+    """Run the site's deployments until the process ends; the server keeps the schedule.
+
+    If the process is the only one that runs them (`is_alone`), runs that the server believes to be going on are dead:
+    their process was killed. They are recorded as crashed.
+    """
     deployments = deployments_of(open_site(Path(root)))
+    if is_alone:
+        _end_dead_runs(deployments)
     serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=1)
 
 
+_GOING_ON = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+_DEAD: State[None] = Crashed(
+    message="服务重启时进程已不在 / the process was gone when the service started again"
+)
+
+
+def _end_dead_runs(deployments: list[RunnerDeployment]) -> None:
+    names = [deployment.name for deployment in deployments]
+    with get_client(sync_client=True) as client:
+        dead = client.read_flow_runs(
+            deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_GOING_ON))
+            ),
+            sort=FlowRunSort.ID_DESC,  # the server refuses a request without sort and limit
+            limit=200,
+        )
+        for run in dead:
+            client.set_flow_run_state(run.id, _DEAD, force=True)
+
+
 if __name__ == "__main__":
-    serve_deployments(sys.argv[1])
+    end_with_parent()
+    serve_deployments(sys.argv[1], is_alone="alone" in sys.argv[2:])

@@ -1,15 +1,13 @@
 """The digest flow: each morning, send missing returns, open findings and changes to the site's addresses."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from prefect import flow
 
 from flows.running.names import run_name
 from flows.running.notify import send_message
-from flows.running.parameters import SiteFolder
+from flows.running.parameters import SiteFolder, site_of
 from flows.steps.answer.morning import morning_digest
-from flows.steps.site.site import open_site
 
 
 @flow(name="digest", flow_run_name=run_name)
@@ -19,7 +17,7 @@ def digest(site: SiteFolder) -> str:
     Args:
         site: 站点文件夹，不用改 / the folder of the site
     """
-    opened = open_site(Path(site))
+    opened = site_of(site)
     title, text = morning_digest(opened, datetime.now(UTC).astimezone(opened.timezone).date())
     send_message(opened, title, text)
     return text

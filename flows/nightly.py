@@ -3,22 +3,22 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.by_hand import run_flow
+from flows.running.clock import beat_now, check_clock, refuse_future
 from flows.running.log import RunLog, counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name, site_name
 from flows.running.notify import report_failures
-from flows.running.parameters import AcceptDrop, AsOf, Officer, Prefer, SiteFolder
+from flows.running.parameters import AcceptClock, AcceptDrop, AsOf, Officer, Prefer, SiteFolder, site_of
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
 from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
 from flows.steps.intake.personal_search import search_terms
-from flows.steps.intake.raw_folder import find_new_files, find_raw_files
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files, refuse_emptied
 from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.events import check_reason
 from flows.steps.ledger.preference import hashes_of, prefer_files
@@ -26,7 +26,7 @@ from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.begun_forms import early_forms
 from flows.steps.site.errors import UsageError
 from flows.steps.site.run_lock import site_lock
-from flows.steps.site.site import Site, open_site
+from flows.steps.site.site import Site
 from flows.steps.vintage.publish import settle_current
 from flows.steps.vintage.rebuild import settle_ledger
 from flows.tasks import HOUR, append_to_ledger, publish, read_batches, record_marts, split_evenly
@@ -41,12 +41,15 @@ def nightly(
     accept_drop: AcceptDrop = "",
     officer: Officer = "",
     prefer: Prefer = (),
+    accept_clock: AcceptClock = False,
 ) -> RunReport:
     """Ingest new files of the site's raw folder, roll up and publish; return the run's report.
 
     A run as of a time before the ledger's last record ingests nothing. It writes the vintage of that time and keeps
-    the current vintage. Raises HeldError if the publication loses much of the previous vintage and `accept_drop`
-    gives no reason. Raises FailedInPartError, after it has published, if the program failed on a file.
+    the current vintage. Raises HeldError if the publication loses much of the previous vintage, or the raw folder all
+    its files, and `accept_drop` gives no reason; and if the clock leapt and `accept_clock` does not say that it is
+    right. Raises UsageError if `as_of` is in the future. Raises FailedInPartError, after it has published, if the
+    program failed on a file.
 
     Args:
         site: 站点文件夹，不用改 / the folder of the site
@@ -54,21 +57,26 @@ def nightly(
         accept_drop: 数据比上一版本少很多时，为什么仍然发布 / why a publication that lost much is right
         officer: 经办人 / who asks for it
         prefer: 同一报表有几份时以哪个文件为准 / the files that count before others of the same return
+        accept_clock: 时钟跳了一天以上，但现在的时间是对的 / the clock leapt and is right now
     """
-    opened = open_site(Path(site))
-    _ = opened.catalogue  # a fault in it ends the run before any submission is read
+    opened = site_of(site)
+    if as_of:
+        refuse_future(opened.in_utc(as_of), opened)
     accepted = check_reason(accept_drop) if accept_drop else ""
+    with report_failures(opened, "nightly"):
+        _ = opened.catalogue  # a fault in it ends the run before any submission is read
     preferred = hashes_of(opened, prefer)
     with (
         report_failures(opened, "nightly"),
         site_lock(opened.lock, "nightly", opened.settings.wait_minutes),
         run_log(opened, "nightly", as_of=as_of) as log,
     ):
+        check_clock(opened, beat_now(), accept_clock)
         standing = settle_ledger(opened)
         settle_current(standing)
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
-        standing, parts = (standing, []) if is_past else take_in(standing, clock, log)
+        standing, parts = (standing, []) if is_past else take_in(standing, clock, log, accepted)
         if preferred and is_past:
             raise UsageError("--prefer 不能与过去的 --as-of 同用 / cannot go with a past --as-of")
         if preferred:
@@ -83,7 +91,7 @@ def nightly(
             counts.update(published_counts(opened, vintage, published))
         if published and not is_past:
             record_marts(opened, vintage)
-        report = report_run(vintage, published, parts, opened.catalogue)
+        report = report_run(vintage, published, parts, opened.catalogue, is_past)
         create_markdown_artifact(
             to_markdown(report), key="nightly", description=f"nightly {site_name(opened)}"
         )
@@ -91,10 +99,10 @@ def nightly(
     return report
 
 
-def take_in(standing: Standing, clock: datetime, log: RunLog) -> tuple[Standing, list[Part]]:
+def take_in(standing: Standing, clock: datetime, log: RunLog, accepted: str) -> tuple[Standing, list[Part]]:
     """Ingest new files, then submissions that are to be read again; return the ledger after it."""
     with log.step("receive") as counts:
-        batches = receive(standing, clock)
+        batches = receive(standing, clock, accepted)
         counts["files"] = sum(map(len, batches))
     with log.step("ingest") as counts:
         standing, parts = ingest(standing, batches, clock)
@@ -106,11 +114,16 @@ def take_in(standing: Standing, clock: datetime, log: RunLog) -> tuple[Standing,
 
 
 @task(task_run_name="find new files", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
-def receive(standing: Standing, now: datetime) -> list[list[str]]:
-    """Find new files under the raw folder, in batches; files that the register dates after `now` wait."""
+def receive(standing: Standing, now: datetime, accepted: str = "") -> list[list[str]]:
+    """Find new files under the raw folder, in batches; files that the register dates after `now` wait.
+
+    Raises EmptyRawError if the folder is missing, or has lost all its files, and `accepted` gives no reason.
+    """
     site = standing.site
     register = read_register(site.raw)
     files = find_raw_files(site.raw, site.settings.ignore)
+    if not files and not accepted:
+        refuse_emptied(site.raw, site.seen)
     codes = search_terms(site.catalogue).codes
     received = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = standing.known_submissions()
@@ -140,7 +153,8 @@ def run_nightly(
     accept_drop: str = "",
     officer: str = "",
     prefer: Sequence[str] = (),
+    accept_clock: bool = False,
 ) -> RunReport:
     """Run the nightly flow by hand."""
-    report: RunReport = run_flow(nightly, site, as_of, accept_drop, officer, tuple(prefer))
+    report: RunReport = run_flow(nightly, site, as_of, accept_drop, officer, tuple(prefer), accept_clock)
     return report

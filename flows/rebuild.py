@@ -9,12 +9,12 @@ from prefect import flow
 from flows.running.by_hand import run_flow
 from flows.running.log import counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name
-from flows.running.parameters import SiteFolder
+from flows.running.parameters import SiteFolder, site_of
 from flows.steps.ingest.ingest import Part
 from flows.steps.ingest.rederive import trial_of
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.run_lock import site_lock
-from flows.steps.site.site import Site, open_site
+from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
 from flows.tasks import append_to_ledger, publish, read_batches, record_marts, split_evenly
@@ -37,7 +37,7 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
     The old ledger is not read and stays until the new one is complete. Raises ArchiveError if the archive is
     incomplete. Raises FailedInPartError at the end if the program failed on a submission.
     """
-    opened = open_site(Path(site))
+    opened = site_of(site)
     _ = opened.catalogue
     with (
         site_lock(opened.lock),

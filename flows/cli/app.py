@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from flows.cli import figures, operations, returns
+from flows.cli import figures, operations, returns, service
 from flows.cli.terminal import console
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
@@ -34,14 +34,14 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "lock": operations.lock,
         "unlock": operations.unlock,
         "runs": operations.runs,
-        "serve": operations.serve,
+        "serve": service.serve,
     },
 }
 """Commands by the person who asks, as `fedstats --help` lists them."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True)
-site_app.command("new")(operations.site_new)
+site_app.command("new")(service.site_new)
 for panel, commands in PANELS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=panel)(command)

@@ -1,14 +1,12 @@
-"""Commands for the person who runs a site: runs, vintages, locks, the server, a new site."""
+"""Commands for the person who runs a site: runs, vintages, locks."""
 
 import getpass
 import os
-import signal
-import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,7 +21,6 @@ from flows.cli.options import (
     SiteOption,
     fail,
     fail_in_part,
-    fail_with,
     failures,
     files_given,
     parse_time,
@@ -36,9 +33,21 @@ from flows.cli.options import (
 from flows.cli.terminal import console, print_difference, print_report, print_table, progress
 from flows.cli.texts import say
 from flows.running.log import FailedInPartError
-from flows.steps.site.errors import sentence_of
-from flows.steps.site.new_site import make_site
-from flows.steps.site.site import SiteError
+from flows.steps.site.site import Site
+
+if TYPE_CHECKING:
+    from flows.running.server import Server
+
+
+@contextmanager
+def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
+    """Begin to start the server of a run, for the time that Prefect takes to import, and report how the run fails."""
+    from flows.running.server import run_server  # noqa: PLC0415
+
+    with failures(site, lang, json_), run_server(site) as server:
+        os.environ.update(server.environment)  # Prefect reads it at its first import
+        yield server
+
 
 _COUNTED = ("received", "accepted", "rejected", "changed")
 
@@ -51,19 +60,36 @@ def nightly_command(
         typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss"),
     ] = "",
     prefer: PreferOption = None,
+    accept_clock: Annotated[
+        bool,
+        typer.Option(
+            "--accept-clock", help="时钟跳了一天以上，现在的时间是对的 / the clock leapt and is right"
+        ),
+    ] = False,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
     """收取新报表、汇总并发布 / ingest new returns, roll them up, publish."""
+    from flows.running.clock import refuse_future  # noqa: PLC0415
+    from flows.steps.ledger.events import check_reason  # noqa: PLC0415
+
     site = site_at(folder, lang, json_)
-    moment = parse_time(as_of, site, lang) if as_of else None
-    with failures(site, lang, json_):
+    moment = parse_time(as_of, site, lang) if as_of is not None else None
+    with refusals():  # a typing error starts no server
+        if moment:
+            refuse_future(moment, site)
+        if accept_drop:
+            check_reason(accept_drop)
+    with run_by_hand(site, lang, json_) as server:
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
+        server.await_answer()
         reason = ""
         try:
             with progress(lang, wanted=not json_):
-                report = run_nightly(site, moment, accept_drop, getpass.getuser(), files_given(prefer))
+                report = run_nightly(
+                    site, moment, accept_drop, getpass.getuser(), files_given(prefer), accept_clock
+                )
         except FailedInPartError as error:
             report, reason = error.report, str(error)
     if json_:
@@ -91,11 +117,19 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
     lang: LangOption = Lang.zh,
 ) -> None:
     """按现在的目录和程序重读这些期间的报表并发布 / read returns of past periods again and publish."""
+    from flows.steps.ingest.rederive import asked_of  # noqa: PLC0415
+    from flows.steps.ledger.events import check_reason  # noqa: PLC0415
+
     site = site_at(folder, lang, json_)
     periods = [period_of(text, lang).text for text in (first, last)]
-    with failures(site, lang, json_):
+    with refusals():
+        asked_of(site, *periods, place or None, form or None)
+        if not dry_run:
+            check_reason(reason)
+    with run_by_hand(site, lang, json_) as server:
         from flows.backfill import BackfillFailedError, run_backfill  # noqa: PLC0415  Prefect takes seconds to import
 
+        server.await_answer()
         try:
             with progress(lang, wanted=not json_):
                 report = run_backfill(site, *periods, place, form, reason, dry_run, getpass.getuser())
@@ -133,9 +167,10 @@ def rebuild_command(
 ) -> None:
     """由存档重建台账和当前版本 / rebuild ledger and current vintage from the archive."""
     site = site_at(folder, lang, json_)
-    with failures(site, lang, json_):
+    with run_by_hand(site, lang, json_) as server:
         from flows.rebuild import run_rebuild  # noqa: PLC0415  Prefect takes seconds to import
 
+        server.await_answer()
         reason = ""
         try:
             with progress(lang, wanted=not json_):
@@ -250,48 +285,3 @@ def runs(
         end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
         rows.append([begun, each.command, end, seconds, steps, *counts, each.vintage or "—"])
     print_table("", HEADS["runs"][lang == "en"], rows)
-
-
-def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
-    """在本机启动服务：每晚自动运行，网页上可手动重算 / start the server, the nightly schedule and backfills."""
-    from flows.running.server import ServerError, deployments_process, log_path, prefect_server  # noqa: PLC0415
-
-    site = site_at(folder, lang, json_)
-    signal.signal(signal.SIGTERM, _end)
-    try:
-        with ExitStack() as stack:
-            url = os.environ.get("PREFECT_API_URL") or stack.enter_context(prefect_server(site))
-            process = stack.enter_context(deployments_process(site, url))
-            page, at, log = (
-                url.removesuffix("/api"),
-                f"{site.settings.nightly_at:%H:%M}",
-                log_path(site, "serve"),
-            )
-            started = {"page": page, "nightly_at": at, "log": str(log)}
-            print_event(started, "serving", lang, json_, page=page, at=at, zone=site.settings.timezone)
-            sys.stdout.flush()
-            process.wait()
-        fail(lang, "server_ended", log=log)
-    except ServerError as error:
-        fail(lang, error.text, **error.values)
-    except KeyboardInterrupt:
-        if not json_:
-            console().print(say(lang, "served"))
-
-
-def _end(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def site_new(
-    folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
-    json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
-) -> None:
-    """建一个空站点 / make an empty site."""
-    try:
-        made = make_site(folder)
-    except (SiteError, OSError) as error:
-        fail_with(sentence_of(error, folder), 2)
-    names = {"site": folder, "catalogue": folder / "catalogue", "raw": folder / "data" / "raw"}
-    print_event({"made": [str(path) for path in made]}, "site_made", lang, json_, **names)

@@ -19,6 +19,7 @@ from flows.steps.site.errors import (
     DamageError,
     EventError,
     HeldError,
+    ServerError,
     UsageError,
     machine_fault,
     sentence_of,
@@ -109,6 +110,8 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         fail_catalogue(error, lang, json_)
     except UsageError as error:
         fail_with(str(error), 2)
+    except ServerError as error:
+        fail(lang, error.text, **error.values)
     except Exception as error:
         log, fault, after = keep_log(site), machine_fault(error, site.runs.parent), site.current.resolve()
         stands = say(lang, "stands" if after == before else "published_before", vintage=after.name)
@@ -147,10 +150,9 @@ def keep_log(site: Site) -> Path | None:
 def parse_time(text: str, site: Site, lang: str) -> datetime:
     """Parse a moment from ISO text; without an offset it is the site's local time."""
     try:
-        moment = datetime.fromisoformat(text)
+        return site.in_utc(datetime.fromisoformat(text))
     except ValueError:
         fail(lang, "bad_time", 2, time=text)
-    return site.in_utc(moment)
 
 
 def period_of(text: str, lang: str) -> Period:

@@ -18,7 +18,14 @@ from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
 from flows.cli.texts import SENTENCES, say
 from flows.running.progress import shown_by
 from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode
-from flows.steps.answer.run_report import DISPUTE_NAMES, METHODS_ZH, SEVERITIES_ZH, RunReport, tables
+from flows.steps.answer.run_report import (
+    DISPUTE_NAMES,
+    METHODS_ZH,
+    SEVERITIES_ZH,
+    RunReport,
+    outcome_of,
+    tables,
+)
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period, period_words
@@ -84,8 +91,9 @@ def print_report(report: RunReport, lang: str, marts: str) -> None:
     for title, headings, rows in tables(report, lang):
         print_table(title, headings, rows)
     out.print(say(lang, "counts", **report.to_json()))
-    out.print(say(lang, "published" if report.published else "unchanged", vintage=report.vintage))
-    out.print(say(lang, "next", marts=marts), soft_wrap=True)
+    out.print(say(lang, outcome_of(report), vintage=report.vintage), soft_wrap=True)
+    if not report.is_past:
+        out.print(say(lang, "next", marts=marts), soft_wrap=True)
 
 
 def print_status(status: Status, lang: str) -> None:

@@ -21,6 +21,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "tables are in {marts}; what to correct: findings.parquet; who is missing: fedstats status",
     ),
     "failed": ("运行失败：{reason}。{stands}", "the run failed: {reason}. {stands}"),
+    "written": (
+        "已写好截至那个时间的版本 {vintage}，没有发布；当前版本不变。看有什么不同：fedstats diff {vintage} current",
+        "wrote vintage {vintage} as of that time and published nothing; the current vintage stays. To compare: fedstats "
+        "diff {vintage} current",
+    ),
     "stands": ("已发布的数据没有变动。", "What is published is unchanged."),
     "published_before": (
         "在此之前已发布新版本 {vintage}。",
@@ -216,6 +221,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "serving at {page} (this machine alone); nightly runs at {at} ({zone}); start a backfill on the page under "
         "Deployments → backfill. Ctrl+C ends it.",
     ),
+    "page_password": (
+        "打开网页时要填的口令在 {file}，只有运行服务的用户能读",
+        "the pages ask for the password in {file}, which the service's user alone can read",
+    ),
     "served": (
         "服务已结束；再次启动后照常按时运行。",
         "ended; the schedule continues once it is started again",
@@ -227,6 +236,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "server_ended": (
         "服务意外结束，原因见 {log}；可再次运行 fedstats serve",
         "the server ended unexpectedly, see {log}; run fedstats serve again",
+    ),
+    "no_answer": (
+        "PREFECT_API_URL 写的服务 {url} 在 {seconds} 秒内没有回答（{reason}）；请启动或查看那个服务，或取消 PREFECT_API_URL，再运行一次",
+        "the server {url}, which PREFECT_API_URL names, gave no answer within {seconds} seconds ({reason}): start or "
+        "check it, or unset PREFECT_API_URL, and run again",
     ),
     "server_slow": (
         "服务 {seconds} 秒内没有启动，原因见 {log}；可再次运行 fedstats serve",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flows.running.log import FailedInPartError
 from flows.steps.site.errors import HeldError, sentence_of
 from flows.steps.site.site import Site
+from schemas.integrity.faults import CatalogueError
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,16 @@ def report_failures(site: Site, what: str) -> Iterator[None]:
         send_message(
             site,
             f"{site.settings.name} {what} {outcome}",
-            sentence_of(error, site.runs.parent),
+            _text_of(error, site),
         )
         raise
+
+
+_FAULTS = 5
+"""Faults of a catalogue that a message lists."""
+
+
+def _text_of(error: Exception, site: Site) -> str:
+    faults = error.faults if isinstance(error, CatalogueError) else []
+    told = [fault.said("zh") for fault in faults[:_FAULTS]] + ["…"] * (len(faults) > _FAULTS)
+    return "\n".join([sentence_of(error, site.runs.parent), *told])

@@ -1,17 +1,27 @@
 """Parameters of flows, with the titles under which Prefect's pages show them."""
 
+import os
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import Field
 
-_PERIOD = r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$"
-_CODE = r"^\w{0,40}$"
+from flows.steps.site.site import Site, SiteError, open_site
 
-SiteFolder = Annotated[str, Field(json_schema_extra={"title": "站点 / site"})]
+_PERIOD = r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$"
+_CODE = r"^\S{0,100}$"
+
+SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
+"""Folder of the site whose deployments this process runs; empty in a run by hand."""
+
+_one: dict[str, Any] = {"enum": [SERVED]} if SERVED else {}
+
+SiteFolder = Annotated[str, Field(json_schema_extra={"title": "站点 / site", **_one})]
 AsOf = Annotated[datetime | None, Field(json_schema_extra={"title": "截至 / as of"})]
 AcceptDrop = Annotated[str, Field(json_schema_extra={"title": "允许减少的理由 / accept a drop"})]
 Prefer = Annotated[tuple[str, ...], Field(json_schema_extra={"title": "以哪些文件为准 / files that count"})]
+AcceptClock = Annotated[bool, Field(json_schema_extra={"title": "时钟没有错 / accept the clock"})]
 First = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "从哪一期 / from"})]
 Last = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "到哪一期 / to"})]
 PlaceCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "单位代码 / place"})]
@@ -19,3 +29,12 @@ FormCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "报�
 ReasonText = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]
 DryRun = Annotated[bool, Field(json_schema_extra={"title": "只试算 / trial only"})]
 Officer = Annotated[str, Field(json_schema_extra={"title": "经办人 / officer"})]
+
+
+def site_of(folder: str) -> Site:
+    """Open the site that a run is asked for. Raises SiteError if the process serves another site."""
+    if SERVED and folder != SERVED:
+        raise SiteError(
+            f"这里只运行站点 {SERVED} 的任务，不是 {folder} / runs of {SERVED} alone are served here, not of {folder}"
+        )
+    return open_site(Path(folder))

@@ -1,103 +1,188 @@
-"""A Prefect server for one site on this machine, and the process that runs its deployments."""
+"""Prefect servers of a site on this machine, and the process that runs its deployments."""
 
 import os
-import signal
+import secrets
 import socket
 import subprocess
-import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from flows.running.child import child_process
+from flows.steps.site.errors import ServerError
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 
 HOST = "127.0.0.1"
+HOSTS = (HOST, "localhost")
+"""Names under which the pages are opened; requests under any other name are refused."""
+
 _START_SECONDS = 90
-_END_SECONDS = 20
+_ANSWER_SECONDS = 10
+"""Seconds that a server which others run has for an answer."""
+
 _WAIT_MINUTES = "120"
+_ONE_RUN = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
+}
 
 
-class ServerError(RuntimeError):
-    """The server cannot start or has ended; `text` names the sentence of the command line, `values` fill it in."""
+@dataclass(frozen=True)
+class Server:
+    """Server of a site: its address, the password that its clients need, its process and its log.
 
-    def __init__(self, text: str, **values: Any) -> None:
-        super().__init__(text)
-        self.text, self.values = text, values
+    A server that others run, named by PREFECT_API_URL, has no process here.
+    """
+
+    url: str
+    password: str = ""
+    process: "subprocess.Popen[bytes] | None" = None
+    log: Path = Path()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Settings with which Prefect's client finds the server."""
+        given = {"PREFECT_API_URL": self.url}
+        return given | ({"PREFECT_API_AUTH_STRING": self.password} if self.password else {})
+
+    def await_answer(self) -> None:
+        """Wait until the server answers. Raises ServerError with the cause if it does not."""
+        if self.process is None:
+            _ask_once(self.url)
+            return
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise ServerError("server_ended", log=self.log)
+            try:
+                urllib.request.urlopen(f"{self.url}/health", timeout=5)
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise ServerError("server_slow", seconds=_START_SECONDS, log=self.log)
+
+
+def _ask_once(url: str) -> None:
+    try:
+        urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=_ANSWER_SECONDS)
+    except urllib.error.HTTPError:
+        return  # it answers; what it refuses, Prefect's client says
+    except (OSError, ValueError) as error:
+        raise ServerError(
+            "no_answer", url=url, seconds=_ANSWER_SECONDS, reason=getattr(error, "reason", error)
+        ) from None
 
 
 @contextmanager
-def prefect_server(site: Site) -> Iterator[str]:
-    """Run a Prefect server for the site on loopback and give its address; its records are under data/prefect."""
-    port = site.settings.port
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise ServerError("port_taken", port=port) from None
-    url = f"http://{HOST}:{port}/api"
+def site_server(site: Site) -> Iterator[Server]:
+    """Run the site's Prefect server, with its pages, and wait until it answers; its records are under data/prefect.
+
+    If PREFECT_API_URL names a server, that one is used.
+    """
+    if url := os.environ.get("PREFECT_API_URL"):
+        found = Server(url)
+        found.await_answer()
+        yield found
+        return
+    home = site.root / "data" / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    page = f"http://{HOST}:{site.settings.port}"
+    environment = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_UI_API_URL": f"{page}/api",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "true",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(
+            f"http://{host}:{site.settings.port}" for host in HOSTS
+        ),
+    }
+    with _server(
+        site.settings.port, site_password(site), environment, "pages", log_path(site, "server")
+    ) as server:
+        server.await_answer()
+        yield server
+
+
+@contextmanager
+def run_server(site: Site) -> Iterator[Server]:
+    """Begin to start the server of one run by hand; `await_answer` waits for it.
+
+    The server ends with the process, killed or not. If PREFECT_API_URL names a server, that one is used.
+    """
+    if url := os.environ.get("PREFECT_API_URL"):
+        yield Server(url)
+        return
+    with _server(
+        0, f"fedstats:{secrets.token_urlsafe(24)}", _ONE_RUN, "run", log_path(site, "server")
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _server(
+    port: int, password: str, environment: Mapping[str, str], mode: str, log: Path
+) -> Iterator[Server]:
+    listening = _listen(port)
+    number, url = listening.fileno(), f"http://{HOST}:{listening.getsockname()[1]}/api"
+    given = {**os.environ, **environment, "PREFECT_SERVER_API_AUTH_STRING": password}
+    for quiet in ("PREFECT_LOGGING_TO_API_ENABLED", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
+        given.pop(quiet, None)
+    with child_process("flows.running.server_process", [str(number), mode], given, log, (number,)) as process:
+        listening.close()  # else clients of a dead server would wait for ever
+        yield Server(url, password, process, log)
+
+
+def _listen(port: int) -> socket.socket:
+    """Listen at a port of this machine; at any free one if it is 0."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError:
+        listening.close()
+        raise ServerError("port_taken", port=port) from None
+    listening.listen()
+    return listening
+
+
+def site_password(site: Site) -> str:
+    """Password of the site's server; made at the first start, readable by the site's user alone."""
+    path = password_path(site)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, f"fedstats:{secrets.token_urlsafe(24)}\n".encode(), 0o600)
+    path.chmod(0o600)
+    return path.read_text(encoding="ascii").strip()
+
+
+def password_path(site: Site) -> Path:
+    """File of the password of the site's server."""
+    return site.root / "data" / "prefect" / "password"
+
+
+@contextmanager
+def deployments_process(site: Site, server: Server) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the site's deployments against the server in a child process."""
     environment = {
         **os.environ,
-        "PREFECT_HOME": str(site.root / "data" / "prefect"),
-        "PREFECT_UI_API_URL": url,
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "true",
+        **server.environment,
+        "PREFECT_LOGGING_TO_API_ENABLED": "true",
+        "FEDSTATS_SERVED_SITE": str(site.root),
     }
-    for quiet in ("PREFECT_LOGGING_TO_API_ENABLED", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
-        environment.pop(quiet, None)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    log = log_path(site, "server")
-    with _child(command, environment, log) as server:
-        _await_health(url, server, log)
-        yield url
-
-
-@contextmanager
-def deployments_process(site: Site, url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the site's deployments against the server at `url` in a child process."""
-    environment = {**os.environ, "PREFECT_API_URL": url, "PREFECT_LOGGING_TO_API_ENABLED": "true"}
     environment.setdefault("FEDSTATS_WAIT_MINUTES", _WAIT_MINUTES)
-    command = [sys.executable, "-m", "flows.deployments", str(site.root)]
-    with _child(command, environment, log_path(site, "serve")) as process:
+    alone = ["alone"] if server.process else []
+    with child_process(
+        "flows.deployments", [str(site.root), *alone], environment, log_path(site, "serve")
+    ) as process:
         yield process
 
 
 def log_path(site: Site, name: str) -> Path:
     """Path of the log of the server or of the deployments process."""
-    path = site.root / "data" / "runs" / f"{name}.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-@contextmanager
-def _child(command: list[str], environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a child process and end it afterwards.
-
-    It has a separate process group, so that an interrupt at the terminal reaches the parent first.
-    """
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(_END_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
-def _await_health(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(_START_SECONDS * 2):
-        if server.poll() is not None:
-            raise ServerError("server_ended", log=log)
-        try:
-            urllib.request.urlopen(f"{url}/health", timeout=2)
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise ServerError("server_slow", seconds=_START_SECONDS, log=log)
+    return site.root / "data" / "runs" / f"{name}.log"

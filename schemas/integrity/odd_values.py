@@ -11,15 +11,23 @@ _MOST_DECIMALS = 4
 
 
 def code_faults(name: str, column: str, table: pl.DataFrame) -> Iterator[Wrong]:
-    """Codes with a blank or |, which separate codes in assigned_to."""
+    """Codes with a blank or |, which separate codes in assigned_to, and codes that are no name of a file.
+
+    Slips and templates are named by codes: a slash, a control character, or a dot in front would lead elsewhere.
+    """
     rows = table.filter(pl.col(column).str.contains(r"[\s|]"))
     zh = f"{column}“{{{column}}}”里有空格或 |，代码里不能有，请改正（别处写到它的也要改）"
-    yield (
-        name,
-        rows,
-        zh,
-        f"{column} {{{column}!r}} has a blank or a |: remove it, here and where the code is used",
+    en = f"{column} {{{column}!r}} has a blank or a |: remove it, here and where the code is used"
+    yield name, rows, zh, en
+    rows = table.filter(
+        pl.col(column).str.contains(r'^\.|[/\\:*?"<>\pC]') | (pl.col(column).str.len_bytes() > 100)
     )
+    zh = f'{column}“{{{column}}}”不能用作文件名（有 / \\ : * ? " < >，或以点开头，或太长），请改正（别处写到它的也要改）'
+    en = (
+        f'{column} {{{column}!r}} is no name of a file (it has one of / \\ : * ? " < >, a dot in front, or is too long): '
+        "correct it, here and where the code is used"
+    )
+    yield name, rows, zh, en
 
 
 def place_faults(places: pl.DataFrame) -> Iterator[Wrong]:

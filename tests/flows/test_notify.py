@@ -1,6 +1,7 @@
 """Messages to people, received by a real server on this machine; an address that does not answer fails no run."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from flows.morning import digest
+from flows.nightly import nightly
 from flows.running.notify import report_failures, send_message
 from flows.steps.answer.morning import morning_digest
 from flows.steps.answer.status import NothingPublishedError
+from flows.steps.intake.raw_folder import EmptyRawError
 from flows.steps.site.errors import HeldError
 from flows.steps.site.site import Site, open_site
 from flows.tasks import publish
+from schemas.integrity.faults import CatalogueError
 from tests.support.site import make_test_site, submit
 
 DAY = datetime(2025, 2, 10, 2, tzinfo=UTC)
@@ -134,3 +138,32 @@ def test_the_digest_lists_missing_returns_findings_and_changes(
     assert largest.endswith("覆盖率：50 → 80")
     digest.fn(str(site.root))
     assert came[-1]["message"] == text
+
+
+@pytest.mark.parametrize("lost", ["raw", "catalogue"])
+def test_a_night_without_raw_folder_or_with_a_wrong_catalogue_is_told(
+    prefect_server: str, tmp_path: Path, received: tuple[int, Messages], lost: str
+) -> None:
+    """A share that is not mounted, or a wrong line of the catalogue: nothing is published, and a message says so."""
+    port, came = received
+    site = told_site(tmp_path, f"json://127.0.0.1:{port}/")
+    if lost == "raw":
+        shutil.rmtree(site.raw)
+        with pytest.raises(EmptyRawError):
+            nightly(str(site.root))
+        assert came[0]["title"].endswith("nightly 暂缓发布")
+        assert came[0]["message"].startswith(f"报表文件夹 {site.raw} 不存在")
+    else:
+        path = site.root / "catalogue" / "places.csv"
+        path.write_text(path.read_text().replace("county", "hamlet", 1))
+        with pytest.raises(CatalogueError):
+            nightly(str(site.root))
+        assert came[0]["title"].endswith("nightly 运行失败")
+        assert "hamlet" in came[0]["message"]
+    assert len(came) == 1
+    assert not site.current.exists()
+
+
+def test_an_accepted_missing_raw_folder_is_an_empty_one(prefect_server: str, site: Site) -> None:
+    shutil.rmtree(site.raw)
+    assert nightly(str(site.root), accept_drop="共享盘停用了").published

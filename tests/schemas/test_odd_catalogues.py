@@ -20,12 +20,25 @@ EMPTY = [
     ("place_events", "2020-01-01,recode", "2020-01-01,", 2, "event 是空的，请填写，应为其中之一：recode、"),
     ("targets", "coverage,>=", "coverage,", 2, "operator 是空的，请填写，应为其中之一：>=、"),
 ]  # fmt: skip
+LONG = "9" * 101
 ODD = [
     ("indicators", "100,2,higher", "100,5,higher", 6, "decimals（5）最多 4"),
     ("indicators", "women,eligible,100", "women,eligible,0", 6, "scale（0）应大于 0"),
     ("indicators", "women,eligible,100", "women,eligible,-100", 6, "scale（-100）应大于 0"),
     ("forms", "month,5,30,2025-01-01", "month,31,30,2025-01-01", 2, "late_days（30）小于 due_days（31）"),
     ("places", "", "9901 06,西区,county,990100,county,2000-01-01,,true", 19, "code“9901 06”里有空格或 |"),
+    ("places", "", "../0106,西区,county,990100,county,2000-01-01,,true", 19, "code“../0106”不能用作文件名"),
+    ("places", "", "99/0106,西区,county,990100,county,2000-01-01,,true", 19, "code“99/0106”不能用作文件名"),
+    ("places", "", "99\\0106,西区,county,990100,county,2000-01-01,,true", 19, "code“99\\0106”不能用作文件名"),
+    ("places", "", ".990106,西区,county,990100,county,2000-01-01,,true", 19, "code“.990106”不能用作文件名"),
+    (
+        "places",
+        "",
+        "99\x070106,西区,county,990100,county,2000-01-01,,true",
+        19,
+        "code“99\x070106”不能用作文件名",
+    ),
+    ("places", "", f"{LONG},西区,county,990100,county,2000-01-01,,true", 19, f"code“{LONG}”不能用作文件名"),
     ("places", "", "990106|7,西区,county,990100,county,2000-01-01,,true", 19, "code“990106|7”里有空格或 |"),
 ]
 

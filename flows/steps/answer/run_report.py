@@ -22,7 +22,7 @@ class RunReport:
     `screening` and `training` have a row for each period of the highest level's places, `columns` their columns in the
     catalogue, empty if it has no such subject. `level` is that level's name in zh and en. `places` are the places with
     the most open findings. `completeness` has the reporting of the second-highest level in the latest period of each
-    form.
+    form. A run as of the past (`is_past`) publishes nothing: it writes the vintage of that time beside the current one.
     """
 
     published: bool
@@ -37,17 +37,20 @@ class RunReport:
     completeness: list[dict[str, Any]] = field(default_factory=list)
     level: dict[str, str] = field(default_factory=dict)
     columns: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    is_past: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def report_run(vintage: Path, published: bool, parts: "Sequence[Part]", catalogue: Catalogue) -> RunReport:
+def report_run(
+    vintage: Path, published: bool, parts: "Sequence[Part]", catalogue: Catalogue, is_past: bool = False
+) -> RunReport:
     """The report of a run that ingested `parts` and ended with `vintage`, new if `published`."""
     received, accepted, rejected = (
         sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
     )
-    report = RunReport(published, vintage.name, received, accepted, rejected)
+    report = RunReport(published and not is_past, vintage.name, received, accepted, rejected, is_past=is_past)
     findings = pl.read_parquet(vintage / "findings.parquet").filter(pl.col("status") == "open")
     by_rule = (
         findings.group_by("rule", "severity")
@@ -229,11 +232,19 @@ def _subject_row(row: dict[str, Any], columns: list[dict[str, str]], lang: str) 
     return [row["place_name"], row["period"], *cells, *_made(row, lang)]
 
 
+_OUTCOMES = {"published": "", "unchanged": "（没有新内容，沿用）", "written": "（截至以前的时间，没有发布）"}
+
+
+def outcome_of(report: RunReport) -> str:
+    """Outcome for the vintage: the run published it, left the current one unchanged, or wrote one of the past."""
+    return "published" if report.published else "written" if report.is_past else "unchanged"
+
+
 def to_markdown(report: RunReport, lang: str = "zh") -> str:
     """The report as Markdown, for the run's artifact."""
     lines = [
         f"收到 {report.received} 份，接收 {report.accepted} 份，退回 {report.rejected} 份；"
-        f"版本 {report.vintage}{'' if report.published else '（没有新内容，沿用）'}",
+        f"版本 {report.vintage}{_OUTCOMES[outcome_of(report)]}",
     ]
     for title, headings, rows in tables(report, lang, TITLES[lang]):
         lines += ["", markdown_table(title, headings, rows)]

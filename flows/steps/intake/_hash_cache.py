@@ -45,6 +45,14 @@ class HashCache:
             self._known = {}
 
     @staticmethod
+    def count(path: Path) -> int:
+        """Number of files that the saved cache lists; 0 if there is none."""
+        try:
+            return len(json.loads(path.read_bytes())["files"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
+
+    @staticmethod
     def state_of(path: str) -> State | None:
         """State of an ordinary file; None for anything else, which is read anew each night."""
         try:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from flows.steps.intake._hash_cache import HashCache
 from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, zip_above
+from flows.steps.site.errors import HeldError
 from flows.steps.site.files import hash_bytes
 
 
@@ -39,6 +40,24 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
                 ]
                 found += kept or [path]
     return sorted(found)
+
+
+class EmptyRawError(HeldError):
+    """The raw folder is missing or has lost all its files; the message says so, and the remedy."""
+
+
+def refuse_emptied(raw: Path, cache: Path) -> None:
+    """Raise EmptyRawError if there is no raw folder, or it is empty and `cache` lists files of the last run."""
+    count = HashCache.count(cache)
+    if raw.is_dir() and not count:
+        return
+    zh, en = ("一份文件也没有", "is empty") if raw.is_dir() else ("不存在", "does not exist")
+    before = (f"，上次有 {count} 份", f", it had {count} files") if count else ("", "")
+    raise EmptyRawError(
+        f"报表文件夹 {raw} {zh}{before[0]}，多半是共享盘没有挂上；请查看后再运行，确实清空了的用 fedstats nightly --accept-drop 理由 / "
+        f"the folder of returns {raw} {en}{before[1]}, most likely because a share is not mounted: check it and run again, "
+        "or, if it was emptied on purpose, use fedstats nightly --accept-drop REASON"
+    )
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 _MACHINE = (
     (
@@ -45,6 +46,14 @@ class UsageError(EventError):
 
 class HeldError(RuntimeError):
     """Publication is stopped; the message says how much each county would lose, and the remedy."""
+
+
+class ServerError(RuntimeError):
+    """The server of runs gives no answer; `text` names the sentence of the command line, `values` fill it in."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text)
+        self.text, self.values = text, values
 
 
 def machine_fault(error: BaseException, folder: Path) -> tuple[str, str] | None:

@@ -1,6 +1,8 @@
 """Site: the folder of one federation, its settings and the paths in it."""
 
 import os
+import re
+import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -11,14 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from schemas.catalogue import Catalogue
 
 SETTINGS_FILE = "fedstats.toml"
+_TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 
 
 class SiteError(ValueError):
@@ -35,27 +38,35 @@ class Settings(BaseSettings):
     catalogue: str = "catalogue"
     timezone: str = "Asia/Shanghai"
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
-    batch_files: int = Field(default=1000, ge=1)
+    batch_files: int = Field(default=1000, ge=1, le=1_000_000)
     runner: Literal["threads", "processes"] = "threads"
-    workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1)
-    memory_gb: float | None = Field(default=None, ge=0.001, allow_inf_nan=False)
-    max_file_mb: int = Field(default=20, ge=1)
+    workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1, le=256)
+    memory_gb: float | None = Field(default=None, ge=0.001, le=1_000_000)
+    max_file_mb: int = Field(default=20, ge=1, le=4096)
     quarantine: Literal["keep", "discard"] = "keep"
     slip_english: bool = False
-    keep_days: int = Field(default=60, ge=0)
+    keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True
     drop_share: float = Field(default=0.3, ge=0, le=1)
-    drop_least: int = Field(default=20, ge=1)
+    drop_least: int = Field(default=20, ge=1, le=1_000_000_000)
     nightly_at: time = time(2)
     port: int = Field(default=4200, ge=1024, le=65535)
     digest_at: time = time(8)
     notify: list[str] = []
-    wait_minutes: float = Field(default=0, ge=0)
+    wait_minutes: float = Field(default=0, ge=0, le=100_000)
+
+    @field_validator("name")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("the name must be one line of text")
+        return name
 
     @field_validator("nightly_at", "digest_at", mode="before")
     @classmethod
     def _written_as_time(cls, value: object) -> object:
-        if not isinstance(value, str | time):  # a number would be seconds after midnight
+        text = value if isinstance(value, str) else f"{value}" if isinstance(value, time) else ""
+        if not _TIME.fullmatch(text):  # a number would be seconds after midnight
             raise ValueError(f"{value!r} is not a time of day, write it like 02:00")
         return value
 
@@ -77,7 +88,20 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is the library's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _read_toml(cls.toml_file))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Read settings, with or without a byte order mark. Raises SiteError if the file is no TOML in UTF-8."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SiteError(
+            f"{path} 不是 UTF-8 编码（多半是用记事本存成了 GBK/ANSI），请另存为 UTF-8 / "
+            f"{path} is not in UTF-8, most likely it was saved as GBK or ANSI: save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{path} 不是有效的 TOML，请改正 / is not valid TOML, correct it: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -152,6 +176,11 @@ class Site:
         return self.root / "data" / "seen.json"
 
     @property
+    def beat(self) -> Path:
+        """Clock and uptime of the last run."""
+        return self.root / "data" / "beat.json"
+
+    @property
     def runs(self) -> Path:
         """Logs of runs, one folder each."""
         return self.root / "data" / "runs"
@@ -165,8 +194,11 @@ class Site:
         return ZoneInfo(self.settings.timezone)
 
     def in_utc(self, moment: datetime) -> datetime:
-        """Convert a moment to UTC; without an offset it is the site's local time."""
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
+        """Convert a moment to UTC; without an offset it is the site's local time. Raises ValueError in year 1 or 9999."""
+        try:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"时间 {moment} 超出范围 / the time {moment} is out of range") from None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -197,8 +229,6 @@ def open_site(folder: Path) -> Site:
         raise SiteError(
             f"{path} 里有不能用的设置，请改正 / contains settings that cannot be used, correct them: {wrong}"
         ) from None
-    except ValueError as error:
-        raise SiteError(f"{path} 不是有效的 TOML，请改正 / is not valid TOML, correct it: {error}") from None
     return Site(root, settings)
 
 

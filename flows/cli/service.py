@@ -1,0 +1,74 @@
+"""Commands for a site as a whole: serve its schedule and pages, make a new one."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, fail_with, print_event, site_at
+from flows.cli.terminal import console
+from flows.cli.texts import say
+from flows.steps.site.errors import ServerError, sentence_of
+from flows.steps.site.new_site import make_site
+from flows.steps.site.site import SiteError
+
+
+def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+    """在本机启动服务：每晚自动运行，网页上可手动重算 / start the server, the nightly schedule and backfills."""
+    from flows.running.server import (  # noqa: PLC0415
+        deployments_process,
+        log_path,
+        password_path,
+        site_server,
+    )
+
+    site = site_at(folder, lang, json_)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        with site_server(site) as server, deployments_process(site, server) as process:
+            log = log_path(site, "serve")
+            page, at = server.url.removesuffix("/api"), f"{site.settings.nightly_at:%H:%M}"
+            started = {"page": page, "nightly_at": at, "log": str(log)}
+            started |= {"password": str(password_path(site))} if server.password else {}
+            print_event(started, "serving", lang, json_, page=page, at=at, zone=site.settings.timezone)
+            if server.password and not json_:
+                console().print(say(lang, "page_password", file=password_path(site)), soft_wrap=True)
+            sys.stdout.flush()
+            ended = _first_ended({log: process} | ({server.log: server.process} if server.process else {}))
+        fail(lang, "server_ended", log=ended)
+    except ServerError as error:
+        fail(lang, error.text, **error.values)
+    except KeyboardInterrupt:
+        if not json_:
+            console().print(say(lang, "served"))
+
+
+def _first_ended(processes: "dict[Path, subprocess.Popen[bytes]]") -> Path:
+    """Wait until one of the processes has ended; its log."""
+    while True:
+        for log, process in processes.items():
+            if process.poll() is not None:
+                return log
+        time.sleep(0.5)
+
+
+def _end(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def site_new(
+    folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """建一个空站点 / make an empty site."""
+    try:
+        made = make_site(folder)
+    except (SiteError, OSError) as error:
+        fail_with(sentence_of(error, folder), 2)
+    names = {"site": folder, "catalogue": folder / "catalogue", "raw": folder / "data" / "raw"}
+    print_event({"made": [str(path) for path in made]}, "site_made", lang, json_, **names)

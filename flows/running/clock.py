@@ -1,0 +1,98 @@
+"""Clock of the machine: a run is held if it leapt since the last run, and asked-for times lie in the past."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.steps.site.errors import HeldError, UsageError
+from flows.steps.site.files import write_whole
+from flows.steps.site.site import Site
+
+_MOST = timedelta(days=1)
+"""Difference that is no leap: clocks are set by minutes or, at a wrong time zone, by hours."""
+
+_LONGEST_REST = timedelta(days=400)
+"""Longest time between two runs that is believed where the machine was started in between."""
+
+
+class LeapError(HeldError):
+    """The clock leapt; the message says from when to when, and the remedy."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Moment by the clock and by the time since the machine started.
+
+    `boot` identifies the start of the machine, `uptime` are the seconds since then; where the system tells neither,
+    they are empty and 0.
+    """
+
+    at: datetime
+    boot: str = ""
+    uptime: float = 0
+
+
+def beat_now() -> Beat:
+    """Beat of this moment."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        boot, uptime = "", 0.0
+    return Beat(datetime.now(UTC), boot, uptime)
+
+
+def leap_between(last: Beat, now: Beat) -> timedelta:
+    """Time by which the clock leapt between two beats; zero if it did not.
+
+    Within one start of the machine the uptime tells how much time went by. Else a clock that goes on is believed for
+    400 days, because a machine may be off for long, and a clock that went back is not.
+    """
+    passed = now.at - last.at
+    if last.boot and last.boot == now.boot:
+        leap = passed - timedelta(seconds=now.uptime - last.uptime)
+    else:
+        leap = min(passed, timedelta(0)) or max(passed - _LONGEST_REST, timedelta(0))
+    return leap if abs(leap) > _MOST else timedelta(0)
+
+
+def check_clock(site: Site, now: Beat, is_accepted: bool) -> None:
+    """Note the beat of a run. Raises LeapError if the clock leapt by more than a day since the last noted one."""
+    last = _last_beat(site)
+    leap = leap_between(last, now) if last else timedelta(0)
+    if last and leap and not is_accepted:
+        raise LeapError(_leap_text(site, last, now, leap))
+    noted = {"at": now.at.isoformat(), "boot": now.boot, "uptime": now.uptime}
+    site.beat.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(site.beat, json.dumps(noted).encode())
+
+
+def _leap_text(site: Site, last: Beat, now: Beat, leap: timedelta) -> str:
+    zh, en = ("往后", "forward") if leap > timedelta(0) else ("往前", "back")
+    then, today = (f"{beat.at.astimezone(site.timezone):%Y-%m-%d %H:%M}" for beat in (last, now))
+    return (
+        f"系统时钟{zh}跳了 {abs(leap).days} 天：上次运行是 {then}，现在是 {today}。照错的时间收下的报表会一直记错，所以没有运行；"
+        "请校准时钟再运行，时钟没有错就用 fedstats nightly --accept-clock / "
+        f"the clock leapt {en} by {abs(leap).days} days: the last run was at {then}, now it is {today}. Returns received at "
+        "a wrong time stay wrong, so nothing was run: set the clock and run again, or, if it is right, use fedstats "
+        "nightly --accept-clock"
+    )
+
+
+def _last_beat(site: Site) -> Beat | None:
+    """Beat of the last run; None if there is no readable one, whose loss costs one check."""
+    try:
+        kept = json.loads(site.beat.read_bytes())
+        return Beat(datetime.fromisoformat(kept["at"]), str(kept["boot"]), float(kept["uptime"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def refuse_future(as_of: datetime, site: Site) -> None:
+    """Raise UsageError if a run is asked for as of a time that has not come yet."""
+    if as_of > datetime.now(UTC):
+        raise UsageError(
+            f"截至时间 {as_of.astimezone(site.timezone):%Y-%m-%d %H:%M} 还没有到；请写以前的时间，或不写 / "
+            f"{as_of.astimezone(site.timezone):%Y-%m-%d %H:%M} has not come yet: give a past time, or none"
+        )

@@ -1,0 +1,36 @@
+"""Process of a site's Prefect server: `python -m flows.running.server_process SOCKET MODE`.
+
+The parent listens at the socket already, so that no other program can take the port in between. MODE is `pages` for a
+server with pages and schedules, `run` for the server of one run.
+"""
+
+import socket
+import sys
+
+import uvicorn
+from prefect.server.api.server import create_app
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from flows.running.child import end_with_parent
+from flows.running.server import HOSTS
+
+_SHUTDOWN_SECONDS = 5
+
+
+def serve_prefect(listening: socket.socket, with_pages: bool) -> None:
+    """Serve Prefect at a socket until the process is asked to end.
+
+    Requests under another host's name are refused, so that no page of another host can reach the server by a name of
+    its own that points to this machine.
+    """
+    app = create_app(ephemeral=not with_pages, final=True)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_keep_alive=5, timeout_graceful_shutdown=_SHUTDOWN_SECONDS
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    serve_prefect(socket.socket(fileno=int(sys.argv[1])), sys.argv[2] == "pages")
