@@ -76,15 +76,14 @@ def nightly(
         settle_current(standing)
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
-        standing, parts = (standing, []) if is_past else take_in(standing, clock, log, accepted)
         if preferred and is_past:
             raise UsageError("--prefer 不能与过去的 --as-of 同用 / cannot go with a past --as-of")
+        standing, parts = (standing, []) if is_past else take_in(standing, clock, log, accepted)
         if preferred:
             prefer_files(standing, preferred, officer, clock)
             standing = read_ledger(opened)
-        for said in early_forms(
-            opened.catalogue, standing.received, clock.astimezone(opened.timezone).date()
-        ):
+        today = clock.astimezone(opened.timezone).date()
+        for said in early_forms(opened.catalogue, standing.received, today):
             _log.warning(said)
         with log.step("publish") as counts:
             vintage, published = publish(opened, clock, is_past, accepted, officer, standing)

@@ -123,7 +123,7 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
     site = site_at(folder, lang, json_)
     periods = [period_of(text, lang).text for text in (first, last)]
     with refusals():
-        asked_of(site, *periods, place or None, form or None)
+        asked_of(site, periods[0], periods[1], place or None, form or None)
         if not dry_run:
             check_reason(reason)
     with run_by_hand(site, lang, json_) as server:

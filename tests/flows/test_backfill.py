@@ -57,11 +57,13 @@ def women(site: Site, place: str = "990102101201") -> dict[str, float | None]:
 
 
 def everything(site: Site) -> dict[str, bytes]:
-    """Read every file of the site, without lock, logs and table of runs, and the target of `current`."""
+    """Read every file of the site, without lock, beat, logs and table of runs, and the target of `current`."""
     found = {
         path.relative_to(site.root).as_posix(): path.read_bytes()
         for path in sorted(site.root.rglob("*"))
-        if path.is_file() and path.name not in ("run.lock", "runs.parquet") and "runs" not in path.parts
+        if path.is_file()
+        and path.name not in ("run.lock", "beat.json", "runs.parquet")
+        and "runs" not in path.parts
     }
     return found | {"current": os.fsencode(site.current.readlink())}
 
