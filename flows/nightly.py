@@ -60,8 +60,7 @@ def nightly(
         accept_clock: 时钟跳了一天以上，但现在的时间是对的 / the clock leapt and is right now
     """
     opened = site_of(site)
-    if as_of:
-        refuse_future(opened.in_utc(as_of), opened)
+    refuse_future(opened, as_of)
     accepted = check_reason(accept_drop) if accept_drop else ""
     with report_failures(opened, "nightly"):
         _ = opened.catalogue  # a fault in it ends the run before any submission is read

@@ -76,8 +76,7 @@ def nightly_command(
     site = site_at(folder, lang, json_)
     moment = parse_time(as_of, site, lang) if as_of is not None else None
     with refusals():  # a typing error starts no server
-        if moment:
-            refuse_future(moment, site)
+        refuse_future(site, moment)
         if accept_drop:
             check_reason(accept_drop)
     with run_by_hand(site, lang, json_) as server:

@@ -89,10 +89,10 @@ def _last_beat(site: Site) -> Beat | None:
         return None
 
 
-def refuse_future(as_of: datetime, site: Site) -> None:
+def refuse_future(site: Site, as_of: datetime | None) -> None:
     """Raise UsageError if a run is asked for as of a time that has not come yet."""
-    if as_of > datetime.now(UTC):
+    if as_of and (moment := site.in_utc(as_of)) > datetime.now(UTC):
+        text = f"{moment.astimezone(site.timezone):%Y-%m-%d %H:%M}"
         raise UsageError(
-            f"截至时间 {as_of.astimezone(site.timezone):%Y-%m-%d %H:%M} 还没有到；请写以前的时间，或不写 / "
-            f"{as_of.astimezone(site.timezone):%Y-%m-%d %H:%M} has not come yet: give a past time, or none"
+            f"截至时间 {text} 还没有到；请写以前的时间，或不写 / {text} has not come yet: give a past time, or none"
         )

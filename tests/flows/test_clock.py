@@ -71,10 +71,11 @@ def test_the_uptime_of_this_machine_goes_with_its_clock() -> None:
 
 
 def test_a_time_that_has_not_come_is_refused(site: Site) -> None:
-    refuse_future(datetime.now(UTC), site)
+    refuse_future(site, datetime.now(UTC))
+    refuse_future(site, None)
     for moment in (datetime.now(UTC) + timedelta(minutes=1), datetime(2062, 1, 1, tzinfo=UTC)):
         with pytest.raises(UsageError, match=r"还没有到.* / .*has not come yet"):
-            refuse_future(moment, site)
+            refuse_future(site, moment)
 
 
 def test_a_run_as_of_the_future_changes_nothing(prefect_server: str, site: Site) -> None:
