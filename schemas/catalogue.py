@@ -16,7 +16,7 @@ from schemas.expressions import Derived, derived_indicators
 from schemas.integrity.faults import CatalogueError
 from schemas.integrity.find_faults import find_faults, read_condition, read_marks
 from schemas.lives import Lives
-from schemas.periods import STATISTICAL
+from schemas.periods import APRIL, CALENDAR, FISCAL, first_month, fiscal_types
 from schemas.places import Registry, closed_places, former_names, valid_on
 
 
@@ -105,6 +105,7 @@ class Catalogue:
             order = [f"{name}.csv" for name in COLUMNS]
             raise CatalogueError(folder, sorted(faults, key=lambda at: (order.index(at.file), at.line or 0)))
         self.tables = {name: table.drop("line") for name, table in tables.items()}
+        self.tables |= _with_year_starts(self.tables)
         self._versions: dict[tuple[str, str], FormVersion] = {}
         self._registries: dict[int, Registry] = {}
         self.form_version = lru_cache(maxsize=None)(self._form_version)
@@ -213,9 +214,15 @@ class Catalogue:
 
     @cached_property
     def has_statistical_years(self) -> bool:
-        """True if a figure or return is of a statistical half-year or year."""
-        of_figures = bool(self["indicators"]["statistical_year"].any())
-        return of_figures or not STATISTICAL.keys().isdisjoint(self["forms"]["period_type"])
+        """True if a figure or return is of a year that does not begin in January, or of its half."""
+        return not FISCAL.keys().isdisjoint(self.longer_types)
+
+    @cached_property
+    def longer_types(self) -> frozenset[str]:
+        """Period types of returns and of the longer periods of figures: the calendar's and those of statistical years."""
+        months = self["indicators"].filter("statistical_year")["year_start"].unique()
+        figures = (name for month in months for name in fiscal_types(month))
+        return frozenset({*CALENDAR, *self["forms"]["period_type"], *figures})
 
     @cached_property
     def _changes(self) -> list[date]:
@@ -255,3 +262,12 @@ class Catalogue:
             rules=tuple(Rule(**rule) for rule in rules),
         )
         return self._versions.setdefault((form, repr(version)), version)
+
+
+def _with_year_starts(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Forms with the first month of their cumulative year, indicators with that of their statistical year."""
+    of_type = pl.col("period_type").map_elements(first_month, return_dtype=pl.Int64)
+    return {
+        "forms": tables["forms"].with_columns(pl.col("year_start").fill_null(of_type)),
+        "indicators": tables["indicators"].with_columns(pl.col("year_start").fill_null(APRIL)),
+    }

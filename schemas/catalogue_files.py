@@ -59,7 +59,7 @@ STANDARD = Path(__file__).parent / "catalogue"
 
 OPTIONAL: dict[str, dict[str, Any]] = {
     "forms": {"year_start": pl.Int64},
-    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "weight": _TEXT},
+    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "year_start": pl.Int64, "weight": _TEXT},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
@@ -68,17 +68,19 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 }
 """Columns that a file may leave out.
 
-- forms.year_start: first month of the year of cumulative figures (1).
+- forms.year_start: first month of the year of cumulative figures (that of the period type, of calendar periods 1).
 - indicators.formula: `growth` is scale × (numerator / denominator - 1), with the count of the year before as
   denominator. No form asks for that count, so that only printed growths are judged. Empty: the quotient.
-- indicators.statistical_year: the indicator has figures of the statistical year.
+- indicators.statistical_year: the indicator has figures of the statistical year, which begins with the month
+  indicators.year_start (4).
 - indicators.weight: the indicator that weighs an average over places.
 - form_columns.zeros: words that mean zero, with | between them.
 - form_columns.fraction: a plain 0.12 in a percent column means 12 %.
 - form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).
 - rules.nulls: a blank operand counts as zero (`zero`), or the rule is skipped (`skip`, the default).
 - targets.first_year: first year in which the target is judged.
-- subject_columns.shows: a figure beside the figure: year_before, change, change_pct or year_to_date.
+- subject_columns.shows: a figure beside the figure: year_before, change, change_pct, year_to_date or
+  statistical_year_to_date.
 - corrections.sheet, holds: sheet of the corrected cell, and the text that it must still have.
 """
 

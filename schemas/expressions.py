@@ -121,6 +121,14 @@ class Derived:
         return tuple(dict.fromkeys((*self.above, *self.below)))
 
 
+def side_over_time(derived: Derived, over_time: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """How the sums above and below the line go over time: the way that all terms have, None if they differ or there
+    are none."""
+    ways = [{over_time.get(code) for code in side} for side in (derived.above, derived.below)]
+    above, below = (own.pop() if len(own) == 1 else None for own in ways)
+    return above, below
+
+
 def derived_indicators(rows: Iterable[tuple[str, str | None, str | None]]) -> dict[str, Derived]:
     """Derived indicators of rows of code, numerator and denominator, by code.
 

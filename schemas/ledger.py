@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
 import polars as pl
 
 from schemas.codelists import QUALIFIERS, REPORTED_AS, SUPPRESSED
+from schemas.periods import KEY
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -80,7 +81,7 @@ class Observations(LedgerTable):
     submission: pl.String = column(str_length={"min_value": 64, "max_value": 64})
     form: pl.String = column()
     place_code: pl.String = column()
-    period: pl.String = column(str_matches=r"^\d{4}(-(\d{2}|Q[1-4]|H[12])|S(-H[12])?)?$")
+    period: pl.String = column(str_matches=KEY)
     indicator: pl.String = column()
     reported_as: pl.String = column(isin=REPORTED_AS)
     value: Value = column(nullable=True)

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from flows.steps.site.site import Site, SiteError, open_site
+from schemas.periods import KEY
 
-_PERIOD = r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(-H[12])?)?$"
 _CODE = r"^\S{0,100}$"
 
 SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
@@ -22,8 +22,8 @@ AsOf = Annotated[datetime | None, Field(json_schema_extra={"title": "截至 / as
 AcceptDrop = Annotated[str, Field(json_schema_extra={"title": "允许减少的理由 / accept a drop"})]
 Prefer = Annotated[tuple[str, ...], Field(json_schema_extra={"title": "以哪些文件为准 / files that count"})]
 AcceptClock = Annotated[bool, Field(json_schema_extra={"title": "时钟没有错 / accept the clock"})]
-First = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "从哪一期 / from"})]
-Last = Annotated[str, Field(pattern=_PERIOD, json_schema_extra={"title": "到哪一期 / to"})]
+First = Annotated[str, Field(pattern=KEY, json_schema_extra={"title": "从哪一期 / from"})]
+Last = Annotated[str, Field(pattern=KEY, json_schema_extra={"title": "到哪一期 / to"})]
 PlaceCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "单位代码 / place"})]
 FormCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "报表代码 / form"})]
 ReasonText = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]

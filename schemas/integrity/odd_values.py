@@ -56,6 +56,14 @@ def form_value_faults(forms: pl.DataFrame) -> Iterator[Wrong]:
 def indicator_value_faults(indicators: pl.DataFrame) -> Iterator[Wrong]:
     """Decimals that are not kept; rates that are always nothing."""
     yield from code_faults("indicators", "code", indicators)
+    rows = indicators.filter(~pl.col("year_start").is_between(2, 12))
+    zh = "year_start（{year_start}）应为 2 至 12，是统计年度的第一个月（1 月起的就是公历年），请改正"
+    en = "year_start ({year_start}) is the first month of the statistical year: write 2 to 12 (from January it is the calendar year)"
+    yield "indicators", rows, zh, en
+    rows = indicators.filter(pl.col("year_start").is_between(2, 12), ~pl.col("statistical_year"))
+    zh = "写了 year_start（{year_start}），而 statistical_year 不是 true，没有统计年度的数，请把 statistical_year 写成 true，或删去 year_start"
+    en = "year_start ({year_start}) without statistical_year, which makes no figures: write true there, or leave year_start empty"
+    yield "indicators", rows, zh, en
     rows = indicators.filter(pl.col("decimals") > _MOST_DECIMALS)
     zh = f"decimals（{{decimals}}）最多 {_MOST_DECIMALS}，再多的小数不保存，请改正"
     yield "indicators", rows, zh, f"decimals ({{decimals}}): at most {_MOST_DECIMALS} are kept, write no more"

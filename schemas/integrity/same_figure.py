@@ -6,13 +6,16 @@ import polars as pl
 
 from schemas.assignments import area_codes
 from schemas.integrity.faults import Wrong, overlaps
-from schemas.periods import MONTHS_IN, STATISTICAL
+from schemas.periods import MONTHS_IN, first_month
 
 _PARTS = {"period": "own", "cumulative": "own", "stock": "own", "subtotal": "below"}
 """Part of a place's figure that a column gives: its own number, or the total below it."""
 
-_ONE_FIGURE = ("level", "period_type", "indicator", "part")
+_ONE_FIGURE = ("level", "months", "offset", "indicator", "part")
 _SPAN = ("valid_from", "valid_to")
+
+_OFFSETS = {name: (first_month(name) - 1) % months for name, months in MONTHS_IN.items()}
+"""Months between the beginning of January and that of the first period of each type."""
 
 
 def same_figure_faults(
@@ -47,6 +50,9 @@ def _asking(columns: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         parts.drop_nulls(["part", "indicator", *_SPAN])
         .join(versions.filter(pl.col("period_type").is_in(list(MONTHS_IN))), on="form")
         .with_columns(
+            months=pl.col("period_type").replace_strict(MONTHS_IN, return_dtype=pl.Int32),
+            # halves that begin in July end on the same days as the calendar's
+            offset=pl.col("period_type").replace_strict(_OFFSETS, return_dtype=pl.Int32),
             valid_from=pl.max_horizontal("valid_from", "since"),
             valid_to=pl.min_horizontal("valid_to", "until"),
         )
@@ -76,8 +82,7 @@ def _pairs(asking: pl.DataFrame) -> pl.DataFrame:
 
 def _has_period_end(first: str, last: str) -> pl.Expr:
     """Check that a period of the row's type ends between two days."""
-    months = pl.col("period_type").replace_strict(MONTHS_IN, return_dtype=pl.Int32)
-    offset = pl.when(pl.col("period_type").is_in(list(STATISTICAL))).then(3).otherwise(0)
+    months, offset = pl.col("months"), pl.col("offset")
     month = pl.col(first).dt.year() * 12 + pl.col(first).dt.month() - 1 - offset
     after = (month // months + 1) * months + offset
     end = pl.date(after // 12, after % 12 + 1, 1) - pl.duration(days=1)

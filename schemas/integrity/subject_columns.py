@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.expressions import ExpressionError, derived_indicators, side_over_time
 from schemas.integrity.faults import Wrong
 
 FIXED = ("place_code", "place_name", "period_type", "period", "units_expected", "units_reported", "method")
 """Columns of every subject table beside those of the catalogue."""
 
-SHOWS = ("year_before", "change", "change_pct", "year_to_date")
+SHOWS = ("year_before", "change", "change_pct", "year_to_date", "statistical_year_to_date")
 """Figures beside a figure that a column may show."""
+
+_TO_DATE = ("year_to_date", "statistical_year_to_date")
+_WAYS = ("sum", "last")
 
 _NAME = "^[a-z][a-z0-9_]*$"
 
@@ -46,8 +50,31 @@ def shown_faults(columns: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wr
     en = "the column with counts_reporters true is the figure itself: it has no shows"
     yield "subject_columns", shown.filter(pl.col("counts_reporters")), zh, en
     if not shown.is_empty():
-        flows = indicators.filter(pl.col("over_time") == "sum").select(indicator="code")
-        rows = shown.filter(pl.col("shows") == "year_to_date").join(flows, on="indicator", how="anti")
-        zh = "“{indicator}”各月不相加（over_time 不是 sum），没有 year_to_date，请改正"
-        en = "{indicator!r} does not add over time (over_time is not sum) and has no year_to_date: correct it"
+        totals = shown.filter(pl.col("shows").is_in(_TO_DATE))
+        rows = totals.join(_adding(indicators), on="indicator", how="anti")
+        zh = "“{indicator}”各月不相加，没有 {shows}：它要是流量（over_time 为 sum）、流量的和差，或各边都是流量、都是期末数的比率，请改正"
+        en = "{indicator!r} has no {shows}: it must add over time (sum), be a sum of such indicators, or a rate each side of "
+        en += "which has flows alone or stocks (last) alone; correct it"
         yield "subject_columns", rows, zh, en
+        fiscal = indicators.filter("statistical_year").select(indicator="code")
+        rows = totals.filter(pl.col("shows") == _TO_DATE[1]).join(fiscal, on="indicator", how="anti")
+        zh = "“{indicator}”没有统计年度（statistical_year 不是 true），没有 {shows}，请改正"
+        en = "{indicator!r} has no statistical year (statistical_year is not true), thus no {shows}: correct it"
+        yield "subject_columns", rows, zh, en
+
+
+def _adding(indicators: pl.DataFrame) -> pl.DataFrame:
+    """Indicators that have a total of the year to date; none where expressions cannot be read."""
+    over_time = dict(indicators.select("code", "over_time").iter_rows())
+    flows = [code for code, way in over_time.items() if way == "sum"]
+    columns = ("code", "numerator", "denominator")
+    try:
+        derived = derived_indicators(indicators.drop_nulls("code").select(columns).iter_rows())
+    except ExpressionError:  # a fault of its own
+        derived = {}
+        flows = list(over_time)
+    for code, each in derived.items():
+        above, below = side_over_time(each, over_time)
+        if (above == "sum" and each.is_sum) or (above in _WAYS and below in _WAYS):
+            flows.append(code)
+    return pl.DataFrame({"indicator": flows}, schema={"indicator": pl.String})

@@ -65,9 +65,10 @@ class IndicatorValues(Table):
 
     place_code: pl.String = text("place")
     period_type: pl.String = text(
-        "month, quarter, half, year, statistical_half or statistical_year", isin=PERIOD_TYPES
+        "month, quarter, half, year, or of a statistical year, as statistical_year (from April) or year_from_07",
+        isin=PERIOD_TYPES,
     )
-    period: pl.String = text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")
+    period: pl.String = text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1, 2025S or 2025S07")
     boundary: pl.String = text(
         "as_was: places and parents of the period; as_now: places and parents of today", isin=BOUNDARIES
     )

@@ -15,6 +15,7 @@ _BESIDE = {
     "change": ": change against the year before, at today's places; empty unless both figures are complete",
     "change_pct": ": change against the year before in percent; empty unless both figures are complete",
     "year_to_date": ": total of the year to date, at today's places; empty if a period has no figure",
+    "statistical_year_to_date": ": total of the statistical year to date, at today's places; empty if a period has no figure",
 }
 """Meaning of a figure that a column shows beside that of its indicator."""
 
@@ -55,7 +56,7 @@ def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
         "place_code": (pl.String, text("place")),
         "place_name": (pl.String, text("name in that period")),
         "period_type": (pl.String, text("type of the period", isin=PERIOD_TYPES)),
-        "period": (pl.String, text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1 or 2025S")),
+        "period": (pl.String, text("2025-06, 2025-Q2, 2025-H1, 2025, 2025S-H1, 2025S or 2025S07")),
         **{row["column"]: (_type_of(row), _field_of(row)) for row in columns},
         "units_expected": (pl.Int64, units(f"reporters that were asked for: {about}")),
         "units_reported": (pl.Int64, units(f"reporters that gave: {about}")),

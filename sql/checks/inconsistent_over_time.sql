@@ -1,7 +1,7 @@
 -- what: complete yearly figures, at the places of today, that differ by more than `within_pct` from the mean of the
 --       complete years among the `window` before; a mean below `floor` is not compared
 -- grain: place × year × indicator that adds over places
--- inputs: figure, indicator, indicator_threshold, place
+-- inputs: figure, indicator, indicator_threshold, place, period
 -- parameters: none
 with complete_figure as (
     select
@@ -20,9 +20,10 @@ with complete_figure as (
         on figure.indicator = indicator_threshold.indicator
         and indicator_threshold.rule = 'inconsistent_over_time'
     inner join indicator on figure.indicator = indicator.code and indicator.over_places = 'sum'
+    inner join period on figure.period = period.period
     where
         figure.boundary = 'as_now'
-        and figure.period_type in ('year', 'statistical_year')
+        and period.months = 12
         and figure.status = 'A'
 ),
 

@@ -1,26 +1,59 @@
 -- what: figures beside a figure, for columns of subject tables that show them: the figure a year before, the change since
 --       in its unit and in percent, and the total of the year to date; all at the places of today; a change
---       needs both figures complete, a total every figure since the year began
+--       needs both figures complete, a total every figure since the year began; the counts of a rate are added, or
+--       the last ones taken, each as it goes over time
 -- grain: place × period × indicator × shows
--- inputs: figure_made@as_was, figure, compared
+-- inputs: figure_made@as_was, figure, compared, indicator, period
 -- parameters: $levels
 -- made as: table; empty without compared
-with today as (
+with dated as (
     select
         figure.place_code,
         figure.period,
+        figure.period_type,
         figure.indicator,
         figure.value,
-        figure.status in ('A', 'E') as is_complete,
-        case when count(figure.value) over year_so_far = count(*) over year_so_far
-            then sum(cast(figure.value as decimal(38, 10))) over year_so_far
-        end::double as year_to_date
+        figure.numerator,
+        figure.denominator,
+        figure.status,
+        compared.shows,
+        compared.above,
+        compared.below,
+        indicator.scale,
+        period.start_date
+        - to_months(if(compared.shows = 'statistical_year_to_date', indicator.year_start, 1)::integer - 1) as begun,
+        if(period.year_start > 1, figure.year, year(begun)) as begun_year,
+        -- a quarter that begins before the year is not of it
+        period.year_start > 1 or (month(begun) - 1) % period.months = 0 as is_inside
     from figure
-    semi join compared on figure.indicator = compared.indicator
+    inner join compared on figure.indicator = compared.indicator
+    inner join indicator on figure.indicator = indicator.code
+    inner join period on figure.period = period.period
     where figure.boundary = 'as_now' and list_contains($levels, figure.level)
-    window year_so_far as (
-        partition by figure.place_code, figure.indicator, figure.year, figure.period_type
-        order by figure.period
+),
+
+today as (
+    select
+        place_code,
+        period,
+        indicator,
+        shows,
+        value,
+        status in ('A', 'E') as is_complete,
+        sum(cast(coalesce(numerator, value) as decimal(38, 10))) over so_far::double as sum_above,
+        sum(cast(denominator as decimal(38, 10))) over so_far::double as sum_below,
+        case
+            when not is_inside then null
+            when count(coalesce(numerator, value)) over so_far < count(*) over so_far then null
+            when below is null then sum_above
+            else
+                scale * if(above = 'last', numerator, sum_above)
+                / nullif(if(below = 'last', denominator, sum_below), 0)
+        end as year_to_date
+    from dated
+    window so_far as (
+        partition by place_code, indicator, shows, period_type, begun_year
+        order by period
     )
 ),
 
@@ -51,7 +84,7 @@ select
     asked.indicator,
     asked.shows,
     case
-        when asked.shows = 'year_to_date' then today.year_to_date
+        when asked.shows in ('year_to_date', 'statistical_year_to_date') then today.year_to_date
         when asked.shows = 'year_before' then before.value
         when not (today.is_complete and before.is_complete) then null
         when asked.shows = 'change'
@@ -63,7 +96,9 @@ left join today
     on asked.place_code = today.place_code
     and asked.period = today.period
     and asked.indicator = today.indicator
+    and asked.shows = today.shows
 left join today as before
     on asked.place_code = before.place_code
     and asked.year_before = before.period
     and asked.indicator = before.indicator
+    and asked.shows = before.shows

@@ -13,7 +13,7 @@ with cumulative_figure as (
         coalesce(place_thread.thread, cast(return_standing.place_code as varchar)) as thread,
         return_standing.form,
         return_standing.period,
-        year(period.start_date - to_months(cast(coalesce(form.year_start, 1) - 1 as integer))) as return_year,
+        year(period.start_date - to_months(cast(form.year_start - 1 as integer))) as return_year,
         column_asked.indicator,
         number_standing.value as cumulative,
         return_standing.is_reported as was_returned

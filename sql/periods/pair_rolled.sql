@@ -6,7 +6,7 @@
 with longer as (
     select
         period,
-        is_statistical,
+        year_start,
         list_contains($reused_years, year) as is_kept
     from period
 ),
@@ -21,7 +21,7 @@ rolled as (
     inner join longer on period_part.whole = longer.period
     where
         not longer.is_kept
-        and (not longer.is_statistical or exists (select 1 from indicator where indicator.statistical_year))
+        and (longer.year_start = 1 or exists (select 1 from indicator where indicator.statistical_year))
 )
 
 select

@@ -27,7 +27,7 @@ part_of_whole as (
         period_part.bits,
         part.position,
         period.published = period_part.part as is_itself,
-        period.is_statistical
+        period.year_start
     from period_part
     inner join period on period_part.whole = period.period
     inner join period as part on period_part.part = part.period
@@ -52,7 +52,10 @@ from part_of_whole
 inner join indicator
     on part_of_whole.indicator = indicator.code
     and (indicator.over_time <> 'none' or part_of_whole.is_itself)
-    and (indicator.statistical_year or not part_of_whole.is_statistical)
+    and (
+        part_of_whole.year_start = 1
+        or (indicator.statistical_year and part_of_whole.year_start = indicator.year_start)
+    )
 left join moving on part_of_whole.whole = moving.whole
 semi join pair_rolled on part_of_whole.whole = pair_rolled.period and part_of_whole.indicator = pair_rolled.indicator
 window of_whole as (partition by part_of_whole.whole, part_of_whole.indicator)

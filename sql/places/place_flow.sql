@@ -58,7 +58,11 @@ select
     -- a single reporter is complete if its figure for the longer period is, even if a part is missing
     coalesce(
         case
-            when not bool_or(place_sum.has_children or place_sum.is_substituted or whole_value.has_children)
+            when not bool_or(
+                place_sum.has_children
+                or place_sum.is_substituted
+                or coalesce(whole_value.has_children or whole_value.is_substituted, false)
+            )
                 then bool_and(whole_value.is_complete)
         end,
         bool_and(place_sum.is_complete)

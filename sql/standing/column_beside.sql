@@ -9,8 +9,8 @@ with asked as (
         form_column.form,
         period.period,
         form_column.indicator,
-        year(period.start_date - to_months(cast(coalesce(form.year_start, 1) - 1 as integer))) as return_year,
-        month(period.start_date) = coalesce(form.year_start, 1) as is_first_of_year,
+        year(period.start_date - to_months(cast(form.year_start - 1 as integer))) as return_year,
+        month(period.start_date) = form.year_start as is_first_of_year,
         bool_or(form_column.reported_as = 'period') as asks_month,
         bool_or(form_column.reported_as = 'cumulative') as asks_cumulative
     from form_column

@@ -276,15 +276,14 @@ def lengths_of(random: Random, code: str, level: str, usual: str, overlaps: bool
 def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tuple[Indicator, ...]]:
     """Forms of all levels: flow a, stock b, c that adds neither over time nor, at times, over places; flow or stock d;
     rates and sums of a, b and d."""
-    is_statistical = random.random() < 0.5
     has_marks = random.random() < 0.33
     over = {"a": "sum", "b": "last", "c": "none", "d": random.choice(["sum", "last", "sum", "last", *WAYS])}
     over_places, over["c"] = random.choice([("sum", "none"), *(("sum", way) for way in WAYS), *COMBINED])
     weight = random.choice("ab") if over_places == "average" else None
-    counts = [Indicator(code, own, statistical_year=is_statistical) for code, own in over.items()]
+    counts = [Indicator(code, own) for code, own in over.items()]
     counts[2] = replace(counts[2], over_places=over_places, weight=weight)
     rates = [*[rate("r", "a", "b"), rate("s", "a", "d")][: random.randint(0, 2)], *sums_of(random)]
-    rates = [replace(own, statistical_year=is_statistical) for own in rates]
+    counts, rates = with_years(random, counts), with_years(random, rates)
     overlaps = random.random() < 0.5
     length = random.choice(["month"] * 5 + ["quarter", "year"])
     other = random.choice([length] * 3 + ["quarter"])  # of c, which no rate uses
@@ -323,13 +322,21 @@ def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tupl
                     columns.append(total)
             if columns:
                 days = random.choice([(5, 30), (8, 30), (15, 60)])
-                year_start = random.choice([1, 1, 4])
+                year_start = random.choice([1, 1, 4, random.randint(1, 12)])
                 form = f"{level}_{period_type}"
                 end_day = month_day(end, is_last=True)
                 area = registry.pick(registry.rows).code if overlaps and random.random() < 0.2 else None
                 dates = (month_day(start), end_day)
                 forms.append(Form(form, level, period_type, *days, *dates, tuple(columns), year_start, area))
     return tuple(forms), tuple(counts + rates)
+
+
+def with_years(random: Random, indicators: list[Indicator]) -> list[Indicator]:
+    """Indicators with a statistical year from a month that most of them share, or without one."""
+    usual = random.choice([1, random.randint(2, 12)])
+    return [
+        replace(own, begins=usual if random.random() < 0.9 else random.randint(1, 12)) for own in indicators
+    ]
 
 
 def with_alternatives(random: Random, forms: tuple[Form, ...], places: Sequence[Place]) -> tuple[Form, ...]:
@@ -374,6 +381,7 @@ class Writer:
         self.scale = self.random.choice([1, 1, 1, 1010])
         self.is_tidy = self.random.random() < 0.3
         self.is_rough = self.random.random() < 0.3
+        self.begins = 1
         self.values: dict[tuple[str, str, str], int] = {}
         self.mistakes: dict[tuple[str, str], tuple[str, str]] = {}
         self.rounds: dict[tuple[str, str], bool] = {}
@@ -389,6 +397,7 @@ class Writer:
 
     def fill_in(self, form: Form, period: Period) -> None:
         tree = self.history.tree(period.end)
+        self.begins = form.year_start
         own = [code for code, row in sorted(tree.places.items()) if row.level == form.level]
         due = [
             code
@@ -449,7 +458,7 @@ class Writer:
         if column.reported_as == "cumulative":
             key = (column.column, str(period.months), place)
             year = self.running.get(key, 0)
-            if (period.first % 12) in (0, 3) and self.random.random() < 0.7:
+            if period.first % 12 in (0, self.begins - 1) and self.random.random() < 0.7:
                 year = 0
             self.running[key] = year + value - (self.scale if self.chance(0.1) else 0)
             value = max(self.running[key], 0)
@@ -458,7 +467,7 @@ class Writer:
     def beside(self, column: Column, period: Period, place: str) -> Cell:
         """The cumulative figure beside a month, now and then wrong in one month or from that month on."""
         key = (column.column, str(period.months), place)
-        if period.first % 12 in (0, 3) and self.random.random() < 0.7:
+        if period.first % 12 in (0, self.begins - 1) and self.random.random() < 0.7:
             self.running[key] = 0
         written = self.running.get(key, 0) + self.values.get((column.indicator, place, period.text), 0)
         slip = self.scale * self.random.choice([-2, 1, 9])

@@ -309,7 +309,7 @@ class Returns:
         wholes = {
             whole
             for period in self.increments[indicator.code]
-            for whole in longer_than(period, indicator.statistical_year)
+            for whole in longer_than(period, indicator.begins)
         }
         return sorted(wholes | itself)
 

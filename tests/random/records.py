@@ -74,7 +74,8 @@ class Event:
 class Indicator:
     """A count; with factors of counts above and below the line a rate in percent; with those above alone a sum.
 
-    `numerator` and `denominator` are the same as the catalogue writes it; they may name another sum.
+    `numerator` and `denominator` are the same as the catalogue writes it; they may name another sum. `begins` is the
+    month of its statistical year, 1 if it has none.
     """
 
     code: str
@@ -85,7 +86,7 @@ class Indicator:
     denominator: str | None = None
     above: Factors = ()
     below: Factors = ()
-    statistical_year: bool = False
+    begins: int = 1
 
     @property
     def is_combined(self) -> bool:
@@ -187,11 +188,12 @@ class Federation:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A period by its first month, counted from January of the year 0, and how many months it has."""
+    """A period by its first month, counted from January of the year 0, how many months it has, and the month in which
+    its year begins."""
 
     first: int
     months: int
-    is_statistical: bool = False
+    begins: int = 1
 
     @property
     def start(self) -> date:
@@ -204,9 +206,10 @@ class Period:
 
     @property
     def text(self) -> str:
-        year, month = divmod(self.first, 12)
-        if self.is_statistical:
-            return f"{year}S" if self.months == 12 else f"{year}S-H{1 if month == 3 else 2}"
+        year, month = divmod(self.first - self.begins + 1, 12)
+        if self.begins > 1:
+            sign = "" if self.begins == 4 else f"{self.begins:02}"
+            return f"{year}S{sign}" + ("" if self.months == 12 else f"-H{month // 6 + 1}")
         number = month // self.months + 1
         return {1: f"{year}-{number:02}", 3: f"{year}-Q{number}", 6: f"{year}-H{number}", 12: f"{year}"}[
             self.months
@@ -229,13 +232,16 @@ def periods_of(form: Form) -> Iterator[Period]:
         first += length
 
 
-def longer_than(period: Period, with_statistical: bool) -> Iterator[Period]:
-    """Longer periods that contain a period, of the calendar's and of the statistical year."""
+def longer_than(period: Period, begins: int) -> Iterator[Period]:
+    """Longer periods that contain a period, of the calendar's year and of the year that begins in a month."""
     for length in (3, 6, 12):
         whole = Period(period.first // length * length, length)
         if length > period.months and whole.contains(period):
             yield whole
-    for length in (6, 12) if with_statistical else ():
-        whole = Period((period.first - 3) // length * length + 3, length, is_statistical=True)
-        if length > period.months and whole.contains(period):
+    for length in (6, 12) if begins > 1 else ():
+        after = begins - 1
+        whole = Period((period.first - after) // length * length + after, length, begins)
+        if length >= period.months and whole.contains(
+            period
+        ):  # a half from July has the calendar half's months
             yield whole

@@ -9,11 +9,12 @@ from flows.steps.ingest.check import check_files
 from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.site import Site
 from tests.random.records import Federation, Form, Return
+from tests.random.yearly import shows_of
 from tests.support.site import make_test_site
 
 INDICATORS = (
     "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
-    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year,weight"
+    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year,year_start,weight"
 )
 
 READ_TOGETHER = 8
@@ -29,8 +30,10 @@ def name_in(at: int, code: str) -> str:
     return f"f{at:03}_{code}"
 
 
-def make_site(folder: Path, federations: Sequence[Federation], first: int = 0) -> Site:
-    """A site of federations, numbered from `first` on."""
+def make_site(
+    folder: Path, federations: Sequence[Federation], first: int = 0, compares: bool = False
+) -> Site:
+    """A site of federations, numbered from `first` on; `compares`: subject tables show all figures beside figures."""
     lines: dict[str, list[str]] = {
         "places": ["code,name,level,parent,kind,valid_from,valid_to,reports"],
         "place_events": ["date,event,from_code,to_code,share,source"],
@@ -39,6 +42,10 @@ def make_site(folder: Path, federations: Sequence[Federation], first: int = 0) -
         "form_columns": ["form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to,suppressed"],
         "rules": ["rule,form,severity,expression,message_zh,message_en"],
     }  # fmt: skip
+    if compares:
+        lines["subject_columns"] = ["subject,column,indicator,counts_reporters,name_zh,shows"]
+        for at, own in enumerate(federations, start=first):
+            lines["subject_columns"] += shown_columns(at, own)
     for at, own in enumerate(federations, start=first):
         for name, rows in catalogue_rows(at, own).items():
             lines[name] += [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
@@ -71,7 +78,7 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             (name(row.code), row.code, row.code, "test", "%" if row.below else "人",
              "none" if row.above else row.over_places, row.over_time, expression(row.numerator), expression(row.denominator),
              100 if row.below else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
-             "true" if row.statistical_year else "false", name(row.weight))
+             "true" if row.begins > 1 else "false", row.begins if row.begins > 1 else "", name(row.weight))
             for row in own.indicators
         ],
         "forms": [
@@ -91,6 +98,16 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             ]
         ],
     }  # fmt: skip
+
+
+def shown_columns(at: int, own: Federation) -> list[str]:
+    """A subject of a federation, with every figure that may stand beside its indicators."""
+    subject, columns = name_in(at, "all"), []
+    for row in own.indicators:
+        code = name_in(at, row.code)
+        columns.append(f"{subject},{code},{code},{'false' if columns else 'true'},{row.code},")
+        columns += [f"{subject},{code}_{shows},{code},false,{shows},{shows}" for shows in shows_of(own, row)]
+    return columns
 
 
 def title(at: int, form: Form) -> str:

@@ -1,5 +1,6 @@
 """Periods as text and as dates."""
 
+import re
 from contextlib import suppress
 from datetime import date
 
@@ -7,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.periods import NoSuchPeriodError, parse_period, periods_between, wholes_of
+from schemas.periods import (
+    CALENDAR,
+    FISCAL,
+    KEY,
+    NoSuchPeriodError,
+    first_month,
+    fiscal_types,
+    parse_period,
+    period_words,
+    periods_between,
+    wholes_of,
+)
+
+TYPES = {*CALENDAR, "statistical_half", "statistical_year"}
 
 
 @pytest.mark.parametrize(
@@ -66,18 +80,18 @@ def test_any_text_is_a_period_or_is_refused(text: str) -> None:
 
 
 def test_wholes_of_a_month() -> None:
-    longer = [whole.text for whole in wholes_of(parse_period("2025-08"))]
+    longer = [whole.text for whole in wholes_of(parse_period("2025-08"), TYPES)]
     assert longer == ["2025-Q3", "2025-H2", "2025", "2025S-H1", "2025S"]
     # February lies in the statistical year that began the April before
-    longer = [whole.text for whole in wholes_of(parse_period("2026-02"))]
+    longer = [whole.text for whole in wholes_of(parse_period("2026-02"), TYPES)]
     assert longer == ["2026-Q1", "2026-H1", "2026", "2025S-H2", "2025S"]
-    assert wholes_of(parse_period("2025")) == []
+    assert wholes_of(parse_period("2025"), TYPES) == []
 
 
 def test_a_period_that_straddles_years_has_no_whole_there() -> None:
     # the half from January to June lies in no statistical year, the quarter from April to June does
-    assert [whole.text for whole in wholes_of(parse_period("2025-H1"))] == ["2025"]
-    assert [whole.text for whole in wholes_of(parse_period("2025-Q2"))] == [
+    assert [whole.text for whole in wholes_of(parse_period("2025-H1"), TYPES)] == ["2025"]
+    assert [whole.text for whole in wholes_of(parse_period("2025-Q2"), TYPES)] == [
         "2025-H1",
         "2025",
         "2025S-H1",
@@ -88,3 +102,58 @@ def test_a_period_that_straddles_years_has_no_whole_there() -> None:
 def test_periods_between_are_whole_ones() -> None:
     months = periods_between("month", date(2024, 11, 15), date(2025, 2, 27))
     assert [month.text for month in months] == ["2024-12", "2025-01"]
+
+
+@pytest.mark.parametrize("month", range(2, 13))
+def test_a_year_begins_in_any_month(month: int) -> None:
+    sign = "" if month == 4 else f"{month:02}"
+    half, year = fiscal_types(month)
+    whole, one, two = (parse_period(f"2025S{sign}{end}") for end in ("", "-H1", "-H2"))
+    before = date(2026, month - 1, 28)
+    assert (whole.start, whole.year, whole.period_type) == (date(2025, month, 1), 2025, year)
+    assert (whole.end.year, whole.end.month) == (before.year, before.month)
+    assert (one.start, two.end) == (whole.start, whole.end)
+    assert (two.start - one.end).days == 1
+    assert {one.year, two.year} == {2025}
+    assert {one.period_type, two.period_type} == {half}
+    # written and read back, as a form has it and as people write it
+    for period in (whole, one, two):
+        assert parse_period(period_words(period)) == parse_period(period.text) == period
+    for words in (f"2025年{month}月至2026年{month - 1}月", f"2025.{month}-2026.{month - 1}"):
+        assert parse_period(words) == whole
+    assert all(re.fullmatch(KEY, period.text) for period in (whole, one, two))
+    # each month lies in one of them
+    inside = [
+        parse_period(f"{year}-{number:02}")
+        for year in (2025, 2026)
+        for number in range(1, 13)
+        if date(2025, month, 1) <= date(year, number, 1) < date(2026, month, 1)
+    ]
+    assert [wholes_of(own, {year}) for own in inside] == [[whole]] * 12
+    assert [wholes_of(own, {half}) for own in inside] == [[one]] * 6 + [[two]] * 6
+    assert [*periods_between(half, date(2025, 1, 1), date(2026, 12, 31))][
+        1 if month > 7 else 0
+    ].start <= whole.end
+
+
+def test_april_is_the_statistical_year_and_january_the_calendar_year() -> None:
+    assert parse_period("2025S04") == parse_period("2025S")
+    assert parse_period("2025年4月起统计年度下半年").text == "2025S-H2"
+    assert fiscal_types(1) == ()
+    for text in (
+        "2025S01",
+        "2025S13",
+        "2025S00",
+        "2025年1月起统计年度",
+        "2025年7月至2026年7月",
+        "2025年7月至2027年6月",
+    ):
+        with pytest.raises(NoSuchPeriodError):
+            parse_period(text)
+    assert {first_month(name) for name in FISCAL} == {*range(2, 13)}
+
+
+def test_halves_with_the_same_months_contain_each_other() -> None:
+    january, july = parse_period("2025-H1"), parse_period("2024S07-H2")
+    assert wholes_of(january, {"half", "half_from_07"}) == [july]
+    assert wholes_of(july, {"half", "half_from_07", "year"}) == [january, parse_period("2025")]

@@ -83,7 +83,7 @@ def _base_periods(catalogue: Catalogue, asked: Period, indicators: list[str]) ->
     )
     forms = catalogue["forms"].filter(pl.col("form").is_in(columns["form"].unique().to_list()))
     first, last = asked.start, asked.end
-    for month in forms["year_start"].fill_null(1).unique():
+    for month in forms["year_start"].unique():
         begin, after = _year_of(asked.start, month), _year_of(asked.end, month)
         first = min(first, begin)
         last = max(last, after.replace(year=after.year + 1) - timedelta(days=1))
@@ -237,6 +237,14 @@ class _Tree:
         terms = [f"{_number(cell.value)}（{cell.period}）" for cell in counted]
         return f"{' + '.join(terms)} " if len(terms) > 1 else ""
 
+    def _quotient(self, own: QueryRow) -> str:
+        """A rate or an average from its sums, where there are any."""
+        value = _number(own["value"])
+        if own["denominator"] is None:
+            return f"= {value}"
+        scale = f"{_number(self.indicator['scale'])} × " if self.indicator["numerator"] else ""
+        return f"{scale}{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
+
     def _formula(
         self, own: QueryRow, parts: list[PartNode], cells: list[CellNode], children: list[FigureNode]
     ) -> str:
@@ -244,14 +252,11 @@ class _Tree:
         value = _number(own["value"])
         if self.factors:
             return f"{self._sum_of_terms(own['place_code'])} = {value}"
-        if self.indicator["numerator"]:
-            scale = _number(self.indicator["scale"])
-            return f"{scale} × {_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
+        if self.indicator["numerator"] or (self.indicator["over_places"] == "average" and not parts):
+            return self._quotient(own)
         if parts:
             terms = [self._term(part, own["place_code"]) for part in parts if part.value is not None]
             return f"{' + '.join(terms)} = {value}"
-        if self.indicator["over_places"] == "average":
-            return f"{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
         if not children or self.indicator["over_places"] != "sum":
             return f"{self._sum_of_returns(cells)}= {value}"
         below = sum(child.value or 0 for child in children)

@@ -52,5 +52,5 @@ def locks_of(events: pl.DataFrame, catalogue: Catalogue) -> Locks:
             since.pop(parse_period(row["subject"]), None)
     columns, forms = catalogue["form_columns"], catalogue["forms"]
     cumulative = set(columns.filter(pl.col("reported_as") == "cumulative")["form"])
-    begins = forms.select("form", pl.col("year_start").fill_null(1)).iter_rows()
+    begins = forms.select("form", "year_start").iter_rows()
     return Locks(since, {form: month for form, month in begins if form in cumulative})

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.steps.recognise.said_times import spelt, times_said
+from schemas.periods import MONTHS_IN
 
-_YEARS = frozenset({"year", "statistical_year"})
-_HALVES = frozenset({"half", "statistical_half"})
+_YEARS = frozenset(name for name, months in MONTHS_IN.items() if months == 12)
+_HALVES = frozenset(name for name, months in MONTHS_IN.items() if months == 6)
 _NONE: frozenset[str] = frozenset()
 _Word = tuple[re.Pattern[str], str, frozenset[str]]
 

@@ -1,7 +1,7 @@
 """Reporting period of a return, by its labelled field, template, lines, sheet name and path."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from flows.steps.findings.findings import RejectedError, Where, finding, shown_n
 from flows.steps.recognise.said_times import DAY, SaidTime, as_said, is_time, spelt, times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
-from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.periods import NoSuchPeriodError, Period, parse_period, with_month
 
 
 @lru_cache(maxsize=65536)
@@ -54,7 +54,7 @@ def identify_period(
         (time, own) for own in (*head.texts, *names) if own.place in _SAYING for time in stated_times(own)
     ]
     labelled = [
-        (_labelled(value, [time for time, _ in stated], _at(where, cell)), cell)
+        (_labelled(value, [time for time, _ in stated], types, _at(where, cell)), cell)
         for value, cell in head.fields.get("period", ())
     ]
     if head.period:
@@ -95,7 +95,7 @@ def _stated(
     longer = None
     for place in _SAYING:
         whole = [(time, own) for time, own in stated if own.place == place and time.has_period]
-        found = [(period, own.cell) for time, own in whole if (period := _period_of(time, time.year))]
+        found = [(period, own.cell) for time, own in whole if (period := _period_of(time, time.year, types))]
         fitting = [each for each in found if not types or each[0].period_type in types]
         if found and (fitting or place != FOLDER):
             return min(fitting if place == FOLDER else found, key=_length)
@@ -105,7 +105,7 @@ def _stated(
     if len(years) == 1 and months:
         (year,) = years
         for time, own in months:
-            if (period := _period_of(time, year)) and (not types or period.period_type in types):
+            if (period := _period_of(time, year, types)) and (not types or period.period_type in types):
                 return period, own.cell
     if longer:
         return longer
@@ -127,26 +127,27 @@ def stated_periods(head: Head, where: Where) -> Iterator[Period]:
             yield parse_period(period_text(value))
     for own in (*head.texts, *names_of_path(where.file, where.sheet)):
         for time in stated_times(own):
-            if time.year and (period := _period_of(time, time.year)):
+            if time.year and (period := _period_of(time, time.year, ())):
                 yield period
 
 
-def _period_of(time: SaidTime, year: int) -> Period | None:
+def _period_of(time: SaidTime, year: int, types: Collection[str]) -> Period | None:
     with suppress(NoSuchPeriodError):
-        if time.last > 12 or (time.last - time.first == 5 and time.first in (4, 10)):
-            return parse_period(time.text)
+        if time.last > 12 or _STATISTICAL.search(time.text):
+            return parse_period(with_month(time.text, types))
         return parse_period(f"{year}年{time.first}-{time.last}月")
     return None
 
 
+_STATISTICAL = re.compile("统计|S", re.IGNORECASE)
 _OF_THE_FORM = re.compile(
     r"[(（](?:月报|季报|半年报|年报|月度|季度|半年度|年度|当月|本月|本季|本年)[)）]$|(?:月报|报表|报|数据?)$"
 )
 
 
-def _labelled(value: object, others: Sequence[SaidTime], at: Where) -> Period:
+def _labelled(value: object, others: Sequence[SaidTime], types: frozenset[str], at: Where) -> Period:
     """Period of a labelled field."""
-    text = _period_text(value, others, at)
+    text = with_month(_period_text(value, others, at), types)
     with suppress(NoSuchPeriodError):
         return parse_period(text)
     plain = re.sub(r"^[(（](.*)[)）]$", r"\1", spelt(text).replace("_", ""))
@@ -157,7 +158,7 @@ def _labelled(value: object, others: Sequence[SaidTime], at: Where) -> Period:
     times = times_said(plain)
     if len(times) == 1 and times[0].text == plain and times[0].kind != DAY:
         years = {times[0].year} if times[0].year else {time.year for time in others if time.year}
-        if len(years) == 1 and (period := _period_of(times[0], min(years))):
+        if len(years) == 1 and (period := _period_of(times[0], min(years), types)):
             return period
     raise RejectedError(finding("no_such_period", at, shown_name(text)))
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.steps.values.labels import plain_text
-from schemas.periods import Period, arabic_dates
+from schemas.periods import APRIL, Period, arabic_dates
 
-DAY, YEAR, SPAN = "day", "year", "span"
+DAY, YEAR, SPAN, FISCAL_YEAR = "day", "year", "span", "fiscal year"
 
 
 @dataclass(frozen=True)
 class SaidTime:
     """A time in a text: its first and last month, counted from January of its year.
 
-    `year` is 0 if the text says none. `kind` is DAY for a single day, YEAR for a year alone, else SPAN. `start` and
-    `end` are its position in the text as `spelt` writes it.
+    `year` is 0 if the text says none. `kind` is DAY for a single day, YEAR for a year alone, FISCAL_YEAR for a statistical
+    year or its half without the month in which it begins (here April), else SPAN. `start` and `end` are its position in the text as `spelt` writes it.
     """
 
     text: str
@@ -29,7 +29,7 @@ class SaidTime:
     @property
     def has_period(self) -> bool:
         """True if the text says a year and months."""
-        return self.kind == SPAN and self.year > 0
+        return self.kind in (SPAN, FISCAL_YEAR) and self.year > 0
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -61,7 +61,10 @@ _TIMES = [
         ("day", r"<B>(?:(?P<y><Y>)年)?(?P<m><M>)月(?P<d><D>)[日号]"),
         ("day", r"(?P<y><Y>)([./-])(?P<m><M>)\2(?P<d><D>)(?![\d月])"),
         ("day", r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
-        ("statistical", r"(?P<y><Y>)(?:统计年度?|S)(?:(?P<h>[上下])半年|-?H(?P<h2>[12]))?"),
+        (
+            "statistical",
+            r"(?P<y><Y>)(?:年(?P<m><M>)月起统计年度?|统计年度?|S(?P<m2>0[2-9]|1[0-2])?)(?:(?P<h>[上下])半年|-?H(?P<h2>[12]))?",
+        ),
         (
             "span",
             r"<B>(?:(?P<y><Y>)[年./-]?)?(?P<m><M>)月?份?<TO>(?:(?P<y2><Y>)[年./-]?)?(?P<m2><M>)月份?(?!龄)",
@@ -140,7 +143,9 @@ def _time(name: str, match: re.Match[str]) -> SaidTime | None:
         half = said.get("h") or said.get("h2")
         first, last = (6 * _number(half) - 5, 6 * _number(half)) if half else (1, 12)
         if name == "statistical":
-            first, last = first + 3, last + 3
+            month = int(said["m"] or said["m2"] or 0)
+            kind = SPAN if month else FISCAL_YEAR
+            first, last = first + (month or APRIL) - 1, last + (month or APRIL) - 1
     else:
         kind = YEAR
     return SaidTime(match[0], year, first, last, kind, match.start(), match.end())

@@ -8,11 +8,20 @@ from functools import lru_cache
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.figure_words import words_in
-from flows.steps.recognise.said_times import DAY, YEAR, SaidTime, as_said, months_of, spelt, times_said
+from flows.steps.recognise.said_times import (
+    DAY,
+    FISCAL_YEAR,
+    YEAR,
+    SaidTime,
+    as_said,
+    months_of,
+    spelt,
+    times_said,
+)
 from flows.steps.values.labels import plain_text
 from flows.steps.values.measures import said_in_words
 from schemas.catalogue import Catalogue
-from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.periods import APRIL, FISCAL, NoSuchPeriodError, Period, first_month, parse_period
 from schemas.place_spelling import kind_key
 from schemas.places import Registry
 
@@ -103,7 +112,7 @@ def contradiction(
 def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
     """Check whether a time in a text is the period, a year that contains it, or a folder's longer time."""
     year, first, last = months_of(period)
-    if said.kind == DAY:
+    if said.kind == DAY or (said.kind == FISCAL_YEAR and _is_fiscal(said, period)):
         return True
     shifts = [12 * (said.year - year)] if said.year else [0, -12, 12]
     for shift in shifts:
@@ -112,12 +121,7 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
             return True
         if (said.kind == YEAR or place == FOLDER) and begin <= first and last <= end:
             return True
-        if (
-            said.kind == YEAR
-            and period.period_type.startswith("statistical")
-            and begin <= last
-            and first <= end
-        ):
+        if said.kind == YEAR and period.period_type in FISCAL and begin <= last and first <= end:
             return True
         if (
             not said.year
@@ -128,6 +132,14 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
         ):
             return True
     return False
+
+
+def _is_fiscal(said: SaidTime, period: Period) -> bool:
+    """Check whether a statistical year that is said without its month, or its half, is the period."""
+    _, first, last = months_of(period)
+    half = (first - first_month(period.period_type)) % 12
+    is_named = (said.year, said.first - APRIL, said.last - said.first) == (period.year, half, last - first)
+    return is_named and period.period_type in FISCAL
 
 
 _NEAR = 100

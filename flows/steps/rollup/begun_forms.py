@@ -33,7 +33,7 @@ def early_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today
     forms = catalogue["forms"].sort("valid_from").unique("form", keep="first", maintain_order=True)
     for row in forms.iter_rows(named=True):
         form, since = row["form"], row["valid_from"]
-        day = _year_of(first[form], row["year_start"] or 1) if form in first else begun[form]
+        day = _year_of(first[form], row["year_start"]) if form in first else begun[form]
         if since < day:
             yield (
                 f"报表“{row['title_zh']}”（{form}）自 {since} 起有效，而 {day} 以前的一份也没有收到，都算缺报"

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.periods import MONTHS_IN, STATISTICAL, Period, parse_period, periods_between, wholes_of
+from schemas.periods import FISCAL, MONTHS_IN, Period, first_month, parse_period, periods_between, wholes_of
 
 WINDOW = "+"
 """Sign after a reporting period for its figure, which is put together from all returns inside it."""
@@ -19,14 +19,15 @@ _PERIOD_COLUMNS: dict[str, Any] = {
     "start_date": pl.Date,
     "end_date": pl.Date,
     "is_base": pl.Boolean,
-    "is_statistical": pl.Boolean,
+    "year_start": pl.Int64,
     "months": pl.Int64,
     "published": pl.String,
     "position": pl.Int64,
 }
 
 _ORDER = 16
-"""More than the months of a period: periods by their last day, of equals the longest first."""
+"""More than the months of a period: periods by their last day, of equals the longest first, of two halves the
+calendar's last. Queries divide by it to compare last days alone."""
 
 
 def base_periods(forms: pl.DataFrame, received: Iterable[tuple[str, str]], today: date) -> list[Period]:
@@ -45,7 +46,7 @@ def longer_periods(bases: list[Period], asked: Collection[str]) -> dict[Period, 
     A reporting period with shorter ones inside is a longer period too. Its figure has a key apart from that of its
     returns: 2025-Q1 is what the returns of the quarter say, 2025-Q1+ the quarter put together from all returns in it.
     """
-    wholes = {part: [whole for whole in wholes_of(part) if whole.period_type in asked] for part in bases}
+    wholes = {part: wholes_of(part, asked) for part in bases}
     outer = {whole for found in wholes.values() for whole in found} & wholes.keys()
     windows = {period: replace(period, text=period.text + WINDOW) for period in outer}
     return {
@@ -91,10 +92,10 @@ def period_table(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
             period.start,
             period.end,
             period in whole_of,
-            period.period_type in STATISTICAL,
+            first_month(period.period_type),
             MONTHS_IN[period.period_type],
             published_text(period.text),
-            period.end.toordinal() * _ORDER - MONTHS_IN[period.period_type],
+            period.end.toordinal() * _ORDER - MONTHS_IN[period.period_type] - (period.period_type in FISCAL),
         )
         for period in every_period(whole_of)
     ]

@@ -30,7 +30,7 @@ from schemas.codelists import (
     STATUSES,
 )
 from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
-from schemas.periods import CALENDAR, MONTHS_IN, Period, parse_period
+from schemas.periods import Period, parse_period
 
 SHARE = pl.Decimal(13, 12)
 """A share of a place: the product of up to three with four decimals, as the catalogue has them."""
@@ -62,8 +62,7 @@ def load_inputs(
     bases = base_periods(forms, received, today)
     bases = [period for period in bases if scope is None or period.text in scope.periods]
     places, indicators, columns = (site.catalogue[name] for name in ("places", "indicators", "form_columns"))
-    asked = MONTHS_IN if site.catalogue.has_statistical_years else CALENDAR
-    whole_of = longer_periods(bases, asked)
+    whole_of = longer_periods(bases, site.catalogue.longer_types)
     periods, parts = period_table(whole_of), parts_table(whole_of)
     columns = columns.with_row_index("position")
     keys = {
@@ -110,7 +109,8 @@ def _load_indicators(con: duckdb.DuckDBPyConnection, indicators: pl.DataFrame, c
     load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
     combined = combined_table(indicators)
     load_frame(con, "combined", combined, indicator="indicator", weight="indicator")
-    load_frame(con, "compared", compared_table(catalogue.subject_columns), indicator="indicator")
+    compared = compared_table(catalogue.subject_columns, indicators, catalogue.derived)
+    load_frame(con, "compared", compared, indicator="indicator")
     for name, terms in term_tables(indicators, catalogue.derived).items():
         load_frame(con, name, terms, indicator="indicator", term="indicator")
 

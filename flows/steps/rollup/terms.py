@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.expressions import Derived
+from schemas.expressions import Derived, side_over_time
 
 _TERM = {"indicator": pl.String, "term": pl.String, "above": pl.Int64, "below": pl.Int64, "terms": pl.Int64}
 _COUNT = {"code": pl.String, "counts": pl.String, "above": pl.String, "below": pl.String}
@@ -46,9 +46,23 @@ def combined_table(indicators: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compared_table(columns: pl.DataFrame) -> pl.DataFrame:
-    """Indicators that subject tables compare, with what they show beside the figure."""
-    return columns.drop_nulls("shows").select("indicator", "shows").unique().sort("indicator", "shows")
+def compared_table(
+    columns: pl.DataFrame, indicators: pl.DataFrame, derived: Mapping[str, Derived]
+) -> pl.DataFrame:
+    """Indicators that subject tables compare, with what they show beside the figure, and how the counts of a rate go
+    over time (`above` and `below`)."""
+    over_time = dict(indicators.select("code", "over_time").iter_rows())
+    rows = [
+        (code, shows, *(side_over_time(each, over_time) if each and not each.is_sum else (None, None)))
+        for code, shows in columns.drop_nulls("shows")
+        .select("indicator", "shows")
+        .unique()
+        .sort(pl.all())
+        .iter_rows()
+        for each in (derived.get(code),)
+    ]
+    schema = dict.fromkeys(("indicator", "shows", "above", "below"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _is_simple(derived: Derived) -> bool:

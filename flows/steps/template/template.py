@@ -11,7 +11,7 @@ from flows.steps.template._guide import guide_lines, write_guide
 from flows.steps.template._page import add_formats
 from flows.steps.template._return_sheet import ReturnSheet, write_return
 from schemas.catalogue import Catalogue, FormVersion
-from schemas.periods import Period, period_words
+from schemas.periods import Period, period_words, return_words
 from schemas.places import Place, Registry, valid_on
 
 _WORDS = {
@@ -80,9 +80,8 @@ def _version(catalogue: Catalogue, form: str, period: Period) -> FormVersion:
         )
     version = catalogue.form_version(form, period.end)
     if version is None or version.period_type != period.period_type:
-        names = {"month": "月报", "quarter": "季报", "half": "半年报", "year": "年报"}
         raise NoTemplateError(
-            f"“{titles[form]}”是{'、'.join(names[name] for name in types)}，{period_words(period)}不使用，请核对报告期 / "
+            f"“{titles[form]}”是{'、'.join(map(return_words, types))}，{period_words(period)}不使用，请核对报告期 / "
             f"the form {form} (by {', '.join(types)}) is not in use in {period.text}: check the period"
         )
     return version

@@ -39,7 +39,7 @@ MAKES_FIGURES = {
     "place_events": ("date", "event", "from_code", "to_code", "share"),
     "indicators": (
         *("code", "over_places", "over_time", "numerator", "denominator", "scale", "formula"),
-        *("statistical_year", "weight"),
+        *("statistical_year", "year_start", "weight"),
     ),
     "forms": (
         *("form", "level", "period_type", "due_days", "late_days", "assigned_to", "year_start"),
@@ -181,7 +181,7 @@ def _reach(catalogue: Catalogue) -> tuple[bool, bool]:
     """True if a cumulative year does not begin in January, and true if there are statistical years."""
     starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
     cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
-    across = any((starts.get(form) or 1) != 1 for form in cumulative["form"].unique())
+    across = any(starts.get(form, 1) != 1 for form in cumulative["form"].unique())
     return across, catalogue.has_statistical_years
 
 

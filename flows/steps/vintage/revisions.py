@@ -79,6 +79,9 @@ def _load_cells(con: duckdb.DuckDBPyConnection, touched: frozenset[str]) -> None
     spans = [(text, period.year, period.end) for text, period in periods.items()]
     of_span = {"period": pl.String, "year": pl.Int64, "end_date": pl.Date}
     con.register("period_span", pl.DataFrame(spans, schema=of_span, orient="row").to_arrow())
-    parts = [(part, whole.text) for part in touched for whole in (periods[part], *wholes_of(periods[part]))]
+    types = {periods[text].period_type for text in changed}
+    parts = [
+        (part, whole.text) for part in touched for whole in (periods[part], *wholes_of(periods[part], types))
+    ]
     of_part = {"part": pl.String, "whole": pl.String}
     con.register("part_of", pl.DataFrame(parts, schema=of_part, orient="row").to_arrow())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.steps.site.site import Site
+from schemas.integrity.faults import CatalogueError
 from schemas.marts.subjects import subjects_of
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit
@@ -130,3 +131,87 @@ def test_types_and_units_of_the_columns(site: Site) -> None:
     assert str(model.columns["women_change"].dtype) == "Int64"
     assert str(model.columns["women_change_pct"].dtype) == "Float64"
     assert model.columns["women_change_pct"].metadata["unit"] == "%"
+
+
+TO_DATE = """subject,column,indicator,counts_reporters,name_zh,shows
+health,women,women,true,妇女,
+health,women_ytd,women,false,妇女本年累计,year_to_date
+health,women_fytd,women,false,妇女统计年度累计,statistical_year_to_date
+health,coverage_ytd,coverage,false,覆盖率本年累计,year_to_date
+health,coverage_fytd,coverage,false,覆盖率统计年度累计,statistical_year_to_date
+health,share_ytd,share,false,妇女占比本年累计,year_to_date
+health,people_ytd,people,false,人数本年累计,year_to_date
+"""
+_HEAD, *_ROWS = CATALOGUE["indicators"].replace("人,sum,none,", "人,sum,sum,").strip().splitlines()
+YEARLY = "\n".join(
+    [
+        f"{_HEAD},statistical_year,year_start",
+        *(f"{row},{'true,2' if row.startswith(('women,', 'coverage,')) else 'false,'}" for row in _ROWS),
+        "people,人数,people,health,人,none,none,women + pupils,,,0,none,,,false,,2000-01-01,,false,",
+        "share,占比,share,health,%,none,none,women,women + pupils,100,2,none,,,false,,2000-01-01,,false,",
+    ]
+)
+
+
+def test_a_rates_year_to_date_is_a_sum_over_a_sum(tmp_path: Path) -> None:
+    """Flows over flows: sums of both. Flows over a stock: their sum over the last stock. Years from January, from
+    February."""
+    site = make_test_site(
+        tmp_path / "s",
+        forms=FORMS,
+        form_columns=COLUMNS + "village_month,pupils,pupils,period,学员（人）,Pupils,false,2024-01-01,\n",
+        indicators=YEARLY + "\n",
+        subject_columns=TO_DATE,
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    numbers = {
+        "2024-01": (9, 90, 9),
+        "2024-02": (1, 80, 3),
+        "2025-01": (2, 100, 8),
+        "2025-02": (3, 40, 7),
+        "2025-03": (5, 50, 5),
+    }
+    for period, row in numbers.items():
+        own = [("990103100201", "", *row)]
+        submit(
+            site, f"{period}.csv", "village_month", "990103100201", period, own,
+            headers=["妇女（人）", "应查（人）", "学员（人）"],
+        )  # fmt: skip
+    row = shown(site, OTHER, "2025-03")
+    assert (row["women_ytd"], row["people_ytd"]) == (2 + 3 + 5, 10 + 20)
+    # women over the eligible of March; women over women and pupils, not 20 and 30 and 50 % together
+    assert (row["coverage_ytd"], row["share_ytd"]) == (100 * 10 / 50, pytest.approx(100 * 10 / 30))
+    # from February on, as the statistical year is
+    assert (row["women_fytd"], row["coverage_fytd"]) == (3 + 5, 100 * 8 / 50)
+    january = shown(site, OTHER, "2025-01")
+    assert (january["women_ytd"], january["women_fytd"]) == (
+        2,
+        None,
+    )  # from March 2024 on nobody gave a number
+    before = shown(site, OTHER, "2024-02")
+    assert (before["women_ytd"], before["women_fytd"], before["coverage_fytd"]) == (10, 1, 100 * 1 / 80)
+    # the first quarter begins before February
+    assert shown(site, OTHER, "2025-Q1")["women_fytd"] is None
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("x,eligible,false,应查,year_to_date", "“eligible”各月不相加"),
+        ("x,mixed,false,混,year_to_date", "“mixed”各月不相加"),
+        ("x,pupils,false,学员,statistical_year_to_date", "“pupils”没有统计年度"),
+    ],
+)
+def test_what_has_no_year_to_date_is_a_fault(tmp_path: Path, column: str, words: str) -> None:
+    mixed = (
+        "mixed,混,mixed,health,%,none,none,women + eligible,pupils,100,2,none,,,false,,2000-01-01,,false,\n"
+    )
+    with pytest.raises(CatalogueError, match=words):
+        _ = make_test_site(
+            tmp_path / "s",
+            forms=FORMS,
+            form_columns=COLUMNS,
+            indicators=YEARLY + "\n" + mixed,
+            subject_columns=TO_DATE + f"health,{column}\n",
+            rules="rule,form,severity,expression,message_zh,message_en\n",
+        ).catalogue

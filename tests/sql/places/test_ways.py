@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from flows.steps.answer.explain import explain_figure
 from flows.steps.site.site import Site
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, NOW, fedstats_here, figures, make_test_site, run_site, submit
@@ -100,6 +101,16 @@ def test_a_value_without_its_weight_does_not_count(site: Site) -> None:
     assert shown(site, "age", TOWN, "2025-01", *units) == (30, "P", "partial", 2, 2, 1)
     assert shown(site, "age", THREE, "2025-01", *units) == (None, "L", "partial", 1, 0, 0)
     assert shown(site, "age", COUNTY, "2025-01", *units) == (30, "P", "partial", 3, 2, 1)
+
+
+def test_an_average_without_a_sum_of_weights_is_explained_without_an_empty_quotient(site: Site) -> None:
+    give(site, 1, one={"age": 30, "members": 10}, two={"age": 40}, three={"members": 60})
+    run_site(site, LATER)
+    formulas = {
+        place: explain_figure(site, place, "2025-01", "age", "as_was").figure.formula
+        for place in (TWO, THREE, TOWN)
+    }
+    assert formulas == {TWO: "= —", THREE: "= —", TOWN: "300 ÷ 10 = 30"}
 
 
 def test_weights_of_zero_make_no_average(site: Site) -> None:
