@@ -24,7 +24,7 @@ def has_to_date(federation: Federation, indicator: Indicator) -> bool:
 
 
 def shows_of(federation: Federation, indicator: Indicator) -> list[str]:
-    """What a catalogue may ask for beside an indicator."""
+    """Words for what a catalogue may ask for beside an indicator."""
     own = [*SHOWS[:3]]
     if has_to_date(federation, indicator):
         own.append(SHOWS[3])
