@@ -1,4 +1,4 @@
-"""Integrity of indicators with an average, maximum or minimum over places."""
+"""Integrity of the ways in which figures are put together: over places, and as stocks or flows."""
 
 from collections.abc import Iterator
 
@@ -46,4 +46,21 @@ def combined_faults(indicators: pl.DataFrame, columns: pl.DataFrame) -> Iterator
     rows = totals.join(own.filter(is_combined), left_on="indicator", right_on="code", how="semi")
     zh = "“{indicator}”不相加，没有下级合计，列“{column}”的 reported_as 请改为 claim"
     en = "{indicator!r} does not add over places and has no subtotal: make the column {column!r} a claim in reported_as"
+    yield "form_columns", rows, zh, en
+
+
+def stock_faults(columns: pl.DataFrame) -> Iterator[Wrong]:
+    """Columns that report as a flow what an earlier line reports as a stock, or the other way round."""
+    kinds = {"stock": "stock", "period": "flow", "cumulative": "flow"}
+    known = columns.with_columns(kind=pl.col("reported_as").replace_strict(kinds, default=None))
+    known = known.drop_nulls(["kind", "indicator"]).sort("line")
+    first = known.unique("indicator", keep="first", maintain_order=True)
+    first = first.select(
+        "indicator", first="line", first_kind="kind", first_as="reported_as", first_form="form"
+    )
+    rows = known.join(first, on="indicator").filter(pl.col("kind") != pl.col("first_kind")).sort("line")
+    zh = "列“{column}”（报表“{form}”）把“{indicator}”报作 {reported_as}，第 {first} 行（报表“{first_form}”）报作 {first_as}："
+    zh += "一个指标不能又是期末的存量、又是本期的流量，请改成一种，或分成两个指标"
+    en = "the column {column!r} of {form!r} reports {indicator!r} as {reported_as}, line {first} (of {first_form!r}) as {first_as}: "
+    en += "one indicator is not both a stock and a flow; use one of the two, or make two indicators"
     yield "form_columns", rows, zh, en

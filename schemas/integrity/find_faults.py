@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from schemas.integrity.combined import combined_faults
+from schemas.integrity.combined import combined_faults, stock_faults
 from schemas.integrity.derived import derived_faults
 from schemas.integrity.faults import (
     Fault,
@@ -238,6 +238,7 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("place_events", "places"), event_faults),
     (("indicators",), derived_faults),
     (("indicators", "form_columns"), combined_faults),
+    (("form_columns",), stock_faults),
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), form_faults),
     (("form_columns", "forms", "indicators"), _columns),

@@ -89,6 +89,10 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
     en = "{event} gives {to_code!r} to a place from {date} on, but the code is in use since {since} (see places.csv): "
     en += "correct to_code, write merge if it became part of that place, or end that place with a valid_to and an event"
     yield "place_events", _codes_in_use(events, places), zh, en
+    zh = "{event} 把“{from_code}”也改成“{to_code}”，第 {first} 行已把“{other}”改成它：两个地区合成一个，请把两行都写成 merge，或改 to_code"
+    en = "{event} gives {to_code!r} to {from_code!r}, which line {first} gives to {other!r} already: two places that become "
+    en += "one are merged, write merge in both lines, or correct to_code"
+    yield "place_events", _merged_by_recode(events), zh, en
     rows = events.filter((pl.col("share") <= 0) | (pl.col("share") > 1))
     zh = "share（{share}）应大于 0、不大于 1，请改正"
     yield "place_events", rows, zh, "the share ({share}) must be above 0 and at most 1: correct it"
@@ -116,6 +120,20 @@ def _codes_in_use(events: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
             continue
         found += [row | {"since": own.first}] if own and is_used else []
     return pl.DataFrame(found, schema=events.schema | {"since": pl.Date}, orient="row")
+
+
+def _merged_by_recode(events: pl.DataFrame) -> pl.DataFrame:
+    """Events that give a code to a second place at about the day on which another event gives it to a first one."""
+    given = events.filter(pl.col("event").is_in(SAME_PLACE_EVENTS), pl.col("from_code") != pl.col("to_code"))
+    given = given.drop_nulls(["date", "from_code", "to_code"])
+    first = given.select("to_code", first="line", other="from_code", earlier="date")
+    pairs = given.join(first, on="to_code").filter(
+        pl.col("first") < pl.col("line"),
+        pl.col("from_code") != pl.col("other"),
+        # an event may be dated with the last day of its place
+        (pl.col("date") - pl.col("earlier")).abs() <= pl.duration(days=1),
+    )
+    return pairs.unique("line", keep="first", maintain_order=True).sort("line")
 
 
 def _uneven_splits(events: pl.DataFrame) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.tasks import publish, read_batch
-from tests.support.site import fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
+from tests.support.site import CATALOGUE, fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
 
 AS_OF = "2025-03-20T00:00:00+00:00"
 
@@ -225,6 +225,22 @@ def test_an_empty_site_publishes_empty_tables(prefect_server: str, tmp_path: Pat
     done = fedstats("nightly", "--site", root, "--lang", "en", PREFECT_API_URL=prefect_server)
     assert done.returncode == 0, done.stderr
     assert len(pl.read_parquet(root / "data" / "marts" / "current" / "submissions.parquet")) == 0
+
+
+@pytest.mark.heavy
+def test_a_night_warns_of_a_form_that_is_dated_too_early(prefect_server: str, tmp_path: Path) -> None:
+    """The form is dated from 2000, its first return is of January 2025: said on every night, with the date to set."""
+    forms = CATALOGUE["forms"].replace(",5,30,2025-01-01,", ",5,30,2000-01-01,")
+    site = make_test_site(tmp_path / "site", forms=forms)
+    fill_site(site)
+    for _ in range(2):
+        done = fedstats("nightly", "--site", site.root, "--as-of", AS_OF, PREFECT_API_URL=prefect_server)
+        said = done.stdout + done.stderr
+        assert said.count("报表“村月报”（village_month）自 2000-01-01 起有效") == 1
+        assert "请在 forms.csv 把 valid_from 改为 2025-01-01" in said
+    # the returns that it counts as missing begin in 2023, the year before the first of all returns
+    rates = pl.read_parquet(site.current / "reporting_rate.parquet").filter(form="village_month")
+    assert rates["period"].min() == "2023-01"
 
 
 @pytest.mark.heavy
