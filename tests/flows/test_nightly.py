@@ -238,9 +238,9 @@ def test_a_night_warns_of_a_form_that_is_dated_too_early(prefect_server: str, tm
         said = done.stdout + done.stderr
         assert said.count("报表“村月报”（village_month）自 2000-01-01 起有效") == 1
         assert "请在 forms.csv 把 valid_from 改为 2025-01-01" in said
-    # the returns that it counts as missing begin in 2023, the year before the first of all returns
+    # the returns that it counts as missing begin in 2024, the year before the first of all returns
     rates = pl.read_parquet(site.current / "reporting_rate.parquet").filter(form="village_month")
-    assert rates["period"].min() == "2023-01"
+    assert rates["period"].min() == "2024-01"
 
 
 @pytest.mark.heavy
