@@ -1,4 +1,4 @@
-"""Figures beneath which an open finding lies, from docs/figures.md, 12, computed in the plainest way."""
+"""Figures under which an open finding lies, from docs/figures.md, 12, computed in the plainest way."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
