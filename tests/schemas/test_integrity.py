@@ -99,7 +99,8 @@ SHOWN = (
     ),
     ("women", "true", "year_before", "counts_reporters 为 true 的列要是指标本身"),
     ("eligible", "false", "year_to_date", "“eligible”各月不相加"),
-    ("coverage", "false", "year_to_date", "“coverage”各月不相加"),
+    ("coverage", "false", "year_to_date", ""),
+    ("women", "false", "statistical_year_to_date", "“women”没有统计年度"),
     ("coverage", "false", "change", ""),
 )
 

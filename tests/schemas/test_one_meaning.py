@@ -11,7 +11,7 @@ from tests.support.site import CATALOGUE, make_test_site
 def faults(folder: Path, **changes: str) -> list[tuple[str, int | None, str]]:
     with pytest.raises(CatalogueError) as caught:
         _ = make_test_site(folder, **changes).catalogue
-    return [(fault.file, fault.line, fault.zh) for fault in caught.value.faults]
+    return [(fault.file, fault.line, fault.message_zh) for fault in caught.value.faults]
 
 
 def test_an_indicator_is_a_stock_or_a_flow_not_both(tmp_path: Path) -> None:
