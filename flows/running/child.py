@@ -13,6 +13,9 @@ from pathlib import Path
 _END_SECONDS = 20
 """Seconds that a child has to end when it is asked to."""
 
+_LOG_BYTES = 5_000_000
+"""Size from which a log is put aside at the next start; the one put aside before is replaced."""
+
 _EACH = 0.5
 """Seconds between two looks at the parent."""
 
@@ -29,6 +32,8 @@ def child_process(
     command = [sys.executable, "-m", module, *arguments]
     given = {**environment, "FEDSTATS_PARENT": str(os.getpid())}
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".old.log"))
     with log.open("ab") as out:
         process = subprocess.Popen(
             command,

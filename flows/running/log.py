@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from flows.steps.site.errors import sentence_of
-from flows.steps.site.site import Site
+from flows.steps.site.site import RUN_NAME, Site
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -88,7 +88,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
     The last line says how the run ended. A traceback goes into error.txt beside the log.
     """
     begun = monotonic()
-    log = RunLog(site.runs / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+    log = RunLog(site.runs / f"{datetime.now(UTC):{RUN_NAME}}")
     log.write("begin", command=command, process=os.getpid(), **asked)
     try:
         yield log
@@ -109,9 +109,10 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
 
 def _tabulate(site: Site) -> str:
     """Write the mart `runs`, or return why it cannot be written; the outcome of the run stays as it is."""
-    from flows.steps.answer.runs import write_runs  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.answer.runs import remove_old_runs, write_runs  # noqa: PLC0415  pandera takes a second to import
 
     try:
+        remove_old_runs(site, datetime.now(UTC))
         write_runs(site)
     except OSError as error:
         return sentence_of(error, site.runs)

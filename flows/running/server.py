@@ -98,6 +98,8 @@ def site_server(site: Site) -> Iterator[Server]:
         "PREFECT_HOME": str(home),
         "PREFECT_UI_API_URL": f"{page}/api",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "true",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(site.settings.keep_runs_days * 86_400),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(
             f"http://{host}:{site.settings.port}" for host in HOSTS
         ),

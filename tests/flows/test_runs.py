@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -164,3 +164,19 @@ def test_a_step_over_its_time_limit_is_named(site: Site) -> None:
     (run,) = list_runs(site, 1)
     assert run.outcome == "failed"
     assert "超过时限" in run.reason
+
+
+def test_logs_of_old_runs_are_removed(site: Site) -> None:
+    now = datetime.now(UTC)
+    days = {"old": 401, "kept": 399}
+    names = {word: f"{now - timedelta(days=count):%Y%m%dT%H%M%S%fZ}" for word, count in days.items()}
+    line = {"run": "x", "event": "begin", "command": "nightly", "at": now.isoformat()}
+    for name in (*names.values(), "notes"):
+        (site.runs / name).mkdir(parents=True)
+        (site.runs / name / "log.jsonl").write_text(json.dumps(line) + "\n")
+    (site.runs / "notes" / "log.jsonl").rename(site.runs / "notes" / "mine.txt")
+    with run_log(site, "nightly") as log:
+        pass
+    assert {path.name for path in site.runs.iterdir()} == {names["kept"], "notes", log.run}
+    table = pl.read_parquet(site.marts / "runs.parquet")
+    assert table["run"].to_list() == [names["kept"], log.run]

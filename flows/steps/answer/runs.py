@@ -4,6 +4,7 @@ The mart lies beside the vintages, because its times are the clock's.
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.site.files import write_whole
-from flows.steps.site.site import Site
+from flows.steps.site.site import RUN_NAME, Site
 
 
 @dataclass
@@ -47,6 +48,14 @@ def list_runs(site: Site, most: int) -> list[Run]:
     folders = sorted(site.runs.glob("*/log.jsonl"), reverse=True)[:most]
     read = (_run_of(path.parent.name, path.read_text(encoding="utf-8")) for path in folders)
     return [run for run in read if run]
+
+
+def remove_old_runs(site: Site, now: datetime) -> None:
+    """Remove the logs of runs that began more than `keep_runs_days` days before `now`."""
+    oldest = f"{now - timedelta(days=site.settings.keep_runs_days):{RUN_NAME}}"
+    for path in site.runs.glob("*/log.jsonl"):
+        if path.parent.name < oldest:
+            shutil.rmtree(path.parent)
 
 
 def write_runs(site: Site) -> Path:

@@ -21,6 +21,9 @@ from pydantic_settings import (
 from schemas.catalogue import Catalogue
 
 SETTINGS_FILE = "fedstats.toml"
+RUN_NAME = "%Y%m%dT%H%M%S%fZ"
+"""Name of a run's folder: the time at which it began, in UTC."""
+
 _TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
 
 
@@ -47,6 +50,7 @@ class Settings(BaseSettings):
     slip_english: bool = False
     keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True
+    keep_runs_days: int = Field(default=400, ge=1, le=36_500)
     drop_share: float = Field(default=0.3, ge=0, le=1)
     drop_least: int = Field(default=20, ge=1, le=1_000_000_000)
     nightly_at: time = time(2)
