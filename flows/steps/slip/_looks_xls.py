@@ -7,6 +7,7 @@ from typing import Any
 import xlrd
 from openpyxl.styles import Alignment, Border, Font, PatternFill
 
+from flows.steps.slip._built_in_formats import built_in_format
 from flows.steps.slip._sheet_look import CellLook, SheetLook, side
 
 _ACROSS = (None, "left", "center", "right", "fill", "justify", "centerContinuous", "distributed")
@@ -84,8 +85,13 @@ def _cell_look(book: Any, xf: Any) -> CellLook:
         shrink_to_fit=bool(xf.alignment.shrink_to_fit),
         indent=xf.alignment.indent_level,
     )
-    shown = book.format_map.get(xf.format_key)
-    return font, fill, Border(**lines), alignment, shown.format_str if shown else "General"
+    return font, fill, Border(**lines), alignment, _format_code(book, xf.format_key)
+
+
+def _format_code(book: Any, number: int) -> str:
+    """The code of a number format: the workbook's own, else the built-in one of this number."""
+    own = {each.format_key: each.format_str for each in book.format_list}
+    return own.get(number) or built_in_format(number) or "General"
 
 
 def _colour(book: Any, index: int) -> str | None:

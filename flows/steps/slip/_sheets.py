@@ -22,6 +22,7 @@ from openpyxl.writer import theme
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import Sheet, UnreadableError
 from flows.steps.book.read import read_sheets
+from flows.steps.slip._built_in_formats import built_in_format
 from flows.steps.slip._lines import RowColumn
 from flows.steps.slip._looks import put_look, sheet_looks
 from flows.steps.slip._sheet_look import range_bounds
@@ -168,7 +169,8 @@ def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is
                 if style not in styles:
                     seen = read_only.ReadOnlyCell(old, 1, 1, None, "n", style)
                     font, fill = without_mark(seen.font, seen.fill) if is_returned else (seen.font, seen.fill)
-                    others = seen.border, seen.alignment, seen.number_format
+                    code = built_in_format(seen.style_array.numFmtId) or seen.number_format
+                    others = seen.border, seen.alignment, code
                     styles[style] = make_style(new, font, fill, *others)
                 put(new.cell(cell["row"], cell["column"]), cell["value"], styles[style])
     _copy_measures(new, parser, last)
