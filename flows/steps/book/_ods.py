@@ -1,10 +1,11 @@
 """Oddities of an OpenDocument spreadsheet, read from its content part in one pass."""
 
+import re
 from typing import Any
 from xml.parsers import expat
 
 from flows.steps.book._looks import has_marked_part
-from flows.steps.book._number_formats import look_of_display
+from flows.steps.book._number_formats import LARGE, look_of_display
 from flows.steps.book._ods_styles import OdsStyles
 from flows.steps.book.addresses import column_name
 from flows.steps.book.model import (
@@ -26,6 +27,26 @@ _NOTES = frozenset(
 ) | {"office:annotation"}
 _BREAKS = {"text:line-break": "\n", "text:tab": "\t", "text:s": " "}
 _MOST_REPEATED = 100_000
+
+
+_INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
+_INDENTS = (
+    (_INDENT, b">"),
+    (re.compile(rb"(</?(?:table|office|draw):[^<>]*>)\s+(?=<)"), rb"\1"),
+    (re.compile(rb"(</text:p>)\s+(?=<)"), rb"\1"),
+)
+
+
+def without_indents(xml: bytes) -> bytes:
+    """A content part without the white space by which a program or person laid it out; the same object if there is none.
+
+    White space inside a paragraph stays.
+    """
+    if not _INDENT.search(xml):
+        return xml
+    for indent, kept in _INDENTS:
+        xml = indent.sub(kept, xml)
+    return xml
 
 
 def inspect_content(xml: bytes) -> Package:
@@ -179,6 +200,8 @@ class _Reader:
         value = self.cell.get("office:value")
         found: list[Look | None] = []
         if kind in ("float", "percentage", "currency") and value is not None:
+            if float(value) >= LARGE and "," in text:
+                self.sheet.amounts.update(self._positions())
             is_unseen = self.has_text and not text and float(value) != 0
             found.append(Look(HIDDEN, "") if is_unseen else look_of_display(float(value), text))
             if kind == "percentage" and not text:
