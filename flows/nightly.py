@@ -22,6 +22,7 @@ from flows.steps.intake.raw_folder import find_new_files, find_raw_files, refuse
 from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.events import check_reason
 from flows.steps.ledger.preference import hashes_of, prefer_files
+from flows.steps.ledger.quarantine import drop_quarantined
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.begun_forms import early_forms
 from flows.steps.site.errors import UsageError
@@ -29,7 +30,15 @@ from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage.publish import settle_current
 from flows.steps.vintage.rebuild import settle_ledger
-from flows.tasks import HOUR, append_to_ledger, publish, read_batches, record_marts, split_evenly
+from flows.tasks import (
+    HOUR,
+    append_to_ledger,
+    publish,
+    read_batches,
+    record_marts,
+    split_by_size,
+    split_evenly,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -108,6 +117,7 @@ def take_in(standing: Standing, clock: datetime, log: RunLog, accepted: str) -> 
     with log.step("recorrect") as counts:
         standing, again = ingest(standing, recorrect(standing), clock)
         counts["corrected"] = sum(part.received for part in again)
+    drop_quarantined(standing, clock)
     return standing, parts + again
 
 
@@ -125,10 +135,11 @@ def receive(standing: Standing, now: datetime, accepted: str = "") -> list[list[
     codes = search_terms(site.catalogue).codes
     received = [file for file in files if (received_at(register, file, codes) or now) <= now]
     known = standing.known_submissions()
-    new = find_new_files(
-        site.raw, received, known, site.max_bytes, Stage("receive", len(received)), site.seen
-    )
-    return split_evenly(new, site.settings.batch_files, site.settings.workers)
+    sizes: dict[str, int] = {}
+    stage = Stage("receive", len(received))
+    new = find_new_files(site.raw, received, known, site.max_bytes, stage, site.seen, sizes)
+    batches = split_evenly(new, site.settings.batch_files, site.settings.workers)
+    return split_by_size(batches, sizes, site.settings.batch_mb * 2**20)
 
 
 @task(task_run_name="find changed corrections", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)

@@ -13,6 +13,7 @@ from flows.running.parameters import SiteFolder, site_of
 from flows.steps.ingest.ingest import Part
 from flows.steps.ingest.rederive import trial_of
 from flows.steps.ledger.standing import Standing, read_ledger
+from flows.steps.site.files import close_to_others
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
@@ -44,6 +45,7 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
         trial_of(opened, with_ledger=False) as trial,
         run_log(opened, "rebuild", without_missing=without_missing) as log,
     ):
+        close_to_others(opened.archive)
         with log.step("ingest") as counts:
             parts = build_ledger(trial, nights_of(opened, without_missing))
             standing = adopt_ledger(opened, trial.ledger)

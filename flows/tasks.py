@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,21 @@ def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
     """Split files into batches of at most `most`, as many batches as keep all workers equally busy."""
     count = -(-len(files) // (most * workers)) * workers
     return [batch for at in range(count) if (batch := files[at::count])]
+
+
+def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int) -> list[list[str]]:
+    """Split batches further, so that none has more than `most` bytes, unless it is one file."""
+    split: list[list[str]] = []
+    for batch in batches:
+        room = -1
+        for file in batch:
+            size = sizes.get(file, 0)
+            if size > room:
+                split.append([])
+                room = most
+            split[-1].append(file)
+            room -= size
+    return split
 
 
 def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:

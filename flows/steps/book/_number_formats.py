@@ -142,6 +142,15 @@ def read_format(code: str) -> NumberFormat | None:
     return None if all(own.is_date for own in numbers) or found.is_plain else found
 
 
+LARGE = 1e10
+"""Numbers from here on have as many digits as a telephone number."""
+
+
+def is_grouped(code: str) -> bool:
+    """True for a format that shows numbers with thousands separators."""
+    return "#,##0" in code or "0,000" in code
+
+
 _SEEN = re.compile(r"(?P<before>[^\d]*?)(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<behind>[^\d]*)")
 
 

@@ -88,6 +88,20 @@ def may_hold(part: bytes) -> bool:
     return not part.isascii() and _WIDE.search(part) is not None
 
 
+_LATIN = re.compile(rb"[\x20-\x7e]{11,}")
+_WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f\xff\x30\x20]){11,}")
+
+
+def texts_with_numbers(stream: bytes) -> list[str]:
+    """Runs of plain characters, of one byte or of two, in bytes that may contain a long number."""
+    texts = []
+    if may_hold(stream):
+        texts += [run.decode("ascii") for run in _LATIN.findall(stream)]
+    if b"\0" in stream and may_hold(stream.replace(b"\0", b"")):
+        texts += [run.decode("utf-16-le", "replace") for run in _WIDE_RUN.findall(stream)]
+    return [text for text in texts if sum(map(str.isdigit, text)) > 10]
+
+
 _SMALL = 4096
 """Parts up to this size repeat in file after file (styles, relations); each is searched once."""
 

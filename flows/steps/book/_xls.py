@@ -1,18 +1,19 @@
 """Oddities of an old binary workbook (xls) that the reading library does not report."""
 
 import io
-import re
 import struct
+from collections.abc import Mapping
+from typing import Any
 
 import xlrd
 from xlrd.book import Book
 from xlrd.formatting import XF
-from xlrd.sheet import Sheet
+from xlrd.sheet import Cell, Sheet
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
-from flows.steps.book._number_formats import NumberFormat, read_format
+from flows.steps.book._number_formats import LARGE, NumberFormat, is_grouped, read_format
 from flows.steps.book._ole import streams_of
-from flows.steps.book._outside_cells import may_hold
+from flows.steps.book._outside_cells import texts_with_numbers
 from flows.steps.book._xls_shapes import texts_of_shapes
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import (
@@ -22,13 +23,17 @@ from flows.steps.book.model import (
     Look,
     Oddities,
     Package,
+    Position,
     Remark,
     UnreadableError,
 )
 
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
-_LATIN = re.compile(rb"[\x20-\x7e]{11,}")
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f\xff\x30\x20]){11,}")
+_FIRST_WIDE = 80
+"""First version (Excel 97) with texts in Unicode."""
+
+_CODE_PAGE = b"\x42\0\2\0"
+"""Head of the record that names the encoding."""
 
 
 def inspect_binary(content: bytes) -> Package:
@@ -48,18 +53,22 @@ def inspect_binary(content: bytes) -> Package:
             formatting_info=True,
             ragged_rows=True,
             on_demand=True,
+            encoding_override=_encoding_of(streams),
             logfile=io.StringIO(),
         ) as book:
             sheets: dict[str, Oddities] = {}
             remarks: list[Remark] = []
             remarks += texts_of_shapes(streams.get("Workbook", b""), book.sheet_names())
             cells = 0
+            rows: dict[str, list[list[Any]]] | None = {} if book.biff_version < _FIRST_WIDE else None
             for number, name in enumerate(book.sheet_names()):
                 sheet = book.sheet_by_index(number)
                 cells += _extent(sheet)
                 if cells > MOST_CELLS:
                     raise UnreadableError("too_big")
                 sheets[name] = _inspect_sheet(book, sheet)
+                if rows is not None:
+                    rows[name] = _rows_of(book, sheet, sheets[name])
                 remarks += [
                     Remark("comment", note.text, name, cell_name(*at), is_shown=True)
                     for at, note in sheet.cell_note_map.items()
@@ -69,8 +78,40 @@ def inspect_binary(content: bytes) -> Package:
         raise
     except Exception as error:  # xlrd fails on damaged records in many ways
         raise UnreadableError("encrypted" if "encrypted" in str(error) else "unreadable") from None
-    texts = {text for stream in (content, *streams.values()) for text in _texts(stream)}
-    return Package(sheets, remarks + [Remark("other", text) for text in sorted(texts)])
+    texts = {text for stream in (content, *streams.values()) for text in texts_with_numbers(stream)}
+    return Package(sheets, remarks + [Remark("other", text) for text in sorted(texts)], rows=rows)
+
+
+def _rows_of(book: Book, sheet: Sheet, own: Oddities) -> list[list[Any]]:
+    """Cells of a sheet of Excel 95 or older, whose texts have the encoding that the workbook names."""
+    width = max((sheet.row_len(row) for row in range(sheet.nrows)), default=0)
+    rows = []
+    for row in range(sheet.nrows):
+        cells = [_value_of(book, cell) for cell in sheet.row(row)]
+        rows.append(cells + [""] * (width - len(cells)))
+    own.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    if sheet.visibility:
+        own.hidden.insert(0, "整张工作表 the sheet")
+    return rows
+
+
+def _value_of(book: Book, cell: Cell) -> Any:
+    value: Any = cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        moment = xlrd.xldate_as_datetime(value, book.datemode)
+        return moment if value % 1 else moment.date()
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(value, "#N/A")
+    return "" if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else value
+
+
+def _encoding_of(streams: Mapping[str, bytes]) -> str | None:
+    """GBK for a workbook of Excel 95 that names no encoding; None for the encoding that the workbook names."""
+    return (
+        "gb18030" if "Workbook" not in streams and _CODE_PAGE not in streams.get("Book", b"")[:4096] else None
+    )
 
 
 def _check_records(stream: bytes) -> None:
@@ -98,16 +139,6 @@ def _extent(sheet: Sheet) -> int:
     return int(rows * columns)
 
 
-def _texts(stream: bytes) -> list[str]:
-    """Runs of plain characters, of one byte or of two, in a stream that may contain a long number."""
-    texts = []
-    if may_hold(stream):
-        texts += [run.decode("ascii") for run in _LATIN.findall(stream)]
-    if b"\0" in stream and may_hold(stream.replace(b"\0", b"")):
-        texts += [run.decode("utf-16-le", "replace") for run in _WIDE.findall(stream)]
-    return [text for text in texts if sum(map(str.isdigit, text)) > 10]
-
-
 def _inspect_sheet(book: Book, sheet: Sheet) -> Oddities:
     own = Oddities()
     for row, of_row in sorted(sheet.rowinfo_map.items()):
@@ -127,10 +158,23 @@ def _inspect_sheet(book: Book, sheet: Sheet) -> Oddities:
                 _see(own, (row, column), sheet.cell_value(row, column), formats.get(style))
                 if look := looks.get(style):
                     own.see((row, column), look)
+    own.amounts = _amounts(book, sheet)
     for at, runs in sheet.rich_text_runlist_map.items():
         if _is_marked(book, sheet, at, runs):
             own.see(at, Look(STRUCK, ""))
     return own
+
+
+def _amounts(book: Book, sheet: Sheet) -> set[Position]:
+    """Cells with a large number that is shown with thousands separators."""
+    grouped = {at for at, xf in enumerate(book.xf_list) if is_grouped(_format(book, xf))}
+    found = set()
+    for row in range(sheet.nrows) if grouped else ():
+        values: Any = sheet.row_values(row)
+        for column, value in enumerate(values):
+            if type(value) is float and value >= LARGE and sheet.cell_xf_index(row, column) in grouped:
+                found.add((row, column))
+    return found
 
 
 def _see(own: Oddities, at: tuple[int, int], value: object, shape: NumberFormat | None) -> None:
@@ -173,5 +217,11 @@ def _is_marked(book: Book, sheet: Sheet, at: tuple[int, int], runs: list[tuple[i
 
 
 def _format(book: Book, xf: XF) -> str:
+    """Code of a style's number format.
+
+    Of a built-in format that the workbook does not spell out, the sign of money is the country's, so it is left out.
+    """
     shown = book.format_map.get(xf.format_key)
-    return str(shown.format_str) if shown is not None else ""
+    code = str(shown.format_str or "") if shown is not None else ""
+    is_own = any(each.format_key == xf.format_key for each in book.format_list)
+    return code if is_own else code.replace("$", "")

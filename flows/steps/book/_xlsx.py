@@ -4,11 +4,12 @@ It is inspected before any spreadsheet library opens the file. Its size is limit
 """
 
 import re
+import struct
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 
-from flows.steps.book._ods import inspect_content
-from flows.steps.book._outside_cells import texts_beside
+from flows.steps.book._ods import inspect_content, without_indents
+from flows.steps.book._outside_cells import texts_beside, texts_with_numbers
 from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet
 from flows.steps.book._xlsx_strings import marked_strings, refuse_many_characters
 from flows.steps.book._xlsx_styles import read_styles
@@ -23,26 +24,33 @@ _MOST_MEMBERS = 5000
 _DESCRIPTIONS = ("docprops/core.xml", "docprops/app.xml")
 """Descriptions of the book, which the reading library does not look at."""
 
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
 Parts = dict[str, bytes]
 """XML parts by their names in lower case, as the reading library finds them."""
 
 
 def inspect_package(content: bytes, max_bytes: int) -> Package:
-    """Inspect the package of an xlsx or ods file; an older binary workbook gives an empty package.
+    """Inspect the package of an xlsx or ods file.
 
     Raises UnreadableError with too_big, unsafe, encrypted, embedded_file or unreadable, and zipfile.BadZipFile if the
     archive is damaged.
     """
-    if not content.startswith(b"PK"):
-        return Package()
-    parts = _unpack(content, members_of(content), _MAX_UNPACKED * max_bytes)
+    if not content.startswith(b"PK"):  # the reading library would open an archive behind other bytes
+        raise UnreadableError("unreadable")
+    members = members_of(content)
+    parts = _unpack(content, members, _MAX_UNPACKED * max_bytes)
     for name, part in parts.items():
         if b"\0" in part or (b"!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part)):
             raise UnreadableError("unsafe")
         if "/embeddings/" in name:
             raise UnreadableError("embedded_file")
     if "content.xml" in parts:
-        package = inspect_content(parts["content.xml"])
+        xml = without_indents(parts["content.xml"])
+        package = inspect_content(xml)
+        if xml is not parts["content.xml"]:  # the reading library takes no white space between cells
+            manifest = {"META-INF/manifest.xml": parts.get("meta-inf/manifest.xml", b"")}
+            package.stored = store({"mimetype": _ODS, **manifest, "content.xml": xml})
         sheets: dict[str, bytes] = {}
     else:
         sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
@@ -55,7 +63,22 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
         name: found for name, part in parts.items() if (found := texts_beside(name, part, name in sheets))
     }
     package.remarks += _with_sheets(parts, beside)
+    package.remarks += _loose_texts(content, members)
     return package
+
+
+def _loose_texts(content: bytes, members: list[Member]) -> list[Remark]:
+    """Texts with long numbers in what is no XML part: comments and names of the archive, and binary parts."""
+    first = min((info.header_offset for info in members), default=0)
+    directory = content.rfind(b"PK\5\6")
+    start = struct.unpack_from("<I", content, directory + 16)[0] if directory >= 0 else len(content)
+    pieces = [content[:first], content[start if start <= directory else max(directory, 0) :]]
+    for info in members:
+        name = info.filename.lower()
+        if not name.endswith((".xml", ".rels", ".vml")) or "/theme/" in name:
+            pieces.append(inflate(content, info, info.file_size))
+    texts = {text for piece in pieces for text in texts_with_numbers(piece)}
+    return [Remark("other", text) for text in sorted(texts)]
 
 
 def _unpack(content: bytes, members: list[Member], most: int) -> Parts:

@@ -6,7 +6,7 @@ from xml.parsers import expat
 from flows.steps.book._xlsx_strings import RichText
 from flows.steps.book._xlsx_styles import CellStyles
 from flows.steps.book.addresses import column_name, column_number
-from flows.steps.book.model import STRUCK, Look, Oddities, UnreadableError
+from flows.steps.book.model import STRUCK, Look, Oddities, Position, UnreadableError
 
 # Bytes of a sheet's cells that show addresses and errors, with one letter for all letters and one digit for all digits.
 # Few bytes are left, so that a few searches replace a slow pattern.
@@ -50,15 +50,34 @@ def inspect_sheet(
         or b"hidden=" in head
         or b'width="0' in head
     )
+    amounts = _amounts(cells, styles.grouped)
     if is_odd:
         reader = _Reader(styles, marked, is_stale)
         reader.read(xml)
+        reader.own.amounts = amounts
         return (reader.own if reader.own.is_filled else None), reader.rows * reader.columns
+    own = Oddities(amounts=amounts) if amounts else None
     if not any(far in left for far in _FAR):
         # addresses have at most three digits and two letters; a cell without address follows another and takes two tags
         most = 999 + 702 + tags // 2
-        return None, most * most // 4
-    return None, extent_of(xml)
+        return own, most * most // 4
+    return own, extent_of(xml)
+
+
+_LARGE = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,5})"(?: t="n")?>(?:<f>[^<]*</f>)?<v>(?:1[3-9]\d{9}|1\.\d{1,10}E\+?10)'
+)
+
+
+def _amounts(cells: bytes, grouped: frozenset[str]) -> set[Position]:
+    """Cells with a number like a telephone number that is shown with thousands separators."""
+    if not grouped:
+        return set()
+    return {
+        (int(found[2]) - 1, column_number(found[1].decode()))
+        for found in _LARGE.finditer(cells)
+        if found[3].decode() in grouped
+    }
 
 
 def extent_of(xml: bytes) -> int:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from flows.steps.book._looks import is_same_colour
-from flows.steps.book._number_formats import NumberFormat, read_format
+from flows.steps.book._number_formats import NumberFormat, is_grouped, read_format
 from flows.steps.book.model import HIDDEN, STRUCK, UnreadableError
 
 _T = TypeVar("_T")
@@ -18,6 +18,9 @@ _FORMAT = re.compile(rb"""<(?:\w{1,20}:)?numFmt\s([^<>]*)>""")
 _STYLE = re.compile(rb"""<(?:\w{1,20}:)?xf(?=[\s/>])([^<>]*)>""")
 _NUMBER = re.compile(rb"""numFmtId\s?=\s?["'](\d{1,9})["']""")
 _CODE = re.compile(rb"""formatCode\s?=\s?(?:"([^"]*)"|'([^']*)')""")
+_GROUPED = frozenset(f"{number}".encode() for number in (3, 4, *range(5, 9), *range(37, 45)))
+"""Numbers of the built-in formats with thousands separators."""
+
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 _INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000"}
 _THEME = {"0": "FFFFFF", "1": "000000"}
@@ -28,17 +31,19 @@ _MARKS = (b"strike", b"vertAlign", b"FFFFFF", b"ffffff", b'theme="0"', b'indexed
 class CellStyles:
     """Cell styles that change how a cell is seen, by the index of the style.
 
-    `formats` are number formats. `looks` are the kinds of looks (struck, hidden).
+    `formats` are number formats. `looks` are the kinds of looks (struck, hidden). `grouped` are the styles that show
+    thousands separators.
     """
 
     formats: dict[str, NumberFormat] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
+    grouped: frozenset[str] = frozenset()
 
     def used_in(self, part: bytes) -> "CellStyles":
         """The styles that cells of a worksheet part may have."""
         if not (self.formats or self.looks) or b"'" in part or b"s =" in part:
             return self
-        return CellStyles(_used(self.formats, part), _used(self.looks, part))
+        return CellStyles(_used(self.formats, part), _used(self.looks, part), self.grouped)
 
 
 def _used(styles: dict[str, _T], part: bytes) -> dict[str, _T]:
@@ -48,22 +53,31 @@ def _used(styles: dict[str, _T], part: bytes) -> dict[str, _T]:
 @lru_cache(maxsize=64)
 def read_styles(styles: bytes) -> CellStyles:
     """Read the styles part. Raises UnreadableError if a part with odd fonts is not well-formed."""
-    return CellStyles(_formats(styles), _looks(styles) if any(mark in styles for mark in _MARKS) else {})
+    codes = _codes(styles)
+    numbers = [own[1] for tag in _STYLE.findall(_block(styles, b"cellXfs")) if (own := _NUMBER.search(tag))]
+    grouped = {number for number, code in codes.items() if is_grouped(code)} | _GROUPED
+    return CellStyles(
+        _formats(codes, numbers),
+        _looks(styles) if any(mark in styles for mark in _MARKS) else {},
+        frozenset(str(at) for at, number in enumerate(numbers) if number in grouped),
+    )
 
 
-def _formats(styles: bytes) -> dict[str, NumberFormat]:
-    """Number formats by cell style, of styles that show a number as something else."""
-    if b"numFmtId" not in styles:
-        return {}
-    percent = read_format("0%")
-    formats = {b"9": percent, b"10": percent}
+def _codes(styles: bytes) -> dict[bytes, str]:
+    """Codes of the number formats that the workbook defines, by their numbers."""
+    codes = {}
     for tag in _FORMAT.findall(_block(styles, b"numFmts")):
         number, code = _NUMBER.search(tag), _CODE.search(tag)
         if number and code:
-            text = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
-            formats[number[1]] = read_format(text)
-    numbers = (_NUMBER.search(tag) for tag in _STYLE.findall(_block(styles, b"cellXfs")))
-    listed = ((str(at), formats.get(own[1])) for at, own in enumerate(numbers) if own)
+            codes[number[1]] = unescape((code[1] or code[2] or b"").decode("utf-8", "replace"), _QUOTES)
+    return codes
+
+
+def _formats(codes: dict[bytes, str], numbers: list[bytes]) -> dict[str, NumberFormat]:
+    """Number formats by cell style, of styles that show a number as something else."""
+    percent = read_format("0%")
+    formats = {b"9": percent, b"10": percent} | {number: read_format(code) for number, code in codes.items()}
+    listed = ((str(at), formats.get(number)) for at, number in enumerate(numbers))
     return {at: found for at, found in listed if found}
 
 

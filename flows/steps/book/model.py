@@ -38,11 +38,14 @@ class UnreadableError(Exception):
 class Refusal:
     """A file whose bytes were not read: the rule of its finding, and bytes that distinguish it from other files.
 
-    As bytes it is hashed and archived like the content of a file.
+    As bytes it is hashed and archived like the content of a file. `submission` is the hash of a file that was received
+    and is not stored any more; `value` is the text that its finding showed.
     """
 
     rule: str
     identity: bytes
+    value: str | None = None
+    submission: str = ""
 
     def __bytes__(self) -> bytes:
         return _REFUSED + self.rule.encode() + b">" + self.identity
@@ -93,6 +96,7 @@ class Sheet:
     columns that a reader of the file does not see, or the sheet itself. `odd` is the rule that a cell breaks by its
     nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values. `shapes`
     are the texts of text boxes and other shapes on the sheet. `fields` are the numbers of fields of the lines of a csv.
+    `amounts` are the cells with a large number that is shown with thousands separators.
     """
 
     name: str
@@ -103,6 +107,7 @@ class Sheet:
     looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     fields: tuple[int, ...] = ()
+    amounts: frozenset[Position] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class Oddities:
     `hidden` names rows and columns in words. `marks` gives the rule that a cell breaks. `shown` is the text in place of
     the value (12% for 0.12). `looks` are kept beside the value. `text_formats` are number formats that change how the text
     of a cell is shown. `shapes` are the texts of shapes. `merges` are merged ranges of formats whose ranges the library
-    does not read.
+    does not read. `amounts` are cells with a large number that is shown with thousands separators.
     """
 
     hidden: list[str] = field(default_factory=list)
@@ -136,10 +141,12 @@ class Oddities:
     text_formats: dict[Position, Any] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
+    amounts: set[Position] = field(default_factory=set)
 
     @property
     def is_filled(self) -> bool:
-        return any((self.hidden, self.marks, self.shown, self.looks, self.text_formats, self.merges))
+        told = (self.hidden, self.marks, self.shown, self.looks, self.text_formats, self.merges, self.amounts)
+        return any(told)
 
     def see(self, at: Position, look: Look | None) -> None:
         """Keep the look of a cell: words of its format in place of the value, all else beside it."""
@@ -159,10 +166,12 @@ class Oddities:
 class Package:
     """Oddities of a workbook by sheet, the texts outside its cells, and the template's mark.
 
-    `stored` is an archive of the inspected parts alone: the library then reads only bytes that were inspected.
+    `stored` is an archive of the inspected parts alone: the library then reads only bytes that were inspected. `rows`
+    are the cells of each sheet of a workbook whose texts the library does not read right.
     """
 
     sheets: dict[str, Oddities] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     template: str | None = None
     stored: bytes | None = None
+    rows: dict[str, list[list[Any]]] | None = None

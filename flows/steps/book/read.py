@@ -46,7 +46,7 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
     """
     suffix = splitext(name)[1].lower()
     if isinstance(content, Refusal):
-        raise UnreadableError(content.rule)
+        raise UnreadableError(content.rule, content.value)
     if suffix not in _WORKBOOKS | _TEXTS:
         raise UnreadableError("other_kind")
     if not content.strip():
@@ -82,6 +82,8 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
             inspect_binary(content) if content.startswith(OLE_MARK) else inspect_package(content, max_bytes)
         )
         _keep_remarks(package)
+        if package.rows is not None:
+            return _as_book(package, [_sheet_of(name, rows, package) for name, rows in package.rows.items()])
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.stored or content)) as book:
             sheets = []
             room = MOST_CELLS
@@ -113,8 +115,29 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         if type(error).__name__ == "PanicException":  # raised by Rust code; it is no Exception
             raise UnreadableError("unreadable") from None
         raise
+    return _as_book(package, sheets)
+
+
+def _as_book(package: Package, sheets: list[Sheet]) -> Book:
     filled = [sheet for sheet in sheets if any(cell != "" for row in sheet.rows for cell in row)]
     return Book(filled, tuple(package.remarks), package.template)
+
+
+def _sheet_of(name: str, rows: list[list[Any]], package: Package) -> Sheet:
+    """A sheet of a workbook whose cells were read at its inspection."""
+    odd = package.sheets[name]
+    _show(rows, odd.shown)
+    for at, shape in odd.text_formats.items():
+        _show_text(rows, at, shape, odd)
+    return Sheet(
+        name,
+        rows,
+        _clipped(odd.merges, rows),
+        tuple(odd.hidden),
+        odd.marks,
+        odd.looks,
+        amounts=frozenset(odd.amounts),
+    )
 
 
 _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -150,7 +173,10 @@ def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
         _show_text(rows, at, shape, odd)
     found = own.merged_cell_ranges or ()
     merges = [(first[0], first[1], last[0], last[1]) for first, last in found] or odd.merges
-    return Sheet(meta.name, rows, _clipped(merges, rows), hidden, odd.marks, odd.looks, tuple(odd.shapes))
+    own_merges, amounts = _clipped(merges, rows), frozenset(odd.amounts)
+    return Sheet(
+        meta.name, rows, own_merges, hidden, odd.marks, odd.looks, tuple(odd.shapes), amounts=amounts
+    )
 
 
 def _clipped(merges: list[Range], rows: list[list[Any]]) -> tuple[Range, ...]:

@@ -21,7 +21,6 @@ from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
 from flows.steps.recognise.revision_mark import UNMARKED, revision_mark
 from flows.steps.site.code_digests import reading_digest
-from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import correct_book, corrections_of, digest_of
 from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
@@ -46,6 +45,14 @@ class Batch:
     withheld: frozenset[str] = field(default_factory=frozenset)
     layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
     faults: tuple[ReadingFault, ...] = ()
+
+    @property
+    def reasons(self) -> dict[str, tuple[str, str | None]]:
+        """The rule and value of the first finding of each withheld submission."""
+        rows = self.findings.filter(pl.col("submission").is_in(self.withheld)).select(
+            "submission", "rule", "value"
+        )
+        return {submission: (rule, value) for submission, rule, value in rows.reverse().iter_rows()}
 
 
 def check_files(site: Site, files: Sequence[RawFile], now: datetime, contracts: bool = True) -> Batch:
@@ -74,7 +81,7 @@ def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> B
     except BaseException as error:
         if not is_reading_fault(error):
             raise
-        digest = hash_bytes(bytes(content))
+        digest = file.digest
         fault = reading_fault(error, digest, name)
     refused = _submission_row(digest, file, now, site) | {"status": BROKEN}
     refused["corrections"] = digest_of(corrections_of(site.catalogue).get(digest, ()))
@@ -126,7 +133,7 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     corrections = corrections_of(site.catalogue)
     for received in files:
         file, content = received.path, received.content
-        digest = hash_bytes(bytes(content))
+        digest = received.digest
         blank = _submission_row(digest, received, now, site)
         blank["corrections"] = digest_of(corrections.get(digest, ()))
         try:

@@ -73,7 +73,7 @@ def ingest_batch(
         batch = check_files(site, kept, now)
     faults = batch.faults
     if not site.is_trial:
-        keep_submissions(site, kept, batch.withheld)
+        keep_submissions(site, kept, batch.reasons)
         write_receipts(site, come, now)
         faults += send_slips(site, kept, batch)
     shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway

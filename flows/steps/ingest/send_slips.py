@@ -10,7 +10,7 @@ import polars as pl
 from flows.steps.ingest.check import Batch
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.raw_bytes import RawFile
-from flows.steps.site.files import hash_bytes, write_whole
+from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
@@ -21,8 +21,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
-        file, content = received.path, received.content
-        digest = hash_bytes(bytes(content))
+        file, digest = received.path, received.digest
         if digest not in known:
             continue
         head = heads[digest]
@@ -43,7 +42,7 @@ def slip_or_fault(
 
     If the program fails on the officer's sheet, the slip has the findings alone; if it fails again, there is none.
     """
-    file, content = received.path, received.content
+    file = received.path
     faults: list[ReadingFault] = []
     for with_sheets in (True, False):
         try:
@@ -51,7 +50,7 @@ def slip_or_fault(
         except BaseException as error:
             if not is_reading_fault(error):
                 raise
-            faults.append(reading_fault(error, hash_bytes(bytes(content)), file))
+            faults.append(reading_fault(error, received.digest, file))
     return None, faults
 
 
@@ -70,7 +69,7 @@ def slip_of(
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
     file, content, when = received.path, received.content, received.received_at
-    digest = hash_bytes(bytes(content))
+    digest = received.digest
     rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
     undrawn = batch.withheld.union(fault.submission for fault in batch.faults)
     is_drawn = with_sheets and isinstance(content, bytes) and digest not in undrawn

@@ -2,17 +2,20 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from flows.steps.book.model import refusal_in
+from flows.steps.book.model import Refusal, refusal_in
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.errors import DamageError
-from flows.steps.site.files import hash_bytes, write_whole
+from flows.steps.site.files import CLOSED_FILE, CLOSED_FOLDER, closed_folder, hash_bytes, write_whole
 from flows.steps.site.site import Site
+
+_REMOVED = ".removed"
+"""Suffix of the note on a submission whose bytes are not stored."""
 
 
 @dataclass(frozen=True)
@@ -31,20 +34,36 @@ class ArchiveError(DamageError):
     """The archive lacks a submission, or one of its files cannot be read; the message names the file."""
 
 
-def keep_submissions(site: Site, files: Sequence[RawFile], withheld: frozenset[str]) -> None:
+Withheld = Mapping[str, tuple[str, str | None]]
+"""Submissions that must not be archived, each with the rule of its first finding and the value that this shows."""
+
+
+def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -> None:
     """Archive the bytes of a batch under their hashes.
 
     `withheld` submissions go to the quarantine folder, which only its owner can read, or nowhere, as the site's
-    settings say. Each file appears whole or not at all; a file that an earlier run archived stays unchanged.
+    settings say. Content that is too big goes nowhere. Of what goes nowhere a note remains. Each file appears whole or
+    not at all; a file that an earlier run archived stays unchanged.
     """
     for received in files:
-        file, content = received.path, bytes(received.content)
-        digest = hash_bytes(content)
+        file, content, digest = received.path, bytes(received.content), received.digest
+        is_refused = isinstance(received.content, Refusal)
         if digest not in withheld:
-            keep_bytes(site.archive, digest, file, content)
-        elif site.settings.quarantine == "keep":
+            keep_bytes(closed_folder(site.archive), digest, file, content)
+        elif is_refused and hash_bytes(content) != digest:
+            continue  # a note of it is there already
+        elif site.settings.quarantine == "keep" and (is_refused or withheld[digest][0] != "too_big"):
             site.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
             keep_bytes(site.quarantine, digest, file, content, mode=0o600)
+        else:
+            note_removed(site, digest, len(content), *withheld[digest])
+
+
+def note_removed(site: Site, submission: str, size: int, rule: str, value: str | None) -> None:
+    """Note in the archive that the bytes of a submission are not stored: their size, and the finding on them."""
+    note = json.dumps({"rule": rule, "value": value, "size": size}, ensure_ascii=False)
+    folder = closed_folder(closed_folder(site.archive), submission[:2])
+    write_whole(folder / f"{submission}{_REMOVED}", f"{note}\n".encode(), CLOSED_FILE)
 
 
 def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
@@ -53,7 +72,7 @@ def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
         return
     receipts = [
         {
-            "submission": hash_bytes(bytes(received.content)),
+            "submission": received.digest,
             "file": received.path,
             "received_at": received.received_at.isoformat(),
             "recorded_at": now.isoformat(),
@@ -62,9 +81,8 @@ def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
         for received in files
     ]
     lines = "".join(sorted(f"{json.dumps(receipt, ensure_ascii=False)}\n" for receipt in receipts)).encode()
-    folder = site.archive / "receipts"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines)
+    folder = closed_folder(site.archive, "receipts")
+    write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines, CLOSED_FILE)
 
 
 def read_receipts(site: Site) -> dict[str, Receipt]:
@@ -82,9 +100,11 @@ def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
         try:
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
-                moments = (datetime.fromisoformat(row[name]) for name in ("received_at", "recorded_at"))
+                received, recorded = (
+                    datetime.fromisoformat(row[name]) for name in ("received_at", "recorded_at")
+                )
                 modified = row.get("modified_at") and datetime.fromisoformat(row["modified_at"])
-                receipt = Receipt(row["submission"], row["file"], *moments, modified_at=modified)
+                receipt = Receipt(row["submission"], row["file"], received, recorded, modified)
                 known = found.setdefault(receipt.submission, receipt)
                 found[receipt.submission] = max(known, receipt, key=lambda each: each.recorded_at)
         except (ValueError, KeyError, TypeError):
@@ -94,12 +114,12 @@ def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
     return found
 
 
-def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = 0o644) -> None:
+def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = CLOSED_FILE) -> None:
     """Write the bytes under their hash and the suffix of the file, unless they are there already."""
     suffix = PurePosixPath(file).suffix.lower()
     path = folder / digest[:2] / f"{digest}{suffix if suffix.isascii() and len(suffix) < 8 else ''}"
     if not os.path.exists(path):  # noqa: PTH110  a third of the cost of Path's on thousands of files
-        path.parent.mkdir(mode=0o755 if mode == 0o644 else 0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=CLOSED_FOLDER if mode == CLOSED_FILE else 0o700, parents=True, exist_ok=True)
         write_whole(path, content, mode)
 
 
@@ -113,7 +133,7 @@ def read_archived(site: Site, submissions: Sequence[str]) -> list[RawFile]:
 
 
 def missing_bytes(site: Site) -> list[Receipt]:
-    """Receipts of submissions whose bytes are in neither archive nor quarantine."""
+    """Receipts of submissions whose bytes are in neither archive nor quarantine, without a note."""
     return [receipt for receipt in read_receipts(site).values() if not _files_of(site, receipt.submission)]
 
 
@@ -128,8 +148,11 @@ def _files_of(site: Site, submission: str) -> list[Path]:
 
 
 def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
-    for path in _files_of(site, submission):
+    for path in sorted(_files_of(site, submission), key=lambda path: path.suffix == _REMOVED):
         content = path.read_bytes()
+        if path.suffix == _REMOVED and receipt:
+            gone = _removed(path, submission)
+            return RawFile(receipt.file, gone, receipt.received_at, receipt.modified_at)
         if hash_bytes(content) != submission:
             raise ArchiveError(
                 f"{path} 与收到时不同，请从备份恢复这个文件 / differs from the received file: restore it from a backup"
@@ -142,3 +165,13 @@ def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
         f"存档里缺少报表 {submission[:12]} {shown} 或它的收件记录，请从备份恢复 archive 文件夹 / "
         "the archive lacks the submission or its receipt: restore the archive folder from a backup"
     )
+
+
+def _removed(path: Path, submission: str) -> Refusal:
+    try:
+        note = json.loads(path.read_bytes())
+        return Refusal(note["rule"], str(note["size"]).encode(), note["value"], submission)
+    except (ValueError, KeyError, TypeError):
+        raise ArchiveError(
+            f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
+        ) from None

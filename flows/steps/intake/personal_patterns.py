@@ -6,7 +6,10 @@ A finding names the kind, never the content. The search of a file is in personal
 import math
 import os
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from flows.steps.values.labels import plain_text
 
@@ -33,9 +36,25 @@ _CARD_WITHIN = re.compile(rf"(?=({_CARD.pattern}))")
 _OLD_CARD = re.compile(rf"{_PROVINCE}\d{{6}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
 _RUN = re.compile(rf"(?<![\d])(?<!\d\.)\d(?:{_MARK}{{0,2}}\d){{10,}}(?:{_MARK}{{0,2}}[Xx])?")
 _PARTS = re.compile(rf"{_MARK}+")
+_ANY_MARK = r"[^0-9A-Za-z\u3400-\u9fff]"  # brackets, 、 and whatever else is no letter
+_WIDE_RUN = re.compile(rf"(?<!\d)\d(?:{_ANY_MARK}{{0,3}}\d){{16}}{_ANY_MARK}{{0,3}}[\dXx](?!\d)")
+_FLOAT_END = re.compile(r"(?<=\d{11})\.0(?!\d)")
+"""End of a number that a program wrote out as a decimal; an amount has two decimals."""
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USUAL_BREAKS = ({6, 10, 12, 14, 17}, {4, 8, 12, 16})
 """Positions at which people break an identity card's number: after region, year, month, day, or every four digits."""
+
+_SPLITS = frozenset(
+    frozenset(breaks)
+    for breaks in (
+        *((6,), (6, 14), (6, 14, 17), (6, 10, 14), (6, 10, 12), (6, 10, 12, 14), (6, 10, 12, 14, 17)),
+        *((14,), (14, 17), (10,), (10, 14), (17,), (9,), (4, 8, 12, 16), range(1, 18)),
+    )
+)
+"""Positions at which a number is broken when it is written in parts; six and six and six may be three counts."""
+
+_SPLIT_YEAR = re.compile(r"\d{6}(?:19|20[0-3])")
 
 _MOBILE = re.compile(
     rf"""(?<!\d)(?<!(?<!\d)0\.)(?<!\d\d\d\.)        # not the end of a decimal; a list number may precede it
@@ -72,8 +91,11 @@ def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
     plain = _IDENTIFIER.sub(lambda run: run[0] if run[0].isdigit() else "|", plain_text(text))
     if _DAMAGED.fullmatch(plain):
         return kind_of_number(float(plain), codes)
+    plain = _FLOAT_END.sub("", plain)
     found: set[str | None] = {"mobile"} if _MOBILE.search(plain) else set()
     found |= {_kind_of_run(run[0], codes) for run in _RUN.finditer(plain)}
+    if any(is_split_card(re.findall(r"\d+[Xx]?|[Xx]", run[0])) for run in _WIDE_RUN.finditer(plain)):
+        found.add("id_card")
     if _CHINESE_RUN.search(plain) and len(plain) < 1000:
         found.add(kind_of(_CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), plain), codes))
     return next((kind for kind in PERSONAL_KINDS if kind in found), None)
@@ -98,6 +120,14 @@ def _kind_of_run(run: str, codes: Codes) -> str | None:
     return "bank_card" if is_card and _is_luhn(digits) else None
 
 
+def is_split_card(parts: Sequence[str]) -> bool:
+    """True for an identity card's number in parts, with the right check digit and broken where people break it."""
+    digits = "".join(parts).upper()
+    if len(digits) != 18 or frozenset(accumulate(map(len, parts[:-1]))) not in _SPLITS:
+        return False
+    return bool(_CARD.fullmatch(digits) and _SPLIT_YEAR.match(digits)) and _is_card(digits)
+
+
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     """Kind of personal data in a number cell; None if there is none.
 
@@ -106,6 +136,10 @@ def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
         return None
     digits = str(abs(int(value)))
+    if len(digits) > 15:
+        digits = str(
+            int(Decimal(f"{abs(value):.15g}"))
+        )  # as a spreadsheet program wrote it, not the nearest binary number
     if len(digits) == 11:
         return "mobile" if re.match("1[3-9]", digits) and not digits.endswith("00000") else None
     if len(digits) == 15:

@@ -13,6 +13,8 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
+from flows.steps.intake._personal_labels import bare_label, kind_of_label
+from flows.steps.intake._split_numbers import has_boxes, split_cards
 from flows.steps.intake.catalogue_codes import Registered, code_columns, is_beside_unit_label, registered
 from flows.steps.intake.personal_patterns import (
     LEAST_NUMBER,
@@ -21,7 +23,6 @@ from flows.steps.intake.personal_patterns import (
     kind_of_number,
     without_personal,
 )
-from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
 from schemas.place_spelling import code_and_name
 
@@ -81,10 +82,10 @@ def search_terms(catalogue: Catalogue) -> SearchTerms:
     places = chain(labels.get("place_code", ()), labels.get("place_name", ()), ("序号", "编号"))
     known = registered(catalogue)
     return SearchTerms(
-        frozenset(map(_label, labels.get("personal", ()))),
-        frozenset(map(_label, places)),
+        frozenset(map(bare_label, labels.get("personal", ()))),
+        frozenset(map(bare_label, places)),
         frozenset(catalogue["places"]["code"]),
-        frozenset(map(_label, known.mapped)),
+        frozenset(map(bare_label, known.mapped)),
         known,
     )
 
@@ -137,6 +138,8 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
             clean.add(cell)
     if len(clean) > _MOST_CLEAN:
         clean.clear()
+    for (at, column), number in split_cards(sheet, known.codes):
+        yield "id_card", cell_name(at, column), number
     if not kinds:
         return
     columns = code_columns(sheet, known.registered)
@@ -146,7 +149,7 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
             if kind in _NUMBERS and _is_registered(sheet, at, column, columns, known):
                 exempt.add(_bare(str(cell)))
             elif kind and _is_meant(kind, sheet, at, column, known):
-                yield ("names" if kind == "contacts" else kind), cell_name(at, column), str(cell)
+                yield (kind if kind in _NUMBERS else "names"), cell_name(at, column), str(cell)
 
 
 @lru_cache(maxsize=4)
@@ -179,42 +182,16 @@ _NUMBERS = frozenset({"id_card", "id_card_like", "mobile", "bank_card"})
 
 
 def _kind_of_cell(cell: Any, known: SearchTerms) -> str | None:
-    """Kind of personal data in a cell; `names` and `contacts` for labels that can head a column of persons."""
+    """Kind of personal data in a cell; `names`, `contacts` and `illnesses` for labels that can head a column of persons."""
     if type(cell) is not str:
         return kind_of_number(cell, known.codes) if type(cell) in (float, int) else None
     if len(cell) > 10 and (kind := kind_of(cell, known.codes)):
         return kind
     if cell.isascii() and cell.isdigit():
         return None
-    label = _label(cell) if len(cell) <= 40 and not _COUNTED.search(cell) else ""
-    if label in known.mapped:
-        return None
-    if label in known.persons or (_PERSONS.search(label) and not _NO_LABEL.search(label)):
-        return "names"
-    return "contacts" if label in _CONTACTS else None
+    return kind_of_label(cell, known.persons, known.mapped)
 
 
-def _label(text: str) -> str:
-    """A label without numbering, marks and bracketed text."""
-    plain = label_key(text.replace("（", "(").replace("）", ")"))
-    plain = re.sub(r"^\([^()]{1,3}\)|\([^()]*\)?", "", plain)
-    return label_key(plain.strip("*※：:、.")).lower()
-
-
-_PERSONS = re.compile(
-    r"姓名|(?<!未报)(?<!单位)(?<!项目)(?<!村)(?<!社区)名单$|花名册$|身份证(?:件)?(?:号码?|信息)?$|身份号码?$|证件号码?$"
-    r"|手机(?:号码?)?$|(?:家庭|户籍|居住)(?:住址|地址)$|^住址$|银行[卡账帐]号$|银行卡$|^[账帐卡]号$"
-    r"|^(?:人员|妇女)?名字$|^name$"
-)
-_CONTACTS = frozenset((
-    "联系人", "联系电话", "联系方式", "电话", "电话号码", "负责人", "受益人", "户主", "患者", "受助人", "当事人", "学员",
-))  # fmt: skip
-"""Labels that also occur in a form's head and foot; only in a table's header do they head a column of persons."""
-
-_NO_LABEL = re.compile(
-    r"(?:数|率|人次|比例|比重|金额|情况)$|[，。；！？,;!?不勿请]|.{15}"
-)  # a count, or a sentence
-_COUNTED = re.compile(r"[（(](?:人|名|人次|次|户|个|部|张|份|件|万?元|%)[）)]")
 _QUOTIENT = re.compile(r"\s*\d{1,3}\.\d{13,}\s*")
 _NOBODY = re.compile(
     r"[\d.,%‰+\-—/\s零〇一二两三四五六七八九十百千万亿余多近约无没有暂是否人名个户件份张部次元√×]*"
@@ -225,7 +202,13 @@ _NAME = re.compile(r"(?!备注|说明|合计|小计|序号|单位)[\u3400-\u9fff
 def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms) -> bool:
     """True if the cells around it confirm that a cell contains personal data."""
     if kind == "names":
-        return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in _texts_below(sheet, at, column))
+        below = _texts_below(sheet, at, column)
+        return any(not _NOBODY.fullmatch(text) or _is_long(text) for text in below) or _has_boxes(
+            sheet, at, column
+        )
+    if kind == "illnesses":
+        below = _texts_below(sheet, at, column)
+        return _is_in_header(sheet, at, known) and any(not _NOBODY.fullmatch(text) for text in below)
     if kind == "contacts":
         is_personal = (_is_name(text) or _is_long(text) for text in _texts_below(sheet, at, column))
         return _is_in_header(sheet, at, known) and any(is_personal)
@@ -234,7 +217,17 @@ def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms)
         return True
     if value != int(value):
         return not _is_among_quotients(sheet, at, column)
-    return value % 100_000 != 0 and not _is_total(sheet, at, column, value)
+    is_amount = value % 100_000 == 0 or (at, column) in sheet.amounts
+    return not is_amount and not _is_total(sheet, at, column, value)
+
+
+def _has_boxes(sheet: Sheet, at: int, column: int) -> bool:
+    """True if a label of identity cards has single digits side by side at its right or below, or one below another."""
+    if "证" not in str(sheet.rows[at][column]) and "身份" not in str(sheet.rows[at][column]):
+        return False
+    below = [row[column] for row in sheet.rows[at + 1 : at + _NEAR]]
+    lines = [sheet.rows[at][column + 1 :], *(row[column:] for row in sheet.rows[at + 1 : at + 4]), below]
+    return any(has_boxes(line) for line in lines)
 
 
 def _is_among_quotients(sheet: Sheet, at: int, column: int) -> bool:
@@ -268,7 +261,7 @@ def _is_in_header(sheet: Sheet, at: int, known: SearchTerms) -> bool:
                 type(cell) is str
                 and 0 < len(cell) <= 20
                 and cell[-1] not in ":："
-                and _label(cell) in known.places
+                and bare_label(cell) in known.places
             ):
                 return all(sheet.rows[row][column] == "" for row in range(top + 1, at + 1))
     return False

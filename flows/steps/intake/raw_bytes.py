@@ -12,10 +12,14 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from flows.steps.book.model import Refusal, UnreadableError, refusal_in
-from flows.steps.book.zip_bytes import inflate
+from flows.steps.book.zip_bytes import inflate, members_of
+from flows.steps.site.files import hash_bytes
 
 _MOST_MEMBERS = 2000
 _MOST_ZIP_BYTES = 500 * 2**20
+_SMALL_ZIP_BYTES, _MOST_TIMES = 64 * 2**20, 100
+"""A zip may unpack to so many bytes whatever its size, and to so many times its size; returns pack ten times."""
+
 _ZIP_EPOCH = 1980
 """Year that a zip gives if it says no time."""
 
@@ -30,6 +34,12 @@ class RawFile(NamedTuple):
     content: bytes | Refusal
     received_at: datetime
     modified_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """Hash of the bytes, also of those that are not stored any more."""
+        is_removed = isinstance(self.content, Refusal) and self.content.submission
+        return is_removed or hash_bytes(bytes(self.content))
 
 
 class ChangingError(OSError):
@@ -64,6 +74,17 @@ def read_raw(raw: Path, file: str, max_bytes: int) -> bytes | Refusal:
         raise
     except (OSError, RuntimeError):
         return Refusal("not_accessible", os.fsencode(file))
+
+
+def unpacked_size(content: bytes | Refusal) -> int:
+    """Bytes that a file takes when it is read: what a package says that it unpacks to, or its own."""
+    if isinstance(content, Refusal):
+        return 0
+    try:
+        packed = members_of(content) if content.startswith(b"PK") else ()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+        packed = ()
+    return len(content) + sum(info.file_size for info in packed)
 
 
 def modified_at(raw: Path, file: str, zone: tzinfo) -> datetime | None:
@@ -194,7 +215,7 @@ def _members(path: Path, _: tuple[int, ...]) -> tuple[Members, str]:
         return {}, "other_kind"
     if any(info.flag_bits & 1 for info in members):
         return {}, "encrypted"
-    if len(members) > _MOST_MEMBERS:
+    if len(members) > _MOST_MEMBERS or _is_bomb(sum(info.file_size for info in members), path.stat().st_size):
         return {}, "too_big"
     named: Members = {}
     for info in members:
@@ -203,6 +224,11 @@ def _members(path: Path, _: tuple[int, ...]) -> tuple[Members, str]:
             name = f"_{name}"
         named[name] = info
     return named, "" if named else "empty_file"
+
+
+def _is_bomb(unpacked: int, packed: int) -> bool:
+    """True if a zip unpacks to more than it may: in all, or for its size."""
+    return unpacked > _MOST_ZIP_BYTES or unpacked > max(_SMALL_ZIP_BYTES, _MOST_TIMES * packed)
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

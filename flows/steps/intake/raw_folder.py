@@ -6,9 +6,12 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from flows.steps.intake._hash_cache import HashCache
-from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, zip_above
+from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, unpacked_size, zip_above
 from flows.steps.site.errors import HeldError
 from flows.steps.site.files import hash_bytes
+
+_MAY_UNPACK = 10
+"""Times its size that a file that is not read again is taken to unpack to."""
 
 
 def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
@@ -71,11 +74,12 @@ def find_new_files(
     max_bytes: int,
     advance: Callable[[], None] = lambda: None,
     cache: Path | None = None,
+    sizes: dict[str, int] | None = None,
 ) -> list[str]:
     """Files whose SHA-256 is not in `known`; of equal files the first path alone.
 
     A file that changes while it is read waits for the next run. `cache` is a file of hashes from the last run: a file
-    unchanged since then is not read.
+    unchanged since then is not read. `sizes` takes the unpacked sizes of the files that were read.
     """
     hashes = HashCache(cache, max_bytes) if cache else None
     found = set(known)
@@ -83,7 +87,7 @@ def find_new_files(
     for file in files:
         advance()
         try:
-            digest = _digest(raw, file, max_bytes, hashes)
+            digest = _digest(raw, file, max_bytes, hashes, sizes)
         except (ChangingError, FileNotFoundError):
             continue
         if digest not in found:
@@ -94,11 +98,17 @@ def find_new_files(
     return new
 
 
-def _digest(raw: Path, file: str, max_bytes: int, hashes: HashCache | None) -> str:
+def _digest(
+    raw: Path, file: str, max_bytes: int, hashes: HashCache | None, sizes: dict[str, int] | None
+) -> str:
     state = hashes.state_of(f"{raw}/{zip_above(raw, file) or file}") if hashes else None
     if hashes and state and (known := hashes.digest(file, state)):
+        if sizes is not None:
+            sizes[file] = state[1] * _MAY_UNPACK
         return known
     content = read_raw(raw, file, max_bytes)
+    if sizes is not None:
+        sizes[file] = unpacked_size(content)
     digest = hash_bytes(bytes(content))
     if hashes and state and isinstance(content, bytes):
         hashes.note(file, state, digest)

@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.steps.intake.personal_patterns import kind_of
 from flows.steps.site.errors import DamageError, UsageError
-from flows.steps.site.files import write_whole
+from flows.steps.site.files import CLOSED_FILE, closed_folder, write_whole
 from flows.steps.site.site import Site
 from schemas.ledger import Event, Events, polars_schema
 
@@ -34,8 +34,7 @@ def record_event(
 
     A decision is never dated before what is recorded already: the caller asks Standing.dated for `now`.
     """
-    folder = site.archive / "events"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = closed_folder(site.archive, "events")
     number = max((int(path.name.split("-")[0]) for path in folder.glob("[0-9]*.json")), default=0) + 1
     recorded: Event = {
         "number": number,
@@ -47,7 +46,7 @@ def record_event(
         "recorded_at": now,
     }
     text = json.dumps({**recorded, "recorded_at": now.isoformat()}, ensure_ascii=False)
-    write_whole(folder / f"{number:08}-{event}.json", f"{text}\n".encode())
+    write_whole(folder / f"{number:08}-{event}.json", f"{text}\n".encode(), CLOSED_FILE)
     return recorded
 
 

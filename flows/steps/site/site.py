@@ -42,11 +42,13 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1, le=1_000_000)
+    batch_mb: int = Field(default=64, ge=1, le=65_536)
     runner: Literal["threads", "processes"] = "threads"
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1, le=256)
     memory_gb: float | None = Field(default=None, ge=0.001, le=1_000_000)
     max_file_mb: int = Field(default=20, ge=1, le=4096)
     quarantine: Literal["keep", "discard"] = "keep"
+    quarantine_days: int = Field(default=180, ge=1, le=36_500)
     slip_english: bool = False
     keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True

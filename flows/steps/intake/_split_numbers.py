@@ -1,0 +1,110 @@
+"""Identity card numbers that are split over neighbouring cells: in parts, or one digit a cell.
+
+Only a number with the right check digit that is broken where people break it counts, because counts of a table stand
+side by side too.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from flows.steps.book.model import Position, Sheet
+from flows.steps.intake.personal_patterns import Codes, is_split_card
+
+_FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{2,15}")
+_PART = re.compile(r"\d{1,14}|\d{0,13}[Xx]")
+_LEAST_PART, _MOST_PART = 1e5, 1e17
+_MOST_PARTS, _MOST_BLANKS = 6, 3
+_DIGITS, _REGION = 18, 6
+_MOST_SINGLES = 20
+"""Longest row of single digits that is searched: a number, with two cells beside it."""
+
+LEAST_BOXES = 15
+"""Single digits side by side that a label of identity cards needs."""
+
+
+def split_cards(sheet: Sheet, codes: Codes) -> Iterator[tuple[Position, str]]:
+    """Position of the first part of each split identity card number, and the number.
+
+    Distinct values are judged first: most sheets have none that could begin a number.
+    """
+    met: set[Any] = set().union(*sheet.rows)
+    first = {
+        cell for cell in met if _may_begin(cell) and (len(_text(cell)) <= _REGION or _text(cell) not in codes)
+    }
+    singles = {cell for cell in met if _is_single(cell)}
+    for at, row in enumerate(sheet.rows):
+        for column in [column for column, cell in enumerate(row) if cell in first] if first else ():
+            below = (own[column] for own in sheet.rows[at : at + 4 * _MOST_PARTS])
+            for cells in (row[column : column + 4 * _MOST_PARTS], below):
+                if number := _joined(cells):
+                    yield (at, column), number
+                    break
+        if len(row) >= _DIGITS and sum(map(singles.__contains__, row)) >= _DIGITS:
+            yield from (((at, column), number) for column, number in _singles(row))
+
+
+def has_boxes(cells: Sequence[Any]) -> bool:
+    """True if enough of the first cells are single digits side by side."""
+    return all(_is_single(cell) for cell in cells[:LEAST_BOXES]) and len(cells) >= LEAST_BOXES
+
+
+@lru_cache(maxsize=65_536)
+def _may_begin(cell: Any) -> bool:
+    if type(cell) is float:
+        return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
+    return type(cell) is str and 3 < len(cell) < _DIGITS and _FIRST.fullmatch(cell.strip()) is not None
+
+
+def _text(cell: Any) -> str:
+    if type(cell) is float:
+        return str(int(cell)) if cell == int(cell) else ""
+    return str(cell).strip()
+
+
+def _joined(cells: Any) -> str | None:
+    """The number that begins with the first cell; blanks and marks may stand between the parts."""
+    parts: list[str] = []
+    length = blanks = 0
+    for cell in cells:
+        part = _text(cell)
+        if not any(map(str.isalnum, part)):
+            blanks += 1
+        elif (parts and not _PART.fullmatch(part)) or len(parts) >= _MOST_PARTS:
+            return None
+        else:
+            parts, length, blanks = [*parts, part], length + len(part), 0
+        if length >= _DIGITS or blanks > _MOST_BLANKS:
+            break
+    return "".join(parts) if len(parts) > 1 and is_split_card(parts) else None
+
+
+@lru_cache(maxsize=65_536)
+def _is_single(cell: Any) -> bool:
+    if type(cell) is float:
+        return 0 <= cell < 10 and cell == int(cell)
+    return type(cell) is str and len(cell) == 1 and (cell.isdecimal() or cell in "Xx")
+
+
+def _singles(row: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """Columns and numbers of identity cards with one digit a cell, in rows of hardly more digits."""
+    run: list[tuple[int, str]] = []
+    blanks = 0
+    for column, cell in enumerate([*row, None]):
+        if _is_single(cell):
+            run.append((column, _text(cell)))
+            blanks = 0
+        elif cell == "" and run and blanks < _MOST_BLANKS:
+            blanks += 1
+        else:
+            if _DIGITS <= len(run) <= _MOST_SINGLES:
+                yield from _numbers_in(run)
+            run, blanks = [], 0
+
+
+def _numbers_in(run: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for first in range(len(run) - _DIGITS + 1):
+        digits = [digit for _, digit in run[first : first + _DIGITS]]
+        if is_split_card(digits):
+            yield run[first][0], "".join(digits)

@@ -1,0 +1,145 @@
+"""How many bytes a file may become: in memory, in quarantine, and for how long."""
+
+import os
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.intake.archive import missing_bytes
+from flows.steps.intake.raw_bytes import read_raw, unpacked_size
+from flows.steps.intake.raw_folder import find_new_files, find_raw_files
+from flows.steps.ledger.delta import append_parts
+from flows.steps.ledger.quarantine import drop_quarantined
+from flows.steps.ledger.standing import read_ledger
+from flows.steps.site.site import Site
+from flows.steps.vintage.rebuild import nights_of
+from flows.tasks import split_by_size
+from tests.support.site import grid, ledger_frame, make_test_site, write_csv, write_xlsx
+
+NOW = datetime(2025, 4, 1, tzinfo=UTC)
+ROWS = [("990102100201", "一村", 5, 50, 1, 10)]
+MB = 2**20
+
+
+def take(site: Site, files: list[str], now: datetime = NOW) -> None:
+    part = ingest_batch(site, files, {}, now, site.work / "part", f"{now}")
+    append_parts(site.ledger, [Path(part.folder)])
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def zip_of(path: Path, members: dict[str, bytes]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def test_a_zip_that_unpacks_to_far_more_than_itself_is_refused_whole(site: Site) -> None:
+    nothing = b" " * (19 * MB)
+    zip_of(site.raw / "三月.zip", {f"{at}.csv": nothing for at in range(40)})
+    assert (site.raw / "三月.zip").stat().st_size < MB
+    files = find_raw_files(site.raw, ())
+    assert files == ["三月.zip"]
+    take(site, files)
+    assert ledger_frame(site, "findings")["rule"].to_list() == ["too_big"]
+    assert size_of(site.root / "data") - size_of(site.raw) < MB
+
+
+def test_an_honest_zip_is_read(site: Site) -> None:
+    write_csv(site.root / "a.csv", grid("village_month", "990102100", "2025-01", ROWS))
+    content = (site.root / "a.csv").read_bytes()
+    zip_of(site.raw / "三月.zip", {f"{at}/a.csv": content + b"\n" * at for at in range(300)})
+    assert len(find_raw_files(site.raw, ())) == 300
+
+
+def bomb_xlsx(path: Path) -> None:
+    """A workbook of half a megabyte that unpacks to 300."""
+    write_xlsx(path, grid("village_month", "990102100", "2025-01", ROWS))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    zip_of(path, {**parts, "xl/worksheets/sheet2.xml": b"<worksheet>" + b" " * 300 * MB + b"</worksheet>"})
+
+
+def test_what_is_too_big_is_noted_and_not_kept(site: Site) -> None:
+    bomb_xlsx(site.raw / "大.xlsx")
+    take(site, ["大.xlsx"])
+    before = ledger_frame(site, "findings")
+    assert before["rule"].to_list() == ["too_big"]
+    assert not site.quarantine.exists()
+    (note,) = site.archive.glob("*/*.removed")
+    assert '"too_big"' in note.read_text(encoding="utf-8")
+    # it is known, nothing is missing, and a rebuild says the same of it
+    known = read_ledger(site).known_submissions()
+    assert find_new_files(site.raw, ["大.xlsx"], known, site.max_bytes) == []
+    assert missing_bytes(site) == []
+    again = rebuilt(site)
+    assert ledger_frame(again, "findings").drop("ingest").equals(before.drop("ingest"))
+    assert ledger_frame(again, "submissions")["submission"].to_list() == [*known]
+
+
+def rebuilt(site: Site) -> Site:
+    other = make_test_site(site.root.parent / "again")
+    for name in ("archive", "quarantine"):
+        if (site.root / "data" / name).exists():
+            (site.root / "data" / name).rename(other.root / "data" / name)
+    for when, files in nights_of(other, without_missing=False):
+        take(other, files, when)
+    return other
+
+
+@pytest.mark.parametrize("days", [179, 181])
+def test_quarantine_is_emptied_after_its_days(site: Site, days: int) -> None:
+    write_csv(site.raw / "a.csv", [*grid("village_month", "990102100", "2025-01", ROWS), [f"138{12345678}"]])
+    write_csv(site.raw / "b.csv", grid("village_month", "990102100", "2025-01", ROWS))
+    take(site, ["a.csv", "b.csv"])
+    (kept,) = (path for path in site.quarantine.rglob("*") if path.is_file())
+    os.utime(kept, (NOW.timestamp(), NOW.timestamp()))
+    removed = drop_quarantined(read_ledger(site), NOW + timedelta(days=days))
+    assert removed == (days > 180)
+    assert kept.exists() != (days > 180)
+    assert missing_bytes(site) == []
+    found = ledger_frame(site, "findings").filter(rule="personal_data")
+    again = ledger_frame(rebuilt(site), "findings").filter(rule="personal_data")
+    assert again["value"].to_list() == found["value"].to_list()
+
+
+def test_discarded_submissions_do_not_stop_a_rebuild(site: Site) -> None:
+    site.settings.quarantine = "discard"
+    write_csv(site.raw / "a.csv", [*grid("village_month", "990102100", "2025-01", ROWS), [f"138{12345678}"]])
+    take(site, ["a.csv"])
+    assert not site.quarantine.exists()
+    assert ledger_frame(rebuilt(site), "findings")["rule"].to_list() == ["personal_data"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "batches"),
+    [
+        ([1, 1, 1], [3]),
+        ([3, 3, 3], [1, 1, 1]),
+        ([4, 1, 1], [1, 2]),
+        ([9, 9], [1, 1]),
+        ([0, 0, 9, 0], [2, 1, 1]),
+        ([2, 2, 2, 2], [2, 2]),
+    ],
+)
+def test_batches_are_bounded_by_bytes(sizes: list[int], batches: list[int]) -> None:
+    files = [str(at) for at in range(len(sizes))]
+    split = split_by_size([files], dict(zip(files, sizes, strict=True)), 4)
+    assert [file for batch in split for file in batch] == files
+    assert [len(batch) for batch in split] == batches
+
+
+def test_a_workbook_counts_as_what_it_unpacks_to(site: Site) -> None:
+    bomb_xlsx(site.raw / "大.xlsx")
+    content = read_raw(site.raw, "大.xlsx", site.max_bytes)
+    assert unpacked_size(content) > 300 * MB
+    sizes: dict[str, int] = {}
+    find_new_files(site.raw, ["大.xlsx"], (), site.max_bytes, sizes=sizes)
+    assert sizes["大.xlsx"] == unpacked_size(content)
+    assert unpacked_size(b"PK broken") == len(b"PK broken")

@@ -1,0 +1,286 @@
+"""Personal data in the shapes that spreadsheets and people give it; no number here is of a person."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from flows.steps.book.model import Book, Sheet
+from flows.steps.book.read import read_book
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.ingest.ingest import ingest_batch
+from flows.steps.intake.personal_patterns import kind_of, kind_of_number
+from flows.steps.intake.personal_search import find_personal, search_terms
+from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.ledger.events import record_event
+from flows.steps.site.files import close_to_others
+from flows.steps.site.site import Site
+from tests.steps.intake.test_personal_patterns import GOOD, HEADER, NOW, book_of
+from tests.support.site import grid, write_csv, write_xlsx
+from tests.support.writing import ods, xls, zipped
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def card(number: str) -> str:
+    """An invented identity card number: 17 digits with their check digit (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=True))
+    return number + "10X98765432"[total % 11]
+
+
+CARD = card("11010119900307447")
+WITH_X = next(found for at in range(1000) if (found := card(f"11010119900307{at:03}")).endswith("X"))
+MOBILE = f"138{12345678}"
+
+
+def test_numbers_cut_to_fifteen_digits_are_all_found() -> None:
+    draw = random.Random(7)
+    for _ in range(5000):
+        day = date(1930, 1, 1) + timedelta(days=draw.randrange(33_000))
+        number = card(f"{draw.choice((110101, 430202, 652901))}{day:%Y%m%d}{draw.randrange(1000):03}")
+        cut = float(number[:15] + "000")
+        assert kind_of_number(cut) == "id_card", number
+        assert kind_of(repr(cut)) == "id_card", number
+        assert kind_of(f"{cut:.14E}") == "id_card", number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("、".join(CARD), "id_card"),
+        (f"{CARD[:6]}、{CARD[6:14]}、{CARD[14:]}", "id_card"),
+        (f"{CARD[:6]}（{CARD[6:14]}）{CARD[14:]}", "id_card"),
+        (f"（{CARD[:6]}）（{CARD[6:14]}）（{CARD[14:]}）", "id_card"),
+        (f"[{CARD[:6]}][{CARD[6:14]}][{CARD[14:]}]", "id_card"),
+        (f"{CARD[:9]}，{CARD[9:]}", "id_card"),
+        ("  ".join(CARD), "id_card"),
+        ("|".join(WITH_X), "id_card"),
+        (f"1、{CARD[:6]}、{CARD[6:14]}、{CARD[14:]}", "id_card"),
+        (f"{CARD}.0", "id_card"),
+        (f"{MOBILE}.0", "mobile"),
+        (f"{MOBILE}.00", None),  # an amount
+        ("12、34、56、78、90、12、34、56、78", None),
+        ("2023、2024、2025、20260、1", None),
+    ],
+)
+def test_marks_between_the_digits_hide_nothing(text: str, kind: str | None) -> None:
+    assert kind_of(text) == kind
+
+
+def found_in(site: Site, *rows: list[Any]) -> list[tuple[str, str | None]]:
+    return [(own.kind, own.cell) for own in find_personal(book_of(*rows), search_terms(site.catalogue))]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [CARD[:6], CARD[6:14], CARD[14:]],
+        [float(CARD[:6]), float(CARD[6:14]), float(CARD[14:])],
+        [CARD[:6], CARD[6:10], CARD[10:12], CARD[12:14], CARD[14:]],
+        [CARD[:9], CARD[9:]],
+        [CARD[:6], "", CARD[6:14], "-", CARD[14:]],
+        [WITH_X[:14], WITH_X[14:]],
+        [*CARD],
+        [float(digit) for digit in CARD],
+        [5.0, *map(float, CARD)],  # a count beside it
+        [cell for digit in CARD for cell in (digit, "")],  # merged cells
+        [*WITH_X],
+    ],
+)
+def test_a_number_split_over_columns_is_found(site: Site, cells: list[Any]) -> None:
+    rows = ["990102101201", "三村", "", *cells]
+    kinds = {kind for kind, _ in found_in(site, ["村月报"], rows)}
+    assert kinds == {"id_card"}
+
+
+def test_a_number_split_over_rows_is_found(site: Site) -> None:
+    parts = [CARD[:6], CARD[6:14], CARD[14:]]
+    assert found_in(site, *(["", part, ""] for part in parts)) == [("id_card", "B1")]
+
+
+@pytest.mark.parametrize("is_wrong", [False, True])
+def test_boxes_below_a_label_need_no_check_digit(site: Site, is_wrong: bool) -> None:
+    digits = [*CARD[:-1], str((int(CARD[-1]) + 1) % 10)] if is_wrong else [*CARD]
+    below = [["身份证号码", *[""] * 17], digits]
+    beside = [["身份证号码", *digits]]
+    down = [["身份证号码", ""], *([digit, ""] for digit in digits)]
+    for rows in (below, beside, down):
+        assert found_in(site, *rows)
+
+
+def test_rows_of_counts_are_no_split_numbers(site: Site) -> None:
+    """A thousand random tables of counts behind codes of places."""
+    draw = random.Random(3)
+    terms = search_terms(site.catalogue)
+    for _ in range(1000):
+        most = draw.choice((9, 99, 9999, 10**6))
+        rows: list[list[Any]] = [
+            [
+                "990102101201",
+                "三村",
+                *(float(draw.randrange(most + 1)) for _ in range(draw.choice((6, 18, 30)))),
+            ]
+            for _ in range(20)
+        ]
+        book = Book([Sheet("表", [row + [""] * (32 - len(row)) for row in rows])])
+        assert find_personal(book, terms) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "母亲",
+        "父亲",
+        "配偶",
+        "监护人",
+        "责任人",
+        "包保责任人",
+        "帮扶人",
+        "家属",
+        "产妇",
+        "申请人",
+        "举报人",
+        "受害人",
+        "网格员",
+        "授课人",
+        "（一）母亲",
+        "配偶：",
+    ],
+)
+def test_more_columns_of_persons(site: Site, label: str) -> None:
+    assert found_in(site, ["村月报"], [*HEADER, label], ["990102101201", "三村", 3.0, "张某某"]) == [
+        ("names", "D2")
+    ]
+    assert found_in(site, ["村月报"], [*HEADER, label], ["990102101201", "三村", 3.0, 4.0]) == []
+
+
+@pytest.mark.parametrize("label", ["病种", "诊断结果", "残疾类别", "病情"])
+def test_columns_of_illnesses(site: Site, label: str) -> None:
+    assert found_in(site, [*HEADER, label], ["990102101201", "三村", 3.0, "乳腺癌"]) == [("names", "D1")]
+    # a table by illness counts nobody by place
+    assert found_in(site, [label, "人数"], ["乳腺癌", 12.0], ["宫颈癌", 3.0]) == []
+    assert found_in(site, [*HEADER, label], ["990102101201", "三村", 3.0, 4.0]) == []
+
+
+def test_dates_of_birth(site: Site) -> None:
+    assert found_in(site, [*HEADER, "出生日期"], ["990102101201", "三村", 3.0, "1990-03-07"]) == [
+        ("names", "D1")
+    ]
+
+
+def test_old_workbooks_are_read_with_their_encoding() -> None:
+    cells = [["姓名", "身份证号", "数"], ["张某某", CARD, 5.0], ["", "", 45717.0]]
+    content = xls(cells, version=5, formats={(2, 2): 57})
+    (sheet,) = read_book("a.xls", content, 2**20).sheets
+    assert sheet.rows[:2] == [["姓名", "身份证号", "数"], ["张某某", CARD, 5.0]]
+    assert sheet.rows[2][2] == date(2025, 3, 1)
+    assert sheet.name == "表"
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_an_old_workbook_is_taken_and_searched(site: Site, version: int) -> None:
+    good = grid("village_month", "990102101", "2025-01", [GOOD])
+    batch = taken(site, "a.xls", xls(good, version=version))
+    assert batch.submissions["accepted"].to_list() == [4]
+    cells = [[*row, *[""] * (7 - len(row))] for row in good]
+    cells[2][6], cells[3][6] = "姓名", "张某某"
+    batch = taken(site, "a.xls", xls(cells, version=version))
+    assert batch.findings["rule"].to_list() == ["personal_data"]
+    assert len(batch.withheld) == 1
+
+
+def taken(site: Site, file: str, content: bytes) -> Batch:
+    return check_files(site, [RawFile(file, content, NOW)], NOW, contracts=False)
+
+
+def with_part(name: str, part: bytes) -> Callable[[dict[str, bytes]], bytes]:
+    return lambda parts: zipped({**parts, name: part})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: zipped(parts, comment=f"张某某 {CARD}".encode("gb18030")),
+        with_part("docProps/thumbnail.jpeg", b"\xff\xd8\xff" + CARD.encode()),
+        with_part("xl/printerSettings/printerSettings1.bin", CARD.encode("utf-16-le")),
+        with_part("customData/note.txt", f"电话 {MOBILE}".encode()),
+        with_part(f"xl/media/{CARD}.png", b"\x89PNG"),
+        with_part("xl/theme/theme1.xml", f'<a name="{CARD}"/>'.encode()),
+        lambda parts: CARD.encode() + zipped(parts),
+    ],
+    ids=["comment", "thumbnail", "printer", "text", "name", "theme", "before"],
+)
+def test_parts_that_are_no_xml_are_searched(site: Site, change: Callable[[dict[str, bytes]], bytes]) -> None:
+    import zipfile  # noqa: PLC0415
+
+    write_xlsx(site.raw / "f.xlsx", grid("village_month", "990102101", "2025-01", [GOOD]))
+    with zipfile.ZipFile(site.raw / "f.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert taken(site, "f.xlsx", zipped(parts)).submissions["accepted"].to_list() == [4]
+    batch = taken(site, "f.xlsx", change(parts))
+    assert batch.findings["rule"].to_list() == ["personal_data"] or batch.withheld
+
+
+def amounts_xlsx(shown: str) -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in ([*HEADER, "金额"], ["990102101201", "三村", 3, 13812345678], ["合", "计", 4, 13912345679]):
+        page.append(row)
+    for row in (2, 3):
+        page.cell(row, 4).number_format = shown
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "shown", ["#,##0", "#,##0.00", "#,##0_);(#,##0)", '"¥"#,##0', "#,##0.00;[Red]-#,##0.00"]
+)
+def test_amounts_with_thousands_are_no_telephones(site: Site, shown: str) -> None:
+    terms = search_terms(site.catalogue)
+    assert find_personal(read_book("a.xlsx", amounts_xlsx(shown), 2**20), terms) == []
+    assert len(find_personal(read_book("a.xlsx", amounts_xlsx("0"), 2**20), terms)) == 2
+
+
+def test_amounts_with_thousands_in_old_workbooks_and_ods(site: Site) -> None:
+    terms = search_terms(site.catalogue)
+    cells = [["金额", "数"], [13812345678.0, 5.0]]
+    for version in (5, 8):
+        grouped = xls(cells, version=version, formats={(1, 0): 3})
+        assert find_personal(read_book("a.xls", grouped, 2**20), terms) == []
+        assert len(find_personal(read_book("a.xls", xls(cells, version=version), 2**20), terms)) == 1
+    plain = ods([["金额"], [13812345678]])
+    assert len(find_personal(read_book("a.ods", plain, 2**20), terms)) == 1
+    grouped = ods_with_text(b"<text:p>13812345678<", b"<text:p>13,812,345,678<")
+    assert find_personal(read_book("a.ods", grouped, 2**20), terms) == []
+
+
+def ods_with_text(old: bytes, new: bytes) -> bytes:
+    import zipfile  # noqa: PLC0415
+
+    with zipfile.ZipFile(BytesIO(ods([["金额"], [13812345678]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts["content.xml"]
+    return zipped({**parts, "content.xml": parts["content.xml"].replace(old, new)})
+
+
+def test_archive_and_receipts_are_closed_to_others(site: Site) -> None:
+    write_csv(site.raw / "a.csv", grid("village_month", "990102101", "2025-01", [GOOD]))
+    ingest_batch(site, ["a.csv"], {}, NOW, site.work / "part", "one")
+    record_event(site, "lock", "2025-01", "已审定", "李", NOW)
+
+    def modes() -> set[str]:
+        found = [site.archive, *site.archive.rglob("*")]
+        return {f"{'d' if path.is_dir() else 'f'}{path.stat().st_mode & 0o777:o}" for path in found}
+
+    assert modes() == {"d750", "f640"}
+    for path in [site.archive, *site.archive.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)  # as an earlier version left them
+    ingest_batch(site, ["a.csv"], {}, NOW, site.work / "part", "two")
+    assert site.archive.stat().st_mode & 0o777 == 0o750  # nobody else gets in
+    close_to_others(site.archive)  # as a rebuild does
+    assert modes() == {"d750", "f640"}
