@@ -222,6 +222,6 @@ def _format(book: Book, xf: XF) -> str:
     Of a built-in format that the workbook does not spell out, the sign of money is the country's, so it is left out.
     """
     shown = book.format_map.get(xf.format_key)
-    code = str(shown.format_str or "") if shown is not None else ""
+    code = str(shown.format_str or "General") if shown is not None else "General"
     is_own = any(each.format_key == xf.format_key for each in book.format_list)
     return code if is_own else code.replace("$", "")
