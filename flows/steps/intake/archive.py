@@ -14,8 +14,8 @@ from flows.steps.site.errors import DamageError
 from flows.steps.site.files import CLOSED_FILE, CLOSED_FOLDER, closed_folder, hash_bytes, write_whole
 from flows.steps.site.site import Site
 
-_REMOVED = ".removed"
-"""Suffix of the note on a submission whose bytes are not stored."""
+_REMOVED = "removed"
+"""Folder of the notes on submissions whose bytes are not stored."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,15 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -
 
 def note_removed(site: Site, submission: str, size: int, rule: str, value: str | None) -> None:
     """Note in the archive that the bytes of a submission are not stored: their size, and the finding on them."""
-    note = json.dumps({"rule": rule, "value": value, "size": size}, ensure_ascii=False)
-    folder = closed_folder(closed_folder(site.archive), submission[:2])
-    write_whole(folder / f"{submission}{_REMOVED}", f"{note}\n".encode(), CLOSED_FILE)
+    note = {"submission": submission, "rule": rule, "value": value, "size": size}
+    closed_folder(site.archive, _REMOVED)
+    write_whole(
+        _note_path(site, submission), f"{json.dumps(note, ensure_ascii=False)}\n".encode(), CLOSED_FILE
+    )
+
+
+def _note_path(site: Site, submission: str) -> Path:
+    return site.archive / _REMOVED / f"{hash_bytes(submission.encode())}.json"
 
 
 def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
@@ -144,13 +150,15 @@ def is_archived(site: Site, submission: str) -> bool:
 
 def _files_of(site: Site, submission: str) -> list[Path]:
     folders = (site.archive, site.quarantine)
-    return [path for folder in folders for path in sorted((folder / submission[:2]).glob(f"{submission}*"))]
+    found = [path for folder in folders for path in sorted((folder / submission[:2]).glob(f"{submission}*"))]
+    note = _note_path(site, submission)
+    return [*found, note] if note.is_file() else found
 
 
 def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
-    for path in sorted(_files_of(site, submission), key=lambda path: path.suffix == _REMOVED):
+    for path in _files_of(site, submission):
         content = path.read_bytes()
-        if path.suffix == _REMOVED and receipt:
+        if path.parent.name == _REMOVED and receipt:
             gone = _removed(path, submission)
             return RawFile(receipt.file, gone, receipt.received_at, receipt.modified_at)
         if hash_bytes(content) != submission:

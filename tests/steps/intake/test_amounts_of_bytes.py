@@ -72,7 +72,7 @@ def test_what_is_too_big_is_noted_and_not_kept(site: Site) -> None:
     before = ledger_frame(site, "findings")
     assert before["rule"].to_list() == ["too_big"]
     assert not site.quarantine.exists()
-    (note,) = site.archive.glob("*/*.removed")
+    (note,) = site.archive.glob("removed/*.json")
     assert '"too_big"' in note.read_text(encoding="utf-8")
     # it is known, nothing is missing, and a rebuild says the same of it
     known = read_ledger(site).known_submissions()
