@@ -78,7 +78,7 @@ def concerned(oracle: Oracle, own: Found, windows: dict[str, Period]) -> Iterato
 
 
 def last_given(oracle: Oracle, own: Found, whole: Period) -> Period | None:
-    """The last part of a longer period in which the place of the finding gave a number; of equals the shortest."""
+    """The last part of a longer period in which the place of the finding gave or printed a number; of equals the shortest."""
     given = []
     for form in oracle.federation.forms:
         for period in oracle.returns.periods[form.form]:

@@ -9,7 +9,7 @@ import pytest
 from tests.random.disputing import Found, disputes
 from tests.random.federations import federations, federations_of_totals
 from tests.random.oracle import Oracle
-from tests.random.records import Federation, Return, Row, amount_in
+from tests.random.records import Column, Federation, Return, Row, amount_in
 from tests.random.seeds import SEED
 from tests.random.sites import make_site, moment, take_in_apart
 from tests.random.test_oracle import drawn
@@ -51,11 +51,39 @@ def with_own_sums(federation: Federation, random: Random) -> Federation:
     return federation.but(returns=tuple(returns))
 
 
+def with_claims(federation: Federation, random: Random) -> Federation:
+    """Forms that also print the figure of their place, often wrongly."""
+    said = {
+        form.form: [
+            Column(f"{code}_said", code, "claim", form.valid_from)
+            for code in sorted({each.indicator for each in form.columns if each.reported_as != "stock"})
+        ]
+        for form in federation.forms
+    }
+    forms = [replace(form, columns=(*form.columns, *said[form.form])) for form in federation.forms]
+
+    def printed(own: Return, row: Row) -> Row:
+        claims = {
+            column.column: random.choice([None, number, 7])
+            for column in said[own.form]
+            for number in [row.get(column.indicator)]
+            if not isinstance(number, str)
+        }
+        return row | claims if any(value is not None for value in row.values()) else row
+
+    returns = [
+        replace(own, rows={place: printed(own, row) for place, row in own.rows.items()})
+        for own in federation.returns
+    ]
+    return federation.but(forms=tuple(forms), returns=tuple(returns))
+
+
 @pytest.fixture(scope="module")
 def own() -> list[Federation]:
     random = Random(SEED or 5)
     own = [*drawn(federations(), COUNT), *drawn(federations_of_totals(), COUNT // 2)]
-    return [with_own_sums(federation, random) if at % 2 else federation for at, federation in enumerate(own)]
+    own = [with_own_sums(federation, random) if at % 2 else federation for at, federation in enumerate(own)]
+    return [with_claims(federation, random) if at % 3 else federation for at, federation in enumerate(own)]
 
 
 @pytest.mark.heavy
@@ -97,6 +125,7 @@ def test_disputes_and_comparisons_are_those_of_the_oracle(tmp_path: Path, own: l
         "total_differs",
         "period_differs",
         "cumulative_differs",
+        "claim_differs",
         "total_stands_in",
         "none",
     }
