@@ -2,6 +2,7 @@
 -- grain: claim
 -- inputs: claim_verdict
 -- parameters: none
+-- made as: table; empty without claim_verdict where verdict = 'impossible'
 select
     'claim_impossible' as rule,
     submission,

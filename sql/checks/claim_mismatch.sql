@@ -3,6 +3,7 @@
 -- grain: claim
 -- inputs: claim_verdict
 -- parameters: none
+-- made as: table; empty without claim_verdict
 with mismatch as (
     select
         *,

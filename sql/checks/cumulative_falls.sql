@@ -2,6 +2,7 @@
 -- grain: place × reporting period × indicator reported as cumulative
 -- inputs: reporter_increment, cell_standing
 -- parameters: none
+-- made as: table; empty without reporter_increment where amount < 0
 select
     'cumulative_falls' as rule,
     cell_standing.submission,

@@ -2,6 +2,7 @@
 -- grain: place × reporting period × base indicator
 -- inputs: period_verdict, cell_own
 -- parameters: none
+-- made as: table; empty without period_verdict
 select
     'period_differs' as rule,
     cell_own.submission,

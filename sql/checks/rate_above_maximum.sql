@@ -2,6 +2,7 @@
 -- grain: place × period × indicator
 -- inputs: figure_made@as_was, indicator
 -- parameters: none
+-- made as: table; empty without indicator where maximum is not null
 select
     'rate_above_maximum' as rule,
     cast(null as varchar) as submission,

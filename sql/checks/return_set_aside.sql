@@ -2,6 +2,7 @@
 -- grain: submission × sheet
 -- inputs: return_accepted, record_standing
 -- parameters: none
+-- made as: table; empty without return_accepted where is_set_aside
 select
     'return_set_aside' as rule,
     return_accepted.submission,

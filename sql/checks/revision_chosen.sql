@@ -3,6 +3,7 @@
 -- grain: submission × sheet × other submission × other sheet
 -- inputs: return_rival, return_accepted
 -- parameters: none
+-- made as: table; empty without return_rival
 select
     'revision_chosen' as rule,
     return_rival.submission,

@@ -2,6 +2,7 @@
 -- grain: submission × sheet × other submission × other sheet
 -- inputs: return_rival, return_accepted
 -- parameters: none
+-- made as: table; empty without return_rival
 select
     'revision_unclear' as rule,
     return_rival.submission,

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_verdict, cell_standing
 -- parameters: none
+-- made as: table; empty without total_verdict
 select
     'subtotal_differs' as rule,
     cell_standing.submission,

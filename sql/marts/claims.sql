@@ -3,6 +3,7 @@
 -- grain: submission × sheet × cell
 -- inputs: claim_verdict
 -- parameters: none
+-- made as: table; empty without claim_verdict
 select
     place_code,
     period,

@@ -3,6 +3,7 @@
 -- grain: place × reporting period × indicator
 -- inputs: period_verdict, place_in_period@as_was
 -- parameters: none
+-- made as: table; empty without period_verdict
 with at_place as (
     select
         unnest(place_in_period.lineage) as place_code,

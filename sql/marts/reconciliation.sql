@@ -2,6 +2,7 @@
 -- grain: place × reporting period × indicator reported as subtotal
 -- inputs: total_verdict
 -- parameters: none
+-- made as: table; empty without total_verdict
 select
     place_code,
     period,

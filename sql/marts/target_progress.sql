@@ -3,6 +3,7 @@
 -- grain: place × target × year
 -- inputs: target_series
 -- parameters: none
+-- made as: table; empty without target_series
 with judged_place as (
     select
         *,

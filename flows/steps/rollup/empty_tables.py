@@ -3,43 +3,44 @@
 Most queries of a small site find nothing, and to plan one of them takes longer than to run it.
 """
 
+from functools import cached_property
+
 import duckdb
 
-MOST_WORDS = 20_000
-"""So many words of all types of keys together may be written out in the definitions of columns."""
+MOST_PLACES = 5_000
+"""With more places the types of keys have too many words to be compared."""
 
 _columns: dict[str, str] = {}
 """Definitions of a table's columns by the text of its query."""
 
 
-def make_empty(con: duckdb.DuckDBPyConnection, name: str, query: str, key: str) -> None:
-    """Make a table with the columns of a query and no rows; `key` is the query before its parameters were filled in."""
-    if key in _columns:
-        con.execute(f"create table {name} ({_columns[key]})")
-        return
-    con.execute(f"create table {name} as ({query}\n) with no data")
-    if (columns := _columns_of(con, name)) is not None:
-        _columns[key] = columns
+class EmptyTables:
+    """Tables without rows in a database that has the table `typed`."""
 
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
 
-def _columns_of(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
-    """Definitions of a table's columns, with the names of the types of keys (see the table `typed`).
+    def make(self, name: str, query: str, key: str) -> None:
+        """Make a table with the columns of a query and no rows; `key` is the query before its parameters were filled in."""
+        if key in _columns:
+            self._con.execute(f"create table {name} ({_columns[key]})")
+            return
+        self._con.execute(f"create table {name} as ({query}\n) with no data")
+        if self._names:
+            columns = [(column, self._names.get(text, text)) for column, text in self._described(name)]
+            if not any("ENUM(" in text for _, text in columns):
+                _columns[key] = ", ".join(f'"{column}" {text}' for column, text in columns)
 
-    None if these cannot be told apart or have too many words.
-    """
-    [(words,)] = con.execute(
-        "select sum(len(labels)) from duckdb_types() where labels is not null"
-    ).fetchall()
-    if words > MOST_WORDS:
-        return None
-    found = con.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
-        "where table_name in ('typed', $name) order by column_index",
-        {"name": name},
-    ).fetchall()
-    typed = [(text, column) for table, column, text in found if table == "typed"]
-    names = dict(typed) | {f"{text}[]": f"{column}[]" for text, column in typed}
-    columns = [(column, names.get(text, text)) for table, column, text in found if table == name]
-    if len(dict(typed)) < len(typed) or any("ENUM(" in text for _, text in columns):
-        return None
-    return ", ".join(f'"{column}" {text}' for column, text in columns)
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names of the types of keys and words by what DuckDB calls them; none if two of them are called the same."""
+        if self._con.execute("select count(*) from place").fetchall()[0][0] > MOST_PLACES:
+            return {}
+        typed = [(text, column) for column, text in self._described("typed")]
+        names = dict(typed) | {f"{text}[]": f"{column}[]" for text, column in typed}
+        return names if len(names) == 2 * len(typed) else {}
+
+    def _described(self, table: str) -> list[tuple[str, str]]:
+        """Name and type of each column of an empty table; a query of duckdb_columns() takes ten times as long."""
+        self._con.execute(f"from {table}").fetchall()
+        return [(column, str(dtype)) for column, dtype, *_ in self._con.description or ()]

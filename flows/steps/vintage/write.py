@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from flows.steps.rollup.graph import has_rows, parse_query
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.site import Site
@@ -196,7 +197,10 @@ def _order(resource: dict[str, Any]) -> list[str]:
 
 
 def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
-    """The rows of a query of sql/marts."""
+    """The rows of a query of sql/marts; it is not asked if the tables that it needs have none."""
+    needed = parse_query("marts", name).needed
+    if needed and not any(has_rows(con, other) for other in needed):
+        return pl.DataFrame(schema=column_types(MARTS[name].model))
     return _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
 
 
