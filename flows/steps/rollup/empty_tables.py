@@ -7,7 +7,7 @@ from functools import cached_property
 
 import duckdb
 
-MOST_PLACES = 5_000
+MOST_KNOWN_PLACES = 5_000
 """With more places the types of keys have too many words to be compared."""
 
 _columns: dict[str, str] = {}
@@ -34,7 +34,7 @@ class EmptyTables:
     @cached_property
     def _names(self) -> dict[str, str]:
         """Names of the types of keys and words by what DuckDB calls them; none if two of them are called the same."""
-        if self._con.execute("select count(*) from place").fetchall()[0][0] > MOST_PLACES:
+        if self._con.execute("select count(*) from place").fetchall()[0][0] > MOST_KNOWN_PLACES:
             return {}
         typed = [(text, column) for column, text in self._described("typed")]
         names = dict(typed) | {f"{text}[]": f"{column}[]" for text, column in typed}

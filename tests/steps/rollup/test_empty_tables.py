@@ -78,7 +78,7 @@ def test_columns_are_not_remembered_where_two_types_have_the_same_words(tmp_path
 def test_columns_are_not_remembered_of_types_with_many_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(empty_tables, "MOST_PLACES", 10)
+    monkeypatch.setattr(empty_tables, "MOST_KNOWN_PLACES", 10)
     with open_tables(make_test_site(tmp_path / "site"), NOW) as tables:
         assert compared(tables)
     assert empty_tables._columns == {}
