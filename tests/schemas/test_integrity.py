@@ -376,7 +376,7 @@ COLUMNS = [
     (
         "form_columns",
         "",
-        ADDED.format("women", "eligible", "period"),
+        ADDED.format("women", "eligible", "stock"),
         13,
         "“village_month women”的有效期与第 2 行重叠",
     ),
