@@ -22,7 +22,12 @@ from schemas.periods import NoSuchPeriodError
 
 
 def status(
-    period: Annotated[str | None, typer.Argument(help="报告期，如 2025-02 / period")] = None,
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            help="报告期，如 2025-02，不写为各报表最近到期的一期 / period, by default each form's latest due"
+        ),
+    ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -32,7 +37,7 @@ def status(
 
     site = site_at(folder, lang, json_)
     try:
-        found = reporting_status(site.current.resolve(), site.catalogue, period)
+        found = reporting_status(site, period)
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchPeriodError:

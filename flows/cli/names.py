@@ -7,8 +7,8 @@ HEADS: dict[str, tuple[list[str], list[str]]] = {
         ["cell", "place", "indicator", "read as", "written"],
     ),
     "status": (
-        ["地区", "报表", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
-        ["place", "form", "expected", "reported", "on time", "late", "missing", "reported %"],
+        ["地区", "报表", "报告期", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
+        ["place", "form", "period", "expected", "reported", "on time", "late", "missing", "reported %"],
     ),
     "vintages": (
         ["版本", "发布时间", "截至", "状态", "改动的数"],

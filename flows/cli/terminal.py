@@ -99,20 +99,22 @@ def print_report(report: RunReport, lang: str, marts: str) -> None:
 def print_status(status: Status, lang: str) -> None:
     """Print totals by form, then every late and missing place, grouped by its parents."""
     rows = [
-        [row["name"], row["title"]]
+        [row["name"], row["title"], row["period"]]
         + [f"{row[name]:,}" for name in ("expected", "reported", "on_time", "late", "missing")]
         + [f"{row['reporting_rate_pct']:.2f}"]
         for row in status.totals
     ]
-    print_table(status.period, HEADS["status"][lang == "en"], rows)
+    print_table("", HEADS["status"][lang == "en"], rows)
     out = console()
     for row in status.waiting:
         out.print(say(lang, "waiting", **row), soft_wrap=True)
-    if not status.absent:
-        out.print(say(lang, "all_in"))
+    early = sum(row["expected"] - row["reported"] - row["missing"] for row in status.totals)
+    if early or not status.absent:
+        periods = "、".join(dict.fromkeys(row["period"] for row in status.totals))
+        out.print(say(lang, "not_due" if early else "all_in", periods=periods, count=early))
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for row in status.absent:
-        key = (row["state"], row["title"], " ".join(row["within"]))
+        key = (row["state"], f"{row['title']} {row['period']}", " ".join(row["within"]))
         grouped.setdefault(key, []).append(f"{row['name']} {row['place_code']}")
     for (state, title, within), names in grouped.items():
         out.print(

@@ -129,7 +129,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the withdrawal of {subject} is undone; it counts again from the next fedstats nightly on",
     ),
     # status
-    "all_in": ("全部按时报齐。", "every return was received on time."),
+    "not_due": (
+        "{periods} 还有 {count} 份没有报来，还没到期。",
+        "{periods}: {count} returns have not come, and are not due yet.",
+    ),
+    "all_in": ("{periods} 全部按时报齐。", "{periods}: every return was received on time."),
     "missing": ("未报", "missing"),
     "late": ("迟报", "late"),
     "waiting": (

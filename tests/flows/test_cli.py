@@ -39,8 +39,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_status_says_who_is_missing_and_late(published: Site) -> None:
     done = fedstats("status", "2025-01", "--site", published.root)
     assert done.returncode == 0
-    assert "未报 · 村月报 · 样市 东县 甲乡（2）：一村 990102100201，二村 990102100202" in done.stdout
-    assert "迟报 · 村月报 · 样市 西县 丙镇（1）：四村 990103100201" in done.stdout
+    assert "未报 · 村月报 2025-01 · 样市 东县 甲乡（2）：一村 990102100201，二村 990102100202" in done.stdout
+    assert "迟报 · 村月报 2025-01 · 样市 西县 丙镇（1）：四村 990103100201" in done.stdout
     assert "虚拟村" not in done.stdout
     english = fedstats("status", "--site", published.root, "--lang", "en")
     assert "missing · 村月报" in english.stdout

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from flows.steps.answer.status import NothingPublishedError
+from flows.steps.answer.status import NothingPublishedError, latest_due
 from flows.steps.site.site import Site
 
 _MOST = 5
@@ -32,10 +32,10 @@ def morning_digest(site: Site, today: date) -> tuple[str, str]:
 
 
 def _missing(site: Site) -> str:
-    """The missing returns of the latest period of each form, with the counties that miss most."""
+    """The missing returns of the latest due period of each form, with the counties that miss most."""
     names = _names(site)
     rates = pl.read_parquet(site.current / "reporting_rate.parquet").join(names, on="place_code")
-    latest = rates.filter(pl.col("period") == pl.col("period").max().over("form"))
+    latest = rates.join(latest_due(site, rates), on=["form", "period"], how="semi")
     counties = latest.filter(pl.col("place_code") == pl.col("county_code"))
     by_county = (
         counties.group_by("name", "place_code")
