@@ -36,13 +36,14 @@ from flows.steps.ingest.rederive import (
     trial_of,
 )
 from flows.steps.intake.archive import ArchiveError
+from flows.steps.ledger.counts import note_counts
 from flows.steps.ledger.events import check_reason, record_event
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError
-from flows.steps.vintage.publish import current_vintage, settle_current
-from flows.steps.vintage.rebuild import settle_ledger
+from flows.steps.vintage.publish import current_vintage
+from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import append_to_ledger, publish, read_batches, record_marts, split_evenly
 
@@ -110,8 +111,7 @@ def backfill(
         run_log(opened, "backfill", **limits) as log,
     ):
         check_clock(opened, beat_now(), is_accepted=False)
-        standing = settle_ledger(opened)
-        settle_current(standing)
+        standing = settle_site(opened)
         clock = standing.after(datetime.now(UTC))
         plan = plan_backfill(standing, asked, clock)
         if dry_run:
@@ -168,6 +168,7 @@ def read_again(
             read[period] = len(submissions)
             if broken := write_faults(log, parts):
                 failed[period] = _broken_text(broken, log)
+    note_counts(standing)
     before = current_vintage(site)
     with log.step("publish") as counts:
         folder, published = publish(site, clock, site.is_trial, said, officer, standing)

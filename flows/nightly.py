@@ -20,6 +20,7 @@ from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files, refuse_emptied
 from flows.steps.intake.register import read_register, received_at
+from flows.steps.ledger.counts import note_counts, received_before
 from flows.steps.ledger.events import check_reason
 from flows.steps.ledger.preference import hashes_of, prefer_files
 from flows.steps.ledger.quarantine import drop_quarantined
@@ -28,8 +29,8 @@ from flows.steps.rollup.begun_forms import early_forms
 from flows.steps.site.errors import UsageError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
-from flows.steps.vintage.publish import settle_current
-from flows.steps.vintage.rebuild import settle_ledger
+from flows.steps.vintage.hash_share import compare_share
+from flows.steps.vintage.settle import settle_site
 from flows.tasks import (
     HOUR,
     append_to_ledger,
@@ -80,8 +81,7 @@ def nightly(
         run_log(opened, "nightly", as_of=as_of) as log,
     ):
         check_clock(opened, beat_now(), accept_clock)
-        standing = settle_ledger(opened)
-        settle_current(standing)
+        standing = settle_site(opened)
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
         if preferred and is_past:
@@ -98,16 +98,26 @@ def nightly(
             counts.update(published_counts(opened, vintage, published))
         if published and not is_past:
             record_marts(opened, vintage)
+        elif not published:
+            compare_published(opened, log)
         report = report_run(vintage, published, parts, opened.catalogue, is_past)
-        create_markdown_artifact(
-            to_markdown(report), key="nightly", description=f"nightly {site_name(opened)}"
-        )
+        described = f"nightly {site_name(opened)}"
+        create_markdown_artifact(to_markdown(report), key="nightly", description=described)
         refuse_faults(log, write_faults(log, parts), report)
     return report
 
 
+def compare_published(site: Site, log: RunLog) -> None:
+    """Compare a share of the current vintage's files with their hashes."""
+    with log.step("compare") as counts:
+        counts["compared"] = compare_share(site)
+
+
 def take_in(standing: Standing, clock: datetime, log: RunLog, accepted: str) -> tuple[Standing, list[Part]]:
-    """Ingest new files, then submissions that are to be read again; return the ledger after it."""
+    """Ingest new files, then submissions that are to be read again; return the ledger after it.
+
+    Last come submissions that a killed run archived and whose raw files are gone.
+    """
     with log.step("receive") as counts:
         batches = receive(standing, clock, accepted)
         counts["files"] = sum(map(len, batches))
@@ -117,8 +127,10 @@ def take_in(standing: Standing, clock: datetime, log: RunLog, accepted: str) -> 
     with log.step("recorrect") as counts:
         standing, again = ingest(standing, recorrect(standing), clock)
         counts["corrected"] = sum(part.received for part in again)
+    standing, left = ingest(standing, left_over(standing), clock)
+    note_counts(standing, clock)
     drop_quarantined(standing, clock)
-    return standing, parts + again
+    return standing, parts + again + left
 
 
 @task(task_run_name="find new files", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
@@ -148,6 +160,12 @@ def recorrect(standing: Standing) -> list[list[str]]:
     settings = standing.site.settings
     again = sorted({*find_recorrected(standing), *find_broken(standing)})
     return split_evenly(again, settings.batch_files, settings.workers)
+
+
+def left_over(standing: Standing) -> list[list[str]]:
+    """Find submissions that were archived and never recorded, in batches."""
+    settings = standing.site.settings
+    return split_evenly(received_before(standing), settings.batch_files, settings.workers)
 
 
 def ingest(standing: Standing, batches: list[list[str]], now: datetime) -> tuple[Standing, list[Part]]:

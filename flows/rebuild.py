@@ -12,12 +12,14 @@ from flows.running.names import run_name
 from flows.running.parameters import SiteFolder, site_of
 from flows.steps.ingest.ingest import Part
 from flows.steps.ingest.rederive import trial_of
+from flows.steps.ledger.counts import note_counts
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.files import close_to_others
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
+from flows.steps.vintage.settle import settle_archive
 from flows.tasks import append_to_ledger, publish, read_batches, record_marts, split_evenly
 
 
@@ -46,9 +48,11 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
         run_log(opened, "rebuild", without_missing=without_missing) as log,
     ):
         close_to_others(opened.archive)
+        settle_archive(opened)
         with log.step("ingest") as counts:
             parts = build_ledger(trial, nights_of(opened, without_missing))
             standing = adopt_ledger(opened, trial.ledger)
+            note_counts(standing)
             counts.update(counts_of(parts))
         with log.step("publish") as counts:
             edition = edition_current(standing)

@@ -23,6 +23,7 @@ from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.publish import is_rolled_back, publish_vintage, vintage_before
 from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
 from flows.steps.vintage.vintage import current_package
@@ -114,7 +115,7 @@ def publish(
     if current and (current["inputs"] == edition.inputs or is_held):
         return site.current.resolve(), False
     before = vintage_before(ledger, edition)
-    with Comparison(site, ledger, before, as_of) as comparison:
+    with blame_vintage(before), Comparison(site, ledger, before, as_of) as comparison:
         kept = find_kept(comparison)
         with rolled_up(site, as_of, Stage("roll_up", 4), kept.reused, ledger) as tables:
             vintage = write_vintage(tables, site, edition, Stage("publish", 0), comparison, kept)

@@ -116,7 +116,8 @@ class Events(LedgerTable):
     accept: warnings of the rule `detail` in the submission `subject` pass as explained; withdraw, restore: a
     submission counts no longer, or again; prefer: of the returns received up to now, the submission counts; lock, unlock: a period takes no change, or takes the waiting returns;
     backfill: the returns of the periods `subject` were read again; publish: the vintage `subject` became current;
-    rollback: an earlier vintage became current again, while the inputs had the digest `detail`.
+    rollback: an earlier vintage became current again, while the inputs had the digest `detail`; accept_break: the
+    breaks `detail` of decisions or receipts, one a line, are known and accepted.
     """
 
     number: pl.Int64 = column(ge=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from flows.cli import figures, operations, returns, service
+from flows.cli import figures, operations, returns, service, verification
 from flows.cli.terminal import console
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
@@ -29,6 +29,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "nightly": operations.nightly_command,
         "backfill": operations.backfill_command,
         "rebuild": operations.rebuild_command,
+        "verify": verification.verify,
         "vintages": operations.vintages,
         "rollback": operations.rollback,
         "lock": operations.lock,

@@ -9,6 +9,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "recorrect": ("更正", "corrections"),
     "roll_up": ("逐级汇总", "rolling up"),
     "publish": ("发布", "publishing"),
+    "compare": ("核对已发布的文件", "comparing published files"),
+    "archive": ("核对存档", "verifying the archive"),
+    "events": ("核对决定和收件记录", "verifying decisions and receipts"),
+    "ledger": ("核对台账", "verifying the ledger"),
+    "vintages": ("核对各版本", "verifying vintages"),
     # how a run ended
     "counts": (
         "收到 {received} 份，接收 {accepted} 份，退回 {rejected} 份。",
@@ -218,6 +223,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已由存档里的 {count} 份报表重建台账；报表、目录或程序与上一版本不同，发布了新版本 {vintage}",
         "rebuilt the ledger from {count} archived submissions; inputs changed since the last vintage, so a new one "
         "was published: {vintage}",
+    ),
+    # verify
+    "verified": (
+        "都完好：存档 {archive:,} 个文件，决定 {events:,} 个，台账 {ledger:,} 个文件，各版本 {vintages:,} 个文件。",
+        "all sound: {archive:,} files of the archive, {events:,} events, {ledger:,} files of the ledger, {vintages:,} "
+        "files of vintages.",
+    ),
+    "verified_with_problems": (
+        "有 {count} 处问题，怎么修写在各条里；没有改动任何数据。",
+        "{count} problems, each with what mends it; nothing was changed.",
+    ),
+    "break_accepted": (
+        "{count} 处断缺已记为已知并接受，下次 fedstats nightly 照常发布",
+        "{count} breaks are recorded as known and accepted; the next fedstats nightly publishes again",
     ),
     # serve and site
     "serving": (

@@ -20,6 +20,12 @@ def shown_by(show: Show) -> Iterator[None]:
         _show.reset(token)
 
 
+def shown(stage: str, done: int, total: int) -> None:
+    """Show the progress of a stage, if somebody asked for it."""
+    if show := _show.get():
+        show(stage, done, total)
+
+
 class Stage:
     """Stage of a run with a known amount of work; each call counts one piece as done."""
 
@@ -32,5 +38,4 @@ class Stage:
         self._say()
 
     def _say(self) -> None:
-        if show := _show.get():
-            show(self.name, self.done, self.total)
+        shown(self.name, self.done, self.total)

@@ -28,7 +28,7 @@ class AuditLog(Table):
                 "backfill",
                 "rollback",
             ),
-            *("correction", "explanation"),
+            *("accept_break", "correction", "explanation"),
         ],
     )
     subject: pl.String = text("object: a submission, a period, periods from/to, or a vintage")
@@ -59,7 +59,7 @@ class Runs(Table):
     step_number: pl.Int64 = number(
         "order of the step in its run; 0 for the whole run", "steps", nullable=False, ge=0
     )
-    step: pl.String = text("run (all of it), receive, ingest, recorrect or publish")
+    step: pl.String = text("run (all of it), receive, ingest, recorrect, publish or compare")
     period: pl.String = text("period whose returns a backfill read again", nullable=True)
     started_at: Annotated[pl.Datetime, "us", "UTC"] = text("time of the beginning")
     ended_at: Annotated[pl.Datetime, "us", "UTC"] = text(
@@ -79,6 +79,7 @@ class Runs(Table):
     rejected: pl.Int64 = number("submissions rejected", "submissions", ge=0)
     waiting: pl.Int64 = number("submissions waiting on the lock of their period", "submissions", ge=0)
     corrected: pl.Int64 = number("submissions with changed corrections", "submissions", ge=0)
+    compared: pl.Int64 = number("files of the current vintage compared with their hashes", "files", ge=0)
     tables: pl.Int64 = number("files of the new vintage", "files", ge=0)
     rows: pl.Int64 = number("rows of the new vintage", "rows", ge=0)
     findings: pl.Int64 = number("findings of the new vintage", "findings", ge=0)

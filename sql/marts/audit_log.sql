@@ -1,5 +1,6 @@
 -- what: decisions and statements of officers: accept, accept_drop (a publication with large losses), withdraw,
---       restore, prefer, lock, unlock, backfill, rollback, correction (a line of corrections.csv), explanation (in a return)
+--       restore, prefer, lock, unlock, backfill, rollback, accept_break (a break of the archive), correction (a line of
+--       corrections.csv), explanation (in a return)
 -- grain: decision or statement
 -- inputs: event, correction, finding, record_standing, run
 -- parameters: none

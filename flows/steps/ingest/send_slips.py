@@ -10,14 +10,18 @@ import polars as pl
 from flows.steps.ingest.check import Batch
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.raw_bytes import RawFile
-from flows.steps.site.files import write_whole
+from flows.steps.site.files import make_durable, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
 
 def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[ReadingFault, ...]:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>; return the faults."""
+    """Write the slip of each submission with findings under data/returns/<period>/<place>; return the faults.
+
+    The slips are on the disk when it returns: the ledger, which is written later, stops them from being made again.
+    """
     faults: list[ReadingFault] = []
+    written = []
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
     for received in files:
@@ -32,6 +36,8 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
         faults += odd
         if slip:
             write_whole(path, slip)
+            written.append(path)
+    make_durable(written, site.returns.parent)
     return tuple(faults)
 
 

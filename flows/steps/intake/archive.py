@@ -2,17 +2,33 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import Any
+
+import polars as pl
 
 from flows.steps.book.model import Refusal, refusal_in
 from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import DamageError
-from flows.steps.site.files import CLOSED_FILE, CLOSED_FOLDER, closed_folder, hash_bytes, write_whole
+from flows.steps.site.files import (
+    CLOSED_FILE,
+    CLOSED_FOLDER,
+    closed_folder,
+    hash_bytes,
+    make_durable,
+    write_durably,
+    write_whole,
+)
 from flows.steps.site.site import Site
+
+HASH_DIGITS = 64
+"""Digits of a hash in hexadecimal."""
 
 _REMOVED = "removed"
 """Folder of the notes on submissions whose bytes are not stored."""
@@ -43,27 +59,30 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -
 
     `withheld` submissions go to the quarantine folder, which only its owner can read, or nowhere, as the site's
     settings say. Content that is too big goes nowhere. Of what goes nowhere a note remains. Each file appears whole or
-    not at all; a file that an earlier run archived stays unchanged.
+    not at all; a file that an earlier run archived stays unchanged. All of them are on the disk before their receipts
+    are written.
     """
+    written: list[Path | None] = []
     for received in files:
         file, content, digest = received.path, bytes(received.content), received.digest
         is_refused = isinstance(received.content, Refusal)
         if digest not in withheld:
-            keep_bytes(closed_folder(site.archive), digest, file, content)
+            written.append(keep_bytes(closed_folder(site.archive), digest, file, content))
         elif is_refused and hash_bytes(content) != digest:
             continue  # a note of it is there already
         elif site.settings.quarantine == "keep" and (is_refused or withheld[digest][0] != "too_big"):
             site.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-            keep_bytes(site.quarantine, digest, file, content, mode=0o600)
+            written.append(keep_bytes(site.quarantine, digest, file, content, mode=0o600))
         else:
             note_removed(site, digest, len(content), *withheld[digest])
+    make_durable(filter(None, written), site.archive.parent)
 
 
 def note_removed(site: Site, submission: str, size: int, rule: str, value: str | None) -> None:
     """Note in the archive that the bytes of a submission are not stored: their size, and the finding on them."""
     note = {"submission": submission, "rule": rule, "value": value, "size": size}
     closed_folder(site.archive, _REMOVED)
-    write_whole(
+    write_durably(
         _note_path(site, submission), f"{json.dumps(note, ensure_ascii=False)}\n".encode(), CLOSED_FILE
     )
 
@@ -74,21 +93,34 @@ def _note_path(site: Site, submission: str) -> Path:
 
 def write_receipts(site: Site, files: Sequence[RawFile], now: datetime) -> None:
     """Write the receipts of a batch: path, times of receipt and modification, and `now` as the time of recording."""
-    if not files:
+    keep_receipts(
+        site,
+        [Receipt(own.digest, own.path, own.received_at, now, own.modified_at) for own in files],
+    )
+
+
+def keep_receipts(site: Site, kept: Sequence[Receipt]) -> None:
+    """Write receipts into a file that is named by the hash of its lines."""
+    if not kept:
         return
     receipts = [
         {
-            "submission": received.digest,
-            "file": received.path,
-            "received_at": received.received_at.isoformat(),
-            "recorded_at": now.isoformat(),
-            "modified_at": received.modified_at and received.modified_at.isoformat(),
+            "submission": receipt.submission,
+            "file": receipt.file,
+            "received_at": receipt.received_at.isoformat(),
+            "recorded_at": receipt.recorded_at.isoformat(),
+            "modified_at": receipt.modified_at and receipt.modified_at.isoformat(),
         }
-        for received in files
+        for receipt in kept
     ]
     lines = "".join(sorted(f"{json.dumps(receipt, ensure_ascii=False)}\n" for receipt in receipts)).encode()
-    folder = closed_folder(site.archive, "receipts")
-    write_whole(folder / f"{hash_bytes(lines)}.jsonl", lines, CLOSED_FILE)
+    folder = closed_folder(site.archive, receipts_folder(site).name)
+    write_durably(folder / f"{hash_bytes(lines)}.jsonl", lines, CLOSED_FILE)
+
+
+def receipts_folder(site: Site) -> Path:
+    """Folder of the receipts; a file is named by the hash of its lines."""
+    return site.archive / "receipts"
 
 
 def read_receipts(site: Site) -> dict[str, Receipt]:
@@ -96,7 +128,40 @@ def read_receipts(site: Site) -> dict[str, Receipt]:
 
     Raises ArchiveError if a file of receipts cannot be read.
     """
-    return _receipts(tuple(sorted((site.archive / "receipts").glob("[!.]*.jsonl"))))
+    return _receipts(tuple(receipt_files(site)))
+
+
+def receipt_times(site: Site) -> pl.DataFrame:
+    """Submission and time of recording of every receipt that can be read: little time for many receipts."""
+    paths = receipt_files(site)
+    names = ("submission", "file", "received_at", "recorded_at", "modified_at")
+    if not paths:
+        return pl.DataFrame(schema={"submission": pl.String, "recorded_at": pl.Datetime("us", "UTC")})
+    schema = dict.fromkeys(names, pl.String)
+    try:
+        rows = pl.scan_ndjson(paths, schema=schema).select("submission", "recorded_at").collect()
+    except pl.exceptions.PolarsError:  # a line is damaged
+        rows = pl.DataFrame(
+            [row for path in paths for row in _readable_lines(path)], schema=schema, strict=False
+        )
+    when = pl.col("recorded_at").str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    return rows.select("submission", when).drop_nulls()
+
+
+def _readable_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The receipts of a file, without lines that are damaged."""
+    for line in path.read_bytes().splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            yield row
+
+
+def receipt_files(site: Site) -> list[Path]:
+    """The files of receipts, each named by the hash of its lines; other files of the folder are no receipts."""
+    return sorted(path for path in receipts_folder(site).glob("*.jsonl") if len(path.stem) == HASH_DIGITS)
 
 
 @lru_cache(maxsize=1)
@@ -120,13 +185,29 @@ def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
     return found
 
 
-def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = CLOSED_FILE) -> None:
-    """Write the bytes under their hash and the suffix of the file, unless they are there already."""
+def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int = CLOSED_FILE) -> Path | None:
+    """Write the bytes under their hash and the suffix of the file; the path, or None if they are there already.
+
+    A file of that name with other bytes, such as an empty one after a power cut, is written again.
+    """
     suffix = PurePosixPath(file).suffix.lower()
     path = folder / digest[:2] / f"{digest}{suffix if suffix.isascii() and len(suffix) < 8 else ''}"
-    if not os.path.exists(path):  # noqa: PTH110  a third of the cost of Path's on thousands of files
-        path.parent.mkdir(mode=CLOSED_FOLDER if mode == CLOSED_FILE else 0o700, parents=True, exist_ok=True)
-        write_whole(path, content, mode)
+    if _contains(path, digest, len(content)):
+        return None
+    if path.is_dir():
+        put_aside(folder.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
+    path.parent.mkdir(mode=CLOSED_FOLDER if mode == CLOSED_FILE else 0o700, parents=True, exist_ok=True)
+    write_whole(path, content, mode)
+    return path
+
+
+def _contains(path: Path, digest: str, size: int) -> bool:
+    """True if a file has the bytes of that hash and size."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  a third of the cost of Path's on thousands of files
+    except OSError:
+        return False
+    return S_ISREG(found.st_mode) and found.st_size == size and hash_bytes(path.read_bytes()) == digest
 
 
 def read_archived(site: Site, submissions: Sequence[str]) -> list[RawFile]:
@@ -139,35 +220,52 @@ def read_archived(site: Site, submissions: Sequence[str]) -> list[RawFile]:
 
 
 def missing_bytes(site: Site) -> list[Receipt]:
-    """Receipts of submissions whose bytes are in neither archive nor quarantine, without a note."""
-    return [receipt for receipt in read_receipts(site).values() if not _files_of(site, receipt.submission)]
+    """Receipts of submissions whose bytes are in neither archive nor quarantine, or are others than were received.
+
+    A submission with a note that its bytes are not stored lacks nothing.
+    """
+    return [receipt for receipt in read_receipts(site).values() if not is_sound(site, receipt.submission)]
 
 
 def is_archived(site: Site, submission: str) -> bool:
     """True if the bytes of a submission are in archive or quarantine."""
-    return bool(_files_of(site, submission))
+    return bool(files_of(site, submission))
 
 
-def _files_of(site: Site, submission: str) -> list[Path]:
+def is_sound(site: Site, submission: str) -> bool:
+    """True if the archive or quarantine has a submission's bytes as received, or a note that they are not stored."""
+    return _bytes_of(site, submission) is not None or _note_path(site, submission).is_file()
+
+
+def files_of(site: Site, submission: str) -> list[Path]:
+    """The files of archive and quarantine that are named by the hash of a submission."""
     folders = (site.archive, site.quarantine)
     found = [path for folder in folders for path in sorted((folder / submission[:2]).glob(f"{submission}*"))]
     note = _note_path(site, submission)
     return [*found, note] if note.is_file() else found
 
 
+def _bytes_of(site: Site, submission: str) -> bytes | None:
+    """The bytes of a submission; None without a file that has them. A copy of another name does no harm."""
+    for path in files_of(site, submission):
+        content = path.read_bytes() if path.is_file() else b""
+        if hash_bytes(content) == submission:
+            return content
+    return None
+
+
 def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
-    for path in _files_of(site, submission):
-        content = path.read_bytes()
-        if path.parent.name == _REMOVED and receipt:
-            gone = _removed(path, submission)
-            return RawFile(receipt.file, gone, receipt.received_at, receipt.modified_at)
-        if hash_bytes(content) != submission:
-            raise ArchiveError(
-                f"{path} 与收到时不同，请从备份恢复这个文件 / differs from the received file: restore it from a backup"
-            )
-        if receipt:
-            given = refusal_in(content) or content
-            return RawFile(receipt.file, given, receipt.received_at, receipt.modified_at)
+    content, files = _bytes_of(site, submission), files_of(site, submission)
+    if receipt and content is not None:
+        given = refusal_in(content) or content
+        return RawFile(receipt.file, given, receipt.received_at, receipt.modified_at)
+    note = _note_path(site, submission)
+    if receipt and note.is_file():
+        return RawFile(receipt.file, _removed(note, submission), receipt.received_at, receipt.modified_at)
+    if files and content is None:
+        raise ArchiveError(
+            f"{files[0]} 与收到时不同，请从备份恢复这个文件 / differs from the received file: restore it from a backup"
+        )
     shown = receipt.file if receipt else ""
     raise ArchiveError(
         f"存档里缺少报表 {submission[:12]} {shown} 或它的收件记录，请从备份恢复 archive 文件夹 / "

@@ -19,8 +19,9 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from flows.steps.ledger.delta_log import durable_log
 from flows.steps.site.errors import DamageError
-from flows.steps.site.files import write_whole
+from flows.steps.site.files import make_durable, make_folder, write_whole
 from schemas.ledger import Observations, Submissions, polars_schema
 
 PARTITIONS = {"observations": "period"}
@@ -135,25 +136,31 @@ def _appended(table: OpenTable, files: list[tuple[Path, Path]]) -> OpenTable:
     by = PARTITIONS.get(table.folder.name)
     delta = table.delta or _created(table.folder, pl.read_parquet(files[0][1], n_rows=0), by)
     actions: list[AddAction | RemoveAction] = []
+    moved: list[Path] = []
     for folder, path in files:
         name = path.relative_to(folder)
         (table.folder / name).parent.mkdir(exist_ok=True)
-        moved = path.replace(table.folder / name).stat()
+        moved.append(path.replace(table.folder / name))
+        found = moved[-1].stat()
         values = dict([name.parts[0].split("=", 1)]) if by else {}
         actions.append(
-            AddAction(name.as_posix(), moved.st_size, values, moved.st_mtime_ns // 10**6, True, "")
+            AddAction(name.as_posix(), found.st_size, values, found.st_mtime_ns // 10**6, True, "")
         )
+    make_durable(moved, table.folder.parent)
     return _committed(table.folder, delta, actions)
 
 
 def _created(folder: Path, rows: pl.DataFrame, by: str | None) -> DeltaTable:
     typed = rows.with_columns(pl.lit(None, pl.String).alias(by)) if by else rows
     schema = Schema.from_arrow(typed.to_arrow().schema)
-    return DeltaTable.create(str(folder), schema, mode="ignore", partition_by=by)
+    make_folder(folder)
+    with durable_log(folder):
+        return DeltaTable.create(str(folder), schema, mode="ignore", partition_by=by)
 
 
 def _committed(folder: Path, delta: DeltaTable, actions: list[AddAction | RemoveAction]) -> OpenTable:
-    delta.create_write_transaction(actions, "append", delta.schema(), PARTITIONS.get(folder.name))
+    with durable_log(folder):
+        delta.create_write_transaction(actions, "append", delta.schema(), PARTITIONS.get(folder.name))
     delta.update_incremental()
     return _as_committed(folder, delta)
 
@@ -178,7 +185,8 @@ def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
         ]
         if packed and table.delta:
             after[name] = _committed(table.folder, table.delta, packed)
-            table.delta.vacuum(24, dry_run=False, enforce_retention_duration=False)
+            with durable_log(table.folder):
+                table.delta.vacuum(24, dry_run=False, enforce_retention_duration=False)
     return after
 
 
@@ -196,6 +204,7 @@ def _packed(table: OpenTable, folder: str, paths: list[str]) -> list[AddAction |
     path = f"{folder}/{_name_of(content.getvalue())}.parquet".removeprefix("/")
     target = table.folder / unquote(path)
     write_whole(target, content.getvalue())
+    make_durable([target], table.folder)
     values: dict[str, Any] = dict([unquote(folder).split("=", 1)]) if folder else {}
     when = target.stat().st_mtime_ns // 10**6
     removed = [RemoveAction(old, False, when, table.sizes[old], values) for old in paths]

@@ -10,8 +10,9 @@ from datetime import datetime
 import polars as pl
 
 from flows.steps.intake.personal_patterns import kind_of
+from flows.steps.ledger.chain import BreakError, Chain, event_files, note_head, parse_event, read_chain
 from flows.steps.site.errors import DamageError, UsageError
-from flows.steps.site.files import CLOSED_FILE, closed_folder, write_whole
+from flows.steps.site.files import CLOSED_FILE, closed_folder, write_durably
 from flows.steps.site.site import Site
 from schemas.ledger import Event, Events, polars_schema
 
@@ -32,12 +33,28 @@ def record_event(
 ) -> Event:
     """Write an event to the archive; the caller holds the site's lock.
 
-    A decision is never dated before what is recorded already: the caller asks Standing.dated for `now`.
+    A decision is never dated before what is recorded already: the caller asks Standing.dated for `now`. Raises
+    BreakError if the record of events is broken.
     """
-    folder = closed_folder(site.archive, "events")
-    number = max((int(path.name.split("-")[0]) for path in folder.glob("[0-9]*.json")), default=0) + 1
+    chain = read_chain(site)
+    if breaks := chain.open_breaks():
+        raise BreakError(breaks)
+    return append_event(site, chain, event, subject, reason, officer, now, detail)
+
+
+def append_event(
+    site: Site,
+    chain: Chain,
+    event: str,
+    subject: str,
+    reason: str,
+    officer: str,
+    now: datetime,
+    detail: str | None = None,
+) -> Event:
+    """Write an event after the last one of a chain, broken or not."""
     recorded: Event = {
-        "number": number,
+        "number": chain.number + 1,
         "event": event,
         "subject": subject,
         "detail": detail,
@@ -45,21 +62,25 @@ def record_event(
         "officer": officer,
         "recorded_at": now,
     }
-    text = json.dumps({**recorded, "recorded_at": now.isoformat()}, ensure_ascii=False)
-    write_whole(folder / f"{number:08}-{event}.json", f"{text}\n".encode(), CLOSED_FILE)
+    written = {**recorded, "recorded_at": now.isoformat(), "previous": chain.digest}
+    text = json.dumps(written, ensure_ascii=False)
+    folder = closed_folder(site.archive, "events")
+    write_durably(folder / f"{chain.number + 1:08}-{event}.json", f"{text}\n".encode(), CLOSED_FILE)
+    note_head(site, read_chain(site))
     return recorded
 
 
 def read_events(site: Site) -> pl.DataFrame:
     """Every event of a site, in order. Raises DamagedEventError, which names the file."""
     rows = []
-    for path in sorted((site.archive / "events").glob("[0-9]*.json")):
+    for path in event_files(site):
         try:
-            row = json.loads(path.read_bytes())
+            row = parse_event(path) or {}
             rows.append({**row, "recorded_at": datetime.fromisoformat(row["recorded_at"])})
         except (ValueError, KeyError, TypeError):
             raise DamagedEventError(
-                f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
+                f"{path} 已损坏，读不出来；请从备份恢复这个文件，找不回来的，写明理由接受：fedstats verify --accept-break 理由 / is "
+                "damaged: restore this file from a backup, or accept the loss by fedstats verify --accept-break REASON"
             ) from None
     return pl.DataFrame(rows, schema=polars_schema(Events), orient="row")
 

@@ -16,7 +16,7 @@ from schemas.ledger import Event, Submissions, polars_schema
 
 _RECORD = (
     *("submission", "sheet", "file", "form", "place_code", "period", "status"),
-    *("received_at", "recorded_at", "derived_with", "corrections"),
+    *("received_at", "recorded_at", "modified_at", "derived_with", "corrections"),
 )
 
 

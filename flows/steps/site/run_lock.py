@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.steps.site.aside import put_aside
+from flows.steps.site.clearing import clear_site
+
 _EACH = 0.2
 """Seconds between two tries of a run that waits."""
 
@@ -22,9 +25,11 @@ class LockedError(RuntimeError):
 def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[None]:
     """Lock a site for the run `what`. The system frees the lock when the process ends, however it ends.
 
-    Raises LockedError if another process still has the lock after `wait_minutes`.
+    What is in the way of runs is put aside. Raises LockedError if another process still has the lock after `wait_minutes`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        put_aside(path.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
     with path.open("a+") as file:
         tries = int(wait_minutes * 60 / _EACH)
         while not _is_taken(file.fileno()):
@@ -41,6 +46,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
         file.truncate(0)
         file.write(f"{os.getpid()} {what}".strip())
         file.flush()
+        clear_site(path.parent)
         yield
 
 

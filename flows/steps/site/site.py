@@ -177,6 +177,26 @@ class Site:
         return self._state / "rolled.json"
 
     @property
+    def events_head(self) -> Path:
+        """Note of the last event, outside the archive; without it the loss of the last events is not seen."""
+        return self.root / "data" / "events_head.json"
+
+    @property
+    def ledger_counts(self) -> Path:
+        """Rows that each ingest wrote to the ledger; without it the ledger is counted anew."""
+        return self._state / "ledger_counts.json"
+
+    @property
+    def hashed(self) -> Path:
+        """File of the current vintage up to which the last night compared hashes; it may vanish without harm."""
+        return self._state / "hashed.json"
+
+    @property
+    def aside(self) -> Path:
+        """Files and folders that were in the way of runs, moved there and never deleted."""
+        return self.root / "data" / "aside"
+
+    @property
     def seen(self) -> Path:
         """Hashes of the raw files when they were last read."""
         return self.root / "data" / "seen.json"

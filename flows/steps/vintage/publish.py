@@ -13,13 +13,22 @@ import polars as pl
 
 from flows.steps.ledger.events import check_reason, record_event
 from flows.steps.ledger.standing import Standing, read_ledger
+from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import EventError, HeldError
+from flows.steps.site.files import make_folder, sync_folder
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage._losses import hold_losses
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition, edition_of
-from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files, read_vintage, tell_published
+from flows.steps.vintage.vintage import (
+    PACKAGE,
+    Vintage,
+    damaged_files,
+    lacking_files,
+    read_vintage,
+    tell_published,
+)
 from schemas.ledger import Event
 from schemas.periods import parse_period
 
@@ -55,12 +64,32 @@ def settle_current(standing: Standing) -> None:
     A run may have been killed before it set the link, or before it wrote published.json.
     """
     site, log = standing.site, standing.publications
+    _mend_link(site)
     if log and site.current.resolve().name != log[-1]["subject"]:
         folder = site.marts / "vintages" / log[-1]["subject"]
         if not lacking_files(folder):
             switch_current(site, folder)
     if not lacking_files(site.current):
         tell_published(site)
+
+
+def _mend_link(site: Site) -> None:
+    """Put aside a folder or file in the place of the link `current`, as a copy that follows links leaves it.
+
+    If it is the only copy of a vintage, that vintage moves to the others.
+    """
+    current = site.current
+    if current.is_symlink() or not current.exists():
+        return
+    if current.is_dir() and not damaged_files(current):
+        home = site.marts / "vintages" / read_vintage(current).name
+        if not home.exists():
+            make_folder(home.parent)
+            current.rename(home)
+            switch_current(site, home)
+            return
+    what = ("文件夹", "folder") if current.is_dir() else ("文件", "file")
+    put_aside(site.marts.parent, current, f"放在链接位置上的{what[0]}", f"a {what[1]} where a link belongs")
 
 
 def vintage_before(standing: Standing, edition: Edition) -> Vintage | None:
@@ -114,6 +143,7 @@ def switch_current(site: Site, vintage: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
     link.replace(site.current)
+    sync_folder(site.marts)
     tell_published(site)
 
 

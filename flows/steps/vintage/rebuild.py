@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from flows.steps.intake.archive import ArchiveError, missing_bytes, read_receipts
+from flows.steps.intake.archive import ArchiveError, files_of, missing_bytes, read_receipts
 from flows.steps.ledger.delta import LedgerError
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.files import sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.publish import vintage_before
-from flows.steps.vintage.vintage import Vintage, lacking_files, read_vintage
+from flows.steps.vintage.vintage import Vintage, damaged_files, read_vintage
 from flows.steps.vintage.write import write_vintage
 
 _REBUILT, _REPLACED = "ledger.rebuilt", "ledger.replaced"
@@ -32,6 +33,7 @@ def settle_ledger(site: Site) -> Standing:
             shutil.rmtree(replaced, ignore_errors=True)
             site.ledger.rename(replaced)
         rebuilt.rename(site.ledger)
+        sync_folder(site.ledger.parent)
     for left_over in (replaced, site.trial):
         shutil.rmtree(left_over, ignore_errors=True)
     standing = read_ledger(site)
@@ -45,7 +47,7 @@ def settle_ledger(site: Site) -> Standing:
 def nights_of(site: Site, without_missing: bool) -> list[tuple[datetime, list[str]]]:
     """Every submission that was received, as `@` and its hash, by the time at which the ledger recorded it.
 
-    Raises ArchiveError if the bytes of a submission are gone, unless they may be missing.
+    Raises ArchiveError if the bytes of a submission are gone or damaged, unless they may be missing.
     """
     if not read_receipts(site):
         raise ArchiveError(
@@ -54,6 +56,12 @@ def nights_of(site: Site, without_missing: bool) -> list[tuple[datetime, list[st
     missing = missing_bytes(site)
     if missing and not without_missing:
         first = min(missing, key=lambda receipt: receipt.recorded_at)
+        if damaged := [path for receipt in missing for path in files_of(site, receipt.submission)]:
+            raise ArchiveError(
+                f"{damaged[0]} 与收到时不同（共 {len(missing)} 份报表没有完好的存档）；请从备份恢复，或加 --without-missing 不要它们 / "
+                f"differs from the received file, one of {len(missing)} submissions without sound bytes: restore them from "
+                "a backup, or leave them out by --without-missing"
+            )
         raise ArchiveError(
             f"存档里缺 {len(missing)} 份报表，如 {first.submission[:12]} {first.file}；请从备份恢复，或加 --without-missing 不要"
             f"它们 / the archive lacks {len(missing)} submissions, {first.file} among them: restore them from a backup, "
@@ -72,7 +80,9 @@ def adopt_ledger(site: Site, built: Path) -> Standing:
     rebuilt = site.ledger.with_name(_REBUILT)
     if rebuilt.exists():  # whole, of a killed rebuild: never half deleted under that name
         rebuilt.rename(site.trial / _REPLACED)
+    site.ledger_counts.unlink(missing_ok=True)  # of the old ledger
     built.rename(rebuilt)
+    sync_folder(rebuilt.parent)
     return settle_ledger(site)
 
 
@@ -99,7 +109,7 @@ def make_again(standing: Standing, edition: Edition) -> Path:
     """
     site = standing.site
     folder = site.marts / "vintages" / edition.vintage
-    if not lacking_files(folder):
+    if not damaged_files(folder):
         return folder
     before = vintage_before(standing, edition) or _made_for_trial(standing, edition)
     with (

@@ -1,12 +1,13 @@
 """Vintage: a published set of marts as its datapackage.json describes it, and the note of the current vintage."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.steps.site.files import write_whole
+from flows.steps.site.files import hash_bytes, write_durably
 from flows.steps.site.site import Site
 
 PACKAGE = "datapackage.json"
@@ -57,6 +58,15 @@ def lacking_files(folder: Path) -> list[str]:
     return lacking + [path for path in sorted(schemas) if not (folder / path).is_file()]
 
 
+def damaged_files(folder: Path, paths: Collection[str] | None = None) -> list[str]:
+    """The files of a vintage that are missing or have other bytes than were published; of `paths` alone if given."""
+    if lacking := lacking_files(folder):
+        return lacking
+    files = read_vintage(folder).files("")
+    asked = files if paths is None else paths
+    return [path for path in asked if f"sha256:{hash_bytes((folder / path).read_bytes())}" != files[path]]
+
+
 def current_package(site: Site) -> dict[str, Any] | None:
     """The datapackage.json of the published vintage; None if nothing is published yet or a file of it is gone."""
     return None if lacking_files(site.current) else read_vintage(site.current).package
@@ -81,4 +91,4 @@ def tell_published(site: Site) -> None:
         "published_at": datetime.fromtimestamp(site.current.lstat().st_mtime, UTC).isoformat(),
         **{name: package.get(name) for name in ("as_of", "complete_through")},
     }
-    write_whole(path, f"{json.dumps(note, ensure_ascii=False, indent=1)}\n".encode())
+    write_durably(path, f"{json.dumps(note, ensure_ascii=False, indent=1)}\n".encode())

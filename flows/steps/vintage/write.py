@@ -17,13 +17,14 @@ import polars.selectors as cs
 from flows.steps.rollup.graph import has_rows, parse_query
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.code_digests import queries_digest
+from flows.steps.site.files import make_folder, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage._disputes import dispute_digests, rewrite_disputed
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of, figure_path
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
-from flows.steps.vintage.vintage import PACKAGE, Vintage, lacking_files
+from flows.steps.vintage.vintage import PACKAGE, Vintage, damaged_files
 from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, DISPUTES
 from schemas.marts.contract import Mart, column_types, validate_key, validate_mart, validate_values
@@ -63,20 +64,19 @@ def write_vintage(
     comparison: Comparison | None = None,
     kept: Kept = NOTHING_KEPT,
 ) -> Path:
-    """Write all marts and the data package of `edition`; the vintage's folder appears complete or not at all.
+    """Write all marts and the data package of `edition`; the folder appears complete or not at all, for good.
 
     Its revisions are against the vintage before, which the comparison knows; nothing else depends on it. Files equal
     to that vintage's files are linked to them, not written. Files of reused figures are not made at all.
     Raises schemas.marts.contract.ContractError if a mart breaks its contract; nothing is published then.
     """
-    before = comparison.before if comparison else None
-    vintages = site.marts / "vintages"
-    vintages.mkdir(parents=True, exist_ok=True)
+    before, vintages = comparison.before if comparison else None, site.marts / "vintages"
+    make_folder(vintages)
     for left_over in vintages.glob(".*"):
         shutil.rmtree(left_over)
     final = vintages / edition.vintage
     if final.exists():
-        if not lacking_files(final):
+        if not damaged_files(final):
             return final
         shutil.rmtree(final)
     draft = vintages / f".{edition.vintage}"
@@ -112,7 +112,9 @@ def write_vintage(
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
     _write_json(draft / PACKAGE, package)
+    make_tree_durable(draft)
     draft.rename(final)
+    sync_folder(vintages)
     return final
 
 

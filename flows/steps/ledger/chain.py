@@ -1,0 +1,194 @@
+"""Chain of events: numbered without gaps, each with the digest of all events before it.
+
+The site notes the last event outside the archive, so that the loss of the last ones is seen too. Events that an older
+version wrote have no digest; the first one after them covers them all. A break stops publications and decisions until
+the file is restored, or an officer accepts the break with a reason, as an event of its own.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.steps.site.aside import put_aside
+from flows.steps.site.errors import DamageError
+from flows.steps.site.files import hash_bytes, write_durably
+from flows.steps.site.site import Site
+
+ACCEPT_BREAK = "accept_break"
+"""Event by which an officer accepts breaks; its detail lists their identities, one a line."""
+
+_NAME = re.compile(r"(\d{8})-([a-z_]+)\.json")
+
+
+@dataclass(frozen=True)
+class Break:
+    """One break of the evidence: an identity that an acceptance lists, and its sentence in both languages."""
+
+    identity: str
+    zh: str
+    en: str
+
+
+class BreakError(DamageError):
+    """The record of decisions or receipts is broken; the message names the first break and the remedy."""
+
+    def __init__(self, breaks: Collection[Break]) -> None:
+        first = next(iter(breaks))
+        zh, en = (
+            (f"（另有 {len(breaks) - 1} 处）", f" ({len(breaks) - 1} more)") if len(breaks) > 1 else ("", "")
+        )
+        super().__init__(
+            f"{first.zh}{zh}；请从备份恢复，再运行一次；找不回来的，写明理由接受：fedstats verify --accept-break 理由 / "
+            f"{first.en}{en}: restore it from a backup and run again; if there is none, accept it with a reason by "
+            "fedstats verify --accept-break REASON"
+        )
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The events of a site as one reading found them: the last number, the digest of all, and the breaks.
+
+    Breaks that an officer accepted are left out.
+    """
+
+    number: int
+    digest: str
+    accepted: frozenset[str]
+    breaks: tuple[Break, ...]
+
+    def open_breaks(self, others: Iterable[Break] = ()) -> list[Break]:
+        """The breaks of the chain and others that nobody accepted."""
+        return [each for each in (*self.breaks, *others) if each.identity not in self.accepted]
+
+
+@dataclass
+class _Reader:
+    """Reading of the chain, event by event."""
+
+    number: int = 0
+    digest: str = ""
+    is_chained: bool = False
+
+    def follow(self, path: Path, content: bytes, row: dict[str, Any]) -> Break | None:
+        """Go on to the next event; its break, if there is one."""
+        number, kind = int(path.name[:8]), path.stem[9:]
+        expected, before, self.number = self.number + 1, self.digest, number
+        previous = row.get("previous")
+        self.digest = hash_bytes(f"{before if previous is None else previous}{hash_bytes(content)}".encode())
+        if number != expected:
+            lost = f"{expected}" if expected == number - 1 else f"{expected}–{number - 1}"
+            return Break(
+                f"gap {lost} {before[:12]}",
+                f"决定记录缺第 {lost} 号（{path.parent}）",
+                f"the record of decisions in {path.parent} lacks number {lost}",
+            )
+        is_same = (row.get("number"), row.get("event")) == (number, kind)
+        is_old = previous is None and not self.is_chained
+        self.is_chained = self.is_chained or previous is not None
+        if is_same and (is_old or previous == before):
+            return None
+        return Break(
+            f"chain {path.name} {before[:12]}",
+            f"{path.name} 或它以前的决定记录改动过（{path.parent}）",
+            f"the record of decision {path.name} in {path.parent}, or one before it, was changed",
+        )
+
+
+def event_files(site: Site) -> list[Path]:
+    """The files of events, in order; other files of the folder are no events."""
+    folder = site.archive / "events"
+    return sorted(path for path in folder.glob("[0-9]*.json") if _NAME.fullmatch(path.name))
+
+
+def parse_event(path: Path) -> dict[str, Any] | None:
+    """The content of an event's file; None if it is torn."""
+    try:
+        row = json.loads(path.read_bytes())
+        return row if isinstance(row, dict) and "recorded_at" in row else None
+    except (OSError, ValueError):
+        return None
+
+
+def read_chain(site: Site) -> Chain:
+    """Read the chain of events with its breaks."""
+    reader, accepted, breaks = _Reader(), set(), []
+    digests = {0: ""}
+    for path in event_files(site):
+        row = parse_event(path)
+        if row is None:
+            breaks.append(_torn(path))
+            continue
+        found = reader.follow(path, path.read_bytes(), row)
+        breaks += [found] if found else []
+        digests[reader.number] = reader.digest
+        if row.get("event") == ACCEPT_BREAK:
+            accepted |= set(str(row.get("detail")).splitlines())
+    breaks += _behind_head(site, digests, reader.number)
+    return Chain(reader.number, reader.digest, frozenset(accepted), tuple(breaks))
+
+
+def _torn(path: Path) -> Break:
+    return Break(
+        f"torn {path.name}",
+        f"{path} 已损坏，读不出来",
+        f"{path} is damaged and cannot be read",
+    )
+
+
+def _behind_head(site: Site, digests: dict[int, str], last: int) -> list[Break]:
+    """The break of the last events against the note of the site; none if there is no note."""
+    head = _read_head(site)
+    if head is None or digests.get(head[0]) == head[1]:
+        return []
+    number, digest = head
+    folder = site.archive / "events"
+    if number > last:
+        lost = f"{number}" if number == last + 1 else f"{last + 1}–{number}"
+        zh, en = f"缺第 {lost} 号", f"lacks number {lost}"
+    else:
+        zh, en = f"第 {number} 号或它以前的改动过", f"was changed at number {number} or before"
+    said = f"the record of decisions in {folder} {en}"
+    return [Break(f"head {number} {digest[:12]}", f"决定记录{zh}（{folder}）", said)]
+
+
+def _read_head(site: Site) -> tuple[int, str] | None:
+    try:
+        head = json.loads(site.events_head.read_bytes())
+        return int(head["number"]), str(head["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def note_head(site: Site, chain: Chain) -> None:
+    """Note the last event outside the archive, unless it is noted already."""
+    if chain.number and _read_head(site) != (chain.number, chain.digest):
+        note = json.dumps({"number": chain.number, "digest": chain.digest})
+        write_durably(site.events_head, f"{note}\n".encode())
+
+
+def put_aside_torn_end(site: Site) -> bool:
+    """Put aside torn publications at the end of the chain, which a power cut left; True if there were any.
+
+    A publication changes no figure, and the run that follows publishes again. An event that the site has noted was
+    whole: it is no leftover.
+    """
+    head, found = _read_head(site), False
+    for path in reversed(event_files(site)):
+        is_noted = head is not None and head[0] >= int(path.name[:8])
+        if is_noted or not path.name.endswith("-publish.json") or parse_event(path) is not None:
+            break
+        put_aside(
+            site.archive.parent, path, "断电时没有写完的发布记录", "a record that a power cut left unfinished"
+        )
+        found = True
+    return found
+
+
+def put_aside_torn_events(site: Site) -> None:
+    """Put aside events that cannot be read; the gaps that they leave are breaks."""
+    for path in event_files(site):
+        if parse_event(path) is None:
+            put_aside(site.archive.parent, path, "读不出来的决定记录", "a record that cannot be read")

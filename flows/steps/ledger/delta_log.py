@@ -1,0 +1,63 @@
+"""Log of a Delta table: what a commit adds to it is made durable, and what a power cut tore at its end is put aside."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.steps.site.aside import put_aside
+from flows.steps.site.files import make_durable
+
+_LOG = "_delta_log"
+_HINT = "_last_checkpoint"
+_MAGIC = b"PAR1"
+"""Last bytes of a parquet file."""
+
+
+@contextmanager
+def durable_log(folder: Path) -> Iterator[None]:
+    """Have everything that the block adds to a table's log survive a power cut."""
+    before = _times(folder)
+    yield
+    added = [path for path, time in _times(folder).items() if before.get(path) != time]
+    make_durable(added, folder)
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in (folder / _LOG).glob("*") if path.is_file()}
+
+
+def put_aside_torn(data: Path, folder: Path) -> None:
+    """Put aside the last commit of a table if it is torn, and a torn checkpoint.
+
+    A run writes one table after the other, and each is on the disk before the next. A torn commit is so the last thing
+    that a run wrote; without it the run did not happen.
+    """
+    commits = sorted((folder / _LOG).glob("[0-9]*.json"))
+    commits = [path for path in commits if path.stem.isdigit()]
+    if commits and _is_torn(commits[-1]):
+        put_aside(data, commits[-1], "断电时没有写完的一次入账", "a commit that a power cut left unfinished")
+    torn = [path for path in (folder / _LOG).glob("*.checkpoint.parquet") if not _is_parquet(path)]
+    hint = folder / _LOG / _HINT
+    if torn and hint.exists():
+        torn.append(hint)
+    for path in torn:
+        put_aside(data, path, "断电时没有写完的检查点", "a checkpoint that a power cut left unfinished")
+
+
+def _is_torn(commit: Path) -> bool:
+    try:
+        lines = commit.read_bytes().splitlines()
+        return not lines or not all(isinstance(json.loads(line), dict) for line in lines)
+    except (OSError, ValueError):
+        return True
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size < 3 * len(_MAGIC):
+            return False
+        file.seek(-len(_MAGIC), os.SEEK_END)
+        return file.read() == _MAGIC
