@@ -24,7 +24,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
     written = []
     known = set(batch.findings["submission"])
     heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
-    for received in files:
+    for received in (RawFile(*given) for given in files):
         file, digest = received.path, received.digest
         if digest not in known:
             continue
@@ -48,6 +48,7 @@ def slip_or_fault(
 
     If the program fails on the officer's sheet, the slip has the findings alone; if it fails again, there is none.
     """
+    received = RawFile(*received)
     file = received.path
     faults: list[ReadingFault] = []
     for with_sheets in (True, False):
@@ -74,7 +75,7 @@ def slip_of(
     """
     from flows.steps.slip.slip import make_slip  # noqa: PLC0415  openpyxl, only where there is something to say
 
-    file, content, when = received.path, received.content, received.received_at
+    file, content, when, _ = received = RawFile(*received)
     digest = received.digest
     rows = batch.submissions.filter(pl.col("submission") == digest).to_dicts()
     undrawn = batch.withheld.union(fault.submission for fault in batch.faults)
