@@ -1,7 +1,6 @@
 """Commands for the person who runs a site: runs, vintages, locks."""
 
 import getpass
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -45,7 +44,6 @@ def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
     from flows.running.server import run_server  # noqa: PLC0415
 
     with failures(site, lang, json_), run_server(site) as server:
-        os.environ.update(server.environment)  # Prefect reads it at its first import
         yield server
 
 
@@ -82,10 +80,9 @@ def nightly_command(
     with run_by_hand(site, lang, json_) as server:
         from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
 
-        server.await_answer()
         reason = ""
         try:
-            with progress(lang, wanted=not json_):
+            with server.used(), progress(lang, wanted=not json_):
                 report = run_nightly(
                     site, moment, accept_drop, getpass.getuser(), files_given(prefer), accept_clock
                 )
@@ -128,9 +125,8 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
     with run_by_hand(site, lang, json_) as server:
         from flows.backfill import BackfillFailedError, run_backfill  # noqa: PLC0415  Prefect takes seconds to import
 
-        server.await_answer()
         try:
-            with progress(lang, wanted=not json_):
+            with server.used(), progress(lang, wanted=not json_):
                 report = run_backfill(site, *periods, place, form, reason, dry_run, getpass.getuser())
         except BackfillFailedError as error:
             report = error.report
@@ -169,10 +165,9 @@ def rebuild_command(
     with run_by_hand(site, lang, json_) as server:
         from flows.rebuild import run_rebuild  # noqa: PLC0415  Prefect takes seconds to import
 
-        server.await_answer()
         reason = ""
         try:
-            with progress(lang, wanted=not json_):
+            with server.used(), progress(lang, wanted=not json_):
                 report = run_rebuild(site, without_missing)
         except FailedInPartError as error:
             report, reason = error.report, str(error)

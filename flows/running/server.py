@@ -50,6 +50,22 @@ class Server:
         given = {"PREFECT_API_URL": self.url}
         return given | ({"PREFECT_API_AUTH_STRING": self.password} if self.password else {})
 
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Wait until the server answers and have the flows inside use it. Raises ServerError if it does not answer."""
+        from prefect.settings import (  # noqa: PLC0415  it takes seconds to import, while the server starts
+            PREFECT_API_AUTH_STRING,
+            PREFECT_API_URL,
+            temporary_settings,
+        )
+
+        self.await_answer()
+        if self.process is None:  # the environment names it
+            yield
+            return
+        with temporary_settings({PREFECT_API_URL: self.url, PREFECT_API_AUTH_STRING: self.password}):
+            yield
+
     def await_answer(self) -> None:
         """Wait until the server answers. Raises ServerError with the cause if it does not."""
         if self.process is None:
@@ -113,7 +129,7 @@ def site_server(site: Site) -> Iterator[Server]:
 
 @contextmanager
 def run_server(site: Site) -> Iterator[Server]:
-    """Begin to start the server of one run by hand; `await_answer` waits for it.
+    """Begin to start the server of one run by hand; `used` waits for it.
 
     The server ends with the process, killed or not. If PREFECT_API_URL names a server, that one is used.
     """
