@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flows.steps.intake.archive import ArchiveError, is_sound, read_receipts
+from flows.steps.intake.archive import HASH_DIGITS, ArchiveError, is_sound, read_receipts
 from flows.steps.ledger.counts import lost_rows, unknown_receipts
 from flows.steps.ledger.delta import TABLES, LedgerError, verify_files
 from flows.steps.ledger.standing import Standing, read_ledger
@@ -75,7 +75,7 @@ def _verify_archive(site: Site, advance: Count) -> Found:
     damaged: dict[str, Path] = {}
     for done, path in enumerate(paths, 1):
         advance(done, len(paths))
-        submission = path.name.partition(".")[0]
+        submission = path.name[:HASH_DIGITS]
         if path.is_file() and hash_bytes(path.read_bytes()) == submission:
             sound.add(submission)
         elif not path.name.startswith("."):

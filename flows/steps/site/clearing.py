@@ -16,8 +16,9 @@ FILES = (
 """Files that runs write, below data."""
 
 FOLDERS = (
+    "aside",
     *("archive", "archive/events", "archive/receipts", "quarantine", "ledger", "runs", "returns"),
-    *("marts", "marts/vintages", "work", "trial", "aside"),
+    *("marts", "marts/vintages", "work", "trial"),
 )
 """Folders that runs write, below data; those above come first."""
 

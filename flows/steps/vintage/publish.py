@@ -139,6 +139,7 @@ def publish_vintage(
 
 def switch_current(site: Site, vintage: Path) -> None:
     """Make `vintage` current: a new symbolic link replaces the old in one step, and published.json follows it."""
+    _mend_link(site)
     link = site.marts / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("vintages") / vintage.name, target_is_directory=True)
