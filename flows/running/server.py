@@ -60,10 +60,8 @@ class Server:
         )
 
         self.await_answer()
-        if self.process is None:  # the environment names it
-            yield
-            return
-        with temporary_settings({PREFECT_API_URL: self.url, PREFECT_API_AUTH_STRING: self.password}):
+        password = {PREFECT_API_AUTH_STRING: self.password} if self.password else {}
+        with temporary_settings({PREFECT_API_URL: self.url, **password}):
             yield
 
     def await_answer(self) -> None:

@@ -206,10 +206,14 @@ def test_an_unreadable_return_is_read_into_its_period(prefect_server: str, stric
         (["2025", "2025"], 1, "2025-03 已锁定，不能重算"),
     ],
 )
-def test_bad_input_gets_one_sentence(refusing: Site, arguments: list[str], status: int, said: str) -> None:
+def test_bad_input_gets_one_sentence(
+    prefect_server: str, refusing: Site, arguments: list[str], status: int, said: str
+) -> None:
     reason = [] if "--reason" in arguments else ["--reason", "x"]
     before = everything(refusing)
-    done = fedstats_here("backfill", *arguments, *reason, "--site", refusing.root)
+    done = fedstats_here(
+        "backfill", *arguments, *reason, "--site", refusing.root, PREFECT_API_URL=prefect_server
+    )
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

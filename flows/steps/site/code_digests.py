@@ -19,6 +19,8 @@ READING = (
     "flows/steps/book",
     "flows/steps/recognise",
     "flows/steps/tidy",
+    "flows/steps/intake/_personal_labels.py",
+    "flows/steps/intake/_split_numbers.py",
     "flows/steps/intake/catalogue_codes.py",
     "flows/steps/intake/personal_patterns.py",
     "flows/steps/intake/personal_search.py",

@@ -184,12 +184,12 @@ def women(site: Site, place: str) -> float | None:
 
 
 @pytest.mark.heavy
-def test_no_file_ends_a_night(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_ends_a_night(prefect_server: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     two_files(site)
     real = check.tidy_returns
     monkeypatch.setattr(check, "tidy_returns", fails_on("坏.csv", real))
     night = NOW.isoformat()
-    done = fedstats_here("nightly", "--site", site.root, "--as-of", night)
+    done = fedstats_here("nightly", "--site", site.root, "--as-of", night, PREFECT_API_URL=prefect_server)
     assert done.returncode == 1
     assert "收到 2 份，接收 1 份，退回 1 份" in done.stdout
     assert "坏.csv" in done.stderr and "Traceback" not in done.stderr and SECRET not in done.stderr
@@ -206,27 +206,37 @@ def test_no_file_ends_a_night(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
     # the same program does not try again; another one does
     monkeypatch.setattr(check, "tidy_returns", real)
     later = (NOW + timedelta(days=1)).isoformat()
-    assert fedstats_here("nightly", "--site", site.root, "--as-of", later).returncode == 0
+    assert (
+        fedstats_here(
+            "nightly", "--site", site.root, "--as-of", later, PREFECT_API_URL=prefect_server
+        ).returncode
+        == 0
+    )
     assert women(site, "990103100201") is None
     monkeypatch.setattr(check, "reading_digest", lambda: "mended")
-    assert fedstats_here("nightly", "--site", site.root, "--as-of", later).returncode == 0
+    assert (
+        fedstats_here(
+            "nightly", "--site", site.root, "--as-of", later, PREFECT_API_URL=prefect_server
+        ).returncode
+        == 0
+    )
     assert women(site, "990103100201") == 1
 
 
 @pytest.mark.heavy
 def test_a_file_that_breaks_when_read_again_keeps_its_figures(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    prefect_server: str, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(site, "好.csv", "village_month", "990102101", "2025-01", [GOOD], NOW)
     submit(
         site, "坏.csv", "village_month", "990103100", "2025-01", [("990103100201", "四村", 1, 2, 0, 0)], NOW
     )
-    assert fedstats_here("nightly", "--site", site.root).returncode == 0
+    assert fedstats_here("nightly", "--site", site.root, PREFECT_API_URL=prefect_server).returncode == 0
     monkeypatch.setattr(check, "reading_digest", lambda: "new")
     monkeypatch.setattr(check, "tidy_returns", fails_on("坏.csv", check.tidy_returns))
     asked = ("backfill", "2025-01", "2025-01", "--reason", "新程序", "--site", site.root)
     for more in (["--dry-run"], []):
-        done = fedstats_here(*asked, *more)
+        done = fedstats_here(*asked, *more, PREFECT_API_URL=prefect_server)
         assert done.returncode == 1
         assert "坏.csv" in done.stdout and SECRET not in done.stdout + done.stderr
     assert (women(site, "990102101201"), women(site, "990103100201")) == (11, 1)

@@ -21,7 +21,13 @@ OTHERS = (
     "tests/house",
 )
 PARTLY = {
-    "flows/steps/intake": {"catalogue_codes.py", "personal_patterns.py", "personal_search.py"},
+    "flows/steps/intake": {
+        "_personal_labels.py",
+        "_split_numbers.py",
+        "catalogue_codes.py",
+        "personal_patterns.py",
+        "personal_search.py",
+    },
     "flows/steps/ingest": {"check.py", "reading_faults.py"},
 }
 """Rooms of which only these modules read."""
