@@ -98,7 +98,12 @@ class Settings(BaseSettings):
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    """Read settings, with or without a byte order mark. Raises SiteError if the file is no TOML in UTF-8."""
+    """Read settings, with or without a byte order mark; none if there is no file.
+
+    Raises SiteError if the file is no TOML in UTF-8.
+    """
+    if not path.exists():
+        return {}
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -235,6 +235,7 @@ def test_a_rebuild_keeps_the_order_though_the_times_of_files_are_gone(site: Site
     assert before[0] == CORRECTED
 
 
+@pytest.mark.heavy
 @given(
     st.lists(
         st.tuples(
