@@ -28,7 +28,7 @@ from tests.support.nights import quiet_night
 
 quiet_night(open_site(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2]))
 """
-FEW, MANY = 8, 120
+FEW, MANY = 4, int(os.environ.get("FEDSTATS_MOMENTS", "40"))
 
 
 @pytest.fixture(scope="module")
