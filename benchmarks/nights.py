@@ -30,6 +30,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.city import make_city, start_server, write_return
+from benchmarks.federation import run_ahead
 
 FIRST = datetime(2028, 2, 28, tzinfo=UTC)
 COUNTY = "990102"
@@ -60,13 +61,12 @@ def measure(root: Path, as_of: datetime | None, year: str, place: str) -> None:
     """Run one night, or the backfill of a year if `as_of` is None; print its cost and the share of linked bytes in the
     vintage."""
     from flows.backfill import run_backfill  # noqa: PLC0415
-    from flows.nightly import run_nightly  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415
 
     site = open_site(root)
     before, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     if as_of:
-        report = run_nightly(site, as_of)
+        report = run_ahead(site, as_of)
         received, published = report.received, report.published
     else:
         done = run_backfill(site, f"{year}-01", f"{year}-12", place, "", "重读")

@@ -33,6 +33,7 @@ from benchmarks.federation import (
     YI,
     Federation,
     day,
+    run_ahead,
     say,
     write_catalogue,
 )
@@ -181,7 +182,6 @@ def tell_revisions(federation: Federation) -> list[tuple[str, float | None, floa
 
 def check_nights(federation: Federation) -> None:
     """Make each night's vintage again as of its time, with the catalogue of that night, and compare every file."""
-    from flows.nightly import run_nightly  # noqa: PLC0415
 
     now = shutil.copytree(
         federation.root / "catalogue", federation.root.with_name(f"{federation.root.name}_catalogue")
@@ -190,7 +190,7 @@ def check_nights(federation: Federation) -> None:
     for when, name, copy, catalogue in federation.nights:
         shutil.copytree(catalogue, federation.root / "catalogue", dirs_exist_ok=True)
         shutil.rmtree(vintages / name, ignore_errors=True)
-        again = run_nightly(federation.site, when).vintage
+        again = run_ahead(federation.site, when).vintage
         if again != name:
             raise BrokenError(f"as of {when.isoformat()} the vintage is {again}, not {name}")
         if differing := differing_files(copy, vintages / name):
