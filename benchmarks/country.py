@@ -100,7 +100,10 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
             accepted=cells,
             rejected=pl.lit(0, pl.Int64),
         )
-        write_part(parts[-1], "submissions", submissions.cast(polars_schema(Submissions)), "one")
+        schema = polars_schema(Submissions)
+        unknown = [pl.lit(None).alias(name) for name in schema if name not in submissions.columns]
+        submissions = submissions.with_columns(unknown).select(list(schema)).cast(schema)
+        write_part(parts[-1], "submissions", submissions, "one")
     append_parts(root / "data" / "ledger", parts)
 
 
