@@ -9,9 +9,13 @@ with pair as (
         standing.submission,
         standing.sheet,
         standing.ingest,
+        standing.file,
+        standing.place_code,
+        standing.period,
         other.submission as other_submission,
         other.sheet as other_sheet,
         other.ingest as other_ingest,
+        other.file as other_file,
         case
             when standing.received_at > other.received_at then 'older'
             when standing.revision_mark > other.revision_mark then 'revision_mark'
@@ -91,8 +95,12 @@ difference as (
 select
     pair.submission,
     pair.sheet,
+    pair.file,
+    pair.place_code,
+    pair.period,
     pair.other_submission,
     pair.other_sheet,
+    pair.other_file,
     pair.decided_by,
     difference.cells
 from pair

@@ -9,30 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.site.site import Site, open_site
-from tests.support.warm import NIGHTLY, begin_on, begun_site, done, files_of, recorded, whole
+from flows.steps.site.site import Site
+from tests.support.warm import LATER, NIGHTLY, begin_on, copy_of, done, files_of, recorded, whole
 
 pytestmark = pytest.mark.heavy
-
-LATER = ("nightly", "--as-of", "2025-04-11T00:00:00+00:00")
-
-
-@pytest.fixture(scope="module")
-def january(warm: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with January published and the files of February received since."""
-    return begun_site(tmp_path_factory.mktemp("january") / "site")
-
-
-@pytest.fixture(scope="module")
-def calm(january: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The same site after an undisturbed night."""
-    site = copy_of(january, tmp_path_factory.mktemp("calm") / "site")
-    done(site.root, *NIGHTLY)
-    return site
-
-
-def copy_of(site: Site, root: Path) -> Site:
-    return open_site(shutil.copytree(site.root, root, symlinks=True))
 
 
 def folder_for_link(site: Site) -> None:
@@ -107,6 +87,7 @@ STATES: dict[str, Callable[[Site], object]] = {
     "folders: notes and caches": lambda site: [
         folder_for_file(path)
         for path in (
+            site.beat,
             site.seen,
             site.rolled,
             site.ledger_counts,

@@ -20,32 +20,13 @@ import pytest
 
 from flows.nightly import nightly
 from flows.steps.site.files import hash_bytes
-from flows.steps.site.site import Site, open_site
+from flows.steps.site.site import Site
 from tests.support.site import grid, ledger_frame, write_csv
-from tests.support.warm import NIGHTLY, begin, begun_site, done, files_of, recorded, whole
+from tests.support.warm import LATER, NIGHTLY, begin, copy_of, done, files_of, recorded, whole
 
 pytestmark = pytest.mark.heavy
 
-LATER = ("nightly", "--as-of", "2025-04-11T00:00:00+00:00")
 STANDS = {"zh": "已发布的数据没有变动。", "en": "What is published is unchanged."}
-
-
-@pytest.fixture(scope="module")
-def january(warm: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Make a site with January published and February received; each test copies it."""
-    return begun_site(tmp_path_factory.mktemp("january") / "site")
-
-
-@pytest.fixture(scope="module")
-def calm(january: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Copy the site and run an undisturbed night."""
-    site = copy_of(january, tmp_path_factory.mktemp("calm") / "site")
-    done(site.root, *NIGHTLY)
-    return site
-
-
-def copy_of(site: Site, root: Path) -> Site:
-    return open_site(shutil.copytree(site.root, root, symlinks=True))
 
 
 def wait_for(happened: Callable[[], bool]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.site.site import Site, open_site
-from tests.support.warm import NIGHTLY, begin_on, begun_site, done, files_of, recorded, whole
+from tests.support.warm import NIGHTLY, begin_on, begun_site, copy_of, done, files_of, recorded, whole
 
 pytestmark = pytest.mark.heavy
 
@@ -71,8 +71,7 @@ class Disk:
 def calm(warm: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Site, float]:
     """A site before the night and after it, and the seconds of the night."""
     january = begun_site(tmp_path_factory.mktemp("january") / "site")
-    root = tmp_path_factory.mktemp("calm") / "site"
-    site = open_site(shutil.copytree(january.root, root, symlinks=True))
+    site = copy_of(january, tmp_path_factory.mktemp("calm") / "site")
     return january, site, done(site.root, *NIGHTLY)
 
 

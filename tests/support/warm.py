@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from flows.cli.app import main
 from flows.steps.ledger import delta as ledger
-from flows.steps.site.site import Site
+from flows.steps.site.site import Site, open_site
 from tests.support.site import fill_site, ledger_frame, make_test_site
 
 PRELOAD = [
@@ -37,7 +38,8 @@ PRELOAD = [
 """Modules that a run imports sooner or later."""
 
 NIGHTLY = ("nightly", "--as-of", "2025-04-10T00:00:00+00:00")
-"""Command that tests run on the site of begun_site."""
+LATER = ("nightly", "--as-of", "2025-04-11T00:00:00+00:00")
+"""Commands that tests run on the site of begun_site: its night, and the night after."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -112,6 +114,11 @@ def begun_site(root: Path) -> Site:
     done(root, "nightly", "--as-of", "2025-02-20T00:00:00+00:00")
     fill_site(site, ["2025-02"])
     return site
+
+
+def copy_of(site: Site, root: Path) -> Site:
+    """A copy of a site, its links kept."""
+    return open_site(shutil.copytree(site.root, root, symlinks=True))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

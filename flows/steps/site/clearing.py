@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.steps.site.aside import put_aside
 
 FILES = (
-    *("events_head.json", "ledger_counts.json", "hashed.json", "rolled.json", "seen.json"),
+    *("beat.json", "events_head.json", "ledger_counts.json", "hashed.json", "rolled.json", "seen.json"),
     *("marts/published.json", "marts/.current", "marts/runs.parquet"),
 )
 """Files that runs write, below data."""

@@ -153,18 +153,35 @@ def _refuse_locked(standing: Standing, edition: Edition, folder: Path) -> None:
     if not locks.since:
         return
     revisions = pl.read_parquet(folder / "revisions.parquet")
-    changed = revisions.filter(pl.col("cause").str.contains("^(catalogue|code)(;|$)"))
+    changed = revisions.filter(pl.col("cause").str.contains(f"^({'|'.join(_CHANGES)})"))
     held = [row for row in changed.to_dicts() if locks.on(parse_period(row["period"]))]
     if held:
         first = held[0]
         lock = locks.on(parse_period(first["period"]))
         text = lock.text if lock else ""
+        zh, en, undo = _CHANGES[first["cause"].partition(" ")[0].partition(";")[0]]
         raise LockedPeriodError(
-            f"{text} 已锁定，而目录或程序的改动会改变其中 {len(held)} 个数，如 {first['place_code']} {first['period']} "
-            f"{first['indicator']}：{first['old_value']} → {first['new_value']}。请撤回改动，或先解锁：fedstats unlock "
-            f"{text} --reason … / {text} is locked, and a change of the catalogue or the code would alter {len(held)} "
-            "figures of it: take the change back, or unlock the period first"
+            f"{text} 已锁定，而{zh}会改变其中 {len(held)} 个数，如 {first['place_code']} {first['period']} "
+            f"{first['indicator']}：{first['old_value']} → {first['new_value']}（{first['cause']}）。请{undo[0]}，或先解锁："
+            f"fedstats unlock {text} --reason … / {text} is locked, and {en} would alter {len(held)} figures of it: "
+            f"{undo[1]}, or unlock the period first"
         )
+
+
+_UNDO_CHANGE = ("撤回改动", "take the change back")
+_UNDO_RETURN = ("撤回这份报表（fedstats withdraw）", "withdraw that return (fedstats withdraw)")
+_UNDO_DECISION = ("撤销这个决定", "take that decision back")
+_CHANGES = {
+    "catalogue": ("目录或程序的改动", "a change of the catalogue or the code", _UNDO_CHANGE),
+    "code": ("目录或程序的改动", "a change of the catalogue or the code", _UNDO_CHANGE),
+    # a month that was recovered from the cumulative figure of a later, unlocked month goes with it
+    "submission": ("别的期间新收的报表", "a return of another period", _UNDO_RETURN),
+    "correction": ("更正", "a correction", _UNDO_CHANGE),
+    "prefer": ("以哪份为准的决定", "a decision on what counts", _UNDO_DECISION),
+    "withdraw": ("撤回报表", "a withdrawal", _UNDO_DECISION),
+    "restore": ("恢复报表", "a return that was restored", _UNDO_DECISION),
+}
+"""First words of causes of revisions: what changes, and what to do about it."""
 
 
 def roll_back(site: Site, name: str, reason: str, officer: str, now: datetime) -> Event:

@@ -9,6 +9,8 @@ import pytest
 from flows.steps.ledger.decisions import lock_period
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.publish import LockedPeriodError
+from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.rolled import rolled
 from tests.support.site import figures, make_test_site, submit
@@ -305,6 +307,23 @@ def test_a_locked_month_is_not_recovered_from_a_later_return(tmp_path: Path) -> 
     report(site, [[(7, 22)]], first=3)
     later = datetime(2026, 5, 3, tzinfo=UTC)
     assert figures(site, "women", "2025-01", later)[code(0)]["value"] == 10
+
+
+def test_a_revision_of_the_source_never_changes_a_locked_month_in_silence(tmp_path: Path) -> None:
+    """January's 10 came from February's 15 - 5 and was locked; 16 - 5 would make it another number."""
+    site = beside_site(tmp_path / "s")
+    report(site, [[None, (5, 15)]])
+    moments = [datetime(2026, 5, day, tzinfo=UTC) for day in range(2, 7)]
+    publish.fn(site, moments[0], False)
+    lock_period(site, parse_period("2025-01"), "已上报", "李", moments[1])
+    publish.fn(site, moments[2], False)
+    current = site.current.resolve()
+    submit(site, "r.csv", "village_month", TOWNSHIP, "2025-02", [(code(0), "", 5, 16)], moments[3], HEADERS)
+    with pytest.raises(
+        LockedPeriodError, match=r"2025-01 已锁定，而别的期间新收的报表会改变其中 4 个数.*10.0 → .*withdraw"
+    ):
+        publish.fn(site, moments[4], False)
+    assert site.current.resolve() == current
 
 
 def test_forms_without_both_columns_make_no_rows(tmp_path: Path) -> None:
