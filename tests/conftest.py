@@ -55,3 +55,9 @@ def pytest_collection_finish() -> None:
     """Leave out of every garbage collection what lives to the end: modules and collected tests."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Give it back to the collector, else DuckDB's bindings report it as leaked at the end."""
+    gc.unfreeze()
+    gc.collect()

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.steps.ledger.events import check_reason, record_event
+from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import EventError, HeldError
@@ -154,7 +155,12 @@ def _refuse_locked(standing: Standing, edition: Edition, folder: Path) -> None:
         return
     revisions = pl.read_parquet(folder / "revisions.parquet")
     changed = revisions.filter(pl.col("cause").str.contains(f"^({'|'.join(_CHANGES)})"))
-    held = [row for row in changed.to_dicts() if locks.on(parse_period(row["period"]))]
+    inside = _returns_of_locked(standing, locks)
+    held = [
+        row
+        for row in changed.to_dicts()
+        if locks.on(parse_period(row["period"])) and inside.isdisjoint(row["cause"].replace(";", "").split())
+    ]
     if held:
         first = held[0]
         lock = locks.on(parse_period(first["period"]))
@@ -166,6 +172,13 @@ def _refuse_locked(standing: Standing, edition: Edition, folder: Path) -> None:
             f"fedstats unlock {text} --reason … / {text} is locked, and {en} would alter {len(held)} figures of it: "
             f"{undo[1]}, or unlock the period first"
         )
+
+
+def _returns_of_locked(standing: Standing, locks: Locks) -> set[str]:
+    """Returns of locked periods, as causes name them: what counts of them was received or decided before the lock."""
+    records = standing.records.drop_nulls("period")
+    locked = [text for text in records["period"].unique() if locks.on(parse_period(text))]
+    return set(records.filter(pl.col("period").is_in(locked))["submission"].str.head(12))
 
 
 _UNDO_CHANGE = ("撤回改动", "take the change back")
