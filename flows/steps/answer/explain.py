@@ -260,7 +260,7 @@ class _Tree:
         if not children or self.indicator["over_places"] != "sum":
             return f"{self._sum_of_returns(cells)}= {value}"
         below = sum(child.value or 0 for child in children)
-        mine = (own["amount"] or 0) - below - (own["remainder"] or 0)
+        mine = (own["value"] or 0) - below - (own["remainder"] or 0)
         has_own = any(cell.reported_as != "subtotal" for cell in cells)
         terms = [f"{_number(mine)}（本级）"] if mine or has_own else []
         terms.append(f"{_number(below)}（下级之和）")

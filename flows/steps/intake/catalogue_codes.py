@@ -1,8 +1,8 @@
 """Codes and labels that the catalogue registers: they are no personal data where they belong.
 
 A code of places.csv with 11, 15, 16 or 18 digits can look like a telephone, an identity card or a bank card. It is
-exempt from the search in a column of place codes, behind a label of the unit's code, beside its place's name, and as
-the whole name of a sheet.
+exempt from the search in a column or row of place codes, behind a label of the unit's code, beside its place's name, and as
+the whole name of a sheet. Where codes belong, no identity card number in parts begins with one.
 """
 
 import re
@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
+from flows.steps.intake.personal_patterns import kind_of
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
-from schemas.place_spelling import plain_code, plain_name, rounds_to
+from schemas.place_spelling import code_and_name, plain_code, plain_name, rounds_to
 
 _RUN = re.compile(r"\d[\d\-‐–—_ ]*\d")
 _MAPPED = ("place_code", "place_name", "unit", "unit_code", "period", "form", "measure", "above")
@@ -90,7 +91,21 @@ def code_columns(sheet: Sheet, known: Registered) -> dict[int, int]:
     return found
 
 
-def is_beside_unit_label(sheet: Sheet, at: int, column: int, known: Registered) -> bool:
-    """True if the next filled cell to the left is a label of the unit's code."""
-    left = next((cell for cell in reversed(sheet.rows[at][:column]) if cell != ""), "")
-    return type(left) is str and label_key(left) in known.unit_labels
+def is_code_where_codes_belong(
+    sheet: Sheet, at: int, column: int, columns: dict[int, int], known: Registered
+) -> bool:
+    """True for a registered code, with or without its name, in a column or row of codes or beside a unit's label."""
+    if not (at > columns.get(column, at) or _is_beside_label(sheet.rows[at][:column], known)):
+        return False
+    cell = sheet.rows[at][column]
+    both = code_and_name(cell) if type(cell) is str else None
+    return known.has(cell) or bool(both and known.has(both[0]) and kind_of(both[1]) is None)
+
+
+def _is_beside_label(before: list[Any], known: Registered) -> bool:
+    """True if the filled cells to the left begin with a label of place codes or end with one of the unit's code."""
+    filled = [cell for cell in before if cell != ""]
+    return bool(filled) and (
+        (type(filled[0]) is str and label_key(filled[0]) in known.code_labels)
+        or (type(filled[-1]) is str and label_key(filled[-1]) in known.unit_labels)
+    )

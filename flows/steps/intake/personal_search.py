@@ -15,7 +15,12 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.intake._personal_labels import bare_label, kind_of_label
 from flows.steps.intake._split_numbers import has_boxes, split_cards
-from flows.steps.intake.catalogue_codes import Registered, code_columns, is_beside_unit_label, registered
+from flows.steps.intake.catalogue_codes import (
+    Registered,
+    code_columns,
+    is_code_where_codes_belong,
+    registered,
+)
 from flows.steps.intake.personal_patterns import (
     LEAST_NUMBER,
     Codes,
@@ -24,7 +29,6 @@ from flows.steps.intake.personal_patterns import (
     without_personal,
 )
 from schemas.catalogue import Catalogue
-from schemas.place_spelling import code_and_name
 
 MOST_NAMED = 200
 """Limit on the findings on personal data of one submission."""
@@ -138,11 +142,14 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
             clean.add(cell)
     if len(clean) > _MOST_CLEAN:
         clean.clear()
-    for (at, column), number in split_cards(sheet, known.codes):
-        yield "id_card", cell_name(at, column), number
-    if not kinds:
+    split = list(split_cards(sheet, known.codes))
+    if not kinds and not split:
         return
     columns = code_columns(sheet, known.registered)
+    for (at, column), number in split:
+        # behind the code of a place stand its counts, which can end in the right check digit by chance
+        if not is_code_where_codes_belong(sheet, at, column, columns, known.registered):
+            yield "id_card", cell_name(at, column), number
     for at, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
             kind = kinds.get(cell)
@@ -161,12 +168,8 @@ def _clean(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cach
 def _is_registered(sheet: Sheet, at: int, column: int, columns: dict[int, int], known: SearchTerms) -> bool:
     """True if a cell has a registered code where codes belong, and no other number like personal data."""
     cell, codes = sheet.rows[at][column], known.registered
-    if at > columns.get(column, at) or is_beside_unit_label(sheet, at, column, codes):
-        if codes.has(cell):
-            return True
-        both = code_and_name(cell) if type(cell) is str else None
-        if both and codes.has(both[0]) and kind_of(both[1], known.codes) is None:
-            return True
+    if is_code_where_codes_belong(sheet, at, column, columns, codes):
+        return True
     return type(cell) is str and kind_of(codes.without_codes(cell), known.codes) is None
 
 

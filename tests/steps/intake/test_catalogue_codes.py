@@ -89,6 +89,48 @@ def test_a_number_that_is_no_code_is_personal_in_that_column_too(tmp_path: Path,
     assert set(batch.findings["rule"]) == {"personal_data"}
 
 
+def check_digit(number: str) -> str:
+    """Check digit of the first 17 digits of an identity card number, by GB 11643-1999."""
+    total = sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(number))
+    return "10X98765432"[total % 11]
+
+
+def split_number() -> tuple[int, int, int]:
+    """Three counts of four digits that complete the code 430202 to a number with the right check digit."""
+    last = next(
+        last for last in range(2100, 2200) if check_digit(f"43020220201010{last // 10}") == str(last % 10)
+    )
+    return 2020, 1010, last
+
+
+@pytest.mark.parametrize("book", [True, False], ids=["workbook", "csv"])
+def test_counts_behind_a_code_are_no_split_card(tmp_path: Path, book: bool) -> None:
+    site = make_test_site(tmp_path / "s", places="+430202,新村,village,990102101,village,2000-01-01,,true\n")
+    rows = [("430202", "", *split_number(), 0), ("990102101201", "三村", 1, 2, 0, 0)]
+    batch = taken(site, grid("village_month", "990102101", "2025-01", rows), book)
+    assert "personal_data" not in set(batch.findings["rule"])
+    assert set(batch.observations["place_code"]) == {"430202", "990102101201"}
+
+
+def test_counts_below_codes_in_a_row_are_no_split_card(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "s", places="+430202,新村,village,990102101,village,2000-01-01,,true\n")
+    columns = grid("village_month", "990102101", "2025-01", [("430202", "", *split_number(), 0)])[2:4]
+    cells = [
+        ["村级月报表"],
+        ["单位代码：990102101", "", "报告期：2025-01"],
+        *map(list, zip(*columns, strict=True)),
+    ]
+    assert "personal_data" not in set(taken(site, cells, book=True).findings["rule"])
+
+
+def test_a_split_card_beside_the_counts_is_personal(tmp_path: Path) -> None:
+    """The code of a registered place begins a number in a column of numbers."""
+    site = make_test_site(tmp_path / "s", places="+430202,新村,village,990102101,village,2000-01-01,,true\n")
+    cells = grid("village_month", "990102101", "2025-01", [("990102101201", "三村", 1, 2, 0, 0)])
+    cells[3] += ["", "430202", *map(str, split_number())]
+    assert set(taken(site, cells, book=True).findings["rule"]) == {"personal_data"}
+
+
 @pytest.mark.parametrize("label", ["受益人名单", "学员姓名", "手机"])
 def test_a_label_of_the_catalogue_is_no_column_of_persons(tmp_path: Path, label: str) -> None:
     columns = f"+village_month,listed,pupils,claim,{label},Listed,false,2025-01-01,\n"
