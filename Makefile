@@ -23,8 +23,9 @@ nightly: $(SETTLED)
 test: $(SETTLED)
 	@$(PYTEST) -m "not heavy"
 
+# heavy tests often wait for a server: half as many workers again as processors keep these busy
 test-heavy: $(SETTLED)
-	@$(PYTEST) -m heavy
+	@$(PYTEST) -m heavy --numprocesses=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 2) * 3 // 2)')
 
 test-all: $(SETTLED)
 	@$(PYTEST)

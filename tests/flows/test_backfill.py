@@ -194,6 +194,7 @@ def test_an_unreadable_return_is_read_into_its_period(prefect_server: str, stric
     assert women(strict, "990102100201")["2025-01"] == 5
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -262,6 +262,7 @@ def test_a_template_into_a_missing_folder(site: Site, tmp_path: Path) -> None:
     assert "没有文件夹" in done.stderr
 
 
+@pytest.mark.heavy
 def test_check_imports_no_slow_library(site: Site, tmp_path: Path) -> None:
     path = wrong_return(tmp_path)
     script = (

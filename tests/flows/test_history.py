@@ -69,6 +69,7 @@ def changes(vintage: Path) -> dict[tuple[str, str, str], tuple[float | None, flo
     return {row[:3]: row[3:] for row in rows}
 
 
+@pytest.mark.heavy
 def test_revisions_name_old_new_and_the_submission(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -87,6 +88,7 @@ def test_revisions_name_old_new_and_the_submission(site: Site) -> None:
     assert set(pl.read_parquet(vintage / "revisions.parquet")["old_vintage"]) == {first.name}
 
 
+@pytest.mark.heavy
 def test_a_number_left_out_of_a_revision_changes_the_figure(site: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 1, 0), ("990102100202", "二村", 7, 10, 1, 0)]
     submit(site, "a.csv", "village_month", "990102100", "2025-01", rows, DAY)
@@ -117,6 +119,7 @@ def test_revisions_made_again_ignore_later_returns(site: Site) -> None:
     assert (again / "revisions.parquet").read_bytes() == first
 
 
+@pytest.mark.heavy
 def test_a_cumulative_figure_changes_the_next_month(tmp_path: Path) -> None:
     columns = CATALOGUE["form_columns"].replace("women,women,period,妇女", "women,women,cumulative,妇女")
     site = make_test_site(tmp_path / "site", form_columns=columns)
@@ -131,6 +134,7 @@ def test_a_cumulative_figure_changes_the_next_month(tmp_path: Path) -> None:
     assert (VILLAGE, "2025-Q1", "women") not in found
 
 
+@pytest.mark.heavy
 def test_a_catalogue_change_is_the_cause_if_no_return_is(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     night(site, 0)
@@ -213,6 +217,7 @@ def test_a_night_with_nothing_new_leaves_a_rollback_and_a_new_return_ends_it(sit
     ]
 
 
+@pytest.mark.heavy
 def test_a_rollback_that_was_killed_before_its_link_was_set_is_finished(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -261,6 +266,7 @@ def test_published_json_says_since_when_which_vintage_is_current(site: Site) -> 
     assert runs == [("rollback", "run", "done", None), ("rollback", "publish", "done", first.name)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("left", ["older", "damaged", "none"])
 def test_the_next_run_completes_a_missing_published_json(site: Site, left: str) -> None:
     take(site, "a.csv", 11, 0)
@@ -297,6 +303,7 @@ def test_a_damaged_vintage_gets_a_sentence_and_is_made_again(site: Site) -> None
     assert mart_bytes(first) == whole
 
 
+@pytest.mark.heavy
 def test_a_damaged_current_vintage_is_published_again(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)
@@ -485,6 +492,7 @@ def test_a_change_of_the_catalogue_does_not_change_a_locked_period(site: Site) -
     assert site.current.resolve() != first
 
 
+@pytest.mark.heavy
 def test_a_catalogue_change_is_not_hidden_by_a_return_of_another_month(site: Site) -> None:
     take(site, "a.csv", 11, 0)
     first = night(site, 0)

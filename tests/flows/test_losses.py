@@ -44,6 +44,7 @@ def returns(site: Site, day: int, *, of_both: bool, values: int = 3) -> str:
     return str(own["submission"][0])
 
 
+@pytest.mark.heavy
 def test_losses_of_a_county_equal_a_count_by_hand(strict: Site) -> None:
     submission = returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
@@ -86,6 +87,7 @@ def test_a_publication_that_loses_much_is_held_until_accepted(strict: Site) -> N
     assert log.select("officer", "subject", "reason").rows() == [("李", second.name, "两村合报，属实")]
 
 
+@pytest.mark.heavy
 def test_a_small_share_or_a_small_count_is_not_held(strict: Site) -> None:
     returns(strict, 0, of_both=True)
     submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
@@ -110,6 +112,7 @@ def test_the_command_explains_a_held_publication(prefect_server: str, strict: Si
     assert done.returncode == 0
 
 
+@pytest.mark.heavy
 def test_a_vintage_without_a_figure_has_nothing_to_lose(tmp_path: Path) -> None:
     columns = "form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
     row = "village_month,women,women,period,妇女（人）,Women,true,2025-03-01,\n"

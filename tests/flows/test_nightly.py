@@ -140,6 +140,7 @@ def test_a_failing_run_leaves_the_published_vintage(prefect_server: str, site: S
     assert mart_bytes(site.current.resolve()) == marts
 
 
+@pytest.mark.heavy
 def test_the_flow_checks_the_catalogue_before_it_reads(prefect_server: str, site: Site) -> None:
     # as a schedule starts it, without the check of the command line
     fill_site(site, ["2025-01"])
@@ -211,6 +212,7 @@ def test_a_second_night_reads_the_ledger_once(prefect_server: str, site: Site) -
     assert {"2025-01", "2025-02"} <= known
 
 
+@pytest.mark.heavy
 def test_a_site_at_work_is_left_alone(prefect_server: str, site: Site) -> None:
     with site_lock(site.lock):
         done = fedstats("nightly", "--site", site.root, "--lang", "en", PREFECT_API_URL=prefect_server)

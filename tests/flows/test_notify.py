@@ -112,6 +112,7 @@ def test_failures_and_held_publications_are_reported_and_raised(
     ]
 
 
+@pytest.mark.heavy
 def test_the_digest_lists_missing_returns_findings_and_changes(
     tmp_path: Path, received: tuple[int, Messages]
 ) -> None:
@@ -140,6 +141,7 @@ def test_the_digest_lists_missing_returns_findings_and_changes(
     assert came[-1]["message"] == text
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("lost", ["raw", "catalogue"])
 def test_a_night_without_raw_folder_or_with_a_wrong_catalogue_is_told(
     prefect_server: str, tmp_path: Path, received: tuple[int, Messages], lost: str
@@ -164,6 +166,7 @@ def test_a_night_without_raw_folder_or_with_a_wrong_catalogue_is_told(
     assert not site.current.exists()
 
 
+@pytest.mark.heavy
 def test_an_accepted_missing_raw_folder_is_an_empty_one(prefect_server: str, site: Site) -> None:
     shutil.rmtree(site.raw)
     assert nightly(str(site.root), accept_drop="共享盘停用了").published

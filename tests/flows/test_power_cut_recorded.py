@@ -28,7 +28,7 @@ from tests.support.nights import quiet_night
 
 quiet_night(open_site(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2]))
 """
-FEW, MANY = 4, int(os.environ.get("FEDSTATS_MOMENTS", "40"))
+FEW, MANY = 4, int(os.environ.get("FEDSTATS_MOMENTS", "16"))
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,7 @@ def cut_and_mend(recorded: tuple[Path, Path, Recording], folder: Path, moments: 
         shutil.rmtree(root)
 
 
+@pytest.mark.heavy
 def test_the_whole_recording_is_the_whole_night(
     recorded: tuple[Path, Path, Recording], tmp_path: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_nothing_that_ended_well_is_lost(recorded: tuple[Path, Path, Recording],
     assert (site.marts / "published.json").read_bytes() != b""
 
 
+@pytest.mark.heavy
 def test_a_power_cut_at_some_moments(recorded: tuple[Path, Path, Recording], tmp_path: Path) -> None:
     count = len(recorded[2].operations)
     cut_and_mend(recorded, tmp_path, [count * (each + 1) // FEW for each in range(FEW)], 20250402)

@@ -112,6 +112,7 @@ def damage(path: Path) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("harm", ["byte", "size", "gone", "log", "table"])
 def test_a_damaged_ledger_is_named_with_the_command_that_repairs_it(lived: Site, harm: str) -> None:
     path = Path(ledger_files(lived.ledger, "observations")[0])
@@ -179,6 +180,7 @@ def test_an_incomplete_archive_is_named_and_nothing_changes(prefect_server: str,
     assert not json.loads(done.stdout)["same"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ledger", ["sound", "damaged"])
 def test_a_receipt_that_cannot_be_read(prefect_server: str, lived: Site, ledger: str) -> None:
     """The ledger gives a torn receipt again; without it the receipt is named, and nothing is built without it."""

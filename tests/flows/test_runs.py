@@ -75,6 +75,7 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert "已损坏" in broken[0]["reason"]
 
 
+@pytest.mark.heavy
 def test_a_failure_leaves_its_traceback_beside_the_log_and_nowhere_else(
     prefect_server: str, site: Site
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_failure_leaves_its_traceback_beside_the_log_and_nowhere_else(
     assert [path.name for path in site.runs.iterdir()] == [run.run]
 
 
+@pytest.mark.heavy
 def test_a_killed_run_is_listed_as_unfinished(prefect_server: str, site: Site) -> None:
     fill_site(site)
     command = [FEDSTATS, "nightly", "--site", str(site.root), "--as-of", AS_OF]

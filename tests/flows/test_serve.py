@@ -376,6 +376,7 @@ def _children_of(parent: int) -> list[int]:
     return found
 
 
+@pytest.mark.heavy
 def test_a_server_that_gives_no_answer_is_named(site: Site) -> None:
     """A server that accepts a connection and says nothing ends the command after a set time, with the cause."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

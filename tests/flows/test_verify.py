@@ -16,6 +16,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Site:
     return lived_site(tmp_path_factory, tmp_path / "site")
 
 
+@pytest.mark.heavy
 def test_a_sound_site(lived: Site) -> None:
     done = fedstats("verify", "--site", lived.root)
     assert done.returncode == 0, done.stdout
@@ -124,6 +125,7 @@ def test_each_damage_is_a_sentence_with_its_remedy(lived: Site, harm: str) -> No
     assert any(zh in problem["zh"] and en in problem["en"] for problem in problems)
 
 
+@pytest.mark.heavy
 def test_a_break_is_accepted_with_a_reason(lived: Site) -> None:
     events_of(lived)[1].unlink()
     assert fedstats("verify", "--site", lived.root, "--accept-break", " ").returncode == 2

@@ -82,6 +82,7 @@ def test_the_facts_are_those_of_the_published_list() -> None:
         }
 
 
+@pytest.mark.heavy
 def test_all_271_figures_come_out_as_printed(
     values: dict[tuple[str, str, str], dict[str, Any]],
     observations: dict[tuple[str, str, str], dict[str, Any]],

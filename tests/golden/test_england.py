@@ -185,6 +185,7 @@ def is_known(row: Row) -> bool:
     return row["suppression"] == ".."
 
 
+@pytest.mark.heavy
 def test_every_return_is_taken_and_every_claim_is_judged(marts: Path) -> None:
     assert pl.read_parquet(marts / "submissions.parquet")["status"].to_list() == ["accepted"] * 105
     assert pl.read_parquet(marts / "findings.parquet")["rule"].to_list() == []

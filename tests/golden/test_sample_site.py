@@ -166,6 +166,7 @@ def made(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "raw"
 
 
+@pytest.mark.heavy
 def test_the_script_makes_the_committed_returns(made: Path) -> None:
     committed = ROOT / "data" / "raw"
     files = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}

@@ -118,6 +118,7 @@ def write_half(random: Random) -> tuple[str, str, str, bool]:
     return str(above), str(beneath), f"{printed:.{decimals}f}%", is_growth
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [0, 1] if SEED is None else [SEED, SEED + 1])
 def test_verdicts_are_those_of_exact_fractions(tmp_path: Path, seed: int) -> None:
     random = Random(seed)

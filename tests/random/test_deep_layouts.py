@@ -184,6 +184,7 @@ def _ods_cell(cell: Any) -> str:
     return f"<table:table-cell{kind}><text:p>{escape(str(cell))}</text:p></table:table-cell>"
 
 
+@pytest.mark.heavy
 @given(deep_layouts())
 @WITHIN
 def test_deep_layouts_read_back_the_same(deep_site: Site, layout: dict[str, Any]) -> None:
@@ -205,6 +206,7 @@ def test_deep_layouts_read_back_the_same(deep_site: Site, layout: dict[str, Any]
     assert set(batch.findings["rule"]) <= {"note_in_cell"}, said
 
 
+@pytest.mark.heavy
 @given(layouts(), st.integers(0, 2**32), st.integers(1, 8))
 @WITHIN
 def test_mutated_parts_never_break_nor_invent(
@@ -304,6 +306,7 @@ adversarial = st.one_of(
 )
 
 
+@pytest.mark.heavy
 @given(adversarial, st.sampled_from(["人", "元", "%", "人次"]))
 @settings(max_examples=400, deadline=timedelta(milliseconds=500))
 def test_any_text_is_a_number_or_a_rule_at_once(text: str, unit: str) -> None:
@@ -315,6 +318,7 @@ def test_any_text_is_a_number_or_a_rule_at_once(text: str, unit: str) -> None:
         assert number is None or number.value.is_finite()
 
 
+@pytest.mark.heavy
 @given(st.lists(st.lists(adversarial, min_size=4, max_size=5), min_size=1, max_size=6), st.booleans())
 @WITHIN
 def test_adversarial_cells_end_as_findings(own_site: Site, cells: list[list[str]], with_head: bool) -> None:

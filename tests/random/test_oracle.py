@@ -236,6 +236,7 @@ def test_quick_federations(tmp_path: Path, quick: list[tuple[Federation, Rows]])
     assert hold_against_oracle(tmp_path, quick) > 1000
 
 
+@pytest.mark.heavy
 def test_federations_of_wrong_totals(tmp_path: Path) -> None:
     own = drawn(federations_of_totals(), QUICK if SEED is None else HEAVY)
     found = published(tmp_path / "site", own)
@@ -256,6 +257,7 @@ def test_many_federations(tmp_path: Path) -> None:
     assert rows > 10_000
 
 
+@pytest.mark.heavy
 def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Federation, Rows]]) -> None:
     """The sum is the same for every base indicator and period, published and computed."""
     for federation, rows in quick:

@@ -174,6 +174,7 @@ def expected_of(layout: dict[str, Any]) -> Found:
     }
 
 
+@pytest.mark.heavy
 @given(layouts())
 @MOSTLY
 def test_every_way_of_writing_reads_back_the_same(own_site: Site, layout: dict[str, Any]) -> None:
@@ -230,12 +231,14 @@ def assert_nothing_made_up(own_site: Site, name: str, content: bytes) -> None:
         assert row["cell"] in filled
 
 
+@pytest.mark.heavy
 @given(st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a.ods", "a.tsv", "a.zip", "a"]), st.binary(max_size=400))
 @MOSTLY
 def test_any_bytes_are_a_finding_at_most(own_site: Site, name: str, content: bytes) -> None:
     assert_nothing_made_up(own_site, name, content)
 
 
+@pytest.mark.heavy
 @given(layouts(), st.integers(0, 2**32), st.integers(1, 12))
 @MOSTLY
 def test_a_mutated_return_never_breaks_nor_invents(

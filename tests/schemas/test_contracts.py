@@ -134,6 +134,7 @@ def test_an_observation_stands_in_a_cell() -> None:
         )
 
 
+@pytest.mark.heavy
 def test_a_filled_ledger_keeps_its_contracts(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "s")
     fill_site(site, ["2025-01"])

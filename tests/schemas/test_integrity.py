@@ -654,6 +654,7 @@ def test_a_rule_rests_in_a_version_of_its_form_without_its_columns(tmp_path: Pat
         assert version is not None and len(version.rules) == rules
 
 
+@pytest.mark.heavy
 def test_a_broken_catalogue_publishes_nothing(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "站点")
     row = ("990103100201", "四村", 1, 2, 0, 0)

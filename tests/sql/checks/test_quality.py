@@ -158,6 +158,7 @@ HISTORIES = [
 ]
 
 
+@pytest.mark.heavy
 def test_outliers_are_found_and_usual_figures_are_not(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OUTLIER)
     give(site, [in_column(column, values) for column, values, _ in HISTORIES])
@@ -183,6 +184,7 @@ def test_an_outlier_is_found_at_its_cell_and_may_be_explained(
     assert (status, why) == ("explained", "三八节集中筛查（李）")
 
 
+@pytest.mark.heavy
 def test_findings_are_counted_level_by_level(tmp_path: Path) -> None:
     site = quality_site(tmp_path, OUTLIER)
     # two villages of the township have outliers in July, the first of them two; the other township has no finding
@@ -211,6 +213,7 @@ def publish(site: Site) -> list[tuple[Any, ...]]:
         return con.execute(query).fetchall()
 
 
+@pytest.mark.heavy
 def test_the_history_of_a_recoded_place_continues(tmp_path: Path) -> None:
     old, new = code(0), "990102101299"
     line = f"{old},10号村,village,{TOWNSHIP},village,2000-01-01,,true\n"
@@ -225,11 +228,13 @@ def test_the_history_of_a_recoded_place_continues(tmp_path: Path) -> None:
     assert found(site, "outlier") == [(new, "2024-07", "C4", "women", "31")]
 
 
+@pytest.mark.heavy
 def test_the_threshold_of_an_indicator_goes_before_the_general_threshold(tmp_path: Path) -> None:
     own = OUTLIER + "outlier,floor,women,,4,made up\n"  # 3.5 × 4 = 14 from the median
     assert outliers(tmp_path, 0, (*USUAL, 31), own) == []
 
 
+@pytest.mark.heavy
 def test_a_check_without_thresholds_finds_nothing(tmp_path: Path) -> None:
     assert outliers(tmp_path, 0, (*USUAL, 900), HEAD) == []
 

@@ -316,6 +316,7 @@ def test_a_growth_that_ends_in_a_half_rounds_away_from_zero(tmp_path: Path) -> N
     assert [found[VILLAGES[at]] for at in range(len(cases))] == [verdict for *_, verdict in cases]
 
 
+@pytest.mark.heavy
 def test_a_total_printed_in_ten_thousands_may_end_in_a_half(tmp_path: Path) -> None:
     # 203250 and 203350: half up 20.33万 and 20.34万; half even 20.32万 and 20.34万; cut off 20.32万 and 20.33万
     cases = [(203250, "20.33万", "exact"), (203250, "20.32万", "half_even"), (203350, "20.34万", "exact")]
@@ -395,6 +396,7 @@ def test_a_printed_total_is_compared_with_the_roll_up(tmp_path: Path) -> None:
     assert found[4] == str(10 * count + 1) and f"计算所得 {10 * count} 不符" in found[5]
 
 
+@pytest.mark.heavy
 def test_rounded_returns_below_widen_the_interval_of_a_total(tmp_path: Path) -> None:
     # one village writes 1.2万, whose last digit is 1,000: the total is known to ± 500
     own = claims_site(tmp_path / "s")
@@ -412,6 +414,7 @@ def test_rounded_returns_below_widen_the_interval_of_a_total(tmp_path: Path) -> 
     assert again == [("mismatch", sum_written + 501)]  # only the claim of the revision counts
 
 
+@pytest.mark.heavy
 def test_a_total_with_returns_missing_is_only_a_lower_bound(tmp_path: Path) -> None:
     # two villages report 5 each and the township's office 1: the total is 11 or more
     for printed, verdict in ((10, "mismatch"), (11, "exact"), (400, "not_checkable")):
@@ -422,6 +425,7 @@ def test_a_total_with_returns_missing_is_only_a_lower_bound(tmp_path: Path) -> N
         assert (row["verdict"], row["computed"], row["computed_high"]) == (verdict, 11, None), printed
 
 
+@pytest.mark.heavy
 def test_a_rate_of_a_place_with_places_below(tmp_path: Path) -> None:
     count = len(CASES)
     rows = [(VILLAGES[at], "", 5, 10, "", "", "") for at in range(count)]
@@ -455,6 +459,7 @@ def test_the_number_of_the_office_is_the_count_of_the_place_where_nobody_below_r
     assert (row["verdict"], row["numerator"], row["denominator"]) == ("mismatch", 1340, 6728)
 
 
+@pytest.mark.heavy
 def test_counts_of_another_return_of_the_place_are_used_where_the_file_has_none(tmp_path: Path) -> None:
     # a printed total (a claim) is used for its file only; the number of the office and the subtotal for all files
     own = claims_site(tmp_path / "s")
@@ -476,6 +481,7 @@ def test_counts_of_another_return_of_the_place_are_used_where_the_file_has_none(
     assert (row["verdict"], row["sheet"], row["inputs_from"]) == ("exact", "二", "submission")
 
 
+@pytest.mark.heavy
 def test_a_claim_never_enters_a_roll_up(tmp_path: Path) -> None:
     # villages report 5 and 7; the township claims 999 in all and prints a share: the figures stay the same
     with_claims, without = claims_site(tmp_path / "a"), claims_site(tmp_path / "b")

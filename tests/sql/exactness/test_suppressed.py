@@ -106,6 +106,7 @@ def test_a_total_of_a_sheet_with_a_hidden_row_is_an_interval(site: Site) -> None
         assert hit == [(found,)]
 
 
+@pytest.mark.heavy
 def test_hidden_numbers_move_with_their_places(tmp_path: Path) -> None:
     """一村 and 二村 merge in March: what 一村 hid in January is hidden in the village that they are today."""
     places = CATALOGUE["places"].replace(
@@ -139,6 +140,7 @@ def hidden_over(site: Site, indicator: str, period: str) -> dict[tuple[str, str]
     return {(boundary, place): tuple(own) for boundary, place, *own in rows}
 
 
+@pytest.mark.heavy
 def test_what_was_hidden_before_a_recode_is_known_when_the_new_code_gives_it(tmp_path: Path) -> None:
     """一村 hides its stock in January, is v9 from March on and gives it then."""
     new = "v9,一村,village,t1,village,2025-03-01,,true\n"
@@ -156,6 +158,7 @@ def test_what_was_hidden_before_a_recode_is_known_when_the_new_code_gives_it(tmp
     assert found["as_was", "t1"] == found["as_now", "t1"] == (12, "P", 1, 10)
 
 
+@pytest.mark.heavy
 def test_a_quarter_is_hidden_at_the_place_that_a_village_became_after_it(tmp_path: Path) -> None:
     """一村 splits after the quarter: two fifths of what it hid may be in one part, three fifths in the other."""
     new = "va,上村,village,t1,village,2025-04-10,,true\nvb,下村,village,t1,village,2025-04-10,,true\n"
@@ -170,6 +173,7 @@ def test_a_quarter_is_hidden_at_the_place_that_a_village_became_after_it(tmp_pat
     assert found["as_was", "t1"] == found["as_now", "t1"] == (21, "P", 1, 15)
 
 
+@pytest.mark.heavy
 def test_what_was_hidden_stays_in_the_quarter_of_the_township_it_was_counted_in(tmp_path: Path) -> None:
     """三村 hides January under 乙镇 and goes to 丙镇 in February: 乙镇's quarter holds 乙镇's January."""
     moved = "t2,village,2000-01-01,2025-01-31,true\nv3,三村,village,t3,village,2025-02-01,,true"
@@ -188,6 +192,7 @@ def test_what_was_hidden_stays_in_the_quarter_of_the_township_it_was_counted_in(
     assert found["as_now", "t3"] == (9, "P", 1, 5)
 
 
+@pytest.mark.heavy
 def test_a_total_used_in_january_leaves_the_quarters_stock_hidden(tmp_path: Path) -> None:
     columns = (
         MARKED_VILLAGES
@@ -229,6 +234,7 @@ def test_cumulative_figures_that_come_later_hold_what_was_hidden(tmp_path: Path)
     assert shown(quarter["990102100"])[0] == 17 and quarter["990102100"]["units_suppressed"] == 0
 
 
+@pytest.mark.heavy
 def test_explain_names_the_hidden_cell(site: Site) -> None:
     village(site, "2025-01", ("<6", 9), (7, 10))
     run_site(site, NOW)

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from flows.steps.site.site import Site
 from tests.sql.today.test_figures_now import COLUMNS, EVENTS, FORMS, LATER, PLACES, STAYS, changing_site, give
 from tests.support.rolled import rolled
@@ -36,6 +38,7 @@ def marks(site: Site, period: str) -> dict[tuple[str, str], tuple[float, str, fl
     return {(boundary, place): tuple(own) for boundary, place, *own in rows}
 
 
+@pytest.mark.heavy
 def test_a_total_has_its_own_mark_alone_under_both_boundaries(tmp_path: Path) -> None:
     """Elsewhere a place is created in April; in April 三村 goes from 乙镇 (东县) to 丙镇 (西县)."""
     moved = "t2,village,2000-01-01,2025-03-31,true\nv3,三村,village,t3,village,2025-04-01,,true"
@@ -83,6 +86,7 @@ def test_a_total_has_its_own_mark_alone_under_both_boundaries(tmp_path: Path) ->
         assert own[boundary, "t1"] == (36, "less_than", 0, 0)
 
 
+@pytest.mark.heavy
 def test_where_a_part_of_the_totals_place_lies_the_marks_below_it_count_too(tmp_path: Path) -> None:
     """甲乡 splits in April: 一村 goes to 甲东 with 0.4 of what the total has beyond the villages, 二村 to 甲西."""
     first, later = "2000-01-01,2025-03-31,true\n", "2025-04-01,,true\n"

@@ -104,6 +104,7 @@ def published(vintage: Path) -> dict[tuple[str, str, str, str], tuple[Any, str]]
 QUARTER = ("2025-01", "2025-Q1", "2025-H1", "2025")
 
 
+@pytest.mark.heavy
 def test_case_6_an_own_figure_equal_to_the_villages_is_published_and_disputed(tmp_path: Path) -> None:
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5,), v2=(7,), v3=(3,), v4=(4,), t1=(12,))
@@ -127,6 +128,7 @@ def test_case_6_an_own_figure_equal_to_the_villages_is_published_and_disputed(tm
     assert figures["city", "2025-01", "women", "as_was"] == (31, "none")
 
 
+@pytest.mark.heavy
 def test_a_dispute_ends_when_the_return_is_corrected(tmp_path: Path) -> None:
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5,), v2=(7,), t1=(12,))
@@ -177,6 +179,7 @@ def test_the_gravest_counts(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.heavy
 def test_a_stock_is_disputed_by_its_last_part(tmp_path: Path) -> None:
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), t1=("", "", 999))
@@ -247,6 +250,7 @@ def test_a_total_that_stands_for_missing_children_is_said(tmp_path: Path) -> Non
     assert dict(rows.select("place_code", "dispute").iter_rows()) == {"c1": "total_stands_in", "c2": "none"}
 
 
+@pytest.mark.heavy
 def test_a_row_of_a_subject_has_the_gravest_of_its_figures(tmp_path: Path) -> None:
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(4, 40), t1=(12, 12, 999))
@@ -255,6 +259,7 @@ def test_a_row_of_a_subject_has_the_gravest_of_its_figures(tmp_path: Path) -> No
     assert dict(rows.select("place_code", "dispute").iter_rows()) == {"c1": "counted_twice", "c2": "none"}
 
 
+@pytest.mark.heavy
 def test_explain_and_report_say_the_dispute(tmp_path: Path) -> None:
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5,), v2=(7,), v3=(3,), t1=(12,))

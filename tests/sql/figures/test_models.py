@@ -46,6 +46,7 @@ def frames(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     return {name: frame.cast(coded) for name, frame in found.items()}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_that_others_read_keeps_its_model(frames: dict[str, pl.DataFrame], name: str) -> None:
     model: type[pa.DataFrameModel] = TABLES[name]

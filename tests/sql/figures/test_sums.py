@@ -181,6 +181,7 @@ def test_a_printed_sum_is_compared_and_never_added(site: Site) -> None:
     ]
 
 
+@pytest.mark.heavy
 def test_explain_shows_the_terms(site: Site) -> None:
     give(site, "2025-01", one=(5, 7, 20), two=(3, 1, 30), three=(2, 4, 10))
     run_site(site, NOW)

@@ -225,6 +225,7 @@ def test_a_subtotal_does_not_replace_a_recovered_month(tmp_path: Path) -> None:
     assert (own["value"], own["status"], own["method"]) == (11, "E", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_cumulative_year_that_begins_in_april(tmp_path: Path) -> None:
     # March: 30 since April of last year, of which nothing is known; April begins anew, and 9 - 4 is May
     site = beside_site(tmp_path / "s", start="4")
@@ -241,6 +242,7 @@ def test_a_cumulative_year_that_begins_in_april(tmp_path: Path) -> None:
     assert [row[1:4] for row in found(again)] == [("2025-04", "D4", "33")]
 
 
+@pytest.mark.heavy
 def test_a_column_that_comes_within_the_year(tmp_path: Path) -> None:
     # 本月数 from March on: January 10 and February 15 - 10 are what the cumulative figures added
     columns = COLUMNS.replace("本月（人）,Month,false,2025-01-01", "本月（人）,Month,false,2025-03-01")
@@ -293,6 +295,7 @@ def test_a_suppressed_month_is_not_told_by_the_cumulative_figure(tmp_path: Path)
     assert found(site) == []
 
 
+@pytest.mark.heavy
 def test_a_locked_month_is_not_recovered_from_a_later_return(tmp_path: Path) -> None:
     # January is locked without a return; February's 15 - 5 comes after that and must not change it
     site = beside_site(tmp_path / "s")
@@ -309,6 +312,7 @@ def test_a_locked_month_is_not_recovered_from_a_later_return(tmp_path: Path) -> 
     assert figures(site, "women", "2025-01", later)[code(0)]["value"] == 10
 
 
+@pytest.mark.heavy
 def test_a_revision_of_the_source_never_changes_a_locked_month_in_silence(tmp_path: Path) -> None:
     """January's 10 came from February's 15 - 5 and was locked; 16 - 5 would make it another number."""
     site = beside_site(tmp_path / "s")

@@ -75,6 +75,7 @@ def vintage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run_site(site, NOW)
 
 
+@pytest.mark.heavy
 def test_both_counts_are_of_the_marked_indicator(vintage: Path) -> None:
     # free checks by 2 of 10, leaflets by 5 of 5: never 10 and 5
     for level, place in (("county", "11"), ("city", "1")):
@@ -121,6 +122,7 @@ def test_the_data_package_has_the_names_and_units_of_the_catalogue(vintage: Path
     }
 
 
+@pytest.mark.heavy
 def test_a_catalogue_without_the_file_has_the_standard_tables(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "s", **CATALOGUE_OF_CHECKS)
     (site.root / "catalogue" / "subject_columns.csv").unlink()

@@ -149,6 +149,7 @@ def test_a_stock_is_the_last_value_inside_the_period_and_never_one_before_it(run
     assert (year["value"], year["as_of_period"], year["status"]) == (70, "2025-06", "P")
 
 
+@pytest.mark.heavy
 def test_a_year_is_complete_only_when_all_its_months_are(running: Site) -> None:
     for month in range(1, 12):
         give(running, f"2025-{month:02}", month)

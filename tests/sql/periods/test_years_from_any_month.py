@@ -76,6 +76,7 @@ def found(site: Site) -> dict[tuple[str, str, str], tuple[float, str, str]]:
     return {tuple(row[:3]): tuple(row[3:]) for row in rows}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("month", MONTHS)
 def test_a_year_from_any_month(month: int, found: dict[tuple[str, str, str], tuple[float, str, str]]) -> None:
     indicator = f"w{month:02}"
@@ -120,6 +121,7 @@ def fiscal_site(folder: Path, **changes: str) -> Site:
     return make_test_site(folder, rules=NO_RULES, **(files | changes))
 
 
+@pytest.mark.heavy
 def test_returns_for_a_year_from_july_are_read_as_people_write_it(tmp_path: Path) -> None:
     """The year with and without its month, its key and its days; a year from April is not the form's."""
     site = fiscal_site(tmp_path / "s")

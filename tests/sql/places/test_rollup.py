@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from flows.steps.site.site import Site
 from tests.support.site import figures, grid, make_test_site, submit, take_in, write_csv
 
@@ -35,6 +37,7 @@ def report_all(site: Site, period: str = "2025-01") -> None:
         submit(site, f"{period}/{unit}.csv", "county_month", unit, period, [(unit, "", 2, "")])
 
 
+@pytest.mark.heavy
 def test_own_figures_add_to_those_of_children(site: Site) -> None:
     report_all(site)
     women = figures(site, "women", "2025-01")
@@ -47,6 +50,7 @@ def test_own_figures_add_to_those_of_children(site: Site) -> None:
     assert (city["units_expected"], city["units_reported"]) == (4 + 3 + 3, 10)
 
 
+@pytest.mark.heavy
 def test_a_virtual_unit_is_never_expected(site: Site) -> None:
     report_all(site)
     assert "990103100498" not in figures(site, "women", "2025-01")

@@ -103,6 +103,7 @@ def test_a_value_without_its_weight_does_not_count(site: Site) -> None:
     assert shown(site, "age", COUNTY, "2025-01", *units) == (30, "P", "partial", 3, 2, 1)
 
 
+@pytest.mark.heavy
 def test_an_average_without_a_sum_of_weights_is_explained_without_an_empty_quotient(site: Site) -> None:
     give(site, 1, one={"age": 30, "members": 10}, two={"age": 40}, three={"members": 60})
     run_site(site, LATER)
@@ -199,6 +200,7 @@ def test_parts_of_a_split_village_have_its_average_and_its_maximum(tmp_path: Pat
     assert found[CITY, "oldest"] == (70, "A")
 
 
+@pytest.mark.heavy
 def test_explain_shows_the_sums_of_an_average(site: Site) -> None:
     give(site, 1, one={"age": 30, "members": 10}, two={"age": 40, "members": 30})
     run_site(site, NOW)

@@ -99,6 +99,7 @@ def send(site: Site, code: str, period: str, women: int) -> None:
     submit(site, f"{code}-{period}.csv", "township_month", code, period, [(code, "", women, "", "")], NOW)
 
 
+@pytest.mark.heavy
 def test_any_one_of_alternative_reporters_suffices(tmp_path: Path) -> None:
     site = with_choice(tmp_path / "site")
     send(site, "990102101", "2025-01", 5)  # the second one alone
@@ -122,6 +123,7 @@ def test_any_one_of_alternative_reporters_suffices(tmp_path: Path) -> None:
     assert "任一家报即可，已采用 990102100" in findings["message_zh"][0]
 
 
+@pytest.mark.heavy
 def test_a_report_of_the_first_replaces_the_second(tmp_path: Path) -> None:
     site = with_choice(tmp_path / "site")
     send(site, "990102101", "2025-01", 5)

@@ -187,6 +187,7 @@ def test_the_register_decides(site: Site) -> None:
     assert outcome(site) == (CORRECTED, [])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("wanted", ["a.csv", "b.csv"])
 def test_an_officer_decides_until_a_later_return(site: Site, wanted: str) -> None:
     for at, file in enumerate(("a.csv", "b.csv")):
@@ -221,6 +222,7 @@ def test_a_correction_received_later_is_no_finding(site: Site) -> None:
     assert outcome(site, NOW + timedelta(days=1)) == (CORRECTED, [])
 
 
+@pytest.mark.heavy
 def test_a_rebuild_keeps_the_order_though_the_times_of_files_are_gone(site: Site) -> None:
     ordered(site, ("a.csv", {"changed": FIRST}), ("b.csv", {"changed": LATER}), is_up=False)
     night(site, ["a.csv", "b.csv"])

@@ -89,6 +89,7 @@ def test_a_worse_return_does_not_replace_a_better_one(
     }
 
 
+@pytest.mark.heavy
 def test_the_finding_names_the_return_that_counts(site: Site) -> None:
     send(site, GOOD, REFUSED)
     row = marts(site)["findings"].filter(rule="return_set_aside").to_dicts()[0]
@@ -96,6 +97,7 @@ def test_the_finding_names_the_return_that_counts(site: Site) -> None:
     assert row["message_zh"].startswith("1.csv：本份有 8 个数未收，比前一份（0.csv）差")
 
 
+@pytest.mark.heavy
 def test_a_withdrawn_return_makes_room_for_the_worse_one(site: Site) -> None:
     send(site, GOOD, HALF)
     first = marts(site)["submissions"].filter(file="0.csv")["submission"][0]

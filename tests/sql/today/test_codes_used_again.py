@@ -221,6 +221,7 @@ def test_names_of_another_life_do_not_mean_the_place(site: Site) -> None:
     assert closed and (closed.code, closed.last_day, closed.successors) == ("V1", date(2024, 12, 31), ())
 
 
+@pytest.mark.heavy
 def test_an_explanation_has_the_cells_of_one_life(tmp_path: Path) -> None:
     own = filled(tmp_path / "site")
     with rolled_whole(own, LATER) as con:

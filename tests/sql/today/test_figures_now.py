@@ -117,6 +117,7 @@ def test_a_recoded_village_is_continued_under_its_new_code(tmp_path: Path) -> No
     assert was["city"] == now["city"] == (60 + 70 + 110 + 130, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_merger_adds(tmp_path: Path) -> None:
     site = changing_site(tmp_path / "site", "2025-04-01,merge,v1,v2,,\n", "", "2025-03-31")
     give(site, "2025-01", v1=(5, 50), v2=(7, 14), v3=(11, 110), v4=(13, 130))
@@ -129,6 +130,7 @@ def test_a_merger_adds(tmp_path: Path) -> None:
     assert was["t1"] == now["t1"] and was["city"] == now["city"]
 
 
+@pytest.mark.heavy
 def test_what_does_not_add_over_places_is_kept_by_one_that_goes_on_and_lost_by_a_merger(
     tmp_path: Path,
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_split_with_shares_is_estimated_beneath_and_exact_above(tmp_path: Path
     assert now["city"] == was["city"]
 
 
+@pytest.mark.heavy
 def test_what_rounding_leaves_goes_to_the_largest_part(tmp_path: Path) -> None:
     new = "".join(f"v{at},新村{at},village,t1,village,2025-04-01,,true\n" for at in (7, 8, 9))
     thirds = "".join(f"2025-04-01,split,v1,v{at},{share},\n" for at, share in
@@ -178,6 +181,7 @@ def test_what_rounding_leaves_goes_to_the_largest_part(tmp_path: Path) -> None:
     assert now["t1"] == (1, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_split_without_shares_counts_above_and_says_how_many(tmp_path: Path) -> None:
     new = "v8,上村,village,t1,village,2025-04-01,,true\nv9,下村,village,t2,village,2025-04-01,,true\n"
     events = "2025-04-01,split,v1,v8,,\n2025-04-01,split,v1,v9,,\n"
@@ -196,6 +200,7 @@ def test_a_split_without_shares_counts_above_and_says_how_many(tmp_path: Path) -
     assert unmapped == [("c1", 1), ("city", 1)]
 
 
+@pytest.mark.heavy
 def test_a_place_that_moved_to_another_county_takes_its_history_along(tmp_path: Path) -> None:
     moves = "c1,town,2000-01-01,2025-02-28,false\nt2,乙镇,township,c2,town,2025-03-01,,false"
     site = changing_site(tmp_path / "site", "2025-03-01,reparent,t2,t2,,\n", t2_parents=moves)
@@ -239,6 +244,7 @@ def test_what_a_subtotal_held_beyond_the_children_goes_with_its_place(tmp_path: 
     assert now["city"] == was["city"] == (55, "A", "reported")
 
 
+@pytest.mark.heavy
 def test_chains_with_the_events_of_the_domain(tmp_path: Path) -> None:
     # 零阳镇 becomes a street and 金慈 is split off; then the street takes a new code
     new = (
@@ -260,6 +266,7 @@ def test_chains_with_the_events_of_the_domain(tmp_path: Path) -> None:
     assert was["city"] == now["city"] == (41, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
     # 一村 is missing; 甲乡, whose total stands for its villages, does not hold it any more: it went to 乙镇
     site = changing_site(
@@ -278,6 +285,7 @@ def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
     assert now["c1"] == was["c1"] == (41, "A", "reported")
 
 
+@pytest.mark.heavy
 def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
     # 乙镇 is abolished on 1 March and its village goes to 甲乡
     ends = "c1,town,2000-01-01,2025-02-28,false"
@@ -298,6 +306,7 @@ def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> No
     assert was["city"] == now["city"] == (3 * 36, "A", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_a_stock_given_after_a_split_is_no_estimate(tmp_path: Path) -> None:
     new = "v8,上村,village,t1,village,2025-03-01,,true\nv9,下村,village,t1,village,2025-03-01,,true\n"
     events = "2025-03-01,split,v1,v8,0.4,\n2025-03-01,split,v1,v9,0.6,\n"
@@ -309,6 +318,7 @@ def test_a_stock_given_after_a_split_is_no_estimate(tmp_path: Path) -> None:
     assert was["v9"] == (30, "E", "partial")  # not come in March: its share of February
 
 
+@pytest.mark.heavy
 def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) -> None:
     # cumulative: 一村 gives January and March, 二村 January alone; then 一村 goes into 二村
     site = make_test_site(
@@ -328,6 +338,7 @@ def test_gaps_of_places_that_merge_are_counted_place_by_place(tmp_path: Path) ->
     assert was["v2"] == (5 + 9, "P", "partial")
 
 
+@pytest.mark.heavy
 def test_shares_of_months_that_cancel_out_are_estimated_as_their_months_are(tmp_path: Path) -> None:
     # cumulative: 5 by January and 0 by February, a fall; the village is split in April
     new = "v8,上村,village,t1,village,2025-04-01,,true\nv9,下村,village,t1,village,2025-04-01,,true\n"
@@ -348,6 +359,7 @@ def test_shares_of_months_that_cancel_out_are_estimated_as_their_months_are(tmp_
     assert both(site, "women", "2025-Q1")[1]["v8"] == (0, "E", "bottom_up")
 
 
+@pytest.mark.heavy
 def test_totals_of_months_before_a_village_came_do_not_stand_for_it(tmp_path: Path) -> None:
     """乙镇 has no villages in the first quarter and says so: 0. A quarter of 一村 goes to it in April; what 一村 gave
     in January and March is in the half year of its part there, and February, which is missing, is not 0."""
@@ -371,6 +383,7 @@ def test_totals_of_months_before_a_village_came_do_not_stand_for_it(tmp_path: Pa
     assert was["vb"] == was["t2"] == (0.25 * (4 + 4), "E", "partial")
 
 
+@pytest.mark.heavy
 def test_a_village_merged_into_its_own_township_is_not_counted_twice(tmp_path: Path) -> None:
     site = changing_site(tmp_path / "site", "2025-02-01,merge,v1,t1,,\n", "", "2025-01-31")
     give(site, "2025-01", v1=(5, 50), v2=(7, 70))
@@ -380,6 +393,7 @@ def test_a_village_merged_into_its_own_township_is_not_counted_twice(tmp_path: P
     assert was["t1"][0] == now["t1"][0] == was["city"][0] == 12 + 2
 
 
+@pytest.mark.heavy
 def test_a_township_that_becomes_a_village_with_its_villages_is_not_counted_twice(tmp_path: Path) -> None:
     site = changing_site(
         tmp_path / "site",
@@ -394,6 +408,7 @@ def test_a_township_that_becomes_a_village_with_its_villages_is_not_counted_twic
     assert was["v5"][0] == now["v5"][0] == was["c1"][0] == 11 + 4
 
 
+@pytest.mark.heavy
 def test_months_of_a_split_township_are_shared_out_and_estimated(tmp_path: Path) -> None:
     """Its villages are each in one half: of today's places, and of the villages themselves, all is known."""
     more = """v5,五村,village,t2,village,2000-01-01,2025-02-28,true
@@ -419,6 +434,7 @@ v5,五村,village,tb,village,2025-03-01,,true
     assert was["c1"][:2] == now["c1"][:2] == (22 + 6, "A")  # the halves are together there
 
 
+@pytest.mark.heavy
 def test_what_a_place_left_to_one_that_was_split_later_is_found_where_its_month_is(tmp_path: Path) -> None:
     """三村 ends in February, nobody says into what; 乙镇, its township, is split the year after."""
     more = "ta,乙东镇,township,c1,town,2026-01-01,,false\ntb,乙西镇,township,c1,town,2026-01-01,,false\n"
@@ -439,6 +455,7 @@ def test_what_a_place_left_to_one_that_was_split_later_is_found_where_its_month_
     assert sorted(rows) == [(period, place, 11) for period in ("2025", "2025-01") for place in ("c1", "city")]
 
 
+@pytest.mark.heavy
 def test_what_became_two_without_shares_and_one_again_is_found_there_over_the_year_too(
     tmp_path: Path,
 ) -> None:

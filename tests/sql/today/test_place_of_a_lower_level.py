@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.periods import LATER, give_all, overlapping_site
 from tests.support.rolled import rolled
 
@@ -9,6 +11,7 @@ NEW = "990102109,甲村,village,990102,village,2025-08-16,,true\n"
 GONE = ("990102100", "990102100201", "990102100202")
 
 
+@pytest.mark.heavy
 def test_a_total_for_a_quarter_does_not_complete_a_quarter_of_months_today(tmp_path: Path) -> None:
     """The township's months come without totals of villages, which report by quarter and do not: 2 of 3 are missing."""
     site = overlapping_site(

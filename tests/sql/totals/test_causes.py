@@ -146,6 +146,7 @@ def test_a_row_shifted_to_the_right(tmp_path: Path) -> None:
     assert found["t1"] == [("row_shifted", "t1v1→", 5, 5)] * 5
 
 
+@pytest.mark.heavy
 def test_a_row_shifted_to_the_left(tmp_path: Path) -> None:
     # 20, 30, 40, 50, – and 1, 2, 3, 4, 5
     found = with_totals(tmp_path, t1=[21, 32, 43, 54, 5])
@@ -158,6 +159,7 @@ def test_a_shift_that_fits_one_total_alone_is_not_named(tmp_path: Path) -> None:
     assert found["t1"][1] == ("children_exceed", None, None, 1)
 
 
+@pytest.mark.heavy
 def test_two_columns_exchanged_in_the_totals(tmp_path: Path) -> None:
     found = with_totals(tmp_path, t1=[44, 22, 33, 11, 55])
     assert found["t1"] == [

@@ -98,6 +98,7 @@ def test_an_explanation_is_found_for_a_difference(
     assert give(below, {"t1": total}, **villages)["t1"] == expected
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("total", "villages", "expected"),
     [
@@ -132,6 +133,7 @@ def test_a_difference_that_suppression_explains_is_no_finding(below: Site) -> No
         assert con.execute("select rule from check_finding").fetchall() == []
 
 
+@pytest.mark.heavy
 def test_exchanged_totals_of_two_siblings_are_found(below: Site) -> None:
     found = give(below, {"t1": 9, "t2": 60}, v1=10, v2=20, v3=30, v4=4, v5=5)
     assert found == {"t1": (9 - 60, "siblings_swapped", "t2"), "t2": (60 - 9, "siblings_swapped", "t1")}

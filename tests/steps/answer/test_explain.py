@@ -30,6 +30,7 @@ def publish(site: Site, as_of: datetime = NOW) -> None:
         switch_current(site, write_vintage(con, site, edition))
 
 
+@pytest.mark.heavy
 def test_own_and_children_make_the_formula_and_cells_are_named(site: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", "约7", 10, 0, 0)]
     submit(site, "v.csv", "village_month", "990102100", "2025-01", rows)
@@ -52,6 +53,7 @@ def test_own_and_children_make_the_formula_and_cells_are_named(site: Site) -> No
     assert json.loads(json.dumps(asdict(node), default=str))["children"][1]["cells"][0]["file"] == "v.csv"
 
 
+@pytest.mark.heavy
 def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:
     indicators = (
         "+births,住院分娩率,hospital delivery,health,%,none,none,,,,2,higher,0,100,false,,2000-01-01,\n"
@@ -75,6 +77,7 @@ def test_a_rate_of_the_city_s_office_is_no_sum(tmp_path: Path) -> None:
     assert [child.value for child in node.children] == [97, 82, None]
 
 
+@pytest.mark.heavy
 def test_a_subtotal_and_who_was_missing_are_named(site: Site) -> None:
     submit(site, "v.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 0, 0)])
     submit(site, "t.csv", "township_month", "990102100", "2025-01", [("990102100", "", 1, 12, "")])
@@ -86,6 +89,7 @@ def test_a_subtotal_and_who_was_missing_are_named(site: Site) -> None:
     assert [(cell.state, cell.form) for cell in absent.cells] == [("missing", "village_month")]
 
 
+@pytest.mark.heavy
 def test_a_rate_puts_its_counts_in(site: Site) -> None:
     rows = [("990102100201", "一村", 5, 10, 0, 0), ("990102100202", "二村", 7, "", 0, 0)]
     submit(site, "v.csv", "village_month", "990102100", "2025-01", rows)
@@ -97,6 +101,7 @@ def test_a_rate_puts_its_counts_in(site: Site) -> None:
     assert [cell.state for cell in blank] == ["blank"]
 
 
+@pytest.mark.heavy
 def test_a_longer_period_adds_its_parts(running: Site) -> None:  # noqa: F811
     give(running, "2025-01", 10)
     give(running, "2025-03", 40)
@@ -112,6 +117,7 @@ def test_a_longer_period_adds_its_parts(running: Site) -> None:  # noqa: F811
     assert explain_figure(running, "990102101201", "2025-03", "women").figure.value == 30
 
 
+@pytest.mark.heavy
 def test_a_year_that_begins_inside_another_reads_what_came_before(running: Site) -> None:  # noqa: F811
     give(running, "2025-03", 10)
     give(running, "2025-04", 25)
@@ -120,6 +126,7 @@ def test_a_year_that_begins_inside_another_reads_what_came_before(running: Site)
     assert (node.value, node.formula) == (15, "15（2025-04） = 15")
 
 
+@pytest.mark.heavy
 def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
     # more pupils than women is a warning
     submit(site, "v.csv", "village_month", "990102101", "2025-01", [("990102101201", "三村", 5, 10, 9, 0)])
@@ -131,6 +138,7 @@ def test_what_officers_said_stands_at_the_cell(site: Site) -> None:
     assert cell.explained == ["few_pupils：外村学员一并登记"]
 
 
+@pytest.mark.heavy
 def test_history_under_todays_places_leads_to_the_old_cells(tmp_path_factory: pytest.TempPathFactory) -> None:
     new = "v9,一村,village,t1,village,2025-03-01,,true\n"
     site = changing_site(
@@ -146,6 +154,7 @@ def test_history_under_todays_places_leads_to_the_old_cells(tmp_path_factory: py
         explain_figure(site, "v9", "2025-01", "women")
 
 
+@pytest.mark.heavy
 def test_parts_of_a_place_that_moved_name_it(tmp_path: Path) -> None:
     """三村 goes on as 丙村; 一村 becomes part of its own township, whose months have it already."""
     more = "v9,丙村,village,t2,village,2025-03-01,,true\n"
@@ -164,6 +173,7 @@ def test_parts_of_a_place_that_moved_name_it(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.heavy
 def test_a_share_of_a_part_is_written_as_one(tmp_path: Path) -> None:
     more = "v9,丙村,village,t1,village,2025-03-01,,true\nv8,丁村,village,t1,village,2025-03-01,,true\n"
     events = "2025-03-01,split,v1,v9,0.4,\n2025-03-01,split,v1,v8,0.6,\n"
@@ -175,6 +185,7 @@ def test_a_share_of_a_part_is_written_as_one(tmp_path: Path) -> None:
     assert (node.formula, node.status) == ("10 × 0.4（2025-01，一村 v1） + 3（2025-03） = 7", "E")
 
 
+@pytest.mark.heavy
 def test_what_cannot_be_explained_says_why(site: Site) -> None:
     with pytest.raises(NothingPublishedError):
         explain_figure(site, "990102", "2025-01", "women")
@@ -189,6 +200,7 @@ def test_what_cannot_be_explained_says_why(site: Site) -> None:
             explain_figure(site, place, period, indicator)
 
 
+@pytest.mark.heavy
 def test_the_explanation_is_of_what_is_published(site: Site) -> None:
     rows = [("990102101201", "三村", 5, 10, 0, 0)]
     submit(site, "v.csv", "village_month", "990102101", "2025-01", rows, datetime(2025, 2, 2, tzinfo=UTC))
@@ -202,6 +214,7 @@ def test_the_explanation_is_of_what_is_published(site: Site) -> None:
     assert explain_figure(site, "990102101201", "2025-01", "women").figure.value == 6
 
 
+@pytest.mark.heavy
 def test_a_recovered_month_leads_to_the_cumulative_figures_around_it(tmp_path: Path) -> None:
     # February is missing: 22 of March less March's 7 and January's 10
     site = beside_site(tmp_path / "s")
@@ -220,6 +233,7 @@ def test_a_recovered_month_leads_to_the_cumulative_figures_around_it(tmp_path: P
     ]
 
 
+@pytest.mark.heavy
 def test_a_year_of_months_and_a_quarter_says_which_returns_count(tmp_path: Path) -> None:
     # February is missing: the quarter counts for its three months, January and March are left out
     quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-12-31,990100\n"
@@ -252,6 +266,7 @@ def test_a_year_of_months_and_a_quarter_says_which_returns_count(tmp_path: Path)
     ]
 
 
+@pytest.mark.heavy
 def test_the_returns_that_count_make_the_formula(tmp_path: Path) -> None:
     # the months of the quarter are complete: the quarter's return is left out
     quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-12-31,990100\n"

@@ -23,6 +23,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
+@pytest.mark.heavy
 def test_rows_of_a_place_and_a_period(published: Site) -> None:
     rows = table_rows(published, "place_sum", "990102100", "2025-01").to_dicts()
     women = next(row for row in rows if row["indicator"] == "women" and row["boundary"] == "as_was")
@@ -76,6 +77,7 @@ def test_names_and_refusals(tmp_path: Path, published: Site) -> None:
         table_rows(make_test_site(tmp_path / "empty"), "figure")
 
 
+@pytest.mark.heavy
 def test_a_reporting_period_shows_the_figure_put_together_too(tmp_path: Path) -> None:
     quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-03-31,990102101\n"
     column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"

@@ -40,6 +40,7 @@ def zip_of(path: Path, members: dict[str, bytes]) -> None:
             archive.writestr(name, content)
 
 
+@pytest.mark.heavy
 def test_a_zip_that_unpacks_to_far_more_than_itself_is_refused_whole(site: Site) -> None:
     nothing = b" " * (19 * MB)
     zip_of(site.raw / "三月.zip", {f"{at}.csv": nothing for at in range(40)})
@@ -66,6 +67,7 @@ def bomb_xlsx(path: Path) -> None:
     zip_of(path, {**parts, "xl/worksheets/sheet2.xml": b"<worksheet>" + b" " * 300 * MB + b"</worksheet>"})
 
 
+@pytest.mark.heavy
 def test_what_is_too_big_is_noted_and_not_kept(site: Site) -> None:
     bomb_xlsx(site.raw / "大.xlsx")
     take(site, ["大.xlsx"])
@@ -135,6 +137,7 @@ def test_batches_are_bounded_by_bytes(sizes: list[int], batches: list[int]) -> N
     assert [len(batch) for batch in split] == batches
 
 
+@pytest.mark.heavy
 def test_a_workbook_counts_as_what_it_unpacks_to(site: Site) -> None:
     bomb_xlsx(site.raw / "大.xlsx")
     content = read_raw(site.raw, "大.xlsx", site.max_bytes)

@@ -370,6 +370,7 @@ NOTE = (
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("part", "old", "new"),
     [

@@ -87,6 +87,7 @@ def test_a_million_empty_rows_and_columns_are_nothing(site: Site) -> None:
     assert len(batch.observations) == 4
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("declared", [None, 100])
 def test_a_zip_bomb_is_not_unpacked_whatever_it_declares(site: Site, declared: int | None) -> None:
     out = io.BytesIO()
@@ -250,6 +251,7 @@ DIMENSIONS = b"\x00\x02\x0e\x00"  # a record's number and length
 LABEL = b"\xfd\x00\x0a\x00"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "make", "rule"),
     [
@@ -318,6 +320,7 @@ ROW = b'<table:table-row table:number-rows-repeated="%d">%s</table:table-row>'
 CELL = b'<table:table-cell table:number-columns-repeated="%d" office:value-type="%s">%s</table:table-cell>'
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("rows", "rule"),
     [

@@ -31,6 +31,7 @@ def test_a_ledger_without_any_finding_is_answered_in_a_sentence(site: Site) -> N
         accept_finding(site, "abcdef", "few_pupils", "属实", "李", NOW)
 
 
+@pytest.mark.heavy
 def test_a_warning_of_publication_is_accepted(site: Site) -> None:
     # 三村 by itself and again, later, in the township's bundle: the later row stands, and that is a warning
     submit(site, "a.csv", "village_month", "990102101201", "2025-01", [ROW], NOW)
@@ -45,6 +46,7 @@ def test_a_warning_of_publication_is_accepted(site: Site) -> None:
     assert "镇里统一补报" in own["explanation"][0]
 
 
+@pytest.mark.heavy
 def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:  # type: ignore[no-untyped-def]
     site = make_test_site(tmp_path / "s")
     rows = [("990102100201", "一村", 5, 9, 8, 0), ("990102100202", "二村", 9, 5, 1, 0)]

@@ -43,6 +43,7 @@ def published(site: Site, as_of: datetime) -> dict[str, bytes]:
     return mart_bytes(folder)
 
 
+@pytest.mark.heavy
 def test_many_small_files_become_one_with_the_same_rows_and_marts(site: Site, few: None) -> None:
     nights(site, 10)
     before, moments = rows_of(site), [START + timedelta(days=day) for day in (4, 20)]
@@ -70,6 +71,7 @@ def test_large_files_stay_as_they_are(site: Site, few: None, monkeypatch: pytest
     assert ledger_files(site.ledger, "submissions") == files
 
 
+@pytest.mark.heavy
 def test_the_files_that_were_put_together_go_a_day_later(
     site: Site, few: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

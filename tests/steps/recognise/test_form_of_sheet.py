@@ -122,6 +122,7 @@ def test_columns_of_no_form_are_no_form(site: Site) -> None:
     assert read(site, "2025-03/其他.csv", headers=["身高", "体重"]) == (None, None, "unknown_form")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "path", ["2025-03/甲乡.csv", "2025年/3月/甲乡.csv", "2025/03/甲乡.csv", "甲乡2025年3月.csv"]
 )

@@ -97,6 +97,7 @@ FILES = (
 )  # fmt: skip
 
 
+@pytest.mark.heavy
 def test_usual_titles_lines_paths_and_tabs_are_read(sample: Site) -> None:
     found = {title: outcome(sample, sheet(title)) for title in TITLES}
     found |= {f"above {line}": outcome(sample, sheet(above=[[line]])) for line in LINES}

@@ -44,6 +44,7 @@ def other_site(folder: Path, **changes: str) -> Site:
     return make_test_site(folder, places=places, forms=forms, **changes)
 
 
+@pytest.mark.heavy
 def test_an_empty_table_has_the_columns_of_its_query(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "one")
     submit(site, "a.csv", "village_month", "990102100", "2025-01", [("990102100201", "", 5, 10, 1, 1)])
@@ -55,6 +56,7 @@ def test_an_empty_table_has_the_columns_of_its_query(tmp_path: Path) -> None:
         assert set(first) <= set(compared(tables))
 
 
+@pytest.mark.heavy
 def test_columns_are_not_remembered_where_two_types_have_the_same_words(tmp_path: Path) -> None:
     """From such a site it cannot be told which of the two a column has."""
     header, form, *_ = CATALOGUE["forms"].splitlines()

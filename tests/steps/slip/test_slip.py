@@ -497,6 +497,7 @@ def test_calamine_reads_a_slip() -> None:
         assert book.get_sheet_by_name("审核意见").to_python()[5][6] == "请核对B2。"
 
 
+@pytest.mark.heavy
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "f.xlsx").write_bytes(styled_return())
     script = (

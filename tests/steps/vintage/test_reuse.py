@@ -86,6 +86,7 @@ def site(published: Path, tmp_path: Path) -> Site:
 LATER = START + timedelta(hours=1)
 
 
+@pytest.mark.heavy
 def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site: Site) -> None:
     before = site.current.resolve()
     send(site, "2025-01", LATER, unit="990103100")
@@ -118,6 +119,7 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
     assert women.filter(pl.col("period") == "2025")["value"].to_list() == [11.0]
 
 
+@pytest.mark.heavy
 def test_reused_figures_get_another_dispute_when_a_finding_is_explained(site: Site, tmp_path: Path) -> None:
     def disputes(vintage: Path) -> dict[tuple[str, str], tuple[float, str]]:
         paths = (figure_path(level, 2025, "990102", "as_was") for level in ("township", "village"))
@@ -155,6 +157,7 @@ def test_reused_figures_get_another_dispute_when_a_finding_is_explained(site: Si
     assert (after / path).samefile(explained / path)
 
 
+@pytest.mark.heavy
 def test_what_touches_a_year(site: Site) -> None:
     assert years_kept(site, LATER) == (YEARS, "")
     first = send(site, "2026-01", LATER, unit="990103100")
@@ -165,6 +168,7 @@ def test_what_touches_a_year(site: Site) -> None:
     assert years_kept(site, LATER + timedelta(hours=2)) == ((2025,), "")
 
 
+@pytest.mark.heavy
 def test_a_return_touches_the_counties_of_its_places_and_of_those_of_its_other_revisions(site: Site) -> None:
     # 三村 is in the first return of the city's office, in its second only 四村 is: both counties' figures change
     rows = [("990102101201", "三村", 3, 20, 0, 0), ("990103100201", "四村", 4, 20, 0, 0)]
@@ -180,6 +184,7 @@ def test_a_return_touches_the_counties_of_its_places_and_of_those_of_its_other_r
     assert village.filter(asked, pl.col("place_code") == "990102101201")["status"].to_list() == ["O"]
 
 
+@pytest.mark.heavy
 def test_a_return_touches_the_counties_to_which_its_places_went(tmp_path: Path) -> None:
     site = three_years(
         tmp_path / "site",
@@ -216,6 +221,7 @@ def test_a_return_touches_the_counties_to_which_its_places_went(tmp_path: Path) 
     }
 
 
+@pytest.mark.heavy
 def test_a_return_touches_the_counties_of_alternative_reporters(tmp_path: Path) -> None:
     # 乙镇 of 东县 or 丙镇 of 西县 suffices: when 丙镇 reports, 乙镇 is no longer expected
     line = "2024-01-01,2026-03-31,990100\ncounty"
@@ -227,6 +233,7 @@ def test_a_return_touches_the_counties_of_alternative_reporters(tmp_path: Path) 
     assert branches_rolled(site, LATER) == {(2025, code) for code in ("990100", "990102", "990103")}
 
 
+@pytest.mark.heavy
 def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
     moments = [START + timedelta(hours=hour) for hour in range(1, 5)]
     january = parse_period("2025-01")
@@ -238,6 +245,7 @@ def test_a_lock_touches_nothing_and_its_end_what_waited(site: Site) -> None:
     assert years_kept(site, moments[3]) == ((2024, 2026), "")
 
 
+@pytest.mark.heavy
 def test_statistical_and_other_cumulative_years_reach_further(tmp_path: Path) -> None:
     # a return of 2026 enters 2025S, a figure of 2025; with cumulative years from April one of 2025 reaches 2024 to 2026
     head, *rows = CATALOGUE["indicators"].splitlines()
@@ -254,6 +262,7 @@ def test_statistical_and_other_cumulative_years_reach_further(tmp_path: Path) ->
     assert years_kept(across, LATER) == ((), "")
 
 
+@pytest.mark.heavy
 def test_a_period_that_falls_due_has_its_year_rolled_up(tmp_path: Path) -> None:
     forms = FORMS.replace("2026-03-31", "2026-12-31")
     site = three_years(tmp_path / "site", forms=forms)
@@ -261,6 +270,7 @@ def test_a_period_that_falls_due_has_its_year_rolled_up(tmp_path: Path) -> None:
     assert years_kept(site, START + timedelta(days=40)) == ((2024, 2025), "")  # May is over
 
 
+@pytest.mark.heavy
 def test_a_place_that_changes_meanwhile_has_everything_rolled_up(tmp_path: Path) -> None:
     village = "990102100202,二村,village,990102100,village,2000-01-01,"
     places = CATALOGUE["places"].replace(village, f"{village}2026-05-10")
@@ -306,6 +316,7 @@ def test_a_change_of_the_catalogue_has_the_years_rolled_up_that_it_concerns(
     assert kept.years == tuple(year for year in YEARS if year not in years)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "changes",
     [
@@ -328,6 +339,7 @@ def test_after_a_change_of_the_catalogue_the_years_kept_are_as_if_rolled_up(
     assert mart_bytes(site.current.resolve()) == by_years
 
 
+@pytest.mark.heavy
 def test_with_statistical_years_a_change_reaches_the_year_before(tmp_path: Path) -> None:
     head, *rows = CATALOGUE["indicators"].splitlines()
     lines = [f"{head},statistical_year", *(f"{row},{'true' if 'women,' in row[:6] else ''}" for row in rows)]

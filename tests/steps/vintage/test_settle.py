@@ -90,6 +90,7 @@ def test_counts_are_noted_once_and_follow_the_ledger(lived: Site) -> None:
     assert json.loads(lived.ledger_counts.read_bytes()) == noted
 
 
+@pytest.mark.heavy
 def test_a_return_of_a_killed_night_counts_though_its_raw_file_is_gone(lived: Site) -> None:
     """Killed after the receipts: bytes and receipts are there, the ledger knows nothing."""
     known = read_ledger(lived).known_submissions()
@@ -127,6 +128,7 @@ BREAKS: dict[str, Callable[[Site], object]] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("harm", BREAKS)
 def test_a_break_stops_publication_until_it_is_accepted(lived: Site, harm: str) -> None:
     before = lived.current.resolve()
@@ -185,6 +187,7 @@ CUTS: dict[str, Callable[[Site], object]] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("cut", CUTS)
 def test_a_power_cut_of_an_older_version_is_mended(lived: Site, cut: str) -> None:
     """The older version wrote without synchronising: its last files may be empty."""
@@ -201,6 +204,7 @@ def test_a_power_cut_of_an_older_version_is_mended(lived: Site, cut: str) -> Non
     assert quiet_night(lived, THIRD) == vintage  # nothing is left to mend
 
 
+@pytest.mark.heavy
 def test_an_empty_file_of_the_archive_is_written_again(lived: Site) -> None:
     fill_site(lived, ["2025-03"])
     quiet_night(lived, THIRD)

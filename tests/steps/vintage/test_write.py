@@ -95,6 +95,7 @@ def test_the_data_package_describes_every_file(site: Site) -> None:
     assert package["as_of"] == NOW.isoformat()
 
 
+@pytest.mark.heavy
 def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     before = publish_once(site)
@@ -125,6 +126,7 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
     assert {path for path in made if made[path] != apart[path]} == {"datapackage.json"}  # the names differ
 
 
+@pytest.mark.heavy
 def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     edition = edition_of(site, NOW)
@@ -204,6 +206,7 @@ def test_tables_that_take_much_of_the_memory_that_is_set_are_compressed(site: Si
         assert con.execute("select sum(own) from same").fetchall() == [(70_000_000,)]
 
 
+@pytest.mark.heavy
 def test_compressed_tables_come_to_the_same_marts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     submit(
