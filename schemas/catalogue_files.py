@@ -59,7 +59,8 @@ STANDARD = Path(__file__).parent / "catalogue"
 
 OPTIONAL: dict[str, dict[str, Any]] = {
     "forms": {"year_start": pl.Int64},
-    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "year_start": pl.Int64, "weight": _TEXT},
+    "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "year_start": pl.Int64, "weight": _TEXT}
+    | {"headline": pl.Boolean},
     "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
@@ -74,6 +75,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 - indicators.statistical_year: the indicator has figures of the statistical year, which begins with the month
   indicators.year_start (4).
 - indicators.weight: the indicator that weighs an average over places.
+- indicators.headline: the end of a run and the pages of the report show this indicator first.
 - form_columns.zeros: words that mean zero, with | between them.
 - form_columns.fraction: a plain 0.12 in a percent column means 12 %.
 - form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).

@@ -58,6 +58,7 @@ class DimIndicator(Table):
     counts: pl.String = text(
         "base indicators that it is computed from, with spaces between them", nullable=True
     )
+    is_headline: pl.Boolean = text("true if runs and pages show this indicator first")
 
 
 class IndicatorValues(Table):

@@ -16,6 +16,7 @@ select
     decimals,
     over_time,
     formula,
-    counts
+    counts,
+    headline as is_headline
 from indicator
 order by code
