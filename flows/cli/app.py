@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from flows.cli import figures, operations, returns, service, verification
+from flows.cli import figures, lists, operations, returns, service, verification
 from flows.cli.terminal import console
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
@@ -25,6 +25,12 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "table": figures.table,
         "diff": figures.diff,
     },
+    "查代码和编号 / look-ups": {
+        "places": lists.places,
+        "forms": lists.forms,
+        "indicators": lists.indicators,
+        "submissions": lists.submissions,
+    },
     "运行站点 / running a site": {
         "nightly": operations.nightly_command,
         "backfill": operations.backfill_command,
@@ -40,7 +46,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
 }
 """Commands by the person who asks, as `fedstats --help` lists them."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True)
 site_app.command("new")(service.site_new)
 for panel, commands in PANELS.items():

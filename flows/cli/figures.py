@@ -4,21 +4,27 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.asked import (
+    PeriodArgument,
+    PeriodOption,
+    PlaceArgument,
+    PlaceOption,
+    indicator_asked,
+    period_asked,
+    place_asked,
+)
 from flows.cli.options import (
     JsonOption,
     Lang,
     LangOption,
-    PeriodArgument,
     SiteOption,
     fail,
     fail_with,
-    period_of,
     print_json,
     refusals,
     site_at,
 )
 from flows.cli.terminal import print_difference, print_dispute, print_figure, print_status
-from schemas.periods import NoSuchPeriodError
 
 
 def status(
@@ -36,12 +42,11 @@ def status(
     from flows.steps.answer.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
+    asked = period_asked(site, period, lang).text if period is not None else None
     try:
-        found = reporting_status(site, period)
+        found = reporting_status(site, asked)
     except NothingPublishedError:
         fail(lang, "not_published")
-    except NoSuchPeriodError:
-        fail(lang, "no_such_period", 2, period=period)
     except LookupError as error:
         fail(lang, "nothing_expected", period=error.args[0])
     if json_:
@@ -51,9 +56,9 @@ def status(
 
 
 def explain(
-    place: Annotated[str, typer.Argument(help="单位代码 / code of the place")],
+    place: PlaceArgument,
     period: PeriodArgument,
-    indicator: Annotated[str, typer.Argument(help="指标代码 / indicator")],
+    indicator: Annotated[str, typer.Argument(help="指标：代码或名称 / indicator by code or name")],
     as_now: Annotated[bool, typer.Option("--as-now", help="按现在的区划 / with today's boundaries")] = False,
     depth: Annotated[int, typer.Option("--depth", min=0, help="展开几层下级 / levels to show")] = 1,
     folder: SiteOption = None,
@@ -65,12 +70,13 @@ def explain(
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
+    time = period_asked(site, period, lang)
+    code = place_asked(site, place, lang, None if as_now else time)
+    known = indicator_asked(site, indicator, lang)
     try:
-        explanation = explain_figure(site, place, period, indicator, "as_now" if as_now else "as_was")
+        explanation = explain_figure(site, code, time.text, known, "as_now" if as_now else "as_was")
     except NothingPublishedError:
         fail(lang, "not_published")
-    except NoSuchPeriodError:
-        fail(lang, "no_such_period", 2, period=period)
     except NoSuchFigureError as error:
         fail_with(str(error))
     if json_:
@@ -82,8 +88,8 @@ def explain(
 
 def table(
     name: Annotated[str, typer.Argument(help="表名，如 place_sum / table")],
-    place: Annotated[str | None, typer.Option("--place", help="单位代码 / code of the place")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="报告期 / period")] = None,
+    place: PlaceOption = None,
+    period: PeriodOption = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -97,10 +103,10 @@ def table(
     )
 
     site = site_at(folder, lang, json_)
-    if period is not None:
-        period = period_of(period, lang).text
+    time = period_asked(site, period, lang) if period is not None else None
+    code = place_asked(site, place, lang, time) if place is not None else None
     try:
-        rows = table_rows(site, name, place, period)
+        rows = table_rows(site, name, code, time.text if time else None)
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchTableError as error:

@@ -10,6 +10,16 @@ HEADS: dict[str, tuple[list[str], list[str]]] = {
         ["地区", "报表", "报告期", "应报", "已报", "按时", "迟报", "未报", "上报率%"],
         ["place", "form", "period", "expected", "reported", "on time", "late", "missing", "reported %"],
     ),
+    "places": (["代码", "单位", "级别", "说明"], ["code", "place", "level", "note"]),
+    "forms": (["代码", "报表", "级别", "报表类型", "使用期"], ["code", "form", "level", "type", "valid"]),
+    "indicators": (
+        ["代码", "指标", "单位", "重点", "口径"],
+        ["code", "indicator", "unit", "headline", "definition"],
+    ),
+    "submissions": (
+        ["编号", "收到", "状态", "报表", "单位", "报告期", "错误", "提示", "文件"],
+        ["number", "received", "status", "form", "place", "period", "errors", "warnings", "file"],
+    ),
     "vintages": (
         ["版本", "发布时间", "截至", "状态", "改动的数"],
         ["vintage", "published", "as of", "state", "figures changed"],
@@ -56,6 +66,16 @@ QUALIFIER_NAMES = {
     "suppressed": ("抑制", "suppressed"),
 }
 """Words behind a number that bound it."""
+
+SUBMISSION_STATUSES = {
+    "accepted": ("已接收", "accepted"),
+    "replaced": ("已被后来的替代", "replaced"),
+    "set_aside": ("未采用（比前一份差）", "set aside"),
+    "rejected": ("退回", "rejected"),
+    "waiting": ("待解锁", "waiting"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+"""Names of the statuses of returns."""
 
 CAUSES_ZH = {
     "submission": "报表",

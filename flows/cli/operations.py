@@ -1,6 +1,5 @@
 """Commands for the person who runs a site: runs, vintages, locks."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -9,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.asked import FormOption, PeriodArgument, PlaceOption, form_asked, period_asked, place_asked
 from flows.cli.names import HEADS
 from flows.cli.options import (
     JsonOption,
     Lang,
     LangOption,
-    PeriodArgument,
+    OfficerOption,
     PreferOption,
     ReasonOption,
     SiteOption,
@@ -22,8 +22,8 @@ from flows.cli.options import (
     fail_in_part,
     failures,
     files_given,
+    officer_named,
     parse_time,
-    period_of,
     print_event,
     print_json,
     refusals,
@@ -58,6 +58,7 @@ def nightly_command(
         typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss"),
     ] = "",
     prefer: PreferOption = None,
+    officer: OfficerOption = "",
     accept_clock: Annotated[
         bool,
         typer.Option(
@@ -84,7 +85,7 @@ def nightly_command(
         try:
             with server.used(), progress(lang, wanted=not json_):
                 report = run_nightly(
-                    site, moment, accept_drop, getpass.getuser(), files_given(prefer), accept_clock
+                    site, moment, accept_drop, officer_named(officer), files_given(prefer), accept_clock
                 )
         except FailedInPartError as error:
             report, reason = error.report, str(error)
@@ -98,16 +99,15 @@ def nightly_command(
 def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
     first: Annotated[str, typer.Argument(metavar="FROM", help="起始报告期，如 2025-01 / first period")],
     last: Annotated[str, typer.Argument(metavar="TO", help="截止报告期 / last period")],
-    place: Annotated[
-        str, typer.Option("--place", help="只算这个单位及其下级 / this place and the places below it")
-    ] = "",
-    form: Annotated[str, typer.Option("--form", help="只算这种报表 / this form alone")] = "",
+    place: PlaceOption = None,
+    form: FormOption = None,
     reason: Annotated[
         str, typer.Option("--reason", help="说明理由，试算不用 / reason; not for a trial")
     ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="试算，不改动数据 / trial: change nothing")
     ] = False,
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -117,9 +117,11 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
     from flows.steps.ledger.events import check_reason  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
-    periods = [period_of(text, lang).text for text in (first, last)]
+    begin, end = (period_asked(site, text, lang) for text in (first, last))
+    unit = place_asked(site, place, lang, end) if place else ""
+    known = form_asked(site, form, lang) if form else ""
     with refusals():
-        asked_of(site, periods[0], periods[1], place or None, form or None)
+        asked_of(site, begin.text, end.text, unit or None, known or None)
         if not dry_run:
             check_reason(reason)
     with run_by_hand(site, lang, json_) as server:
@@ -127,7 +129,9 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
 
         try:
             with server.used(), progress(lang, wanted=not json_):
-                report = run_backfill(site, *periods, place, form, reason, dry_run, getpass.getuser())
+                report = run_backfill(
+                    site, begin.text, end.text, unit, known, reason, dry_run, officer_named(officer)
+                )
         except BackfillFailedError as error:
             report = error.report
     if json_:
@@ -203,6 +207,7 @@ def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOpt
 def rollback(
     vintage: Annotated[str, typer.Argument(help="版本（前几位即可）/ vintage, or its beginning")],
     reason: ReasonOption,
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -216,7 +221,7 @@ def rollback(
     with refusals():
         name, said = open_vintage(site, vintage).name, check_reason(reason)  # a typing error starts no run
         with run_log(site, "rollback", vintage=name) as log, log.step("publish") as counts:
-            event = roll_back(site, name, said, getpass.getuser(), datetime.now(UTC))
+            event = roll_back(site, name, said, officer_named(officer), datetime.now(UTC))
             counts.update(vintage=event["subject"], published=True)
     print_event(event, "rolled_back", lang, json_, vintage=event["subject"])
 
@@ -224,6 +229,7 @@ def rollback(
 def lock(
     period: PeriodArgument,
     reason: ReasonOption,
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -233,13 +239,16 @@ def lock(
 
     site = site_at(folder, lang, json_)
     with refusals():
-        event = lock_period(site, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+        event = lock_period(
+            site, period_asked(site, period, lang), reason, officer_named(officer), datetime.now(UTC)
+        )
     print_event(event, "locked", lang, json_, subject=event["subject"])
 
 
 def unlock(
     period: PeriodArgument,
     reason: ReasonOption,
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -249,8 +258,10 @@ def unlock(
 
     site = site_at(folder, lang, json_)
     with refusals():
-        count = waiting_on(site, period_of(period, lang))
-        event = unlock_period(site, period_of(period, lang), reason, getpass.getuser(), datetime.now(UTC))
+        count = waiting_on(site, period_asked(site, period, lang))
+        event = unlock_period(
+            site, period_asked(site, period, lang), reason, officer_named(officer), datetime.now(UTC)
+        )
     print_event(event, "unlocked", lang, json_, subject=event["subject"], count=count)
 
 

@@ -1,5 +1,6 @@
 """Options that commands share, the site of a command, and how a command fails."""
 
+import getpass
 import json
 import sys
 import traceback
@@ -27,7 +28,6 @@ from flows.steps.site.errors import (
 from flows.steps.site.run_lock import LockedError
 from flows.steps.site.site import Site, SiteError, find_site, open_site
 from schemas.integrity.faults import CatalogueError
-from schemas.periods import NoSuchPeriodError, Period, parse_period
 
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
 """Errors whose message names the cause and what to do."""
@@ -50,12 +50,19 @@ PreferOption = Annotated[
     list[str] | None,
     typer.Option("--prefer", metavar="FILE", help="同一报表有几份时以它为准，可写几次 / this file counts"),
 ]
-PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2025-02、2025-Q1、2025 / period")]
+OfficerOption = Annotated[
+    str, typer.Option("--officer", help="经办人，不写为登录的用户 / who decides; default: the user")
+]
 
 
 def files_given(files: list[str] | None) -> list[str]:
     """Files of an option, by their whole paths where they are seen from the working folder."""
     return [str(Path(file).resolve()) if Path(file).is_file() else file for file in files or ()]
+
+
+def officer_named(name: str) -> str:
+    """The officer of a decision: the one named, or the user who runs the command."""
+    return name.strip() or getpass.getuser()
 
 
 def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
@@ -153,14 +160,6 @@ def parse_time(text: str, site: Site, lang: str) -> datetime:
         return site.in_utc(datetime.fromisoformat(text))
     except ValueError:
         fail(lang, "bad_time", 2, time=text)
-
-
-def period_of(text: str, lang: str) -> Period:
-    """Parse a period from an argument, or end."""
-    try:
-        return parse_period(text)
-    except NoSuchPeriodError:
-        fail(lang, "no_such_period", 2, period=text)
 
 
 def print_json(value: Any) -> None:

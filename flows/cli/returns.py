@@ -1,6 +1,5 @@
 """Commands for an officer with a return: check it, draw an empty one, accept a warning, withdraw a return."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,15 +7,24 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.cli.asked import (
+    PeriodArgument,
+    PlaceArgument,
+    form_asked,
+    period_asked,
+    place_asked,
+    subject_asked,
+)
 from flows.cli.options import (
     JsonOption,
     Lang,
     LangOption,
+    OfficerOption,
     ReasonOption,
     SiteOption,
     fail,
     fail_with,
-    period_of,
+    officer_named,
     print_event,
     print_json,
     refusals,
@@ -25,6 +33,7 @@ from flows.cli.options import (
 from flows.cli.terminal import console, print_findings, print_values
 from flows.cli.texts import say
 from flows.steps.site.errors import machine_fault
+from flows.steps.site.files import short_number
 from flows.steps.site.site import Site
 
 
@@ -83,9 +92,9 @@ def check(
 
 
 def template(
-    form: Annotated[str, typer.Argument(help="报表代码 / form")],
-    place: Annotated[str, typer.Argument(help="填报单位代码 / code of the reporting unit")],
-    period: Annotated[str, typer.Argument(help="报告期，如 2025-02 / period")],
+    form: Annotated[str, typer.Argument(help="报表：代码或名称 / form by code or title")],
+    place: PlaceArgument,
+    period: PeriodArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],
     folder: SiteOption = None,
     lang: LangOption = Lang.zh,
@@ -95,8 +104,10 @@ def template(
 
     site = site_at(folder, lang)
     _refuse_output(output, lang)
+    time = period_asked(site, period, lang)
+    known, unit = form_asked(site, form, lang), place_asked(site, place, lang, time)
     try:
-        content = make_template(site.catalogue, form, place, period_of(period, lang))
+        content = make_template(site.catalogue, known, unit, time)
     except NoTemplateError as error:
         fail_with(str(error), 2)
     _write(output, content, lang)
@@ -107,12 +118,12 @@ def accept(
     submission: Annotated[
         str,
         typer.Argument(
-            help="报表编号（前几位即可），或 地区代码/报告期/指标代码 / a submission's hash or its beginning, "
-            "or PLACE/PERIOD/INDICATOR"
+            help="报表编号，或 地区/报告期/指标 / number of a submission, or PLACE/PERIOD/INDICATOR"
         ),
     ],
     rule: Annotated[str, typer.Argument(help="规则 / rule")],
     reason: ReasonOption,
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -121,18 +132,20 @@ def accept(
     from flows.steps.ledger.decisions import accept_finding  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
+    asked = subject_asked(site, submission, lang)
     with refusals():
-        event = accept_finding(site, submission, rule, reason, getpass.getuser(), datetime.now(UTC))
+        event = accept_finding(site, asked, rule, reason, officer_named(officer), datetime.now(UTC))
     subject = event["subject"]
-    shown = subject if "/" in subject else subject[:12]
+    shown = subject if "/" in subject else short_number(subject)
     print_event(event, "accepted", lang, json_, rule=rule, submission=shown)
 
 
 def withdraw(
     submission: Annotated[
-        str, typer.Argument(help="报表编号（前几位即可）/ a submission's hash or its beginning")
+        str, typer.Argument(help="报表编号，退回单和 fedstats submissions 上有 / number of a submission")
     ],
     reason: ReasonOption,
+    officer: OfficerOption = "",
     undo: Annotated[bool, typer.Option("--undo", help="取消撤回 / undo a withdrawal")] = False,
     folder: SiteOption = None,
     json_: JsonOption = False,
@@ -144,8 +157,8 @@ def withdraw(
     site = site_at(folder, lang, json_)
     decide, text = (restore_submission, "restored") if undo else (withdraw_submission, "withdrawn")
     with refusals():
-        event = decide(site, submission, reason, getpass.getuser(), datetime.now(UTC))
-    print_event(event, text, lang, json_, subject=event["subject"][:12])
+        event = decide(site, submission.strip().lower(), reason, officer_named(officer), datetime.now(UTC))
+    print_event(event, text, lang, json_, subject=short_number(event["subject"]))
 
 
 def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:

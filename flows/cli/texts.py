@@ -2,7 +2,9 @@
 
 from typing import Any
 
-SENTENCES: dict[str, tuple[str, str]] = {
+from flows.cli._texts_lists import OF_LISTS
+
+SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     # stages of a run
     "receive": ("查找新报表", "looking for new returns"),
     "ingest": ("读取并审核", "reading and checking"),
@@ -55,8 +57,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "this site has published nothing yet, or files of it are missing; run first: fedstats nightly",
     ),
     "no_such_period": (
-        "“{period}”不是报告期，请写成 2025-02、2025-Q1 或 2025",
-        "{period!r} is not a period: write it as 2025-02, 2025-Q1 or 2025",
+        "“{period}”不是报告期，请写成 2025-02、2025年2月、2025年第一季度、2025上半年 或 2025",
+        "{period!r} is not a period: write it as 2025-02, 2025-Q1, 2025-H1 or 2025",
     ),
     "nothing_expected": (
         "{period} 没有应报的报表，请核对报告期",

@@ -1,6 +1,5 @@
 """Command that verifies everything a site keeps, and accepts what cannot be restored."""
 
-import getpass
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,7 +10,9 @@ from flows.cli.options import (
     JsonOption,
     Lang,
     LangOption,
+    OfficerOption,
     SiteOption,
+    officer_named,
     print_event,
     print_json,
     refusals,
@@ -31,6 +32,7 @@ def verify(
             help="决定或收件记录的断缺找不回来，说明理由 / reason to accept lost decisions or receipts",
         ),
     ] = "",
+    officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -42,7 +44,7 @@ def verify(
     site = site_at(folder, lang, json_)
     with refusals():
         if accept_break:
-            event = accept_breaks(site, accept_break, getpass.getuser(), datetime.now(UTC))
+            event = accept_breaks(site, accept_break, officer_named(officer), datetime.now(UTC))
             print_event(event, "break_accepted", lang, json_, count=len(event["detail"].splitlines()))
             return
         with site_lock(site.lock, "verify", site.settings.wait_minutes), progress(lang, wanted=not json_):

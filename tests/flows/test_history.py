@@ -535,7 +535,7 @@ def test_a_cumulative_return_waits_if_it_would_change_a_locked_month(tmp_path: P
     [
         (["rollback", "20990101", "--reason", "x"], 1, "没有唯一的版本以 20990101 开头"),
         (["diff", "current", "20990101"], 1, "没有唯一的版本以 20990101 开头"),
-        (["withdraw", "abcdef", "--reason", "x"], 1, "没有唯一的一份报表以 abcdef 开头"),
+        (["withdraw", "abcdef", "--reason", "x"], 2, "没有唯一的一份报表以 abcdef 开头"),
         (["withdraw", "abcdef", "--reason", " 　"], 2, "请写明理由"),
         (["lock", "2025-13", "--reason", "x"], 2, "“2025-13”不是报告期"),
         (["lock", "2025-01", "--reason", ""], 2, "请写明理由"),

@@ -10,7 +10,7 @@ import polars as pl
 from flows.steps.ingest.check import Batch
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
 from flows.steps.intake.raw_bytes import RawFile
-from flows.steps.site.files import make_durable, write_whole
+from flows.steps.site.files import make_durable, short_number, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
@@ -29,7 +29,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
         if digest not in known:
             continue
         head = heads[digest]
-        name = f"{PurePosixPath(file).stem[:60]}-{digest[:8]}.xlsx"
+        name = f"{PurePosixPath(file).stem[:60]}-{short_number(digest)}.xlsx"
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
         slip, odd = slip_or_fault(site, received, batch, english=site.settings.slip_english)
@@ -94,8 +94,9 @@ def slip_of(
 
 
 def head_lines(site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent: bool) -> list[str]:
-    """A line for each return of a submission: unit, form, period; the first has the time of receipt."""
+    """A line for each return of a submission: unit, form, period; the first has the time of receipt and the number."""
     moment = f"{'收到时间' if sent else '自查时间'}：{when.astimezone(site.timezone):%Y-%m-%d %H:%M}"
+    moment += "".join(f"　　报表编号：{short_number(row['submission'])}" for row in rows[:1] if sent)
     titles = dict(site.catalogue["forms"].select("form", "title_zh").iter_rows())
     lines = []
     for row in rows:

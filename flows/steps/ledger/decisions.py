@@ -12,7 +12,8 @@ from flows.steps.findings.severity import WARNING
 from flows.steps.ledger.events import check_reason, record_event
 from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing, read_ledger
-from flows.steps.site.errors import EventError
+from flows.steps.site.errors import EventError, UsageError
+from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.values.reasons import says_something
@@ -21,6 +22,12 @@ from schemas.periods import Period, parse_period
 
 LEAST_HASH = 6
 """Characters of a submission's hash that an officer has to give."""
+
+_MOST_SHOWN = 5
+
+
+class NoSuchSubmissionError(UsageError):
+    """A number is not the beginning of exactly one submission's hash; the message lists candidates."""
 
 
 class NotAcceptedError(EventError):
@@ -38,7 +45,7 @@ def withdraw_submission(site: Site, submission: str, reason: str, officer: str, 
         standing = read_ledger(site)
         found = _changeable(standing, submission)
         if _is_withdrawn(standing, found):
-            raise EventError(f"报表 {found[:12]} 已撤回 / is withdrawn already")
+            raise EventError(f"报表 {short_number(found)} 已撤回 / is withdrawn already")
         return record_event(site, "withdraw", found, said, officer, standing.dated(now))
 
 
@@ -54,7 +61,7 @@ def restore_submission(site: Site, submission: str, reason: str, officer: str, n
         found = _changeable(standing, submission)
         if not _is_withdrawn(standing, found):
             raise EventError(
-                f"报表 {found[:12]} 没有撤回，无须恢复 / is not withdrawn: there is nothing to undo"
+                f"报表 {short_number(found)} 没有撤回，无须恢复 / is not withdrawn: there is nothing to undo"
             )
         return record_event(site, "restore", found, said, officer, standing.dated(now))
 
@@ -72,18 +79,26 @@ def prefer_submission(standing: Standing, submission: str, reason: str, officer:
 def _changeable(standing: Standing, submission: str) -> str:
     """Resolve the beginning of a hash to one submission; refuse it if a return of it is in a locked period."""
     returns = standing.records.filter(pl.col("submission").str.starts_with(submission))
-    hashes: list[str] = returns["submission"].unique().to_list()
-    if len(hashes) != 1 or len(submission) < LEAST_HASH:
-        raise EventError(
-            f"没有唯一的一份报表以 {submission} 开头，请写 submission 的更多位，见 submissions.parquet / this is not "
-            "the beginning of exactly one submission: give more of its hash"
-        )
+    found = _only(submission, returns["submission"].unique().sort().to_list())
     for text, form in (
         returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
     ):
         if lock := standing.locks.on(parse_period(text), form):
             raise _locked(lock)
-    return hashes[0]
+    return found
+
+
+def _only(number: str, hashes: list[str]) -> str:
+    """The one hash that begins with a number. Raises NoSuchSubmissionError."""
+    if len(hashes) == 1 and len(number) >= LEAST_HASH:
+        return hashes[0]
+    digits = max(12, len(number) + 4)
+    shown = "、".join(own if "/" in own else own[:digits] for own in hashes[:_MOST_SHOWN])
+    zh, en = (f"（有 {shown}）", f" (there are: {shown})") if hashes and number else ("", "")
+    raise NoSuchSubmissionError(
+        f"没有唯一的一份报表以 {number} 开头{zh}，报表编号见退回单或 fedstats submissions / this is not the beginning of "
+        f"exactly one submission's number{en}: see the slip or fedstats submissions"
+    )
 
 
 def _is_withdrawn(standing: Standing, submission: str) -> bool:
@@ -155,12 +170,7 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
     with site_lock(site.lock):
         standing = read_ledger(site)
         found = _open_findings(standing).filter(pl.col("submission").str.starts_with(submission))
-        hashes = found["submission"].unique().sort().to_list()
-        if len(hashes) != 1 or len(submission) < LEAST_HASH:
-            raise NotAcceptedError(
-                f"没有唯一的一份有问题的报表以 {submission} 开头，请写 submission 的更多位 / "
-                "this is not the beginning of exactly one submission with findings: give more of its hash"
-            )
+        chosen = _only(submission, found["submission"].unique().sort().to_list())
         of_rule = found.filter(pl.col("rule") == rule)
         if not len(of_rule):
             rules = "、".join(sorted(set(found["rule"])))
@@ -175,7 +185,7 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
             raise NotAcceptedError(
                 f"“{said}”没有说明原因，请写明为什么，如“外村妇女来学” / this gives no reason: write why the figure is right"
             )
-        return record_event(site, "accept", hashes[0], said, officer, standing.dated(now), detail=rule)
+        return record_event(site, "accept", chosen, said, officer, standing.dated(now), detail=rule)
 
 
 def _open_findings(standing: Standing) -> pl.DataFrame:

@@ -147,7 +147,20 @@ _OF_THE_FORM = re.compile(
 
 def _labelled(value: object, others: Sequence[SaidTime], types: frozenset[str], at: Where) -> Period:
     """Period of a labelled field."""
-    text = with_month(_period_text(value, others, at), types)
+    text = _period_text(value, others, at)
+    try:
+        return period_said(text, types, {time.year for time in others if time.year})
+    except NoSuchPeriodError:
+        raise RejectedError(finding("no_such_period", at, shown_name(with_month(text, types)))) from None
+
+
+def period_said(text: str, types: Collection[str] = (), years: Collection[int] = ()) -> Period:
+    """Period that a text names, as people write it: 2025年1月, 2025年第一季度, 2025上半年, 2025年3月（月报）.
+
+    `types` are period types that decide the month of a statistical year, `years` the years of a text without one.
+    Raises NoSuchPeriodError.
+    """
+    text = with_month(text, types)
     with suppress(NoSuchPeriodError):
         return parse_period(text)
     plain = re.sub(r"^[(（](.*)[)）]$", r"\1", spelt(text).replace("_", ""))
@@ -157,10 +170,10 @@ def _labelled(value: object, others: Sequence[SaidTime], types: frozenset[str], 
             return parse_period(plain)
     times = times_said(plain)
     if len(times) == 1 and times[0].text == plain and times[0].kind != DAY:
-        years = {times[0].year} if times[0].year else {time.year for time in others if time.year}
-        if len(years) == 1 and (period := _period_of(times[0], min(years), types)):
+        known = {times[0].year} if times[0].year else set(years)
+        if len(known) == 1 and (period := _period_of(times[0], min(known), types)):
             return period
-    raise RejectedError(finding("no_such_period", at, shown_name(text)))
+    raise NoSuchPeriodError(f"{text!r} is no period")
 
 
 def _period_text(value: object, others: Sequence[SaidTime], at: Where) -> str:

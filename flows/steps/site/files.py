@@ -119,6 +119,11 @@ def sync_folder(folder: Path) -> None:
             raise
 
 
+def short_number(submission: str) -> str:
+    """Number by which people name a submission: the first eight digits of its hash."""
+    return submission[:8]
+
+
 def hash_bytes(content: bytes) -> str:
     """SHA-256 of some bytes in hexadecimal; of a file's bytes it identifies the submission."""
     return hashlib.sha256(content).hexdigest()

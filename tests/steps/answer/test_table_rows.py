@@ -50,7 +50,7 @@ def test_the_command_prints_csv(published: Site) -> None:
     ("option", "status", "said"),
     [
         (("--period", "2025-13"), 2, "“2025-13”不是报告期"),
-        (("--place", "999"), 1, "没有单位 999"),
+        (("--place", "999"), 2, "没有单位 999"),
     ],
 )
 def test_a_wrong_filter_is_no_empty_table(

@@ -1,0 +1,25 @@
+"""Texts of the look-ups of the command line, as in texts."""
+
+OF_LISTS: dict[str, tuple[str, str]] = {
+    "closed": ("{day} 后不再存在", "closed after {day}"),
+    "headline": ("重点", "headline"),
+    "no_places": ("没有名称或代码里有“{asked}”的单位", "no place has {asked!r} in its name or code"),
+    "no_forms": ("没有名称或代码里有“{asked}”的报表", "no form has {asked!r} in its title or code"),
+    "no_indicators": ("没有名称或代码里有“{asked}”的指标", "no indicator has {asked!r} in its name or code"),
+    "no_submissions": (
+        "已发布的数据里没有这样的报表：{asked}",
+        "no return of the published data is like this: {asked}",
+    ),
+    "no_places_at_all": ("目录里还没有单位", "the catalogue has no places yet"),
+    "no_forms_at_all": ("目录里还没有报表", "the catalogue has no forms yet"),
+    "no_indicators_at_all": ("目录里还没有指标", "the catalogue has no indicators yet"),
+    "no_submissions_at_all": ("还没有收到过报表", "no return has been received yet"),
+    "more_rows": (
+        "另有 {count} 行：写得更具体一些，或加 --most，全部内容加 --json",
+        "{count} more rows: be more specific, or add --most; for everything add --json",
+    ),
+    "no_such_status": (
+        "没有状态“{asked}”，可以写：{known}",
+        "there is no status {asked!r}: write one of {known}",
+    ),
+}

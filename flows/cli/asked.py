@@ -1,0 +1,75 @@
+"""Things that a person names on the command line, as the codes that the steps take."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import fail, fail_with
+from flows.steps.answer.lookup import NoSuchNameError, form_code, indicator_code, place_code
+from flows.steps.recognise.reporting_period import period_said
+from flows.steps.site.site import Site
+from schemas.periods import NoSuchPeriodError, Period
+
+PlaceArgument = Annotated[
+    str, typer.Argument(help="单位：代码、名称或路径，如 株洲市/荷塘区 / place by code, name or path")
+]
+PlaceOption = Annotated[
+    str | None, typer.Option("--place", help="单位：代码、名称或路径 / place by code, name or path")
+]
+FormOption = Annotated[str | None, typer.Option("--form", help="报表：代码或名称 / form by code or title")]
+PeriodArgument = Annotated[
+    str, typer.Argument(help="报告期，如 2025-02、2025年2月、2025年第一季度、2025 / period")
+]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="报告期，如 2025年2月 / period")]
+
+
+def period_asked(site: Site, text: str, lang: str) -> Period:
+    """Parse a period as people write it, or end."""
+    try:
+        return period_said(text.strip(), frozenset(site.catalogue["forms"]["period_type"]))
+    except NoSuchPeriodError:
+        fail(lang, "no_such_period", 2, period=text)
+
+
+def place_asked(site: Site, text: str, lang: str, period: Period | None = None) -> str:
+    """Code of the place that is named, on the last day of a period or today; or end."""
+    try:
+        return place_code(site.catalogue, text, period.end if period else today(site))
+    except NoSuchNameError as error:
+        fail_with(error.en if lang == "en" else error.zh, 2)
+
+
+def indicator_asked(site: Site, text: str, lang: str) -> str:
+    """Code of the indicator that is named, or end."""
+    try:
+        return indicator_code(site.catalogue, text)
+    except NoSuchNameError as error:
+        fail_with(error.en if lang == "en" else error.zh, 2)
+
+
+def form_asked(site: Site, text: str, lang: str) -> str:
+    """Code of the form that is named, or end."""
+    try:
+        return form_code(site.catalogue, text)
+    except NoSuchNameError as error:
+        fail_with(error.en if lang == "en" else error.zh, 2)
+
+
+def subject_asked(site: Site, text: str, lang: str) -> str:
+    """Number of a submission as it is; a figure, 株洲市/荷塘区/2025年2月/指标, as place/period/indicator in codes."""
+    *parts, last = text.split("/")
+    for at in range(1, len(parts)):
+        try:
+            period = period_said(parts[at], frozenset(site.catalogue["forms"]["period_type"]))
+        except NoSuchPeriodError:
+            continue
+        place = place_asked(site, "/".join(parts[:at]), lang, period)
+        indicator, *value = [*parts[at + 1 :], last]
+        return "/".join([place, period.text, indicator_asked(site, indicator, lang), *value])
+    return text.strip().lower()
+
+
+def today(site: Site) -> date:
+    """Day of the site's time zone."""
+    return datetime.now(UTC).astimezone(site.timezone).date()

@@ -1,0 +1,197 @@
+"""Look-up: the code of a place, an indicator or a form that a person names by code, name, part of a name or path."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.steps.site.errors import UsageError
+from schemas.catalogue import Catalogue
+from schemas.place_spelling import code_spellings
+from schemas.places import Place, Registry
+
+_MOST = 5
+"""Candidates that a sentence lists."""
+
+_ALIKE = 45
+"""Likeness of two names, of 100, from which one is a candidate for the other."""
+
+STEP = re.compile(r"[/／\\>＞→]+")
+"""Signs between the places of a path, as in 株洲市/荷塘区."""
+
+
+class NoSuchNameError(UsageError):
+    """The text names nothing, or several things; `zh` and `en` say so and list candidates."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A kind of thing that is looked up: its names, and the command that lists all of it."""
+
+    zh: str
+    en: str
+    command: str
+
+
+PLACE = Sought("单位", "place", "places")
+INDICATOR = Sought("指标", "indicator", "indicators")
+FORM = Sought("报表", "form", "forms")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing by its code and all its names, the first of which is shown."""
+
+    code: str
+    names: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        return f"{self.names[0]}（{self.code}）" if self.names else self.code
+
+
+def place_code(catalogue: Catalogue, text: str, day: date) -> str:
+    """Code of the place that a text names on a day: a code, a name, a part of a name, or a path.
+
+    A name of the day comes before former names and names of closed places. Raises NoSuchNameError.
+    """
+    asked = text.strip()
+    codes = set(catalogue["places"]["code"])
+    if known := next((code for code in (asked, *code_spellings(asked)) if code in codes), None):
+        return known
+    registry = catalogue.registry(day)
+    found, unknown, within = _along(registry, asked)
+    if not found and (closed := registry.closed(asked)):
+        return closed.code
+    if len(found) == 1:
+        return found[0].code
+    if found:
+        ranks = dict(catalogue["levels"].select("level", "rank").iter_rows())
+        ordered = sorted(found, key=lambda place: (-ranks[place.level], place.code))
+        raise _of_several(PLACE, text, [named_place(registry, place) for place in ordered])
+    near = [named_place(registry, place) for place in registry.near(unknown, within, most=_MOST)]
+    if unknown.isdigit():
+        near = _nearest(unknown, [Named(code, (place.name,)) for code, place in registry.places.items()])
+    raise _of_none(PLACE, text, near)
+
+
+def places_named(registry: Registry, text: str) -> list[Place]:
+    """Places of the registry's day that a name, a part of a name or a path may mean, by code."""
+    return _along(registry, text.strip())[0]
+
+
+def _along(registry: Registry, path: str) -> tuple[list[Place], str, str]:
+    """Places at the end of a path; if there are none, the step that names no place, and the place above it."""
+    within, found = [""], list[Place]()
+    for step in filter(None, map(str.strip, STEP.split(path))):
+        below = (place for above in within for place in _named(registry, step, above))
+        found = sorted({place.code: place for place in below}.values(), key=lambda place: place.code)
+        if not found:
+            return [], step, within[0] if len(within) == 1 else ""
+        within = [place.code for place in found]
+    return found, path, ""
+
+
+def _named(registry: Registry, name: str, within: str) -> list[Place]:
+    """Places below another that a name means, else those of whose names it is a part."""
+    if place := registry.get(name):
+        return [place] if not within or within in place.lineage[1:] else []
+    found = [place for place in registry.named(name, within) if place.code != within]
+    return found or [
+        place
+        for place in registry.places.values()
+        if name in place.name and (not within or within in place.lineage[1:])
+    ]
+
+
+def path_of(registry: Registry, place: Place) -> str:
+    """Names from the highest place down to this one: 株洲市/荷塘区/仙庾镇."""
+    return "/".join(registry.places[code].name for code in reversed(place.lineage))
+
+
+def named_place(registry: Registry, place: Place) -> Named:
+    """A place with its path as its name."""
+    return Named(place.code, (path_of(registry, place),))
+
+
+def indicators_of(catalogue: Catalogue) -> list[Named]:
+    """Indicators of the catalogue with their names, in its order."""
+    rows = catalogue["indicators"].select("code", "name_zh", "name_en").iter_rows()
+    return [Named(code, tuple(filter(None, names))) for code, *names in rows]
+
+
+def forms_of(catalogue: Catalogue) -> list[Named]:
+    """Forms of the catalogue with the titles of all their versions, in its order."""
+    titles: dict[str, dict[str, None]] = {}
+    for form, *own in catalogue["forms"].select("form", "title_zh", "title_en").iter_rows():
+        titles.setdefault(form, {}).update(dict.fromkeys(filter(None, own)))
+    return [Named(form, tuple(names)) for form, names in titles.items()]
+
+
+def indicator_code(catalogue: Catalogue, text: str) -> str:
+    """Code of the indicator that a code, a name or a part of a name means. Raises NoSuchNameError."""
+    return _chosen(INDICATOR, text, indicators_of(catalogue))
+
+
+def form_code(catalogue: Catalogue, text: str) -> str:
+    """Code of the form that a code, a title or a part of a title means. Raises NoSuchNameError."""
+    return _chosen(FORM, text, forms_of(catalogue))
+
+
+def _chosen(kind: Sought, text: str, known: Sequence[Named]) -> str:
+    asked = _plain(text)
+    for found in (
+        [own for own in known if own.code == text.strip()],
+        [own for own in known if asked in map(_plain, (own.code, *own.names))],
+        with_part(text, known),
+    ):
+        if len(found) == 1:
+            return found[0].code
+        if found:
+            raise _of_several(kind, text, _nearest(text, found, least=0))
+    raise _of_none(kind, text, _nearest(text, known))
+
+
+def with_part(text: str, known: Iterable[Named]) -> list[Named]:
+    """Things of whose code or names a text is a part; all of them if it is empty."""
+    asked = _plain(text)
+    return [own for own in known if any(asked in _plain(name) for name in (own.code, *own.names))]
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _nearest(text: str, known: Sequence[Named], least: float = _ALIKE) -> list[Named]:
+    """Things with the most similar code or name, best first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  only where a name is unknown
+
+    asked = _plain(text)[:60]
+    best: list[tuple[float, int]] = []
+    for at, own in enumerate(known):
+        hit = process.extractOne(asked, map(_plain, (own.code, *own.names)), scorer=fuzz.ratio)
+        if hit and hit[1] >= least:
+            best.append((-hit[1], at))
+    return [known[at] for _, at in sorted(best)]
+
+
+def _of_several(kind: Sought, text: str, found: Sequence[Named]) -> NoSuchNameError:
+    shown, rest = "、".join(own.shown for own in found[:_MOST]), len(found) - _MOST
+    more_zh, more_en = (f" 等 {len(found)} 个", f" and {rest} more") if rest > 0 else ("", "")
+    return NoSuchNameError(
+        f"“{text}”不止一个{kind.zh}，请写全名或代码：{shown}{more_zh}",
+        f"{text!r} may mean more than one {kind.en}, write its code or whole name: {shown}{more_en}",
+    )
+
+
+def _of_none(kind: Sought, text: str, near: Sequence[Named]) -> NoSuchNameError:
+    shown = "、".join(own.shown for own in near[:_MOST])
+    zh, en = (f"，相近的有：{shown}", f"; similar: {shown}") if shown else ("", "")
+    return NoSuchNameError(
+        f"没有{kind.zh} {text}{zh}；查找用 fedstats {kind.command}",
+        f"there is no {kind.en} {text}{en}; look it up with fedstats {kind.command}",
+    )
