@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from flows.steps.ledger.decisions import NotAcceptedError, accept_finding
+from flows.steps.ledger.decisions import NoSuchSubmissionError, NotAcceptedError, accept_finding
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
@@ -24,10 +24,10 @@ def publish(site: Site, as_of: datetime) -> pl.DataFrame:
 
 
 def test_a_ledger_without_any_finding_is_answered_in_a_sentence(site: Site) -> None:
-    with pytest.raises(NotAcceptedError, match="没有唯一的一份"):
+    with pytest.raises(NoSuchSubmissionError, match="没有唯一的一份"):
         accept_finding(site, "abcdef", "few_pupils", "属实", "李", NOW)
     submit(site, "a.csv", "village_month", "990102101", "2025-01", [ROW])
-    with pytest.raises(NotAcceptedError, match="没有唯一的一份"):
+    with pytest.raises(NoSuchSubmissionError, match="没有唯一的一份"):
         accept_finding(site, "abcdef", "few_pupils", "属实", "李", NOW)
 
 
