@@ -18,6 +18,24 @@ OF_LISTS: dict[str, tuple[str, str]] = {
         "另有 {count} 行：写得更具体一些，或加 --most，全部内容加 --json",
         "{count} more rows: be more specific, or add --most; for everything add --json",
     ),
+    "output_of_missing": (
+        "-o 和 --missing 一起用：fedstats status --missing -o 名单.xlsx",
+        "-o goes with --missing: fedstats status --missing -o LIST.xlsx",
+    ),
+    "output_of_list": (
+        "{path} 不能作为名单，请写成以 .xlsx 或 .csv 结尾的文件名",
+        "{path} cannot be the list: give a file name that ends in .xlsx or .csv",
+    ),
+    "none_missing": (
+        "{periods} 到期的报表没有未报的{rest}。",
+        "{periods}: no return that was due is missing{rest}.",
+    ),
+    "no_list": ("；{path} 未写", "; {path} is not written"),
+    "list_written": (
+        "未报名单已写到 {path}：{count} 份，分 {counties} 个{level}",
+        "the missing returns are in {path}: {count} returns by {level}, {counties} in all",
+    ),
+    "count_missing": ("未报 {count} 份。", "{count} returns are missing."),
     "no_such_status": (
         "没有状态“{asked}”，可以写：{known}",
         "there is no status {asked!r}: write one of {known}",

@@ -1,5 +1,6 @@
 """Commands for an officer with a question: who has reported, where a figure comes from, what changed."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from flows.cli.asked import (
     period_asked,
     place_asked,
 )
+from flows.cli.missing_list import give_missing, refuse_list
 from flows.cli.options import (
     JsonOption,
     Lang,
@@ -34,16 +36,28 @@ def status(
             help="报告期，如 2025-02，不写为各报表最近到期的一期 / period, by default each form's latest due"
         ),
     ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="只列未报的，按县、乡镇 / missing returns alone, by county")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="未报名单写到 .xlsx 或 .csv / write the missing returns here"),
+    ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
     """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
+    from flows.steps.answer.missing import missing_returns  # noqa: PLC0415
     from flows.steps.answer.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     asked = period_asked(site, period, lang).text if period is not None else None
+    refuse_list(output, missing, lang)
     try:
+        if missing:
+            give_missing(missing_returns(site, asked), output, lang, json_)
+            return
         found = reporting_status(site, asked)
     except NothingPublishedError:
         fail(lang, "not_published")

@@ -1,6 +1,5 @@
 """Commands for an officer with a return: check it, draw an empty one, accept a warning, withdraw a return."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,9 +29,9 @@ from flows.cli.options import (
     refusals,
     site_at,
 )
+from flows.cli.outputs import refuse_output, write_output
 from flows.cli.terminal import console, print_findings, print_values
 from flows.cli.texts import say
-from flows.steps.site.errors import machine_fault
 from flows.steps.site.files import short_number
 from flows.steps.site.site import Site
 
@@ -56,7 +55,7 @@ def check(
 
     site = site_at(folder, lang, json_)
     if slip is not None:
-        _refuse_output(slip, lang, files)
+        refuse_output(slip, lang, files)
     now = datetime.now(UTC)
     contents = []
     for file in files:
@@ -103,14 +102,14 @@ def template(
     from flows.steps.template.template import NoTemplateError, make_template  # noqa: PLC0415
 
     site = site_at(folder, lang)
-    _refuse_output(output, lang)
+    refuse_output(output, lang)
     time = period_asked(site, period, lang)
     known, unit = form_asked(site, form, lang), place_asked(site, place, lang, time)
     try:
         content = make_template(site.catalogue, known, unit, time)
     except NoTemplateError as error:
         fail_with(str(error), 2)
-    _write(output, content, lang)
+    write_output(output, content, lang)
     console().print(say(lang, "template_written", path=output), soft_wrap=True)
 
 
@@ -161,40 +160,6 @@ def withdraw(
     print_event(event, text, lang, json_, subject=short_number(event["subject"]))
 
 
-def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:
-    """Name of the sentence that says why no workbook can be written to `path`; None if one can."""
-    if len(inputs) > 1:
-        return "one_file"
-    if any(path.resolve() == file.resolve() or _is_same(path, file) for file in inputs):
-        return "output_is_input"
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        return "output_not_xlsx"
-    return None if path.parent.is_dir() else "no_such_folder"
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    """True if two names lead to one file: a hard link, or a disk that ignores case."""
-    return path.exists() and other.exists() and path.samefile(other)
-
-
-def _refuse_output(path: Path, lang: str, inputs: Sequence[Path] = ()) -> None:
-    """End with a sentence if `path` cannot be written or would replace an input."""
-    if reason := why_no_output(path, inputs):
-        fail(lang, reason, 2, path=path, folder=path.parent)
-
-
-def _write(path: Path, content: bytes, lang: str) -> None:
-    """Write an output file completely, or end with a sentence and leave no part of it."""
-    from flows.steps.site.files import write_whole  # noqa: PLC0415
-
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        if fault := machine_fault(error, path):
-            fail_with(fault[lang == "en"])
-        fail(lang, "not_written", path=path, reason=error.strerror or "")
-
-
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
     from flows.steps.ingest.send_slips import slip_or_fault  # noqa: PLC0415
@@ -205,5 +170,5 @@ def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: s
     slip, faults = slip_or_fault(site, contents[0], batch, sent=False, english=lang == "en")
     if slip is None:
         fail(lang, "slip_failed", path=path, error=faults[-1].error)
-    _write(path, slip, lang)
+    write_output(path, slip, lang)
     console(stderr=True).print(say(lang, "slip_written", path=path), soft_wrap=True)

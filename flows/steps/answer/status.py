@@ -70,13 +70,14 @@ def latest_due(site: Site, rates: pl.DataFrame) -> pl.DataFrame:
         periods = sorted(
             (parse_period(text) for text in of_form["period"].unique()), key=lambda each: each.end
         )
-        is_due = [_due_day(site.catalogue, str(form), each.end) < today for each in periods]
+        is_due = [due_day(site.catalogue, str(form), each.end) < today for each in periods]
         found = [each for each, is_over in zip(periods, is_due, strict=True) if is_over][-1:] or periods[:1]
         rows += [(form, each.text) for each in found]
     return pl.DataFrame(rows, schema={"form": pl.String, "period": pl.String}, orient="row")
 
 
-def _due_day(catalogue: Catalogue, form: str, end: date) -> date:
+def due_day(catalogue: Catalogue, form: str, end: date) -> date:
+    """Last day on which a return of a form for the period with this last day is on time."""
     versions = valid_on(catalogue["forms"].filter(pl.col("form") == form), end)["due_days"]
     return end + timedelta(days=int(versions[0]) if len(versions) else 0)
 
