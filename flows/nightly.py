@@ -33,6 +33,7 @@ from flows.steps.vintage.hash_share import compare_share
 from flows.steps.vintage.settle import settle_site
 from flows.tasks import (
     HOUR,
+    add_workbooks,
     append_to_ledger,
     publish,
     read_batches,
@@ -101,8 +102,8 @@ def nightly(
         elif not published:
             compare_published(opened, log)
         report = report_run(vintage, published, parts, opened.catalogue, is_past)
-        described = f"nightly {site_name(opened)}"
-        create_markdown_artifact(to_markdown(report), key="nightly", description=described)
+        create_markdown_artifact(to_markdown(report), "nightly", f"nightly {site_name(opened)}")
+        add_workbooks(opened, vintage, log)
         refuse_faults(log, write_faults(log, parts), report)
     return report
 

@@ -14,8 +14,10 @@ from prefect.assets import Asset, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
+from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
+from flows.steps.export.workbook_folder import lacks_workbooks, write_folder
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
@@ -124,6 +126,20 @@ def publish(
             publish_vintage(comparison, edition, vintage, accepted, officer)
             record_rolled(site, vintage, records, kept)
     return vintage, True
+
+
+def add_workbooks(site: Site, vintage: Path, log: RunLog) -> None:
+    """Write the workbooks of the current vintage as a step of the run, unless they are there or the site wants none."""
+    is_current = vintage.resolve() == site.current.resolve()
+    if site.settings.workbooks and is_current and lacks_workbooks(vintage):
+        with log.step("workbooks") as counts:
+            counts.update(write_workbooks(site, vintage))
+
+
+@task(task_run_name="write workbooks", cache_policy=NO_CACHE, timeout_seconds=HOUR)
+def write_workbooks(site: Site, vintage: Path) -> dict[str, int]:
+    """Write the workbooks of a vintage; the number of those written and of those linked."""
+    return write_folder(site, vintage)
 
 
 def record_marts(site: Site, vintage: Path) -> None:

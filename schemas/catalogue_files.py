@@ -65,7 +65,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
-    "subject_columns": {"shows": _TEXT},
+    "subject_columns": {"shows": _TEXT, "subject_zh": _TEXT},
 }
 """Columns that a file may leave out.
 
@@ -83,6 +83,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 - targets.first_year: first year in which the target is judged.
 - subject_columns.shows: a figure beside the figure: year_before, change, change_pct, year_to_date or
   statistical_year_to_date.
+- subject_columns.subject_zh: the subject's name on workbooks and pages, on the first of its lines.
 - corrections.sheet, holds: sheet of the corrected cell, and the text that it must still have.
 """
 

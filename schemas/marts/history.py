@@ -59,7 +59,7 @@ class Runs(Table):
     step_number: pl.Int64 = number(
         "order of the step in its run; 0 for the whole run", "steps", nullable=False, ge=0
     )
-    step: pl.String = text("run (all of it), receive, ingest, recorrect, publish or compare")
+    step: pl.String = text("run (all of it), receive, ingest, recorrect, publish, compare or workbooks")
     period: pl.String = text("period whose returns a backfill read again", nullable=True)
     started_at: Annotated[pl.Datetime, "us", "UTC"] = text("time of the beginning")
     ended_at: Annotated[pl.Datetime, "us", "UTC"] = text(

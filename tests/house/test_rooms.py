@@ -20,6 +20,7 @@ FLOORS = (
     ("slip", "rollup"),
     ("ingest", "vintage"),
     ("answer",),
+    ("export",),
 )
 """Rooms of flows/steps; a room imports from rooms on lower floors alone."""
 

@@ -1,0 +1,108 @@
+"""Command that writes workbooks, or csv files, of a published vintage."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    fail,
+    print_json,
+    refusals,
+    site_at,
+)
+from flows.cli.returns import write_output
+from flows.cli.terminal import console
+from flows.cli.texts import say
+from flows.steps.site.errors import UsageError
+
+
+def export(  # noqa: PLR0913, PLR0917  each is an option of the command
+    county: Annotated[
+        str | None,
+        typer.Option("--county", help="只要这个地区：代码、名称或 市/县 / one place, by code, name or path"),
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="只要这个专题：名称或代码 / one subject, by title or code")
+    ] = None,
+    vintage: Annotated[
+        str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
+    ] = "current",
+    output: Annotated[
+        Path, typer.Option("-o", help="写到这个文件（.xlsx）或文件夹 / file (.xlsx) or folder")
+    ] = Path("excel"),
+    csv: Annotated[
+        bool, typer.Option("--csv", help="写成 csv，每张表一个文件 / csv instead, a file a sheet")
+    ] = False,
+    periods: Annotated[
+        str | None,
+        typer.Option(
+            "--periods", help="每种报告期只要最近几期，all 为全部 / latest periods of each type, or all"
+        ),
+    ] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """导出统计表：市和各县各一个 Excel 文件，每个专题一张表 / workbooks: a place a file, a subject a sheet."""
+    from flows.steps.export.export_files import export_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.export.vintage_tables import VintageTables  # noqa: PLC0415
+    from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    if reason := _why_not(output, csv):
+        fail(lang, reason, 2, path=output, folder=output.parent)
+    if vintage == "current" and not site.current.exists():
+        fail(lang, "not_published")
+    is_one = output.suffix.lower() == ".xlsx"
+    with refusals():
+        found = open_vintage(site, vintage)
+        tables = VintageTables(found, site.catalogue, *_periods_of(periods))
+        files = export_files(site, tables, county, subject, is_one, csv)
+    if not files:
+        fail(lang, "nothing_exported", vintage=found.name)
+    if not is_one:
+        _make_folder(output, lang)
+    paths = [output if is_one else output / name for name in files]
+    for path, content in zip(paths, files.values(), strict=True):
+        write_output(path, content, lang)
+    if json_:
+        print_json({"vintage": found.name, "files": [str(path) for path in paths]})
+    else:
+        where = paths[0] if len(paths) == 1 else output
+        console().print(
+            say(lang, "exported", count=len(paths), path=where, vintage=found.name), soft_wrap=True
+        )
+
+
+def _why_not(output: Path, csv: bool) -> str | None:
+    """Name of the sentence that says why nothing can be written to `output`; None if it can."""
+    if output.suffix.lower() != ".xlsx" or csv:
+        return "export_needs_folder" if output.is_file() or output.suffix.lower() == ".xlsx" else None
+    if output.is_dir():
+        return "output_not_xlsx"
+    return None if output.parent.is_dir() else "no_such_folder"
+
+
+def _make_folder(folder: Path, lang: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(lang, "not_written", path=folder, reason=error.strerror or "")
+
+
+def _periods_of(text: str | None) -> tuple[int | None, ...]:
+    """The number of periods that was typed, None for all; nothing if none was typed. Raises UsageError."""
+    if text is None:
+        return ()
+    if text == "all":
+        return (None,)
+    if text.isascii() and text.isdecimal() and 0 < int(text) <= 100_000:
+        return (int(text),)
+    raise UsageError(
+        f"--periods 写正整数或 all，不能是“{text}” / --periods takes a whole number above 0, or all, not {text}"
+    )

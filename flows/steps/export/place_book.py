@@ -1,0 +1,255 @@
+"""Model of a workbook: the sheets of a place with their rows, as they are written to xlsx and csv alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flows.steps.answer.run_report import DISPUTE_NAMES
+from flows.steps.export._mark_words import PHRASES, SIGNS, WORDS
+from flows.steps.export.vintage_tables import (
+    PERIODS,
+    Figure,
+    FigureColumn,
+    SubjectTable,
+    VintageTables,
+)
+from schemas.periods import Period, period_words
+
+_SHEET_CELLS = 400_000
+"""Cells of a sheet, unless a number of periods is asked for: a place with thousands of children shows fewer periods."""
+
+_SHEET_ROWS = 1_000_000
+"""Rows of a sheet; a format's limit is a little above."""
+
+_PROVISIONAL = "暂"
+
+_NAMED = 2
+"""Names in a remark before the rest is counted."""
+
+
+class SheetCell(NamedTuple):
+    """A number with its signs, or the word in its place."""
+
+    value: float | None = None
+    marks: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One line: a place in a period. `is_total` is true for the place of the workbook."""
+
+    period: Period
+    code: str
+    place: str
+    is_total: bool
+    cells: tuple[SheetCell, ...]
+    expected: int
+    reported: int
+    remark: str
+
+
+@dataclass(frozen=True)
+class SubjectSheet:
+    """One subject of a place: its lines, the latest period first, its columns, and notes on what is not there."""
+
+    code: str
+    title: str
+    columns: tuple[FigureColumn, ...]
+    lines: tuple[SheetLine, ...]
+    counted: str
+    notes: tuple[str, ...]
+
+    @property
+    def signs(self) -> list[str]:
+        """Signs and words that the sheet uses, with their meaning."""
+        cells = [cell for line in self.lines for cell in line.cells]
+        used = {sign for cell in cells for sign in cell.marks} | {cell.word for cell in cells}
+        used |= {_PROVISIONAL for line in self.lines if PHRASES[_PROVISIONAL] in line.remark}
+        return [f"“{sign}”{text}" for sign, text in (SIGNS | WORDS).items() if sign in used]
+
+
+@dataclass(frozen=True)
+class PlaceBook:
+    """Workbook of one place. `without` has the titles of subjects without any figure of the place."""
+
+    code: str
+    name: str
+    sheets: tuple[SubjectSheet, ...]
+    without: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def book_of(tables: VintageTables, code: str, subject: str | None = None) -> PlaceBook:
+    """The workbook of a place, of all subjects or of one."""
+    figures = tables.figures_of({code, *tables.children_ever(code)})
+    sheets, without = [], []
+    for table in tables.subjects:
+        if subject in (None, table.code):
+            sheet = _sheet_of(tables, table, code, figures)
+            if sheet.lines:
+                sheets.append(sheet)
+            else:
+                without.append(table.title)
+    name = tables.places[code][-1].name
+    notes = [] if tables.subjects else ["这个版本没有专题表"]
+    return PlaceBook(code, name, tuple(sheets), tuple(without), tuple(notes))
+
+
+def _sheet_of(
+    tables: VintageTables,
+    table: SubjectTable,
+    code: str,
+    figures: dict[str, dict[tuple[str, str], Figure]],
+) -> SubjectSheet:
+    """The sheet of one subject: columns without any figure are left out and named in a note."""
+    blocks = [block for period in tables.periods if (block := _block(tables, table, code, period, figures))]
+    filled = [
+        at
+        for at in range(len(table.columns))
+        if any(line.cells[at].value is not None for block in blocks for line in block)
+    ]
+    columns = tuple(table.columns[at] for at in filled)
+    shown = _fitting(blocks, len(columns), tables.most)
+    lines = tuple(_told(line, columns, filled) for block in (shown if filled else []) for line in block)
+    notes = [] if not lines else _notes(tables, table, columns, lines, len(shown) < len(blocks))
+    return SubjectSheet(table.code, table.title, columns, lines, table.counted, tuple(notes))
+
+
+class _Draft(NamedTuple):
+    period: Period
+    code: str
+    place: str
+    is_total: bool
+    cells: list[SheetCell]
+    disputes: list[str]
+    expected: int
+    reported: int
+
+
+def _block(
+    tables: VintageTables,
+    table: SubjectTable,
+    code: str,
+    period: Period,
+    figures: dict[str, dict[tuple[str, str], Figure]],
+) -> list[_Draft]:
+    """The lines of one period, the place itself first; places that nothing is known of are left out."""
+    children = tables.children_on(code, period.end)
+    drafts = []
+    for place in (code, *children):
+        own = figures.get(place, {})
+        row = table.rows.get((place, period.text))
+        known = [own.get((period.text, column.indicator)) for column in table.columns]
+        if row is None and not any(known):
+            continue
+        cells = [_cell(column, figure, row) for column, figure in zip(table.columns, known, strict=True)]
+        if not any(cell.value is not None or cell.word for cell in cells):
+            continue
+        counted = own.get((period.text, table.counted))
+        expected, reported = (
+            (row["units_expected"], row["units_reported"])
+            if row is not None
+            else (counted.expected, counted.reported)
+            if counted
+            else (0, 0)
+        )
+        name = tables.name_on(place, period.end)
+        is_total = place == code
+        shown = f"{name}合计" if is_total and children else name
+        disputes = [
+            figure.dispute if figure and not column.shows else "none"
+            for column, figure in zip(table.columns, known, strict=True)
+        ]
+        drafts.append(_Draft(period, place, shown, is_total, cells, disputes, expected, reported))
+    return drafts
+
+
+def _cell(column: FigureColumn, figure: Figure | None, row: dict[str, object] | None) -> SheetCell:
+    """The figure of the subject's table, or of indicator_values where the place's level has no such table."""
+    value = figure.value if figure and row is None and not column.shows else None
+    if row is not None and row[column.name] is not None:
+        value = float(str(row[column.name]))
+    elif value is not None and column.decimals == 0:
+        value = float(round(value))
+    if column.shows or figure is None:
+        return SheetCell(value)
+    if value is None:
+        return SheetCell(None, "", figure.word)
+    return SheetCell(value, figure.marks)
+
+
+def _fitting(blocks: list[list[_Draft]], columns: int, most: int | None) -> list[list[_Draft]]:
+    """The latest blocks that a sheet has room for, at least one."""
+    room = min(_SHEET_ROWS, _SHEET_CELLS // max(1, columns) if most == PERIODS else _SHEET_ROWS)
+    shown: list[list[_Draft]] = []
+    for block in blocks:
+        room -= len(block)
+        if shown and room < 0:
+            break
+        shown.append(block)
+    return shown
+
+
+def _told(line: _Draft, columns: tuple[FigureColumn, ...], filled: list[int]) -> SheetLine:
+    """A line of the sheet's columns, with a remark on its marks.
+
+    A provisional period makes all its figures provisional: the sign is in the remark then, not behind each number.
+    """
+    cells = tuple(line.cells[at] for at in filled)
+    marks = [cell.marks for cell in cells if cell.value is not None]
+    said = []
+    if any(_PROVISIONAL in own for own in marks) and all({*"△暂"} & {*own} for own in marks):
+        cells = tuple(cell._replace(marks=cell.marks.replace(_PROVISIONAL, "")) for cell in cells)
+        said = [PHRASES[_PROVISIONAL]]
+    said += _remarks(columns, cells, [line.disputes[at] for at in filled])
+    remark = "；".join(said)
+    return SheetLine(
+        line.period, line.code, line.place, line.is_total, cells, line.expected, line.reported, remark
+    )
+
+
+def _remarks(
+    columns: tuple[FigureColumn, ...], cells: tuple[SheetCell, ...], disputes: list[str]
+) -> Iterator[str]:
+    """One phrase a sign: its meaning in short, and the columns if it is not on all of them."""
+    given = [at for at, cell in enumerate(cells) if cell.value is not None]
+    phrases: dict[str, list[str]] = {}
+    for at in given:
+        for sign in cells[at].marks:
+            text = f"？{DISPUTE_NAMES[disputes[at]][0]}" if sign == "？" else PHRASES[sign]
+            phrases.setdefault(text, []).append(columns[at].title)
+    for text, titles in phrases.items():
+        yield text if len(titles) == len(given) else f"{text}（{named(titles)}）"
+
+
+def named(names: list[str]) -> str:
+    """The first names, and how many there are if there are more."""
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
+
+
+def _notes(
+    tables: VintageTables,
+    table: SubjectTable,
+    columns: tuple[FigureColumn, ...],
+    lines: tuple[SheetLine, ...],
+    is_cut: bool,
+) -> list[str]:
+    """Sentences on what the sheet does not show."""
+    notes = []
+    if lacking := [own.title for own in table.columns if own not in columns]:
+        notes.append(f"没有数、未列出的指标（{len(lacking)} 个）：{'、'.join(lacking)}")
+    if is_cut:
+        latest, first = period_words(lines[0].period), period_words(lines[-1].period)
+        notes.append(f"行数太多，只列 {first}至 {latest}；要全部期间请用 fedstats export --periods all")
+    elif len(tables.periods) < len(tables.all_periods):
+        notes.append(f"每种报告期只列最近 {tables.most} 期；要全部期间请用 fedstats export --periods all")
+    lower = {line.code for line in lines if (line.code, line.period.text) not in table.rows}
+    if any(own.shows for own in columns) and lower:
+        notes.append("同比、增减和累计各列，数据表里只有上两级地区的，下级的空着")
+    return notes
+
+
+def line_of_period(lines: tuple[SheetLine, ...], period: Period) -> list[int]:
+    """Positions of a period's lines."""
+    return [at for at, line in enumerate(lines) if line.period == period]
