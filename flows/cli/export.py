@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.asked import place_asked
 from flows.cli.options import (
     JsonOption,
     Lang,
@@ -24,7 +25,7 @@ from flows.steps.site.errors import UsageError
 def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     county: Annotated[
         str | None,
-        typer.Option("--county", help="只要这个地区：代码、名称或 市/县 / one place, by code, name or path"),
+        typer.Option("--county", help="只要这个地区：代码、名称或路径 / one place, by code, name or path"),
     ] = None,
     subject: Annotated[
         str | None, typer.Option("--subject", help="只要这个专题：名称或代码 / one subject, by title or code")
@@ -58,11 +59,12 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
         fail(lang, reason, 2, path=output, folder=output.parent)
     if vintage == "current" and not site.current.exists():
         fail(lang, "not_published")
+    place = place_asked(site, county, lang) if county is not None else None
     is_one = output.suffix.lower() == ".xlsx"
     with refusals():
         found = open_vintage(site, vintage)
         tables = VintageTables(found, site.catalogue, *_periods_of(periods))
-        files = export_files(site, tables, county, subject, is_one, csv)
+        files = export_files(site, tables, place, subject, is_one, csv)
     if not files:
         fail(lang, "nothing_exported", vintage=found.name)
     if not is_one:

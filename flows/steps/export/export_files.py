@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.steps.export._sheet_names import file_name
-from flows.steps.export.find_unit import find_subject, find_unit, only_unit
+from flows.steps.export.book_places import find_subject, known_place, only_unit
 from flows.steps.export.place_book import PlaceBook, book_of
 from flows.steps.export.vintage_tables import VintageTables
 from flows.steps.export.workbook_folder import base_name, imprint_of, named_books
@@ -37,7 +37,7 @@ def _books(
     if place is None and not is_one:
         yield from named_books(tables, subject)
         return
-    code = only_unit(tables) if place is None else find_unit(tables, place)
+    code = only_unit(tables) if place is None else known_place(tables, place)
     book = book_of(tables, code, subject)
     yield base_name(book), book
 

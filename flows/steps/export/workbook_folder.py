@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.export._sheet_names import file_name
-from flows.steps.export.find_unit import units_of
+from flows.steps.export.book_places import units_of
 from flows.steps.export.place_book import PlaceBook, book_of
 from flows.steps.export.vintage_tables import VintageTables
 from flows.steps.export.write_xlsx import Imprint, write_xlsx

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps.export.find_unit import units_of
+from flows.steps.export.book_places import units_of
 from flows.steps.export.place_book import book_of
 from flows.steps.export.workbook_folder import imprint_of, named_books
 from flows.steps.export.write_csv import write_csv

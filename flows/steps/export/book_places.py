@@ -1,61 +1,10 @@
-"""Find a place or a subject by what a person types: a code, a name, or a path of names."""
-
-from difflib import get_close_matches
+"""Places that have a workbook, and the place and subject that a person asks for."""
 
 from flows.steps.export.vintage_tables import PlaceRow, SubjectTable, VintageTables
 from flows.steps.site.errors import UsageError
 
 _SHOWN = 8
 """Candidates in a message."""
-
-
-def find_unit(tables: VintageTables, text: str) -> str:
-    """The code of the one place that a text names: 430202, 荷塘区 or 株洲市/荷塘区.
-
-    Of places with one name, a place of the two highest levels goes before those below. Raises UsageError with
-    candidates if no place or several places are meant.
-    """
-    wanted = text.strip()
-    if wanted in tables.places:
-        return wanted
-    *above, name = [part.strip() for part in wanted.replace("／", "/").split("/")]
-    rows = [own[-1] for own in tables.places.values()]
-    found = [row for row in rows if name in (row.name, row.code) and _lies_in(tables, row, above)]
-    found += [row for row in rows if not found and row.name == wanted]
-    high = [row for row in found if row.level in tables.levels[:2]]
-    if len(high or found) == 1:
-        return (high or found)[0].code
-    if found:
-        shown = _shown(tables, high or found)
-        raise UsageError(
-            f"“{text}”有 {len(high or found)} 个，请写代码或上级：{shown} / is the name of {len(high or found)} places, "
-            f"give the code or the place above: {shown}"
-        )
-    names = {row.name: row for row in rows if row.level in tables.levels[:2]}
-    names = {row.name: row for row in rows} | names
-    part = [row for own, row in names.items() if name and (name in own or own in name)]
-    close = part or [names[own] for own in get_close_matches(name, names, n=_SHOWN, cutoff=0.5)]
-    if not close:
-        close = [row for row in rows if row.level in tables.levels[:2]]
-    shown = _shown(tables, close)
-    raise UsageError(
-        f"没有地区“{text}”，请从这些中选：{shown} / there is no place {text}: choose one of {shown}"
-        if shown
-        else f"没有地区“{text}”，这个版本里没有地区 / there is no place {text}, and none in this vintage"
-    )
-
-
-def _lies_in(tables: VintageTables, row: PlaceRow, above: list[str]) -> bool:
-    """True if the places above a place have these names or codes, in this order."""
-    wanted, seen = list(above), {row.code}
-    parent = row.parent
-    while wanted and parent and parent not in seen and parent in tables.places:
-        seen.add(parent)
-        own = tables.places[parent][-1]
-        if wanted[-1] in (own.name, own.code):
-            wanted.pop()
-        parent = own.parent
-    return not wanted
 
 
 def _shown(tables: VintageTables, rows: list[PlaceRow]) -> str:
@@ -85,6 +34,16 @@ def units_of(tables: VintageTables) -> list[str]:
     given = [row.code for row in rows if row.code in tables.reporting_places]
     highest = [row.code for row in rows if row.level == tables.levels[0]]
     return sorted(given or highest, key=lambda code: (tables.rank(tables.places[code][-1].level), code))
+
+
+def known_place(tables: VintageTables, code: str) -> str:
+    """The code, if the vintage has such a place. Raises UsageError."""
+    if code not in tables.places:
+        name = tables.vintage.name
+        raise UsageError(
+            f"版本 {name} 里还没有地区 {code}，请换一个版本 / vintage {name} has no place {code}: name another vintage"
+        )
+    return code
 
 
 def only_unit(tables: VintageTables) -> str:
