@@ -1,4 +1,4 @@
-"""Texts of the look-ups of the command line, as in texts."""
+"""Texts of the look-ups and exports of the command line, as in texts."""
 
 OF_LISTS: dict[str, tuple[str, str]] = {
     "closed": ("{day} 后不再存在", "closed after {day}"),
@@ -17,6 +17,18 @@ OF_LISTS: dict[str, tuple[str, str]] = {
     "more_rows": (
         "另有 {count} 行：写得更具体一些，或加 --most，全部内容加 --json",
         "{count} more rows: be more specific, or add --most; for everything add --json",
+    ),
+    "export_needs_folder": (
+        "{path} 不是文件夹；请用 -o 写一个文件夹（csv 只能写到文件夹）",
+        "{path} is no folder: give a folder to -o (csv goes to a folder alone)",
+    ),
+    "nothing_exported": (
+        "版本 {vintage} 里没有可导出的数，没有写文件",
+        "vintage {vintage} has no figures to export; no file was written",
+    ),
+    "exported": (
+        "已写出 {count} 个文件：{path}（版本 {vintage}）",
+        "wrote {count} files: {path} (vintage {vintage})",
     ),
     "output_of_missing": (
         "-o 和 --missing 一起用：fedstats status --missing -o 名单.xlsx",

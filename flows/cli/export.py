@@ -16,7 +16,7 @@ from flows.cli.options import (
     refusals,
     site_at,
 )
-from flows.cli.returns import write_output
+from flows.cli.outputs import write_output
 from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import UsageError

@@ -86,18 +86,6 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
         "没有文件夹 {folder}，请先建好或换一个位置",
         "there is no folder {folder}: make it first, or write elsewhere",
     ),
-    "export_needs_folder": (
-        "{path} 不是文件夹；请用 -o 写一个文件夹（csv 只能写到文件夹）",
-        "{path} is no folder: give a folder to -o (csv goes to a folder alone)",
-    ),
-    "nothing_exported": (
-        "版本 {vintage} 里没有可导出的数，没有写文件",
-        "vintage {vintage} has no figures to export; no file was written",
-    ),
-    "exported": (
-        "已写出 {count} 个文件：{path}（版本 {vintage}）",
-        "wrote {count} files: {path} (vintage {vintage})",
-    ),
     "not_written": ("{path} 写不进去：{reason}", "{path} cannot be written: {reason}"),
     # returns
     "no_findings": (
