@@ -101,7 +101,7 @@ def nightly(
             record_marts(opened, vintage)
         elif not published:
             compare_published(opened, log)
-        report = report_run(vintage, published, parts, opened.catalogue, is_past)
+        report = report_run(opened, vintage, published, parts, is_past)
         create_markdown_artifact(to_markdown(report), "nightly", f"nightly {site_name(opened)}")
         add_workbooks(opened, vintage, log)
         refuse_faults(log, write_faults(log, parts), report)

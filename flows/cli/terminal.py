@@ -24,6 +24,7 @@ from flows.steps.answer.run_report import (
     SEVERITIES_ZH,
     RunReport,
     outcome_of,
+    said_lines,
     tables,
 )
 from flows.steps.answer.status import Status
@@ -91,6 +92,8 @@ def print_report(report: RunReport, lang: str, marts: str) -> None:
     for title, headings, rows in tables(report, lang):
         print_table(title, headings, rows)
     out.print(say(lang, "counts", **report.to_json()))
+    for line in said_lines(report, lang):
+        out.print(line, soft_wrap=True)
     out.print(say(lang, outcome_of(report), vintage=report.vintage), soft_wrap=True)
     if not report.is_past:
         out.print(say(lang, "next", marts=marts), soft_wrap=True)

@@ -24,8 +24,8 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     "published": ("已发布新版本 {vintage}", "published vintage {vintage}"),
     "unchanged": ("没有新内容，沿用版本 {vintage}", "nothing new, vintage {vintage} stays current"),
     "next": (
-        "数据表在 {marts}；问题清单：findings.parquet；谁还没报：fedstats status",
-        "tables are in {marts}; what to correct: findings.parquet; who is missing: fedstats status",
+        "数据表在 {marts}；问题清单：findings.parquet",
+        "tables are in {marts}; what to correct: findings.parquet",
     ),
     "failed": ("运行失败：{reason}。{stands}", "the run failed: {reason}. {stands}"),
     "written": (

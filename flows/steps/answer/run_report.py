@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from flows.steps.answer.headlines import headline_figures
+from flows.steps.answer.status import latest_due, reporting_status
+from flows.steps.findings.rule_names import rule_names
+from flows.steps.site.site import Site
+from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue
+from schemas.periods import parse_period, period_words
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -16,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunReport:
-    """The counts of a run and the head figures of the current vintage after it.
+    """The counts of a run and the headline figures of the current vintage after it.
 
-    `received`, `accepted` and `rejected` count this run's submissions; `findings` the vintage's open findings by rule.
-    `screening` and `training` have a row for each period of the highest level's places, `columns` their columns in the
-    catalogue, empty if it has no such subject. `level` is that level's name in zh and en. `places` are the places with
-    the most open findings. `completeness` has the reporting of the second-highest level in the latest period of each
-    form. A run as of the past (`is_past`) publishes nothing: it writes the vintage of that time beside the current one.
+    `received`, `accepted` and `rejected` count this run's submissions, `slips` the slips that it wrote under
+    `returns`. `findings` are the vintage's open findings by rule. `headlines` has the latest figure of each headline
+    indicator at the highest level, whose name is `level` (zh and en). `missing` counts the returns that are missing in
+    the latest due period of each form, `absent` names the first five places. `places` are the places with the most
+    open findings. `completeness` has the reporting of the second-highest level in the latest period of each form. A
+    run as of the past (`is_past`) publishes nothing: it writes the vintage of that time beside the current one.
     """
 
     published: bool
@@ -30,13 +37,15 @@ class RunReport:
     received: int = 0
     accepted: int = 0
     rejected: int = 0
+    slips: int = 0
+    returns: str = ""
     findings: list[dict[str, Any]] = field(default_factory=list)
-    screening: list[dict[str, Any]] = field(default_factory=list)
-    training: list[dict[str, Any]] = field(default_factory=list)
+    headlines: list[dict[str, Any]] = field(default_factory=list)
+    missing: int = 0
+    absent: list[str] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
     completeness: list[dict[str, Any]] = field(default_factory=list)
     level: dict[str, str] = field(default_factory=dict)
-    columns: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     is_past: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -44,37 +53,52 @@ class RunReport:
 
 
 def report_run(
-    vintage: Path, published: bool, parts: "Sequence[Part]", catalogue: Catalogue, is_past: bool = False
+    site: Site, vintage: Path, published: bool, parts: "Sequence[Part]", is_past: bool = False
 ) -> RunReport:
     """The report of a run that ingested `parts` and ended with `vintage`, new if `published`."""
-    received, accepted, rejected = (
-        sum(getattr(part, name) for part in parts) for name in ("received", "accepted", "rejected")
-    )
-    report = RunReport(published and not is_past, vintage.name, received, accepted, rejected, is_past=is_past)
+    catalogue = site.catalogue
+    report = RunReport(published and not is_past, vintage.name, returns=str(site.returns), is_past=is_past)
+    for name in ("received", "accepted", "rejected", "slips"):
+        setattr(report, name, sum(getattr(part, name) for part in parts))
     findings = pl.read_parquet(vintage / "findings.parquet").filter(pl.col("status") == "open")
-    by_rule = (
-        findings.group_by("rule", "severity")
-        .len("count")
-        .sort("severity", "count", "rule", descending=[False, True, False])
-    )
-    report.findings = by_rule.to_dicts()
+    report.findings = _by_rule(findings, catalogue)
     levels = catalogue["levels"]
     for highest in levels.sort("rank").tail(1).iter_rows(named=True):
         report.level = {lang: highest[f"name_{lang}"] or highest["level"] for lang in ("zh", "en")}
-        for name, subject in SUBJECTS.items():
-            columns = catalogue.subject_columns.filter(subject=subject).select("column", "name_zh")
-            report.columns[name] = columns.to_dicts()
-        report.screening, report.training = (
-            _rows_of(vintage / f"{highest['level']}_{SUBJECTS[name]}.parquet", report.columns[name])
-            for name in ("screening", "training")
-        )
+    today = read_vintage(vintage).as_of.astimezone(site.timezone).date()
+    report.headlines = headline_figures(vintage, catalogue, today)
+    report.missing, report.absent = _missing(site, vintage)
     names = pl.read_parquet(vintage / "dim_place.parquet", columns=["place_code", "name", "level"])
     names = names.unique("place_code", keep="last", maintain_order=True)
     report.places = _places_with_findings(findings, names)
     rates = pl.read_parquet(vintage / "reporting_rate.parquet")
     for below in levels.sort("rank")["level"].to_list()[-2:][:1]:
-        report.completeness = _completeness(rates, names.filter(pl.col("level") == below))
+        report.completeness = _completeness(
+            rates.join(latest_due(site, rates, vintage), on=["form", "period"], how="semi"),
+            names.filter(pl.col("level") == below),
+        )
     return report
+
+
+def _by_rule(findings: pl.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Counts of findings by rule, errors and the most frequent first, each with the rule's names."""
+    counts = findings.group_by("rule", "severity").len("count")
+    names = rule_names(catalogue["rules"].select("rule", "message_zh", "message_en").iter_rows())
+    return [
+        row | dict(zip(("name_zh", "name_en"), names.get(row["rule"], (row["rule"],) * 2), strict=True))
+        for row in counts.sort("severity", "count", "rule", descending=[False, True, False]).to_dicts()
+    ]
+
+
+def _missing(site: Site, vintage: Path) -> tuple[int, list[str]]:
+    """The number of missing returns in the latest due period of each form, and the first places by path."""
+    try:
+        absent = reporting_status(site, None, vintage).absent
+    except LookupError:
+        return 0, []
+    missing = [row for row in absent if row["state"] == "missing"]
+    named = dict.fromkeys("/".join([*row["within"][1:], row["name"]]) for row in missing)
+    return len(missing), list(named)[:MOST_ABSENT]
 
 
 def _places_with_findings(findings: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
@@ -96,34 +120,23 @@ def _places_with_findings(findings: pl.DataFrame, names: pl.DataFrame) -> list[d
 
 
 def _completeness(rates: pl.DataFrame, names: pl.DataFrame) -> list[dict[str, Any]]:
-    """Reported and missing returns at and below each of these places, in the latest period of each form."""
+    """Reported and missing returns at and below each of these places, in the given period of each form."""
     own = rates.join(names, on="place_code")
-    own = own.filter(pl.col("period") == pl.col("period").max().over("form"))
     totals = own.group_by("place_code", "name", "period").agg(
         pl.col("expected", "reported", "on_time", "late", "missing").sum()
     )
     return totals.sort("period", "place_code", descending=[True, False]).to_dicts()
 
 
-def _rows_of(path: Path, columns: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """The rows of a subject table that have a figure; empty if the catalogue has no such subject."""
-    if not columns:
-        return []
-    figures = pl.col([own["column"] for own in columns])
-    return pl.read_parquet(path).filter(pl.any_horizontal(figures.is_not_null())).to_dicts()
-
-
-SUBJECTS = {"screening": "screening_coverage", "training": "training"}
-"""The subject tables that the report shows, if the catalogue has them."""
-
-
 MOST_PLACES = 30
 """Places that the report names for their findings."""
 
+MOST_ABSENT = 5
+"""Places that the report names for their missing returns."""
+
 TITLES = {
     "zh": {
-        "screening": ("两癌筛查（{level}）", ["地区", "报告期", "已报/应报", "口径"]),
-        "training": ("技能培训（{level}）", ["地区", "报告期", "已报/应报", "口径"]),
+        "headlines": ("重点指标（{level}）", ["地区", "指标", "报告期", "数", "单位", "已报/应报", "口径"]),
         "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
         "places": ("待处理问题（按单位，最多 30 个）", ["单位", "代码", "错误", "提示"]),
         "completeness": (
@@ -132,8 +145,10 @@ TITLES = {
         ),
     },
     "en": {
-        "screening": ("Screening ({level})", ["place", "period", "reported/expected", "method"]),
-        "training": ("Training ({level})", ["place", "period", "reported/expected", "method"]),
+        "headlines": (
+            "Headline figures ({level})",
+            ["place", "indicator", "period", "figure", "unit", "reported/expected", "method"],
+        ),
         "findings": ("Open findings by rule", ["rule", "severity", "count"]),
         "places": ("Open findings by place (30 at most)", ["place", "code", "errors", "warnings"]),
         "completeness": (
@@ -142,7 +157,7 @@ TITLES = {
         ),
     },
 }
-IN_TERMINAL = ("screening", "training", "findings")
+IN_TERMINAL = ("headlines", "findings")
 """The tables that a run shows at its end; the artifact has all tables."""
 METHODS_ZH = {"bottom_up": "逐级汇总", "reported": "含上报合计", "partial": "不完整"}
 DISPUTE_NAMES = {
@@ -167,11 +182,10 @@ def tables(
 ) -> list[tuple[str, list[str], list[list[str]]]]:
     """Some of the report's tables as title, headings and rows of text, in Chinese (zh) or English (en)."""
     rows = {
-        "screening": [_subject_row(row, report.columns["screening"], lang) for row in report.screening],
-        "training": [_subject_row(row, report.columns["training"], lang) for row in report.training],
+        "headlines": [_headline_row(row, lang) for row in report.headlines],
         "findings": [
             [
-                row["rule"],
+                row[f"name_{lang}"],
                 SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"],
                 f"{row['count']:,}",
             ]
@@ -194,7 +208,7 @@ def tables(
     return [
         (
             title.format(level=report.level[lang]),
-            _headings(headings, report.columns.get(name, []), lang),
+            headings,
             rows[name],
         )
         for name, (title, headings) in TITLES[lang].items()
@@ -217,19 +231,39 @@ def _made(row: dict[str, Any], lang: str) -> list[str]:
     return [f"{row['units_reported']:,}/{row['units_expected']:,}", method]
 
 
-def _headings(headings: list[str], columns: list[dict[str, str]], lang: str) -> list[str]:
-    """The headings of a table, those of a subject's columns after place and period."""
-    names = [
-        own["name_zh"] if lang == "zh" else own["column"].replace("_pct", " %").replace("_", " ")
-        for own in columns
+def _headline_row(row: dict[str, Any], lang: str) -> list[str]:
+    name = row[f"name_{lang}"] or row["name_zh"]
+    period = period_words(parse_period(row["period"])) if lang == "zh" else row["period"]
+    figure = f"{row['value']:,.{row['decimals'] or 0}f}"
+    return [row["place_name"], name, period, figure, row["unit"] or "", *_made(row, lang)]
+
+
+def said_lines(report: RunReport, lang: str) -> list[str]:
+    """Sentences on slips and on missing returns."""
+    at = lang == "en"
+    slips = _SAID["slips" if report.slips else "no_slips"][at]
+    shown = ("、", ", ")[at].join(report.absent)
+    more = _SAID["more"][at].format(count=report.missing) if report.missing > len(report.absent) else ""
+    missing = _SAID["missing" if report.missing else "none_missing"][at]
+    return [
+        slips.format(count=report.slips, folder=report.returns),
+        missing.format(count=report.missing, shown=shown + more),
     ]
-    return [*headings[:2], *names, *headings[2:]]
 
 
-def _subject_row(row: dict[str, Any], columns: list[dict[str, str]], lang: str) -> list[str]:
-    figures = [row[own["column"]] for own in columns]
-    cells = [_rate(figure) if isinstance(figure, float) else _count(figure) for figure in figures]
-    return [row["place_name"], row["period"], *cells, *_made(row, lang)]
+_SAID = {
+    "slips": ("本次写了 {count} 份退回单，在 {folder}。", "{count} slips were written, in {folder}."),
+    "no_slips": ("本次没有新的退回单；以前的在 {folder}。", "no new slips; earlier ones are in {folder}."),
+    "missing": (
+        "最近一期未报 {count} 份：{shown}。名单：fedstats status --missing -o 名单.xlsx",
+        "{count} returns of the latest periods are missing: {shown}. The list: fedstats status --missing -o LIST.xlsx",
+    ),
+    "more": (" 等，共 {count} 份", " and others, {count} in all"),
+    "none_missing": (
+        "最近一期到期的报表没有未报的。",
+        "of the latest period that was due, no return is missing.",
+    ),
+}
 
 
 _OUTCOMES = {"published": "", "unchanged": "（没有新内容，沿用）", "written": "（截至以前的时间，没有发布）"}
@@ -246,6 +280,7 @@ def to_markdown(report: RunReport, lang: str = "zh") -> str:
         f"收到 {report.received} 份，接收 {report.accepted} 份，退回 {report.rejected} 份；"
         f"版本 {report.vintage}{_OUTCOMES[outcome_of(report)]}",
     ]
+    lines += ["", *said_lines(report, lang)]
     for title, headings, rows in tables(report, lang, TITLES[lang]):
         lines += ["", markdown_table(title, headings, rows)]
     return "\n".join(lines)

@@ -1,15 +1,14 @@
 """Status: reported, late and missing returns, from the published vintage."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from flows.steps.site.site import Site
-from flows.steps.vintage.vintage import lacking_files
+from flows.steps.vintage.vintage import lacking_files, read_vintage
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period
 from schemas.places import valid_on
@@ -33,18 +32,18 @@ class Status:
     waiting: list[dict[str, Any]]
 
 
-def reporting_status(site: Site, period: str | None) -> Status:
+def reporting_status(site: Site, period: str | None, vintage: Path | None = None) -> Status:
     """The state of reporting of a period, by default of each form's latest period that was due at the vintage's time.
 
-    Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, LookupError for a period without an
+    `vintage` is the folder of a vintage, by default of the current one. Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, LookupError for a period without an
     expected return.
     """
-    current, catalogue = site.current.resolve(), site.catalogue
+    current, catalogue = (vintage or site.current).resolve(), site.catalogue
     if lacking_files(current):
         raise NothingPublishedError
     rates = pl.read_parquet(current / "reporting_rate.parquet")
     asked = parse_period(period).text if period else None
-    due = latest_due(site, rates)
+    due = latest_due(site, rates, current)
     rates = (
         rates.filter(pl.col("period") == asked)
         if asked
@@ -57,14 +56,13 @@ def reporting_status(site: Site, period: str | None) -> Status:
     return Status(asked or last, totals, absent, _waiting(current, catalogue, rates))
 
 
-def latest_due(site: Site, rates: pl.DataFrame) -> pl.DataFrame:
+def latest_due(site: Site, rates: pl.DataFrame, vintage: Path | None = None) -> pl.DataFrame:
     """Form and period: of each form the latest period whose returns were due at the vintage's time.
 
     A form of which none was due yet has its first period. The latest is that whose last day is latest: the text of a
     quarter sorts behind that of each month.
     """
-    package = json.loads((site.current / "datapackage.json").read_bytes())
-    today = datetime.fromisoformat(package["as_of"]).astimezone(site.timezone).date()
+    today = read_vintage(vintage or site.current).as_of.astimezone(site.timezone).date()
     rows = []
     for (form,), of_form in rates.group_by("form"):
         periods = sorted(

@@ -30,7 +30,7 @@ class Part:
     """The outcome of one batch: the folder of its part files, and its counts of submissions.
 
     `waiting` counts files that wait for the next run because they were being written. `faults` are the files on which
-    the program failed: it refused them, or drew their slips without the sheet.
+    the program failed: it refused them, or drew their slips without the sheet. `slips` counts the slips written.
     """
 
     folder: str
@@ -39,6 +39,7 @@ class Part:
     rejected: int
     waiting: int = 0
     faults: tuple[ReadingFault, ...] = ()
+    slips: int = 0
 
 
 def ingest_batch(
@@ -71,17 +72,18 @@ def ingest_batch(
     kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)
-    faults = batch.faults
+    faults, slips = batch.faults, 0
     if not site.is_trial:
         keep_submissions(site, kept, batch.reasons)
         write_receipts(site, come, now)
-        faults += send_slips(site, kept, batch)
+        more, slips = send_slips(site, kept, batch)
+        faults += more
     shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
     for name in ("submissions", "observations", "findings"):
         write_part(folder, name, getattr(batch, name), ingest)
     taken = batch.submissions.filter(pl.col("status") == "accepted")["submission"].n_unique()
     every = batch.submissions["submission"].n_unique()
-    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), faults)
+    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), faults, slips)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
 
-def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[ReadingFault, ...]:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>; return the faults.
+def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[tuple[ReadingFault, ...], int]:
+    """Write the slip of each submission with findings under data/returns/<period>/<place>; return faults and count.
 
     The slips are on the disk when it returns: the ledger, which is written later, stops them from being made again.
     """
@@ -38,7 +38,7 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[Read
             write_whole(path, slip)
             written.append(path)
     make_durable(written, site.returns.parent)
-    return tuple(faults)
+    return tuple(faults), len(written)
 
 
 def slip_or_fault(
