@@ -29,6 +29,11 @@ class Vintage:
     def as_of(self) -> datetime:
         return datetime.fromisoformat(self.package["as_of"])
 
+    def read_schema(self, path: str) -> dict[str, Any]:
+        """The schema in a file of its own, which tables share."""
+        found: dict[str, Any] = json.loads((self.folder / path).read_bytes())
+        return found
+
     def files(self, prefix: str, suffix: str = "") -> dict[str, str]:
         """The hashes of its files by path, for paths with this beginning and end."""
         return {

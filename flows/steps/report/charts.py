@@ -1,0 +1,85 @@
+"""Charts as SVG, drawn by Vega-Lite (vl-convert) without a browser or a network."""
+
+import json
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+Point = dict[str, Any]
+
+INK, SHADE = "#1f3a5f", "#c8ccd2"
+_FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', SimHei, sans-serif"
+_STATES = ("exact", "partial", "estimated", "disputed")
+_SHAPES = ("circle", "circle", "triangle-up", "cross")
+
+
+def series_chart(
+    points: list[Point], description: str, target: float | None = None, width: int = 420
+) -> Markup:
+    """The series of one figure; `points` have period, value and state, in the order of time.
+
+    A filled circle is a sound figure, an open one partial, a triangle estimated, a cross disputed. A dashed line is the
+    target. The shapes differ without colour.
+    """
+    spec = json.loads(_compiled(width, target is not None))
+    spec["description"] = description
+    values = {
+        "points": [{"p": point["period"], "v": point["value"], "s": point["state"]} for point in points],
+        "target": [{"v": target}],
+    }
+    for data in spec["data"]:
+        if data["name"] in values:
+            data["values"] = values[data["name"]]
+    drawn: str = _library().vega_to_svg(spec)
+    return Markup(drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', ""))
+
+
+@cache
+def _compiled(width: int, has_target: bool) -> str:
+    """The chart without its data, compiled once from Vega-Lite to Vega: that is half of the work."""
+    x = {"field": "p", "type": "ordinal", "sort": None, "axis": {"labelAngle": 0, "labelOverlap": True}}
+    y = {
+        "field": "v",
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {"tickCount": 4},
+    }
+    shape = {"field": "s", "type": "nominal", "scale": {"domain": _STATES, "range": _SHAPES}, "legend": None}
+    fill = {"condition": {"test": "datum.s == 'partial'", "value": "white"}, "value": INK}
+    layers: list[dict[str, Any]] = [
+        {"mark": {"type": "line", "color": INK, "strokeWidth": 1.6}, "encoding": {"x": x, "y": y}},
+        {
+            "mark": {"type": "point", "size": 46, "stroke": INK, "strokeWidth": 1.4, "opacity": 1},
+            "encoding": {"x": x, "y": y, "shape": shape, "fill": fill},
+        },
+    ]
+    if has_target:
+        rule = {"type": "rule", "strokeDash": [5, 3], "color": "#8a3b12"}
+        layers.append({"data": {"name": "target"}, "mark": rule, "encoding": {"y": y}})
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": width,
+        "height": round(width * 0.38),
+        "padding": 4,
+        "data": {"name": "points"},
+        "datasets": {"points": [], "target": []},
+        "layer": layers,
+        "encoding": {"x": {"title": None}, "y": {"title": None}},
+        "config": {
+            "font": _FONT,
+            "background": None,
+            "view": {"stroke": None},
+            "axis": {"domainColor": SHADE, "tickColor": SHADE, "gridColor": "#e6e8eb", "labelFontSize": 11},
+        },
+    }
+    compiled = _library().vegalite_to_vega(spec)
+    return compiled if isinstance(compiled, str) else json.dumps(compiled)
+
+
+@cache
+def _library() -> Any:
+    """The library, loaded with the first chart: it starts a JavaScript engine."""
+    import vl_convert  # noqa: PLC0415
+
+    return vl_convert

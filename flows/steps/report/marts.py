@@ -1,0 +1,111 @@
+"""Marts of a vintage as tables of a DuckDB in memory, and the rows of the queries of sql/report over them."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from flows.steps.rollup.queries import read_query
+from flows.steps.vintage.vintage import Vintage
+from schemas.catalogue import Catalogue
+from schemas.periods import parse_period
+from schemas.places import valid_on
+
+_READ = (
+    *("dim_place", "dim_indicator", "reporting_rate", "reporting_summary", "indicator_completeness"),
+    *("reconciliation", "target_progress", "findings", "quality_findings", "revisions"),
+)
+_NO_FIGURES = (
+    "select null::varchar as place_code, null::varchar as period, null::varchar as period_type, "
+    "null::varchar as boundary, null::varchar as indicator, null::double as value, null::double as numerator, "
+    "null::double as denominator, null::varchar as status, null::varchar as method, null::bigint as units_expected, "
+    "null::bigint as units_reported, null::varchar as qualifier, null::bigint as units_suppressed, "
+    "null::varchar as dispute where false"
+)
+
+Row = dict[str, Any]
+
+
+class Marts:
+    """The tables of one vintage. `day` is the day of its as-of time in the site's time zone."""
+
+    def __init__(self, vintage: Vintage, catalogue: Catalogue, timezone: ZoneInfo) -> None:
+        self.vintage, self.catalogue = vintage, catalogue
+        self.day = vintage.as_of.astimezone(timezone).date()
+        self.published: datetime = vintage.as_of.astimezone(timezone)
+        self._con = duckdb.connect(config={"threads": 2})
+        for name in _READ:
+            self._view(name, f"select * from read_parquet('{_quoted(vintage.folder / name)}.parquet')")
+        if "is_headline" not in self._con.table("dim_indicator").columns:  # a vintage of an earlier version
+            self._con.execute(
+                "create or replace view dim_indicator as select *, false as is_headline from "
+                f"read_parquet('{_quoted(vintage.folder / 'dim_indicator')}.parquet')"
+            )
+        has_figures = any(vintage.files("indicator_values/", "-as_was.parquet"))
+        figures = _quoted(vintage.folder / "indicator_values" / "*" / "*" / "*-as_was.parquet")
+        self._view("indicator_values", f"from read_parquet('{figures}')" if has_figures else _NO_FIGURES)
+        self._con.execute(
+            f"create table place_shown as {read_query('report/place_shown')}", {"day": self.day}
+        )
+        self._load("form_due", self._forms_due())
+
+    def rows(self, query: str) -> list[Row]:
+        """The rows of a query of sql/report."""
+        return self._dicts(read_query(f"report/{query}"))
+
+    def table(self, name: str) -> list[Row]:
+        """All rows of a mart, or of place_shown or form_due."""
+        return self._dicts(f'from "{name}"')
+
+    def domain_names(self) -> dict[str, str]:
+        """Chinese titles of domains: those of the subjects of the same code, where the catalogue has any."""
+        columns = self.catalogue["subject_columns"]
+        if "subject_zh" not in columns.columns:
+            return {}
+        titled = columns.filter(pl.col("subject_zh").is_not_null())
+        return dict(titled.select("subject", "subject_zh").iter_rows())
+
+    def _dicts(self, query: str) -> list[Row]:
+        found: list[Row] = self._con.sql(query).pl().to_dicts()
+        return found
+
+    def _view(self, name: str, query: str) -> None:
+        self._con.execute(f'create view "{name}" as {query}')
+
+    def _load(self, name: str, frame: pl.DataFrame) -> None:
+        self._con.register("loaded", frame)
+        self._con.execute(f'create table "{name}" as from loaded')
+        self._con.unregister("loaded")
+
+    def _forms_due(self) -> pl.DataFrame:
+        """The latest due period of each form with its title and level; the first if none was due yet."""
+        asked = self._con.sql("select distinct form, period from reporting_rate").fetchall()
+        forms = self.catalogue["forms"]
+        rows: dict[str, tuple[bool, date, Row]] = {}
+        for form, text in asked:
+            period = parse_period(text)
+            versions = valid_on(forms.filter(pl.col("form") == form), period.end).to_dicts()
+            if not versions:
+                continue
+            due_on = period.end + timedelta(days=int(versions[0]["due_days"]))
+            is_over = due_on < self.day
+            row = {
+                "form": form,
+                "title": versions[0]["title_zh"],
+                "level": versions[0]["level"],
+                "period": text,
+                "due_on": due_on,
+            }
+            place = (is_over, period.end if is_over else date.max - (period.end - date.min), row)
+            if form not in rows or place[:2] > rows[form][:2]:
+                rows[form] = place
+        text, day = pl.String, pl.Date
+        schema = {"form": text, "title": text, "level": text, "period": text, "due_on": day}
+        return pl.DataFrame([row for _, _, row in rows.values()], schema=schema)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

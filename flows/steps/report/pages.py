@@ -1,0 +1,155 @@
+"""Pages of the report: the content of each for its template, from what a vintage has."""
+
+from collections import defaultdict
+
+from flows.steps.report._indicator_page import indicator_page
+from flows.steps.report.contents import MOST_LISTED, Content, Contents, rows_by
+from flows.steps.report.dictionary import dictionary_of
+from flows.steps.report.figures import number_text
+from flows.steps.report.marts import Row
+from schemas.periods import MONTHS_IN, parse_period, period_words
+
+_MOST_REVISED = 20
+
+
+def pages_of(contents: Contents) -> dict[str, tuple[str, Content]]:
+    """All pages: file name to template and content."""
+    found: dict[str, tuple[str, Content]] = {"index.html": ("overview", _overview(contents))}
+    findings = contents.marts.rows("finding_open")
+    for top in contents.tops:
+        for code in contents.with_children(top):
+            found[f"place-{code}.html"] = ("place", _place(contents, code, findings))
+    for code in contents.figures.indicators:
+        if contents.has_values(code):
+            found[f"indicator-{code}.html"] = ("indicator", indicator_page(contents, code))
+    found["absent.html"] = ("absent", _absent(contents))
+    found["quality.html"] = ("quality", _quality(contents))
+    found["dictionary.html"] = ("dictionary", {"tables": dictionary_of(contents.marts.vintage)})
+    return found
+
+
+def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str]]:
+    """The period types that are complete, each with the last complete period in words, shortest type first."""
+    return [
+        (
+            name if name in ("month", "quarter", "half", "year") else "other",
+            period_words(parse_period(period)),
+        )
+        for name, period in sorted(complete_through.items(), key=lambda entry: MONTHS_IN[entry[0]])
+    ]
+
+
+def _overview(contents: Contents) -> Content:
+    """The first page: the top places with their units, changes since the vintage before, disputes, indicators."""
+    revised = contents.marts.rows("figure_revised")
+    places = [place for top in contents.tops for place in contents.with_children(top)]
+    disputes = [row for place in places for row in contents.disputes(place)]
+    return {
+        "tops": [_top(contents, top) for top in contents.tops],
+        "revised": [_revised(contents, row) for row in revised[:_MOST_REVISED]],
+        "more_revised": max(0, len(revised) - _MOST_REVISED),
+        "disputes": disputes[:MOST_LISTED],
+        "more_disputes": max(0, len(disputes) - MOST_LISTED),
+        "domains": _domains(contents),
+    }
+
+
+def _top(contents: Contents, top: str) -> Content:
+    headlines = contents.headline_columns(top)
+    codes = [own["code"] for own in headlines]
+    units = [
+        contents.place(code)
+        | {
+            "missing": sum(row["missing"] for row in contents.counted.get(code, ())),
+            "late": sum(row["late"] for row in contents.counted.get(code, ())),
+            "figures": contents.beside(code, top, codes),
+        }
+        for code in contents.children[top]
+        if contents.is_alive(code)
+    ]
+    return {
+        **contents.place(top),
+        "cards": contents.cards(top),
+        "returns": contents.returns(top),
+        "headlines": headlines,
+        "units": units,
+    }
+
+
+def _revised(contents: Contents, row: Row) -> Content:
+    return row | {
+        "old": number_text(row["old_value"], row["decimals"]),
+        "new": number_text(row["new_value"], row["decimals"]),
+        "link": contents.place(row["place_code"]),
+        "named": contents.indicator(row["indicator"]),
+    }
+
+
+def _domains(contents: Contents) -> list[Content]:
+    """The indicators that have pages, by domain."""
+    domains: dict[str, list[Content]] = defaultdict(list)
+    for code, row in contents.figures.indicators.items():
+        if contents.has_values(code):
+            domains[row["domain"]].append(contents.indicator(code))
+    names = contents.marts.domain_names()
+    return [{"name": names.get(code, code), "indicators": own} for code, own in sorted(domains.items())]
+
+
+def _place(contents: Contents, code: str, findings: list[Row]) -> Content:
+    """The page of a top place or of a unit below it."""
+    row, below = contents.places[code], contents.children[code]
+    level = next(own for own in contents.marts.catalogue["levels"].to_dicts() if own["level"] == row["level"])
+    headlines = contents.headline_columns(code)
+    codes = [own["code"] for own in headlines]
+    found = [own for own in findings if own["branch_code" if row["depth"] else "top_code"] == code]
+    units = [contents.place(own) | {"figures": contents.beside(own, code, codes)} for own in below]
+    return {
+        "code": code,
+        "name": row["name"],
+        "level": [level["name_zh"], level["name_en"] or level["name_zh"]],
+        "above": contents.place(row["parent_code"]) if row["parent_code"] else None,
+        "cards": contents.cards(code),
+        "returns": contents.returns(code),
+        "headlines": headlines,
+        "units": [own for own in units if any(each["value"] is not None for each in own["figures"])],
+        "months": contents.heat([code, *below]),
+        "findings": found[:MOST_LISTED],
+        "more_findings": max(0, len(found) - MOST_LISTED),
+        "absent": [own for own in contents.absent if own["branch_code"] == code],
+        "disputes": contents.disputes(code)[:MOST_LISTED],
+    }
+
+
+def _absent(contents: Contents) -> Content:
+    """The list of missing and late returns, by unit below the top."""
+    rows = rows_by(contents.absent, "branch_code")
+    codes = [code for top in contents.tops for code in contents.with_children(top)]
+    groups = [contents.place(code) | {"rows": rows[code]} for code in codes if code in rows]
+    return {"groups": groups, "forms": contents.marts.table("form_due")}
+
+
+def _quality(contents: Contents) -> Content:
+    """Measures of data quality after the WHO's data quality review (DQR): completeness, timeliness, consistency."""
+    codes = {code for top in contents.tops for code in contents.with_children(top)}
+    measures = [row for row in contents.marts.rows("quality_measure") if row["place_code"] in codes]
+    rules = [row for row in contents.marts.table("quality_findings") if row["place_code"] in contents.tops]
+    return {
+        "measures": [
+            row | _received(contents.counted.get(row["place_code"], [])) | contents.place(row["place_code"])
+            for row in measures
+        ],
+        "rules": sorted(rules, key=lambda row: (row["severity"], -row["open"], row["rule"], row["period"])),
+        "names": {code: contents.places[code]["name"] for code in contents.tops},
+        "months": [
+            contents.heat(contents.with_children(top)) | {"name": contents.places[top]["name"]}
+            for top in contents.tops
+        ],
+    }
+
+
+def _received(rows: list[Row]) -> Content:
+    expected, reported, late = (sum(row[name] for row in rows) for name in ("expected", "reported", "late"))
+    return {
+        "received_pct": 100 * reported / expected if expected else None,
+        "on_time_pct": 100 * (reported - late) / expected if expected else None,
+    }

@@ -1,0 +1,121 @@
+"""Report: static pages of a vintage, in Chinese with an English switch, that open without a server or a network."""
+
+import hashlib
+import json
+import shutil
+from datetime import date, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.steps.report.charts import series_chart
+from flows.steps.report.contents import Contents
+from flows.steps.report.marts import Marts
+from flows.steps.report.pages import complete_words, pages_of
+from flows.steps.report.words import WORDS, both, plain, word
+from flows.steps.site.code_digests import digest_of_code
+from flows.steps.site.files import make_tree_durable, sync_folder
+from flows.steps.site.site import Site
+from flows.steps.vintage.vintage import Vintage, read_vintage
+
+FOLDER, FIRST_PAGE = "report", "index.html"
+_DIGESTS = "pages.json"
+_TEMPLATES = Path(__file__).parent / "templates"
+_STATIC = ("report.css", "report.js")
+
+
+def write_report(site: Site, folder: Path, into: Path | None = None, before: Path | None = None) -> Path:
+    """Write the pages of the vintage in `folder`, by default into its folder `report`; the path of the first page.
+
+    The folder appears whole or not at all. A page whose content is that of the report in `before` is linked to it.
+    Raises FileExistsError if `into` exists and is no empty folder.
+    """
+    vintage = read_vintage(folder)
+    target = into or folder / FOLDER
+    if into and into.exists() and any(into.iterdir()):
+        raise FileExistsError(into)
+    draft = target.parent / f".{target.name}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    contents = Contents(Marts(vintage, site.catalogue, site.timezone))
+    kept = _digests_in(before)
+    digests: dict[str, str] = {}
+    for name, (template, content) in pages_of(contents).items():
+        content |= {"federation": site.settings.name or "fedstats", "page": name}
+        digests[name] = _digest(template, content)
+        if before and kept.get(name) == digests[name] and _link(before / name, draft / name):
+            continue
+        page = _environment().get_template(f"{template}.html").render(content)
+        (draft / name).write_text(page, encoding="utf-8")
+    for name in _STATIC:
+        shutil.copyfile(_TEMPLATES / name, draft / name)
+    (draft / "vintage.js").write_text(_vintage_script(vintage, contents.marts.published), encoding="utf-8")
+    (draft / _DIGESTS).write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")
+    make_tree_durable(draft)
+    if target.exists():
+        target.rmdir()
+    draft.rename(target)
+    sync_folder(target.parent)
+    return target / FIRST_PAGE
+
+
+def _vintage_script(vintage: Vintage, published: datetime) -> str:
+    """What changes with every vintage, apart from the pages, so that these can stay as they are."""
+    complete = [[*WORDS[name], words] for name, words in complete_words(vintage.package["complete_through"])]
+    said = {"vintage": vintage.name, "asOf": f"{published:%Y-%m-%d %H:%M}", "complete": complete}
+    return f"window.fedstats = {json.dumps(said, ensure_ascii=True)};\n"
+
+
+def _digests_in(before: Path | None) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((before / _DIGESTS).read_bytes()) if before else {}
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _link(old: Path, new: Path) -> bool:
+    try:
+        new.hardlink_to(old)
+    except OSError:  # gone, or a file system without links
+        return False
+    return True
+
+
+def _digest(template: str, content: dict[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, default=_as_text, ensure_ascii=False)
+    return hashlib.sha256(f"{_code_digest()} {template} {text}".encode()).hexdigest()
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+@cache
+def _code_digest() -> str:
+    """Digest of what makes a page of its content: this room, its templates, the library that draws."""
+    total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
+    for path in sorted(_TEMPLATES.iterdir()):
+        total.update(path.read_bytes())
+    total.update(f"{version('vl-convert-python')} {version('jinja2')}".encode())
+    return total.hexdigest()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"w": word, "plain": plain, "both": both, "chart": series_chart, "WORDS": WORDS}
+    environment.filters["day"] = lambda value: Markup(f"{value:%Y-%m-%d}")
+    return environment

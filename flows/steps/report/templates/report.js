@@ -1,0 +1,94 @@
+// Language switch, sorting of tables, search of indicators, copying and printing; what each vintage changes is vintage.js.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const remember = (value) => { try { localStorage.setItem("fedstats-language", value); } catch { /* a browser that keeps nothing */ } };
+  const remembered = () => { try { return localStorage.getItem("fedstats-language"); } catch { return null; } };
+  const show = (language) => { root.dataset.shown = language; root.lang = language; };
+  const isEnglish = () => root.dataset.shown === "en";
+  if (remembered() === "en") show("en");
+
+  const spans = (zh, en) => {
+    const made = [["zh-CN", zh], ["en", en]].map(([lang, text]) => {
+      const span = document.createElement("span");
+      span.lang = lang;
+      span.textContent = text;
+      return span;
+    });
+    return made;
+  };
+  const said = window.fedstats;
+  if (said) {
+    for (const place of document.querySelectorAll("[data-vintage]"))
+      place.replaceChildren(...spans(`版本 ${said.vintage}，数据截至 ${said.asOf}`, `Vintage ${said.vintage}, as of ${said.asOf}`));
+    const zh = said.complete.map(([name, , words]) => `${words}（${name}）`).join("、") || "还没有";
+    const en = said.complete.map(([, name, words]) => `${words} (${name})`).join(", ") || "nothing yet";
+    for (const place of document.querySelectorAll("[data-complete]"))
+      place.replaceChildren(...spans(`数据截至 ${said.asOf}；收齐到：${zh}。`, `As of ${said.asOf}; complete through: ${en}.`));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("language" in button.dataset) { show(isEnglish() ? "zh-CN" : "en"); remember(root.dataset.shown); }
+    else if ("print" in button.dataset) window.print();
+    else if ("copy" in button.dataset) copy(button);
+    else if (button.closest("th")) sort(button.closest("th"));
+  });
+
+  const visible = (cell) => cell.innerText.replace(/\s+/g, " ").trim();
+  function copy(button) {
+    const rows = [...button.closest("section").querySelectorAll("tr")].map((row) => [...row.cells].map(visible).join("\t"));
+    const area = document.createElement("textarea");
+    area.value = rows.join("\n");
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy"); // the newer interface is closed to pages of a folder
+    area.remove();
+    button.replaceChildren(...spans("已复制", "copied"));
+  }
+
+  const key = (cell) => {
+    if (!cell) return null;
+    const text = cell.dataset.value ?? visible(cell);
+    const number = Number(text.replace(/[,%]/g, ""));
+    return text === "" || text === "—" ? null : Number.isNaN(number) ? text : number;
+  };
+  const order = new Intl.Collator("zh-CN", { numeric: true });
+  function sort(head) {
+    const table = head.closest("table");
+    const body = table.tBodies[0];
+    const isUp = head.ariaSort === "descending" || (head.ariaSort === null && !head.classList.contains("number"));
+    for (const other of head.parentElement.cells) other.ariaSort = null;
+    head.ariaSort = isUp ? "ascending" : "descending";
+    const rows = [...body.rows].filter((row) => !row.classList.contains("total"));
+    rows.sort((one, two) => {
+      const [a, b] = [key(one.cells[head.cellIndex]), key(two.cells[head.cellIndex])];
+      if (a === null || b === null) return (a === null) - (b === null);
+      const found = typeof a === "number" && typeof b === "number" ? a - b : order.compare(String(a), String(b));
+      return isUp ? found : -found;
+    });
+    body.append(...rows);
+  }
+  for (const head of document.querySelectorAll("table.sortable thead th")) {
+    if (!head.textContent.trim()) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+  }
+
+  for (const input of document.querySelectorAll("[data-search]")) {
+    input.addEventListener("input", () => {
+      const asked = input.value.trim().toLowerCase();
+      for (const group of document.querySelectorAll("[data-group]")) {
+        let left = 0;
+        for (const item of group.querySelectorAll("[data-item]")) {
+          item.hidden = !item.textContent.toLowerCase().includes(asked);
+          left += !item.hidden;
+        }
+        group.hidden = left === 0;
+      }
+    });
+  }
+})();

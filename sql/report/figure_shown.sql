@@ -1,0 +1,27 @@
+-- what: figures of pages: of the first two levels all, of the third those of headline indicators
+-- grain: place × period × indicator
+-- inputs: indicator_values, place_shown, dim_indicator
+-- parameters: none
+select
+    indicator_values.place_code,
+    indicator_values.period,
+    indicator_values.period_type,
+    indicator_values.indicator,
+    indicator_values.value,
+    indicator_values.numerator,
+    indicator_values.denominator,
+    indicator_values.status,
+    indicator_values.method,
+    indicator_values.units_expected,
+    indicator_values.units_reported,
+    indicator_values.qualifier,
+    indicator_values.units_suppressed,
+    indicator_values.dispute
+from indicator_values
+inner join place_shown on indicator_values.place_code = place_shown.place_code
+inner join dim_indicator on indicator_values.indicator = dim_indicator.indicator
+where
+    indicator_values.boundary = 'as_was'
+    and (indicator_values.value is not null or indicator_values.units_suppressed > 0)
+    and (place_shown.depth < 2 or (place_shown.depth = 2 and dim_indicator.is_headline))
+order by indicator_values.indicator, indicator_values.place_code, indicator_values.period
