@@ -1,10 +1,10 @@
 """Charts as SVG, drawn by Vega-Lite (vl-convert) without a browser or a network."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Point = dict[str, Any]
 
@@ -15,24 +15,31 @@ _SHAPES = ("circle", "circle", "triangle-up", "cross")
 
 
 def series_chart(
-    points: list[Point], description: str, target: float | None = None, width: int = 420
+    points: list[Point], description: str, target: float | None = None, width: int = 340
 ) -> Markup:
     """The series of one figure; `points` have period, value and state, in the order of time.
 
     A filled circle is a sound figure, an open one partial, a triangle estimated, a cross disputed. A dashed line is the
     target. The shapes differ without colour.
     """
+    drawn = _drawn(tuple((own["period"], own["value"], own["state"]) for own in points), target, width)
+    described = escape(description)
+    return Markup(drawn.replace("<svg ", f'<svg role="img" aria-label="{described}" ', 1))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(points: tuple[tuple[str, float, str], ...], target: float | None, width: int) -> str:
+    """The SVG of a series; the same series on two pages is drawn once."""
     spec = json.loads(_compiled(width, target is not None))
-    spec["description"] = description
     values = {
-        "points": [{"p": point["period"], "v": point["value"], "s": point["state"]} for point in points],
+        "points": [{"p": period, "v": value, "s": state} for period, value, state in points],
         "target": [{"v": target}],
     }
     for data in spec["data"]:
         if data["name"] in values:
             data["values"] = values[data["name"]]
-    drawn: str = _library().vega_to_svg(spec)
-    return Markup(drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', ""))
+    drawn: str = _library().vega_to_svg(json.dumps(spec))
+    return drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
 
 
 @cache

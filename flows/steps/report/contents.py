@@ -29,15 +29,18 @@ class Contents:
         for code, row in self.places.items():
             self.children[row["parent_code"] or ""].append(code)
         self.counted = rows_by(marts.rows("return_counted"), "place_code")
-        self.absent = [
-            row | {"days": (marts.day - row["due_on"]).days if row["is_missing"] else None}
-            for row in marts.rows("return_absent")
-        ]
+        self.absent = marts.rows("return_absent")
         self.months = rows_by(marts.rows("reporting_month"), "place_code")
         self.targets = rows_by(marts.rows("target_judged"), "place_code")
         self.headlines = [code for code, row in self.figures.indicators.items() if row["is_headline"]]
         self.with_figures = {place for place, _ in self.figures.series}
         self.tops = self._tops()
+        shown = {place for top in self.tops for place in self.with_children(top)}
+        self._with_values = {
+            indicator
+            for (place, indicator), rows in self.figures.series.items()
+            if place in shown and any(row["value"] is not None for row in rows)
+        }
 
     def _tops(self) -> list[str]:
         """Places without a parent that have figures or returns, those with the most returns first."""
@@ -59,9 +62,7 @@ class Contents:
 
     def has_values(self, indicator: str) -> bool:
         """True if a page of the indicator has something to show."""
-        return any(
-            self.figures.latest(place, indicator) for top in self.tops for place in self.with_children(top)
-        )
+        return indicator in self._with_values
 
     def indicator(self, code: str) -> Content:
         """An indicator's code, unit and names."""

@@ -42,8 +42,7 @@ def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str]]:
 def _overview(contents: Contents) -> Content:
     """The first page: the top places with their units, changes since the vintage before, disputes, indicators."""
     revised = contents.marts.rows("figure_revised")
-    places = [place for top in contents.tops for place in contents.with_children(top)]
-    disputes = [row for place in places for row in contents.disputes(place)]
+    disputes = [row for top in contents.tops for row in contents.disputes(top)]
     return {
         "tops": [_top(contents, top) for top in contents.tops],
         "revised": [_revised(contents, row) for row in revised[:_MOST_REVISED]],

@@ -28,16 +28,22 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _STATIC = ("report.css", "report.js")
 
 
-def write_report(site: Site, folder: Path, into: Path | None = None, before: Path | None = None) -> Path:
+def lacks_report(vintage: Path) -> bool:
+    """True if a vintage has no pages."""
+    return not (vintage / FOLDER / FIRST_PAGE).is_file()
+
+
+def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     """Write the pages of the vintage in `folder`, by default into its folder `report`; the path of the first page.
 
-    The folder appears whole or not at all. A page whose content is that of the report in `before` is linked to it.
-    Raises FileExistsError if `into` exists and is no empty folder.
+    The folder appears whole or not at all. A page of the same content as in the latest other vintage with pages is
+    linked to that, if it is written into the vintage. Raises FileExistsError if `into` is a file or has files.
     """
     vintage = read_vintage(folder)
     target = into or folder / FOLDER
-    if into and into.exists() and any(into.iterdir()):
+    if into and into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise FileExistsError(into)
+    before = None if into else _folder_before(folder)
     draft = target.parent / f".{target.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -57,7 +63,7 @@ def write_report(site: Site, folder: Path, into: Path | None = None, before: Pat
     (draft / _DIGESTS).write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")
     make_tree_durable(draft)
     if target.exists():
-        target.rmdir()
+        shutil.rmtree(target)
     draft.rename(target)
     sync_folder(target.parent)
     return target / FIRST_PAGE
@@ -68,6 +74,12 @@ def _vintage_script(vintage: Vintage, published: datetime) -> str:
     complete = [[*WORDS[name], words] for name, words in complete_words(vintage.package["complete_through"])]
     said = {"vintage": vintage.name, "asOf": f"{published:%Y-%m-%d %H:%M}", "complete": complete}
     return f"window.fedstats = {json.dumps(said, ensure_ascii=True)};\n"
+
+
+def _folder_before(folder: Path) -> Path | None:
+    """The pages of the latest other vintage that has any."""
+    others = (path for path in folder.parent.iterdir() if path.name[0] != "." and path != folder)
+    return max((path / FOLDER for path in others if not lacks_report(path)), default=None)
 
 
 def _digests_in(before: Path | None) -> dict[str, str]:

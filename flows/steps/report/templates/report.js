@@ -25,6 +25,11 @@
     const en = said.complete.map(([, name, words]) => `${words} (${name})`).join(", ") || "nothing yet";
     for (const place of document.querySelectorAll("[data-complete]"))
       place.replaceChildren(...spans(`数据截至 ${said.asOf}；收齐到：${zh}。`, `As of ${said.asOf}; complete through: ${en}.`));
+    const today = Date.parse(said.asOf.slice(0, 10));
+    for (const cell of document.querySelectorAll("[data-due]")) {
+      const days = Math.round((today - Date.parse(cell.dataset.due)) / 86400000);
+      cell.textContent = days > 0 ? days : "";
+    }
   }
 
   document.addEventListener("click", (event) => {

@@ -1,0 +1,48 @@
+"""Command that writes the report of a published vintage: pages for people who look."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, print_json, refusals, site_at
+from flows.cli.terminal import console
+from flows.cli.texts import say
+
+
+def report(
+    vintage: Annotated[
+        str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
+    ] = "current",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", help="写到这个文件夹，不写为版本里的 report / folder, by default the vintage's own"
+        ),
+    ] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """生成网页报告，用浏览器打开，不用联网 / pages of a vintage for a browser, without a network."""
+    from flows.steps.report.report import FIRST_PAGE, FOLDER, lacks_report, write_report  # noqa: PLC0415
+    from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    if vintage == "current" and not site.current.exists():
+        fail(lang, "not_published")
+    with refusals():
+        found = open_vintage(site, vintage)
+    if output is None and not lacks_report(found.folder):
+        page = found.folder / FOLDER / FIRST_PAGE
+    else:
+        try:
+            page = write_report(site, found.folder, output)
+        except FileExistsError:
+            fail(lang, "report_folder_taken", 2, path=output)
+        except OSError as error:
+            fail(lang, "not_written", path=output or found.folder, reason=error.strerror or "")
+    if json_:
+        print_json({"vintage": found.name, "page": str(page)})
+    else:
+        console().print(say(lang, "report_written", path=page.absolute()), soft_wrap=True)

@@ -1,0 +1,330 @@
+"""Pages of the report: they say what the marts say, lead to one another, and stand whatever the vintage has."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+
+from flows.steps.report import report
+from flows.steps.report.dictionary import TABLES_ZH, columns_zh
+from flows.steps.report.report import FOLDER, lacks_report, write_report
+from flows.steps.report.words import WORDS
+from flows.steps.site.site import Site, open_site
+from schemas.codelists import QUALIFIERS
+from schemas.marts.quality import TARGET_VERDICTS
+from schemas.marts.registry import MARTS
+from schemas.periods import CALENDAR
+from tests.sql.marts.test_headlines import with_headline
+from tests.support.site import CATALOGUE, fill_site, make_test_site, run_site, write_csv
+from tests.support.site import grid as rows_of
+
+NOW = datetime(2025, 4, 20, tzinfo=UTC)
+LATER = datetime(2025, 4, 21, tzinfo=UTC)
+HEADLINES = with_headline(women="true", coverage="true", money="true")
+VOID = {"meta", "link", "br", "input"}
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: rows of cells as text and data-value, links, balance of tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.rows: list[list[tuple[str, str | None]]] = []
+        self.said = ""
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.links += [value for name in ("href", "src") if (value := known.get(name))]
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th") and self.rows:
+            self.rows[-1].append(("", known.get("data-value")))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+        if self.rows and self.rows[-1] and ({"td", "th"} & set(self.open)):
+            text, value = self.rows[-1][-1]
+            self.rows[-1][-1] = (text + data.strip(), value)
+
+
+def page(folder: Path, name: str) -> Page:
+    return Page((folder / name).read_text(encoding="utf-8"))
+
+
+def written(site: Site) -> Path:
+    """The folder of pages of the current vintage, written now."""
+    return write_report(site, site.current.resolve()).parent
+
+
+def published(folder: Path, **catalogue: str) -> Site:
+    site = make_test_site(folder / "site", **({"indicators": HEADLINES} | catalogue))
+    fill_site(site)
+    run_site(site, NOW)
+    return site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return published(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def pages(site: Site) -> Path:
+    return written(site)
+
+
+def all_pages(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.html"))
+
+
+def test_every_page_is_whole_and_links_lead_to_pages(pages: Path) -> None:
+    names = {path.name for path in pages.iterdir()}
+    assert {"index.html", "absent.html", "quality.html", "dictionary.html", "place-990100.html"} <= names
+    assert {"place-990102.html", "indicator-women.html", "indicator-coverage.html"} <= names
+    for path in all_pages(pages):
+        for link in page(pages, path.name).links:
+            target = unquote(link.partition("#")[0])
+            assert not target or target in names, (path.name, link)
+
+
+def test_nothing_leads_to_another_host(pages: Path) -> None:
+    for path in pages.iterdir():
+        found = set(re.findall(r"(?:https?:)?//[\w.-]+", path.read_text(encoding="utf-8")))
+        assert {own for own in found if "w3.org" not in own and not own.startswith("// ")} == set(), path.name
+
+
+def test_figures_of_an_indicators_page_are_those_of_the_mart(site: Site, pages: Path) -> None:
+    """Every cell of the table of units by periods has the value of indicator_values."""
+    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
+    names = dict(pl.read_parquet(site.current / "dim_place.parquet").select("name", "place_code").iter_rows())
+    checked = 0
+    for code in ("women", "coverage", "money", "eligible"):
+        own = figures.filter(pl.col("indicator") == code)
+        known = {row[:2]: row[2] for row in own.select("place_code", "period", "value").iter_rows()}
+        head, *rows = page(pages, f"indicator-{code}.html").rows
+        periods = [text for text, _ in head[1:]]
+        for (name, _), *cells in rows:
+            if name not in names or len(cells) != len(periods):
+                break  # the next table
+            for period, (_, value) in zip(periods, cells, strict=True):
+                expected = known.get((names[name], period))
+                assert (float(value) if value else None) == expected, (code, name, period)
+                checked += expected is not None
+    assert checked > 20
+
+
+def test_the_latest_headline_is_on_the_first_page(site: Site, pages: Path) -> None:
+    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
+    women = figures.filter(
+        pl.col("indicator") == "women", pl.col("place_code") == "990100", pl.col("period") == "2025"
+    )
+    assert f">{women['value'][0]:,.0f}</a>" in (pages / "index.html").read_text(encoding="utf-8")
+
+
+def test_who_is_missing_is_named_with_the_day_it_was_due(site: Site, pages: Path) -> None:
+    """Missing are the villages' and offices' returns that reporting_rate counts as missing."""
+    rates = pl.read_parquet(site.current / "reporting_rate.parquet")
+    missing = rates.filter(
+        pl.col("missing") > 0, pl.col("period") == "2025-03", pl.col("form") == "village_month"
+    )
+    names = dict(pl.read_parquet(site.current / "dim_place.parquet").select("place_code", "name").iter_rows())
+    villages = {names[code] for code in missing["place_code"] if len(code) == 12}
+    assert villages
+    rows = [[text for text, _ in row] for row in page(pages, "absent.html").rows]
+    named = {row[1]: row for row in rows if len(row) == 7 and row[2] == "村月报"}
+    assert villages <= named.keys()
+    assert {row[4] for row in named.values() if row[5].startswith("未报")} == {"2025-04-05"}
+
+
+def test_marks_of_a_figure_are_words(site: Site, pages: Path) -> None:
+    """A figure that the mart calls partial is marked so, in both languages."""
+    figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
+    partial = figures.filter(
+        pl.col("indicator") == "women", pl.col("method") == "partial", pl.col("value").is_not_null()
+    )
+    assert len(partial)
+    assert "部分partial" in "".join(
+        text for row in page(pages, "indicator-women.html").rows for text, _ in row
+    )
+
+
+def test_the_same_vintage_gives_the_same_bytes(site: Site, pages: Path, tmp_path: Path) -> None:
+    write_report(site, site.current.resolve(), tmp_path / "again")
+    kept = {path.name: path.read_bytes() for path in pages.iterdir()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == kept
+
+
+def test_only_pages_whose_content_changed_are_written(site: Site, pages: Path, tmp_path: Path) -> None:
+    """A later vintage with one new return: pages of the other county are the same file; all are as if written anew."""
+    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
+    later = open_site(root)
+    shutil.rmtree(later.raw)  # else they would be received once more
+    later.raw.mkdir()
+    rows = [("990103100201", "四村", 3, 9, 0, 0)]
+    write_csv(later.raw / "more.csv", rows_of("village_month", "990103100", "2025-03", rows))
+    run_site(later, LATER)
+    before = {
+        path.name: path.stat().st_ino for path in (root / "data/marts/vintages").glob(f"*/{FOLDER}/*.html")
+    }
+    folder = written(later)
+    linked = {path.name for path in all_pages(folder) if path.stat().st_ino == before.get(path.name)}
+    assert "place-990102.html" in linked
+    assert not {"index.html", "place-990103.html", "indicator-women.html"} & linked
+    fresh = write_report(later, later.current.resolve(), tmp_path / "fresh").parent
+    assert {path.name: path.read_bytes() for path in fresh.iterdir()} == {
+        path.name: path.read_bytes() for path in folder.iterdir()
+    }
+
+
+def test_pages_of_a_killed_writing_are_written_again(site: Site, pages: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
+    copied = open_site(root)
+    vintage = copied.current.resolve()
+    (vintage / FOLDER).rename(vintage / f".{FOLDER}")
+    (vintage / f".{FOLDER}" / "index.html").write_text("cut off", encoding="utf-8")
+    assert lacks_report(vintage)
+    folder = written(copied)
+    assert not lacks_report(vintage)
+    assert (folder / "index.html").read_bytes() == (pages / "index.html").read_bytes()
+    assert not (vintage / f".{FOLDER}").exists()
+
+
+def test_a_folder_with_files_is_left_alone(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "own.txt").write_text("own", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        write_report(site, site.current.resolve(), tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["own.txt"]
+
+
+def test_a_site_without_returns(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "site")
+    run_site(site, NOW)
+    folder = written(site)
+    assert "没有可看的主要数据" in page(folder, "index.html").said
+    for path in all_pages(folder):
+        page(folder, path.name)
+
+
+def test_one_place_and_no_level_called_county(tmp_path: Path) -> None:
+    """A federation of one place at the only level."""
+    site = make_test_site(
+        tmp_path / "site",
+        levels="level,rank,name_zh,name_en\nhall,1,会,hall\n",
+        places="code,name,level,parent,kind,valid_from,valid_to,reports\n1,总会,hall,,city,2000-01-01,,true\n",
+        indicators=HEADLINES,
+        forms="form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to\n"
+        "hall_month,会月报,Hall,hall,month,5,30,2025-01-01,2025-03-31,1\n",
+        form_columns="form,column,indicator,reported_as,header_zh,header_en,required,valid_from,valid_to\n"
+        "hall_month,women,women,period,妇女（人）,Women,true,2025-01-01,\n",
+        rules="rule,form,severity,expression,message_zh,message_en\n",
+    )
+    cells = [
+        ["会月报"],
+        ["单位代码：1", "", "报告期：2025-01"],
+        ["地区代码", "地区名称", "妇女（人）"],
+        ["1", "总会", "5"],
+    ]
+    write_csv(site.raw / "one.csv", cells)
+    run_site(site, NOW)
+    folder = written(site)
+    assert "总会" in page(folder, "index.html").said
+    assert page(folder, "place-1.html").rows
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<script>alert(1)</script>", "一" * 60, "&amp;\"'", "{{ 7 * 7 }}"],
+    ids=["script", "long", "signs", "braces"],
+)
+def test_names_are_text(tmp_path: Path, name: str) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    places = CATALOGUE["places"].replace("990102,东县", f"990102,{quoted}")
+    assert quoted in places
+    site = published(tmp_path, places=places)
+    folder = written(site)
+    assert name in page(folder, "index.html").said
+    scripts = (folder / "index.html").read_text(encoding="utf-8").count("<script")
+    assert scripts == 2  # vintage.js and report.js
+
+
+def test_negative_changes_and_nothing_of_nothing(tmp_path: Path) -> None:
+    """A rate of 0 of 0 is a dash; a figure that fell is told with its arrow."""
+    site = make_test_site(
+        tmp_path / "site",
+        indicators=HEADLINES,
+        forms=CATALOGUE["forms"].replace("month,5,30,2025-01-01", "month,5,30,2024-01-01"),
+        form_columns=CATALOGUE["form_columns"].replace("2025-01-01", "2024-01-01"),
+    )
+    for period, women in (("2024-01", 10), ("2025-01", 5)):
+        write_csv(
+            site.raw / f"{period}.csv",
+            rows_of("village_month", "990102101", period, [("990102101201", "三村", women, 10, 0, 0)]),
+        )
+    for period in ("2025-02",):
+        write_csv(
+            site.raw / f"{period}.csv",
+            rows_of("village_month", "990103100", period, [("990103100201", "四村", 0, 0, 0, 0)]),
+        )
+    run_site(site, NOW)
+    said = page(written(site), "place-990102.html").said
+    assert "↓" in said
+    assert "nan" not in said.lower()
+
+
+def test_every_word_of_the_templates_is_known() -> None:
+    templates = Path(report.__file__).parent / "templates"
+    used: set[str] = set()
+    for path in templates.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r"""\b(?:w|plain)\(["'](\w+)["']\)""", text))
+        used |= set(re.findall(r"""WORDS\.(\w+)""", text))
+    assert used <= WORDS.keys()
+    assert all(zh and en for zh, en in WORDS.values())
+    marks = {"partial", "estimated", "suppressed", "reported_total", "disputed"}
+    asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
+    asked |= {f"{mark}_says" for mark in marks} | {key for key in WORDS if key.startswith("over_time_")}
+    assert WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
+
+
+def test_every_table_and_column_has_a_chinese_meaning() -> None:
+    assert MARTS.keys() - {"runs"} <= TABLES_ZH.keys()
+    columns = {column for mart in MARTS.values() for column in mart.model.to_schema().columns}
+    assert columns <= columns_zh().keys()
+
+
+def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> None:
+    text = (pages / "vintage.js").read_text(encoding="utf-8")
+    said = json.loads(text.partition("= ")[2].rstrip(";\n"))
+    assert said["vintage"] == site.current.resolve().name
+    assert all(said["vintage"] not in path.read_text(encoding="utf-8") for path in all_pages(pages))
+
+
+def test_a_vintage_of_an_earlier_version_has_no_headlines(site: Site, tmp_path: Path) -> None:
+    """One without the column is_headline."""
+    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
+    copied = replace(open_site(root))
+    path = copied.current / "dim_indicator.parquet"
+    frame = pl.read_parquet(path).drop("is_headline")
+    path.unlink()
+    frame.write_parquet(path)
+    folder = write_report(copied, copied.current.resolve(), tmp_path / "out").parent
+    assert "没有可看的主要数据" in page(folder, "index.html").said
