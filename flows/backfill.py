@@ -45,7 +45,7 @@ from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage
 from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import read_vintage
-from flows.tasks import add_workbooks, append_to_ledger, publish, read_batches, record_marts, split_evenly
+from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_evenly
 
 
 @dataclass
@@ -175,7 +175,7 @@ def read_again(
         counts.update(published_counts(site, folder, published))
     if published and not site.is_trial:
         record_marts(site, folder)
-        add_workbooks(site, folder, log)
+        add_for_readers(site, folder, log)
     new = read_vintage(folder)
     difference = compare_vintages(site, before, new) if before else None
     return BackfillReport(new.name, published and not site.is_trial, plan.done, read, failed, difference)

@@ -33,7 +33,7 @@ from flows.steps.vintage.hash_share import compare_share
 from flows.steps.vintage.settle import settle_site
 from flows.tasks import (
     HOUR,
-    add_workbooks,
+    add_for_readers,
     append_to_ledger,
     publish,
     read_batches,
@@ -103,7 +103,7 @@ def nightly(
             compare_published(opened, log)
         report = report_run(opened, vintage, published, parts, is_past)
         create_markdown_artifact(to_markdown(report), "nightly", f"nightly {site_name(opened)}")
-        add_workbooks(opened, vintage, log)
+        add_for_readers(opened, vintage, log)
         refuse_faults(log, write_faults(log, parts), report)
     return report
 

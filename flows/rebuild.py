@@ -20,7 +20,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
 from flows.steps.vintage.settle import settle_archive
-from flows.tasks import add_workbooks, append_to_ledger, publish, read_batches, record_marts, split_evenly
+from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_evenly
 
 
 @dataclass
@@ -61,7 +61,7 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
                 switch_current(opened, vintage)
             counts.update(published_counts(opened, vintage, edition is None))
         record_marts(opened, vintage)
-        add_workbooks(opened, vintage, log)
+        add_for_readers(opened, vintage, log)
         report = RebuildReport(sum(part.received for part in parts), vintage.name, edition is not None)
         refuse_faults(log, write_faults(log, parts), report)
         return report

@@ -21,6 +21,7 @@ from flows.steps.export.workbook_folder import lacks_workbooks, write_folder
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
+from flows.steps.report.report import lacks_report, write_report
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
@@ -128,12 +129,25 @@ def publish(
     return vintage, True
 
 
-def add_workbooks(site: Site, vintage: Path, log: RunLog) -> None:
-    """Write the workbooks of the current vintage as a step of the run, unless they are there or the site wants none."""
-    is_current = vintage.resolve() == site.current.resolve()
-    if site.settings.workbooks and is_current and lacks_workbooks(vintage):
+def add_for_readers(site: Site, vintage: Path, log: RunLog) -> None:
+    """Write the workbooks and the pages of the current vintage, unless they are there or the site wants none.
+
+    Each is a step of the run. What a killed run left out, the next one writes.
+    """
+    if vintage.resolve() != site.current.resolve():
+        return
+    if site.settings.workbooks and lacks_workbooks(vintage):
         with log.step("workbooks") as counts:
             counts.update(write_workbooks(site, vintage))
+    if site.settings.report and lacks_report(vintage):
+        with log.step("report"):
+            write_pages(site, vintage)
+
+
+@task(task_run_name="write pages", cache_policy=NO_CACHE, timeout_seconds=HOUR)
+def write_pages(site: Site, vintage: Path) -> None:
+    """Write the pages of a vintage."""
+    write_report(site, vintage.resolve())
 
 
 @task(task_run_name="write workbooks", cache_policy=NO_CACHE, timeout_seconds=HOUR)

@@ -22,6 +22,11 @@ OF_LISTS: dict[str, tuple[str, str]] = {
         "{path} 不是文件夹；请用 -o 写一个文件夹（csv 只能写到文件夹）",
         "{path} is no folder: give a folder to -o (csv goes to a folder alone)",
     ),
+    "report_folder_taken": (
+        "{path} 里已有文件，没有动它；请用 -o 写一个新文件夹",
+        "{path} has files, which were left alone: give a new folder to -o",
+    ),
+    "report_written": ("用浏览器打开：{path}", "open in a browser: {path}"),
     "nothing_exported": (
         "版本 {vintage} 里没有可导出的数，没有写文件",
         "vintage {vintage} has no figures to export; no file was written",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from flows.cli import export, figures, lists, operations, returns, service, verification
+from flows.cli import export, figures, lists, operations, report, returns, service, verification
 from flows.cli.terminal import console
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
@@ -24,6 +24,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "explain": figures.explain,
         "table": figures.table,
         "diff": figures.diff,
+        "report": report.report,
         "export": export.export,
     },
     "查代码和编号 / look-ups": {

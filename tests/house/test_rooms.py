@@ -20,7 +20,7 @@ FLOORS = (
     ("slip", "rollup"),
     ("ingest", "vintage"),
     ("answer",),
-    ("export",),
+    ("export", "report"),
 )
 """Rooms of flows/steps; a room imports from rooms on lower floors alone."""
 

@@ -146,7 +146,9 @@ def make_test_site(root: Path, **changes: str) -> Site:
     folder = root / "catalogue"
     folder.mkdir(parents=True)
     (root / "data" / "raw").mkdir(parents=True)
-    (root / "fedstats.toml").write_text('name = "样市"\nworkers = 2\nworkbooks = false\n', encoding="utf-8")
+    (root / "fedstats.toml").write_text(
+        'name = "样市"\nworkers = 2\nworkbooks = false\nreport = false\n', encoding="utf-8"
+    )
     for name, columns in COLUMNS.items():
         text = CATALOGUE.get(name, ",".join(columns) + "\n")
         change = changes.get(name, "")

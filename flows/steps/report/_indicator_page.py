@@ -1,8 +1,8 @@
 """The page of an indicator: what it is, its series, the units of each top place, how the latest figure came about."""
 
 from flows.steps.report.contents import Content, Contents
-from flows.steps.report.figures import number_text, order_of, shown
-from flows.steps.report.marts import Row
+from flows.steps.report.figures import figure_shown, number_text, order_of
+from flows.steps.report.marts import MartRow
 from schemas.periods import parse_period, period_words
 
 _PERIODS_SHOWN = 12
@@ -26,7 +26,7 @@ def indicator_page(contents: Contents, code: str) -> Content:
     }
 
 
-def _formula(contents: Contents, row: Row) -> list[str] | None:
+def _formula(contents: Contents, row: MartRow) -> list[str] | None:
     """A figure's formula, of a rate in the names of its terms, in both languages; None for a base indicator."""
     if row["formula"]:
         return [row["formula"], row["formula"]]
@@ -51,7 +51,7 @@ def _top(contents: Contents, top: str, code: str) -> Content:
     periods = periods[-_PERIODS_SHOWN:]
     lines = [
         contents.place(place)
-        | {"figures": [shown(figures.at(place, code, period), known) for period in periods]}
+        | {"figures": [figure_shown(figures.at(place, code, period), known) for period in periods]}
         for place in places
     ]
     return {
@@ -65,7 +65,7 @@ def _top(contents: Contents, top: str, code: str) -> Content:
 
 
 def _how(contents: Contents, top: str, code: str) -> Content | None:
-    """How the latest figure of a top place came about: its terms, and the figures of its units."""
+    """Derivation of the latest figure of a top place: its terms, and the figures of its units."""
     latest = contents.figures.latest(top, code)
     if latest is None:
         return None
@@ -86,12 +86,12 @@ def _how(contents: Contents, top: str, code: str) -> Content | None:
     }
 
 
-def _part(contents: Contents, place: str, row: Row | None, code: str) -> Content:
+def _part(contents: Contents, place: str, row: MartRow | None, code: str) -> Content:
     absent = _missing(contents, place)
     above, below = (row[name] if row else None for name in ("numerator", "denominator"))
     return {
         **contents.place(place),
-        "figure": shown(row, contents.figures.indicators[code]),
+        "figure": figure_shown(row, contents.figures.indicators[code]),
         "value": row["value"] if row else None,
         "numerator": number_text(above, 2),
         "denominator": number_text(below, 2),

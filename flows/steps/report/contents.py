@@ -1,18 +1,25 @@
-"""What several pages show of a vintage: places, headline figures, targets, disputes, missing returns by month."""
+"""Contents of several pages: places, headline figures, targets, disputes, missing returns by month."""
 
 from collections import defaultdict
 from typing import Any
 
 from flows.steps.answer.run_report import DISPUTE_NAMES
-from flows.steps.report.figures import Figures, marks_of, number_text, order_of, read_figures, shown
-from flows.steps.report.marts import Marts, Row
+from flows.steps.report.figures import (
+    FigureSeries,
+    figure_shown,
+    marks_of,
+    number_text,
+    order_of,
+    read_figures,
+)
+from flows.steps.report.marts import MartRow, Marts
 from schemas.codelists import UNDISPUTED
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 Content = dict[str, Any]
-"""What a template shows: plain values, which a digest covers."""
+"""Plain values for a template, which a digest covers."""
 
-MOST_LISTED = 200
+LIST_LIMIT = 200
 """Rows of a list on a page; a longer one says how many it leaves out."""
 
 _MONTHS_SHOWN = 24
@@ -23,7 +30,7 @@ class Contents:
 
     def __init__(self, marts: Marts) -> None:
         self.marts = marts
-        self.figures: Figures = read_figures(marts)
+        self.figures: FigureSeries = read_figures(marts)
         self.places = {row["place_code"]: row for row in marts.table("place_shown")}
         self.children: dict[str, list[str]] = defaultdict(list)
         for code, row in self.places.items():
@@ -85,7 +92,7 @@ class Contents:
         for indicator in indicators:
             latest = self.figures.latest(above, indicator)
             row = self.figures.at(code, indicator, latest["period"]) if latest else None
-            found.append(shown(row, self.figures.indicators[indicator]))
+            found.append(figure_shown(row, self.figures.indicators[indicator]))
         return found
 
     def headline_columns(self, place: str) -> list[Content]:
@@ -101,7 +108,7 @@ class Contents:
         return [
             {
                 "indicator": self.indicator(code),
-                "figure": shown(row, self.figures.indicators[code]),
+                "figure": figure_shown(row, self.figures.indicators[code]),
                 "words": period_words(parse_period(row["period"])),
                 "change": self.figures.change(place, row),
                 "targets": self.targets_of(place, code),
@@ -137,7 +144,7 @@ class Contents:
 
     def disputes(self, place: str) -> list[Content]:
         """The disputed figures of a place: each indicator and dispute once, with its periods and the latest figure."""
-        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        found: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
         for code, known in self.figures.indicators.items():
             for row in self.figures.of(place, code):
                 if row["dispute"] != UNDISPUTED and "disputed" in marks_of(row):
@@ -147,7 +154,7 @@ class Contents:
                 "place": self.place(place),
                 "indicator": self.indicator(code),
                 "periods": [row["period"] for row in rows],
-                "figure": shown(rows[-1], self.figures.indicators[code]),
+                "figure": figure_shown(rows[-1], self.figures.indicators[code]),
                 "dispute": DISPUTE_NAMES[dispute],
             }
             for (code, dispute), rows in found.items()
@@ -172,9 +179,9 @@ class Contents:
         return {"periods": periods, "rows": rows}
 
 
-def rows_by(rows: list[Row], column: str) -> dict[str, list[Row]]:
+def rows_by(rows: list[MartRow], column: str) -> dict[str, list[MartRow]]:
     """Rows grouped by a column, in their order."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    found: dict[str, list[MartRow]] = defaultdict(list)
     for row in rows:
         found[row[column] or ""].append(row)
     return dict(found)

@@ -1,18 +1,18 @@
-"""Figures as pages show them: text with marks, the latest of each series, and the change on the year before."""
+"""FigureSeries as pages show them: text with marks, the latest of each series, and the change on the year before."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flows.steps.report.marts import Marts, Row
+from flows.steps.report.marts import MartRow, Marts
 from schemas.codelists import UNDISPUTED
 from schemas.periods import MONTHS_IN, parse_period
 
 Shown = dict[str, Any]
 """A figure on a page: text, unit, marks (keys of words), period, value, state."""
 
-RATES = ("%", "‰")
+UNITS_OF_RATES = ("%", "‰")
 """Units of rates."""
 
 _CHANGE_LEAST = 0.05
@@ -29,12 +29,12 @@ def number_text(value: float | None, decimals: int, unit: str | None = None) -> 
     if value is None:
         return "—"
     text = f"{value:,.{decimals}f}"
-    if unit in RATES:
+    if unit in UNITS_OF_RATES:
         return text
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def marks_of(row: Row) -> list[str]:
+def marks_of(row: MartRow) -> list[str]:
     """The marks of a figure, as keys of words."""
     found = {
         "disputed": row["dispute"] not in (UNDISPUTED, "total_stands_in"),
@@ -46,7 +46,7 @@ def marks_of(row: Row) -> list[str]:
     return [mark for mark, is_so in found.items() if is_so]
 
 
-def shown(row: Row | None, indicator: Row) -> Shown:
+def figure_shown(row: MartRow | None, indicator: MartRow) -> Shown:
     """A figure as a page shows it; one without a row is a dash."""
     if row is None:
         return {"text": "—", "marks": [], "value": None, "period": "", "qualifier": ""}
@@ -62,37 +62,37 @@ def shown(row: Row | None, indicator: Row) -> Shown:
 
 
 @dataclass
-class Figures:
+class FigureSeries:
     """The figures of a vintage by place and indicator, each series in the order of time."""
 
-    indicators: dict[str, Row]
-    series: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    indicators: dict[str, MartRow]
+    series: dict[tuple[str, str], list[MartRow]] = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, place: str, indicator: str) -> list[Row]:
+    def of(self, place: str, indicator: str) -> list[MartRow]:
         """The rows of a place and an indicator of all period types, in the order of time; none if there are none."""
         return self.series.get((place, indicator), [])
 
-    def latest(self, place: str, indicator: str) -> Row | None:
+    def latest(self, place: str, indicator: str) -> MartRow | None:
         """The row with a value whose period ends last; of those that end together the shortest."""
         rows = [row for row in self.of(place, indicator) if row["value"] is not None]
         return max(rows, key=lambda row: order_of(row["period"]), default=None)
 
-    def at(self, place: str, indicator: str, period: str) -> Row | None:
+    def at(self, place: str, indicator: str, period: str) -> MartRow | None:
         """The row of a period."""
         return next((row for row in self.of(place, indicator) if row["period"] == period), None)
 
     def points(self, place: str, indicator: str) -> list[Shown]:
         """The series of the shortest period type with at least two values, else of the first; figures as shown."""
-        by_type: dict[str, list[Row]] = defaultdict(list)
+        by_type: dict[str, list[MartRow]] = defaultdict(list)
         for row in self.of(place, indicator):
             if row["value"] is not None:
                 by_type[row["period_type"]].append(row)
         types = sorted(by_type, key=lambda name: MONTHS_IN[name])
         chosen = next((name for name in types if len(by_type[name]) > 1), types[0] if types else None)
         rows = by_type[chosen] if chosen else []
-        return [shown(row, self.indicators[indicator]) for row in rows]
+        return [figure_shown(row, self.indicators[indicator]) for row in rows]
 
-    def change(self, place: str, row: Row) -> dict[str, Any] | None:
+    def change(self, place: str, row: MartRow) -> dict[str, Any] | None:
         """The change of a figure on the same period a year before; None if there is none to compare.
 
         Of rates it is a difference in points, of others a share in percent, or none of nothing.
@@ -102,7 +102,7 @@ class Figures:
         if before is None or before["value"] is None or row["value"] is None:
             return None
         difference = row["value"] - before["value"]
-        is_rate = known["unit"] in RATES
+        is_rate = known["unit"] in UNITS_OF_RATES
         if not is_rate and not before["value"]:
             return None
         size = difference if is_rate else 100 * difference / abs(before["value"])
@@ -114,9 +114,9 @@ class Figures:
         }
 
 
-def read_figures(marts: Marts) -> Figures:
+def read_figures(marts: Marts) -> FigureSeries:
     """The figures that the pages of a vintage show."""
-    figures = Figures({row["indicator"]: row for row in marts.table("dim_indicator")})
+    figures = FigureSeries({row["indicator"]: row for row in marts.table("dim_indicator")})
     for row in marts.rows("figure_shown"):
         figures.series[row["place_code"], row["indicator"]].append(row)
     for rows in figures.series.values():

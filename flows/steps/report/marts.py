@@ -26,7 +26,7 @@ _NO_FIGURES = (
     "null::varchar as dispute where false"
 )
 
-Row = dict[str, Any]
+MartRow = dict[str, Any]
 
 
 class Marts:
@@ -52,11 +52,11 @@ class Marts:
         )
         self._load("form_due", self._forms_due())
 
-    def rows(self, query: str) -> list[Row]:
+    def rows(self, query: str) -> list[MartRow]:
         """The rows of a query of sql/report."""
         return self._dicts(read_query(f"report/{query}"))
 
-    def table(self, name: str) -> list[Row]:
+    def table(self, name: str) -> list[MartRow]:
         """All rows of a mart, or of place_shown or form_due."""
         return self._dicts(f'from "{name}"')
 
@@ -68,8 +68,8 @@ class Marts:
         titled = columns.filter(pl.col("subject_zh").is_not_null())
         return dict(titled.select("subject", "subject_zh").iter_rows())
 
-    def _dicts(self, query: str) -> list[Row]:
-        found: list[Row] = self._con.sql(query).pl().to_dicts()
+    def _dicts(self, query: str) -> list[MartRow]:
+        found: list[MartRow] = self._con.sql(query).pl().to_dicts()
         return found
 
     def _view(self, name: str, query: str) -> None:
@@ -84,7 +84,7 @@ class Marts:
         """The latest due period of each form with its title and level; the first if none was due yet."""
         asked = self._con.sql("select distinct form, period from reporting_rate").fetchall()
         forms = self.catalogue["forms"]
-        rows: dict[str, tuple[bool, date, Row]] = {}
+        rows: dict[str, tuple[bool, date, MartRow]] = {}
         for form, text in asked:
             period = parse_period(text)
             versions = valid_on(forms.filter(pl.col("form") == form), period.end).to_dicts()

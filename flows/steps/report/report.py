@@ -15,8 +15,8 @@ from markupsafe import Markup
 from flows.steps.report.charts import series_chart
 from flows.steps.report.contents import Contents
 from flows.steps.report.marts import Marts
-from flows.steps.report.pages import complete_words, pages_of
-from flows.steps.report.words import WORDS, both, plain, word
+from flows.steps.report.page_list import complete_words, pages_of
+from flows.steps.report.words import PAGE_WORDS, both, plain, word
 from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import make_tree_durable, sync_folder
 from flows.steps.site.site import Site
@@ -70,8 +70,10 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
 
 
 def _vintage_script(vintage: Vintage, published: datetime) -> str:
-    """What changes with every vintage, apart from the pages, so that these can stay as they are."""
-    complete = [[*WORDS[name], words] for name, words in complete_words(vintage.package["complete_through"])]
+    """Script with what changes with every vintage, apart from the pages, so that these can stay as they are."""
+    complete = [
+        [*PAGE_WORDS[name], words] for name, words in complete_words(vintage.package["complete_through"])
+    ]
     said = {"vintage": vintage.name, "asOf": f"{published:%Y-%m-%d %H:%M}", "complete": complete}
     return f"window.fedstats = {json.dumps(said, ensure_ascii=True)};\n"
 
@@ -128,6 +130,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": word, "plain": plain, "both": both, "chart": series_chart, "WORDS": WORDS}
+    environment.globals |= {
+        "w": word,
+        "plain": plain,
+        "both": both,
+        "chart": series_chart,
+        "WORDS": PAGE_WORDS,
+    }
     environment.filters["day"] = lambda value: Markup(f"{value:%Y-%m-%d}")
     return environment

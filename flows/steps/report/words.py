@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-WORDS: dict[str, tuple[str, str]] = {
+PAGE_WORDS: dict[str, tuple[str, str]] = {
     "overview": ("总览", "Overview"),
     "absent": ("催报名单", "Missing returns"),
     "quality": ("数据质量", "Data quality"),
@@ -107,7 +107,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "For the files and cells, run:",
     ),
     "no_values": ("这个指标还没有数。", "This indicator has no values yet."),
-    "domain": ("领域", "domain"),
     "search": ("查找指标", "find an indicator"),
     "rate_received": ("收报率", "received"),
     "rate_on_time": ("按时率", "on time"),
@@ -123,7 +122,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "After the data quality review of the WHO: returns received and on time, values given, totals that agree "
         "with their parts, numbers that fit one another.",
     ),
-    "table": ("数据表", "table"),
     "column": ("列", "column"),
     "meaning": ("含义", "meaning"),
     "rows": ("行数", "rows"),
@@ -132,7 +130,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "按级别、年份、单位分文件，列都相同",
         "a file for each level, year and unit; all have these columns",
     ),
-    "subject_columns": ("专题表的列名后是中文名", "columns of subject tables have their Chinese names"),
     "footer": (
         "本页由已发布的数据表生成，可离线打开。",
         "Made from the published tables; it opens without a network.",
@@ -140,7 +137,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "skip": ("跳到正文", "Skip to content"),
     "language": ("English", "中文"),
     "sort": ("点列名可排序。", "Click a column's name to sort."),
-    "marks": ("标记", "Marks"),
     "partial": ("部分", "partial"),
     "estimated": ("估", "est."),
     "suppressed": ("隐", "suppr."),
@@ -175,9 +171,9 @@ def both(zh: str, en: str) -> Markup:
 
 def word(key: str) -> Markup:
     """The word of a key in both languages."""
-    return both(*WORDS[key])
+    return both(*PAGE_WORDS[key])
 
 
 def plain(key: str) -> str:
     """The word of a key in both languages as text, for attributes."""
-    return " / ".join(WORDS[key])
+    return " / ".join(PAGE_WORDS[key])

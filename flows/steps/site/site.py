@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     quarantine_days: int = Field(default=180, ge=1, le=36_500)
     slip_english: bool = False
     workbooks: bool = True
+    report: bool = True
     keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True
     keep_runs_days: int = Field(default=400, ge=1, le=36_500)

@@ -16,7 +16,7 @@ import pytest
 from flows.steps.report import report
 from flows.steps.report.dictionary import TABLES_ZH, columns_zh
 from flows.steps.report.report import FOLDER, lacks_report, write_report
-from flows.steps.report.words import WORDS
+from flows.steps.report.words import PAGE_WORDS
 from flows.steps.site.site import Site, open_site
 from schemas.codelists import QUALIFIERS
 from schemas.marts.quality import TARGET_VERDICTS
@@ -33,7 +33,7 @@ VOID = {"meta", "link", "br", "input"}
 
 
 class Page(HTMLParser):
-    """What a test asks of a page: rows of cells as text and data-value, links, balance of tags."""
+    """Reading of a page: rows of cells as text and data-value, links, balance of tags."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -297,12 +297,12 @@ def test_every_word_of_the_templates_is_known() -> None:
         text = path.read_text(encoding="utf-8")
         used |= set(re.findall(r"""\b(?:w|plain)\(["'](\w+)["']\)""", text))
         used |= set(re.findall(r"""WORDS\.(\w+)""", text))
-    assert used <= WORDS.keys()
-    assert all(zh and en for zh, en in WORDS.values())
+    assert used <= PAGE_WORDS.keys()
+    assert all(zh and en for zh, en in PAGE_WORDS.values())
     marks = {"partial", "estimated", "suppressed", "reported_total", "disputed"}
     asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
-    asked |= {f"{mark}_says" for mark in marks} | {key for key in WORDS if key.startswith("over_time_")}
-    assert WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
+    asked |= {f"{mark}_says" for mark in marks} | {key for key in PAGE_WORDS if key.startswith("over_time_")}
+    assert PAGE_WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
 
 
 def test_every_table_and_column_has_a_chinese_meaning() -> None:

@@ -83,7 +83,8 @@ def test_the_queries_digest_changes_with_every_query_alone(tree: Path) -> None:
     for path in sorted((tree / "sql").rglob("*.sql")):
         query = path.read_bytes()
         path.write_bytes(query + b"-")
-        assert digest_of_queries(tree) != before, path
+        # the report reads what is published, and makes no figure
+        assert (digest_of_queries(tree) == before) == (path.parent.name == "report"), path
         assert digest_of_code(READING, tree) == reading, path
         path.write_bytes(query)
     assert digest_of_queries(tree) == before

@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from flows.steps.report._indicator_page import indicator_page
-from flows.steps.report.contents import MOST_LISTED, Content, Contents, rows_by
+from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
 from flows.steps.report.figures import number_text
-from flows.steps.report.marts import Row
+from flows.steps.report.marts import MartRow
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 _MOST_REVISED = 20
@@ -47,8 +47,8 @@ def _overview(contents: Contents) -> Content:
         "tops": [_top(contents, top) for top in contents.tops],
         "revised": [_revised(contents, row) for row in revised[:_MOST_REVISED]],
         "more_revised": max(0, len(revised) - _MOST_REVISED),
-        "disputes": disputes[:MOST_LISTED],
-        "more_disputes": max(0, len(disputes) - MOST_LISTED),
+        "disputes": disputes[:LIST_LIMIT],
+        "more_disputes": max(0, len(disputes) - LIST_LIMIT),
         "domains": _domains(contents),
     }
 
@@ -75,7 +75,7 @@ def _top(contents: Contents, top: str) -> Content:
     }
 
 
-def _revised(contents: Contents, row: Row) -> Content:
+def _revised(contents: Contents, row: MartRow) -> Content:
     return row | {
         "old": number_text(row["old_value"], row["decimals"]),
         "new": number_text(row["new_value"], row["decimals"]),
@@ -94,7 +94,7 @@ def _domains(contents: Contents) -> list[Content]:
     return [{"name": names.get(code, code), "indicators": own} for code, own in sorted(domains.items())]
 
 
-def _place(contents: Contents, code: str, findings: list[Row]) -> Content:
+def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
     """The page of a top place or of a unit below it."""
     row, below = contents.places[code], contents.children[code]
     level = next(own for own in contents.marts.catalogue["levels"].to_dicts() if own["level"] == row["level"])
@@ -112,10 +112,10 @@ def _place(contents: Contents, code: str, findings: list[Row]) -> Content:
         "headlines": headlines,
         "units": [own for own in units if any(each["value"] is not None for each in own["figures"])],
         "months": contents.heat([code, *below]),
-        "findings": found[:MOST_LISTED],
-        "more_findings": max(0, len(found) - MOST_LISTED),
+        "findings": found[:LIST_LIMIT],
+        "more_findings": max(0, len(found) - LIST_LIMIT),
         "absent": [own for own in contents.absent if own["branch_code"] == code],
-        "disputes": contents.disputes(code)[:MOST_LISTED],
+        "disputes": contents.disputes(code)[:LIST_LIMIT],
     }
 
 
@@ -146,7 +146,7 @@ def _quality(contents: Contents) -> Content:
     }
 
 
-def _received(rows: list[Row]) -> Content:
+def _received(rows: list[MartRow]) -> Content:
     expected, reported, late = (sum(row[name] for row in rows) for name in ("expected", "reported", "late"))
     return {
         "received_pct": 100 * reported / expected if expected else None,
