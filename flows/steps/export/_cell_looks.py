@@ -48,6 +48,7 @@ class CellLooks:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[tuple[str, str, bool], Any] = {}
+        self._numbers: dict[tuple[int, bool, str, bool], Any] = {}
 
     def look(self, name: str, is_total: bool = False) -> Any:
         """The format of a named look."""
@@ -55,7 +56,10 @@ class CellLooks:
 
     def number(self, column: FigureColumn, marks: str, is_total: bool) -> Any:
         """The format of a figure with its marks."""
-        return self._of("count", number_format(column, marks), is_total)
+        key = (column.decimals, is_percent(column), marks, is_total)
+        if key not in self._numbers:
+            self._numbers[key] = self._of("count", number_format(column, marks), is_total)
+        return self._numbers[key]
 
     def _of(self, name: str, numbers: str, is_total: bool) -> Any:
         key = (name, numbers, is_total)

@@ -1,10 +1,12 @@
 """Charts of a workbook: for each subject one figure over the periods, and one over the places of the latest period."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from flows.steps.export._cell_looks import CellLooks, is_percent, number_format
 from flows.steps.export.place_book import SheetLine, SubjectSheet
+from flows.steps.export.vintage_tables import FigureColumn
 from schemas.periods import MONTHS_IN, Period, period_words
 
 _ROWS = 17
@@ -69,13 +71,16 @@ def write_charts(
 def _points(sheet: SubjectSheet) -> tuple[int, list[SheetLine], list[int]]:
     """The column that is drawn, the lines of the place itself, oldest first, and positions of its children's lines.
 
-    The column is the first percentage, else that of the reporters that count, else the first. The periods are of the
-    type with most lines, the shorter if two have as many.
+    The column is the first headline indicator, else the first percentage, else that of the reporters that count, else
+    the first. The periods are of the type with most lines, the shorter if two have as many.
     """
-    at = next((at for at, own in enumerate(sheet.columns) if is_percent(own) and not own.shows), None)
-    if at is None:
-        counted = (at for at, own in enumerate(sheet.columns) if own.indicator == sheet.counted)
-        at = next(counted, 0)
+    wanted: tuple[Callable[[FigureColumn], bool], ...] = (
+        lambda own: own.is_headline,
+        lambda own: is_percent(own) and not own.shows,
+        lambda own: own.indicator == sheet.counted,
+        lambda _: True,
+    )
+    at = next(at for wants in wanted for at, own in enumerate(sheet.columns) if wants(own))
     given = [line for line in sheet.lines if line.is_total and line.cells[at].value is not None]
     types = Counter(line.period.period_type for line in given)
     if not types:

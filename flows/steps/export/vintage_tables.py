@@ -44,6 +44,7 @@ class FigureColumn:
     decimals: int
     indicator: str
     shows: str
+    is_headline: bool = False
 
     @property
     def heading(self) -> str:
@@ -153,8 +154,10 @@ class VintageTables:
             entry = known.get((subject, name), {})
             indicator, shows = entry.get("indicator") or "", entry.get("shows") or ""
             unit = field.get("unit", "")
-            decimals = 2 if shows == "change_pct" else self._decimals.get(indicator, 0 if unit != "%" else 2)
-            own = FigureColumn(name, field.get("title", name), unit, decimals, indicator, shows)
+            known_decimals, is_headline = self._indicators.get(indicator, (2 if unit == "%" else 0, False))
+            decimals = 2 if shows == "change_pct" else known_decimals
+            shown = field.get("title", name)
+            own = FigureColumn(name, shown, unit, decimals, indicator, shows, is_headline and not shows)
             columns.append(own)
             counted = indicator if entry.get("counts_reporters") else counted
         rows = {
@@ -165,9 +168,13 @@ class VintageTables:
         return SubjectTable(subject, title, tuple(columns), counted, rows)
 
     @cached_property
-    def _decimals(self) -> dict[str, int]:
+    def _indicators(self) -> dict[str, tuple[int, bool]]:
+        """Decimals of each indicator, and whether it is headline; older vintages do not say that."""
         frame = pl.read_parquet(self._path("dim_indicator.parquet"))
-        return dict(frame.select("indicator", "decimals").iter_rows())
+        if "is_headline" not in frame.columns:
+            frame = frame.with_columns(is_headline=pl.lit(value=False))
+        rows = frame.select("indicator", "decimals", "is_headline").iter_rows()
+        return {code: (decimals, is_headline) for code, decimals, is_headline in rows}
 
     @cached_property
     def all_periods(self) -> list[Period]:

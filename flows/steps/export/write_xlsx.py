@@ -105,14 +105,15 @@ def write_sheet(page: Any, looks: CellLooks, book: PlaceBook, sheet: SubjectShee
         page.write_string(row, 1, line.place, looks.look("text", line.is_total))
         for at, (column, cell) in enumerate(zip(sheet.columns, line.cells, strict=True), _LEFT):
             if cell.value is None or not math.isfinite(cell.value):
-                page.write(row, at, cell.word or None, looks.look("word", line.is_total))
+                _put(page, row, at, cell.word, looks.look("word", line.is_total))
             else:
                 value = cell.value / 100 if is_percent(column) else cell.value
                 page.write_number(row, at, value, looks.number(column, cell.marks, line.is_total))
         page.write_number(row, last - 2, line.expected, looks.look("count", line.is_total))
         page.write_number(row, last - 1, line.reported, looks.look("count", line.is_total))
-        page.write_string(row, last, line.remark, looks.look("remark", line.is_total))
-        page.set_row(row, max(16, 12 * lines_in_column(line.remark, widths[last] * _SMALL)))
+        _put(page, row, last, line.remark, looks.look("remark", line.is_total))
+        lines = lines_in_column(line.remark, widths[last] * _SMALL) if line.remark else 1
+        page.set_row(row, max(16, 12 * lines))
         before = words
         row += 1
     page.autofilter(header_rows() - 1, 0, row - 1, last)
@@ -231,19 +232,28 @@ def quoted(name: str) -> str:
 
 def _widths(sheet: SubjectSheet) -> list[int]:
     """Widths of the columns in digits."""
-    periods = max(text_width(period_words(line.period)) for line in sheet.lines)
-    places = max(text_width(line.place) for line in sheet.lines)
+    periods = max(text_width(period_words(period)) for period in {line.period for line in sheet.lines})
+    places = max(map(text_width, {line.place for line in sheet.lines}))
     figures = [_figure_width(sheet, at) for at in range(len(sheet.columns))]
-    remarks = max(text_width(line.remark) for line in sheet.lines)
+    remarks = max(map(text_width, {line.remark for line in sheet.lines}))
     return [min(periods, 24) + 2, min(max(places, 8), 30) + 2, *figures, 8, 8, min(max(remarks, 12), 44) + 2]
 
 
 def _figure_width(sheet: SubjectSheet, at: int) -> int:
     column = sheet.columns[at]
-    most = max((abs(line.cells[at].value or 0) for line in sheet.lines), default=0)
-    marks = max(len(line.cells[at].marks) for line in sheet.lines)
+    cells = [line.cells[at] for line in sheet.lines]
+    most = max(abs(cell.value or 0) for cell in cells)
+    marks = max(len(cell.marks) for cell in cells)
     digits = len(f"{most:,.{column.decimals}f}") + 2 * marks + 1
     return max(10, min(digits, 40) + 1)
+
+
+def _put(page: Any, row: int, at: int, text: str, look: Any) -> None:
+    """Write a text into a cell, or leave the cell blank."""
+    if text:
+        page.write_string(row, at, text, look)
+    else:
+        page.write_blank(row, at, None, look)
 
 
 def _merge(page: Any, span: tuple[int, int, int, int], text: str, look: Any) -> None:
