@@ -3,6 +3,7 @@
 A reader of `current` sees a complete vintage at every moment.
 """
 
+import os
 import random
 import shutil
 import threading
@@ -14,7 +15,7 @@ import pytest
 from flows.steps.site.site import Site, open_site
 from tests.support.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
 
-KILLS, IN_A_ROW = 24, 5
+KILLS, IN_A_ROW = int(os.environ.get("FEDSTATS_MOMENTS", "12")), 5
 
 
 @pytest.fixture

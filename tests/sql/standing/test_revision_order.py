@@ -250,7 +250,7 @@ def test_a_rebuild_keeps_the_order_though_the_times_of_files_are_gone(site: Site
         max_size=3,
     )
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_reading_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, datetime | None, datetime, str]]
 ) -> None:
