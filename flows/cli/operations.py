@@ -92,7 +92,8 @@ def nightly_command(
     if json_:
         print_json(report.to_json())
     else:
-        print_report(report, lang, str(site.current))
+        page = str(site.first_page) if site.first_page.is_file() else ""
+        print_report(report, lang, str(site.current), page)
     fail_in_part(reason)
 
 

@@ -86,8 +86,8 @@ def print_table(title: str, headings: list[str], rows: list[list[str]]) -> None:
     console().print(table)
 
 
-def print_report(report: RunReport, lang: str, marts: str) -> None:
-    """Print the summary at the end of a run."""
+def print_report(report: RunReport, lang: str, marts: str, page: str = "") -> None:
+    """Print the summary at the end of a run, with the first page of the report if there is one."""
     out = console()
     for title, headings, rows in tables(report, lang):
         print_table(title, headings, rows)
@@ -97,6 +97,8 @@ def print_report(report: RunReport, lang: str, marts: str) -> None:
     out.print(say(lang, outcome_of(report), vintage=report.vintage), soft_wrap=True)
     if not report.is_past:
         out.print(say(lang, "next", marts=marts), soft_wrap=True)
+        if page:
+            out.print(say(lang, "report_written", path=page), soft_wrap=True)
 
 
 def print_status(status: Status, lang: str) -> None:

@@ -12,6 +12,8 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     "roll_up": ("逐级汇总", "rolling up"),
     "publish": ("发布", "publishing"),
     "compare": ("核对已发布的文件", "comparing published files"),
+    "workbooks": ("写 Excel", "workbooks"),
+    "report": ("写网页", "pages"),
     "archive": ("核对存档", "verifying the archive"),
     "events": ("核对决定和收件记录", "verifying decisions and receipts"),
     "ledger": ("核对台账", "verifying the ledger"),

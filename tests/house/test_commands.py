@@ -1,11 +1,13 @@
 """The command line is documented and its options are the same everywhere."""
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
+from flows.cli.texts import SENTENCES
 from flows.steps.rollup.queries import SQL
 
 ROOT = Path(__file__).parents[2]
@@ -31,3 +33,12 @@ def test_every_command_takes_site_json_and_lang() -> None:
         ).output
         assert "--json" in text and "--lang" in text, command
         assert "--site" in text or command == ["site", "new"]
+
+
+def test_every_step_of_a_run_has_its_name_in_the_list_of_runs() -> None:
+    steps = {
+        name
+        for path in (ROOT / "flows").glob("*.py")
+        for name in re.findall(r"""\.step\("(\w+)"\)""", path.read_text(encoding="utf-8"))
+    }
+    assert {"ingest", "publish", "workbooks", "report"} <= steps <= SENTENCES.keys()

@@ -1,5 +1,7 @@
 """Words of the report's pages, in Chinese and in English."""
 
+from functools import cache
+
 from markupsafe import Markup, escape
 
 PAGE_WORDS: dict[str, tuple[str, str]] = {
@@ -166,9 +168,10 @@ def both(zh: str, en: str) -> Markup:
     """A text in both languages, of which the page shows one."""
     if zh == en:
         return escape(zh)
-    return Markup('<span lang="zh-CN">{}</span><span lang="en">{}</span>').format(zh, en)
+    return Markup(f'<span lang="zh-CN">{escape(zh)}</span><span lang="en">{escape(en)}</span>')
 
 
+@cache
 def word(key: str) -> Markup:
     """The word of a key in both languages."""
     return both(*PAGE_WORDS[key])

@@ -179,6 +179,11 @@ class Site:
         return self.marts / "current"
 
     @property
+    def first_page(self) -> Path:
+        """The first page of the current vintage's report."""
+        return self.current / "report" / "index.html"
+
+    @property
     def rolled(self) -> Path:
         """Inputs of the current vintage."""
         return self._state / "rolled.json"
