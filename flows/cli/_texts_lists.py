@@ -53,6 +53,29 @@ OF_LISTS: dict[str, tuple[str, str]] = {
         "the missing returns are in {path}: {count} returns by {level}, {counties} in all",
     ),
     "count_missing": ("未报 {count} 份。", "{count} returns are missing."),
+    "of_trial": ("（试算）", " (trial)"),
+    "no_step": ("无", "none"),
+    "interrupted_reading": (
+        "已中断：站点的数据没有变动。",
+        "interrupted: nothing of the site was changed.",
+    ),
+    "interrupted_decided": (
+        "已中断：这项决定已经记下。",
+        "interrupted: the decision is recorded.",
+    ),
+    "interrupted_undecided": (
+        "已中断：这项决定没有记下，站点的数据没有变动。",
+        "interrupted: the decision is not recorded, and nothing of the site was changed.",
+    ),
+    "interrupted_before": (
+        "已中断：还没有做完任何一步。{stands}",
+        "interrupted before any step was done. {stands}",
+    ),
+    "interrupted_run": (
+        "已中断。做完的：{done}；没有做完的：{cut}，后面的没有做。{stands}再运行一次 fedstats {command}，已收的不会重收，没有做完的接着做。",
+        "interrupted. Done: {done}; not finished: {cut}, nothing after it was begun. {stands} Run fedstats {command} "
+        "again: what was received is kept, and the rest goes on.",
+    ),
     "no_such_status": (
         "没有状态“{asked}”，可以写：{known}",
         "there is no status {asked!r}: write one of {known}",

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
+from typer.exceptions import TyperException
 
 from flows.cli import export, figures, lists, operations, report, returns, service, verification
+from flows.cli.interrupts import interruptible
 from flows.cli.terminal import console
+from flows.cli.usage import spoken, usage_sentence
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
@@ -48,27 +51,34 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
 }
 """Commands by the person who asks, as `fedstats --help` lists them."""
 
+DECIDING = ("accept", "withdraw", "rollback", "lock", "unlock", "verify")
+"""Commands that record a decision of an officer; verify does with --accept-break."""
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True)
 site_app.command("new")(service.site_new)
 for panel, commands in PANELS.items():
     for name, command in commands.items():
-        app.command(name, rich_help_panel=panel)(command)
+        app.command(name, rich_help_panel=panel)(interruptible(command, name in DECIDING))
 app.add_typer(site_app, name="site", help="新建站点 / make a site", rich_help_panel=panel)
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run one command, of the process's arguments by default; its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(arguments, prog_name="fedstats")
+        return int(app(words, prog_name="fedstats", standalone_mode=False) or 0)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except TyperException as error:
+        if type(error).__name__ != "NoArgsIsHelpError":  # whose help is printed already
+            console(stderr=True).print(usage_sentence(error, spoken(words)), soft_wrap=True)
+        return getattr(error, "exit_code", 1)
     except Exception as error:
         if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
             raise
         console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
         return 1
-    return 0
 
 
 def main() -> None:

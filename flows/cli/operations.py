@@ -27,6 +27,7 @@ from flows.cli.options import (
     print_event,
     print_json,
     refusals,
+    refuse_blank,
     site_at,
 )
 from flows.cli.terminal import console, print_difference, print_report, print_table, progress
@@ -55,7 +56,11 @@ def nightly_command(
     as_of: Annotated[str | None, typer.Option("--as-of", help="截至时间 / as of this time")] = None,
     accept_drop: Annotated[
         str,
-        typer.Option("--accept-drop", help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss"),
+        typer.Option(
+            "--accept-drop",
+            help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss",
+            callback=refuse_blank,
+        ),
     ] = "",
     prefer: PreferOption = None,
     officer: OfficerOption = "",
@@ -103,7 +108,8 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
     place: PlaceOption = None,
     form: FormOption = None,
     reason: Annotated[
-        str, typer.Option("--reason", help="说明理由，试算不用 / reason; not for a trial")
+        str,
+        typer.Option("--reason", help="说明理由，试算不用 / reason; not for a trial", callback=refuse_blank),
     ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="试算，不改动数据 / trial: change nothing")
@@ -289,5 +295,6 @@ def runs(
         begun = each.begun_at.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M:%S")
         seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
         end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
-        rows.append([begun, each.command, end, seconds, steps, *counts, each.vintage or "—"])
+        command = each.command + (say(lang, "of_trial") if each.is_trial else "")
+        rows.append([begun, command, end, seconds, steps, *counts, each.vintage or "—"])
     print_table("", HEADS["runs"][lang == "en"], rows)

@@ -13,8 +13,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from flows.cli.interrupts import end_interrupted_run
 from flows.cli.terminal import console
 from flows.cli.texts import say
+from flows.cli.usage import BlankReasonError
 from flows.running.log import NOTE
 from flows.steps.site.errors import (
     DamageError,
@@ -22,6 +24,7 @@ from flows.steps.site.errors import (
     HeldError,
     ServerError,
     UsageError,
+    is_interrupt,
     machine_fault,
     sentence_of,
 )
@@ -40,12 +43,20 @@ class Lang(StrEnum):
     en = "en"
 
 
+def refuse_blank(context: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """Refuse a reason that is given and blank, before anything is opened."""
+    source = context.get_parameter_source(param.name or "")
+    if not value.strip() and source is not None and source.name != "DEFAULT":
+        raise BlankReasonError(context, param)
+    return value
+
+
 SiteOption = Annotated[
     Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason", callback=refuse_blank)]
 PreferOption = Annotated[
     list[str] | None,
     typer.Option("--prefer", metavar="FILE", help="同一报表有几份时以它为准，可写几次 / this file counts"),
@@ -110,7 +121,7 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
 
     The traceback stays in a file for the administrator.
     """
-    before = site.current.resolve()
+    before, runs_before = site.current.resolve(), {path.name for path in site.runs.glob("*")}
     try:
         yield
     except CatalogueError as error:
@@ -119,13 +130,21 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         fail_with(str(error), 2)
     except ServerError as error:
         fail(lang, error.text, **error.values)
-    except Exception as error:
-        log, fault, after = keep_log(site), machine_fault(error, site.runs.parent), site.current.resolve()
-        stands = say(lang, "stands" if after == before else "published_before", vintage=after.name)
+    except (Exception, KeyboardInterrupt) as error:
+        if is_interrupt(error):
+            end_interrupted_run(site, lang, runs_before, _stands(site, lang, before))
+        log, fault = keep_log(site), machine_fault(error, site.runs.parent)
+        stands = _stands(site, lang, before)
         if fault or isinstance(error, EXPECTED) or log is None:
             reason = fault[lang == "en"] if fault else str(error)
             fail(lang, "failed", reason=reason, stands=stands)
         fail(lang, "bug", log=log, stands=stands)
+
+
+def _stands(site: Site, lang: str, before: Path) -> str:
+    """Sentence on what is published: unchanged, or published before the end of the run."""
+    after = site.current.resolve()
+    return say(lang, "stands" if after == before else "published_before", vintage=after.name)
 
 
 @contextmanager

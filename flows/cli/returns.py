@@ -37,7 +37,7 @@ from flows.steps.site.site import Site
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="报表文件 / returns to check")],
+    files: Annotated[list[Path], typer.Argument(help="报表文件或文件夹 / returns or folders to check")],
     folder: SiteOption = None,
     slip: Annotated[
         Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
@@ -51,23 +51,14 @@ def check(
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415
-    from flows.steps.recognise.reporting_period import path_from_periods  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
+    named = _named_files(site, files, lang)
     if slip is not None:
-        refuse_output(slip, lang, files)
+        refuse_output(slip, lang, [path for path, _ in named])
     now = datetime.now(UTC)
     contents = []
-    for file in files:
-        if not file.is_file():
-            reason = "is_folder" if file.is_dir() else "no_such_file"
-            fail(lang, reason, 2, file=shown_path(str(file)))
-        path = file.resolve()
-        name = (
-            path.relative_to(site.raw).as_posix()
-            if path.is_relative_to(site.raw)
-            else path_from_periods(path)
-        )
+    for path, name in named:
         given = read_given(path, name, site.max_bytes)
         contents += [RawFile(shown_path(member), content, now) for member, content in given]
     batch = check_files(site, contents, now, contracts=False)
@@ -88,6 +79,30 @@ def check(
     outcome = outcome if findings else "no_findings"
     console().print(say(lang, outcome, errors=errors, warnings=len(findings) - errors, **counts))
     raise typer.Exit(1 if errors else 0)
+
+
+def _named_files(site: Site, given: list[Path], lang: str) -> list[tuple[Path, str]]:
+    """Files to check, each with the name by which findings call it; a folder stands for all files in it."""
+    from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
+    from flows.steps.intake.raw_folder import files_below  # noqa: PLC0415
+    from flows.steps.recognise.reporting_period import path_from_periods  # noqa: PLC0415
+
+    named: list[tuple[Path, str]] = []
+    for path in given:
+        whole = path.resolve()
+        if not whole.exists():
+            fail(lang, "no_such_file", 2, file=shown_path(str(path)))
+        below = files_below(whole, site.settings.ignore) if whole.is_dir() else [""]
+        if not below:
+            fail(lang, "nothing_in_folder", 2, folder=shown_path(str(path)))
+        before = (
+            path_from_periods(whole / "-").removesuffix("-") if whole.is_dir() else path_from_periods(whole)
+        )
+        if whole.is_relative_to(site.raw):
+            at = whole.relative_to(site.raw).as_posix()
+            before = at if whole.is_file() else "" if at == "." else f"{at}/"
+        named += [(whole / name, f"{before}{name}") for name in below]
+    return named
 
 
 def template(

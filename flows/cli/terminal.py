@@ -17,7 +17,7 @@ from rich.tree import Tree
 from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
 from flows.cli.texts import SENTENCES, say
 from flows.running.progress import shown_by
-from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode
+from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode, period_with_longer
 from flows.steps.answer.run_report import (
     DISPUTE_NAMES,
     METHODS_ZH,
@@ -161,8 +161,14 @@ def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) 
     tree = Tree(_figure_line(node, indicator, lang))
     _grow(tree, node, indicator, lang, depth)
     console().print(tree, soft_wrap=True)
-    if node.children:
-        console().print(say(lang, "deeper", period=node.period, indicator=node.indicator), soft_wrap=True)
+    if node.children and depth <= _height(node):
+        said = say(lang, "deeper", period=node.period, indicator=node.indicator, depth=depth + 1)
+        console().print(said, soft_wrap=True)
+
+
+def _height(node: FigureNode) -> int:
+    """Number of levels below a figure."""
+    return 1 + max(map(_height, node.children)) if node.children else 0
 
 
 def print_dispute(explanation: Explanation, lang: str) -> None:
@@ -194,7 +200,7 @@ def _grow(tree: Tree, node: FigureNode, indicator: dict[str, Any], lang: str, de
         for name in ("corrected", "explained"):
             for text in getattr(cell, name):
                 branch.add(say(lang, name, said=text))
-    for child in node.children:
+    for child in node.children if depth > 0 else ():
         branch = tree.add(_figure_line(child, indicator, lang))
         if depth > 1:
             _grow(branch, child, indicator, lang, depth - 1)
@@ -231,8 +237,12 @@ def print_difference(found: Any, lang: str) -> None:
         out.print(say(lang, "no_difference", old=found.old, new=found.new), soft_wrap=True)
         return
     sums = {name: sum(row[name] for row in found.counties) for name in ("revised", "come", "gone")}
-    count = len(found.figures)
-    out.print(say(lang, "differences", old=found.old, new=found.new, count=count, **sums), soft_wrap=True)
+    changes = found.changes
+    out.print(
+        say(lang, "differences", old=found.old, new=found.new, count=len(changes), **sums)
+        + say(lang, "with_longer", count=len(found.figures)) * (len(found.figures) > len(changes)),
+        soft_wrap=True,
+    )
     rows = [
         [f"{row['place_name']} {row['place_code']}", *(f"{row[name]:,}" for name in sums)]
         for row in found.counties
@@ -241,7 +251,7 @@ def print_difference(found: Any, lang: str) -> None:
     rows = [
         [
             f"{row['place_name'] or ''} {row['place_code']}",
-            row["period"],
+            period_with_longer(row),
             f"{row[f'name_{lang}'] or row['indicator']}（{row['unit']}）",
             *(
                 "—" if row[name] is None else f"{row[name]:,.10g}"
@@ -249,11 +259,11 @@ def print_difference(found: Any, lang: str) -> None:
             ),
             _cause(row["cause"], lang),
         ]
-        for row in found.figures[:_SHOWN]
+        for row in changes[:_SHOWN]
     ]
     print_table("", HEADS["figures"][lang == "en"], rows)
-    if count > _SHOWN:
-        out.print(say(lang, "more", count=count - _SHOWN))
+    if len(changes) > _SHOWN:
+        out.print(say(lang, "more", count=len(changes) - _SHOWN))
 
 
 def _cause(text: str, lang: str) -> str:

@@ -70,9 +70,9 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
         "时间“{time}”看不懂，请写成 2025-04-01 或 2025-04-01T02:00:00+08:00",
         "the time {time!r} cannot be read: write it as 2025-04-01 or 2025-04-01T02:00:00+08:00",
     ),
-    "is_folder": (
-        "{file} 是文件夹，请写出里面的文件名，例如 {file}/*.xlsx",
-        "{file} is a folder: name files in it, such as {file}/*.xlsx",
+    "nothing_in_folder": (
+        "文件夹 {folder} 里没有文件，请核对路径",
+        "there is no file in the folder {folder}: check the path",
     ),
     "no_such_file": ("找不到文件 {file}，请核对路径", "there is no file {file}: check the path"),
     "one_file": ("--slip 一次只能给一个文件", "--slip takes one file at a time"),
@@ -180,8 +180,8 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     "corrected": ("更正：{said}", "corrected: {said}"),
     "explained": ("说明：{said}", "explained: {said}"),
     "deeper": (
-        "再往下：fedstats explain 下级代码 {period} {indicator}，或 --depth 2；全部内容加 --json",
-        "further down: fedstats explain CODE {period} {indicator}, or --depth 2; for everything add --json",
+        "再往下：fedstats explain 下级单位 {period} {indicator}，或 --depth {depth}；全部内容加 --json",
+        "further down: fedstats explain PLACE {period} {indicator}, or --depth {depth}; for everything add --json",
     ),
     # vintages and differences
     "no_vintage": (
@@ -199,10 +199,14 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     ),
     "no_difference": ("{old} 与 {new} 的数没有差别", "no figure differs between {old} and {new}"),
     "differences": (
-        "{old} → {new}：{count} 个数有变化（改 {revised}，新 {come}，消失 {gone}）",
-        "{old} → {new}: {count} figures changed ({revised} revised, {come} new, {gone} gone)",
+        "{old} → {new}：{count} 处变化（改 {revised}，新 {come}，消失 {gone}）",
+        "{old} → {new}: {count} changes ({revised} revised, {come} new, {gone} gone)",
     ),
-    "more": ("另有 {count} 个数，全部内容加 --json", "{count} more; for everything add --json"),
+    "with_longer": (
+        "；连同随之变化的较长期间（括号里的），共 {count} 个数",
+        "; with the longer periods that changed with them (in brackets) {count} figures in all",
+    ),
+    "more": ("另有 {count} 处，全部内容加 --json", "{count} more; for everything add --json"),
     # locks, backfill, rebuild
     "locked": (
         "{subject} 已锁定：此后收到的报表保留待解锁，不改动已有的数",

@@ -16,6 +16,7 @@ from flows.cli.options import (
     print_event,
     print_json,
     refusals,
+    refuse_blank,
     site_at,
 )
 from flows.cli.terminal import console, progress
@@ -30,6 +31,7 @@ def verify(
         typer.Option(
             "--accept-break",
             help="决定或收件记录的断缺找不回来，说明理由 / reason to accept lost decisions or receipts",
+            callback=refuse_blank,
         ),
     ] = "",
     officer: OfficerOption = "",

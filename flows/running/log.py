@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from flows.steps.site.errors import sentence_of
+from flows.steps.site.errors import is_interrupt, sentence_of
 from flows.steps.site.site import RUN_NAME, Site
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         with suppress(OSError):
             traceback_file.write_text(traceback.format_exc(), encoding="utf-8")
             error.add_note(f"{NOTE}{traceback_file}")
-        said = {"error": type(error).__name__, "reason": sentence_of(error, site.runs.parent)}
+        said = {"error": type(error).__name__, "reason": _reason_of(error, site)}
         outcome = "failed_in_part" if isinstance(error, FailedInPartError) else "failed"
         log.go_on("end", outcome=outcome, seconds=round(monotonic() - begun, 3), **said)
         _tabulate(site)
@@ -105,6 +105,12 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
     if lacks := _tabulate(site) or log.lacks:
         _log.warning("运行记录没有写全 / the records of runs are incomplete: %s", lacks)
+
+
+def _reason_of(error: BaseException, site: Site) -> str:
+    if is_interrupt(error):
+        return "由操作人中断（Ctrl+C）/ interrupted at the keyboard (Ctrl+C)"
+    return sentence_of(error, site.runs.parent)
 
 
 def _tabulate(site: Site) -> str:

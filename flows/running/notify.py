@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.running.log import FailedInPartError
-from flows.steps.site.errors import HeldError, sentence_of
+from flows.steps.site.errors import HeldError, is_interrupt, sentence_of
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
 
@@ -49,6 +49,8 @@ def report_failures(site: Site, what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if is_interrupt(error):  # the operator sees it
+            raise
         is_part = isinstance(error, FailedInPartError)
         outcome = "暂缓发布" if isinstance(error, HeldError) else "部分失败" if is_part else "运行失败"
         send_message(

@@ -136,9 +136,34 @@ def test_check_of_a_missing_file(site: Site) -> None:
 
 
 def test_check_of_a_folder(site: Site, tmp_path: Path) -> None:
-    done = fedstats("check", tmp_path, "--site", site.root)
+    folder = tmp_path / "报来的"
+    rows = [("990102101201", "三村", "很多", 20, 0, 0)]
+    write_csv(folder / "乙镇" / "a.csv", grid("village_month", "990102101", "2025-01", rows))
+    write_xlsx(folder / "b.xlsx", grid("village_month", "990102101", "2025-02", [GOOD]))
+    (folder / "~$b.xlsx").write_bytes(b"open elsewhere")
+    with zipfile.ZipFile(folder / "c.zip", "w") as packed:
+        rows = [("990102101201", "三村", 12, 20, 0, 0)]
+        other = write_xlsx(tmp_path / "other.xlsx", grid("village_month", "990102101", "2025-02", rows))
+        packed.write(other, "二月.xlsx")
+    done = json.loads(fedstats("check", folder, "--site", site.root, "--json").stdout)
+    assert {(row["rule"], row["file"]) for row in done["findings"]} == {("not_a_number", "乙镇/a.csv")}
+    assert {row["file"] for row in done["values"]} == {"乙镇/a.csv", "b.xlsx", "c.zip/二月.xlsx"}
+    assert len(done["values"]) == 3 + 4 + 4
+
+
+def test_check_of_a_folder_without_files(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    done = fedstats("check", tmp_path / "空", "--site", site.root)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{tmp_path} 是文件夹" in done.stderr
+    assert f"{tmp_path / '空'} 里没有文件" in done.stderr
+
+
+def test_a_slip_of_a_folder_with_several_files(site: Site, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_xlsx(tmp_path / "两份" / f"{name}.xlsx", grid("village_month", "990102101", "2025-01", [GOOD]))
+    done = fedstats("check", tmp_path / "两份", "--slip", tmp_path / "退回单.xlsx", "--site", site.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--slip 一次只能给一个文件" in done.stderr
 
 
 def test_site_new_makes_a_site_once(tmp_path: Path) -> None:

@@ -165,14 +165,17 @@ def test_diff_shows_the_largest_first_and_a_summary_by_county(site: Site) -> Non
     assert of_city["2025-01", "eligible"]["new_value"] == 140
     assert of_city["2025-01", "women"]["difference"] == 93
     counties = {row["place_code"]: row for row in found["counties"]}
-    # 东县: village, township and county; women and coverage; month, quarter, half and year
+    # 东县: village, township and county; women and coverage; quarter, half and year are told with the month
     assert counties[COUNTY] == {
-        "place_code": COUNTY, "place_name": "东县", "revised": 3 * 2 * 4, "come": 0, "gone": 0,
+        "place_code": COUNTY, "place_name": "东县", "revised": 3 * 2, "come": 0, "gone": 0,
     }  # fmt: skip
+    assert of_city["2025-01", "women"]["longer"] == ["2025-Q1", "2025-H1", "2025"]
+    assert of_city["2025-Q1", "women"]["within"] == ["2025-01"]
     assert counties["990103"]["revised"] == 0
     assert counties["990103"]["come"] > 0
     shown = fedstats("diff", old.name, "current", "--site", site.root).stdout
     assert "样市 990100" in shown
+    assert "2025-01（2025-Q1、2025-H1、2025）" in shown.replace("\n", "")
     assert "报表" in shown
     same = fedstats("diff", "current", "current", "--site", site.root, "--lang", "en")
     assert "no figure differs" in same.stdout

@@ -5,25 +5,33 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.answer.figure_nodes import period_with_longer
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.revisions import list_revisions
 from flows.steps.vintage.vintage import Vintage
+from schemas.periods import Period, parse_period
 
 
 @dataclass(frozen=True)
 class Difference:
     """Changed figures between two vintages, the largest change first.
 
-    `counties` has a row for each county (or the city, for its own figures) with the counts of revised, new and gone
-    figures.
+    A figure of a longer period that changed with shorter ones in it names them in `within`, and each of them names it in
+    `longer`; such changes are one. `counties` has a row for each county (or the city, for its own figures) with the
+    counts of revised, new and gone figures, each change once.
     """
 
     old: str
     new: str
     counties: list[dict[str, Any]]
     figures: list[dict[str, Any]]
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The changed figures without the longer periods that changed with them."""
+        return [row for row in self.figures if not row["within"]]
 
 
 def compare_vintages(site: Site, old: Vintage, new: Vintage) -> Difference:
@@ -51,9 +59,11 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
             pl.col("difference").abs(), "place_code", "period", "indicator", descending=[True, *[False] * 3]
         )
     )
+    rows = _with_longer(figures.to_dicts())
     whole = pl.coalesce("county_code", "city_code", "place_code").alias("place_code")
+    alone = figures.filter(pl.Series([not row["within"] for row in rows], dtype=pl.Boolean))
     counted = (
-        figures.select(
+        alone.select(
             whole,
             revised=(pl.col("old_value").is_not_null() & pl.col("new_value").is_not_null()),
             come=pl.col("old_value").is_null(),
@@ -65,8 +75,41 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
         .sort("place_code")
         .select("place_code", "place_name", "revised", "come", "gone")
     )
-    shown = figures.drop("county_code", "city_code")
-    return Difference(old.name, new.name, counted.to_dicts(), shown.to_dicts())
+    for row in rows:
+        del row["county_code"], row["city_code"]
+    return Difference(old.name, new.name, counted.to_dicts(), rows)
+
+
+def _with_longer(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with the longer periods that changed with it (`longer`), or the shorter ones in it (`within`).
+
+    A longer period is told on its own if it changed for a cause that none of the shorter ones has.
+    """
+    alike: dict[tuple[str, str], list[tuple[Period, dict[str, Any]]]] = {}
+    for row in rows:
+        row.update(longer=[], within=[])
+        alike.setdefault((row["place_code"], row["indicator"]), []).append((parse_period(row["period"]), row))
+    for group in alike.values():
+        if len(group) == 1:
+            continue
+        group.sort(key=lambda own: (own[0].end - own[0].start, own[0].start))
+        told: list[tuple[Period, dict[str, Any]]] = []
+        for period, row in group:
+            inside = [
+                shorter for other, shorter in told if period.start <= other.start and other.end <= period.end
+            ]
+            if inside and _causes(row) <= set().union(*map(_causes, inside)):
+                row["within"] = [shorter["period"] for shorter in inside]
+                for shorter in inside:
+                    shorter["longer"].append(row["period"])
+            else:
+                told.append((period, row))
+    return rows
+
+
+def _causes(row: dict[str, Any]) -> set[str]:
+    """Causes of a change, without the count of those that are not named."""
+    return {cause for cause in (row["cause"] or "").split("; ") if cause and not cause.startswith("+")}
 
 
 MOST_FIGURES = 30
@@ -80,14 +123,16 @@ def difference_tables(found: Difference) -> list[tuple[str, list[str], list[list
         for row in found.counties
     ]
     figures = [
-        [row["place_name"] or row["place_code"], row["period"], row["name_zh"] or row["indicator"]]
+        [row["place_name"] or row["place_code"], period_with_longer(row), row["name_zh"] or row["indicator"]]
         + [
             "—" if row[name] is None else f"{row[name]:,.10g}"
             for name in ("old_value", "new_value", "difference")
         ]
-        for row in found.figures[:MOST_FIGURES]
+        for row in found.changes[:MOST_FIGURES]
     ]
-    title = f"变化最大的数（共 {len(found.figures)} 个，最多列 {MOST_FIGURES} 个）"
+    title = (
+        f"变化最大的数（共 {len(found.changes)} 处，最多列 {MOST_FIGURES} 处；较长期间随之变化的列在括号里）"
+    )
     return [
         (f"{found.old} → {found.new}：各县变化", ["地区", "改", "新", "消失"], counties),
         (title, ["地区", "期间", "指标", "原值", "现值", "差"], figures),

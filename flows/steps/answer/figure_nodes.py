@@ -115,3 +115,8 @@ class Explanation:
             "dispute": self.dispute,
             "disputed_by": self.disputed_by,
         }
+
+
+def period_with_longer(row: dict[str, Any]) -> str:
+    """Period of a change, with the longer periods that changed with it in brackets."""
+    return str(row["period"]) + (f"（{'、'.join(row['longer'])}）" if row["longer"] else "")

@@ -25,7 +25,8 @@ class Run:
     `outcome` is done, failed, failed_in_part (some files or periods), or unfinished: the run was killed or is still at
     work. `steps` has the seconds of each
     step; `counts` the sums of what the steps counted, and other notes such as the reused years. `vintage` is the
-    current vintage after the run.
+    current vintage after the run. `is_trial` is true of a backfill that changed nothing. `cut_off` names the steps that
+    ended with an error.
     """
 
     run: str
@@ -37,6 +38,8 @@ class Run:
     vintage: str | None = None
     steps: dict[str, float] = field(default_factory=dict)
     counts: dict[str, Any] = field(default_factory=dict)
+    is_trial: bool = False
+    cut_off: list[str] = field(default_factory=list)
 
 
 WHOLE = "run"
@@ -92,6 +95,7 @@ def _run_of(name: str, text: str) -> Run | None:
         event = row["event"]
         if event == "begin":
             found = Run(name, row["command"], datetime.fromisoformat(row["at"]))
+            found.is_trial = bool(row.get("dry_run"))
         elif found and event == "step":
             _add_step(found, row)
         elif found and event == "end":
@@ -102,6 +106,8 @@ def _run_of(name: str, text: str) -> Run | None:
 def _add_step(found: Run, row: dict[str, Any]) -> None:
     found.steps[row["step"]] = found.steps.get(row["step"], 0) + row["seconds"]
     found.vintage = row.get("vintage", found.vintage)
+    if row.get("outcome") == "failed":
+        found.cut_off.append(row["step"])
     known = {"at", "run", "event", "step", "seconds", "vintage", "published", "period", "outcome", "error"}
     for name, value in row.items():
         if name not in known:

@@ -45,6 +45,15 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def files_below(folder: Path, ignore: Iterable[str]) -> list[str]:
+    """Sorted relative paths of the files under a folder, as find_raw_files lists them, each zip as one file."""
+    found: dict[str, None] = {}
+    for name in find_raw_files(folder, ignore):
+        above = (at.as_posix() for at in (PurePosixPath(name), *PurePosixPath(name).parents) if at.name)
+        found[next((path for path in above if (folder / path).is_file()), name)] = None
+    return list(found)
+
+
 class EmptyRawError(HeldError):
     """The raw folder is missing or has lost all its files; the message says so, and the remedy."""
 

@@ -70,6 +70,13 @@ def machine_fault(error: BaseException, folder: Path) -> tuple[str, str] | None:
     return None
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """True if an interrupt at the keyboard caused an error; DuckDB makes an error of its own of it."""
+    return any(
+        isinstance(each, KeyboardInterrupt) or "Query interrupted" in str(each) for each in _behind(error)
+    )
+
+
 def _file_of(error: BaseException) -> str | None:
     """File that an error of the system names: the new name of a renaming, the folder of a temporary file."""
     named = getattr(error, "filename2", None) or getattr(error, "filename", None)

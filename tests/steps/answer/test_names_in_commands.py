@@ -210,3 +210,27 @@ def test_completion_offers_commands_options_and_values(words: str, offered: set[
         [FEDSTATS], env={**os.environ, **given}, capture_output=True, text=True, check=False, timeout=60
     )
     assert set(done.stdout.split()) == offered
+
+
+@pytest.mark.parametrize(
+    ("place", "depth", "shown", "advised"),
+    [
+        # 样市 → 东县 → 甲乡 → 一村: with depth 3 the village is seen, with 4 its cells
+        ("样市", 0, ["样市"], "--depth 1"),
+        ("样市", 1, ["样市", "东县"], "--depth 2"),
+        ("样市", 2, ["样市", "东县", "甲乡"], "--depth 3"),
+        ("样市", 3, ["样市", "东县", "甲乡", "一村"], "--depth 4"),
+        ("样市", 4, ["样市", "东县", "甲乡", "一村"], None),
+        ("样市", 9, ["样市", "东县", "甲乡", "一村"], None),
+        ("一村", 0, ["一村"], None),
+    ],
+)
+def test_explain_advises_one_level_more_or_nothing(
+    site: Site, place: str, depth: int, shown: list[str], advised: str | None
+) -> None:
+    done = fedstats("explain", place, "2025年1月", "妇女", "--depth", depth, "--site", site.root)
+    assert done.returncode == 0, done.stderr
+    for name in ("样市 ", "东县 ", "甲乡 ", "一村 "):
+        assert (f"{name}990" in done.stdout) == (name.strip() in shown)
+    assert ("再往下" in done.stdout) == (advised is not None)
+    assert advised is None or f"或 {advised}；" in done.stdout
