@@ -19,7 +19,7 @@ from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
-from flows.tasks import publish, read_batch
+from flows.tasks import publish, read_batch, write_pages, write_workbooks
 from tests.support.site import CATALOGUE, fedstats, fill_site, grid, make_test_site, mart_bytes, write_csv
 
 AS_OF = "2025-03-20T00:00:00+00:00"
@@ -300,7 +300,11 @@ def ask(server: str, path: str, body: dict[str, Any]) -> Any:
         return json.load(answer)
 
 
-@pytest.mark.parametrize("task", [read_batch, receive, recorrect, publish], ids=lambda task: task.name)
+@pytest.mark.parametrize(
+    "task",
+    [read_batch, receive, recorrect, publish, write_workbooks, write_pages],
+    ids=lambda task: task.name,
+)
 def test_every_task_has_a_limit_of_time_and_a_name_for_its_runs(task: Task) -> None:
     assert task.timeout_seconds
     assert task.task_run_name

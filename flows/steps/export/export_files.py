@@ -10,6 +10,7 @@ from flows.steps.export.workbook_folder import base_name, imprint_of, named_book
 from flows.steps.export.write_csv import write_csv
 from flows.steps.export.write_xlsx import write_xlsx
 from flows.steps.site.site import Site
+from flows.steps.vintage.hash_share import blame_vintage
 
 
 def export_files(
@@ -18,16 +19,17 @@ def export_files(
     """The contents of files by their names: the workbook of a place or, without one, of every city and county.
 
     `is_one` asks for one workbook. Raises UsageError if the vintage has no such place or subject, or if one workbook
-    is asked for and several places may be meant.
+    is asked for and several places may be meant; DamagedVintageError if a file of the vintage is damaged.
     """
-    wanted = find_subject(tables, subject).code if subject is not None else None
     files: dict[str, bytes] = {}
-    for name, book in _books(tables, place, wanted, is_one):
-        if as_csv:
-            for title, content in write_csv(book).items():
-                files[_free(file_name(name, title), files)] = content
-        else:
-            files[f"{name}.xlsx"] = write_xlsx(book, imprint_of(site, tables.vintage))
+    with blame_vintage(tables.vintage):
+        wanted = find_subject(tables, subject).code if subject is not None else None
+        for name, book in _books(tables, place, wanted, is_one):
+            if as_csv:
+                for title, content in write_csv(book).items():
+                    files[_free(file_name(name, title), files)] = content
+            else:
+                files[f"{name}.xlsx"] = write_xlsx(book, imprint_of(site, tables.vintage))
     return files
 
 

@@ -240,8 +240,8 @@ def _notes(
     if lacking := [own.title for own in table.columns if own not in columns]:
         notes.append(f"没有数、未列出的指标（{len(lacking)} 个）：{'、'.join(lacking)}")
     if is_cut:
-        latest, first = period_words(lines[0].period), period_words(lines[-1].period)
-        notes.append(f"行数太多，只列 {first}至 {latest}；要全部期间请用 fedstats export --periods all")
+        ends = dict.fromkeys(period_words(own.period) for own in (lines[-1], lines[0]))
+        notes.append(f"行数太多，只列 {'至 '.join(ends)}；要全部期间请用 fedstats export --periods all")
     elif len(tables.periods) < len(tables.all_periods):
         notes.append(f"每种报告期只列最近 {tables.most} 期；要全部期间请用 fedstats export --periods all")
     lower = {line.code for line in lines if (line.code, line.period.text) not in table.rows}

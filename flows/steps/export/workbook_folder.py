@@ -16,6 +16,7 @@ from flows.steps.export.write_xlsx import Imprint, write_xlsx
 from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import hash_bytes, make_tree_durable, sync_folder, write_whole
 from flows.steps.site.site import Site
+from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.vintage import Vintage, read_vintage
 
 WORKBOOKS, _DIGESTS = "excel", ".digests.json"
@@ -65,7 +66,7 @@ def write_folder(site: Site, folder: Path) -> dict[str, int]:
     """Write the workbooks of the vintage in `folder`; the number of those written and of those linked.
 
     A workbook that would show the same as in the latest other vintage with workbooks is linked to that file, which
-    names the vintage that it was written for.
+    names the vintage that it was written for. Raises DamagedVintageError if a file of the vintage is damaged.
     """
     final, draft = folder / WORKBOOKS, folder / f".{WORKBOOKS}"
     shutil.rmtree(draft, ignore_errors=True)
@@ -76,13 +77,14 @@ def write_folder(site: Site, folder: Path) -> dict[str, int]:
     known = read_digests(before) if before else {}
     digests: dict[str, str] = {}
     linked = 0
-    for name, book in named_books(tables):
-        file = f"{name}.xlsx"
-        digests[file] = _digest(book, imprint)
-        if before and known.get(file) == digests[file] and _link(before / file, draft / file):
-            linked += 1
-        else:
-            write_whole(draft / file, write_xlsx(book, imprint), _READ_ONLY)
+    with blame_vintage(vintage):
+        for name, book in named_books(tables):
+            file = f"{name}.xlsx"
+            digests[file] = _digest(book, imprint)
+            if before and known.get(file) == digests[file] and _link(before / file, draft / file):
+                linked += 1
+            else:
+                write_whole(draft / file, write_xlsx(book, imprint), _READ_ONLY)
     content = json.dumps(digests, ensure_ascii=False, indent=1, sort_keys=True)
     write_whole(draft / _DIGESTS, content.encode())
     make_tree_durable(draft)

@@ -27,6 +27,9 @@ _PAGE_WIDTH = 210
 _SMALL = 1.1
 """Digits of the small type in the width of one digit of the standard type."""
 
+_HIGHEST = 400
+"""Height of the highest row; a format's limit is a little above."""
+
 _LEFT = 2
 """Columns at the left that stay in sight and on each page: period and place."""
 
@@ -121,7 +124,7 @@ def write_sheet(page: Any, looks: CellLooks, book: PlaceBook, sheet: SubjectShee
     page.freeze_panes(header_rows(), _LEFT)
     page.repeat_rows(0, header_rows() - 1)
     page.repeat_columns(0, _LEFT - 1)
-    page.fit_to_pages(math.ceil(sum(widths) / _PAGE_WIDTH), 0)
+    page.fit_to_pages(_pages_wide(widths), 0)
 
 
 def _write_header(page: Any, looks: CellLooks, sheet: SubjectSheet, widths: list[int]) -> None:
@@ -151,7 +154,7 @@ def _write_header(page: Any, looks: CellLooks, sheet: SubjectSheet, widths: list
     page.write_string(bottom, at + 1, "已报", look)
     _merge(page, (top, at + 2, bottom, at + 2), "备注", look)
     page.set_row(top, 18)
-    page.set_row(bottom, min(14 * lines + 4, 400))
+    page.set_row(bottom, min(14 * lines + 4, _HIGHEST))
 
 
 def _write_notes(
@@ -162,9 +165,15 @@ def _write_notes(
     notes += [*sheet.notes, imprint.foot]
     begin, end = _span(widths)
     for note in notes:
-        page.set_row(row, 13 * lines_in_column(note, sum(widths[begin : end + 1]) * _SMALL) + 2)
+        lines = lines_in_column(note, sum(widths[begin : end + 1]) * _SMALL)
+        page.set_row(row, min(13 * lines + 2, _HIGHEST))
         _merge(page, (row, begin, row, end), note, looks.look("note"))
         row += 1
+
+
+def _pages_wide(widths: list[int]) -> int:
+    """Number of pages side by side that a sheet needs to be legible."""
+    return math.ceil(sum(widths) / _PAGE_WIDTH)
 
 
 def _span(widths: list[int]) -> tuple[int, int]:
@@ -172,10 +181,12 @@ def _span(widths: list[int]) -> tuple[int, int]:
 
     On a sheet of several pages they begin right of the columns that each page repeats, and end on the first page.
     """
-    if sum(widths) <= _PAGE_WIDTH:
+    pages = _pages_wide(widths)
+    if pages == 1:
         return 0, len(widths) - 1
+    room = (sum(widths) + (pages - 1) * sum(widths[:_LEFT])) / pages
     end = _LEFT + 2
-    while end + 1 < len(widths) and sum(widths[: end + 2]) <= _PAGE_WIDTH:
+    while end + 1 < len(widths) and sum(widths[: end + 2]) <= room:
         end += 1
     return _LEFT, min(end, len(widths) - 1)
 

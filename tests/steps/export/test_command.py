@@ -105,3 +105,14 @@ def test_a_place_newer_than_the_vintage(tmp_path: Path) -> None:
     places.write_text(places.read_text() + "990104,北县,county,990100,county,2025-04-01,,true\n")
     done = fedstats("export", "--county", "北县", "-o", tmp_path / "x.xlsx", "--site", site.root)
     assert (done.returncode, f"版本 {vintage} 里还没有地区 990104" in done.stderr) == (2, True)
+
+
+def test_a_damaged_vintage_is_one_sentence(tmp_path: Path) -> None:
+    site = shown_site(tmp_path / "s")
+    give_two_months(site)
+    publish_as_of(site)
+    table = site.current / "dim_place.parquet"
+    table.write_bytes(b"x" * table.stat().st_size)
+    done = fedstats("export", "-o", tmp_path / "x.xlsx", "--site", site.root)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "的 dim_place.parquet 等 1 个文件与发布时不同，请运行 fedstats rebuild" in done.stderr

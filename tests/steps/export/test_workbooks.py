@@ -8,6 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from flows.steps.export import place_book
 from flows.steps.export.place_book import book_of
 from flows.steps.export.workbook_folder import imprint_of
 from flows.steps.export.write_csv import write_csv
@@ -15,6 +16,7 @@ from flows.steps.export.write_xlsx import write_xlsx
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 from tests.support.workbooks import (
+    SUBJECTS,
     ReadLine,
     give_two_months,
     publish_as_of,
@@ -184,6 +186,30 @@ def test_periods_are_the_latest_of_each_type(shown: Site) -> None:
     assert list(words) == ["2025年度", "2025年上半年", "2025年第1季度", "2025年3月"]
     texts = texts_of(workbook(shown, "990100", None, 1))
     assert "每种报告期只列最近 1 期；要全部期间请用 fedstats export --periods all" in texts
+
+
+def test_a_sheet_of_too_many_cells_shows_fewer_periods(shown: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for six lines of four columns: the year has four, the half no more."""
+    monkeypatch.setattr(place_book, "_SHEET_CELLS", 24)
+    content = workbook(shown, "990100", "work")
+    assert {own.period for own in read_sheets(content)["妇女工作"]} == {"2025年度"}
+    note = "行数太多，只列 2025年度；要全部期间请用 fedstats export --periods all"
+    assert note in texts_of(content)
+    asked = read_sheets(workbook(shown, "990100", "work", None))["妇女工作"]
+    assert len({own.period for own in asked}) == 7  # three months, quarter, half, the years 2025 and 2024
+
+
+def test_a_wide_sheet_prints_on_pages_side_by_side(tmp_path: Path) -> None:
+    """Twenty columns of 990,000 yuan take more than one page; period and place are on each."""
+    columns = "".join(f"work,money_{at},money,false,救助金额第{at}项,,\n" for at in range(1, 21))
+    site = shown_site(tmp_path / "s", subject_columns=SUBJECTS + columns)
+    give_two_months(site)
+    publish_as_of(site)
+    page = openpyxl.load_workbook(BytesIO(workbook(site, "990100")))["妇女工作"]
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (2, 0)
+    assert page.print_title_cols == "$A:$B"
+    (title,) = [area for area in page.merged_cells.ranges if area.min_row == area.max_row == 1]
+    assert (title.min_col, title.max_col < page.max_column) == (3, True)
 
 
 def test_the_latest_period_is_first(shown: Site) -> None:
