@@ -130,7 +130,8 @@ class VintageTables:
         titles = {subject: row["subject_zh"] for (subject, _), row in known.items() if row.get("subject_zh")}
         resources: dict[str, list[dict[str, Any]]] = {}
         for own in self.vintage.package["resources"]:
-            level = next((name for name in self.levels if own["path"].startswith(f"{name}_")), None)
+            levels = [name for name in self.levels if own["path"].startswith(f"{name}_")]
+            level = max(levels, key=len, default=None)
             if level and isinstance(own["schema"], dict) and _is_subject(own["schema"]):
                 subject = own["path"].removeprefix(f"{level}_").removesuffix(".parquet")
                 resources.setdefault(subject, []).append(own)
