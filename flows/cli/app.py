@@ -45,7 +45,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "rollback": operations.rollback,
         "lock": operations.lock,
         "unlock": operations.unlock,
-        "runs": operations.runs,
+        "runs": lists.runs,
         "serve": service.serve,
     },
 }

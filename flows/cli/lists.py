@@ -1,5 +1,6 @@
-"""Commands that look up codes, names and numbers: places, forms, indicators, submissions."""
+"""Commands that list: places, forms, indicators with their codes, submissions with their numbers, and runs."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -185,3 +186,34 @@ def _print(
     print_table("", HEADS[name][lang == "en"], rows[:most])
     if len(rows) > most:
         out.print(say(lang, "more_rows", count=len(rows) - most), soft_wrap=True)
+
+
+_COUNTED = ("received", "accepted", "rejected", "changed")
+
+
+def runs(
+    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / runs to list")] = 10,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """最近几次运行：结果、用时、数量 / the last runs: outcome, time, counts."""
+    from flows.steps.answer.runs import list_runs  # noqa: PLC0415
+
+    site = site_at(folder, lang, json_)
+    listed = list_runs(site, most)
+    if json_:
+        print_json([asdict(each) for each in listed])
+        return
+    if not listed:
+        fail(lang, "no_runs")
+    rows = []
+    for each in listed:
+        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
+        counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
+        begun = each.begun_at.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M:%S")
+        seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
+        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
+        command = each.command + (say(lang, "of_trial") if each.is_trial else "")
+        rows.append([begun, command, end, seconds, steps, *counts, each.vintage or "—"])
+    print_table("", HEADS["runs"][lang == "en"], rows)

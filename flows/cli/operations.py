@@ -33,6 +33,7 @@ from flows.cli.options import (
 from flows.cli.terminal import console, print_difference, print_report, print_table, progress
 from flows.cli.texts import say
 from flows.running.log import FailedInPartError
+from flows.steps.site.run_lock import refuse_without_locks
 from flows.steps.site.site import Site
 
 if TYPE_CHECKING:
@@ -44,11 +45,10 @@ def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
     """Begin to start the server of a run, for the time that Prefect takes to import, and report how the run fails."""
     from flows.running.server import run_server  # noqa: PLC0415
 
+    with refusals():
+        refuse_without_locks()
     with failures(site, lang, json_), run_server(site) as server:
         yield server
-
-
-_COUNTED = ("received", "accepted", "rejected", "changed")
 
 
 def nightly_command(
@@ -270,31 +270,3 @@ def unlock(
             site, period_asked(site, period, lang), reason, officer_named(officer), datetime.now(UTC)
         )
     print_event(event, "unlocked", lang, json_, subject=event["subject"], count=count)
-
-
-def runs(
-    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / runs to list")] = 10,
-    folder: SiteOption = None,
-    json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
-) -> None:
-    """最近几次运行：结果、用时、数量 / the last runs: outcome, time, counts."""
-    from flows.steps.answer.runs import list_runs  # noqa: PLC0415
-
-    site = site_at(folder, lang, json_)
-    listed = list_runs(site, most)
-    if json_:
-        print_json([asdict(each) for each in listed])
-        return
-    if not listed:
-        fail(lang, "no_runs")
-    rows = []
-    for each in listed:
-        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
-        counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
-        begun = each.begun_at.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M:%S")
-        seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
-        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
-        command = each.command + (say(lang, "of_trial") if each.is_trial else "")
-        rows.append([begun, command, end, seconds, steps, *counts, each.vintage or "—"])
-    print_table("", HEADS["runs"][lang == "en"], rows)

@@ -9,11 +9,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, fail_with, print_event, site_at
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    fail,
+    fail_with,
+    print_event,
+    refusals,
+    site_at,
+)
 from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import ServerError, sentence_of
 from flows.steps.site.new_site import make_site
+from flows.steps.site.run_lock import refuse_without_locks
 from flows.steps.site.site import SiteError
 
 
@@ -27,6 +38,8 @@ def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption
     )
 
     site = site_at(folder, lang, json_)
+    with refusals():
+        refuse_without_locks()
     signal.signal(signal.SIGTERM, _end)
     try:
         with site_server(site) as server, deployments_process(site, server) as process:

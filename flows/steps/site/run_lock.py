@@ -1,12 +1,16 @@
 """Lock of a site: only one run at a time changes its ledger and marts."""
 
-import fcntl
 import logging
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: what only reads goes on without locks
+    fcntl = None  # type: ignore[assignment]
 
 from flows.steps.site.aside import put_aside
 from flows.steps.site.clearing import clear_site
@@ -21,12 +25,30 @@ class LockedError(RuntimeError):
     """Another run has locked the site; the message names its process."""
 
 
+class NoLocksError(LockedError):
+    """The system cannot lock a site, so that nothing here may change one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "本机的系统不能给站点上锁，收报表、发布、作决定的命令请在 Linux 或 macOS 上运行；自查、出空表、查数照常可用 / this system "
+            "cannot lock a site: run, publish and decide on Linux or macOS; checks, templates and questions work here"
+        )
+
+
+def refuse_without_locks() -> None:
+    """Raise NoLocksError if the system has no locks that it frees itself."""
+    if fcntl is None:
+        raise NoLocksError
+
+
 @contextmanager
 def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[None]:
     """Lock a site for the run `what`. The system frees the lock when the process ends, however it ends.
 
-    What is in the way of runs is put aside. Raises LockedError if another process still has the lock after `wait_minutes`.
+    What is in the way of runs is put aside. Raises LockedError if another process still has the lock after `wait_minutes`,
+    NoLocksError if the system has no such locks.
     """
+    refuse_without_locks()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         put_aside(path.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
