@@ -54,7 +54,7 @@ def test_the_command_records_what_was_decided_or_says_why_not(tmp_path) -> None:
     submission = publish(site, NOW + timedelta(hours=1))["submission"][0]
     done = fedstats("accept", submission[:12], "few_pupils", "--reason", "外村来学", "--site", site.root)
     assert done.returncode == 0
-    assert f"报表 {submission[:12]} 的提示 few_pupils 已记为“已说明”" in done.stdout
+    assert f"报表 {submission[:8]} 的提示 few_pupils 已记为“已说明”" in done.stdout
     for rule, said in (("women_within_eligible", "是错误，须改正后重报"), ("no_rule", "没有 no_rule 的问题")):
         wrong = fedstats("accept", submission[:12], rule, "--reason", "属实", "--site", site.root)
         assert (wrong.returncode, wrong.stdout) == (1, "")
