@@ -9,7 +9,7 @@ import pytest
 
 from flows.nightly import run_nightly
 from flows.steps.ingest.check import check_files
-from flows.steps.ledger.decisions import NotAcceptedError, accept_finding
+from flows.steps.ledger.decisions import NoSuchSubmissionError, NotAcceptedError, accept_finding
 from flows.steps.site.errors import EventError
 from flows.steps.site.site import Site, open_site
 from flows.steps.tidy.corrections import CorrectionError
@@ -130,7 +130,7 @@ def test_a_warning_is_accepted_with_a_reason_and_an_error_never(site: Site) -> N
         accept_finding(site, submission[:10], "women_within_eligible", "属实", "李", NOW)
     with pytest.raises(NotAcceptedError, match="few_pupils"):
         accept_finding(site, submission[:10], "no_such_rule", "属实", "李", NOW)
-    with pytest.raises(NotAcceptedError):
+    with pytest.raises(NoSuchSubmissionError):
         accept_finding(site, "ffff", "few_pupils", "属实", "李", NOW)
     with pytest.raises(EventError, match="reason"):
         accept_finding(site, submission, "few_pupils", " ", "李", NOW)
