@@ -1,9 +1,10 @@
-"""Workbooks of a city: 1,400 villages × 60 indicators × 36 months.
+"""Workbooks and pages of a city: 1,400 villages × 60 indicators × 36 months.
 
-    python benchmarks/workbooks.py [--months 36] [--indicators 60]
+    python benchmarks/readers.py [--months 36] [--indicators 60] [--townships 112]
 
-Makes a vintage with the tables that workbooks read. No workbook shows villages, so they stay out. Then it writes the
-folder of workbooks in a new process, as the nightly does, and prints processor seconds, peak memory and files.
+Makes a vintage with the tables that they read. No figure of a village is shown, so villages stay out. Then it writes
+the workbooks and the pages, each in a new process, as the nightly does, and prints processor seconds, peak memory and
+files.
 """
 
 import argparse
@@ -21,16 +22,28 @@ import polars as pl
 
 from schemas.catalogue import Catalogue
 from schemas.catalogue_files import COLUMNS
+from schemas.marts.contract import column_types
+from schemas.marts.registry import MARTS
 from schemas.marts.subjects import subjects_of
 
-COUNTIES, TOWNSHIPS, SUBJECTS = 9, 112, 6
+COUNTIES, SUBJECTS, HEADLINES = 9, 6, 8
 VINTAGE = "20260101T000000Z-00000000"
+OTHERS = (
+    *(
+        "indicator_completeness",
+        "reconciliation",
+        "target_progress",
+        "findings",
+        "quality_findings",
+        "revisions",
+    ),
+)
 
 
-def make_vintage(root: Path, months: int, indicators: int) -> None:
+def make_vintage(root: Path, months: int, indicators: int, townships: int) -> None:
     """Write a site with its catalogue and one vintage."""
     names = [f"indicator_{at:02}" for at in range(indicators)]
-    write_catalogue(root, names)
+    write_catalogue(root, names, townships)
     catalogue = Catalogue(root / "catalogue")
     folder = root / "data" / "marts" / "vintages" / VINTAGE
     folder.mkdir(parents=True)
@@ -38,37 +51,82 @@ def make_vintage(root: Path, months: int, indicators: int) -> None:
         "name",
         "level",
         "valid_to",
+        "kind",
         place_code="code",
         parent_code="parent",
         valid_from=pl.lit(date(2000, 1, 1)),
     )
     places.write_parquet(folder / "dim_place.parquet")
-    described = pl.DataFrame({"indicator": names}).with_columns(
-        decimals=pl.lit(0), is_headline=pl.lit(value=False)
-    )
-    described.write_parquet(folder / "dim_indicator.parquet")
+    write_indicators(folder, names)
+    write_returns(folder, places, periods_of(months))
     figures = figures_of(places, periods_of(months), names)
     resources: list[dict[str, Any]] = []
     for (level, year), own in figures.partition_by("level", "year", as_dict=True, include_key=False).items():
         path = f"indicator_values/level={level}/year={year}/all-as_was.parquet"
         (folder / path).parent.mkdir(parents=True)
         own.write_parquet(folder / path)
-        resources.append({"path": path, "hash": "", "schema": "shared"})
+        resources.append({"path": path, "hash": "", "title": path, "rows": 0, "schema": "shared"})
     for name, subject in subjects_of(catalogue).items():
         for level in ("county", "city"):
             path = f"{level}_{name}.parquet"
             frame = subject_rows(figures.filter(pl.col("level") == level), places, list(subject.indicators))
             frame.write_parquet(folder / path)
             fields = [{"name": column} | subject.mart.field(column) for column in frame.columns]
-            resources.append({"path": path, "hash": "", "schema": {"fields": fields}})
-    package = {"vintage": VINTAGE, "as_of": "2026-01-01T00:00:00+00:00", "resources": resources}
+            resources.append(
+                {
+                    "path": path,
+                    "hash": "",
+                    "title": path,
+                    "rows": 0,
+                    "schema": {"fields": fields, "primaryKey": []},
+                }
+            )
+    package = {
+        "vintage": VINTAGE,
+        "as_of": "2026-01-01T00:00:00+00:00",
+        "resources": resources,
+        "complete_through": {},
+    }
+    (folder / "shared").write_text('{"fields": [], "primaryKey": []}', encoding="utf-8")
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
 
 
-def write_catalogue(root: Path, names: list[str]) -> None:
+def write_indicators(folder: Path, names: list[str]) -> None:
+    """Write dim_indicator; the first HEADLINES indicators are headline."""
+    described = pl.DataFrame({"indicator": names}).with_columns(
+        name_zh="indicator",
+        name_en="indicator",
+        unit=pl.lit("人"),
+        domain=pl.lit("health"),
+        over_time=pl.lit("sum"),
+        decimals=pl.lit(0),
+        is_headline=pl.int_range(pl.len()) < HEADLINES,
+        **{
+            name: pl.lit(None, dtype=pl.String)
+            for name in ("numerator", "denominator", "formula", "definition")
+        },
+        scale=pl.lit(None, dtype=pl.Float64),
+    )
+    described.write_parquet(folder / "dim_indicator.parquet")
+
+
+def write_returns(folder: Path, places: pl.DataFrame, periods: pl.DataFrame) -> None:
+    """Write the marts of returns, each month of each place 97 of 100, and the other marts that pages read, empty."""
+    for name in OTHERS:
+        pl.DataFrame(schema=column_types(MARTS[name].model)).write_parquet(folder / f"{name}.parquet")
+    months = periods.filter(pl.col("period_type") == "month").select("period", "period_type")
+    rows = places.select("place_code").join(months, how="cross").sort("place_code", "period")
+    counts = {"expected": 100, "reported": 97, "on_time": 95, "late": 2, "missing": 3, "very_late": 0}
+    rates = {"reporting_rate_pct": 97.0, "on_time_rate_pct": 95.0}
+    values = {name: pl.lit(own) for name, own in (counts | rates).items()}
+    rows.with_columns(form=pl.lit("month"), **values).write_parquet(folder / "reporting_rate.parquet")
+    rows.with_columns(form=pl.lit("*"), **values).write_parquet(folder / "reporting_summary.parquet")
+
+
+def write_catalogue(root: Path, names: list[str], count: int) -> None:
     """Write a catalogue with a city, counties and townships, and six subjects of the indicators."""
     counties = [f"9901{at + 2:02}" for at in range(COUNTIES)]
-    townships = [f"{counties[at % COUNTIES]}{at:03}" for at in range(TOWNSHIPS)]
+    townships = [f"{counties[at % COUNTIES]}{at:04}" for at in range(count)]
     rows = {
         "levels": ["township,1,乡,township", "county,2,县,county", "city,3,市,city"],
         "places": [
@@ -119,6 +177,8 @@ def figures_of(places: pl.DataFrame, periods: pl.DataFrame, names: list[str]) ->
         units_expected=pl.lit(12),
         units_reported=pl.lit(12),
         units_suppressed=pl.lit(0),
+        boundary=pl.lit("as_was"),
+        **{name: pl.lit(None, dtype=pl.Float64) for name in ("numerator", "denominator")},
     )
 
 
@@ -138,29 +198,38 @@ def subject_rows(figures: pl.DataFrame, places: pl.DataFrame, names: list[str]) 
     )
 
 
-def measure(root: Path) -> dict[str, float]:
-    """Write the workbooks of the vintage; seconds, peak memory in MB, files, and MB on disk."""
+def measure(root: Path, what: str) -> dict[str, float | str]:
+    """Write the workbooks or the pages of the vintage; seconds, peak memory in MB, files, and MB on disk."""
     from flows.steps.export.workbook_folder import write_folder  # noqa: PLC0415
+    from flows.steps.report.report import write_report  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415
 
-    folder = root / "data" / "marts" / "vintages" / VINTAGE
+    vintage = root / "data" / "marts" / "vintages" / VINTAGE
     site, begun = open_site(root), time.process_time()
-    counts = write_folder(site, folder)
+    if what == "excel":
+        write_folder(site, vintage)
+    else:
+        write_report(site, vintage)
     seconds = time.process_time() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size = sum(path.stat().st_size for path in (folder / "excel").iterdir()) / 2**20
-    return {"seconds": round(seconds, 2), "peak_mb": round(peak), "megabytes": round(size, 1), **counts}
+    files = [path.stat().st_size for path in (vintage / what).iterdir()]
+    found = {"seconds": round(seconds, 2), "peak_mb": round(peak), "files": len(files)}
+    return {"what": what, **found, "megabytes": round(sum(files) / 2**20, 1)}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--indicators", type=int, default=60)
+    parser.add_argument("--townships", type=int, default=112)
     parser.add_argument("--at", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--what", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.at:
-        print(json.dumps(measure(asked.at)))
+        print(json.dumps(measure(asked.at, asked.what)))
     else:
         with tempfile.TemporaryDirectory() as made:
-            make_vintage(Path(made) / "site", asked.months, asked.indicators)
-            subprocess.run([sys.executable, __file__, "--at", str(Path(made) / "site")], check=True)
+            make_vintage(Path(made) / "site", asked.months, asked.indicators, asked.townships)
+            for what in ("excel", "report"):
+                site = str(Path(made) / "site")
+                subprocess.run([sys.executable, __file__, "--at", site, "--what", what], check=True)
