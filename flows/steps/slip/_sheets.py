@@ -1,7 +1,7 @@
 """Sheets of a submission for its slip, with their looks or in a plain grid.
 
-Each sheet is built anew from the values, looks and measures of the submission. Formulas, links, names, validations,
-pictures and comments of a stranger's file never get into a slip.
+Each sheet is built anew from the values, looks and measures of the submission. Formulas but plain sums, links, names,
+validations, pictures and comments of a stranger's file never get into a slip.
 """
 
 import io
@@ -27,6 +27,7 @@ from flows.steps.slip._lines import RowColumn
 from flows.steps.slip._looks import put_look, sheet_looks
 from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import legal_title, make_style, put, slip_style, text_lines, without_mark
+from flows.steps.slip._sums import Results, kept_sum
 from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column
 
@@ -52,13 +53,14 @@ class SheetsForSlip:
     """A new workbook with a submission's sheets.
 
     `sheets` are the sheets as read, `pages` the new sheets by the names that they have in the submission, `note` the
-    sentence on parts that are left out.
+    sentence on parts that are left out. `sums` has the results of the formulas that were kept, by the new title.
     """
 
     book: Any
     sheets: list[Sheet]
     pages: dict[str, Any]
     note: str
+    sums: dict[str, Results]
 
 
 def copy_sheets(
@@ -71,7 +73,7 @@ def copy_sheets(
     try:
         every = read_sheets(file, content, max_bytes)
     except UnreadableError:
-        return SheetsForSlip(*_build([], places, None), "文件无法读取，未附原表。")
+        return _build([], places, None, "文件无法读取，未附原表。")
     is_returned = any(map(is_review, every))
     sheets = [without_review_column(sheet) if is_returned else sheet for sheet in every]
     sheets = [sheet for sheet in sheets if not is_review(sheet)]
@@ -80,12 +82,12 @@ def copy_sheets(
     sheets = [sheet for at, sheet in enumerate(sheets) if at < MOST_SHEETS or sheet.name in wanted]
     with suppress(Exception):  # the libraries raise whatever a strange file provokes
         if content.startswith(b"PK") and b"mimetype" not in content[:80]:
-            return SheetsForSlip(*_build(sheets, places, _open_styled(content), is_returned), note)
+            return _build(sheets, places, _open_styled(content), note, is_returned)
         if looks := sheet_looks(content):
-            return SheetsForSlip(*_build(sheets, places, looks, is_returned), note)
+            return _build(sheets, places, looks, note, is_returned)
     if any(sheet.name for sheet in sheets):
         note += "原表格式未能保留，只附内容。"
-    return SheetsForSlip(*_build(sheets, places, None), note)
+    return _build(sheets, places, None, note)
 
 
 def _open_styled(content: bytes) -> Any:
@@ -101,10 +103,11 @@ def _open_styled(content: bytes) -> Any:
 
 
 def _build(
-    sheets: list[Sheet], places: FoundCells, source: Any, is_returned: bool = False
-) -> tuple[Any, list[Sheet], dict[str, Any]]:
+    sheets: list[Sheet], places: FoundCells, source: Any, note: str, is_returned: bool = False
+) -> SheetsForSlip:
     """New workbook of the sheets: with the looks of the source, or plain if there is no source."""
     book, pages, styles, titles = Workbook(), {}, dict[int, Any](), {"history"}
+    sums: dict[str, Results] = {}
     book.remove(book.worksheets[0])
     has_looks = isinstance(source, dict)
     if source and not has_looks:
@@ -116,7 +119,7 @@ def _build(
         if has_looks:
             put_look(new, source[sheet.name], last, is_returned)
         elif source:
-            _copy_styled(new, source[sheet.name], last, styles, is_returned)
+            sums[new.title] = _copy_styled(new, source[sheet.name], last, styles, is_returned)
         else:
             _copy_plain(new, sheet, last)
         if is_returned:
@@ -124,7 +127,7 @@ def _build(
         if last[0] < len(sheet.rows) or last[1] < len(sheet.rows[0]):
             text = f"（本表过大，退回单只附到第 {last[0]} 行、{column_name(last[1] - 1)} 列。）"
             put(new.cell(new.max_row + 2, 1), text, slip_style(new, "plain_title"))
-    return book, sheets, pages
+    return SheetsForSlip(book, sheets, pages, note, sums)
 
 
 def _copy_theme(book: Any, source: Any) -> None:
@@ -159,8 +162,9 @@ def _theme_like(other: bytes | None) -> str:
     return _COLOUR.sub(lambda colour: colours.pop(0) if colours else colour[0], theme.theme_xml)
 
 
-def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is_returned: bool) -> None:
-    """Copy a sheet's values, looks and measures up to the last row and column shown."""
+def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is_returned: bool) -> Results:
+    """Copy a sheet's values, sums, looks and measures up to the last row and column shown; the results of the sums."""
+    formulas, results = _formulas(old), Results()
     with old._get_source() as part:  # dates stay numbers with their format
         parser = _reader.WorkSheetParser(part, old._shared_strings, data_only=True)
         for cell in (cell for _, cells in parser.parse() for cell in cells):
@@ -172,7 +176,11 @@ def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is
                     code = built_in_format(seen.style_array.numFmtId) or seen.number_format
                     others = seen.border, seen.alignment, code
                     styles[style] = make_style(new, font, fill, *others)
-                put(new.cell(cell["row"], cell["column"]), cell["value"], styles[style])
+                copied = new.cell(cell["row"], cell["column"])
+                put(copied, cell["value"], styles[style])
+                total = kept_sum(formulas.get(copied.coordinate), copied.coordinate, last)
+                if total and copied.data_type == "n" and copied.value is not None:
+                    results[copied.coordinate], copied.value = copied.value, total
     _copy_measures(new, parser, last)
     _copy_merges(new, parser, last)
     setup = getattr(parser, "page_setup", None)
@@ -183,6 +191,18 @@ def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is
         if view.pane and view.pane.state == "frozen":
             rows, columns = int(view.pane.ySplit or 0), int(view.pane.xSplit or 0)
             new.freeze_panes = cell_name(rows, columns) if rows <= 40 and columns <= 20 else None
+    return results
+
+
+def _formulas(old: Any) -> dict[str, Any]:
+    """The formulas of a sheet by address; shared ones are written out."""
+    with old._get_source() as part:
+        if b"<f" not in part.read():
+            return {}
+    with old._get_source() as part:
+        parser = _reader.WorkSheetParser(part, old._shared_strings, data_only=False)
+        cells = (cell for _, row in parser.parse() for cell in row if cell["data_type"] == "f")
+        return {cell_name(cell["row"] - 1, cell["column"] - 1): cell["value"] for cell in cells}
 
 
 def _copy_measures(new: Any, parser: Any, last: RowColumn) -> None:

@@ -23,6 +23,7 @@ from flows.steps.slip._lines import Line, ReadSheet, RowColumn, cells_of, lines_
 from flows.steps.slip._marks import mark_sheet
 from flows.steps.slip._sheets import copy_sheets
 from flows.steps.slip._styles import STYLES, legal, legal_title, put, slip_style, text_lines
+from flows.steps.slip._sums import with_results
 from flows.steps.tidy.explanations import MUST_CORRECT, REVIEW_HEADER, REVIEW_SHEET, SEVERITY_NAMES
 
 MOST_FINDINGS = 2_000
@@ -73,7 +74,7 @@ def make_slip(
         of_sheet = [finding for finding in marked[:MOST_FINDINGS] if (finding["sheet"] or "") == name]
         mark_sheet(sheet, of_sheet, read_sheets.get(name, ReadSheet()))
         _set_up_print(sheet)
-    return _save(copy.book)
+    return _save(copy.book, copy.sums)
 
 
 def _write_head(
@@ -167,17 +168,23 @@ def _set_up_print(sheet: Any) -> None:
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
-def _save(book: Any) -> bytes:
-    """The bytes of the workbook, without an author and with fixed dates."""
+def _save(book: Any, sums: Mapping[str, Mapping[str, float]]) -> bytes:
+    """The bytes of the workbook, without an author and with fixed dates; `sums` are results by sheet and address."""
     date = datetime(2000, 1, 1)  # noqa: DTZ001  workbooks know no zones
     book.properties = DocumentProperties(created=date, modified=date)
     book.properties.creator = None
     draft, final = io.BytesIO(), io.BytesIO()
+    parts = {
+        f"xl/worksheets/sheet{at}.xml": sums.get(sheet.title) for at, sheet in enumerate(book.worksheets, 1)
+    }
     with zipfile.ZipFile(draft, "w") as archive:
         excel.ExcelWriter(book, archive).save()
     with zipfile.ZipFile(draft) as archive, zipfile.ZipFile(final, "w") as slip:
         for name in archive.namelist():
             part = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
             part.create_system = 0  # the same bytes on every operating system
-            slip.writestr(part, archive.read(name), zipfile.ZIP_DEFLATED)
+            content = archive.read(name)
+            if results := parts.get(name):
+                content = with_results(content, results)
+            slip.writestr(part, content, zipfile.ZIP_DEFLATED)
     return final.getvalue()

@@ -335,6 +335,30 @@ def test_a_slip_filled_in_by_a_spreadsheet_program_is_read(site: Site, tmp_path:
     assert found == {"women_within_eligible": None, "few_pupils": "外村来学", "note_in_cell": None}
 
 
+@needs_office
+@pytest.mark.heavy
+def test_a_slip_that_was_mended_brings_no_finding_of_its_total(site: Site, tmp_path: Path) -> None:
+    """A village's number is wrong, the total is a SUM: mended in the slip, the total follows."""
+    rows = [("990102100201", "一村", 5, 9, 1, 0), ("990102100202", "二村", 90, 50, 1, 0)]
+    content = io.BytesIO()
+    cells = grid("village_month", "990102100", "2025-01", rows, HEADERS)
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("月报")
+        for at, row in enumerate([*cells[:-1], ["", "合计"], cells[-1]]):
+            page.write_row(at, 0, row)
+        for column, total in zip("CDEF", (95, 59, 2, 0), strict=True):
+            page.write_formula(f"{column}6", f"=SUM({column}4:{column}5)", None, total)
+    batch, slip = checked(site, content.getvalue())
+    assert set(batch.findings["rule"]) == {"women_within_eligible"}
+    (tmp_path / "s.xlsx").write_bytes(saved(slip, r_C5=9))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out")]
+    subprocess.run([*command, str(tmp_path / "s.xlsx")], check=True, capture_output=True, timeout=120)
+    mended = (tmp_path / "out" / "s.xlsx").read_bytes()
+    assert openpyxl.load_workbook(io.BytesIO(mended), data_only=True)["月报"]["C6"].value == 14
+    assert explanations(site, mended) == {}
+
+
 # where it is put
 
 

@@ -86,7 +86,7 @@ def table(content: bytes) -> list[tuple[Any, ...]]:
 
 
 def assert_tame(content: bytes) -> None:
-    """Assert that no part of the slip has formulas, links, names, validations or objects of the submission."""
+    """Assert that no part of the slip has formulas but sums, links, names, validations or objects of the submission."""
     parts = r"\[Content_Types\].xml|_rels/.rels|docProps/(app|core).xml|xl/(workbook|styles|theme/theme1).xml"
     parts += r"|xl/_rels/workbook.xml.rels|xl/worksheets/(sheet\d+.xml|_rels/sheet\d+.xml.rels)"
     parts += r"|xl/comments/comment\d+.xml|xl/drawings/commentsDrawing\d+.vml"
@@ -97,7 +97,10 @@ def assert_tame(content: bytes) -> None:
             xml = archive.read(name).decode()
             names = set(re.findall(r'<definedName name="([^"]*)"', xml))
             assert names <= {"_xlnm.Print_Titles"}, name  # the first sheet's own header on each page
-            assert not re.search(r"<(\w+:)?(f|dataValidation|oleObject|drawing|tablePart)\b", xml), name
+            assert not re.search(r"<(\w+:)?(dataValidation|oleObject|drawing|tablePart)\b", xml), name
+            for formula in re.findall(r"<(?:\w+:)?f\b[^>]*>(.*?)<", xml):
+                assert re.fullmatch(r"[A-Z0-9$:,+()-]+", formula), formula
+                assert set(re.findall(r"[A-Z]+(?=\()", formula)) <= {"SUM"}, formula
             assert "External" not in xml and "http://evil" not in xml, name
             if name.startswith("xl/worksheets/sheet"):
                 assert set(re.findall(r'<c [^>]*t="(\w+)"', xml)) <= {"inlineStr", "n", "b"}, name
@@ -259,16 +262,82 @@ def test_colours_of_the_theme_stay() -> None:
         assert b'val="ABCDEF"' in archive.read("xl/theme/theme1.xml")
 
 
-def test_formulas_come_back_as_their_values() -> None:
+SUMS = [
+    "=SUM(B1:C1)",
+    "=sum($B$1:C$1)",
+    "=B1+C1",
+    "=+B1-C1",
+    "=SUM(B1,C1)",
+    "=SUM(B1:C1)+SUM(B2:C2)-B1",
+    "= SUM( B1 : C1 )",
+]
+NO_SUMS = [
+    '=HYPERLINK("http://evil.example")',
+    "=SUM(B1:C1)+cmd|' /C calc'!A0",
+    "=SUM('[b.xlsx]x'!B1:C1)",
+    "=SUM(另表!B1:C1)",
+    "=AVERAGE(B1:C1)",
+    "=SUM(B:C)",
+    "=SUM(B1:C9999)",
+    "=SUM(A1:C1)",
+    "=B1*2",
+    "=SUM(INDIRECT(B1))",
+    "=B1&C1",
+    '=IF(B1>0,"是","否")',
+]
+
+
+def with_formula(formula: str, result: float | str) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         page = book.add_worksheet("村月报")
-        page.write_formula("A1", "=SUM(B1:C1)", None, 12)
-        page.write_formula("A2", '=HYPERLINK("http://evil.example")', None, "=1+1")
-        page.write_array_formula("A3:A3", "{=SUM(B1:B2)}", None, 3)
+        page.write_formula("A1", formula, None, result)
+        for address, number in (("B1", 5), ("C1", 7), ("B2", 1), ("C2", 2)):
+            page.write(address, number)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("formula", SUMS)
+def test_a_sum_stays_a_formula_with_its_result(formula: str) -> None:
+    made = make_slip(FILE, with_formula(formula, 12.5), [at("B1")], MOST)
+    assert_tame(made)
+    assert opened(made)["村月报"]["A1"].value == formula.replace(" ", "").upper()
+    assert openpyxl.load_workbook(io.BytesIO(made), data_only=True)["村月报"]["A1"].value == 12.5
+
+
+@pytest.mark.parametrize("formula", NO_SUMS)
+def test_other_formulas_come_back_as_their_values(formula: str) -> None:
+    made = make_slip(FILE, with_formula(formula, 12), [at("B1")], MOST)
+    assert_tame(made)
+    assert opened(made)["村月报"]["A1"].value == 12
+
+
+def test_formulas_that_are_a_text_or_an_array_come_back_as_their_values() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("村月报")
+        page.write_formula("A1", "=B1", None, "=1+1")
+        page.write_array_formula("A2:A2", "{=SUM(B1:B2)}", None, 3)
+        page.write("B2", 3)
     made = make_slip(FILE, content.getvalue(), [at("A1")], MOST)
     assert_tame(made)
-    assert [row[0].value for row in opened(made)["村月报"]] == [12, "=1+1", 3]
+    assert [row[0].value for row in opened(made)["村月报"]] == ["=1+1", 3]
+
+
+def test_a_shared_formula_is_written_out() -> None:
+    """As Excel stores a column of totals: one formula and references to it."""
+    content = io.BytesIO(with_formula("=SUM(B1:C1)", 12))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                first = '<f t="shared" ref="A1:A2" si="0">SUM(B1:C1)</f>'
+                part = part.replace("<f>SUM(B1:C1)</f>", first)
+                part = part.replace('<c r="B2"', '<c r="A2"><f t="shared" si="0"/><v>3</v></c><c r="B2"')
+            new.writestr(name, part)
+    made = make_slip(FILE, changed.getvalue(), [at("B1")], MOST)
+    assert [opened(made)["村月报"][cell].value for cell in ("A1", "A2")] == ["=SUM(B1:C1)", "=SUM(B2:C2)"]
 
 
 @pytest.mark.parametrize("text", [DDE, "=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
