@@ -1,13 +1,15 @@
 """Things that a person names on the command line, as the codes that the steps take."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from flows.cli.options import fail, fail_with
-from flows.steps.answer.lookup import NoSuchNameError, form_code, indicator_code, place_code
-from flows.steps.recognise.reporting_period import period_said
+from flows.steps.site.errors import NoSuchNameError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period
 
@@ -26,32 +28,42 @@ PeriodOption = Annotated[str | None, typer.Option("--period", help="报告期，
 
 def period_asked(site: Site, text: str, lang: str) -> Period:
     """Parse a period as people write it, or end."""
-    try:
+    return _period_named(site, text) or fail(lang, "no_such_period", 2, period=text)
+
+
+def _period_named(site: Site, text: str) -> Period | None:
+    from flows.steps.recognise.reporting_period import period_said  # noqa: PLC0415  many patterns to compile
+
+    with suppress(NoSuchPeriodError):
         return period_said(text.strip(), frozenset(site.catalogue["forms"]["period_type"]))
-    except NoSuchPeriodError:
-        fail(lang, "no_such_period", 2, period=text)
+    return None
 
 
 def place_asked(site: Site, text: str, lang: str, period: Period | None = None) -> str:
     """Code of the place that is named, on the last day of a period or today; or end."""
-    try:
-        return place_code(site.catalogue, text, period.end if period else today(site))
-    except NoSuchNameError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+    from flows.steps.answer.lookup import place_code  # noqa: PLC0415
+
+    return _asked(partial(place_code, site.catalogue, text, period.end if period else today(site)), lang)
 
 
 def indicator_asked(site: Site, text: str, lang: str) -> str:
     """Code of the indicator that is named, or end."""
-    try:
-        return indicator_code(site.catalogue, text)
-    except NoSuchNameError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+    from flows.steps.answer.lookup import indicator_code  # noqa: PLC0415
+
+    return _asked(partial(indicator_code, site.catalogue, text), lang)
 
 
 def form_asked(site: Site, text: str, lang: str) -> str:
     """Code of the form that is named, or end."""
+    from flows.steps.answer.lookup import form_code  # noqa: PLC0415
+
+    return _asked(partial(form_code, site.catalogue, text), lang)
+
+
+def _asked(find: Callable[[], str], lang: str) -> str:
+    """What `find` finds, or end with the candidates."""
     try:
-        return form_code(site.catalogue, text)
+        return find()
     except NoSuchNameError as error:
         fail_with(error.en if lang == "en" else error.zh, 2)
 
@@ -60,13 +72,10 @@ def subject_asked(site: Site, text: str, lang: str) -> str:
     """Number of a submission as it is; a figure, 株洲市/荷塘区/2025年2月/指标, as place/period/indicator in codes."""
     *parts, last = text.split("/")
     for at in range(1, len(parts)):
-        try:
-            period = period_said(parts[at], frozenset(site.catalogue["forms"]["period_type"]))
-        except NoSuchPeriodError:
-            continue
-        place = place_asked(site, "/".join(parts[:at]), lang, period)
-        indicator, *value = [*parts[at + 1 :], last]
-        return "/".join([place, period.text, indicator_asked(site, indicator, lang), *value])
+        if period := _period_named(site, parts[at]):
+            place = place_asked(site, "/".join(parts[:at]), lang, period)
+            indicator, *value = [*parts[at + 1 :], last]
+            return "/".join([place, period.text, indicator_asked(site, indicator, lang), *value])
     return text.strip().lower()
 
 

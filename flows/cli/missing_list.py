@@ -2,16 +2,21 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.cli.options import fail, print_json
 from flows.cli.outputs import write_output
 from flows.cli.terminal import console, print_table
 from flows.cli.texts import say
-from flows.steps.answer.missing import MissingList, headings_of, line_of, to_csv, to_workbook
+
+if TYPE_CHECKING:
+    from flows.steps.answer.missing import MissingList
 
 
-def give_missing(found: MissingList, output: Path | None, lang: str, json_: bool) -> None:
+def give_missing(found: "MissingList", output: Path | None, lang: str, json_: bool) -> None:
     """Write the list into a file by its suffix, or print it."""
+    from flows.steps.answer.missing import headings_of, line_of  # noqa: PLC0415  xlsxwriter takes long to import
+
     if json_:
         print_json(asdict(found))
     if output is not None:
@@ -38,11 +43,13 @@ def refuse_list(output: Path | None, missing: bool, lang: str) -> None:
         fail(lang, "no_such_folder", 2, folder=output.parent)
 
 
-def _write_list(found: MissingList, output: Path, lang: str, json_: bool) -> None:
+def _write_list(found: "MissingList", output: Path, lang: str, json_: bool) -> None:
     """Write the list by the suffix of its file; nothing is written if nothing is missing."""
     if not found.returns:
         _say_none(found, lang, output)
         return
+    from flows.steps.answer.missing import to_csv, to_workbook  # noqa: PLC0415
+
     content = (to_csv if output.suffix.lower() == ".csv" else to_workbook)(found, lang)
     write_output(output, content, lang)
     if not json_:
@@ -54,7 +61,7 @@ def _write_list(found: MissingList, output: Path, lang: str, json_: bool) -> Non
         console().print(say(lang, "list_written", path=output, **counts), soft_wrap=True)
 
 
-def _say_none(found: MissingList, lang: str, output: Path | None = None) -> None:
+def _say_none(found: "MissingList", lang: str, output: Path | None = None) -> None:
     rest = say(lang, "no_list", path=output) if output else ""
     periods = "、".join(found.periods)
     console(stderr=output is not None).print(

@@ -146,8 +146,8 @@ SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
     "missing": ("未报", "missing"),
     "late": ("迟报", "late"),
     "waiting": (
-        "待解锁 · {title} · {name} {place_code}：{file}",
-        "waiting for an unlock · {title} · {name} {place_code}: {file}",
+        "待解锁 · {title} · {name} {place_code}：{number} {file}",
+        "waiting for an unlock · {title} · {name} {place_code}: {number} {file}",
     ),
     # explain
     "disputed": ("有争议：{name}", "disputed: {name}"),

@@ -408,7 +408,7 @@ def test_a_return_for_a_locked_period_waits_for_the_unlock(site: Site) -> None:
     rows = pl.read_parquet(waiting / "submissions.parquet").sort("received_at")
     assert rows.select("status", "revision").rows() == [("accepted", 1), ("waiting", None)]
     status = fedstats("status", "2025-01", "--site", site.root).stdout
-    assert "待解锁 · 村月报 · 乙镇 990102101：b.csv" in status
+    assert f"待解锁 · 村月报 · 乙镇 990102101：{late[:8]} b.csv" in status
     with pytest.raises(EventError, match="2025-Q1 已锁定"):
         withdraw_submission(site, late, "x", "李", DAY + timedelta(days=3))
     with pytest.raises(EventError, match="随 2025-Q1 一起锁定"):

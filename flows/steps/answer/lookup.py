@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flows.steps.site.errors import UsageError
+from flows.steps.site.errors import NoSuchNameError
 from schemas.catalogue import Catalogue
 from schemas.place_spelling import code_spellings
 from schemas.places import Place, Registry
@@ -18,14 +18,6 @@ _ALIKE = 45
 
 STEP = re.compile(r"[/／\\>＞→]+")
 """Signs between the places of a path, as in 株洲市/荷塘区."""
-
-
-class NoSuchNameError(UsageError):
-    """The text names nothing, or several things; `zh` and `en` say so and list candidates."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)

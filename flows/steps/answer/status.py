@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.site.files import short_number
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import lacking_files, read_vintage
 from schemas.catalogue import Catalogue
@@ -113,6 +114,7 @@ def _waiting(current: Path, catalogue: Catalogue, rates: pl.DataFrame) -> list[d
     return [
         {
             **row,
+            "number": short_number(row["submission"]),
             "title": forms[row["form"]]["title_zh"],
             "name": catalogue.registry(parse_period(row["period"]).end).places[row["place_code"]].name,
         }

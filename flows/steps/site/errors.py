@@ -44,6 +44,14 @@ class UsageError(EventError):
     """The request makes no sense, whatever is recorded."""
 
 
+class NoSuchNameError(UsageError):
+    """The text names nothing, or several things; `zh` and `en` say so and list candidates."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
 class HeldError(RuntimeError):
     """Publication is stopped; the message says how much each county would lose, and the remedy."""
 

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from flows.steps.answer.lookup import NoSuchNameError, form_code, indicator_code, place_code
+from flows.steps.answer.lookup import form_code, indicator_code, place_code
 from flows.steps.recognise.reporting_period import period_said
+from flows.steps.site.errors import NoSuchNameError
 from schemas.catalogue import Catalogue
 from schemas.periods import NoSuchPeriodError
 from tests.support.site import make_test_site

@@ -194,6 +194,21 @@ def test_completion_is_shown_for_each_shell(shell: str) -> None:
     assert "_FEDSTATS_COMPLETE" in done.stdout
 
 
+def test_completion_is_installed_without_a_network(tmp_path: Path) -> None:
+    """The network is out of reach behind a proxy that is not there; the script lands in the user's folder."""
+    given = {"HOME": str(tmp_path), "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [FEDSTATS, "--install-completion", "bash"],
+        env={**os.environ, **given}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    scripts = [
+        path for path in tmp_path.rglob("*") if path.is_file() and "_FEDSTATS_COMPLETE" in path.read_text()
+    ]
+    assert len(scripts) == 1
+    assert str(scripts[0]) in (tmp_path / ".bashrc").read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
