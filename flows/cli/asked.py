@@ -8,18 +8,35 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.completion import offer_forms, offer_indicators, offer_places
 from flows.cli.options import fail, fail_with
 from flows.steps.site.errors import NoSuchNameError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period
 
 PlaceArgument = Annotated[
-    str, typer.Argument(help="单位：代码、名称或路径，如 株洲市/荷塘区 / place by code, name or path")
+    str,
+    typer.Argument(
+        help="单位：代码、名称或路径，如 株洲市/荷塘区 / place by code, name or path",
+        autocompletion=offer_places,
+    ),
 ]
 PlaceOption = Annotated[
-    str | None, typer.Option("--place", help="单位：代码、名称或路径 / place by code, name or path")
+    str | None,
+    typer.Option(
+        "--place", help="单位：代码、名称或路径 / place by code, name or path", autocompletion=offer_places
+    ),
 ]
-FormOption = Annotated[str | None, typer.Option("--form", help="报表：代码或名称 / form by code or title")]
+FormArgument = Annotated[
+    str, typer.Argument(help="报表：代码或名称 / form by code or title", autocompletion=offer_forms)
+]
+FormOption = Annotated[
+    str | None,
+    typer.Option("--form", help="报表：代码或名称 / form by code or title", autocompletion=offer_forms),
+]
+IndicatorArgument = Annotated[
+    str, typer.Argument(help="指标：代码或名称 / indicator by code or name", autocompletion=offer_indicators)
+]
 PeriodArgument = Annotated[
     str, typer.Argument(help="报告期，如 2025-02、2025年2月、2025年第一季度、2025 / period")
 ]
@@ -61,7 +78,7 @@ def form_asked(site: Site, text: str, lang: str) -> str:
 
 
 def _asked(find: Callable[[], str], lang: str) -> str:
-    """What `find` finds, or end with the candidates."""
+    """Code that `find` returns, or end with its candidates."""
     try:
         return find()
     except NoSuchNameError as error:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.asked import (
+    IndicatorArgument,
     PeriodArgument,
     PeriodOption,
     PlaceArgument,
@@ -72,7 +73,7 @@ def status(
 def explain(
     place: PlaceArgument,
     period: PeriodArgument,
-    indicator: Annotated[str, typer.Argument(help="指标：代码或名称 / indicator by code or name")],
+    indicator: IndicatorArgument,
     as_now: Annotated[bool, typer.Option("--as-now", help="按现在的区划 / with today's boundaries")] = False,
     depth: Annotated[int, typer.Option("--depth", min=0, help="展开几层下级 / levels to show")] = 1,
     folder: SiteOption = None,

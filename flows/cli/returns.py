@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.cli.asked import (
+    FormArgument,
     PeriodArgument,
     PlaceArgument,
     form_asked,
@@ -106,7 +107,7 @@ def _named_files(site: Site, given: list[Path], lang: str) -> list[tuple[Path, s
 
 
 def template(
-    form: Annotated[str, typer.Argument(help="报表：代码或名称 / form by code or title")],
+    form: FormArgument,
     place: PlaceArgument,
     period: PeriodArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],

@@ -16,6 +16,8 @@ _MOST = 5
 _ALIKE = 45
 """Likeness of two names, of 100, from which one is a candidate for the other."""
 
+_LONGEST_SHOWN = 60
+
 STEP = re.compile(r"[/／\\>＞→]+")
 """Signs between the places of a path, as in 株洲市/荷塘区."""
 
@@ -175,15 +177,22 @@ def _of_several(kind: Sought, text: str, found: Sequence[Named]) -> NoSuchNameEr
     shown, rest = "、".join(own.shown for own in found[:_MOST]), len(found) - _MOST
     more_zh, more_en = (f" 等 {len(found)} 个", f" and {rest} more") if rest > 0 else ("", "")
     return NoSuchNameError(
-        f"“{text}”不止一个{kind.zh}，请写全名或代码：{shown}{more_zh}",
-        f"{text!r} may mean more than one {kind.en}, write its code or whole name: {shown}{more_en}",
+        f"“{_shortened(text)}”不止一个{kind.zh}，请写全名或代码：{shown}{more_zh}",
+        f"{_shortened(text)!r} may mean more than one {kind.en}, write its code or whole name: {shown}{more_en}",
     )
 
 
 def _of_none(kind: Sought, text: str, near: Sequence[Named]) -> NoSuchNameError:
     shown = "、".join(own.shown for own in near[:_MOST])
     zh, en = (f"，相近的有：{shown}", f"; similar: {shown}") if shown else ("", "")
+    asked = _shortened(text) or "“”"
     return NoSuchNameError(
-        f"没有{kind.zh} {text}{zh}；查找用 fedstats {kind.command}",
-        f"there is no {kind.en} {text}{en}; look it up with fedstats {kind.command}",
+        f"没有{kind.zh} {asked}{zh}；查找用 fedstats {kind.command}",
+        f"there is no {kind.en} {asked}{en}; look it up with fedstats {kind.command}",
     )
+
+
+def _shortened(text: str) -> str:
+    """The text as a sentence quotes it."""
+    asked = " ".join(text.split())
+    return asked if len(asked) <= _LONGEST_SHOWN else f"{asked[: _LONGEST_SHOWN - 1]}…"

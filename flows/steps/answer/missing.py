@@ -16,7 +16,7 @@ from schemas.catalogue import Catalogue
 from schemas.periods import Period, parse_period, period_words
 
 COLUMNS_OF_LIST = {
-    "zh": ("{county}", "{township}", "单位", "代码", "报表", "报告期", "应于", "已过天数"),
+    "zh": ("{county}", "{township}", "单位", "代码", "报表", "报告期", "截止日", "已过天数"),
     "en": ("{county}", "{township}", "place", "code", "form", "period", "due on", "days late"),
 }
 """Headings of the list; the first two are the levels of the catalogue."""

@@ -72,7 +72,8 @@ def test_a_place_is_known_by_code_name_and_path(catalogue: Catalogue, text: str,
         ("样市/北县", "没有单位 样市/北县，相近的有：", "there is no place 样市/北县"),
         ("西县/甲乡", "没有单位 西县/甲乡", "there is no place"),  # 甲乡 lies in the other county
         ("999999", "没有单位 999999", "there is no place 999999"),
-        ("", "没有单位 ", "there is no place"),
+        ("", "没有单位 “”；查找用", "there is no place “”"),
+        ("村" * 5000, f"没有单位 {'村' * 59}…", "there is no place"),
     ],
 )
 def test_other_texts_for_a_place_list_candidates(catalogue: Catalogue, text: str, zh: str, en: str) -> None:

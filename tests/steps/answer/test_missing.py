@@ -67,7 +67,7 @@ def test_the_workbook_has_a_summary_and_a_sheet_a_county(site: Site, tmp_path: P
     ]
     for name in book.sheetnames[1:]:
         head, *rows = ([cell.value or "" for cell in row] for row in book[name].iter_rows(min_row=3))
-        assert head == ["县", "乡镇", "单位", "代码", "报表", "报告期", "应于", "已过天数"]
+        assert head == ["县", "乡镇", "单位", "代码", "报表", "报告期", "截止日", "已过天数"]
         assert rows == lines([row for row in JANUARY if row[0] == name])
 
 

@@ -249,3 +249,29 @@ def test_explain_advises_one_level_more_or_nothing(
         assert (f"{name}990" in done.stdout) == (name.strip() in shown)
     assert ("再往下" in done.stdout) == (advised is not None)
     assert advised is None or f"或 {advised}；" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("template", "村"), {"村月报", "村年报"}),
+        (("template", "village_m"), {"village_month"}),
+        (("explain", "东"), {"东县"}),
+        (
+            ("explain", "样市/西"),
+            {"样市/西县", "样市/西县/丙镇", "样市/西县/丙镇/四村", "样市/西县/丙镇/虚拟村"},
+        ),
+        (("explain", "9901031"), {"990103100", "990103100201", "990103100498"}),
+        (("explain", "东县", "2025-01", "覆"), {"覆盖率"}),
+        (("submissions", "--form", "乡"), {"乡月报"}),
+        (("explain", "没有"), set()),
+    ],
+)
+def test_completion_offers_names_of_the_site(site: Site, words: tuple[str, ...], offered: set[str]) -> None:
+    given = {"_FEDSTATS_COMPLETE": "complete_bash", "FEDSTATS_SITE": str(site.root)}
+    given |= {"COMP_WORDS": " ".join(["fedstats", *words]), "COMP_CWORD": str(len(words))}
+    done = subprocess.run(
+        [FEDSTATS], env={**os.environ, **given}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert set(done.stdout.split()) == offered
+    assert done.stderr == ""
