@@ -176,3 +176,28 @@ def test_a_federation_without_counties(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(to_workbook(found))
     assert openpyxl.load_workbook(path).sheetnames == ["汇总", "北区"]
+
+
+ONE_LEVEL = TWO_LEVELS | {
+    "levels": "level,rank,name_zh,name_en\npractice,1,诊所,practice\n",
+    "places": "code,name,level,parent,kind,valid_from,valid_to,reports\n11,一所,practice,,practice,2000-01-01,,true\n"
+    "12,二所,practice,,practice,2000-01-01,,true\n",
+    "forms": TWO_LEVELS["forms"].replace(",1\n", ",11 12\n"),
+}
+
+
+def test_a_federation_of_one_level(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path / "s", **ONE_LEVEL)
+    cells = [
+        ["月报"],
+        ["单位代码：11", "", "报告期：2025-01"],
+        ["地区代码", "地区名称", "妇女（人）"],
+        ["11", "一所", 3],
+    ]
+    write_csv(site.raw / "a.csv", cells)
+    run_site(site, NOW)
+    found = missing_returns(site, None)
+    assert [(own.county, own.township, own.place) for own in found.returns] == [("二所", "", "二所")]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(to_workbook(found))
+    assert openpyxl.load_workbook(path)["二所"]["A3"].value == "诊所"
