@@ -46,7 +46,7 @@ def test_in_process_it_is_quiet_and_gives_what_a_server_gives(
     assert done.stderr == ""
     # 9 files of each month, with 坏 refused, and 空
     assert "收到 19 份，接收 16 份，退回 3 份。" in done.stdout
-    assert "not_a_number" in done.stdout
+    assert "不是数字" in done.stdout
     assert str(site.current) in done.stdout
     assert mart_bytes(site.current.resolve()) == undisturbed
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from flows.steps.answer.headlines import headline_figures
+from flows.steps.answer.rule_names import rule_names
 from flows.steps.answer.status import latest_due, reporting_status
-from flows.steps.findings.rule_names import rule_names
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from flows.steps.answer.rule_names import rule_names
 from flows.steps.report._indicator_page import indicator_page
 from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
@@ -131,7 +132,13 @@ def _quality(contents: Contents) -> Content:
     """Measures of data quality after the WHO's data quality review (DQR): completeness, timeliness, consistency."""
     codes = {code for top in contents.tops for code in contents.with_children(top)}
     measures = [row for row in contents.marts.rows("quality_measure") if row["place_code"] in codes]
-    rules = [row for row in contents.marts.table("quality_findings") if row["place_code"] in contents.tops]
+    known = contents.marts.catalogue["rules"].select("rule", "message_zh", "message_en")
+    named = rule_names(known.iter_rows())
+    rules = [
+        row | {"named": named.get(row["rule"], (row["rule"],) * 2)}
+        for row in contents.marts.table("quality_findings")
+        if row["place_code"] in contents.tops
+    ]
     return {
         "measures": [
             row | _received(contents.counted.get(row["place_code"], [])) | contents.place(row["place_code"])

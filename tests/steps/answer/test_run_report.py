@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from flows.steps.answer.headlines import headline_figures
+from flows.steps.answer.rule_names import rule_names
 from flows.steps.answer.run_report import RunReport, report_run, said_lines, tables, to_markdown
 from flows.steps.findings.findings import MESSAGES
-from flows.steps.findings.rule_names import rule_names
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.site.site import Site
