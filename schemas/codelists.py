@@ -59,3 +59,13 @@ TOTAL_STANDS_IN, UNDISPUTED = "total_stands_in", "none"
 """A figure without such findings in which a reported total stands for missing children, and any other figure."""
 
 DISPUTES = [*DISPUTE_RULES, TOTAL_STANDS_IN, UNDISPUTED]
+
+SUBMISSION_STATUSES = {
+    "accepted": ("已接收", "accepted"),
+    "replaced": ("已被后来的替代", "replaced"),
+    "set_aside": ("未采用（比前一份差）", "set aside"),
+    "rejected": ("退回", "rejected"),
+    "waiting": ("待解锁", "waiting"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+"""Statuses of returns with their names in Chinese and in English."""

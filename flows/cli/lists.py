@@ -14,10 +14,11 @@ from flows.cli.asked import (
     place_asked,
     today,
 )
-from flows.cli.names import HEADS, SUBMISSION_STATUSES
+from flows.cli.names import HEADS
 from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, print_json, site_at
 from flows.cli.terminal import console, print_table
 from flows.cli.texts import say
+from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import return_words
 
 TextArgument = Annotated[

@@ -67,16 +67,6 @@ QUALIFIER_NAMES = {
 }
 """Words behind a number that bound it."""
 
-SUBMISSION_STATUSES = {
-    "accepted": ("已接收", "accepted"),
-    "replaced": ("已被后来的替代", "replaced"),
-    "set_aside": ("未采用（比前一份差）", "set aside"),
-    "rejected": ("退回", "rejected"),
-    "waiting": ("待解锁", "waiting"),
-    "withdrawn": ("已撤回", "withdrawn"),
-}
-"""Names of the statuses of returns."""
-
 CAUSES_ZH = {
     "submission": "报表",
     "correction": "更正",

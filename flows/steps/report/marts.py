@@ -16,7 +16,7 @@ from schemas.places import valid_on
 
 _READ = (
     *("dim_place", "dim_indicator", "reporting_rate", "reporting_summary", "indicator_completeness"),
-    *("reconciliation", "target_progress", "findings", "quality_findings", "revisions"),
+    *("reconciliation", "target_progress", "findings", "quality_findings", "revisions", "submissions"),
 )
 _NO_FIGURES = (
     "select null::varchar as place_code, null::varchar as period, null::varchar as period_type, "

@@ -8,6 +8,7 @@ from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
 from flows.steps.report.figures import number_text
 from flows.steps.report.marts import MartRow
+from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 _MOST_REVISED = 20
@@ -17,9 +18,13 @@ def pages_of(contents: Contents) -> dict[str, tuple[str, Content]]:
     """All pages: file name to template and content."""
     found: dict[str, tuple[str, Content]] = {"index.html": ("overview", _overview(contents))}
     findings = contents.marts.rows("finding_open")
+    received = rows_by(contents.marts.rows("return_received"), "branch_code")
     for top in contents.tops:
         for code in contents.with_children(top):
-            found[f"place-{code}.html"] = ("place", _place(contents, code, findings))
+            found[f"place-{code}.html"] = (
+                "place",
+                _place(contents, code, findings) | {"files": _files(contents, received.get(code, []))},
+            )
     for code in contents.figures.indicators:
         if contents.has_values(code):
             found[f"indicator-{code}.html"] = ("indicator", indicator_page(contents, code))
@@ -118,6 +123,20 @@ def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
         "absent": [own for own in contents.absent if own["branch_code"] == code],
         "disputes": contents.disputes(code)[:LIST_LIMIT],
     }
+
+
+def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:
+    """The files of the returns behind the latest figures of a unit."""
+    zone = contents.marts.published.tzinfo
+    return [
+        row
+        | {
+            "received": f"{row['received_at'].astimezone(zone):%Y-%m-%d %H:%M}",
+            "received_at": None,
+            "state": SUBMISSION_STATUSES[row["status"]],
+        }
+        for row in rows[:LIST_LIMIT]
+    ]
 
 
 def _absent(contents: Contents) -> Content:

@@ -119,6 +119,11 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "open": ("待处理", "open"),
     "explained": ("已说明", "explained"),
     "corrected": ("已更正", "corrected"),
+    "files": ("这些数出自哪些文件", "Files behind the latest figures"),
+    "no_files": ("没有收到最近一期的报表。", "No return of the latest period was received."),
+    "received_at": ("收到时间", "received"),
+    "accepted": ("收下的数", "numbers taken"),
+    "rejected": ("未收的数", "numbers refused"),
     "who_measures": (
         "按世界卫生组织数据质量评估的口径：收报和按时（完整、及时），各项是否填了，合计与下级是否相符，数之间是否合理。",
         "After the data quality review of the WHO: returns received and on time, values given, totals that agree "

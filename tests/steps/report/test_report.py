@@ -154,6 +154,23 @@ def test_who_is_missing_is_named_with_the_day_it_was_due(site: Site, pages: Path
     assert {row[4] for row in named.values() if row[5].startswith("未报")} == {"2025-04-05"}
 
 
+def test_files_of_a_unit_are_those_of_its_latest_returns(site: Site, pages: Path) -> None:
+    """Each return of a village form for the latest due period is on its county's page, unless it was replaced."""
+    rates = pl.read_parquet(site.current / "reporting_rate.parquet").filter(pl.col("form") == "village_month")
+    latest = max(period for period in rates["period"].unique())
+    submissions = pl.read_parquet(site.current / "submissions.parquet")
+    own = submissions.filter(
+        pl.col("form") == "village_month", pl.col("period") == latest, pl.col("status") != "replaced"
+    )
+    counties = {"990102": set(), "990103": set()}  # type: dict[str, set[str]]
+    for place, file in own.select("place_code", "file").iter_rows():
+        counties[place[:6]].add(file)
+    for county, files in counties.items():
+        rows = [[text for text, _ in row] for row in page(pages, f"place-{county}.html").rows]
+        listed = {row[3].partition("（")[0] for row in rows if len(row) == 8 and row[1] == "村月报"}
+        assert listed == files, county
+
+
 def test_marks_of_a_figure_are_words(site: Site, pages: Path) -> None:
     """A figure that the mart calls partial is marked so, in both languages."""
     figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
