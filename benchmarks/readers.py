@@ -36,6 +36,7 @@ OTHERS = (
         "findings",
         "quality_findings",
         "revisions",
+        "submissions",
     ),
 )
 

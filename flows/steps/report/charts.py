@@ -57,13 +57,23 @@ def _compiled(width: int) -> str:
     shape = {"field": "s", "type": "nominal", "scale": {"domain": _STATES, "range": _SHAPES}, "legend": None}
     fill = {"condition": {"test": "datum.s == 'partial'", "value": "white"}, "value": INK}
     layers: list[dict[str, Any]] = [
-        {"mark": {"type": "line", "color": INK, "strokeWidth": 1.6}, "encoding": {"x": x, "y": y}},
         {
-            "mark": {"type": "point", "size": 46, "stroke": INK, "strokeWidth": 1.4, "opacity": 1},
+            "mark": {"type": "line", "aria": False, "color": INK, "strokeWidth": 1.6},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "mark": {
+                "type": "point",
+                "aria": False,
+                "size": 46,
+                "stroke": INK,
+                "strokeWidth": 1.4,
+                "opacity": 1,
+            },
             "encoding": {"x": x, "y": y, "shape": shape, "fill": fill},
         },
     ]
-    rule = {"type": "rule", "strokeDash": [5, 3], "color": "#8a3b12"}
+    rule = {"type": "rule", "aria": False, "strokeDash": [5, 3], "color": "#8a3b12"}
     layers.append({"data": {"name": "target"}, "mark": rule, "encoding": {"y": y}})
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
