@@ -72,9 +72,10 @@ def explanations(site: Site, content: bytes, name: str = "甲乡.xlsx") -> dict[
 
 
 def test_the_head_says_whose_when_and_what_became_of_it(site: Site) -> None:
-    _, book = checked(site, the_return(ROWS))
+    content = the_return(ROWS)
+    _, book = checked(site, content)
     sheet = book.worksheets[0]
-    number = hashlib.sha256(the_return(ROWS)).hexdigest()[:8]
+    number = hashlib.sha256(content).hexdigest()[:8]
     assert sheet["A2"].value == (
         "填报单位：甲乡（990102100）　　报表：村月报　　报告期：2025年1月　　收到时间：2025-04-01 09:30"
         f"　　报表编号：{number}"
