@@ -1,6 +1,6 @@
 """The backfill flow: read returns of past periods again with today's catalogue and code, and publish."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,16 @@ from flows.running.notify import report_failures
 from flows.running.parameters import (
     DryRun,
     First,
-    FormCode,
+    FormText,
     Last,
     Officer,
-    PlaceCode,
+    PlaceText,
     ReasonText,
     SiteFolder,
     site_of,
 )
 from flows.steps.answer.diff import Difference, compare_vintages, difference_tables
+from flows.steps.answer.lookup import form_code, place_code
 from flows.steps.answer.run_report import markdown_table
 from flows.steps.ingest.rederive import (
     BackfillRange,
@@ -77,8 +78,8 @@ def backfill(
     site: SiteFolder,
     first: First,
     last: Last,
-    place: PlaceCode = "",
-    form: FormCode = "",
+    place: PlaceText = "",
+    form: FormText = "",
     reason: ReasonText = "",
     dry_run: DryRun = False,
     officer: Officer = "",
@@ -91,10 +92,10 @@ def backfill(
 
     Args:
         site: 站点文件夹，不用改 / the folder of the site
-        first: 起始报告期，如 2025-01、2025-Q1、2025 / the first period
+        first: 起始报告期，如 2025年1月、2025-01、2025年第一季度、2025 / the first period
         last: 截止报告期，写法同上 / the last period
-        place: 只算这个单位及其下级的代码，不填为全部 / code of a place, with the places below it; empty for all
-        form: 只算这种报表的代码，不填为全部 / code of a form; empty for all
+        place: 只算这个单位及其下级，写代码、名称或路径，不填为全部 / a place with those below it, by code or name; empty for all
+        form: 只算这种报表，写代码或名称，不填为全部 / a form, by code or title; empty for all
         reason: 为什么重算；只试算时可不填 / reason; not needed for a trial
         dry_run: 只试算，看哪些数会变，不改动任何数据 / trial: show what would change, change nothing
         officer: 经办人 / who asks for it
@@ -103,7 +104,7 @@ def backfill(
     with report_failures(opened, "backfill"):
         _ = opened.catalogue
     said = "" if dry_run else check_reason(reason)
-    asked = asked_of(opened, first, last, place or None, form or None)
+    asked = _named(opened, asked_of(opened, first, last, None, None), place, form)
     limits = {"first": first, "last": last, "place": place, "form": form, "dry_run": dry_run}
     with (
         report_failures(opened, "backfill"),
@@ -125,6 +126,12 @@ def backfill(
         if report.failed:
             raise BackfillFailedError(report)
     return report
+
+
+def _named(site: Site, asked: BackfillRange, place: str, form: str) -> BackfillRange:
+    """The range of a place and a form, given by code or name. Raises NoSuchNameError with the nearest names."""
+    found = place_code(site.catalogue, place, asked.last.end) if place.strip() else None
+    return replace(asked, place=found, form=form_code(site.catalogue, form) if form.strip() else None)
 
 
 def _to_markdown(report: BackfillReport, dry_run: bool) -> str:

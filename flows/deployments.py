@@ -51,9 +51,9 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             backfill,
             "backfill",
             tags=run_tags(site, "backfill"),
-            parameters=given,
+            parameters=given | {"dry_run": True},
             entrypoint_type=EntrypointType.MODULE_PATH,
-            description="按现在的目录和程序重读一段时间的报表并发布；先勾“只试算”看哪些数会变。 "
+            description="按现在的目录和程序重读一段时间的报表并发布；先按“只试算”运行，看哪些数会变。 "
             "Reads returns of past periods again and publishes; run it as a trial first.",
         ),
     ]

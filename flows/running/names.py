@@ -7,9 +7,12 @@ from prefect.runtime import flow_run
 
 from flows.steps.site.site import Site, SiteError, open_site
 
+KINDS_ZH = {"nightly": "每晚", "backfill": "重算", "rebuild": "重建", "digest": "早报"}
+"""Chinese names of the flows, in the names of their runs."""
+
 
 def run_name() -> str:
-    """Name the current flow run: site, flow, then its periods or its date, as in 株洲市妇联 nightly 2026-11-28."""
+    """Name the current flow run: site, kind, then its periods or its date, as in 株洲市妇联 每晚 2026-11-28."""
     given = flow_run.parameters
     folder = Path(given["site"])
     moment = given.get("as_of") or datetime.now(UTC)
@@ -24,8 +27,9 @@ def run_name() -> str:
         if "first" in given
         else f"{moment:%Y-%m-%d}"
     )
-    trial = " trial" if given.get("dry_run") else ""
-    return f"{owner} {flow_run.flow_name} {when}{trial}"
+    trial = " 试算" if given.get("dry_run") else ""
+    kind = KINDS_ZH.get(flow_run.flow_name or "", flow_run.flow_name)
+    return f"{owner} {kind} {when}{trial}"
 
 
 def site_name(site: Site) -> str:

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from flows.steps.site.site import Site, SiteError, open_site
-from schemas.periods import KEY
 
-_CODE = r"^\S{0,100}$"
+_LINE = r"^[^\r\n]{0,100}$"
 
 SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
 """Folder of the site whose deployments this process runs; empty in a run by hand."""
@@ -22,10 +21,10 @@ AsOf = Annotated[datetime | None, Field(json_schema_extra={"title": "截至 / as
 AcceptDrop = Annotated[str, Field(json_schema_extra={"title": "允许减少的理由 / accept a drop"})]
 Prefer = Annotated[tuple[str, ...], Field(json_schema_extra={"title": "以哪些文件为准 / files that count"})]
 AcceptClock = Annotated[bool, Field(json_schema_extra={"title": "时钟没有错 / accept the clock"})]
-First = Annotated[str, Field(pattern=KEY, json_schema_extra={"title": "从哪一期 / from"})]
-Last = Annotated[str, Field(pattern=KEY, json_schema_extra={"title": "到哪一期 / to"})]
-PlaceCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "单位代码 / place"})]
-FormCode = Annotated[str, Field(pattern=_CODE, json_schema_extra={"title": "报表代码 / form"})]
+First = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "从哪一期 / from"})]
+Last = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "到哪一期 / to"})]
+PlaceText = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "单位代码 / place"})]
+FormText = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "报表代码 / form"})]
 ReasonText = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]
 DryRun = Annotated[bool, Field(json_schema_extra={"title": "只试算 / trial only"})]
 Officer = Annotated[str, Field(json_schema_extra={"title": "经办人 / officer"})]

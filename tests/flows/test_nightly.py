@@ -269,7 +269,7 @@ def test_the_server_lists_a_run_by_site_and_date_and_the_marts_it_made(
         assert done.returncode == 0, done.stderr
     tagged = {"flow_runs": {"tags": {"all_": ["样 市", "nightly"]}}}
     assert [run["name"] for run in ask(prefect_server, "flow_runs/filter", tagged)] == [
-        "样 市 nightly 2025-03-20"
+        "样 市 每晚 2025-03-20"
     ] * 2
     tables = {path.name.removesuffix(".parquet") for path in site.current.resolve().iterdir()}
     tables -= {path.name for path in site.current.resolve().glob("*.json")}

@@ -222,8 +222,9 @@ def test_the_server_schedules_and_runs_its_deployments(served: Served) -> None:
         )
         assert {_in_shanghai(run["expected_start_time"]) for run in planned} == {"02:00"}
         if not again:
-            asked = {"first": "2025-01", "last": "2025-02", "reason": "试一试"}
-            runs = [served.run("nightly"), served.run("backfill", **asked)]
+            # as an officer writes them on the page
+            asked = {"first": "2025年1月", "last": "2025年第一季度", "place": "东县", "reason": "试一试"}
+            runs = [served.run("nightly"), served.run("backfill", **asked, dry_run=False)]
             for run in runs:
                 served.await_state(run, "Completed")
             assert served.site.current.exists()
