@@ -61,7 +61,7 @@ def _write_catalogue(
     for name, fields in columns.items():
         text = "\n".join([",".join(fields), *rows.get(name, [])]) + "\n"
         (root / "catalogue" / f"{name}.csv").write_text(text, encoding="utf-8")
-    (root / "fedstats.toml").write_text('name = "国"\n', encoding="utf-8")
+    (root / "fedstats.toml").write_text('name = "国"\nworkbooks = false\nreport = false\n', encoding="utf-8")
 
 
 def _write_ledger(root: Path, townships: list[str], villages: int, names: list[str]) -> None:

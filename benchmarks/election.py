@@ -90,7 +90,9 @@ def write_site(root: Path, below: Members) -> list[int]:
     for name, fields in COLUMNS.items():
         text = "\n".join([",".join(fields), *rows.get(name, [])]) + "\n"
         (root / "catalogue" / f"{name}.csv").write_text(text, encoding="utf-8")
-    (root / "fedstats.toml").write_text('name = "election"\n', encoding="utf-8")
+    (root / "fedstats.toml").write_text(
+        'name = "election"\nworkbooks = false\nreport = false\n', encoding="utf-8"
+    )
     rng = random.Random(1)
     sums: dict[str, list[int]] = {}
 

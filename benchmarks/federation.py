@@ -118,7 +118,9 @@ class Federation:
     def __init__(self, root: Path) -> None:
         self.root, self.raw = root, root / "data" / "raw"
         self.raw.mkdir(parents=True)
-        (root / "fedstats.toml").write_text('name = "样市"\nworkers = 2\n', encoding="utf-8")
+        (root / "fedstats.toml").write_text(
+            'name = "样市"\nworkers = 2\nworkbooks = false\nreport = false\n', encoding="utf-8"
+        )
         write_catalogue(root, MOST)
         self.nights: list[tuple[datetime, str, Path, Path]] = []
         """Nightlies: time, vintage, copy of the vintage, copy of the catalogue of that night."""

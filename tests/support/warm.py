@@ -109,7 +109,9 @@ def done(root: Path, *arguments: object) -> float:
 def begun_site(root: Path) -> Site:
     """A site with January published and the files of February received since."""
     site = make_test_site(root)
-    (root / "fedstats.toml").write_text("workers = 2\nbatch_files = 2\nworkbooks = false\n", encoding="utf-8")
+    (root / "fedstats.toml").write_text(
+        "workers = 2\nbatch_files = 2\nworkbooks = false\nreport = false\n", encoding="utf-8"
+    )
     fill_site(site, ["2025-01"])
     done(root, "nightly", "--as-of", "2025-02-20T00:00:00+00:00")
     fill_site(site, ["2025-02"])
