@@ -103,6 +103,19 @@ def test_check_gives_each_number_that_it_takes(site: Site, tmp_path: Path) -> No
     assert {(row["file"], row["period"]) for row in done["values"]} == {("三村.xlsx", "2025-01")}
 
 
+def test_files_of_the_same_bytes_have_their_numbers_once_each(site: Site, tmp_path: Path) -> None:
+    rows = [("990102101201", "三村", 3, 4, 1, 0)]
+    paths = [
+        write_xlsx(tmp_path / name, grid("village_month", "990102101", "2025-01", rows))
+        for name in ("一.xlsx", "二.xlsx")
+    ]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    done = json.loads(fedstats("check", *paths, "--site", site.root, "--json").stdout)
+    assert [(row["file"], row["cell"]) for row in done["values"]] == [
+        (name, cell) for name in ("一.xlsx", "二.xlsx") for cell in ("C4", "D4", "E4", "F4")
+    ]
+
+
 @pytest.mark.parametrize(("lang", "said"), [("zh", "300 以上"), ("en", "300 or more")])
 def test_check_lists_the_numbers_by_name(site: Site, tmp_path: Path, lang: str, said: str) -> None:
     rows = [("990102101201", "三村", "300余", 400, 1, 0)]

@@ -89,6 +89,7 @@ def test_the_whole_recording_is_the_whole_night(
     assert found == made_by_night
 
 
+@pytest.mark.heavy
 def test_nothing_that_ended_well_is_lost(recorded: tuple[Path, Path, Recording], tmp_path: Path) -> None:
     """After the last operation everything that counts is synchronised: the vintage is current at once."""
     before, after, made = recorded

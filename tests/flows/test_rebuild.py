@@ -137,6 +137,7 @@ def test_a_damaged_ledger_is_named_with_the_command_that_repairs_it(lived: Site,
     assert str(named) in str(caught.value)
 
 
+@pytest.mark.heavy
 def test_a_rebuild_killed_between_its_two_renames_is_finished(lived: Site) -> None:
     records = read_ledger(lived).records
     lived.ledger.rename(lived.ledger.with_name("ledger.rebuilt"))

@@ -27,7 +27,9 @@ def values_taken(batch: Batch) -> list[dict[str, Any]]:
     `value` is an int if it is whole, None if a mark hides the number. `text` is None for a plain number.
     """
     files = batch.submissions.select("submission", "file").unique()
-    rows = batch.observations.join(files, on="submission").select(*OF_A_NUMBER, "text").to_dicts()
+    # of files with the same bytes each has its own copy of the numbers already
+    numbers = batch.observations.unique(["submission", *OF_A_NUMBER[1:7]], maintain_order=True)
+    rows = numbers.join(files, on="submission").select(*OF_A_NUMBER, "text").to_dicts()
     for row in rows:
         if row["value"] is not None:
             row["value"] = int(row["value"]) if row["value"] == int(row["value"]) else float(row["value"])

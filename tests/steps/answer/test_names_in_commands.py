@@ -187,16 +187,33 @@ def test_locks_name_their_officer_and_take_periods_in_words(site: Site) -> None:
     assert (unlocked["event"], unlocked["officer"]) == ("unlock", "李主任")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
-def test_completion_is_shown_for_each_shell(shell: str) -> None:
-    done = fedstats("--show-completion", shell)
+NAMED_SHELL = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+"""The shell is the one named, and not that of the process above, which may be make's."""
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("bash", "complete -o"),
+        ("zsh", "#compdef"),
+        ("fish", "complete --command"),
+        ("powershell", "Register-Argument"),
+    ],
+)
+def test_completion_is_shown_for_each_shell(shell: str, said: str) -> None:
+    done = fedstats("--show-completion", shell, **NAMED_SHELL)
     assert done.returncode == 0
     assert "_FEDSTATS_COMPLETE" in done.stdout
+    assert said in done.stdout
 
 
 def test_completion_is_installed_without_a_network(tmp_path: Path) -> None:
     """The network is out of reach behind a proxy that is not there; the script lands in the user's folder."""
-    given = {"HOME": str(tmp_path), "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    given = NAMED_SHELL | {
+        "HOME": str(tmp_path),
+        "http_proxy": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
     done = subprocess.run(
         [FEDSTATS, "--install-completion", "bash"],
         env={**os.environ, **given}, capture_output=True, text=True, check=False, timeout=60,

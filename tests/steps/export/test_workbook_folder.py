@@ -8,7 +8,7 @@ import pytest
 
 from flows.steps.export import workbook_folder
 from flows.steps.export.workbook_folder import lacks_workbooks, read_digests, write_folder
-from flows.steps.site.site import Site
+from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.vintage import damaged_files
 from tests.support.site import NOW, submit
 from tests.support.workbooks import give_two_months, publish_as_of, shown_site
@@ -17,16 +17,25 @@ LATER = datetime(2025, 4, 2, tzinfo=UTC)
 FILES = ["990100_样市.xlsx", "990102_东县.xlsx", "990103_西县.xlsx"]
 
 
-@pytest.fixture
-def two(tmp_path: Path) -> tuple[Site, Path, Path]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Path, Path]:
     """A site with a vintage that has workbooks, and a later one in which only 东县 changed."""
-    site = shown_site(tmp_path / "s")
+    site = shown_site(tmp_path_factory.mktemp("made") / "s")
     give_two_months(site)
     first = publish_as_of(site)
     write_folder(site, first)
     rows = [("990102101201", "三村", 6, 20, 2, 5)]
     submit(site, "2d.csv", "village_month", "990102101", "2025-02", rows, LATER)
     return site, first, publish_as_of(site, LATER)
+
+
+@pytest.fixture
+def two(made: tuple[Site, Path, Path], tmp_path: Path) -> tuple[Site, Path, Path]:
+    """A copy of it."""
+    site, first, second = made
+    copied = open_site(shutil.copytree(site.root, tmp_path / "s", symlinks=True))
+    vintages = copied.marts / "vintages"
+    return copied, vintages / first.name, vintages / second.name
 
 
 def test_one_workbook_for_the_city_and_one_a_county(two: tuple[Site, Path, Path]) -> None:
