@@ -13,7 +13,6 @@ from flows.steps.report.figures import (
     read_figures,
 )
 from flows.steps.report.marts import MartRow, Marts
-from schemas.codelists import UNDISPUTED
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 Content = dict[str, Any]
@@ -147,7 +146,7 @@ class Contents:
         found: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
         for code, known in self.figures.indicators.items():
             for row in self.figures.of(place, code):
-                if row["dispute"] != UNDISPUTED and "disputed" in marks_of(row):
+                if "disputed" in marks_of(row):
                     found[known["indicator"], row["dispute"]].append(row)
         return [
             {

@@ -37,7 +37,7 @@ def number_text(value: float | None, decimals: int, unit: str | None = None) -> 
 def marks_of(row: MartRow) -> list[str]:
     """The marks of a figure, as keys of words."""
     found = {
-        "disputed": row["dispute"] not in (UNDISPUTED, "total_stands_in"),
+        "disputed": row["dispute"] not in (None, UNDISPUTED, "total_stands_in"),
         "partial": row["method"] == "partial",
         "estimated": row["status"] == "E",
         "reported_total": row["method"] == "reported",

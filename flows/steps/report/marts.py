@@ -1,7 +1,6 @@
 """Marts of a vintage as tables of a DuckDB in memory, and the rows of the queries of sql/report over them."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,8 @@ import polars as pl
 from flows.steps.rollup.queries import read_query
 from flows.steps.vintage.vintage import Vintage
 from schemas.catalogue import Catalogue
+from schemas.marts.contract import column_types
+from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
 from schemas.places import valid_on
 
@@ -18,14 +19,6 @@ _READ = (
     *("dim_place", "dim_indicator", "reporting_rate", "reporting_summary", "indicator_completeness"),
     *("reconciliation", "target_progress", "findings", "quality_findings", "revisions", "submissions"),
 )
-_NO_FIGURES = (
-    "select null::varchar as place_code, null::varchar as period, null::varchar as period_type, "
-    "null::varchar as boundary, null::varchar as indicator, null::double as value, null::double as numerator, "
-    "null::double as denominator, null::varchar as status, null::varchar as method, null::bigint as units_expected, "
-    "null::bigint as units_reported, null::varchar as qualifier, null::bigint as units_suppressed, "
-    "null::varchar as dispute where false"
-)
-
 MartRow = dict[str, Any]
 
 
@@ -38,15 +31,8 @@ class Marts:
         self.published: datetime = vintage.as_of.astimezone(timezone)
         self._con = duckdb.connect(config={"threads": 2})
         for name in _READ:
-            self._view(name, f"select * from read_parquet('{_quoted(vintage.folder / name)}.parquet')")
-        if "is_headline" not in self._con.table("dim_indicator").columns:  # a vintage of an earlier version
-            self._con.execute(
-                "create or replace view dim_indicator as select *, false as is_headline from "
-                f"read_parquet('{_quoted(vintage.folder / 'dim_indicator')}.parquet')"
-            )
-        has_figures = any(vintage.files("indicator_values/", "-as_was.parquet"))
-        figures = _quoted(vintage.folder / "indicator_values" / "*" / "*" / "*-as_was.parquet")
-        self._view("indicator_values", f"from read_parquet('{figures}')" if has_figures else _NO_FIGURES)
+            self._read(name, [f"{name}.parquet"] if (vintage.folder / f"{name}.parquet").is_file() else [])
+        self._read("indicator_values", list(vintage.files("indicator_values/", "-as_was.parquet")))
         self._con.execute(
             f"create table place_shown as {read_query('report/place_shown')}", {"day": self.day}
         )
@@ -72,8 +58,12 @@ class Marts:
         found: list[MartRow] = self._con.sql(query).pl().to_dicts()
         return found
 
-    def _view(self, name: str, query: str) -> None:
-        self._con.execute(f'create view "{name}" as {query}')
+    def _read(self, name: str, files: list[str]) -> None:
+        """View of a mart; what a vintage of an earlier version lacks, a column or the table, is empty."""
+        self._load(f"no_{name}", pl.DataFrame(schema=column_types(MARTS[name].model)))
+        quoted = ", ".join("'" + str(self.vintage.folder / file).replace("'", "''") + "'" for file in files)
+        own = f"select * from read_parquet([{quoted}]) union all by name " if files else ""
+        self._con.execute(f'create view "{name}" as {own} select * from "no_{name}"')
 
     def _load(self, name: str, frame: pl.DataFrame) -> None:
         self._con.register("loaded", frame)
@@ -105,7 +95,3 @@ class Marts:
         text, day = pl.String, pl.Date
         schema = {"form": text, "title": text, "level": text, "period": text, "due_on": day}
         return pl.DataFrame([row for _, _, row in rows.values()], schema=schema)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

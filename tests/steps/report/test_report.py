@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -335,13 +334,19 @@ def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> N
     assert all(said["vintage"] not in path.read_text(encoding="utf-8") for path in all_pages(pages))
 
 
-def test_a_vintage_of_an_earlier_version_has_no_headlines(site: Site, tmp_path: Path) -> None:
-    """One without the column is_headline."""
-    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
-    copied = replace(open_site(root))
-    path = copied.current / "dim_indicator.parquet"
-    frame = pl.read_parquet(path).drop("is_headline")
-    path.unlink()
-    frame.write_parquet(path)
+def test_a_vintage_of_an_earlier_version_says_what_it_has(site: Site, tmp_path: Path) -> None:
+    """One without the column is_headline, the disputes of figures, and a table."""
+    copied = open_site(shutil.copytree(site.root, tmp_path / "it's", symlinks=True))
+    (copied.current / "reporting_summary.parquet").unlink()
+    for path, column in [(copied.current / "dim_indicator.parquet", "is_headline")] + [
+        (path, "dispute") for path in (copied.current / "indicator_values").rglob("*.parquet")
+    ]:
+        frame = pl.read_parquet(path).drop(column)
+        path.unlink()
+        frame.write_parquet(path)
     folder = write_report(copied, copied.current.resolve(), tmp_path / "out").parent
     assert "没有可看的主要数据" in page(folder, "index.html").said
+    assert "没有月度报表" in page(folder, "quality.html").said
+    assert "有出入" not in "".join(
+        text for row in page(folder, "indicator-women.html").rows for text, _ in row
+    )
