@@ -104,6 +104,7 @@ def test_a_federation_of_one_place(tmp_path: Path) -> None:
     assert (january.place, january.figures["受助妇女数（人）"]) == ("孤村", 5)
 
 
+@pytest.mark.heavy
 def test_dangerous_and_long_names_are_texts(tmp_path: Path) -> None:
     """No formula, no markup, no sheet name that a program refuses; two titles with one beginning stay apart."""
     places = (

@@ -93,6 +93,7 @@ def test_a_damaged_list_of_digests_links_nothing(two: tuple[Site, Path, Path]) -
     assert write_folder(site, second)["linked"] == 0
 
 
+@pytest.mark.heavy
 def test_a_vintage_as_of_the_past_does_not_need_a_later_one(tmp_path: Path) -> None:
     site = shown_site(tmp_path / "s")
     give_two_months(site)

@@ -199,6 +199,7 @@ def test_a_sheet_of_too_many_cells_shows_fewer_periods(shown: Site, monkeypatch:
     assert len({own.period for own in asked}) == 7  # three months, quarter, half, the years 2025 and 2024
 
 
+@pytest.mark.heavy
 def test_a_wide_sheet_prints_on_pages_side_by_side(tmp_path: Path) -> None:
     """Twenty columns of 990,000 yuan take more than one page; period and place are on each."""
     columns = "".join(f"work,money_{at},money,false,救助金额第{at}项,,\n" for at in range(1, 21))
@@ -224,6 +225,7 @@ def test_the_foot_has_the_site_s_time(shown: Site) -> None:
     assert imprint.timezone == ZoneInfo("Asia/Shanghai")
 
 
+@pytest.mark.heavy
 def test_paths_of_titles(tmp_path: Path) -> None:
     """A subject without a title has its code as the sheet's name."""
     site = shown_site(

@@ -240,6 +240,7 @@ def test_a_site_without_returns(tmp_path: Path) -> None:
         page(folder, path.name)
 
 
+@pytest.mark.heavy
 def test_one_place_and_no_level_called_county(tmp_path: Path) -> None:
     """A federation of one place at the only level."""
     site = make_test_site(
@@ -266,6 +267,7 @@ def test_one_place_and_no_level_called_county(tmp_path: Path) -> None:
     assert page(folder, "place-1.html").rows
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "name",
     ["<script>alert(1)</script>", "一" * 60, "&amp;\"'", "{{ 7 * 7 }}"],
@@ -282,6 +284,7 @@ def test_names_are_text(tmp_path: Path, name: str) -> None:
     assert scripts == 2  # vintage.js and report.js
 
 
+@pytest.mark.heavy
 def test_negative_changes_and_nothing_of_nothing(tmp_path: Path) -> None:
     """A rate of 0 of 0 is a dash; a figure that fell is told with its arrow."""
     site = make_test_site(
@@ -334,6 +337,7 @@ def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> N
     assert all(said["vintage"] not in path.read_text(encoding="utf-8") for path in all_pages(pages))
 
 
+@pytest.mark.heavy
 def test_a_vintage_of_an_earlier_version_says_what_it_has(site: Site, tmp_path: Path) -> None:
     """One without the column is_headline, the disputes of figures, and a table."""
     copied = open_site(shutil.copytree(site.root, tmp_path / "it's", symlinks=True))

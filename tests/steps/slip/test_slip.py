@@ -594,6 +594,7 @@ def test_no_findings_no_slip() -> None:
         make_slip(FILE, GOOD, [], MOST)
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_spreadsheet_program_opens_a_slip(tmp_path: Path) -> None:
     (tmp_path / "s.xlsx").write_bytes(make_slip(FILE, styled_return(), [at("B3"), at("C1", "warning")], MOST))
