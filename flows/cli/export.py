@@ -11,6 +11,7 @@ from flows.cli.options import (
     Lang,
     LangOption,
     SiteOption,
+    VintageOption,
     fail,
     print_json,
     refusals,
@@ -30,9 +31,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     subject: Annotated[
         str | None, typer.Option("--subject", help="只要这个专题：名称或代码 / one subject, by title or code")
     ] = None,
-    vintage: Annotated[
-        str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
-    ] = "current",
+    vintage: VintageOption = "current",
     output: Annotated[
         Path, typer.Option("-o", help="写到这个文件（.xlsx）或文件夹 / file (.xlsx) or folder")
     ] = Path("excel"),

@@ -18,6 +18,7 @@ from flows.cli.names import HEADS
 from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, print_json, site_at
 from flows.cli.terminal import console, print_table
 from flows.cli.texts import say
+from flows.steps.site.site import Site
 from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import return_words
 
@@ -39,10 +40,7 @@ def places(
 
     site = site_at(folder, lang, json_)
     found = list_places(site.catalogue, text, today(site))
-    levels = {
-        row["level"]: row[f"name_{lang}"] or row["level"]
-        for row in site.catalogue["levels"].iter_rows(named=True)
-    }
+    levels = _level_names(site, lang)
     rows = [
         [
             row["code"],
@@ -53,6 +51,12 @@ def places(
         for row in found
     ]
     _print("places", text, found, rows, most, lang, json_)
+
+
+def _level_names(site: Site, lang: str) -> dict[str, str]:
+    """Names of the levels by code."""
+    levels = site.catalogue["levels"].iter_rows(named=True)
+    return {row["level"]: row[f"name_{lang}"] or row["level"] for row in levels}
 
 
 def forms(
@@ -67,10 +71,7 @@ def forms(
 
     site = site_at(folder, lang, json_)
     found = list_forms(site.catalogue, text)
-    levels = {
-        row["level"]: row[f"name_{lang}"] or row["level"]
-        for row in site.catalogue["levels"].iter_rows(named=True)
-    }
+    levels = _level_names(site, lang)
     rows = [
         [
             row["form"],

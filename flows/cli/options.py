@@ -54,6 +54,9 @@ def refuse_blank(context: typer.Context, param: typer.CallbackParam, value: str)
 SiteOption = Annotated[
     Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
 ]
+VintageOption = Annotated[
+    str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
+]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason", callback=refuse_blank)]

@@ -5,15 +5,23 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, print_json, refusals, site_at
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    VintageOption,
+    fail,
+    print_json,
+    refusals,
+    site_at,
+)
 from flows.cli.terminal import console
 from flows.cli.texts import say
 
 
 def report(
-    vintage: Annotated[
-        str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
-    ] = "current",
+    vintage: VintageOption = "current",
     output: Annotated[
         Path | None,
         typer.Option(

@@ -14,7 +14,7 @@ from flows.steps.export.place_book import PlaceBook, book_of
 from flows.steps.export.vintage_tables import VintageTables
 from flows.steps.export.write_xlsx import Imprint, write_xlsx
 from flows.steps.site.code_digests import digest_of_code
-from flows.steps.site.files import hash_bytes, make_tree_durable, sync_folder, write_whole
+from flows.steps.site.files import hash_bytes, link_or_copy, make_tree_durable, sync_folder, write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.vintage import Vintage, read_vintage
@@ -81,7 +81,7 @@ def write_folder(site: Site, folder: Path) -> dict[str, int]:
         for name, book in named_books(tables):
             file = f"{name}.xlsx"
             digests[file] = _digest(book, imprint)
-            if before and known.get(file) == digests[file] and _link(before / file, draft / file):
+            if before and known.get(file) == digests[file] and link_or_copy(before / file, draft / file):
                 linked += 1
             else:
                 write_whole(draft / file, write_xlsx(book, imprint), _READ_ONLY)
@@ -118,14 +118,3 @@ def _digest(book: PlaceBook, imprint: Imprint) -> str:
 @cache
 def _code_digest() -> str:
     return f"{digest_of_code(_CODE)} {xlsxwriter.__version__}"
-
-
-def _link(kept: Path, new: Path) -> bool:
-    """Link a workbook to that of an earlier vintage, or copy it; false if it is gone."""
-    try:
-        new.hardlink_to(kept)
-    except FileNotFoundError:
-        return False
-    except OSError:  # a file system without links
-        shutil.copyfile(kept, new)
-    return True

@@ -1,15 +1,15 @@
 """Marts of a vintage as tables of a DuckDB in memory, and the rows of the queries of sql/report over them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 
+from flows.steps.answer.status import due_day, latest_due
 from flows.steps.rollup.queries import read_query
+from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import Vintage
-from schemas.catalogue import Catalogue
 from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
@@ -25,10 +25,10 @@ MartRow = dict[str, Any]
 class Marts:
     """The tables of one vintage. `day` is the day of its as-of time in the site's time zone."""
 
-    def __init__(self, vintage: Vintage, catalogue: Catalogue, timezone: ZoneInfo) -> None:
-        self.vintage, self.catalogue = vintage, catalogue
-        self.day = vintage.as_of.astimezone(timezone).date()
-        self.published: datetime = vintage.as_of.astimezone(timezone)
+    def __init__(self, site: Site, vintage: Vintage) -> None:
+        self._site, self.vintage, self.catalogue = site, vintage, site.catalogue
+        self.published: datetime = vintage.as_of.astimezone(site.timezone)
+        self.day = self.published.date()
         self._con = duckdb.connect(config={"threads": 2})
         for name in _READ:
             self._read(name, [f"{name}.parquet"] if (vintage.folder / f"{name}.parquet").is_file() else [])
@@ -71,27 +71,21 @@ class Marts:
         self._con.unregister("loaded")
 
     def _forms_due(self) -> pl.DataFrame:
-        """The latest due period of each form with its title and level; the first if none was due yet."""
-        asked = self._con.sql("select distinct form, period from reporting_rate").fetchall()
+        """The latest due period of each form, with its title and level and the last day on which it was on time."""
+        asked = self._con.sql("select distinct form, period from reporting_rate").pl()
         forms = self.catalogue["forms"]
-        rows: dict[str, tuple[bool, date, MartRow]] = {}
-        for form, text in asked:
-            period = parse_period(text)
-            versions = valid_on(forms.filter(pl.col("form") == form), period.end).to_dicts()
-            if not versions:
-                continue
-            due_on = period.end + timedelta(days=int(versions[0]["due_days"]))
-            is_over = due_on < self.day
-            row = {
-                "form": form,
-                "title": versions[0]["title_zh"],
-                "level": versions[0]["level"],
-                "period": text,
-                "due_on": due_on,
-            }
-            place = (is_over, period.end if is_over else date.max - (period.end - date.min), row)
-            if form not in rows or place[:2] > rows[form][:2]:
-                rows[form] = place
-        text, day = pl.String, pl.Date
-        schema = {"form": text, "title": text, "level": text, "period": text, "due_on": day}
-        return pl.DataFrame([row for _, _, row in rows.values()], schema=schema)
+        rows = []
+        for form, text in latest_due(self._site, asked, self.vintage.folder).iter_rows():
+            end = parse_period(text).end
+            versions = valid_on(forms.filter(pl.col("form") == form), end).to_dicts()
+            due_on = due_day(self.catalogue, form, end)
+            rows += [(form, own["title_zh"], own["level"], text, due_on) for own in versions[:1]]
+        text_column, day = pl.String, pl.Date
+        schema = {
+            "form": text_column,
+            "title": text_column,
+            "level": text_column,
+            "period": text_column,
+            "due_on": day,
+        }
+        return pl.DataFrame(rows, schema=schema, orient="row").sort("form")

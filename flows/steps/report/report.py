@@ -18,7 +18,7 @@ from flows.steps.report.marts import Marts
 from flows.steps.report.page_list import complete_words, pages_of
 from flows.steps.report.words import PAGE_WORDS, both, plain, word
 from flows.steps.site.code_digests import digest_of_code
-from flows.steps.site.files import make_tree_durable, sync_folder
+from flows.steps.site.files import link_or_copy, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import Vintage, read_vintage
 
@@ -47,13 +47,13 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     draft = target.parent / f".{target.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    contents = Contents(Marts(vintage, site.catalogue, site.timezone))
+    contents = Contents(Marts(site, vintage))
     kept = _digests_in(before)
     digests: dict[str, str] = {}
     for name, (template, content) in pages_of(contents).items():
         content |= {"federation": site.settings.name or "fedstats", "page": name}
         digests[name] = _digest(template, content)
-        if before and kept.get(name) == digests[name] and _link(before / name, draft / name):
+        if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):
             continue
         page = _environment().get_template(f"{template}.html").render(content)
         (draft / name).write_text(page, encoding="utf-8")
@@ -90,14 +90,6 @@ def _digests_in(before: Path | None) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found
-
-
-def _link(old: Path, new: Path) -> bool:
-    try:
-        new.hardlink_to(old)
-    except OSError:  # gone, or a file system without links
-        return False
-    return True
 
 
 def _digest(template: str, content: dict[str, Any]) -> str:

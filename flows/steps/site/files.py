@@ -7,6 +7,7 @@ before their receipts, the ledger's files before their commit, a vintage before 
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -76,6 +77,17 @@ def close_to_others(root: Path) -> None:
         if mode & 0o007 and not path.is_symlink():
             with suppress(PermissionError):  # a file of another user, who alone can change it
                 path.chmod(mode & 0o770)
+
+
+def link_or_copy(kept: Path, new: Path) -> bool:
+    """Link a new file to a kept one of the same content, or copy it where links cannot be; false if it is gone."""
+    try:
+        new.hardlink_to(kept)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file system without links
+        shutil.copyfile(kept, new)
+    return True
 
 
 def make_folder(folder: Path) -> None:
