@@ -1,5 +1,6 @@
 """Command that writes the report of a published vintage: pages for people who look."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def report(
 ) -> None:
     """生成网页报告，用浏览器打开，不用联网 / pages of a vintage for a browser, without a network."""
     from flows.steps.report.report import FIRST_PAGE, FOLDER, lacks_report, write_report  # noqa: PLC0415
+    from flows.steps.site.run_lock import site_lock  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -45,7 +47,8 @@ def report(
         page = found.folder / FOLDER / FIRST_PAGE
     else:
         try:
-            page = write_report(site, found.folder, output)
+            with refusals(), nullcontext() if output else site_lock(site.lock):
+                page = write_report(site, found.folder, output)
         except FileExistsError:
             fail(lang, "report_folder_taken", 2, path=output)
         except OSError as error:

@@ -20,6 +20,7 @@ from flows.steps.report.words import PAGE_WORDS, both, plain, word
 from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import link_or_copy, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
+from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.vintage import Vintage, read_vintage
 
 FOLDER, FIRST_PAGE = "report", "index.html"
@@ -37,7 +38,8 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     """Write the pages of the vintage in `folder`, by default into its folder `report`; the path of the first page.
 
     The folder appears whole or not at all. A page of the same content as in the latest other vintage with pages is
-    linked to that, if it is written into the vintage. Raises FileExistsError if `into` is a file or has files.
+    linked to that, if it is written into the vintage. Raises FileExistsError if `into` is a file or has files,
+    DamagedVintageError if a file of the vintage is damaged.
     """
     vintage = read_vintage(folder)
     target = into or folder / FOLDER
@@ -47,10 +49,12 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     draft = target.parent / f".{target.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    contents = Contents(Marts(site, vintage))
+    with blame_vintage(vintage):
+        contents = Contents(Marts(site, vintage))
+        pages = pages_of(contents)
     kept = _digests_in(before)
     digests: dict[str, str] = {}
-    for name, (template, content) in pages_of(contents).items():
+    for name, (template, content) in pages.items():
         content |= {"federation": site.settings.name or "fedstats", "page": name}
         digests[name] = _digest(template, content)
         if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):

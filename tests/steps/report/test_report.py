@@ -16,13 +16,14 @@ from flows.steps.report import report
 from flows.steps.report.dictionary import TABLES_ZH, columns_zh
 from flows.steps.report.report import FOLDER, lacks_report, write_report
 from flows.steps.report.words import PAGE_WORDS
+from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from schemas.codelists import QUALIFIERS
 from schemas.marts.quality import TARGET_VERDICTS
 from schemas.marts.registry import MARTS
 from schemas.periods import CALENDAR
 from tests.sql.marts.test_headlines import with_headline
-from tests.support.site import CATALOGUE, fill_site, make_test_site, run_site, write_csv
+from tests.support.site import CATALOGUE, fedstats_here, fill_site, make_test_site, run_site, write_csv
 from tests.support.site import grid as rows_of
 
 NOW = datetime(2025, 4, 20, tzinfo=UTC)
@@ -221,6 +222,43 @@ def test_pages_of_a_killed_writing_are_written_again(site: Site, pages: Path, tm
     assert not lacks_report(vintage)
     assert (folder / "index.html").read_bytes() == (pages / "index.html").read_bytes()
     assert not (vintage / f".{FOLDER}").exists()
+
+
+def test_a_damaged_vintage_is_named(site: Site, tmp_path: Path) -> None:
+    """One byte of a file is another, the size is the same."""
+    copied = open_site(shutil.copytree(site.root, tmp_path / "copy", symlinks=True))
+    path = copied.current / "reporting_rate.parquet"
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:4] + bytes(len(content) - 8) + content[-4:])
+    done = fedstats_here("report", "--site", copied.root, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    said = done.stdout + done.stderr
+    assert "reporting_rate.parquet" in said and "Traceback" not in said
+
+
+def test_the_command_names_the_page_and_refuses_a_folder_with_files(
+    site: Site, pages: Path, tmp_path: Path
+) -> None:
+    done = fedstats_here("report", "--site", site.root)
+    assert (done.returncode, done.stdout.strip().endswith("index.html")) == (0, True)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "own.txt").write_text("own", encoding="utf-8")
+    done = fedstats_here("report", "--site", site.root, "-o", tmp_path / "mine")
+    assert done.returncode == 2
+    assert "没有动它" in done.stderr
+
+
+def test_pages_are_not_written_into_a_vintage_while_a_run_is_at_work(
+    site: Site, pages: Path, tmp_path: Path
+) -> None:
+    copied = open_site(shutil.copytree(site.root, tmp_path / "copy", symlinks=True))
+    shutil.rmtree(copied.current.resolve() / FOLDER)
+    with site_lock(copied.lock, "nightly"):
+        done = fedstats_here("report", "--site", copied.root)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    assert lacks_report(copied.current.resolve())
 
 
 def test_a_folder_with_files_is_left_alone(site: Site, tmp_path: Path) -> None:
