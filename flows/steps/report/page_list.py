@@ -129,10 +129,9 @@ def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:
     """The files of the returns behind the latest figures of a unit."""
     zone = contents.marts.published.tzinfo
     return [
-        row
+        {name: value for name, value in row.items() if name != "received_at"}
         | {
             "received": f"{row['received_at'].astimezone(zone):%Y-%m-%d %H:%M}",
-            "received_at": None,
             "state": SUBMISSION_STATUSES[row["status"]],
         }
         for row in rows[:LIST_LIMIT]

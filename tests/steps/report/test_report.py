@@ -1,8 +1,11 @@
 """Pages of the report: they say what the marts say, lead to one another, and stand whatever the vintage has."""
 
 import json
+import random
 import re
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -23,7 +26,15 @@ from schemas.marts.quality import TARGET_VERDICTS
 from schemas.marts.registry import MARTS
 from schemas.periods import CALENDAR
 from tests.sql.marts.test_headlines import with_headline
-from tests.support.site import CATALOGUE, fedstats_here, fill_site, make_test_site, run_site, write_csv
+from tests.support.site import (
+    CATALOGUE,
+    FEDSTATS,
+    fedstats_here,
+    fill_site,
+    make_test_site,
+    run_site,
+    write_csv,
+)
 from tests.support.site import grid as rows_of
 
 NOW = datetime(2025, 4, 20, tzinfo=UTC)
@@ -392,3 +403,27 @@ def test_a_vintage_of_an_earlier_version_says_what_it_has(site: Site, tmp_path: 
     assert "有出入" not in "".join(
         text for row in page(folder, "indicator-women.html").rows for text, _ in row
     )
+
+
+@pytest.mark.heavy
+def test_killed_anywhere_and_written_again(site: Site, pages: Path, tmp_path: Path) -> None:
+    """After each kill the vintage has all its pages or none; written again they are the same bytes."""
+    kept = {path.name: path.read_bytes() for path in pages.iterdir()}
+    copied = open_site(shutil.copytree(site.root, tmp_path / "copy", symlinks=True))
+    vintage = copied.current.resolve()
+    command = [FEDSTATS, "report", "--site", str(copied.root)]
+    shutil.rmtree(vintage / FOLDER)
+    begun = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    seconds, chance, killed = time.monotonic() - begun, random.Random(20250420), 0
+    for _ in range(8):
+        shutil.rmtree(vintage / FOLDER, ignore_errors=True)
+        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(seconds / 3, seconds))
+        run.kill()
+        killed += run.wait() != 0
+        assert lacks_report(vintage) or {path.name for path in (vintage / FOLDER).iterdir()} == kept.keys()
+    assert killed
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert {path.name: path.read_bytes() for path in (vintage / FOLDER).iterdir()} == kept
+    assert not [*vintage.glob(".*")]
