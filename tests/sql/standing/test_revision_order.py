@@ -2,8 +2,9 @@
 
 import os
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count, permutations
+from itertools import chain, count, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,25 @@ NOW = datetime(2025, 4, 1, tzinfo=UTC)
 FIRST, LATER = datetime(2025, 2, 3, 9, tzinfo=UTC), datetime(2025, 2, 7, 15, tzinfo=UTC)
 ORIGINAL, CORRECTED = 5, 7
 FORMATS = ("csv", "xlsx", "xls", "ods")
+CODES = {"甲": "990102100"} | {
+    name: f"9901022{at:02}" for at, name in enumerate("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦")
+}
+TOWNS = [name for name in CODES if name != "甲"]
+"""Towns of many_towns, so that each case of a kind has a town and all of them one night."""
 
 
 def write(
-    path: Path, women: int, saved: datetime | None = None, changed: datetime | None = None, pad: int = 0
+    path: Path,
+    women: int,
+    saved: datetime | None = None,
+    changed: datetime | None = None,
+    pad: int = 0,
+    town: str = "甲",
 ) -> str:
-    """One return of 一村 with so many women; `pad` changes the file's hash and nothing that is read."""
+    """One return of a town's village with so many women; `pad` changes the file's hash and nothing that is read."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    cells = grid("village_month", "990102100", "2025-01", [("990102100201", "一村", women, 50, 1, 10)])
+    code = CODES[town]
+    cells = grid("village_month", code, "2025-01", [(f"{code}201", "", women, 50, 1, 10)])
     cells[-1] = [f"单位负责人：{'　' * pad}"]
     if path.suffix == ".csv":
         write_csv(path, cells)
@@ -72,103 +84,141 @@ def night(site: Site, files: list[str], now: datetime = NOW) -> None:
     append_parts(site.ledger, [Path(part.folder)])
 
 
-def outcome(site: Site, now: datetime = NOW) -> tuple[float, list[dict[str, Any]]]:
-    """Published women of 甲乡, and the findings on the order."""
+@pytest.fixture
+def many_towns(tmp_path: Path) -> Site:
+    lines = "".join(
+        f"{CODES[name]},{name}乡,township,990102,xiang,2000-01-01,,true\n"
+        f"{CODES[name]}201,{name}村,village,{CODES[name]},village,2000-01-01,,true\n"
+        for name in TOWNS
+    )
+    return make_test_site(tmp_path / "site", places=f"+{lines}")
+
+
+Outcome = tuple[float, list[dict[str, Any]]]
+"""Published women of a town, and the findings on the order of its returns."""
+
+
+def outcomes(site: Site, now: datetime = NOW) -> dict[str, Outcome]:
     with rolled_whole(site, now) as con:
         vintage = write_vintage(con, site, edition_of(site, now))
     figures = pl.read_parquet(vintage / "indicator_values" / "**" / "*-as_was.parquet")
-    own = figures.filter(place_code="990102100", period="2025-01", indicator="women")["value"]
+    women = figures.filter(period="2025-01", indicator="women").select("place_code", "value")
     found = pl.read_parquet(vintage / "findings.parquet")
-    about = found.filter(pl.col("rule").is_in(["revision_chosen", "revision_unclear"])).to_dicts()
-    return float(own[0]), about
+    about = found.filter(pl.col("rule").is_in(["revision_chosen", "revision_unclear"]))
+    values = {str(code): value for code, value in women.iter_rows() if value is not None}
+    return {
+        town: (float(values[code]), about.filter(pl.col("place_code").cast(pl.String) == code).to_dicts())
+        for town, code in CODES.items()
+        if code in values
+    }
+
+
+def outcome(site: Site, now: datetime = NOW) -> Outcome:
+    """The outcome of 甲乡, which alone gave a return."""
+    return outcomes(site, now)["甲"]
 
 
 def ordered(
-    site: Site, first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]], is_up: bool
+    site: Site,
+    first: tuple[str, dict[str, Any]],
+    second: tuple[str, dict[str, Any]],
+    is_up: bool,
+    town: str = "甲",
 ) -> None:
     """Write an original and its correction with hashes that rise or fall from the one to the other."""
-    digest = write(site.raw / first[0], ORIGINAL, **first[1])
+    digest = write(site.raw / first[0], ORIGINAL, **first[1], town=town)
     for pad in count():
-        other = write(site.raw / second[0], CORRECTED, **second[1], pad=pad)
+        other = write(site.raw / second[0], CORRECTED, **second[1], pad=pad, town=town)
         if (digest < other) == is_up:
             return
 
 
 NAMES = [
-    ("甲乡.{}", "甲乡更正.{}"),
-    ("甲乡.{}", "甲乡（修改稿）.{}"),
-    ("甲乡1月报.{}", "甲乡1月报 第二版.{}"),
-    ("甲乡.{}", "甲乡v2.{}"),
-    ("甲乡.{}", "甲乡 (2).{}"),
-    ("甲乡v2.{}", "甲乡v2 最终.{}"),
-    ("甲乡重报.{}", "甲乡第三次上报.{}"),
-    ("甲乡（更正前）.{}", "甲乡.{}"),
-    ("上报/甲乡.{}", "补报/甲乡.{}"),
+    ("{}乡.{}", "{}乡更正.{}"),
+    ("{}乡.{}", "{}乡（修改稿）.{}"),
+    ("{}乡1月报.{}", "{}乡1月报 第二版.{}"),
+    ("{}乡.{}", "{}乡v2.{}"),
+    ("{}乡.{}", "{}乡 (2).{}"),
+    ("{}乡v2.{}", "{}乡v2 最终.{}"),
+    ("{}乡重报.{}", "{}乡第三次上报.{}"),
+    ("{}乡（更正前）.{}", "{}乡.{}"),
+    ("上报/{}乡.{}", "补报/{}乡.{}"),
 ]
 
 
-@pytest.mark.parametrize("is_up", [True, False])
-@pytest.mark.parametrize(("at", "names"), list(enumerate(NAMES)))
-def test_a_word_in_the_name_decides_whatever_the_times_and_hashes(
-    site: Site, at: int, names: tuple[str, str], is_up: bool
-) -> None:
-    kind = FORMATS[at % 4]
-    first, second = (name.format(kind) for name in names)
+def cases(*kinds: Any) -> Iterator[tuple[str, Any, bool]]:
+    """Each kind with a rising and with a falling hash, in a town of its own."""
+    for town, (kind, is_up) in zip(TOWNS, product(kinds, (True, False)), strict=False):
+        yield town, kind, is_up
+
+
+def test_a_word_in_the_name_decides_whatever_the_times_and_hashes(many_towns: Site) -> None:
     # the times say the contrary: the name is what the officer wrote
     times = {"saved": LATER, "changed": LATER}, {"saved": FIRST, "changed": FIRST}
-    ordered(site, (first, times[0]), (second, times[1]), is_up)
-    night(site, [first, second])
-    women, found = outcome(site)
-    assert women == CORRECTED
-    assert [(row["rule"], row["severity"], row["file"], row["value"]) for row in found] == [
-        ("revision_chosen", "warning", second, "1")
-    ]
-    assert f"“{first}”" in found[0]["message_zh"]
-    assert first in found[0]["message_en"]
+    files = {}
+    for town, (at, names), is_up in cases(*enumerate(NAMES)):
+        first, second = files[town] = tuple(name.format(town, FORMATS[at % 4]) for name in names)
+        ordered(many_towns, (first, times[0]), (second, times[1]), is_up, town)
+    night(many_towns, list(chain(*files.values())))
+    found = outcomes(many_towns)
+    assert set(found) == set(files) == set(TOWNS)
+    for town, (first, second) in files.items():
+        women, about = found[town]
+        assert women == CORRECTED
+        assert [(row["rule"], row["severity"], row["file"], row["value"]) for row in about] == [
+            ("revision_chosen", "warning", second, "1")
+        ]
+        assert f"“{first}”" in about[0]["message_zh"]
+        assert first in about[0]["message_en"]
 
 
-@pytest.mark.parametrize("is_up", [True, False])
-@pytest.mark.parametrize("kind", FORMATS[1:])
-def test_the_time_of_saving_decides_between_equal_names(site: Site, kind: str, is_up: bool) -> None:
-    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
+def equal_names(
+    site: Site, formats: tuple[str, ...], **times: tuple[datetime, datetime]
+) -> dict[str, tuple[str, str, bool]]:
+    """Give an original and a correction of equal names in each format, the hash rising and falling, in one night; the
+    two files of each town."""
+    files = {}
+    for town, kind, is_up in cases(*formats):
+        first, second = f"a/{town}乡.{kind}", f"b/{town}乡.{kind}"
+        files[town] = first, second, is_up
+        said = [{what: both[at] for what, both in times.items()} for at in (0, 1)]
+        ordered(site, (first, said[0]), (second, said[1]), is_up, town)
+    night(site, [file for first, second, _ in files.values() for file in (first, second)])
+    return files
+
+
+def test_the_time_of_saving_decides_between_equal_names(many_towns: Site) -> None:
     # copying made the correction's file the older one
-    ordered(
-        site,
-        (files[0], {"saved": FIRST, "changed": LATER}),
-        (files[1], {"saved": LATER, "changed": FIRST}),
-        is_up,
-    )
-    night(site, list(files))
-    women, found = outcome(site)
-    assert (women, [row["rule"] for row in found]) == (CORRECTED, ["revision_chosen"])
-    assert "保存时间" in found[0]["message_zh"]
+    files = equal_names(many_towns, FORMATS[1:], saved=(FIRST, LATER), changed=(LATER, FIRST))
+    found = outcomes(many_towns)
+    assert len(found) == len(files) == 6
+    for women, about in found.values():
+        assert (women, [row["rule"] for row in about]) == (CORRECTED, ["revision_chosen"])
+        assert "保存时间" in about[0]["message_zh"]
 
 
-@pytest.mark.parametrize("is_up", [True, False])
-@pytest.mark.parametrize("kind", FORMATS)
-def test_only_the_times_of_files_decide_is_an_error(site: Site, kind: str, is_up: bool) -> None:
-    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
-    ordered(site, (files[0], {"changed": FIRST}), (files[1], {"changed": LATER}), is_up)
-    night(site, list(files))
-    women, found = outcome(site)
-    assert women == CORRECTED
-    assert [(row["rule"], row["severity"]) for row in found] == [("revision_unclear", "error")]
-    assert "复制文件会改变它" in found[0]["message_zh"]
-    assert "--prefer" in found[0]["message_zh"]
+def test_only_the_times_of_files_decide_is_an_error(many_towns: Site) -> None:
+    files = equal_names(many_towns, FORMATS, changed=(FIRST, LATER))
+    found = outcomes(many_towns)
+    assert len(found) == len(files) == 8
+    for women, about in found.values():
+        assert women == CORRECTED
+        assert [(row["rule"], row["severity"]) for row in about] == [("revision_unclear", "error")]
+        assert "复制文件会改变它" in about[0]["message_zh"]
+        assert "--prefer" in about[0]["message_zh"]
 
 
-@pytest.mark.parametrize("is_up", [True, False])
-@pytest.mark.parametrize("kind", FORMATS)
-def test_nothing_tells_the_order_is_an_error_that_names_both(site: Site, kind: str, is_up: bool) -> None:
-    files = f"a/甲乡.{kind}", f"b/甲乡.{kind}"
-    ordered(site, (files[0], {"changed": FIRST}), (files[1], {"changed": FIRST}), is_up)
-    night(site, list(files))
-    women, found = outcome(site)
-    counts, other = files[is_up], files[not is_up]  # the hash, which is no reason
-    assert women == (CORRECTED if is_up else ORIGINAL)
-    assert [(row["rule"], row["file"]) for row in found] == [("revision_unclear", counts)]
-    assert f"“{other}”" in found[0]["message_zh"]
-    assert "看不出先后" in found[0]["message_zh"]
+def test_nothing_tells_the_order_is_an_error_that_names_both(many_towns: Site) -> None:
+    files = equal_names(many_towns, FORMATS, changed=(FIRST, FIRST))
+    found = outcomes(many_towns)
+    assert len(found) == len(files) == 8
+    for town, (first, second, is_up) in files.items():
+        women, about = found[town]
+        counts, other = (second, first) if is_up else (first, second)  # the hash, which is no reason
+        assert women == (CORRECTED if is_up else ORIGINAL)
+        assert [(row["rule"], row["file"]) for row in about] == [("revision_unclear", counts)]
+        assert f"“{other}”" in about[0]["message_zh"]
+        assert "看不出先后" in about[0]["message_zh"]
 
 
 def test_equal_cells_bring_no_finding(site: Site) -> None:
