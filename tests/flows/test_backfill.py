@@ -167,7 +167,7 @@ def test_a_file_with_another_month_needs_a_wider_range(prefect_server: str, stri
     row = [("990102101201", "三村", 30, 40, 0, 0)]
     sheets = {month: grid("village_month", "990102101", month, row) for month in ("2025-01", "2025-02")}
     write_xlsx(strict.raw / "两月.xlsx", sheets["2025-01"], "一月", {"二月": sheets["2025-02"]})
-    take_in(strict, "两月.xlsx", DAY + timedelta(hours=1))
+    take_in(strict, "两月.xlsx", received=DAY + timedelta(hours=1))
     mend(strict)
     report = ask(strict, prefect_server, "2025-01", "2025-01", "--reason", "上限", status=1)
     assert report["read"] == {}
@@ -183,7 +183,7 @@ def test_an_unreadable_return_is_read_into_its_period(prefect_server: str, stric
     cells = grid("village_month", "990102100", "2025-01", rows)
     cells[1][2] = "期别：2025-01"  # a word for the period that the catalogue does not know yet
     write_xlsx(strict.raw / "期别.xlsx", cells)
-    take_in(strict, "期别.xlsx", DAY + timedelta(hours=1))
+    take_in(strict, "期别.xlsx", received=DAY + timedelta(hours=1))
     assert women(strict, "990102100201")["2025-01"] is None
     path = strict.root / "catalogue" / "labels.csv"
     path.write_text(path.read_text() + "period,期别\n")

@@ -465,7 +465,7 @@ def test_a_correction_of_a_locked_period_waits_too(tmp_path: Path) -> None:
     path.write_text(",".join(columns) + "\n" + ",".join(line.get(name, "") for name in columns) + "\n")
     site = Site(site.root, site.settings)
     (again,) = find_recorrected(read_ledger(site))
-    take_in(site, again, DAY + timedelta(days=2))
+    take_in(site, again, received=DAY + timedelta(days=2))
     night(site, 2)
     assert women(site) == 11
     assert find_recorrected(read_ledger(site)) == []

@@ -44,10 +44,10 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Site:
     fill_site(site)
     files = sorted(path.relative_to(site.raw).as_posix() for path in site.raw.rglob("*") if path.is_file())
     for file in files[:9]:
-        take_in(site, file, DAY)
+        take_in(site, file, received=DAY)
     night(site, 0)
     for file in files[9:]:
-        take_in(site, file, DAY + timedelta(days=1))
+        take_in(site, file, received=DAY + timedelta(days=1))
     late = take(site, "z1.csv", 14, 1)
     night(site, 1)
     withdraw_submission(site, late, "报错了村", "李", DAY + timedelta(days=2))

@@ -169,15 +169,17 @@ def submit(
 ) -> str:
     """Write one return as csv into the raw folder and ingest it; its path."""
     write_csv(site.raw / file, grid(form, unit, period, rows, headers))
-    return take_in(site, file, received)
-
-
-def take_in(site: Site, file: str, received: datetime | None = None) -> str:
-    """Ingest a file of the raw folder into the ledger, received and recorded at that time; its path."""
-    when = received or NOW
-    part = ingest_batch(site, [file], {file: when}, when, site.work / "part", file + str(when))
-    append_parts(site.ledger, [Path(part.folder)])
+    take_in(site, file, received=received)
     return file
+
+
+def take_in(site: Site, *files: str, received: datetime | None = None) -> None:
+    """Ingest files of the raw folder as one batch into the ledger, received and recorded at that time."""
+    when = received or NOW
+    part = ingest_batch(
+        site, list(files), dict.fromkeys(files, when), when, site.work / "part", files[0] + str(when)
+    )
+    append_parts(site.ledger, [Path(part.folder)])
 
 
 def table(site: Site, query: str, as_of: datetime = NOW) -> list[tuple[Any, ...]]:

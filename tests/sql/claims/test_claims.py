@@ -188,7 +188,7 @@ def report(site: Site, file: str, rows: list[tuple[Any, ...]], period: str = "20
     if head.get("form"):
         cells[0] = [{"town_month": "乡月报", "town_rates": "乡比率表"}[head["form"]]]
     write_csv(site.raw / file, cells)
-    take_in(site, file, head.get("received"))
+    take_in(site, file, received=head.get("received"))
 
 
 def report_town(site: Site, row: tuple[Any, ...], **head: Any) -> None:

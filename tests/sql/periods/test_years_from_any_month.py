@@ -170,7 +170,7 @@ def test_a_template_of_a_year_from_july_comes_back_as_it_went(tmp_path: Path) ->
     for form, period, number in (("year", "2025S07", 5), ("half", "2025S07-H2", 9)):
         template = make_template(site.catalogue, form, VILLAGE, parse_period(period))
         (site.raw / f"{form}.xlsx").write_bytes(filled(template, {VILLAGE: [number]}))
-        take_in(site, f"{form}.xlsx", LATER)
+        take_in(site, f"{form}.xlsx", received=LATER)
     taken = (
         ledger_frame(site, "submissions").sort("form").select("form", "period", "status", "accepted").rows()
     )

@@ -12,7 +12,7 @@ from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.write import write_vintage
 from tests.support.rolled import rolled_whole
-from tests.support.site import make_test_site, submit
+from tests.support.site import grid, make_test_site, submit, take_in, write_csv
 
 FIRST = datetime(2025, 2, 3, tzinfo=UTC)
 NOW = FIRST + timedelta(days=30)
@@ -28,6 +28,19 @@ def send(site: Site, *returns: list[tuple[Any, ...]]) -> None:
         submit(site, f"{day}.csv", "village_month", "990102100", "2025-01", rows, when)
 
 
+def send_all(site: Site, towns: dict[str, list[list[tuple[Any, ...]]]]) -> None:
+    """Receive a return of each town each day: code/0.csv, code/1.csv and so on; all of a day in one night."""
+    for day in range(max(map(len, towns.values()))):
+        when = FIRST + timedelta(days=day)
+        files = []
+        for town, returns in towns.items():
+            for rows in returns[day : day + 1]:
+                own = [(code.replace("990102100", town), *cells) for code, *cells in rows]
+                files.append(f"{town}/{day}.csv")
+                write_csv(site.raw / files[-1], grid("village_month", town, "2025-01", own))
+        take_in(site, *files, received=when)
+
+
 def marts(site: Site) -> dict[str, pl.DataFrame]:
     with rolled_whole(site, NOW) as con:
         vintage = write_vintage(con, site, edition_of(site, NOW))
@@ -36,10 +49,11 @@ def marts(site: Site) -> dict[str, pl.DataFrame]:
     return {name: pl.read_parquet(vintage / f"{name}.parquet") for name in names} | {"figures": figures}
 
 
-def outcome(found: dict[str, pl.DataFrame]) -> tuple[float | None, list[str]]:
-    """Women of 甲乡 in January, and the status of each return."""
-    own = found["figures"].filter(place_code="990102100", period="2025-01", indicator="women")["value"]
-    return (own[0] if len(own) else None), found["submissions"].sort("file")["status"].to_list()
+def outcome(found: dict[str, pl.DataFrame], town: str = "990102100") -> tuple[float | None, list[str]]:
+    """Women of a town in January, and the status of each of its returns."""
+    own = found["figures"].filter(place_code=town, period="2025-01", indicator="women")["value"]
+    returns = found["submissions"].filter(place_code=town)
+    return (own[0] if len(own) else None), returns.sort("file")["status"].to_list()
 
 
 REFUSED = [(*ONE, "多", "多", "多", "多"), (*TWO, "多", "多", "多", "多")]
@@ -50,43 +64,51 @@ SHORTER = [(*ONE, 7, 70, 1, 10)]
 ONE_CELL = [(*ONE, "多", "", "", "")]
 
 
-@pytest.mark.parametrize(
-    ("returns", "women", "statuses"),
-    [
-        # every cell refused, whole rows refused, half refused, one cell and that refused
-        ([GOOD, REFUSED], 11, ["accepted", "set_aside"]),
-        ([GOOD, UNKNOWN], 11, ["accepted", "set_aside"]),
-        ([GOOD, HALF], 11, ["accepted", "set_aside"]),
-        ([GOOD, ONE_CELL], 11, ["accepted", "set_aside"]),
-        # three of eight refused; fewer rows and nothing refused
-        ([GOOD, THREE], 15, ["replaced", "accepted"]),
-        ([GOOD, SHORTER], 7, ["replaced", "accepted"]),
-        # the first return counts as it is, and any later return that has something replaces it
-        ([REFUSED], None, ["accepted"]),
-        ([REFUSED, HALF], 7, ["replaced", "accepted"]),
-        ([REFUSED, HALF, GOOD], 11, ["replaced", "replaced", "accepted"]),
-        # a good return after a bad one
-        ([GOOD, REFUSED, THREE], 15, ["replaced", "replaced", "accepted"]),
-        ([GOOD, REFUSED, UNKNOWN], 11, ["accepted", "set_aside", "set_aside"]),
-        ([GOOD, THREE, REFUSED], 15, ["replaced", "accepted", "set_aside"]),
-    ],
-)  # fmt: skip
-def test_a_worse_return_does_not_replace_a_better_one(
-    site: Site, returns: list[list[tuple[Any, ...]]], women: float | None, statuses: list[str]
-) -> None:
-    send(site, *returns)
+CASES: list[tuple[list[list[tuple[Any, ...]]], float | None, list[str]]] = [
+    # every cell refused, whole rows refused, half refused, one cell and that refused
+    ([GOOD, REFUSED], 11, ["accepted", "set_aside"]),
+    ([GOOD, UNKNOWN], 11, ["accepted", "set_aside"]),
+    ([GOOD, HALF], 11, ["accepted", "set_aside"]),
+    ([GOOD, ONE_CELL], 11, ["accepted", "set_aside"]),
+    # three of eight refused; fewer rows and nothing refused
+    ([GOOD, THREE], 15, ["replaced", "accepted"]),
+    ([GOOD, SHORTER], 7, ["replaced", "accepted"]),
+    # the first return counts as it is, and any later return that has something replaces it
+    ([REFUSED], None, ["accepted"]),
+    ([REFUSED, HALF], 7, ["replaced", "accepted"]),
+    ([REFUSED, HALF, GOOD], 11, ["replaced", "replaced", "accepted"]),
+    # a good return after a bad one
+    ([GOOD, REFUSED, THREE], 15, ["replaced", "replaced", "accepted"]),
+    ([GOOD, REFUSED, UNKNOWN], 11, ["accepted", "set_aside", "set_aside"]),
+    ([GOOD, THREE, REFUSED], 15, ["replaced", "accepted", "set_aside"]),
+]
+
+
+def test_a_worse_return_does_not_replace_a_better_one(tmp_path: Path) -> None:
+    towns = [f"9901022{at:02}" for at in range(len(CASES))]
+    places = "".join(
+        f"{town},{town[-2:]}号乡,township,990102,xiang,2000-01-01,,true\n"
+        f"{town}201,一村,village,{town},village,2000-01-01,,true\n"
+        f"{town}202,二村,village,{town},village,2000-01-01,,true\n"
+        for town in towns
+    )
+    site = make_test_site(tmp_path / "site", places=f"+{places}")
+    send_all(site, {town: returns for town, (returns, _, _) in zip(towns, CASES, strict=True)})
     found = marts(site)
-    assert outcome(found) == (women, statuses)
-    aside = [f"{at}.csv" for at, status in enumerate(statuses) if status == "set_aside"]
-    findings = found["findings"].filter(rule="return_set_aside").sort("file")
-    assert findings["file"].to_list() == aside
-    assert set(findings["status"]) <= {"open"}
-    # what was refused in it is still to be corrected, what a replaced return had is not
-    refused = found["findings"].filter(~pl.col("rule").is_in(["return_set_aside", "women_within_eligible"]))
-    states = dict(refused.filter(severity="error").select("file", "status").iter_rows())
-    assert states == {
-        file: "corrected" if statuses[int(file[0])] == "replaced" else "open" for file in states
-    }
+    for town, (_, women, statuses) in zip(towns, CASES, strict=True):
+        assert outcome(found, town) == (women, statuses)
+        aside = [f"{town}/{at}.csv" for at, status in enumerate(statuses) if status == "set_aside"]
+        own = found["findings"].filter(pl.col("file").str.starts_with(f"{town}/"))
+        findings = own.filter(rule="return_set_aside").sort("file")
+        assert findings["file"].to_list() == aside
+        assert set(findings["status"]) <= {"open"}
+        # what was refused in it is still to be corrected, what a replaced return had is not
+        refused = own.filter(~pl.col("rule").is_in(["return_set_aside", "women_within_eligible"]))
+        states = dict(refused.filter(severity="error").select("file", "status").iter_rows())
+        assert states == {
+            file: "corrected" if statuses[int(file.split("/")[1][0])] == "replaced" else "open"
+            for file in states
+        }
 
 
 @pytest.mark.heavy

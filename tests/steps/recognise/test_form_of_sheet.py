@@ -137,5 +137,5 @@ def test_a_return_read_again_after_its_form_ended_keeps_its_figures(tmp_path: Pa
     assert figures(site, "women", "2025-03")["990102100201"]["value"] == 5
     (site.root / "catalogue" / "forms.csv").write_text(ended, encoding="utf-8")
     again = open_site(site.root)
-    take_in(again, path, TODAY)
+    take_in(again, path, received=TODAY)
     assert figures(again, "women", "2025-03", TODAY)["990102100201"]["value"] == 5

@@ -174,7 +174,7 @@ def test_a_text_without_a_reason_explains_nothing(tmp_path: Path, said: str) -> 
 
 def test_a_decision_without_a_reason_explains_nothing(site: Site) -> None:
     submission = one_return(site, ("990102101201", "三村", 1, 20, 3, 0))
-    take_in(site, "a.csv", NOW)
+    take_in(site, "a.csv", received=NOW)
     with pytest.raises(NotAcceptedError, match="没有说明原因"):
         accept_finding(site, submission, "few_pupils", "已核实", "李", LATER)
     accept_finding(site, submission, "few_pupils", "外村来学", "李", LATER)
