@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,10 @@ OF_REPORT = (*MARTS, "place_shown", "form_due")
 """Tables of sql/report, which reads the marts of a vintage."""
 
 
+PARSER = duckdb.connect()
+
+
+@cache
 def tables_read(text: str) -> set[str]:
     """Tables that a query names, by DuckDB's parser; the names of its CTEs apart."""
     names: set[str] = set()
@@ -61,7 +66,7 @@ def tables_read(text: str) -> set[str]:
             for value in node:
                 walk(value)
 
-    tree = duckdb.connect().execute("select json_serialize_sql($query)", {"query": text}).fetchall()[0][0]
+    tree = PARSER.execute("select json_serialize_sql($query)", {"query": text}).fetchall()[0][0]
     parsed = json.loads(tree)
     assert not parsed["error"], parsed
     walk(parsed)
