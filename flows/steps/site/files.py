@@ -17,6 +17,9 @@ from uuid import uuid4
 _THREADS = 16
 """Files that are synchronised at once: a file system puts them into one write of its journal."""
 
+_FEW = 2
+"""So few files are synchronised one by one: threads take longer to begin."""
+
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 """Errors of file systems that cannot synchronise a folder, such as some shares."""
 
@@ -104,6 +107,12 @@ def make_durable(files: Iterable[Path], top: Path) -> None:
     if not listed:
         return
     folders = {folder for file in listed for folder in file.parents if folder.is_relative_to(top)}
+    if len(listed) <= _FEW:
+        for file in listed:
+            _sync_file(file)
+        for folder in folders:
+            sync_folder(folder)
+        return
     with ThreadPoolExecutor(_THREADS) as threads:
         list(threads.map(_sync_file, listed))
         list(threads.map(sync_folder, folders))
