@@ -192,6 +192,7 @@ print(json.dumps(counts))
 """A night that prints how often it opened a table of the ledger, read the events, opened a database."""
 
 
+@pytest.mark.heavy
 def test_a_second_night_reads_the_ledger_once(prefect_server: str, site: Site) -> None:
     """Each of the three tables is opened once, whatever the night appends; one database compares, one rolls up."""
     for month, night in (("2025-01", "2025-02-20"), ("2025-02", "2025-03-20")):
