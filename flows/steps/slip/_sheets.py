@@ -1,7 +1,7 @@
 """Sheets of a submission for its slip, with their looks or in a plain grid.
 
-Each sheet is built anew from the values, looks and measures of the submission. Formulas but plain sums, links, names,
-validations, pictures and comments of a stranger's file never get into a slip.
+Each sheet is built anew from the values, looks and measures of the submission. Of its formulas plain sums and plain
+conditions come along. Links, names, pictures and comments of a stranger's file never get into a slip.
 """
 
 import io
@@ -23,6 +23,7 @@ from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import Sheet, UnreadableError
 from flows.steps.book.read import read_sheets
 from flows.steps.slip._built_in_formats import built_in_format
+from flows.steps.slip._conditions import copy_conditions
 from flows.steps.slip._lines import RowColumn
 from flows.steps.slip._looks import put_look, sheet_looks
 from flows.steps.slip._sheet_look import range_bounds
@@ -108,6 +109,7 @@ def _build(
     """New workbook of the sheets: with the looks of the source, or plain if there is no source."""
     book, pages, styles, titles = Workbook(), {}, dict[int, Any](), {"history"}
     sums: dict[str, Results] = {}
+    left_out = 0
     book.remove(book.worksheets[0])
     has_looks = isinstance(source, dict)
     if source and not has_looks:
@@ -119,7 +121,8 @@ def _build(
         if has_looks:
             put_look(new, source[sheet.name], last, is_returned)
         elif source:
-            sums[new.title] = _copy_styled(new, source[sheet.name], last, styles, is_returned)
+            parser, sums[new.title] = _copy_styled(new, source[sheet.name], last, styles, is_returned)
+            left_out += copy_conditions(new, parser, source._differential_styles.styles)
         else:
             _copy_plain(new, sheet, last)
         if is_returned:
@@ -127,6 +130,8 @@ def _build(
         if last[0] < len(sheet.rows) or last[1] < len(sheet.rows[0]):
             text = f"（本表过大，退回单只附到第 {last[0]} 行、{column_name(last[1] - 1)} 列。）"
             put(new.cell(new.max_row + 2, 1), text, slip_style(new, "plain_title"))
+    if left_out:
+        note += f"原表有 {left_out} 处数据验证或条件格式没有带来（引用了别的表或名称等）。"
     return SheetsForSlip(book, sheets, pages, note, sums)
 
 
@@ -162,8 +167,13 @@ def _theme_like(other: bytes | None) -> str:
     return _COLOUR.sub(lambda colour: colours.pop(0) if colours else colour[0], theme.theme_xml)
 
 
-def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is_returned: bool) -> Results:
-    """Copy a sheet's values, sums, looks and measures up to the last row and column shown; the results of the sums."""
+def _copy_styled(
+    new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is_returned: bool
+) -> tuple[Any, Results]:
+    """Copy a sheet's values, sums, looks and measures up to the last row and column shown.
+
+    Returns the sheet's parser and the results of the sums.
+    """
     formulas, results = _formulas(old), Results()
     with old._get_source() as part:  # dates stay numbers with their format
         parser = _reader.WorkSheetParser(part, old._shared_strings, data_only=True)
@@ -191,7 +201,7 @@ def _copy_styled(new: Any, old: Any, last: RowColumn, styles: dict[int, Any], is
         if view.pane and view.pane.state == "frozen":
             rows, columns = int(view.pane.ySplit or 0), int(view.pane.xSplit or 0)
             new.freeze_panes = cell_name(rows, columns) if rows <= 40 and columns <= 20 else None
-    return results
+    return parser, results
 
 
 def _formulas(old: Any) -> dict[str, Any]:

@@ -15,22 +15,22 @@ from schemas.places import Place, Registry, valid_on
 
 _HOW_TO = """1. 浅黄格必填，白格有则填；没有发生填 0，不要留空，不要填“无”。灰格已填好，不用改。
 2. 只填数字，不带单位。人数与人次不同：同一人来两次，是 1 人、2 人次。不要填姓名、身份证号、手机号。
-3. 红色：超出范围或两数矛盾，须改正；黄色：请核对，属实的在最右一栏选填或写明原因。
+3. 红色：超出范围或两数矛盾，须改正；黄色：请核对{explain}。
 4. {unit}填好后，{due}报{above}；不要改动表名、表头和地区。
 5. 少了或多了地区，不要自行加减行，请与上级联系，更新名录后重新取表。"""
 
 
 def guide_lines(
-    catalogue: Catalogue, registry: Registry, version: FormVersion, unit: Place, period: Period
+    catalogue: Catalogue, registry: Registry, version: FormVersion, unit: Place, period: Period, explain: str
 ) -> list[tuple[str, list[str]]]:
-    """Lines of the guide: the name of each line's format, and its cells."""
+    """Lines of the guide: the name of each line's format, and its cells. `explain` tells where to explain a number."""
     meanings = dict(catalogue["indicators"].select("code", "definition").iter_rows())
     of_form = catalogue["forms"].filter(pl.col("form") == version.form)
     days = valid_on(of_form, period.end)["due_days"][0]
     day = period.end + timedelta(days=days or 0)
     due = "按规定时限" if days is None else f"{day.year}年{day.month}月{day.day}日前"
     above = registry.get(unit.lineage[1]) if len(unit.lineage) > 1 else None
-    how_to = _HOW_TO.format(unit=unit.name, due=due, above=above.name if above else "上级")
+    how_to = _HOW_TO.format(unit=unit.name, due=due, above=above.name if above else "上级", explain=explain)
     rules = rule_lines(version)
     return [
         ("title", [f"{version.title_zh}填报说明"]),

@@ -45,6 +45,11 @@ class ReturnSheet:
         return [re.sub(r"(?<=[^→])（[^（）]*）$", r"\n\g<0>", label).split("→") for label in labels]
 
     @property
+    def where_to_explain(self) -> str:
+        """Words for the column in which a right but unusual number is explained; a slip may add columns behind it."""
+        return f"，属实的在“{self.notes[-1].split('→')[-1]}”栏写明原因" if self.notes else ""
+
+    @property
     def first_row(self) -> int:
         return _HEAD_ROWS + max(map(len, self.paths))
 
@@ -114,7 +119,7 @@ def _write_legend(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
     if not all(column.required for column in plan.version.columns):
         parts += [looks["swatch_optional"], "□", looks["legend"], " 白：有则填　　"]
     parts += [looks["swatch_error"], "■", looks["legend"], " 红：须改正　　"]
-    parts += [looks["swatch_warning"], "■", looks["legend"], " 黄：请核对，属实的在最右一栏写明"]
+    parts += [looks["swatch_warning"], "■", looks["legend"], f" 黄：请核对{plan.where_to_explain}"]
     page.write_rich_string(plan.last_row + 2, 2, *parts, looks["legend"])
 
 

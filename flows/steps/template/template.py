@@ -60,7 +60,7 @@ def make_template(catalogue: Catalogue, form: str, place_code: str, period: Peri
         book.set_properties({"created": datetime(2000, 1, 1), "author": ""})  # noqa: DTZ001  the same bytes each time
         formats = add_formats(book, 1.0)
         write_return(book.add_worksheet("报表"), plan, add_formats(book, plan.growth))
-        lines = guide_lines(catalogue, registry, version, unit, period)
+        lines = guide_lines(catalogue, registry, version, unit, period, plan.where_to_explain)
         write_guide(book.add_worksheet("填报说明"), lines, formats)
         mark = f"{form}|{period.text}|{unit.code}|{plan.first_row + 1}|{template_version(version)}"
         book.define_name("fedstats_return", f'="{mark}"')

@@ -86,7 +86,7 @@ def table(content: bytes) -> list[tuple[Any, ...]]:
 
 
 def assert_tame(content: bytes) -> None:
-    """Assert that no part of the slip has formulas but sums, links, names, validations or objects of the submission."""
+    """Assert that no part of the slip has formulas but plain ones, links, names or objects of the submission."""
     parts = r"\[Content_Types\].xml|_rels/.rels|docProps/(app|core).xml|xl/(workbook|styles|theme/theme1).xml"
     parts += r"|xl/_rels/workbook.xml.rels|xl/worksheets/(sheet\d+.xml|_rels/sheet\d+.xml.rels)"
     parts += r"|xl/comments/comment\d+.xml|xl/drawings/commentsDrawing\d+.vml"
@@ -97,7 +97,7 @@ def assert_tame(content: bytes) -> None:
             xml = archive.read(name).decode()
             names = set(re.findall(r'<definedName name="([^"]*)"', xml))
             assert names <= {"_xlnm.Print_Titles"}, name  # the first sheet's own header on each page
-            assert not re.search(r"<(\w+:)?(dataValidation|oleObject|drawing|tablePart)\b", xml), name
+            assert not re.search(r"<(\w+:)?(oleObject|drawing|tablePart|extLst)\b", xml), name
             for formula in re.findall(r"<(?:\w+:)?f\b[^>]*>(.*?)<", xml):
                 assert re.fullmatch(r"[A-Z0-9$:,+()-]+", formula), formula
                 assert set(re.findall(r"[A-Z]+(?=\()", formula)) <= {"SUM"}, formula
@@ -375,7 +375,8 @@ def hostile_workbook() -> bytes:
         page.write_comment("B2", "原批注", {"author": "张三"})
         page.insert_image("D1", "dot.png", {"image_data": io.BytesIO(DOT)})
         page.data_validation("C2", {"validate": "list", "source": "=http://evil"})
-        page.conditional_format("B2", {"type": "formula", "criteria": "=1", "format": book.add_format()})
+        bad = f"={DDE.removeprefix('=')}"
+        page.conditional_format("B2", {"type": "formula", "criteria": bad, "format": book.add_format()})
         page.set_header("&L张三")
         page.add_table("F1:G2")
         page.autofilter("A1:C2")
@@ -400,6 +401,8 @@ def test_nothing_of_a_strangers_file_but_values_and_looks_comes_along() -> None:
     assert sheet["B2"].comment.text == "【错误】请核对B2。"
     assert (sheet["A3"].value, sheet["A3"].hyperlink, sheet.protection.sheet) == ("点我", None, False)
     assert not sheet.conditional_formatting and not sheet.auto_filter.ref
+    assert not sheet.data_validations.dataValidation
+    assert "2 处数据验证或条件格式没有带来" in book.worksheets[0]["A4"].value
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         text = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "张三" not in text and "机密" not in text and "某公司" not in text and "原批注" not in text
