@@ -3,17 +3,13 @@
 from typing import Any
 
 from flows.cli._texts_lists import OF_LISTS
+from flows.running.step_words import STEPS
 
-SENTENCES: dict[str, tuple[str, str]] = OF_LISTS | {
-    # stages of a run
-    "receive": ("查找新报表", "looking for new returns"),
-    "ingest": ("读取并审核", "reading and checking"),
-    "recorrect": ("更正", "corrections"),
+SENTENCES: dict[str, tuple[str, str]] = {
+    **OF_LISTS,
+    **STEPS,
+    # further stages of a run, and of verify
     "roll_up": ("逐级汇总", "rolling up"),
-    "publish": ("发布", "publishing"),
-    "compare": ("核对已发布的文件", "comparing published files"),
-    "workbooks": ("写 Excel", "workbooks"),
-    "report": ("写网页", "pages"),
     "archive": ("核对存档", "verifying the archive"),
     "events": ("核对决定和收件记录", "verifying decisions and receipts"),
     "ledger": ("核对台账", "verifying the ledger"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from flows.running.step_words import begun_text, ended_text
 from flows.steps.site.errors import is_interrupt, sentence_of
 from flows.steps.site.site import RUN_NAME, Site
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger(__name__)
+_log.setLevel(
+    logging.INFO
+)  # Prefect sends what it is given to the run's page; the default would be warnings alone
 
 
 class SlowStepError(TimeoutError):
@@ -59,10 +63,12 @@ class RunLog:
     def step(self, name: str) -> Iterator[dict[str, Any]]:
         """Log the seconds of a step, the counts that the caller puts into the dict, and the class of an error.
 
+        A run on a server shows the beginning and the end of the step on its page, as a sentence.
         Raises SlowStepError if a task of the step exceeded its time limit.
         """
         counts: dict[str, Any] = {}
         begun = monotonic()
+        _log.info(begun_text(name))
         try:
             yield counts
         except BaseException as error:
@@ -71,7 +77,9 @@ class RunLog:
                 raise SlowStepError(name) from error
             raise
         finally:
-            self.go_on("step", step=name, seconds=round(monotonic() - begun, 3), **counts)
+            seconds = round(monotonic() - begun, 3)
+            self.go_on("step", step=name, seconds=seconds, **counts)
+            _log.info(ended_text(name, seconds, counts))
 
     def go_on(self, event: str, **values: Any) -> None:
         """Write a later line, or remember why it cannot be written."""

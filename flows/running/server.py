@@ -111,6 +111,7 @@ def site_server(site: Site) -> Iterator[Server]:
     environment = {
         "PREFECT_HOME": str(home),
         "PREFECT_UI_API_URL": f"{page}/api",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "true",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(site.settings.keep_runs_days * 86_400),

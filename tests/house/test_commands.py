@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
-from flows.cli.texts import SENTENCES
+from flows.running.step_words import STEPS
 from flows.steps.rollup.queries import SQL
 
 ROOT = Path(__file__).parents[2]
@@ -41,4 +41,4 @@ def test_every_step_of_a_run_has_its_name_in_the_list_of_runs() -> None:
         for path in (ROOT / "flows").glob("*.py")
         for name in re.findall(r"""\.step\("(\w+)"\)""", path.read_text(encoding="utf-8"))
     }
-    assert {"ingest", "publish", "workbooks", "report"} <= steps <= SENTENCES.keys()
+    assert {"ingest", "publish", "workbooks", "report"} <= steps <= STEPS.keys()

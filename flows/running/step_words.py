@@ -1,0 +1,48 @@
+"""Words for the steps of a run and what they count, in Chinese and in English."""
+
+from collections.abc import Mapping
+from typing import Any
+
+STEPS = {
+    "receive": ("查找新报表", "looking for new returns"),
+    "ingest": ("读取并审核", "reading and checking"),
+    "recorrect": ("更正", "corrections"),
+    "publish": ("发布", "publishing"),
+    "compare": ("核对已发布的文件", "comparing published files"),
+    "workbooks": ("写 Excel", "workbooks"),
+    "report": ("写网页", "pages"),
+}
+"""Steps that a run logs."""
+
+_COUNTS = {
+    "period": ("报告期", "period"),
+    "files": ("新文件", "new files"),
+    "received": ("收到", "received"),
+    "accepted": ("接收", "accepted"),
+    "rejected": ("退回", "rejected"),
+    "waiting": ("待读", "waiting"),
+    "corrected": ("更正后重读", "read again with corrections"),
+    "vintage": ("版本", "vintage"),
+    "findings": ("问题", "findings"),
+    "changed": ("变动的数", "changed figures"),
+    "compared": ("核对的文件", "files compared"),
+}
+"""Counts of a step that people are told; the others stay in the log file."""
+
+
+def begun_text(step: str) -> str:
+    """Sentence at the beginning of a step: 读取并审核 …… / reading and checking …."""
+    chinese, english = STEPS[step]
+    return f"{chinese} …… / {english} …"
+
+
+def ended_text(step: str, seconds: float, counts: Mapping[str, Any]) -> str:
+    """Sentence at the end of a step with its seconds and counts, or that it failed."""
+    known = [(_COUNTS[name], value) for name, value in counts.items() if name in _COUNTS]
+    failed = counts.get("outcome") == "failed"
+    sides = []
+    for at, (done, broken, unit) in enumerate((("完成", "没有完成", "秒"), ("done", "failed", "s"))):
+        said = [f"{STEPS[step][at]}: {broken if failed else done}, {seconds:.1f} {unit}"]
+        said += [f"{words[at]} {value}" for words, value in known]
+        sides.append(", ".join(said))
+    return f"{sides[0].replace(': ', '：').replace(', ', '，')} / {sides[1]}"
