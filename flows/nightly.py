@@ -17,6 +17,7 @@ from flows.running.parameters import AcceptClock, AcceptDrop, AsOf, Officer, Pre
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
 from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
+from flows.steps.ingest.send_slips import drop_slips
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files, refuse_emptied
 from flows.steps.intake.register import read_register, received_at
@@ -131,6 +132,7 @@ def take_in(standing: Standing, clock: datetime, log: RunLog, accepted: str) -> 
     standing, left = ingest(standing, left_over(standing), clock)
     note_counts(standing, clock)
     drop_quarantined(standing, clock)
+    drop_slips(standing.site, clock)
     return standing, parts + again + left
 
 

@@ -1,7 +1,8 @@
 """Send slips: the marked return of each submission with findings, in the folder that goes back to officers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -39,6 +40,22 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[tupl
             written.append(path)
     make_durable(written, site.returns.parent)
     return tuple(faults), len(written)
+
+
+def drop_slips(site: Site, now: datetime) -> int:
+    """Remove slips written more than `keep_slips_days` days before `now`, with folders left empty; how many.
+
+    Their findings stay in the ledger and the marts.
+    """
+    limit = (now - timedelta(days=site.settings.keep_slips_days)).timestamp()
+    old = [path for path in site.returns.glob("*/*/*.xlsx") if path.stat().st_mtime < limit]
+    for path in old:
+        path.unlink()
+    for folder in {path.parent for path in old}:
+        with suppress(OSError):  # another slip is in it
+            folder.rmdir()
+            folder.parent.rmdir()
+    return len(old)
 
 
 def slip_or_fault(

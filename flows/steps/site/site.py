@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True
     keep_runs_days: int = Field(default=400, ge=1, le=36_500)
+    keep_slips_days: int = Field(default=400, ge=1, le=36_500)
     drop_share: float = Field(default=0.3, ge=0, le=1)
     drop_least: int = Field(default=20, ge=1, le=1_000_000_000)
     nightly_at: time = time(2)

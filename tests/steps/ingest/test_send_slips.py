@@ -2,10 +2,11 @@
 
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import xlsxwriter
 
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.ingest.send_slips import slip_of
+from flows.steps.ingest.send_slips import drop_slips, slip_of
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.explanations import REVIEW_COLUMN
@@ -394,6 +395,20 @@ def test_two_revisions_have_two_slips(site: Site) -> None:
         write_csv(site.raw / "a.csv", grid("village_month", "990102100", "2025-01", rows))
         take_in(site, "a.csv")
     assert len(slips(site)) == 2
+
+
+def test_old_slips_go_after_the_days_that_the_site_sets(site: Site) -> None:
+    for month, days in (("2025-01", 401), ("2025-02", 399)):
+        rows = [("990102100202", "二村", 9, 5, 1, 0)]
+        write_csv(site.raw / f"{month}.csv", grid("village_month", "990102100", month, rows))
+        take_in(site, f"{month}.csv")
+        (slip,) = (site.returns / month).rglob("*.xlsx")
+        written = (NOW - timedelta(days=days)).timestamp()
+        os.utime(slip, (written, written))
+    assert drop_slips(site, NOW) == 1
+    assert [name.split("/")[0] for name in slips(site)] == ["2025-02"]
+    assert not (site.returns / "2025-01").exists()
+    assert drop_slips(site, NOW) == 0
 
 
 def test_slips_of_withheld_files_hold_nothing_of_them(site: Site) -> None:
