@@ -45,12 +45,18 @@ OF_REPORT = (*MARTS, "place_shown", "form_due")
 """Tables of sql/report, which reads the marts of a vintage."""
 
 
-PARSER = duckdb.connect()
-
-
 @cache
-def tables_read(text: str) -> set[str]:
-    """Tables that a query names, by DuckDB's parser; the names of its CTEs apart."""
+def tables_read() -> dict[Path, set[str]]:
+    """Tables that each query names, by DuckDB's parser; the names of its CTEs apart."""
+    with duckdb.connect() as con:
+        texts = {path: path.read_text(encoding="utf-8") for path in QUERIES}
+        ask = "select json_serialize_sql($query)"
+        return {
+            path: named_in(con.execute(ask, {"query": text}).fetchall()[0][0]) for path, text in texts.items()
+        }
+
+
+def named_in(tree: str) -> set[str]:
     names: set[str] = set()
     ctes: set[str] = set()
 
@@ -66,7 +72,6 @@ def tables_read(text: str) -> set[str]:
             for value in node:
                 walk(value)
 
-    tree = PARSER.execute("select json_serialize_sql($query)", {"query": text}).fetchall()[0][0]
     parsed = json.loads(tree)
     assert not parsed["error"], parsed
     walk(parsed)
@@ -77,7 +82,7 @@ def tables_read(text: str) -> set[str]:
 def test_the_header_names_what_the_body_reads(path: Path) -> None:
     query = parse_query(path.parent.name, path.stem)
     stated = {name.partition("@")[0] for name in query.inputs}
-    assert tables_read(query.text) == stated
+    assert tables_read()[path] == stated
     known = {node.name for node in queries()} | set(LOADED)
     if path.parent.name == "report":
         known = set(OF_REPORT)
@@ -107,11 +112,7 @@ def test_a_table_with_boundaries_is_read_at_one(path: Path) -> None:
 
 def test_only_route_reads_where_places_moved() -> None:
     """The place where a reporter's number is found, with its share, is decided in one query."""
-    readers = {
-        path.stem
-        for path in QUERIES
-        if {"part_move", "now_move"} & tables_read(path.read_text(encoding="utf-8"))
-    }
+    readers = {path.stem for path in QUERIES if {"part_move", "now_move"} & tables_read()[path]}
     assert readers == {"route"}
 
 
