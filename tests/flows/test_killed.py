@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps.site.site import Site, open_site
-from tests.support.warm import NIGHTLY, begun_site, done, files_of, killed, recorded, whole
+from tests.support.warm import NIGHTLY, begin_on, begun_site, done, files_of, killed, recorded, whole
 
 KILLS, IN_A_ROW = int(os.environ.get("FEDSTATS_MOMENTS", "12")), 5
 
@@ -70,3 +70,31 @@ def test_killed_anywhere_and_run_again(january: Site, tmp_path: Path) -> None:
         assert archived <= files_of(site.archive).keys()
         assert not [*(site.marts / "vintages").glob(".*"), *site.work.glob("*")]
         shutil.rmtree(site.root)
+
+
+@pytest.mark.heavy
+def test_killed_while_workbooks_and_pages_are_written(january: Site, tmp_path: Path) -> None:
+    """The next night writes what is missing: workbooks and pages have the bytes of an undisturbed night."""
+    settings = january.root / "fedstats.toml"
+    settings.write_text("workers = 2\nbatch_files = 2\n", encoding="utf-8")
+    calm = open_site(shutil.copytree(january.root, tmp_path / "calm", symlinks=True))
+    begun = time.monotonic()
+    run = begin_on(calm.root, *NIGHTLY)
+    while calm.current.resolve().name == january.current.resolve().name and run.process.is_alive():
+        time.sleep(0.01)
+    published = time.monotonic() - begun
+    assert run.wait() == 0, run.text
+    seconds = time.monotonic() - begun
+    expected = files_of(calm.current.resolve())
+    assert {"report/index.html", "excel/990100_样市.xlsx"} <= expected.keys()
+    chance, after = random.Random(20250411), 0
+    for number in range(KILLS // 3):
+        site = open_site(shutil.copytree(january.root, tmp_path / f"{number}", symlinks=True))
+        moment = chance.uniform(published, seconds)
+        killed(site.root, moment, *NIGHTLY)
+        after += site.current.resolve().name == calm.current.resolve().name
+        whole(site.root)
+        done(site.root, *NIGHTLY)
+        assert files_of(site.current.resolve()) == expected, moment
+        shutil.rmtree(site.root)
+    assert after, "no kill came after the publication"
