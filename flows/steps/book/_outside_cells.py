@@ -94,6 +94,10 @@ _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f\xff\x30\x20]){1
 
 def texts_with_numbers(stream: bytes) -> list[str]:
     """Runs of plain characters, of one byte or of two, in bytes that may contain a long number."""
+    return _small_texts(stream) if len(stream) <= _SMALL else _texts(stream)
+
+
+def _texts(stream: bytes) -> list[str]:
     texts = []
     if may_hold(stream):
         texts += [run.decode("ascii") for run in _LATIN.findall(stream)]
@@ -102,10 +106,11 @@ def texts_with_numbers(stream: bytes) -> list[str]:
     return [text for text in texts if sum(map(str.isdigit, text)) > 10]
 
 
-_SMALL = 4096
-"""Parts up to this size repeat in file after file (styles, relations); each is searched once."""
+_SMALL = 2**14
+"""Parts up to this size repeat in file after file (styles, relations, themes); each is searched once."""
 
 _small_may_hold = lru_cache(maxsize=256)(may_hold)
+_small_texts = lru_cache(maxsize=256)(_texts)
 
 
 def _around_cells(part: bytes) -> bytes:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from flows.steps.book._ods import inspect_content, without_indents
 from flows.steps.book._outside_cells import texts_beside, texts_with_numbers
-from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet
+from flows.steps.book._xlsx_sheet import extent_of, inspect_sheet, with_merges_first
 from flows.steps.book._xlsx_strings import marked_strings, refuse_many_characters
 from flows.steps.book._xlsx_styles import read_styles
 from flows.steps.book.model import MOST_CELLS, Oddities, Package, Remark, UnreadableError
@@ -56,7 +56,11 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
         sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
         package = _inspect_sheets(parts, sheets)
         package.stored = store(
-            {name: part for name, part in parts.items() if part and name not in _DESCRIPTIONS}
+            {
+                name: with_merges_first(part) if name in sheets else part
+                for name, part in parts.items()
+                if part and name not in _DESCRIPTIONS
+            }
         )
     package.template = _template(parts.get("content.xml", parts.get("xl/workbook.xml", b"")))
     beside = {
@@ -127,8 +131,7 @@ def _inspect_sheets(parts: Parts, sheets: dict[str, bytes]) -> Package:
     odd: dict[str, Oddities] = {}
     cells = tags = 0
     for name, part in sheets.items():
-        own_tags = part.count(b"<")
-        own, most = inspect_sheet(part, own_tags, styles.used_in(part), marked, is_stale)
+        own, most, own_tags = inspect_sheet(part, styles.used_in(part), marked, is_stale)
         tags += own_tags
         cells += most
         if own:

@@ -14,21 +14,19 @@ _ONE = bytes(
     ord("A") if 65 <= byte <= 90 else ord("0") if 48 <= byte <= 57 else byte for byte in range(256)
 )  # fmt: skip
 _LEFT_OUT = bytes(
-    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'>e"
+    byte for byte in range(128) if not chr(byte).isupper() and chr(byte) not in "0123456789\"'>er"
 )
-_FAR = (b"AAA0", b"A0000", b'"0000')  # an address of three letters or four digits, a row of four
 _FILLED = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,12})"(?:[^<>]*[^<>/])?>(?!</c>)')
 _CELL = re.compile(rb"<c[\s>/]")
 
 
 def inspect_sheet(
-    xml: bytes, tags: int, styles: CellStyles, marked: frozenset[str], is_stale: bool
-) -> tuple[Oddities | None, int]:
-    """Oddities of a worksheet part (None if there are none), and a bound on the number of cells of its extent.
+    xml: bytes, styles: CellStyles, marked: frozenset[str], is_stale: bool
+) -> tuple[Oddities | None, int, int]:
+    """Oddities of a worksheet part (None if there are none), and bounds on the cells of its extent and on its tags.
 
-    `tags` is the number of tags of the part, `styles` are the odd styles of its cells, `marked` the indices of shared
-    strings of which a part is struck out, raised or hidden. The bound does not count addresses in small letters, which the reading
-    library reports.
+    `styles` are the odd styles of its cells, `marked` the indices of shared strings of which a part is struck out,
+    raised or hidden. The bound on cells does not count addresses in small letters, which the reading library reports.
 
     A part as programs write it, without formulas, errors and hidden rows, is only searched for a few marks. Any other
     part is parsed. Raises UnreadableError if it is not well-formed.
@@ -36,17 +34,17 @@ def inspect_sheet(
     first = xml.find(b"sheetData") + len(b"sheetData")  # the tag itself is no cell
     head, cells = xml[:first], xml[first : max(first, xml.rfind(b"sheetData"))]
     left = cells.translate(_ONE, _LEFT_OUT)
+    tags = left.count(b">") + xml.count(b">", 0, first)
     is_odd = (
         styles.formats
         or styles.looks
         or marked
         or b"'" in xml
-        or b"<rPr" in cells
-        or b":rPr" in cells
+        or b"rAr" in left  # rPr
         or (b"&" in cells and b"&#" in cells)
         or (b"f" in cells and (b"<f" in cells or b":f" in cells))
         or (b"h" in cells and (b"hidden=" in cells or b' ht="0' in cells))
-        or b'"e"' in left
+        or (b"#" in cells and b'"e"' in left)
         or b"hidden=" in head
         or b'width="0' in head
     )
@@ -55,13 +53,39 @@ def inspect_sheet(
         reader = _Reader(styles, marked, is_stale)
         reader.read(xml)
         reader.own.amounts = amounts
-        return (reader.own if reader.own.is_filled else None), reader.rows * reader.columns
+        return (reader.own if reader.own.is_filled else None), reader.rows * reader.columns, tags
     own = Oddities(amounts=amounts) if amounts else None
-    if not any(far in left for far in _FAR):
+    if not _may_be_far(left):
         # addresses have at most three digits and two letters; a cell without address follows another and takes two tags
         most = 999 + 702 + tags // 2
-        return own, most * most // 4
-    return own, extent_of(xml)
+        return own, most * most // 4, tags
+    return own, extent_of(xml), tags
+
+
+def _may_be_far(left: bytes) -> bool:
+    """Check for an address of three letters or four digits, or a row of four."""
+    return b"AAA0" in left or (b'0000"' in left and (b"A0000" in left or b'"0000' in left))
+
+
+_NO_MERGES = b'<mergeCells count="0"></mergeCells>'
+
+
+def with_merges_first(xml: bytes) -> bytes:
+    """Worksheet part with the list of merged cells before the rows, for the reading library.
+
+    The library looks for the list in a pass of its own, which then ends before the rows.
+    """
+    first, last = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    if first < 0 or last < first:
+        return xml
+    begin = xml.find(b"<mergeCells", last)
+    if begin < 0:
+        is_without = xml.find(b"mergeCell", last) < 0 and xml.find(b"mergeCell", 0, first) < 0
+        return b"".join((xml[:first], _NO_MERGES, xml[first:])) if is_without else xml
+    end = xml.find(b"</mergeCells>", begin) + len(b"</mergeCells>")
+    if end < begin or xml.find(b"mergeCells", end) >= 0 or xml.find(b"mergeCell", 0, first) >= 0:
+        return xml
+    return b"".join((xml[:first], xml[begin:end], xml[first:begin], xml[end:]))
 
 
 _LARGE = re.compile(

@@ -5,7 +5,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from flows.steps.book.model import UnreadableError
@@ -96,8 +95,11 @@ def inflate(content: bytes, info: Member | zipfile.ZipInfo, most: int, start: in
         raise zipfile.BadZipFile from None
     begin = at + 30 + name + extra
     packed = content[begin : begin + info.compress_size]
-    is_small = len(packed) <= _SMALL
-    part = (_inflate_small if is_small else _inflate)(packed, info.compress_type, info.CRC, most)
+    if len(packed) > _SMALL:
+        part = _inflate(packed, info.compress_type, info.CRC, most)
+    else:
+        key = (packed, info.compress_type, info.CRC)
+        part = _unpacked.get(key) or _remember(key)
     if len(part) > most:
         raise UnreadableError("too_big")
     return part
@@ -119,13 +121,21 @@ def _inflate(packed: bytes, kind: int, crc: int, most: int) -> bytes:
     return part
 
 
-_SMALL = 512
-"""Packed parts up to this size repeat in file after file (styles, relations); each is unpacked once."""
+_SMALL = 2048
+"""Packed parts up to this size repeat in file after file (styles, relations, themes); each is unpacked once."""
+
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 256, 2**16
+_unpacked: dict[tuple[bytes, int, int], bytes] = {}
 
 
-@lru_cache(maxsize=256)
-def _inflate_small(packed: bytes, kind: int, crc: int, _: int) -> bytes:
-    return _inflate(packed, kind, crc, _SMALL * MOST_PACKED)
+def _remember(key: tuple[bytes, int, int]) -> bytes:
+    """Unpack a small part, and remember it unless it is large."""
+    part = _inflate(*key, _SMALL * MOST_PACKED)
+    if len(_unpacked) >= _MOST_REMEMBERED:
+        _unpacked.clear()
+    if len(part) <= _LONGEST_REMEMBERED:
+        _unpacked[key] = part
+    return part
 
 
 def store(parts: Mapping[str, bytes]) -> bytes:

@@ -24,16 +24,19 @@ LEAST_BOXES = 15
 """Single digits side by side that a label of identity cards needs."""
 
 
-def split_cards(sheet: Sheet, codes: Codes) -> Iterator[tuple[Position, str]]:
+def split_cards(sheet: Sheet, met: set[Any], codes: Codes) -> Iterator[tuple[Position, str]]:
     """Position of the first part of each split identity card number, and the number.
 
-    Distinct values are judged first: most sheets have none that could begin a number.
+    The distinct values of the sheet, `met`, are judged first: most sheets have none that could begin a number.
     """
-    met: set[Any] = set().union(*sheet.rows)
+    judged = met - _PLAIN
     first = {
-        cell for cell in met if _may_begin(cell) and (len(_text(cell)) <= _REGION or _text(cell) not in codes)
+        cell
+        for cell in judged
+        if _may_begin(cell) and (len(_text(cell)) <= _REGION or _text(cell) not in codes)
     }
-    singles = {cell for cell in met if _is_single(cell)}
+    singles = {cell for cell in judged if _is_single(cell)}
+    _keep_plain(judged)
     for at, row in enumerate(sheet.rows):
         for column in [column for column, cell in enumerate(row) if cell in first] if first else ():
             below = (own[column] for own in sheet.rows[at : at + 4 * _MOST_PARTS])
@@ -41,8 +44,27 @@ def split_cards(sheet: Sheet, codes: Codes) -> Iterator[tuple[Position, str]]:
                 if number := _joined(cells):
                     yield (at, column), number
                     break
-        if len(row) >= _DIGITS and sum(map(singles.__contains__, row)) >= _DIGITS:
+        if singles and len(row) >= _DIGITS and sum(map(singles.__contains__, row)) >= _DIGITS:
             yield from (((at, column), number) for column, number in _singles(row))
+
+
+_PLAIN: set[Any] = set()
+"""Values of cells, of all files read so far, that are neither a part of a number nor a single digit."""
+
+_MOST_PLAIN, _LONG = 200_000, 200
+
+
+def _keep_plain(judged: set[Any]) -> None:
+    """Remember the values that can be no part of a split number; long texts are not kept."""
+    if len(_PLAIN) > _MOST_PLAIN:
+        _PLAIN.clear()
+    _PLAIN.update(
+        cell
+        for cell in judged
+        if (type(cell) is float or (type(cell) is str and len(cell) < _LONG))
+        and not _may_begin(cell)
+        and not _is_single(cell)
+    )
 
 
 def has_boxes(cells: Sequence[Any]) -> bool:
@@ -50,7 +72,7 @@ def has_boxes(cells: Sequence[Any]) -> bool:
     return all(_is_single(cell) for cell in cells[:LEAST_BOXES]) and len(cells) >= LEAST_BOXES
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=65_536, typed=True)
 def _may_begin(cell: Any) -> bool:
     if type(cell) is float:
         return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
@@ -80,7 +102,7 @@ def _joined(cells: Any) -> str | None:
     return "".join(parts) if len(parts) > 1 and is_split_card(parts) else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=65_536, typed=True)
 def _is_single(cell: Any) -> bool:
     if type(cell) is float:
         return 0 <= cell < 10 and cell == int(cell)

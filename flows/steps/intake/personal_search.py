@@ -133,8 +133,11 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
     clean = _clean(known)
     kinds: dict[Any, str] = {}
     least = LEAST_NUMBER
-    met = {cell for row in sheet.rows for cell in row if type(cell) is not float or not -least < cell < least}
-    for cell in met - clean:
+    distinct: set[Any] = set().union(*sheet.rows)
+    for cell in distinct - clean:
+        if type(cell) is float and -least < cell < least:
+            clean.add(cell)
+            continue
         kind = _kind_of_cell(cell, known)
         if kind:
             kinds[cell] = kind
@@ -142,7 +145,7 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
             clean.add(cell)
     if len(clean) > _MOST_CLEAN:
         clean.clear()
-    split = list(split_cards(sheet, known.codes))
+    split = list(split_cards(sheet, distinct, known.codes))
     if not kinds and not split:
         return
     columns = code_columns(sheet, known.registered)

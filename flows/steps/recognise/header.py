@@ -57,15 +57,17 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
     )
     known = codes | names
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        texts = {cell for cell in row if type(cell) is str}
-        if not any(label_key(without_english(text)) in known for text in texts if text):
-            continue
         cells = tuple(row)
-        if _is_line_of_units(cells, known):
+        if not _has_label(cells, known) or _is_line_of_units(cells, known):
             continue
         if places_at := _place_columns(_row_keys(cells), codes, names, fields):
             return _extent(sheet, at, places_at, known, names)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _has_label(row: tuple[Any, ...], known: frozenset[str]) -> bool:
+    return any(type(text) is str and text and label_key(without_english(text)) in known for text in row)
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +131,7 @@ def _extent(
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(
-        _row_keys(tuple("" if number == repeated else cell for cell in row))
+        _row_keys(tuple(row) if number != repeated else ("",) * len(row))
         for number, row in enumerate(sheet.rows[top : bottom + 1], start=top)
     )
     paths = _paths(block, tuple(merges), top, max(places))
