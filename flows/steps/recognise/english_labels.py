@@ -64,11 +64,11 @@ def without_english(text: str) -> str:
 
 def is_english_row(above: list[Any], row: list[Any]) -> bool:
     """Check whether a row has English labels alone, for most of the Chinese labels above it."""
-    cells = [cell for cell in row if cell != ""]
-    if len(cells) < 3 or not all(type(cell) is str and _is_english(cell) for cell in cells):
+    if any(cell != "" and not (type(cell) is str and _is_english(cell)) for cell in row):
         return False
+    count = len(row) - row.count("")
     labels = sum(type(text) is str and _CHINESE.search(text) is not None for text in above)
-    return 0 < labels <= 2 * len(cells)
+    return count > 2 and 0 < labels <= 2 * count
 
 
 def repeats_row(above: list[Any], row: list[Any]) -> bool:

@@ -200,9 +200,12 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
 
 def is_time_of_columns(row: list[Any]) -> bool:
     """Check whether a row below the labels says the same time for every column, such as 本月数 or 3月份."""
-    texts = {cell for cell in row if cell != ""}
-    text = next(iter(texts)) if len(texts) == 1 else ""
-    return type(text) is str and row.count("") < len(row) - 1 and (is_time(text) or is_own_time(text))
+    text = next((cell for cell in row if cell != ""), "")
+    if type(text) is not str:
+        return False
+    count = row.count(text)
+    is_alone = count > 1 and count + row.count("") == len(row)
+    return bool(text) and is_alone and (is_time(text) or is_own_time(text))
 
 
 @lru_cache(maxsize=16384)

@@ -164,6 +164,8 @@ def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
 
     It is unknown to which column or row their number belongs.
     """
+    if not sheet.merges:
+        return sheet
     marks: dict[tuple[int, int], str] = {}
     numbers = {at for at in layout.columns_at if at >= 0}
     places = [at for at in (layout.code_at, layout.name_at) if at >= 0]
@@ -202,6 +204,8 @@ def _headless(own: Return) -> Iterator[Odd]:
     layout = own.layout
     rows = own.sheet.rows
     header = rows[layout.header_row]
+    if "" not in header:
+        return
     for column, cell in enumerate(header):
         if cell == "" and column not in (
             layout.code_at,

@@ -17,7 +17,7 @@ def with_unlabelled_names(layout: Layout, sheet: Sheet, unit: Place, registry: R
     """
     at = layout.name_at + 1
     width = len(sheet.rows[0]) if sheet.rows else 0
-    known = {layout.code_at, layout.explanation_at, *layout.columns_at}
+    known = (layout.code_at, layout.explanation_at, *layout.columns_at)
     if layout.name_at < 0 or at >= width or at in known or _is_labelled(sheet, layout, at):
         return layout
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.figure_words import words_in
@@ -34,8 +35,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True)
-class Witness:
+class Witness(NamedTuple):
     """A text around a table or in its path: its kind of place, the text, and its cell."""
 
     place: str

@@ -168,9 +168,9 @@ def _namesakes(own: Return, name: str, above: Above) -> list[Place]:
 
 def is_taken(own: Return, place: Place, above: Above = ()) -> bool:
     """Check whether the form asks for a place: it is of the form's level, and below the unit and the places above."""
-    return (
-        place.level == own.layout.form.level and own.unit.code in place.lineage and _lies_below(place, above)
-    )
+    if place.level != own.layout.form.level or own.unit.code not in place.lineage:
+        return False
+    return not above or _lies_below(place, above)
 
 
 def _lies_below(place: Place, above: Above) -> bool:

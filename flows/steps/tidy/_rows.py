@@ -22,6 +22,9 @@ from flows.steps.values.labels import label_key
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
 
+_PLAIN = {float}
+"""Types of the cells of a row that has nothing but numbers."""
+
 KeptRow = tuple[Row, tuple[Any, ...]]
 """A row and its cells in the form's columns."""
 
@@ -58,7 +61,9 @@ class _RowReader:
         totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
         self._totals, self._subtotals = totals, subtotals
         self._above = PlacesAbove(own, lambda text: total_named(text, totals, subtotals) is not None)
-        first = min((at for at in own.layout.columns_at if at >= 0), default=0)
+        first = min(own.layout.columns_at, default=0)
+        if first < 0:
+            first = min((at for at in own.layout.columns_at if at >= 0), default=0)
         places_at = (own.layout.code_at, own.layout.name_at)
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
@@ -85,7 +90,7 @@ class _RowReader:
 
         False leaves the row to `read`, which would keep it in the same way.
         """
-        if not self._has_plain or self._above.is_used or set(map(type, picked)) != {float}:
+        if not self._has_plain or self._above.is_used or set(map(type, picked)) != _PLAIN:
             return False
         own, layout = self._own, self._own.layout
         code, name = cells[layout.code_at], cells[layout.name_at]
@@ -94,7 +99,7 @@ class _RowReader:
             return False
         if total_named(name, self._totals, self._subtotals) is not None:
             return False
-        if any(type(cells[at]) is not float for at in self._others):
+        if self._others and any(type(cells[at]) is not float for at in self._others):
             return False
         self._last = (code, name)
         self._keep(number, place.code, picked, len(picked), is_float=True)
