@@ -27,6 +27,10 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAMED = {"white": "FFFFFF", "transparent": "FFFFFF", "none": "FFFFFF", "black": "000000"}
 
 
+_WITHIN_LINE = frozenset(("b", "i", "u", "span", "font", "strong", "em", "a", "small", "big"))
+"""Elements that leave the text around them in one line."""
+
+
 def is_page(content: bytes) -> bool:
     """Check that bytes begin as a web page and contain a table."""
     start = content[:4000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
@@ -46,17 +50,19 @@ class PageTable:
     looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
 
 
-def read_page(text: str) -> tuple[list[PageTable], str]:
-    """Tables of a page that are not empty, and all text outside them: texts, comments, attributes.
+def read_page(text: str) -> tuple[list[PageTable], str, tuple[str, ...]]:
+    """Tables of a page that are not empty, all text outside them, and the lines that a reader sees around them.
 
-    A table within a table is read as the text of its cell. Raises UnreadableError with too_big.
+    All text is texts, comments and attributes. A table within a table is read as the text of its cell. Raises
+    UnreadableError with too_big.
     """
     reader = _Reader()
     reader.feed(text)
     reader.close()
     reader.end_table()
     tables = [own for own in reader.tables if any(cell for row in own.rows for cell in row)]
-    return tables, "\n".join(reader.others)
+    lines = (" ".join(line.split()) for line in "".join(reader.around).splitlines())
+    return tables, "\n".join(reader.others), tuple(filter(None, lines))
 
 
 class _Reader(HTMLParser):
@@ -75,32 +81,45 @@ class _Reader(HTMLParser):
         self.marks: list[tuple[str, bool, bool]] = []
         self.cell_look: str | None = None
         self.stored: float | None = None
-        self.is_style = False
+        self.code = ""
+        self.around: list[str] = []
+        self.options: list[list[str]] | None = None
+        self.row_style = self.table_style = ""
         self.classes: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
         self.others += [value for value in named.values() if len(value) > 10]
+        if self.text is None and tag not in _WITHIN_LINE:
+            self.around.append("\n")
         if tag == "table":
             self.depth += 1
             if self.depth == 1:
+                self.table_style = self._style(named)
                 self.tables.append(PageTable())
                 self.cells, self.taken, self.row = {}, set(), -1
         elif self.depth == 1 and tag == "tr":
             self._end_cell()
             self.row, self.column = self.row + 1, -1
+            self.row_style = self._style(named)
             if re.search(r"display\s*:\s*none", named.get("style", "")):
                 self.tables[-1].hidden += (f"第{self.row + 1}行 row {self.row + 1}",)
         elif self.depth == 1 and tag in ("td", "th") and self.row >= 0:
             self._end_cell()
             self._begin_cell(_span(named, "rowspan"), _span(named, "colspan"))
-            self.cell_look = _look_of_cell(self._style(named))
+            style = self._style(named)
+            above = ";".join(map(_inherited, (self.table_style, self.row_style)))
+            self.cell_look = _look_of_cell(f"{above};{style}")
             self.stored = _number(named.get("x:num", ""))
         elif tag in ("br", "p", "div") and self.text is not None:
             self.text.append(" ")
+        elif tag == "select" and self.text is not None:
+            self.options = []
+        elif tag == "option" and self.options is not None:
+            self.options.append(["selected" if "selected" in named else "", ""])
         elif self.text is not None and tag not in _EMPTY:
             self.marks.append((tag, *_marks_of(tag, named, self._style(named))))
-        self.is_style = tag == "style"
+        self.code = tag if tag in ("style", "script") else ""
 
     def _style(self, attributes: dict[str, str]) -> str:
         """Declarations of the classes and of the style of an element."""
@@ -129,6 +148,13 @@ class _Reader(HTMLParser):
             while (self.row, self.column + 1) in self.taken:
                 self.column += 1
 
+    def _end_options(self, options: list[list[str]]) -> None:
+        """Put the option of a list that a reader sees in the cell: the selected option, else the first."""
+        self.options = None
+        self.others += (text for _, text in options)
+        chosen = next((text for is_chosen, text in options if is_chosen), options[0][1] if options else "")
+        self.handle_data(chosen)
+
     def _look_at_cell(self) -> None:
         """Keep the looks of the cell that ends: marked characters, and a stored number (x:num) that is shown otherwise."""
         at = (self.row, self.column)
@@ -156,7 +182,11 @@ class _Reader(HTMLParser):
             self.depth = max(0, self.depth - 1)
         elif self.depth == 1 and tag in ("td", "th", "tr"):
             self._end_cell()
-        self.is_style = self.is_style and tag != "style"
+        if self.text is None and tag not in _WITHIN_LINE:
+            self.around.append("\n")
+        if tag == "select" and self.options is not None:
+            self._end_options(self.options)
+        self.code = "" if tag == self.code else self.code
         if any(tag == own for own, *_ in self.marks):
             while self.marks.pop()[0] != tag:
                 continue
@@ -176,10 +206,18 @@ class _Reader(HTMLParser):
         self.cells = {}
 
     def handle_data(self, data: str) -> None:
-        (self.others if self.text is None else self.text).append(data)
-        if self.is_style:
+        if self.code or self.text is None:
+            self.others.append(data)
+        if self.code == "style":
             self._read_rules(data)
-        elif self.text is not None:
+        elif self.code:
+            return
+        elif self.options:
+            self.options[-1][1] += data
+        elif self.text is None:
+            self.around.append(data)
+        else:
+            self.text.append(data)
             self.runs.append((data, any(own[1] for own in self.marks), any(own[2] for own in self.marks)))
 
     def _read_rules(self, sheet: str) -> None:
@@ -192,7 +230,7 @@ class _Reader(HTMLParser):
                     self.classes[name] = f"{self.classes.get(name, '')};{rules}".lower()
 
     def handle_comment(self, data: str) -> None:
-        if self.is_style:
+        if self.code == "style":
             self._read_rules(data)
         self.others.append(data)
 
@@ -217,6 +255,11 @@ def _marks_of(tag: str, attributes: dict[str, str], style: str) -> tuple[bool, b
     is_struck = tag in _MARKING or _STRUCK.search(style) is not None
     is_unseen = "hidden" in attributes or _UNSEEN.search(style) is not None
     return is_struck, is_unseen or is_same_colour(_colour(_COLOUR, style, attributes.get("color")), "FFFFFF")
+
+
+def _inherited(style: str) -> str:
+    """Declarations of a row or table that its cells have too."""
+    return ";".join(part for part in style.split(";") if re.match(r"\s*(?:text-decoration|color|visibility)", part))
 
 
 def _look_of_cell(style: str) -> str | None:

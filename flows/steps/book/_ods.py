@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from flows.steps.book._looks import has_marked_part
 from flows.steps.book._number_formats import LARGE, look_of_display
-from flows.steps.book._ods_styles import OdsStyles
+from flows.steps.book._ods_styles import OdsStyles, read_ods_styles
 from flows.steps.book.addresses import column_name
 from flows.steps.book.model import (
     HIDDEN,
@@ -49,13 +49,13 @@ def without_indents(xml: bytes) -> bytes:
     return xml
 
 
-def inspect_content(xml: bytes) -> Package:
-    """Oddities by sheet, and the texts of notes and shapes with their sheet and cell.
+def inspect_content(xml: bytes, styles: bytes = b"") -> Package:
+    """Oddities by sheet, and the texts of notes and shapes with their sheet and cell; `styles` is the part styles.xml.
 
     Raises UnreadableError with too_big if the filled cells of all sheets span more than MOST_CELLS, or show more than
     MOST_CHARACTERS.
     """
-    reader = _Reader()
+    reader = _Reader(read_ods_styles(styles) if styles else OdsStyles())
     try:
         reader.parser.Parse(xml, True)
     except (expat.ExpatError, ValueError):
@@ -66,7 +66,7 @@ def inspect_content(xml: bytes) -> Package:
 class _Reader:
     """Parser of tables, rows and cells that counts positions through repeated elements."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: OdsStyles) -> None:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -83,7 +83,7 @@ class _Reader:
         self.text: list[str] = []
         self.remark: list[str] | None = None
         self.cell: dict[str, Any] = {}
-        self.styles = OdsStyles()
+        self.styles = styles
         self.column_styles: list[tuple[int, str]] = []
         self.row_style = ""
         self.runs: list[tuple[str, bool, bool]] = []
@@ -103,6 +103,8 @@ class _Reader:
             self.name = attributes.get("table:name", "")
             self.row = self.header_column = self.last_row = self.last_column = 0
             self.column_styles = []
+            if lines := self.styles.lines_of_page(attributes.get("table:style-name", "")):
+                self.sheet.shapes += lines
         elif tag == "table:table-column":
             self._column(attributes)
         elif tag == "table:table-row":

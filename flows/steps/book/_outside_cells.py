@@ -81,6 +81,11 @@ def texts_beside(name: str, part: bytes, is_sheet: bool) -> list[Remark]:
     return reader.remarks
 
 
+def header_texts(text: str) -> set[str]:
+    """Texts that a page header can show, without its codes; a size before a number (&123月) has two readings."""
+    return {code.sub(" ", text) for code in _CODES_OF_HEADERS}
+
+
 def may_hold(part: bytes) -> bool:
     """Check for eleven digits with only marks between them, or for full-width or encoded digits."""
     if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
@@ -169,6 +174,6 @@ class _Reader:
         text, kind = "".join(self.text), self.kinds[-1]
         self.text = []
         if (len(text) > 10 or (kind in _SHORT and text.strip())) and kind != "numbers":
-            texts = {text} if kind != "header" else {code.sub(" ", text) for code in _CODES_OF_HEADERS}
+            texts = {text} if kind != "header" else header_texts(text)
             is_shown = kind in _SHORT and (kind != "drawing" or not _POSITION.fullmatch(text))
             self.remarks += [Remark(kind, own, None, self.cell, is_shown) for own in sorted(texts)]

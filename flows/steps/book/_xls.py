@@ -58,7 +58,8 @@ def inspect_binary(content: bytes) -> Package:
         ) as book:
             sheets: dict[str, Oddities] = {}
             remarks: list[Remark] = []
-            remarks += texts_of_shapes(streams.get("Workbook", b""), book.sheet_names())
+            for stream in (streams.get("Workbook", b""), streams.get("Book", b"")):
+                remarks += texts_of_shapes(stream, book.sheet_names(), book.encoding or "gb18030")
             cells = 0
             rows: dict[str, list[list[Any]]] | None = {} if book.biff_version < _FIRST_WIDE else None
             for number, name in enumerate(book.sheet_names()):

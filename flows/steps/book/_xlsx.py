@@ -47,7 +47,7 @@ def inspect_package(content: bytes, max_bytes: int) -> Package:
             raise UnreadableError("embedded_file")
     if "content.xml" in parts:
         xml = without_indents(parts["content.xml"])
-        package = inspect_content(xml)
+        package = inspect_content(xml, parts.get("styles.xml", b""))
         if xml is not parts["content.xml"]:  # the reading library takes no white space between cells
             manifest = {"META-INF/manifest.xml": parts.get("meta-inf/manifest.xml", b"")}
             package.stored = store({"mimetype": _ODS, **manifest, "content.xml": xml})

@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
 from flows.steps.book._number_formats import NumberFormat, read_format
+from flows.steps.book._outside_cells import header_texts
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import (
     COMMENT,
@@ -135,6 +136,8 @@ class _Reader:
             self.styles[named.get("ID", "")] = self.style
         elif self.style:
             self.style.read(tag, named)
+        elif tag in ("Header", "Footer") and "Data" in named:
+            self.own.shapes += sorted(header_texts(named["Data"]))
         elif tag == "Worksheet":
             self._begin_sheet(named.get("Name", ""))
         elif tag == "Column":
@@ -254,7 +257,8 @@ class _Reader:
             raise UnreadableError("too_big")
         hidden = (*(("整张工作表 the sheet",) if self.is_hidden else ()), *self.own.hidden)
         if grid:
-            self.sheets.append(Sheet(self.name, grid, merges, hidden, self.own.marks, self.own.looks))
+            own, shapes = self.own, tuple(self.own.shapes)
+            self.sheets.append(Sheet(self.name, grid, merges, hidden, own.marks, own.looks, shapes))
 
 
 def _index(attributes: dict[str, str], following: int) -> int:

@@ -136,6 +136,7 @@ def _sheet_of(name: str, rows: list[list[Any]], package: Package) -> Sheet:
         tuple(odd.hidden),
         odd.marks,
         odd.looks,
+        tuple(odd.shapes),
         amounts=frozenset(odd.amounts),
     )
 
@@ -240,9 +241,16 @@ def _read_text(content: bytes) -> Book:
 def _read_page(content: bytes) -> Book:
     """Tables of a web page as sheets."""
     text, mixed_at = decode(content)
-    tables, remarks = read_page(text)
+    tables, remarks, around = read_page(text)
     sheets = [
-        Sheet(f"表{at}" if len(tables) > 1 else "", own.rows, own.merges, own.hidden, looks=own.looks)
+        Sheet(
+            f"表{at}" if len(tables) > 1 else "",
+            own.rows,
+            own.merges,
+            own.hidden,
+            looks=own.looks,
+            shapes=around,
+        )
         for at, own in enumerate(tables, 1)
     ]
     return Book(
