@@ -18,9 +18,16 @@ def _words(*rows: tuple[str, str, frozenset[str]]) -> tuple[_Word, ...]:
     return tuple((re.compile(pattern), kind, harmless) for pattern, kind, harmless in rows)
 
 
+_A_PART = "(?:流动|农村|城镇|留守|低收入|贫困|脱贫|残疾|外来|单亲|困难)"
+
 _WORDS = _words(
-    (r"累计|累积|累加|至今|以来|滚动", "sum", _YEARS),
-    (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^[(（]?作废[)）]?$|样[表张]|范例|示例", "other", _NONE),
+    (r"累[计積积計加]|至今|以来|滚动|年累", "sum", _YEARS),
+    (r"(?:本|此|该)(?:报?表|件)[^，。；]{0,4}作废|^作废$|[(（\[【]作废[^)）\]】]{0,6}[)）\]】]|样[表张]|范例|示例", "other", _NONE),
+    (r"勿[上填]?报|不用[上填]?报|历史数|(?<!每)[周旬]报(?![告送名道])", "other", _NONE),
+    (rf"^[(（]?其中[:：]?[^，。；,;:：\d]{{2,10}}$|[(（](?:其中[:：]?)?{_A_PART}[^)）]{{0,6}}[)）]$|^{_A_PART}(?:妇女|人口|人员|部分|户籍)?(?:数|情况)?$", "part", _NONE),
+    (r"元月?(?:-|—|–|~|至|到){1,2}\d{1,2}月", "long", _YEARS),
+    (r"[1-4一二三四首]季(?=$|[)）数报])", "long", frozenset({"quarter"})),
+    (r"(?<![\d一二三四五六七八九十])年内", "weak", _YEARS),
     (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
     (r"年[末底终]|期末", "end", _YEARS),
     (r"季度?[末底]", "end", frozenset({"quarter"})),
@@ -34,8 +41,9 @@ _WORDS = _words(
     (r"年报", "long", _YEARS),
     (r"(?<![\d计])年度", "weak", _YEARS),
     (r"本年|当年|今年", "weak", _YEARS),
-    (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报数|[预决]算", "weak", _NONE),
-    (r"比上|同比|环比|增减|增长|增幅|占比|比重|完成率", "derived", _NONE),
+    (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报(?!名)|[预决]算|估[计算报]|指标(?:任务|数)|分解数", "weak", _NONE),
+    (r"比上|同比|环比|增减|增长|增幅|增速|占比|比重|完成率", "derived", _NONE),
+    (r"[月人户年]均", "mean", _NONE),
 )  # fmt: skip
 """Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
 
@@ -68,7 +76,8 @@ _ANY_WORD = re.compile("|".join(pattern.pattern for pattern, _, _ in _WORDS + _E
 class FigureWord:
     """A word in a text for other figures: the word, its kind, and its position.
 
-    Kinds are sum (cumulative), end (a last day), long (a longer time), other (another time), weak (plans) and derived (growth, shares).
+    Kinds are sum (cumulative), end (a last day), long (a longer time), other (another time), part (figures of a part),
+    mean (a head, a month), weak (plans) and derived (growth, shares).
     """
 
     text: str
@@ -103,4 +112,5 @@ def may_be_a_line(text: str) -> bool:
     plain = spelt(text)
     if len(plain) > 12 or re.match(r"[（(]|附[件表]", plain):
         return True
-    return bool(times_said(plain)) or bool(words_in(plain, "", has_english=True))
+    words = words_in(plain, "", has_english=True)
+    return bool(times_said(plain)) or any(word.kind not in ("part", "mean") for word in words)

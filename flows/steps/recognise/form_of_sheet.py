@@ -1,6 +1,6 @@
 """Form of a sheet: named by title, form number (表号) or template, compared with the columns; else that of the columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -9,7 +9,8 @@ from flows.steps.findings.findings import RejectedError, Where, finding
 from flows.steps.recognise.columns import lay_out, match_forms
 from flows.steps.recognise.nearest_form import nearest_form
 from flows.steps.recognise.reporting_period import identify_period, stated_periods
-from flows.steps.recognise.title_block import Head
+from flows.steps.recognise.title_block import Head, titles_in
+from flows.steps.recognise.witnesses import FILE, OUTSIDE, TAB, Witness
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period
@@ -78,6 +79,21 @@ def identify_form(
     if by_columns and in_use[0] not in by_columns:
         raise _form_ambiguous(where, [own.form for own in (in_use[0], *by_columns)], catalogue)
     return in_use[0]
+
+
+def refuse_other_forms(
+    form: str, witnesses: Iterable[Witness], where: Where, catalogue: Catalogue, *, has_file_name: bool
+) -> None:
+    """Refuse a sheet if its name, its page header or the name of its file is the title of another form.
+
+    `has_file_name` is false for a file with several sheets, which may be named for one of them. Raises RejectedError
+    with form_ambiguous.
+    """
+    for own in witnesses:
+        if own.place in (TAB, OUTSIDE) or (own.place == FILE and has_file_name):
+            named = [catalogue.titles[title] for title in titles_in(own.text, catalogue)]
+            if named and form not in named:
+                raise _form_ambiguous(where, [form, *named], catalogue)
 
 
 @lru_cache(maxsize=8)

@@ -31,11 +31,19 @@ _YEAR_FOLDER = re.compile(r"((?:19|20)\d\d)年?度?")
 _MONTH_FOLDER = re.compile(r"0?[1-9]|1[0-2]")
 
 
+_SAYS_FIGURES = re.compile(r"累[计积計]|截[至止]|^\d{1,2}月份?(?:数据|报表|月报)?$|^(?:上年|去年|同期|计划|同比|环比)数?$")
+"""Names of folders that say which figures their files have."""
+
+
 def path_from_periods(path: Path) -> str:
-    """Name of a file with the folders right above it that are named for a time, such as 2025年/3月/报表.csv."""
+    """Name of a file with the folders right above it that say a time or figures, such as 2025年/3月/报表.csv or 累计/."""
     parts = [path.name]
     for folder in path.parents:
-        if not (is_time(folder.name) or re.fullmatch(r"(?:19|20)\d\d", folder.name)):
+        if not (
+            is_time(folder.name)
+            or re.fullmatch(r"(?:19|20)\d\d", folder.name)
+            or _SAYS_FIGURES.search(folder.name)
+        ):
             break
         parts.insert(0, folder.name)
     return "/".join(parts)

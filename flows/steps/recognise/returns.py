@@ -14,7 +14,13 @@ from flows.steps.findings.findings import Finding, RejectedError, Where, finding
 from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd
 from flows.steps.recognise.field_counts import mark_shifted
-from flows.steps.recognise.form_of_sheet import forms_by_columns, identify_form, label_items, nearest_to
+from flows.steps.recognise.form_of_sheet import (
+    forms_by_columns,
+    identify_form,
+    label_items,
+    nearest_to,
+    refuse_other_forms,
+)
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
@@ -66,14 +72,13 @@ def identify_returns(
     refused: list[tuple[Sheet, RejectedError]] = []
     others = []
     unread: list[Head] = []
-    for sheet in book.sheets:
-        if sheet.name in OWN_SHEETS:
-            continue
+    sheets = [sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS]
+    for sheet in sheets:
         head = read_head(sheet, catalogue)
         _believe_template(head, book.template, catalogue)
         where = Where(submission, file, sheet.name or None)
         try:
-            own, odd = _identify(sheet, head, book.template, where, catalogue, today)
+            own, odd = _identify(sheet, head, book.template, where, catalogue, today, len(sheets) == 1)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
             unread.append(head)
@@ -119,8 +124,15 @@ def _refuse_repeated(
 
 
 def _identify(
-    sheet: Sheet, head: Head, mark: str | None, where: Where, catalogue: Catalogue, today: date
+    sheet: Sheet,
+    head: Head,
+    mark: str | None,
+    where: Where,
+    catalogue: Catalogue,
+    today: date,
+    is_only: bool,
 ) -> tuple[Return, list[Finding]]:
+    """Identify the return in a sheet with a known form; `is_only` says that its file has no other sheet."""
     for number, _ in head.fields.get("form", ()):
         if str(number).strip() in catalogue.period_types:
             head.claims.append(str(number).strip())
@@ -137,12 +149,14 @@ def _identify(
     refuse_contradictions((*head.texts, *names), period, at, catalogue, registry)
     where = Where(where.submission, where.file, where.sheet, period=period.text)
     form = identify_form(head, where, period, catalogue, seen)
+    around = (*head.texts, *names)
+    refuse_other_forms(form.form, around, where, catalogue, has_file_name=is_only)
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
-    line = "\n".join(dict.fromkeys((*head.measures, *measures_beside((*head.texts, *names)))))
+    line = "\n".join(dict.fromkeys((*head.measures, *measures_beside(around))))
     layout, odd = lay_out_marked(mark, form, head.header, line, label_items(catalogue))
 
     def has_other_measure(other: str) -> bool:

@@ -241,17 +241,25 @@ def _joined(row: list[Any], position: int) -> Any:
 
 def _read_title(head: Head, cell: str, address: str, catalogue: Catalogue) -> None:
     """Read a line without a label above the table; it may name the form and the unit."""
-    plain = "".join(plain_text(cell).split())
-    bare = plain.lower().replace("(", "（").replace(")", "）")
-    named = [title for title in catalogue.titles if title in bare]
-    longest = max(map(len, named), default=0)
-    head.forms += [catalogue.titles[title] for title in named if len(title) == longest]
-    for text in (
-        *(title for title in named if len(title) == longest),
-        *(time.text for time in times_said(cell)),
-    ):
+    bare = _bare_title(cell)
+    named = titles_in(cell, catalogue)
+    head.forms += [catalogue.titles[title] for title in named]
+    for text in (*named, *(time.text for time in times_said(cell))):
         bare = bare.replace(text.lower(), " ")
     head.titles.append((bare.strip("（） "), address))
+
+
+def _bare_title(text: str) -> str:
+    return "".join(plain_text(text).split()).lower().replace("(", "（").replace(")", "）")
+
+
+@lru_cache(maxsize=16384)
+def titles_in(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The longest titles of forms in a text."""
+    bare = _bare_title(text)
+    named = [title for title in catalogue.titles if title in bare]
+    longest = max(map(len, named), default=0)
+    return tuple(title for title in named if len(title) == longest)
 
 
 def period_text(value: Any) -> str:
