@@ -7,7 +7,16 @@ from typing import Any
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
 from flows.steps.book._number_formats import look_of_display
-from flows.steps.book.model import HIDDEN, MOST_CELLS, SHOWN, STRUCK, Look, Position, UnreadableError
+from flows.steps.book.model import (
+    HIDDEN,
+    MOST_CELLS,
+    SHOWN,
+    STRUCK,
+    Look,
+    Position,
+    UnreadableError,
+    look_of_style,
+)
 
 _MOST_SPAN = 1000
 _MARKING = frozenset(("s", "strike", "del", "sup", "sub"))
@@ -158,14 +167,13 @@ class _Reader(HTMLParser):
     def _look_at_cell(self) -> None:
         """Keep the looks of the cell that ends: marked characters, and a stored number (x:num) that is shown otherwise."""
         at = (self.row, self.column)
-        kinds = [self.cell_look] if self.cell_look else []
+        looks = [look_of_style(self.cell_look)] if self.cell_look else []
         if has_marked_part(self.runs):
-            kinds.append(STRUCK)
+            looks.append(Look(STRUCK, ""))
         elif any(text.strip() for text, *_ in self.runs) and all(
             run[2] for run in self.runs if run[0].strip()
         ):
-            kinds.append(HIDDEN)
-        looks = [Look(kind, "") for kind in kinds]
+            looks.append(Look(HIDDEN, ""))
         look = look_of_display(self.stored, str(self.cells[at])) if self.stored is not None else None
         if self.stored is not None and re.fullmatch(r"\d(\.\d+)?E\+\d+", str(self.cells[at])):
             self.cells[at] = self.stored  # a long code
@@ -259,7 +267,9 @@ def _marks_of(tag: str, attributes: dict[str, str], style: str) -> tuple[bool, b
 
 def _inherited(style: str) -> str:
     """Declarations of a row or table that its cells have too."""
-    return ";".join(part for part in style.split(";") if re.match(r"\s*(?:text-decoration|color|visibility)", part))
+    return ";".join(
+        part for part in style.split(";") if re.match(r"\s*(?:text-decoration|color|visibility)", part)
+    )
 
 
 def _look_of_cell(style: str) -> str | None:

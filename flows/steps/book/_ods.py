@@ -19,6 +19,7 @@ from flows.steps.book.model import (
     Package,
     Remark,
     UnreadableError,
+    look_of_style,
 )
 
 _CELL = frozenset(("table:table-cell", "table:covered-table-cell"))
@@ -215,7 +216,7 @@ class _Reader:
         column = next((name for end, name in self.column_styles if self.column < end), "")
         style = self.cell.get("table:style-name") or self.row_style or column
         if mark := self.styles.kind_of_cell(style):
-            found.append(Look(mark, ""))
+            found.append(look_of_style(mark))
         return [look for look in found if look]
 
     def _see(self, look: Look) -> None:

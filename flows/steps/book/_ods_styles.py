@@ -83,9 +83,7 @@ class OdsStyles:
         """Kind of look of the cells of a style: struck, hidden, or None."""
         if self._property("table-cell", name, "is_struck") or self._property("table-cell", name, "is_raised"):
             return STRUCK
-        colour, background = (
-            self._property("table-cell", name, what) for what in ("colour", "background")
-        )
+        colour, background = (self._property("table-cell", name, what) for what in ("colour", "background"))
         is_invisible = self._property("table-cell", name, "is_invisible")
         return HIDDEN if is_invisible or is_same_colour(colour, background or _WHITE) else None
 

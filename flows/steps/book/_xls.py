@@ -26,6 +26,7 @@ from flows.steps.book.model import (
     Position,
     Remark,
     UnreadableError,
+    look_of_style,
 )
 
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
@@ -189,7 +190,7 @@ def _look(book: Book, xf: XF) -> Look | None:
     """Look of all cells of a style: struck out or raised, or in the colour of the background."""
     font = book.font_list[xf.font_index]
     if font.struck_out or font.escapement:
-        return Look(STRUCK, "")
+        return look_of_style(STRUCK)
     fill = xf.background
     if fill is None:
         return None

@@ -6,7 +6,7 @@ from xml.parsers import expat
 from flows.steps.book._xlsx_strings import RichText
 from flows.steps.book._xlsx_styles import CellStyles
 from flows.steps.book.addresses import column_name, column_number
-from flows.steps.book.model import STRUCK, Look, Oddities, Position, UnreadableError
+from flows.steps.book.model import STRUCK, Look, Oddities, Position, UnreadableError, look_of_style
 
 # Bytes of a sheet's cells that show addresses and errors, with one letter for all letters and one digit for all digits.
 # Few bytes are left, so that a few searches replace a slow pattern.
@@ -220,7 +220,7 @@ class _Reader:
             elif kind in ("s", "str", "inlineStr"):
                 self.own.text_formats[at] = found
         if look := self.styles.looks.get(style):
-            self.own.see(at, Look(look, ""))
+            self.own.see(at, look_of_style(look))
         is_marked = kind == "s" and self.held in self.marked
         if is_marked or (self.runs and self.runs.is_marked):
             self.own.see(at, Look(STRUCK, ""))

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from xml.parsers import expat
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
-from flows.steps.book._xlsx_styles import colour_of, is_mark_of_font
+from flows.steps.book._xlsx_styles import LEAST_SIZE, colour_of, is_mark_of_font
 from flows.steps.book.model import MOST_CHARACTERS, UnreadableError
 
 _MARKS = (b"strike", b"vertAlign", b"color", b"vanish", b"webHidden")
-_LEAST_SIZE = 2.0
-"""Size of a font, in points, up to which characters are not seen."""
 
 
 class RichText:
@@ -31,7 +29,7 @@ class RichText:
         elif tag == "color":
             self.is_hidden |= is_same_colour(colour_of(attributes), "FFFFFF")
         elif tag == "sz":
-            self.is_hidden |= float(attributes.get("val", "11")) <= _LEAST_SIZE
+            self.is_hidden |= float(attributes.get("val", "11")) <= LEAST_SIZE
         self.is_text = tag == "t"
 
     def characters(self, text: str) -> None:

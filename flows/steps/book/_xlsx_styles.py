@@ -24,7 +24,12 @@ _GROUPED = frozenset(f"{number}".encode() for number in (3, 4, *range(5, 9), *ra
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 _INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000"}
 _THEME = {"0": "FFFFFF", "1": "000000"}
-_MARKS = (b"strike", b"vertAlign", b"FFFFFF", b"ffffff", b'theme="0"', b'indexed="9"', b'indexed="1"')
+_MARKS = (
+    *(b"strike", b"vertAlign", b"FFFFFF", b"ffffff", b'theme="0"', b'indexed="9"', b'indexed="1"'),
+    *(b"000000", b'sz val="1"', b'sz val="2"'),
+)
+LEAST_SIZE = 2.0
+"""Size of a font, in points, up to which characters are not seen."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,10 @@ def _looks(styles: bytes) -> dict[str, str]:
     fills = [_background(fill) for fill in _children(root, "fills")]
     looks = {}
     for at, style in enumerate(_children(root, "cellXfs")):
-        is_struck, colour = _at(fonts, style.get("fontId"), (False, None))
+        is_struck, colour, is_tiny = _at(fonts, style.get("fontId"), (False, None, False))
         if is_struck:
             looks[str(at)] = STRUCK
-        elif is_same_colour(colour, _at(fills, style.get("fillId"), "FFFFFF")):
+        elif is_tiny or is_same_colour(colour, _at(fills, style.get("fillId"), "FFFFFF")):
             looks[str(at)] = HIDDEN
     return looks
 
@@ -116,14 +121,17 @@ def _bare(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _font(font: ElementTree.Element) -> tuple[bool, str | None]:
-    """Mark of a font that strikes out or raises, and its colour."""
-    is_struck, colour = False, None
+def _font(font: ElementTree.Element) -> tuple[bool, str | None, bool]:
+    """Mark of a font that strikes out or raises, its colour (black if none is given), and a size too small to see."""
+    is_struck, is_tiny = False, False
+    colour: str | None = "000000"
     for child in font:
         is_struck |= is_mark_of_font(_bare(child), dict(child.items()))
         if _bare(child) == "color":
             colour = colour_of(dict(child.items()))
-    return is_struck, colour
+        elif _bare(child) == "sz":
+            is_tiny = float(child.get("val", "11")) <= LEAST_SIZE
+    return is_struck, colour, is_tiny
 
 
 def is_mark_of_font(tag: str, attributes: dict[str, str]) -> bool:

@@ -21,6 +21,7 @@ from flows.steps.book.model import (
     Remark,
     Sheet,
     UnreadableError,
+    look_of_style,
 )
 
 _SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -219,7 +220,7 @@ class _Reader:
         if has_marked_part(self.runs):
             self.own.see(at, Look(STRUCK, ""))
         if style and style.look:
-            self.own.see(at, Look(style.look, ""))
+            self.own.see(at, look_of_style(style.look))
         if style and style.format and type(value) in (float, str):
             look = style.format.look(value) if type(value) is float else style.format.look_of_text(value)
             if look and look.kind == WORDS:

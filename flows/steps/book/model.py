@@ -68,6 +68,10 @@ cell is hidden by its format or colour. A comment is attached.
 """
 
 
+WHOLE = "whole"
+"""Text of a look of struck characters if the style of the cell strikes out or raises all of them."""
+
+
 class Look(NamedTuple):
     """Look of a cell that tells a reader more than its value: its kind, and the text that the reader sees."""
 
@@ -108,6 +112,10 @@ class Sheet:
     shapes: tuple[str, ...] = ()
     fields: tuple[int, ...] = ()
     amounts: frozenset[Position] = frozenset()
+
+    def is_struck_out(self, at: Position) -> bool:
+        """True for a cell of which all characters are struck out or raised by its style."""
+        return Look(STRUCK, WHOLE) in self.looks.get(at, ())
 
 
 @dataclass(frozen=True)
@@ -160,6 +168,11 @@ class Oddities:
     def hide(self, what: str) -> None:
         if len(self.hidden) < MOST_HIDDEN:
             self.hidden.append(what)
+
+
+def look_of_style(kind: str) -> Look:
+    """Look of all characters of a cell by its style, of the kind STRUCK or HIDDEN."""
+    return Look(kind, WHOLE if kind == STRUCK else "")
 
 
 @dataclass

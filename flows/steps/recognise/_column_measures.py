@@ -46,7 +46,8 @@ def measure_of_column(
     issued = take_unit(tuple(column_key(part) for part in column.header_zh.split("→")), of_form)[1]
     if any(each[0] == NOT_UNDERSTOOD for each in (*units, *([issued] if issued else ()))):
         return Measure(unit), "unit_unclear"
-    if len({each for each in units if _is_of(each, unit)}) > 1:
+    has_other_rate = unit not in PER_CENT and any(base in PER_CENT for _, base in units)
+    if has_other_rate or len({each for each in units if _is_of(each, unit)}) > 1:
         return Measure(unit), "unit_unclear"
     said, is_unclear = _said_of_column(unit, own, lines, of_form)
     if is_unclear:

@@ -31,7 +31,9 @@ _YEAR_FOLDER = re.compile(r"((?:19|20)\d\d)年?度?")
 _MONTH_FOLDER = re.compile(r"0?[1-9]|1[0-2]")
 
 
-_SAYS_FIGURES = re.compile(r"累[计积計]|截[至止]|^\d{1,2}月份?(?:数据|报表|月报)?$|^(?:上年|去年|同期|计划|同比|环比)数?$")
+_SAYS_FIGURES = re.compile(
+    r"累[计积計]|截[至止]|^\d{1,2}月份?(?:数据|报表|月报)?$|^(?:上年|去年|同期|计划|同比|环比)数?$"
+)
 """Names of folders that say which figures their files have."""
 
 

@@ -166,7 +166,7 @@ def _identify(
         sheet, head, form.form, unit, period, where, catalogue, has_other_measure
     )
     layout = with_unlabelled_names(layout, sheet, unit, registry)
-    sheet = mark_shifted(_mark_merged(sheet, layout), layout)
+    sheet = mark_shifted(_mark_struck(_mark_merged(sheet, layout), layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + odd_blocks + [
         _header_finding(each, where, head.header) for each in (*odd, *_headless(own))
@@ -192,6 +192,17 @@ def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
         if len(cells) > 1:
             marks |= dict.fromkeys(cells, "merged_cells")
     return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
+
+
+def _mark_struck(sheet: Sheet, layout: Layout) -> Sheet:
+    """Mark the cells of a column if a label above them is struck out as a whole."""
+    if not sheet.looks:
+        return sheet
+    header = range(layout.header_top, layout.header_row + 1)
+    struck = [at for at in layout.columns_at if any(sheet.is_struck_out((row, at)) for row in header)]
+    cells = [(row, at) for at in struck for row in range(layout.first_row, len(sheet.rows))]
+    marks = {cell: "struck_out" for cell in cells if sheet.rows[cell[0]][cell[1]] != ""}
+    return replace(sheet, odd={**marks, **sheet.odd}) if marks else sheet
 
 
 @lru_cache(maxsize=8)

@@ -182,9 +182,9 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
     for word in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
         if own.place == FOLDER and word.kind == "long":
             continue
-        if (own.is_note and word.kind in ("derived", "mean") and not _says_all(plain, word.start, word.end)) or (
-            own.place == BESIDE and word.kind not in ("sum", "end", "long")
-        ):
+        if (
+            own.is_note and word.kind in ("derived", "mean") and not _says_all(plain, word.start, word.end)
+        ) or (own.place == BESIDE and word.kind not in ("sum", "end", "long")):
             continue
         if _is_negated(plain, word.start) or names.contain(word.start, word.end):
             continue
@@ -203,7 +203,9 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
 
 _ALL = r"(?:注|备注|附注|说明|[:：\d.、()（）]|以上|上述|上表|本表|此表|表[中内]|所列|各|项|数[据字值]|指标|均|都|皆|全部|为|系|是|按|的|比上[年月季期])"
 _ALL_BEFORE = re.compile(rf"{_ALL}*")
-_ALL_BEHIND = re.compile(r"(?:数[据字值]?|率|值|情况|增减|增长|增幅|同比|环比|占比|[（(]?[%‰][)）]?|[)）。.；;])*")
+_ALL_BEHIND = re.compile(
+    r"(?:数[据字值]?|率|值|情况|增减|增长|增幅|同比|环比|占比|[（(]?[%‰][)）]?|[)）。.；;])*"
+)
 
 
 def _says_all(plain: str, start: int, end: int) -> bool:

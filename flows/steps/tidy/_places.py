@@ -94,7 +94,21 @@ def _by_code(own: Return, place: Place, code: str, name: str, above: Above) -> M
         return _of_another_parent(own, place, above)
     if name in ("", place.name) or place in namesakes:
         return Match(place)
-    return Match(None, "place_name_of_another") if namesakes else Match(place, "place_name_differs")
+    return Match(None, "place_name_of_another") if namesakes else _by_differing_name(own, place, name)
+
+
+def _by_differing_name(own: Return, place: Place, name: str) -> Match:
+    if other := _upper_before(own, place, name):
+        return Match(None, "place_of_another_parent", shown_name(other.name), full_name(place, own.registry))
+    return Match(place, "place_name_differs")
+
+
+def _upper_before(own: Return, place: Place, name: str) -> Place | None:
+    """Place before the name of the matched place, such as its township, in which the matched place is not."""
+    before, found, _ = name.partition(place.name)
+    meant = own.registry.named(before) if found and len(before) > 1 else []
+    is_other = meant and all(each.level != place.level and each.code not in place.lineage for each in meant)
+    return meant[0] if is_other else None
 
 
 def _by_wrong_code(own: Return, code: str, name: str, above: Above) -> Match:

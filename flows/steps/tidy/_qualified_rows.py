@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any
 
 from flows.steps.recognise.english_labels import without_english
+from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.returns import Return
+from flows.steps.recognise.said_times import is_time, spelt, times_said
+from flows.steps.recognise.witnesses import agrees
 from flows.steps.values.labels import label_key, plain_text
-from flows.steps.values.measures import Said, is_money, units_said
+from flows.steps.values.measures import Said, is_money, said_in_words, units_said
 from flows.steps.values.qualifiers import word_in_category, word_in_remark
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 
@@ -17,14 +20,25 @@ Qualified = dict[int, tuple[int, str, str]]
 """Rows with the column that qualifies them, its label, and the word in it."""
 
 _OF_PERIOD = re.compile(
-    r"(?:统计|报告|报表|所属|数据|上报)?(?:期别|月份|月|时段|期间|时期|期次|季度|年份|年度|年月|所属期|期|报告期|报表期|时间段|period|month)",
+    r"(?:统计|报告|报表|所属|数据|上报)?(?:期别|月份|月|时段|期间|时期|期次|季度|年份|年度|年月|所属期|期|报告期|报表期|时间段?|period|month)",
     re.IGNORECASE,
 )
 _OF_MEASURE = re.compile(r"(?:计量|金额|货币|统计)?单位|unit", re.IGNORECASE)
 _OF_CATEGORY = re.compile(
     r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|type|status|category)", re.IGNORECASE
 )
+_OF_A_QUESTION = re.compile(r"(?:是否|有无|是不是)(?P<what>.+)")
+_YES = re.compile(r"是|有|对|√|✓|y|yes|1", re.IGNORECASE)
+_NO = re.compile(r"否|不是|无|没有|×|✗|n|no|0", re.IGNORECASE)
+_MAKES_VALID = re.compile(r"有效|[上填]报|计入|纳入|采用|审核|通过|本月|当月|本期")
+_OF_A_CHECK = re.compile(r"(?:是否)?(?:有效|审核|审批|核对)(?:情况|结果|意见|状态|性)?")
+_STATES_A_TIME = re.compile(
+    r"(?:含有?|包[括含]|补报?|为|系|是|同|按|以|上?报|用)*[（(]?(?P<time>.+?)[)）]?(?:的?(?:数[据字量值]?|合计|情况|报表|累计|补报))*"
+)
+"""Remark that says nothing but which time its row's figures are of: 1-3月数, 补2月, 含1-2月."""
+
 _OWN_WORDS = re.compile(r"(?:本|当|报告)(?:月|季度?|期|年度?)(?:份|的?数|实际|发生数?)?")
+_LONGEST_STATEMENT = 30
 _MONTHS = {word: at for at, word in enumerate("一二三四五六七八九", start=1)} | {
     "十": 10,
     "十一": 11,
@@ -35,7 +49,7 @@ _MONTHS = {word: at for at, word in enumerate("一二三四五六七八九", sta
 def qualified_rows(own: Return) -> Qualified:
     """Rows of a return that a column outside the form qualifies.
 
-    A column of periods must name the return's period. A category must not name other figures; a blank below it repeats
+    A struck-out place qualifies its row. A column of periods must name the return's period. A category must not name other figures; a blank below it repeats
     it. A remark counts for its row, or for all rows over which its cell is merged.
     """
     layout, rows = own.layout, own.sheet.rows
@@ -56,11 +70,24 @@ def qualified_rows(own: Return) -> Qualified:
                 word = None
             if word:
                 found.setdefault(number, (at, label or "（空 blank）", word))
+    for number in range(layout.first_row, len(rows)) if own.sheet.looks else ():
+        if (at := _struck_place(own, number)) is not None:
+            found.setdefault(number, (at, _label(own, at), "删除线 struck out"))
     for first_row, first, last_row, _ in own.sheet.merges:
         said = found.get(first_row)
         if said and said[0] == first:
             found |= {row: found.get(row, said) for row in range(first_row, last_row + 1)}
     return found
+
+
+def _struck_place(own: Return, number: int) -> int | None:
+    """Column of a struck-out code or name of a row whose figures are not all struck out; these have findings."""
+    row, layout = own.sheet.rows[number], own.layout
+    struck = [at for at, cell in enumerate(row) if cell != "" and own.sheet.is_struck_out((number, at))]
+    figures = {at for at in layout.columns_at if at >= 0 and row[at] != ""}
+    if figures <= {*struck}:
+        return None
+    return next((at for at in (layout.code_at, layout.name_at) if at in struck), None)
 
 
 def _label(own: Return, at: int) -> str:
@@ -74,16 +101,15 @@ def mark_other_measures(own: Return) -> Return:
     """Return in which the cells of a row are marked if its column 计量单位 gives them another measure than their column."""
     layout, rows = own.layout, own.sheet.rows
     read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
-    found = [
-        at
-        for at in range(len(rows[layout.header_row]))
-        if at not in read and _OF_MEASURE.fullmatch(label_key(_label(own, at)))
-    ]
+    others = [at for at in range(len(rows[layout.header_row])) if at not in read]
     marks: dict[tuple[int, int], str] = {}
     of_form = frozenset(measure.unit for measure in layout.measures)
-    for at in found:
+    for at in others:
+        is_measure = _OF_MEASURE.fullmatch(label_key(_label(own, at)))
         for number, row in enumerate(rows[layout.first_row :], start=layout.first_row):
-            said = units_said(row[at], of_form) if isinstance(row[at], str) else Said()
+            cell = row[at]
+            text = (cell if is_measure else said_in_words(cell)) if isinstance(cell, str) and cell else None
+            said = units_said(text, of_form) if text else Said()
             for column, measure in zip(layout.columns_at, layout.measures, strict=True):
                 other = any(unit == measure.unit and factor != measure.factor for factor, unit in said.units)
                 unclear = any(not is_money(word) or measure.unit == "元" for word in said.unclear)
@@ -110,9 +136,39 @@ def _reader(label: str, own: Return) -> tuple[Callable[[Any], str | None], bool]
     """Function from a cell of the column to its qualifying word, and True if a blank repeats the cell above."""
     if _OF_PERIOD.fullmatch(label):
         return lambda cell: None if _is_own_period(cell, own.period) else _shown(cell), True
+    if asked := _OF_A_QUESTION.fullmatch(label):
+        return lambda cell: _answer(asked["what"], _shown(cell).strip()), False
+    if _OF_A_CHECK.fullmatch(label):
+        return lambda cell: _answer(label, _shown(cell).strip()) or word_in_category(_shown(cell)), False
     if _OF_CATEGORY.fullmatch(label):
-        return lambda cell: word_in_category(cell) if isinstance(cell, str) else None, True
-    return lambda cell: word_in_remark(cell) if isinstance(cell, str) else None, False
+        return lambda cell: _category(cell, own.period) if isinstance(cell, str) else None, True
+    return lambda cell: _remark(cell, own.period) if isinstance(cell, str) else None, False
+
+
+def _answer(asked: str, answer: str) -> str | None:
+    """The answer to a question that makes a row's figures others: 是否累计 是, 是否有效 否."""
+    if _MAKES_VALID.search(asked):
+        return answer if _NO.fullmatch(answer) else None
+    return answer if _YES.fullmatch(answer) and word_in_category(asked) else None
+
+
+def _category(cell: str, period: Period) -> str | None:
+    if word := word_in_category(cell):
+        return word
+    words = words_in(spelt(cell), period.period_type, has_english=False)
+    return next((word.text for word in words if word.kind != "derived"), None) or _other_time(cell, period)
+
+
+def _remark(cell: str, period: Period) -> str | None:
+    return word_in_remark(cell) or _other_time(cell, period)
+
+
+def _other_time(cell: str, period: Period) -> str | None:
+    """Text of a remark that says nothing but another time than the period."""
+    found = _STATES_A_TIME.fullmatch(spelt(cell)) if len(cell) <= _LONGEST_STATEMENT else None
+    if not found or not is_time(found["time"]):
+        return None
+    return None if all(agrees(time, period) for time in times_said(found["time"])) else cell
 
 
 def _shown(cell: Any) -> str:

@@ -271,9 +271,7 @@ def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:
     places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
     texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
     registered = own.registry.places
-    labels = {
-        text for text in texts if type(text) is str and text not in registered and not text.isdigit()
-    }
+    labels = {text for text in texts if type(text) is str and text not in registered and not text.isdigit()}
     if known.isdisjoint(map(label_key, labels)):
         return frozenset()
     skipped: set[int] = set()
