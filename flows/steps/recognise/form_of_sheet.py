@@ -74,8 +74,8 @@ def identify_form(
     if not in_use:
         is_of_type = any(period.period_type in catalogue.period_types[form] for form in named)
         raise _not_in_use(where, period, is_of_type=is_of_type)
-    if len(in_use) > 1:
-        raise _form_ambiguous(where, [version.form for version in in_use], catalogue)
+    if len(in_use) > 1 or len(named) > 1:
+        raise _form_ambiguous(where, named, catalogue)
     if by_columns and in_use[0] not in by_columns:
         raise _form_ambiguous(where, [own.form for own in (in_use[0], *by_columns)], catalogue)
     return in_use[0]

@@ -104,6 +104,8 @@ def _read_beside(head: Head, sheet: Sheet, catalogue: Catalogue) -> None:
         for look in looks:
             if look.kind == COMMENT and at < first_row and not _FROM_SLIP.search(look.text):
                 head.texts.append(Witness(NOTE, look.text, cell_name(at, column)))
+                if said := said_in_words(look.text):
+                    head.measures.append(said)
 
 
 _OF_THE_ROWS_ABOVE = re.compile(r"^\s*(?:注|说明|备注|附注|以上|上表|上述|填[报表]说明)")

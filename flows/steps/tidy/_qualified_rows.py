@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from flows.steps.book.model import COMMENT
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.returns import Return
@@ -38,6 +39,7 @@ _STATES_A_TIME = re.compile(
 """Remark that says nothing but which time its row's figures are of: 1-3月数, 补2月, 含1-2月."""
 
 _OWN_WORDS = re.compile(r"(?:本|当|报告)(?:月|季度?|期|年度?)(?:份|的?数|实际|发生数?)?")
+_FROM_SLIP = re.compile("【(?:错误|提示)】")
 _LONGEST_STATEMENT = 30
 _MONTHS = {word: at for at, word in enumerate("一二三四五六七八九", start=1)} | {
     "十": 10,
@@ -73,6 +75,8 @@ def qualified_rows(own: Return) -> Qualified:
     for number in range(layout.first_row, len(rows)) if own.sheet.looks else ():
         if (at := _struck_place(own, number)) is not None:
             found.setdefault(number, (at, _label(own, at), "删除线 struck out"))
+        elif said := _comment_on_place(own, number):
+            found.setdefault(number, said)
     for first_row, first, last_row, _ in own.sheet.merges:
         said = found.get(first_row)
         if said and said[0] == first:
@@ -90,6 +94,16 @@ def _struck_place(own: Return, number: int) -> int | None:
     return next((at for at in (layout.code_at, layout.name_at) if at in struck), None)
 
 
+def _comment_on_place(own: Return, number: int) -> tuple[int, str, str] | None:
+    """Comment on the code or name of a row that says that its figures are others: 此行为2月数."""
+    for at in (own.layout.code_at, own.layout.name_at):
+        for look in own.sheet.looks.get((number, at), ()):
+            text = re.sub(r"^(?:[此本该][行村]|数[据字])+", "", look.text.strip())
+            if look.kind == COMMENT and not _FROM_SLIP.search(text) and (word := _remark(text, own.period)):
+                return at, "批注 comment", word
+    return None
+
+
 def _label(own: Return, at: int) -> str:
     """Labels above a column, joined, without their English translations."""
     texts = [row[at] for row in own.sheet.rows[own.layout.header_top : own.layout.header_row + 1]]
@@ -105,10 +119,9 @@ def mark_other_measures(own: Return) -> Return:
     marks: dict[tuple[int, int], str] = {}
     of_form = frozenset(measure.unit for measure in layout.measures)
     for at in others:
-        is_measure = _OF_MEASURE.fullmatch(label_key(_label(own, at)))
+        is_measure = _OF_MEASURE.fullmatch(label_key(_label(own, at))) is not None
         for number, row in enumerate(rows[layout.first_row :], start=layout.first_row):
-            cell = row[at]
-            text = (cell if is_measure else said_in_words(cell)) if isinstance(cell, str) and cell else None
+            text = _measure_in(row[at], is_column_of_measures=is_measure)
             said = units_said(text, of_form) if text else Said()
             for column, measure in zip(layout.columns_at, layout.measures, strict=True):
                 other = any(unit == measure.unit and factor != measure.factor for factor, unit in said.units)
@@ -116,6 +129,13 @@ def mark_other_measures(own: Return) -> Return:
                 if column >= 0 and (other or unclear) and row[column] != "":
                     marks[number, column] = "unit_differs"
     return replace(own, sheet=replace(own.sheet, odd={**marks, **own.sheet.odd})) if marks else own
+
+
+def _measure_in(cell: Any, *, is_column_of_measures: bool) -> str | None:
+    """Measures in a cell of a column 计量单位, or said in a remark (金额为万元); a number alone says none."""
+    if type(cell) is not str or not any(map(str.isalpha, cell)):
+        return None
+    return cell if is_column_of_measures else said_in_words(cell)
 
 
 def qualification(own: Return, row: int, place: str, qualified: Qualified) -> tuple[int, str, str] | None:

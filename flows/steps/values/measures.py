@@ -28,7 +28,7 @@ _KNOWN = re.compile(rf"(?P<scale>{SCALE})?(?P<base>{BASE})")
 _BARE_SCALE = re.compile(rf"{SCALE}+|[{NUMBERS}]+|×?10\^?\d|[kwm]|{ENGLISH_SCALE}", re.IGNORECASE)
 _OTHER = re.compile(
     rf"[{NUMBERS}]*{SCALE}*{_MONEY_UNIT}(?:/\w+)?|[{NUMBERS}]*{SCALE}+{BASE}(?:/\w+)?|.*{SCALE}{_MONEY_UNIT}.*"
-    rf"|[kw]{_MONEY_UNIT}|[£$€￡]?(?:{ENGLISH_SCALE})\w*|[£$€￡][kwm]|(?:in|x|×){ENGLISH_SCALE}",
+    rf"|(?!单元|多元|公元)[\u4e00-\u9fff]{{1,4}}[元币圆镑]|[kw]{_MONEY_UNIT}|[£$€￡]?(?:{ENGLISH_SCALE})\w*|[£$€￡][kwm]|(?:in|x|×){ENGLISH_SCALE}",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[元圆币镑]|美金|外汇|[£$€￡]|usd|hkd|eur|gbp|jpy|dollar|pound|euro|yuan", re.IGNORECASE)
@@ -160,7 +160,7 @@ _STATEMENTS = tuple(
         rf"(?<![\d.,{NUMBERS}两几数余多约每上超过])(?<!\d\s)({SCALE}{_MONEY_UNIT})(?![户以])",
         rf"(?<![\d.,]\s)(?<![\d.,a-z])([£$€￡]?\s?(?:{ENGLISH_SCALE})(?![a-z]))",
         r"([£$€￡]\s?(?:[mk]\b|bn|mn)|(?<![\da-z])w元)",
-        r"\b(?:in|units?:?)\s+(?:of\s+)?(\d[\d,]*k?)\s?(?:yuan|rmb|cny)",
+        r"\b(?:in|units?[:：]?)\s*(?:of\s+)?(\d[\d,]*k?)\s?(?:yuan|rmb|cny)",
     )
 )
 _WHOLE = re.compile(rf"{_MANY}")
