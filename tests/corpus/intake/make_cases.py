@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.corpus.intake import (
     cases_cells,
+    cases_formats,
     cases_head,
     cases_lookalikes,
     cases_read,
@@ -27,7 +28,7 @@ FILES = HERE / "files" / "made"
 def main() -> None:
     FILES.mkdir(parents=True, exist_ok=True)
     for path in FILES.iterdir():
-        if path.name not in cases_xls.FILES:
+        if path.name not in {*cases_xls.FILES, *cases_formats.OLD}:
             path.unlink()
     noted = {}
     for module in (
@@ -37,6 +38,7 @@ def main() -> None:
         cases_read,
         cases_lookalikes,
         cases_spellings,
+        cases_formats,
         cases_xls,
     ):
         for group, cases in module.MAKERS.items():
