@@ -68,7 +68,7 @@ cell is hidden by its format or colour. A comment is attached.
 """
 
 
-WHOLE = "whole"
+WHOLE_CELL = "whole"
 """Text of a look of struck characters if the style of the cell strikes out or raises all of them."""
 
 
@@ -115,7 +115,7 @@ class Sheet:
 
     def is_struck_out(self, at: Position) -> bool:
         """True for a cell of which all characters are struck out or raised by its style."""
-        return Look(STRUCK, WHOLE) in self.looks.get(at, ())
+        return Look(STRUCK, WHOLE_CELL) in self.looks.get(at, ())
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Oddities:
 
 def look_of_style(kind: str) -> Look:
     """Look of all characters of a cell by its style, of the kind STRUCK or HIDDEN."""
-    return Look(kind, WHOLE if kind == STRUCK else "")
+    return Look(kind, WHOLE_CELL if kind == STRUCK else "")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.columns import Layout
@@ -72,7 +73,7 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
         at for at in range(last + 1, labels) if _REMARKS.search(str(sheet.rows[layout.header_row][at]))
     ]
     texts = {at for at in remarks if 4 * sum(_is_short(sheet.rows[row][at]) for row in rows) <= len(rows) + 3}
-    most = {at: max((_whole(sheet.rows[row][at]) for row in rows), default=0) for at in columns}
+    most = {at: max(map(_whole, {sheet.rows[row][at] for row in rows}), default=0) for at in columns}
     for row in rows:
         cells, fields = sheet.rows[row], sheet.fields[row]
         is_long = _extent(sheet, row) > width
@@ -93,7 +94,12 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
 
 
 def _is_data(cells: list[object], first: int, last: int) -> bool:
-    return sum(_NUMBER.fullmatch(str(cell).strip()) is not None for cell in cells[first : last + 1]) > 1
+    return sum(map(_is_number, cells[first : last + 1])) > 1
+
+
+@lru_cache(maxsize=16384)
+def _is_number(cell: object) -> bool:
+    return _NUMBER.fullmatch(str(cell).strip()) is not None
 
 
 def _is_short(cell: object) -> bool:
@@ -118,7 +124,12 @@ def _joints(cells: list[object], first: int, width: int) -> dict[int, int]:
     """
     found = {}
     for at in range(first, width - 1):
-        head, tail = (_HEAD.fullmatch(str(cells[at]).strip()), _TAIL.fullmatch(str(cells[at + 1]).strip()))
-        if head and tail:
-            found[at] = int(head[1] + tail[1])
+        if (head := _part(cells[at], _HEAD)) and (tail := _part(cells[at + 1], _TAIL)):
+            found[at] = int(head + tail)
     return found
+
+
+@lru_cache(maxsize=16384)
+def _part(cell: object, pattern: re.Pattern[str]) -> str | None:
+    found = pattern.fullmatch(str(cell).strip())
+    return found[1] if found else None
