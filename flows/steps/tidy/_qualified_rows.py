@@ -73,8 +73,8 @@ def qualified_rows(own: Return) -> Qualified:
             if word:
                 found.setdefault(number, (at, label or "（空 blank）", word))
     for number in range(layout.first_row, len(rows)) if own.sheet.looks else ():
-        if (at := _struck_place(own, number)) is not None:
-            found.setdefault(number, (at, _label(own, at), "删除线 struck out"))
+        if (place := _struck_place(own, number)) is not None:
+            found.setdefault(number, (place, _label(own, place), "删除线 struck out"))
         elif said := _comment_on_place(own, number):
             found.setdefault(number, said)
     for first_row, first, last_row, _ in own.sheet.merges:
