@@ -9,6 +9,8 @@ import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
+from schemas.marts.words import Words, column_words, subject_words, table_words
+
 
 class ContractError(ValueError):
     """A mart breaks its contract; the message names the table, the column and how many rows."""
@@ -29,6 +31,15 @@ def units(description: str) -> Any:
     return number(description, "places", nullable=False, ge=0)
 
 
+PLACE_KEY = (
+    "key of the place's row in dim_place on the period's last day, of figures as_now of its row of today"
+)
+PLACE_NAME = "name of the place in that row"
+INDICATOR_NAME = "name of the indicator in Chinese"
+FORM_TITLE = "title of the form in Chinese"
+"""Descriptions of columns that many tables have."""
+
+
 class Table(pa.DataFrameModel):
     """A published table: exactly these columns in this order."""
 
@@ -39,25 +50,87 @@ class Table(pa.DataFrameModel):
 
 @dataclass(frozen=True)
 class Mart:
-    """A table to publish: its model and the columns that identify a row."""
+    """A table to publish: its model and the columns that identify a row.
+
+    `unlinked` columns may name what no dimension has. `table` finds its words; a subject table has `name_zh` instead.
+    """
 
     model: type[Table]
     key: tuple[str, ...]
+    unlinked: tuple[str, ...] = ()
+    table: str = ""
+    name_zh: str = ""
 
     @property
     def title(self) -> str:
         """Meaning of one row, the first line of the model's docstring."""
         return (self.model.__doc__ or "").strip().partition("\n")[0]
 
-    def field(self, column: str) -> dict[str, str]:
-        """The entries of a column in the data package: description, and unit and Chinese title if it has them."""
+    @property
+    def words(self) -> Words:
+        """Name and meaning of a row in Chinese."""
+        return table_words(self.table) or subject_words(self.name_zh)
+
+    def column_words(self, column: str) -> Words:
+        """Name and meaning of a column in Chinese. A figure of a subject table has those of its indicator."""
         own = self.model.to_schema().columns[column]
-        entries = {"description": own.description or "", "title": own.title}
-        return {
-            name: entry
-            for name, entry in (entries | {"unit": (own.metadata or {}).get("unit")}).items()
-            if entry is not None
+        if own.title is not None:
+            return Words(own.title, (own.metadata or {})["description_zh"])
+        return column_words(self.table, column) or Words(column, own.description or column)
+
+    def field(self, column: str) -> dict[str, Any]:
+        """The entries of a column in the data package: meaning in both languages, unit, and the values it may have."""
+        own, words = self.model.to_schema().columns[column], self.column_words(column)
+        entries = {
+            "title": words.title,
+            "description": words.description,
+            "description_en": own.description or "",
+            "unit": (own.metadata or {}).get("unit"),
+            "constraints": _constraints(own),
         }
+        return {name: entry for name, entry in entries.items() if entry}
+
+    @property
+    def links(self) -> dict[str, tuple[str, str]]:
+        """Columns that name a row of a dimension: that table and its column."""
+        names = self.model.to_schema().columns
+        return {
+            column: link
+            for column, link in _LINKS.items()
+            if column in names and column not in self.unlinked and link != (self.table, column)
+        }
+
+
+_LINKS = {
+    "place_key": ("dim_place", "place_key"),
+    "place_code": ("dim_place_now", "place_code"),
+    "indicator": ("dim_indicator", "indicator"),
+    "period": ("dim_period", "period"),
+    "as_of_period": ("dim_period", "period"),
+    "prior_period": ("dim_period", "period"),
+    "period_year_before": ("dim_period", "period"),
+    "form": ("dim_form", "form"),
+}
+"""Columns that name a row of a dimension, in whatever table they are."""
+
+
+def _constraints(column: Any) -> dict[str, Any]:
+    """The contract of a column's values in the words of a data package."""
+    found: dict[str, Any] = {} if column.nullable else {"required": True}
+    for check in column.checks:
+        name, key = _CONSTRAINTS[check.name]
+        value = check.statistics[key]
+        found[name] = list(value) if name == "enum" else value
+    return found
+
+
+_CONSTRAINTS = {
+    "greater_than_or_equal_to": ("minimum", "min_value"),
+    "less_than_or_equal_to": ("maximum", "max_value"),
+    "isin": ("enum", "allowed_values"),
+    "str_matches": ("pattern", "pattern"),
+}
+"""Pandera's checks of a value by name: the constraint of a data package, and the check's parameter."""
 
 
 def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:

@@ -1,9 +1,9 @@
-"""Contracts of figures, of their places and indicators, and of comparisons with reported totals and printed values."""
+"""Contracts of figures and of comparisons with reported totals and printed values."""
 
 import polars as pl
 
 from schemas.codelists import BOUNDARIES, DISPUTES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
-from schemas.marts.contract import Table, number, text, units
+from schemas.marts.contract import INDICATOR_NAME, PLACE_KEY, PLACE_NAME, Table, number, text, units
 
 CLAIM_VERDICTS = [
     "exact",
@@ -14,51 +14,6 @@ CLAIM_VERDICTS = [
     "impossible",
     "not_checkable",
 ]
-
-
-class DimPlace(Table):
-    """One row a place and validity; a place has a row for each change of name or parent."""
-
-    place_code: pl.String = text("official code", str_matches=r"^\S+$")
-    name: pl.String = text("name in that validity")
-    level: pl.String = text("level of levels.csv, as village, township, county or city")
-    kind: pl.String = text("kind of place, as street, town, office, virtual", nullable=True)
-    parent_code: pl.String = text("code of the parent place", nullable=True)
-    township_code: pl.String = text(
-        "code of the place of level township that it is or belongs to; empty: none", nullable=True
-    )
-    county_code: pl.String = text(
-        "code of the place of level county that it is or belongs to; empty: none", nullable=True
-    )
-    city_code: pl.String = text(
-        "code of the place of level city that it is or belongs to; empty: none", nullable=True
-    )
-    valid_from: pl.Date = text("first day")
-    valid_to: pl.Date = text("last day; empty while valid", nullable=True)
-
-
-class DimIndicator(Table):
-    """One row an indicator of the catalogue; derived if it has a numerator."""
-
-    indicator: pl.String = text("code")
-    name_zh: pl.String = text("name in Chinese")
-    name_en: pl.String = text("name in English")
-    domain: pl.String = text("domain of work")
-    unit: pl.String = text("unit of the value: 人, 人次, 期, 场, 个, 元, %")
-    numerator: pl.String = text("indicator above the line, or a sum of indicators", nullable=True)
-    denominator: pl.String = text(
-        "indicator below the line, or a sum of indicators; empty for a sum", nullable=True
-    )
-    scale: pl.Float64 = text("factor of the quotient, 100 for percent", nullable=True)
-    better: pl.String = text("higher, lower or none")
-    definition: pl.String = text("what is counted", nullable=True)
-    decimals: pl.Int64 = text("decimals shown", ge=0)
-    over_time: pl.String = text("aggregation over time: sum, last, average, maximum, minimum or none")
-    formula: pl.String = text("growth: not computed, only printed values are judged", nullable=True)
-    counts: pl.String = text(
-        "base indicators that it is computed from, with spaces between them", nullable=True
-    )
-    is_headline: pl.Boolean = text("true if runs and pages show this indicator first")
 
 
 class IndicatorValues(Table):
@@ -109,6 +64,7 @@ class IndicatorValues(Table):
         "children; none",
         isin=DISPUTES,
     )
+    place_key: pl.String = text(PLACE_KEY)
 
 
 class Reconciliation(Table):
@@ -138,6 +94,9 @@ class Reconciliation(Table):
     indicators_differing: pl.Int64 = number(
         "totals of the place in the period that differ; empty where this one does not", "indicators", ge=1
     )
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME)
 
 
 class PeriodReconciliation(Table):
@@ -170,6 +129,9 @@ class PeriodReconciliation(Table):
     )
     units_compared: pl.Int64 = units("reporters at and below the place with both kinds of returns")
     units_differing: pl.Int64 = units("reporters of these whose returns differ, suppressed numbers aside")
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME)
 
 
 class Claims(Table):
@@ -212,3 +174,6 @@ class Claims(Table):
         nullable=True,
         isin=["submission", "place", "roll_up"],
     )
+    place_key: pl.String = text(PLACE_KEY, nullable=True)
+    place_name: pl.String = text(PLACE_NAME, nullable=True)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME, nullable=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import polars as pl
 
-from schemas.marts.contract import Table, number, text
+from schemas.marts.contract import FORM_TITLE, INDICATOR_NAME, PLACE_KEY, PLACE_NAME, Table, number, text
 
 
 class AuditLog(Table):
@@ -49,6 +49,9 @@ class Revisions(Table):
         "causes, separated by semicolons: submission, correction, backfill, withdraw, restore, prefer or unlock with the first "
         "twelve digits of the submission; catalogue, code or calendar if no return is the cause; +n: n more causes"
     )
+    place_key: pl.String = text(PLACE_KEY, nullable=True)
+    place_name: pl.String = text(PLACE_NAME, nullable=True)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME, nullable=True)
 
 
 class Runs(Table):
@@ -113,3 +116,6 @@ class PublishedSubmissions(Table):
     accepted: pl.Int64 = number("cells accepted", "cells", nullable=False, ge=0)
     rejected: pl.Int64 = number("cells rejected", "cells", nullable=False, ge=0)
     sheet: pl.String = text("sheet of the return; empty for a csv or a file that could not be read")
+    place_key: pl.String = text(PLACE_KEY, nullable=True)
+    place_name: pl.String = text(PLACE_NAME, nullable=True)
+    form_title_zh: pl.String = text(FORM_TITLE, nullable=True)

@@ -3,7 +3,16 @@
 import polars as pl
 
 from schemas.codelists import PERIOD_TYPES, QUALIFIERS, STATUSES
-from schemas.marts.contract import Table, number, text, units
+from schemas.marts.contract import (
+    FORM_TITLE,
+    INDICATOR_NAME,
+    PLACE_KEY,
+    PLACE_NAME,
+    Table,
+    number,
+    text,
+    units,
+)
 
 TARGET_VERDICTS = [
     *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline", "unclear"),
@@ -28,6 +37,9 @@ class IndicatorCompleteness(Table):
     completeness_pct: pl.Float64 = number("reporters with a value, of expected", "%", ge=0, le=100)
     zero_pct: pl.Float64 = number("reporters with zero, of reporters with a value", "%", ge=0, le=100)
     suppressed: pl.Int64 = units("reporters that suppressed the figure")
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME)
 
 
 class QualityFindings(Table):
@@ -43,6 +55,8 @@ class QualityFindings(Table):
     corrected: pl.Int64 = number("findings that a later return corrected", "findings", nullable=False, ge=0)
     withdrawn: pl.Int64 = number("findings withdrawn with their returns", "findings", nullable=False, ge=0)
     places: pl.Int64 = units("places of the findings")
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
 
 
 class TargetProgress(Table):
@@ -91,10 +105,13 @@ class TargetProgress(Table):
     units_judged: pl.Int64 = units(
         "units judged: the place itself, or the units below it for a target per unit"
     )
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME)
 
 
-class ReportingRate(Table):
-    """One row a place, form and period: returns expected at and below the place, by time of receipt."""
+class _ReturnCounts(Table):
+    """Returns expected at and below a place, by time of receipt."""
 
     place_code: pl.String = text("place")
     form: pl.String = text("form")
@@ -109,12 +126,21 @@ class ReportingRate(Table):
     on_time_rate_pct: pl.Float64 = number("returns on time, of expected", "%", ge=0, le=100)
 
 
-class ReportingSummary(ReportingRate):
+class ReportingRate(_ReturnCounts):
+    """One row a place, form and period: returns expected at and below the place, by time of receipt."""
+
+    place_key: pl.String = text(PLACE_KEY)
+    form_title_zh: pl.String = text(FORM_TITLE)
+
+
+class ReportingSummary(_ReturnCounts):
     """One row a place, form and period of any type: returns expected at and below the place in that period."""
 
     form: pl.String = text("form, or * for all forms together")
     period: pl.String = text("period that contains the returns' periods")
     period_type: pl.String = text("type of the period", isin=PERIOD_TYPES)
+    place_key: pl.String = text(PLACE_KEY)
+    form_title_zh: pl.String = text(FORM_TITLE)
 
 
 class PublishedFindings(Table):
@@ -137,3 +163,6 @@ class PublishedFindings(Table):
     message_zh: pl.String = text("problem and remedy, in Chinese")
     message_en: pl.String = text("problem and remedy, in English")
     explanation: pl.String = text("officer's explanation of a warning", nullable=True)
+    place_key: pl.String = text(PLACE_KEY, nullable=True)
+    place_name: pl.String = text(PLACE_NAME, nullable=True)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME, nullable=True)

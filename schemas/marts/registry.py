@@ -1,10 +1,11 @@
 """Published tables by name, except the subject tables."""
 
+from dataclasses import replace
+
 from schemas.marts.contract import Mart
+from schemas.marts.dimensions import DimForm, DimIndicator, DimPeriod, DimPlace, DimPlaceNow
 from schemas.marts.figures import (
     Claims,
-    DimIndicator,
-    DimPlace,
     IndicatorValues,
     PeriodReconciliation,
     Reconciliation,
@@ -19,9 +20,16 @@ from schemas.marts.quality import (
     TargetProgress,
 )
 
-MARTS = {
+SCHEMA_VERSION = "1.1"
+"""Version of the published tables: the first number grows when a column goes or changes its type, the second when one
+is added (schemas/marts/contract.csv, docs/contract.md)."""
+
+_MARTS = {
     "dim_place": Mart(DimPlace, ("place_code", "valid_from")),
+    "dim_place_now": Mart(DimPlaceNow, ("place_code",)),
     "dim_indicator": Mart(DimIndicator, ("indicator",)),
+    "dim_period": Mart(DimPeriod, ("period",)),
+    "dim_form": Mart(DimForm, ("form",)),
     "indicator_values": Mart(IndicatorValues, ("place_code", "period", "boundary", "indicator")),
     "reporting_rate": Mart(ReportingRate, ("place_code", "form", "period")),
     "reporting_summary": Mart(ReportingSummary, ("place_code", "form", "period")),
@@ -33,11 +41,17 @@ MARTS = {
         TargetProgress,
         ("place_code", "outline", "indicator", "operator", "target_year", "per_level", "year"),
     ),
-    "findings": Mart(PublishedFindings, ()),
+    "findings": Mart(PublishedFindings, (), unlinked=("place_code", "period", "indicator")),
     "quality_findings": Mart(QualityFindings, ("place_code", "period", "rule", "severity")),
     "audit_log": Mart(AuditLog, ()),
-    "revisions": Mart(Revisions, ("place_code", "period", "indicator")),
-    "submissions": Mart(PublishedSubmissions, ("submission", "sheet")),
+    "revisions": Mart(
+        Revisions, ("place_code", "period", "indicator"), unlinked=("place_code", "period", "indicator")
+    ),
+    "submissions": Mart(
+        PublishedSubmissions, ("submission", "sheet"), unlinked=("form", "place_code", "period")
+    ),
     "runs": Mart(Runs, ("run", "step_number")),
 }
+
+MARTS = {name: replace(mart, table=name) for name, mart in _MARTS.items()}
 """Marts by the name of their query in sql/marts. Runs has no query; its file is beside the vintages."""

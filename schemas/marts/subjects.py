@@ -1,6 +1,6 @@
 """Contracts of the subject tables, built from the catalogue's subject_columns.csv."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import pandera.polars as pa
@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.catalogue import Catalogue
 from schemas.codelists import DISPUTES, METHODS, PERIOD_TYPES
-from schemas.marts.contract import Mart, Table, column_types, text, units
+from schemas.marts.contract import PLACE_KEY, Mart, Table, column_types, text, units
 
 _BESIDE = {
     "year_before": " a year before, at today's places",
@@ -18,6 +18,15 @@ _BESIDE = {
     "statistical_year_to_date": ": total of the statistical year to date, at today's places; empty if a period has no figure",
 }
 """Meaning of a figure that a column shows beside that of its indicator."""
+
+_BESIDE_ZH = {
+    "year_before": "上年同期的数，按今天的区划",
+    "change": "比上年同期增减，按今天的区划；两期的数都齐全才有",
+    "change_pct": "比上年同期增减百分之几，按今天的区划；两期的数都齐全才有",
+    "year_to_date": "本年累计，按今天的区划；有一期缺数的为空",
+    "statistical_year_to_date": "统计年度累计，按今天的区划；有一期缺数的为空",
+}
+"""The same in Chinese."""
 
 MONEY = Annotated[pl.Decimal, 18, 2]
 
@@ -29,6 +38,10 @@ class Subject:
     mart: Mart
     indicators: tuple[str, ...]
     counted: str
+
+    def at_level(self, level_zh: str) -> Mart:
+        """The table of one level, named after it: of 县（市、区） and 培训, 县培训."""
+        return replace(self.mart, name_zh=level_zh.partition("（")[0] + self.mart.name_zh)
 
     def typed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with one list of figures each, as rows of the table: a column a figure, in its type."""
@@ -45,11 +58,15 @@ class Subject:
 
 def subjects_of(catalogue: Catalogue) -> dict[str, Subject]:
     """The subject tables of a catalogue by subject, in its order."""
-    tables = catalogue.subject_columns.partition_by("subject", as_dict=True, maintain_order=True)
+    definitions = catalogue["indicators"].select("definition", indicator="code")
+    columns = catalogue.subject_columns.join(definitions, on="indicator", how="left", maintain_order="left")
+    tables = columns.partition_by("subject", as_dict=True, maintain_order=True)
     return {subject: _subject_of(subject, rows.to_dicts()) for (subject,), rows in tables.items()}
 
 
 def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
+    """The table of a subject; its name is in the first of its rows that has one."""
+    named = next((row["subject_zh"] for row in columns if row.get("subject_zh")), subject)
     counted = next(row for row in columns if row["counts_reporters"])
     about = counted["name_en"]
     fields: dict[str, tuple[Any, Any]] = {
@@ -65,6 +82,7 @@ def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
             text(f"method of: {about}; the worst of the figures given if it has no value", isin=METHODS),
         ),
         "dispute": (pl.String, text("gravest dispute of the figures of the row", isin=DISPUTES)),
+        "place_key": (pl.String, text(PLACE_KEY)),
     }
     model = type(
         "".join(word.capitalize() for word in subject.split("_")),
@@ -77,7 +95,8 @@ def _subject_of(subject: str, columns: list[dict[str, Any]]) -> Subject:
         },
     )
     indicators = tuple(" ".join(filter(None, (row["indicator"], row["shows"]))) for row in columns)
-    return Subject(Mart(model, ("place_code", "period")), indicators, counted["indicator"])
+    mart = Mart(model, ("place_code", "period"), table=subject, name_zh=named)
+    return Subject(mart, indicators, counted["indicator"])
 
 
 def _type_of(column: dict[str, Any]) -> Any:
@@ -92,4 +111,6 @@ def _type_of(column: dict[str, Any]) -> Any:
 def _field_of(column: dict[str, Any]) -> Any:
     unit, title = "%" if column["shows"] == "change_pct" else column["unit"], column["name_zh"]
     meaning = column["name_en"] + _BESIDE.get(column["shows"], "")
-    return pa.Field(description=meaning, title=title, metadata={"unit": unit}, nullable=True)
+    beside = _BESIDE_ZH.get(column["shows"]) or column["definition"]
+    words = {"unit": unit, "description_zh": f"{title}：{beside}" if beside else title}
+    return pa.Field(description=meaning, title=title, metadata=words, nullable=True)

@@ -48,7 +48,8 @@ select
     place_above.county_code,
     place_above.city_code,
     place.valid_from,
-    place.valid_to
+    place.valid_to,
+    place_key(place.code, place.valid_from) as place_key
 from place
 inner join place_above on place.code = place_above.code and place.valid_from = place_above.valid_from
 order by place.code, place.valid_from

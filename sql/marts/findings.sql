@@ -1,120 +1,40 @@
--- what: findings of submissions and checks, with their status: corrected by a later revision or a later file of the
---       same path, explained by an officer, withdrawn with the submission, else open
+-- what: findings of submissions and checks with their status and with names; the place is that of the period's last day,
+--       of a finding without a known period that of the day of the run
 -- grain: finding
--- inputs: finding, check_finding, record_standing, return_accepted, event
+-- inputs: finding_status, period, place_dated, indicator, run
 -- parameters: none
-with latest_submission as (
-    select
-        file,
-        arg_max(submission, (received_at, submission)) as submission
-    from record_standing
-    where
-        status <> 'withdrawn'
-        and submission not in (select return_accepted.submission from return_accepted where is_set_aside)
-    group by file
-),
-
-received_submission as (
-    select
-        record_standing.submission,
-        record_standing.ingest,
-        bool_or(return_accepted.is_current) as is_current,
-        coalesce(bool_or(return_accepted.is_set_aside), false) as is_set_aside,
-        bool_or(record_standing.status = 'withdrawn') as is_withdrawn
-    from record_standing
-    left join return_accepted
-        on record_standing.submission = return_accepted.submission
-        and record_standing.sheet = return_accepted.sheet
-    group by record_standing.submission, record_standing.ingest
-),
-
-accepted_rule as (
-    select
-        subject as submission,
-        detail as rule,
-        arg_max(reason || '（' || officer || '）', number) as reason
-    from event
-    where event = 'accept'
-    group by subject, detail
-),
-
-submission_finding as (
-    select
-        finding.rule,
-        finding.severity,
-        case
-            when received_submission.is_withdrawn then 'withdrawn'
-            when
-                not received_submission.is_set_aside
-                and (not received_submission.is_current or latest_submission.submission is null)
-                then 'corrected'
-            when finding.severity = 'warning' and coalesce(finding.explanation, accepted_rule.reason) is not null
-                then 'explained'
-            else 'open'
-        end as status,
-        finding.submission,
-        finding.file,
-        finding.sheet,
-        finding.cell,
-        finding.place_code,
-        finding.period,
-        finding.indicator,
-        finding.value,
-        finding.message_zh,
-        finding.message_en,
-        coalesce(finding.explanation, accepted_rule.reason) as explanation
-    from finding
-    inner join received_submission
-        on finding.submission = received_submission.submission
-        and finding.ingest = received_submission.ingest
-    left join latest_submission on finding.submission = latest_submission.submission
-    left join accepted_rule on finding.submission = accepted_rule.submission and finding.rule = accepted_rule.rule
-),
-
-check_finding_status as (
-    select
-        check_finding.rule,
-        check_finding.severity,
-        case when accepted_rule.reason is not null then 'explained' else 'open' end as status,
-        check_finding.submission,
-        check_finding.file,
-        check_finding.sheet,
-        check_finding.cell,
-        check_finding.place_code,
-        check_finding.period,
-        check_finding.indicator,
-        check_finding.value,
-        check_finding.message_zh,
-        check_finding.message_en,
-        accepted_rule.reason as explanation
-    from check_finding
-    left join accepted_rule
-        on coalesce(
-            check_finding.submission,
-            concat_ws('/', check_finding.place_code, check_finding.period, check_finding.indicator, check_finding.value)
-        ) = accepted_rule.submission
-        and check_finding.rule = accepted_rule.rule
-)
-
 select
-    rule,
-    severity,
-    status,
-    submission,
-    file,
-    sheet,
-    cell,
-    place_code,
-    period,
-    indicator,
-    value,
-    message_zh,
-    message_en,
-    explanation
-from (
-    from submission_finding
-    union all
-    from check_finding_status
-)
+    finding_status.rule,
+    finding_status.severity,
+    finding_status.status,
+    finding_status.submission,
+    finding_status.file,
+    finding_status.sheet,
+    finding_status.cell,
+    finding_status.place_code,
+    finding_status.period,
+    finding_status.indicator,
+    finding_status.value,
+    finding_status.message_zh,
+    finding_status.message_en,
+    finding_status.explanation,
+    place_dated.place_key,
+    place_dated.place_name,
+    indicator.name_zh as indicator_name_zh
+from finding_status
+cross join run
+left join period on finding_status.period = period.period::varchar
+left join place_dated
+    on finding_status.place_code = place_dated.place_code::varchar
+    and coalesce(period.end_date, run.as_of_date) between place_dated.counts_from and place_dated.counts_to
+left join indicator on finding_status.indicator = indicator.code::varchar
 order by
-    file nulls last, sheet nulls first, cell nulls first, rule, place_code, period, indicator, value, submission
+    finding_status.file nulls last,
+    finding_status.sheet nulls first,
+    finding_status.cell nulls first,
+    finding_status.rule,
+    finding_status.place_code,
+    finding_status.period,
+    finding_status.indicator,
+    finding_status.value,
+    finding_status.submission

@@ -1,7 +1,7 @@
 -- what: reporters that an indicator is asked of, at and below a place above the lowest level: with a value (zero
 --       included), blank or suppressed in a received return, or with a missing return
 -- grain: place × reporting period × base indicator
--- inputs: reporter_base, reporter_inexact, place_in_period@as_was, level
+-- inputs: reporter_base, reporter_inexact, place_in_period@as_was, level, place_in_words, indicator
 -- parameters: none
 with count_at_place as (
     select
@@ -46,21 +46,43 @@ count_below as (
         on count_at_place.holder_code = place_in_period.place_code
         and count_at_place.period = place_in_period.period
         and place_in_period.boundary = 'as_was'
+),
+
+counted as (
+    select
+        place_code,
+        period,
+        indicator,
+        sum(expected)::bigint as expected,
+        sum(reported)::bigint as reported,
+        sum(with_value)::bigint as with_value,
+        sum(zero)::bigint as zero,
+        sum(expected - with_value - suppressed - missing)::bigint as blank,
+        sum(missing)::bigint as missing,
+        100.0::double * sum(with_value)::double / nullif(sum(expected), 0)::double as completeness_pct,
+        100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct,
+        sum(suppressed)::bigint as suppressed
+    from count_below
+    group by place_code, period, indicator
 )
 
 select
-    place_code,
-    period,
-    indicator,
-    sum(expected)::bigint as expected,
-    sum(reported)::bigint as reported,
-    sum(with_value)::bigint as with_value,
-    sum(zero)::bigint as zero,
-    sum(expected - with_value - suppressed - missing)::bigint as blank,
-    sum(missing)::bigint as missing,
-    100.0::double * sum(with_value)::double / nullif(sum(expected), 0)::double as completeness_pct,
-    100.0::double * sum(zero)::double / nullif(sum(with_value), 0)::double as zero_pct,
-    sum(suppressed)::bigint as suppressed
-from count_below
-group by place_code, period, indicator
-order by place_code, period, indicator
+    counted.place_code,
+    counted.period,
+    counted.indicator,
+    counted.expected,
+    counted.reported,
+    counted.with_value,
+    counted.zero,
+    counted.blank,
+    counted.missing,
+    counted.completeness_pct,
+    counted.zero_pct,
+    counted.suppressed,
+    place_in_words.place_key,
+    place_in_words.place_name,
+    indicator.name_zh as indicator_name_zh
+from counted
+inner join place_in_words on counted.place_code = place_in_words.place_code and counted.period = place_in_words.period
+inner join indicator on counted.indicator = indicator.code
+order by counted.place_code, counted.period, counted.indicator

@@ -1,7 +1,8 @@
 -- what: rolled-up figures of one boundary, with method, status and counts of reporters, sorted by level, year and
---       branch; at the places of today only the years in which a place changed
+--       branch; at the places of today only the years in which a place changed; place_key_now is the key of the place
+--       today, for figures that are repeated there
 -- grain: level × year × branch × place × period × boundary × indicator
--- inputs: figure, figure_dispute, changed_period
+-- inputs: figure, figure_dispute, changed_period, period, place_dated, run
 -- parameters: $boundary, $changed_years
 select
     sorted.level,
@@ -30,12 +31,25 @@ select
         when sorted.value is null then 'none'
         when sorted.dispute is null then if(sorted.method = 'reported', 'total_stands_in', 'none')
         else sorted.dispute
-    end as dispute
+    end as dispute,
+    place_key(sorted.place_code, sorted.valid_from) as place_key,
+    place_key(sorted.place_code, sorted.valid_from_now) as place_key_now
 from (
     select
         figure.*,
-        figure_dispute.dispute
+        figure_dispute.dispute,
+        dated.valid_from,
+        today.valid_from as valid_from_now
     from figure
+    cross join run
+    inner join period on figure.period = period.period
+    inner join place_dated as dated
+        on figure.place_code = dated.place_code
+        and if(figure.boundary = 'as_now', run.as_of_date, period.end_date)
+        between dated.counts_from and dated.counts_to
+    inner join place_dated as today
+        on figure.place_code = today.place_code
+        and run.as_of_date between today.counts_from and today.counts_to
     left join figure_dispute
         on figure.place_code = figure_dispute.place_code
         and figure.period = figure_dispute.period

@@ -1,7 +1,7 @@
 -- what: figures that changed since the previous vintage, with at most twenty causes: returns of the period, else
 --       `beside` (what changed besides returns) with returns of the year, else returns of the year at other places
 -- grain: place × period × indicator
--- inputs: changed_figure, cause_above, part_of, period_span
+-- inputs: changed_figure, cause_above, part_of, period_span, dim_place, dim_indicator
 -- parameters: $old_vintage, $beside
 with cause_of_period as (
     select
@@ -55,6 +55,7 @@ caused_figure as (
         changed_figure.indicator,
         changed_figure.old_value,
         changed_figure.new_value,
+        period_span.end_date,
         coalesce(
             cause_of_period.causes,
             case
@@ -74,13 +75,19 @@ caused_figure as (
 )
 
 select
-    place_code,
-    period,
-    indicator,
-    old_value,
-    new_value,
+    caused_figure.place_code,
+    caused_figure.period,
+    caused_figure.indicator,
+    caused_figure.old_value,
+    caused_figure.new_value,
     cast($old_vintage as varchar) as old_vintage,
-    array_to_string(causes[:20], '; ')
-    || case when len(causes) > 20 then '; +' || (len(causes) - 20) else '' end as cause
+    array_to_string(caused_figure.causes[:20], '; ')
+    || case when len(caused_figure.causes) > 20 then '; +' || (len(caused_figure.causes) - 20) else '' end as cause,
+    place_key(dim_place.place_code, dim_place.valid_from) as place_key,
+    dim_place.name as place_name,
+    dim_indicator.name_zh as indicator_name_zh
 from caused_figure
-order by place_code, period, indicator
+asof left join dim_place
+    on caused_figure.place_code = dim_place.place_code and caused_figure.end_date >= dim_place.valid_from
+left join dim_indicator on caused_figure.indicator = dim_indicator.indicator
+order by caused_figure.place_code, caused_figure.period, caused_figure.indicator

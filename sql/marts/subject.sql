@@ -2,7 +2,7 @@
 --       figure $counted, 0 of 0 if nobody is asked for it; so is method, else the worst of the figures given;
 --       dispute is the gravest of the figures
 -- grain: place × period, as-was, of the places of one level
--- inputs: figure_subject, figure_dispute
+-- inputs: figure_subject, figure_dispute, place_in_words
 -- parameters: $level, $indicators, $counted, $disputes
 with subject_column as (
     select
@@ -49,14 +49,17 @@ place_figures as (
 )
 
 select
-    place_code,
-    place_name,
-    period_type,
-    period,
-    list_transform($indicators, lambda code: figure[code]) as figures,
-    coalesce(units_expected, 0) as units_expected,
-    coalesce(units_reported, 0) as units_reported,
-    coalesce(counted_method, worst_method, 'partial') as method,
-    coalesce(dispute, 'none') as dispute
+    place_figures.place_code,
+    place_figures.place_name,
+    place_figures.period_type,
+    place_figures.period,
+    list_transform($indicators, lambda code: place_figures.figure[code]) as figures,
+    coalesce(place_figures.units_expected, 0) as units_expected,
+    coalesce(place_figures.units_reported, 0) as units_reported,
+    coalesce(place_figures.counted_method, place_figures.worst_method, 'partial') as method,
+    coalesce(place_figures.dispute, 'none') as dispute,
+    place_in_words.place_key
 from place_figures
-order by place_code, period
+inner join place_in_words
+    on place_figures.place_code = place_in_words.place_code and place_figures.period = place_in_words.period
+order by place_figures.place_code, place_figures.period

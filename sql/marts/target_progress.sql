@@ -1,7 +1,7 @@
 -- what: targets beside a place's figure of the year, with the verdict; of a target per unit, the units of its level
 --       and the places above them, which reach it when all their units do
 -- grain: place × target × year
--- inputs: target_series
+-- inputs: target_series, place_dated, indicator, run
 -- parameters: none
 -- made as: table; empty without target_series
 with judged_place as (
@@ -71,23 +71,38 @@ judged_target as (
 )
 
 select
-    place_code,
-    outline,
-    indicator,
-    year,
-    value,
-    operator,
-    target,
-    verdict,
-    target_year,
-    per_level,
-    baseline,
-    status,
-    qualifier,
-    trend_per_year,
-    trend_value,
-    trend_reaches,
-    cast(units_reached as bigint) as units_reached,
-    cast(units_judged as bigint) as units_judged
+    judged_target.place_code,
+    judged_target.outline,
+    judged_target.indicator,
+    judged_target.year,
+    judged_target.value,
+    judged_target.operator,
+    judged_target.target,
+    judged_target.verdict,
+    judged_target.target_year,
+    judged_target.per_level,
+    judged_target.baseline,
+    judged_target.status,
+    judged_target.qualifier,
+    judged_target.trend_per_year,
+    judged_target.trend_value,
+    judged_target.trend_reaches,
+    cast(judged_target.units_reached as bigint) as units_reached,
+    cast(judged_target.units_judged as bigint) as units_judged,
+    place_dated.place_key,
+    place_dated.place_name,
+    indicator.name_zh as indicator_name_zh
 from judged_target
-order by place_code, outline, indicator, operator, target_year, per_level nulls first, year
+cross join run
+inner join place_dated
+    on judged_target.place_code = place_dated.place_code
+    and run.as_of_date between place_dated.counts_from and place_dated.counts_to
+inner join indicator on judged_target.indicator = indicator.code
+order by
+    judged_target.place_code,
+    judged_target.outline,
+    judged_target.indicator,
+    judged_target.operator,
+    judged_target.target_year,
+    judged_target.per_level nulls first,
+    judged_target.year

@@ -30,7 +30,7 @@ LOADED = (
         "compound_term",
         "sum_term",
     ),
-    *("dispute_rule", "branch_rewritten"),
+    *("dispute_rule", "branch_rewritten", "named_period"),
 )
 """Tables that Python loads for the roll-up."""
 

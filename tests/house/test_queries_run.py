@@ -45,7 +45,14 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
     }
     for path in QUERIES:
         if path.parent.name == "marts":
-            assert path.stem in {*MARTS, "subject", "figure_questioned", "figure_dispute"}
+            assert path.stem in {
+                *MARTS,
+                "subject",
+                "figure_questioned",
+                "figure_dispute",
+                "finding_status",
+                "form_latest",
+            }
         elif path.parent.name not in CHAPTERS:
             modules = runners.get(path.parent.name, [])
             sources = [

@@ -25,6 +25,7 @@ RATE = {
     **{name: [1, 2] for name in ("on_time", "late")},
     **{name: [0, 0] for name in ("missing", "very_late")},
     **{name: [100.0, 50.0] for name in ("reporting_rate_pct", "on_time_rate_pct")},
+    **{name: ["x", "y"] for name in ("place_key", "form_title_zh")},
 }
 
 

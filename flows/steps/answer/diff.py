@@ -51,7 +51,7 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
     named = latest.select("place_code", pl.col("name").alias("place_name"), "county_code", "city_code")
     known = indicators.unique("indicator", keep="last").select("indicator", "name_zh", "name_en", "unit")
     figures = (
-        revisions.drop("old_vintage")
+        revisions.drop("old_vintage", "place_key", "place_name", "indicator_name_zh")
         .join(named, on="place_code", how="left")
         .join(known, on="indicator", how="left")
         .with_columns(difference=pl.col("new_value").fill_null(0) - pl.col("old_value").fill_null(0))

@@ -16,7 +16,7 @@ from schemas.periods import MONTHS_IN, Period, parse_period
 
 _FIGURES = "indicator_values/"
 _AS_WAS = "-as_was.parquet"
-_BESIDE = ("place_code", "place_name", "period_type", "period", "method", "dispute")
+_BESIDE = ("place_code", "place_name", "period_type", "period", "method", "dispute", "place_key")
 _COUNTS = ("units_expected", "units_reported")
 
 PERIODS = 24

@@ -7,10 +7,31 @@ from typing import Any
 
 import polars as pl
 
-from schemas.periods import FISCAL, MONTHS_IN, Period, first_month, parse_period, periods_between, wholes_of
+from schemas.periods import (
+    FISCAL,
+    MONTHS_IN,
+    Period,
+    first_month,
+    parse_period,
+    period_words,
+    periods_between,
+    wholes_of,
+)
 
 WINDOW = "+"
 """Sign after a reporting period for its figure, which is put together from all returns inside it."""
+
+_NAMED_COLUMNS: dict[str, Any] = {
+    "period": pl.String,
+    "period_type": pl.String,
+    "first_day": pl.Date,
+    "last_day": pl.Date,
+    "year": pl.Int64,
+    "year_start": pl.Int64,
+    "months": pl.Int64,
+    "name_zh": pl.String,
+    "position": pl.Int64,
+}
 
 _PERIOD_COLUMNS: dict[str, Any] = {
     "period": pl.String,
@@ -95,8 +116,35 @@ def period_table(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
             first_month(period.period_type),
             MONTHS_IN[period.period_type],
             published_text(period.text),
-            period.end.toordinal() * _ORDER - MONTHS_IN[period.period_type] - (period.period_type in FISCAL),
+            _position(period),
         )
         for period in every_period(whole_of)
     ]
     return pl.DataFrame(rows, schema=_PERIOD_COLUMNS, orient="row")
+
+
+def _position(period: Period) -> int:
+    return period.end.toordinal() * _ORDER - MONTHS_IN[period.period_type] - (period.period_type in FISCAL)
+
+
+def named_periods(whole_of: dict[Period, list[Period]]) -> pl.DataFrame:
+    """One row a period of each type that occurs, from its first period to its last without a gap, with its name."""
+    found: dict[str, list[Period]] = {}
+    for period in every_period(whole_of):
+        found.setdefault(period.period_type, []).append(period)
+    rows = [
+        (
+            period.text,
+            period_type,
+            period.start,
+            period.end,
+            period.year,
+            first_month(period_type),
+            MONTHS_IN[period_type],
+            period_words(period),
+            _position(period),
+        )
+        for period_type, own in found.items()
+        for period in periods_between(period_type, own[0].start, max(period.end for period in own))
+    ]
+    return pl.DataFrame(rows, schema=_NAMED_COLUMNS, orient="row")

@@ -26,7 +26,8 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("set checkpoint_threshold = '1TB'")  # tables are compressed by pack_tables alone
             con.execute("attach ':memory:' as held (compress)")
             con.execute("use held")
-            con.execute(read_query("share_out"))  # a macro that queries call
+            for macro in ("share_out", "place_key"):  # which queries call
+                con.execute(read_query(macro))
             yield con
 
 

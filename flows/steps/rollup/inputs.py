@@ -12,7 +12,14 @@ from flows.steps.ledger.delta import verify_files
 from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.begun_forms import begun_forms
-from flows.steps.rollup.calendar import base_periods, every_period, longer_periods, parts_table, period_table
+from flows.steps.rollup.calendar import (
+    base_periods,
+    every_period,
+    longer_periods,
+    named_periods,
+    parts_table,
+    period_table,
+)
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.rollup.terms import combined_table, compared_table, term_tables, with_counts
@@ -86,6 +93,7 @@ def load_inputs(
     load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")
     load_frame(con, "target", site.catalogue["targets"], indicator="indicator")
     load_frame(con, "period", periods, period="period", published="period")
+    load_frame(con, "named_period", named_periods(whole_of))
     load_frame(con, "period_part", parts, part="period", whole="period", published="period")
     load_frame(
         con, "dispute_rule", pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row")

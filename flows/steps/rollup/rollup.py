@@ -33,6 +33,9 @@ STAGES = (
         "findings",
         "figure_dispute",
         "place_returns",
+        "place_dated",
+        "place_in_words",
+        "form_latest",
     ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""

@@ -17,7 +17,7 @@ NO_REVISIONS = pl.DataFrame(
     schema={
         **dict.fromkeys(("place_code", "period", "indicator"), pl.String),
         **dict.fromkeys(("old_value", "new_value"), pl.Float64),
-        **dict.fromkeys(("old_vintage", "cause"), pl.String),
+        **dict.fromkeys(("old_vintage", "cause", "place_key", "place_name", "indicator_name_zh"), pl.String),
     }
 )
 """The mart revisions of a vintage that changes no figure."""

@@ -4,8 +4,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,11 @@ import polars.selectors as cs
 
 from flows.steps.rollup.graph import has_rows, parse_query
 from flows.steps.rollup.queries import read_query
-from flows.steps.site.code_digests import queries_digest
 from flows.steps.site.files import make_folder, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage._disputes import dispute_digests, rewrite_disputed
 from flows.steps.vintage.comparison import Comparison
+from flows.steps.vintage.data_package import package_of, resource_of, schema_of
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of, figure_path
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
@@ -33,7 +31,10 @@ from schemas.marts.subjects import subjects_of
 
 WHOLE_TABLES = (
     "dim_place",
+    "dim_place_now",
     "dim_indicator",
+    "dim_period",
+    "dim_form",
     "reporting_rate",
     "reporting_summary",
     "indicator_completeness",
@@ -52,8 +53,8 @@ BATCH_ROWS = 500_000
 FIGURES_SCHEMA = "indicator_values.schema.json"
 """The schema that all files of figures share, instead of a copy for each county and year."""
 
-_NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
-"""Characters of a path that a resource's name may not contain."""
+_KEY_NOW = "place_key_now"
+"""Column of figures on their way: the key of the place today."""
 
 
 def write_vintage(
@@ -81,20 +82,8 @@ def write_vintage(
         shutil.rmtree(final)
     draft = vintages / f".{edition.vintage}"
     draft.mkdir()
-    resources: list[dict[str, Any]] = []
-    package = {
-        "profile": "tabular-data-package",
-        "name": "fedstats",
-        "title": site.settings.name,
-        "vintage": edition.vintage,
-        "as_of": edition.as_of.astimezone(UTC).isoformat(),
-        "complete_through": dict(con.execute("from period_complete").fetchall()),
-        "inputs": edition.inputs,
-        "catalogue": site.catalogue.digest,
-        "queries": queries_digest(),
-        "code_version": version("fedstats"),
-        "resources": resources,
-    }
+    package = package_of(site, edition, dict(con.execute("from period_complete").fetchall()))
+    resources = package["resources"]
     for mart, path, frame in _marts(con, site.catalogue):
         resources.append(_write_mart(draft, mart, path, frame, before))
         advance()
@@ -106,7 +95,7 @@ def write_vintage(
         advance()
     resources += kept.carry_over(draft)
     figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
-    _write_json(draft / FIGURES_SCHEMA, _schema_of(MARTS["indicator_values"], figures))
+    _write_json(draft / FIGURES_SCHEMA, schema_of(MARTS["indicator_values"], figures))
     resources.sort(key=_order)
     revisions = list_revisions(comparison, Vintage(draft, package)) if comparison else NO_REVISIONS
     validate_mart(MARTS["revisions"], revisions)
@@ -119,7 +108,9 @@ def write_vintage(
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    path.write_text(
+        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8"
+    )
 
 
 def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
@@ -128,12 +119,13 @@ def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tup
         frame = _selected(con, name)
         validate_mart(MARTS[name], frame)
         yield MARTS[name], f"{name}.parquet", frame
+    levels = dict(catalogue["levels"].select("level", "name_zh").iter_rows())
     for name, subject in subjects_of(catalogue).items():
         asked = {"indicators": list(subject.indicators), "counted": subject.counted, "disputes": DISPUTES}
         for level in catalogue.subject_levels:
             frame = subject.typed(_selected(con, "subject", level=level, **asked))
             validate_mart(subject.mart, frame)
-            yield subject.mart, f"{level}_{name}.parquet", frame
+            yield subject.at_level(levels.get(level, level)), f"{level}_{name}.parquet", frame
 
 
 def _write_figures(
@@ -153,9 +145,14 @@ def _write_figures(
     for boundary in BOUNDARIES if changed else BOUNDARIES[:1]:
         for (level, year, branch), frame in _parts(con, boundary=boundary, changed_years=changed):
             for alike in [boundary] if year in changed else BOUNDARIES:
-                own = frame if alike == boundary else frame.with_columns(boundary=pl.lit(alike))
+                own = _repeated(frame, alike) if alike != boundary else frame.drop(_KEY_NOW)
                 path = figure_path(level, year, branch, alike)
                 yield _write_mart(draft, MARTS["indicator_values"], path, own, before, FIGURES_SCHEMA)
+
+
+def _repeated(frame: pl.DataFrame, boundary: str) -> pl.DataFrame:
+    """Figures as_was of a year without changes, as they are at the places of today."""
+    return frame.with_columns(boundary=pl.lit(boundary), place_key=pl.col(_KEY_NOW)).drop(_KEY_NOW)
 
 
 def _parts(
@@ -171,7 +168,7 @@ def _parts(
     known: Any = None
     for batch in con.sql(read_query("marts/indicator_values"), params=asked).to_arrow_reader(BATCH_ROWS):
         frame = _as_text(pl.DataFrame(pl.from_arrow(batch)))
-        validate_values(mart, frame.drop(parts))
+        validate_values(mart, frame.drop(*parts, _KEY_NOW))
         for part, rows in frame.partition_by(
             parts, maintain_order=True, include_key=False, as_dict=True
         ).items():
@@ -224,25 +221,8 @@ def _write_mart(
     (draft / path).parent.mkdir(parents=True, exist_ok=True)
     if before is None or not _link_same(before.folder / path, draft / path, content):
         (draft / path).write_bytes(content)
-    return {
-        "name": path.removesuffix(".parquet").translate(_NAMEABLE).lower(),
-        "path": path,
-        "format": "parquet",
-        "title": mart.title,
-        "rows": len(frame),
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": schema or _schema_of(mart, frame),
-    }
-
-
-def _schema_of(mart: Mart, frame: pl.DataFrame) -> dict[str, Any]:
-    """The data package's description of a table's columns and key."""
-    fields = [
-        {"name": name, "type": _frictionless_type(dtype)} | mart.field(name)
-        for name, dtype in frame.schema.items()
-    ]
-    return {"fields": fields, "primaryKey": list(mart.key)}
+    entry = resource_of(mart, path, frame, len(content), hashlib.sha256(content).hexdigest())
+    return entry | {"schema": schema or schema_of(mart, frame)}
 
 
 def _link_same(kept: Path, new: Path, content: bytes) -> bool:
@@ -254,13 +234,3 @@ def _link_same(kept: Path, new: Path, content: bytes) -> bool:
     except OSError:  # gone, or a file system without links
         return False
     return True
-
-
-def _frictionless_type(dtype: pl.DataType) -> str:
-    if dtype.is_integer():
-        return "integer"
-    if dtype.is_numeric():
-        return "number"
-    return {pl.Date: "date", pl.Boolean: "boolean"}.get(
-        type(dtype), "datetime" if isinstance(dtype, pl.Datetime) else "string"
-    )

@@ -16,14 +16,12 @@ import polars as pl
 import pytest
 
 from flows.steps.report import report
-from flows.steps.report.dictionary import TABLES_ZH, columns_zh
 from flows.steps.report.report import FOLDER, lacks_report, write_report
 from flows.steps.report.words import PAGE_WORDS
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from schemas.codelists import QUALIFIERS
 from schemas.marts.quality import TARGET_VERDICTS
-from schemas.marts.registry import MARTS
 from schemas.periods import CALENDAR
 from tests.sql.marts.test_headlines import with_headline
 from tests.support.site import (
@@ -371,12 +369,6 @@ def test_every_word_of_the_templates_is_known() -> None:
     asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
     asked |= {f"{mark}_says" for mark in marks} | {key for key in PAGE_WORDS if key.startswith("over_time_")}
     assert PAGE_WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
-
-
-def test_every_table_and_column_has_a_chinese_meaning() -> None:
-    assert MARTS.keys() - {"runs"} <= TABLES_ZH.keys()
-    columns = {column for mart in MARTS.values() for column in mart.model.to_schema().columns}
-    assert columns <= columns_zh().keys()
 
 
 def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> None:
