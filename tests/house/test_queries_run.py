@@ -40,6 +40,7 @@ def test_a_query_is_one_select_with_its_header(path: Path) -> None:
 def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
     runners = {
         "explain": ["answer/explain"],
+        "views": ["vintage/views"],
         "report": ["report/marts", "report/page_list", "report/contents", "report/figures"],
         "history": ["vintage/comparison", "vintage/revisions", "vintage/_losses", "vintage/reuse"],
     }

@@ -2,6 +2,7 @@
 
 import re
 
+from flows.steps.rollup.queries import SQL
 from schemas.marts import words
 from schemas.marts.registry import MARTS
 from schemas.marts.words import column_words, table_words
@@ -24,6 +25,11 @@ def test_every_table_and_column_has_a_chinese_name_and_meaning() -> None:
 
 def test_no_word_is_of_a_table_or_column_that_is_gone() -> None:
     columns = {(name, column) for name, mart in MARTS.items() for column in mart.model.to_schema().columns}
+    columns |= {
+        ("views", own)
+        for path in (SQL / "views").glob("*.sql")
+        for own in re.findall(r"\w+", path.read_text())
+    }
     assert {table for table, _ in words._columns() if table} <= MARTS.keys()
     for table, column in words._columns():
         assert (table, column) in columns if table else any(column == own for _, own in columns), column

@@ -22,6 +22,7 @@ from flows.steps.vintage.data_package import package_of, resource_of, schema_of
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of, figure_path
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
+from flows.steps.vintage.views import VIEWS, views_of
 from flows.steps.vintage.vintage import PACKAGE, Vintage, damaged_files
 from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, DISPUTES
@@ -95,12 +96,14 @@ def write_vintage(
         advance()
     resources += kept.carry_over(draft)
     figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
-    _write_json(draft / FIGURES_SCHEMA, schema_of(MARTS["indicator_values"], figures))
+    figures_schema = schema_of(MARTS["indicator_values"], figures)
+    _write_json(draft / FIGURES_SCHEMA, figures_schema)
     resources.sort(key=_order)
     revisions = list_revisions(comparison, Vintage(draft, package)) if comparison else NO_REVISIONS
     validate_mart(MARTS["revisions"], revisions)
     resources.append(_write_mart(draft, MARTS["revisions"], "revisions.parquet", revisions, before))
     _write_json(draft / PACKAGE, package)
+    (draft / VIEWS).write_text(views_of(resources, figures_schema, site.catalogue), encoding="utf-8")
     make_tree_durable(draft)
     draft.rename(final)
     sync_folder(vintages)
