@@ -1,12 +1,16 @@
 """The model for BI on the sample site: joins keep each row once, views.sql runs anywhere, sums are right or barred."""
 
+import json
 import re
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from tests.support.joins import joins_of
+
+BI = Path(__file__).parents[2] / "docs" / "bi"
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +94,39 @@ def test_counties_add_up_to_the_city(views: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     assert wrong[0][0] == 0
     assert wrong[0][1] > 0
+
+
+def test_the_starts_for_bi_tools_ask_for_what_is_there(
+    views: duckdb.DuckDBPyConnection, current: Path
+) -> None:
+    """Files of docs/bi load, their tables and columns exist, and their SQL runs."""
+    source = json.loads((BI / "powerbi" / "fedstats.pbids").read_text(encoding="utf-8"))
+    assert source["connections"][0]["details"]["protocol"] == "folder"
+    queries = (BI / "powerbi" / "fedstats.m").read_text(encoding="utf-8")
+    assert all(
+        (current / f"{name}.parquet").is_file() for name in re.findall(r'^Table\("(\w+)"\)', queries, re.M)
+    )
+    figures = {row[0] for row in views.execute("describe indicator_values").fetchall()}
+    listed = re.findall(r'"(\w+)"', re.findall(r'"rows", \{(.*?)\}', queries, re.S)[0])
+    assert set(listed) <= figures
+    loaded = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in BI.rglob("*.yaml")}
+    dataset = loaded["figures_county_month"]
+    described = views.execute(f"describe {dataset['table_name']}").fetchall()
+    assert [(own["column_name"], own["type"]) for own in dataset["columns"]] == [row[:2] for row in described]
+    for metric in dataset["metrics"]:
+        views.execute(f"select {metric['expression']} from {dataset['table_name']} group by indicator")
+    assert dataset["database_uuid"] == loaded["fedstats"]["uuid"]
+    assert loaded["persons_trained"]["dataset_uuid"] == dataset["uuid"]
+    card = json.loads((BI / "metabase" / "persons_trained.json").read_text(encoding="utf-8"))
+    rows = views.execute(card["dataset_query"]["native"]["query"]).fetchall()
+    assert sum(row[2] for row in rows) == 12361
+
+
+def test_a_database_of_views_alone_reads_the_vintage_of_the_moment(current: Path, tmp_path: Path) -> None:
+    """As docs/bi says: the views are made once, and a connection is told where the tables are."""
+    file = str(tmp_path / "bi.duckdb")
+    with duckdb.connect(file) as con:
+        con.execute(f"set file_search_path = '{current}'")
+        con.execute((current / "views.sql").read_text(encoding="utf-8"))
+    with duckdb.connect(file, read_only=True, config={"file_search_path": str(current)}) as con:
+        assert con.cursor().execute("select count(*) > 0 from figures_county_month").fetchall() == [(True,)]

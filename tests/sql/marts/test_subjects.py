@@ -112,10 +112,12 @@ def test_the_data_package_has_the_names_and_units_of_the_catalogue(vintage: Path
     assert fields["spent_yuan"] == {
         "name": "spent_yuan",
         "type": "number",
-        "description": "spending",
+        "description": "支出",
+        "description_en": "spending",
         "title": "支出",
         "unit": "元",
     }
+    assert tables["city_health"]["description_en"].startswith("One row a place and period")
     assert tables["city_health"]["schema"]["primaryKey"] == ["place_code", "period"]
     assert {name for name in tables if name.startswith(("county_", "city_"))} == {
         *("county_health", "city_health", "county_publicity", "city_publicity"),
