@@ -1,13 +1,18 @@
-"""The model for BI on the sample site: joins keep each row once, views.sql runs anywhere, sums are right or barred."""
+"""The model for BI on the sample site: joins keep each row once, views.sql runs anywhere, sums are right or barred,
+the data package is valid."""
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import jsonschema
 import pytest
 import yaml
 
+from flows.steps.vintage.vintage import read_vintage
 from tests.support.joins import joins_of
 
 BI = Path(__file__).parents[2] / "docs" / "bi"
@@ -130,3 +135,21 @@ def test_a_database_of_views_alone_reads_the_vintage_of_the_moment(current: Path
         con.execute((current / "views.sql").read_text(encoding="utf-8"))
     with duckdb.connect(file, read_only=True, config={"file_search_path": str(current)}) as con:
         assert con.cursor().execute("select count(*) > 0 from figures_county_month").fetchall() == [(True,)]
+
+
+def faults(name: str, value: Any) -> list[str]:
+    """Faults of a value by a schema of the standard's version 2, which dplib brings."""
+    schema = json.loads((files("dplib") / "profiles" / "2.0" / f"{name}.json").read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def test_the_package_is_valid_by_the_schemas_of_the_standard(current: Path) -> None:
+    package = read_vintage(current).package
+    assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert faults("datapackage", package) == []
+    schemas = [*current.glob("*.schema.json")]
+    assert [fault for path in schemas for fault in faults("tableschema", json.loads(path.read_bytes()))] == []
+    assert schemas
+    # the judge is no rubber stamp
+    assert faults("datapackage", package | {"resources": []})

@@ -1,7 +1,7 @@
 """Data package: the description of a vintage's tables for machines and people, by the standard's version 2.
 
 Titles and descriptions are Chinese, `description_en` is English. The standard knows these properties: $schema, name,
-title, description, created, resources with path, format, mediatype, bytes, hash and schema. The others are ours.
+title, description, resources with path, format, mediatype, bytes, hash and schema. It allows the others.
 """
 
 from datetime import UTC
@@ -25,7 +25,6 @@ _NAMEABLE = str.maketrans({"/": "-", "=": "-", "%": "."})
 
 def package_of(site: Site, edition: Edition, complete_through: dict[str, str]) -> dict[str, Any]:
     """The data package of a vintage, without resources."""
-    as_of = edition.as_of.astimezone(UTC).isoformat()
     return {
         "$schema": _PROFILE,
         "name": "fedstats",
@@ -33,10 +32,9 @@ def package_of(site: Site, edition: Edition, complete_through: dict[str, str]) -
         "description": "各级妇联统计报表的汇总数据。各表按 place_key、period、indicator、form 连接；期间类型和区划口径不同的数不要加在一起。",
         "description_en": "Statistics rolled up from the returns of a Women's Federation. Tables join by place_key, "
         "period, indicator and form; never add values of different period types or boundaries.",
-        "created": as_of,
         "schema_version": SCHEMA_VERSION,
         "vintage": edition.vintage,
-        "as_of": as_of,
+        "as_of": edition.as_of.astimezone(UTC).isoformat(),
         "complete_through": complete_through,
         "inputs": edition.inputs,
         "catalogue": site.catalogue.digest,
