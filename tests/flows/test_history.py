@@ -65,7 +65,8 @@ def women(site: Site, place: str = VILLAGE, period: str = "2025-01") -> float | 
 
 def changes(vintage: Path) -> dict[tuple[str, str, str], tuple[float | None, float | None, str]]:
     """Read the revisions of a vintage: old, new and cause by place, period and indicator."""
-    rows = pl.read_parquet(vintage / "revisions.parquet").drop("old_vintage").rows()
+    shown = ("place_code", "period", "indicator", "old_value", "new_value", "cause")
+    rows = pl.read_parquet(vintage / "revisions.parquet", columns=shown).select(shown).rows()
     return {row[:3]: row[3:] for row in rows}
 
 
