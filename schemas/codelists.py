@@ -21,6 +21,9 @@ VERDICTS = [
     "columns_exchanged",
 ]
 
+RETURN_RATES = ("reporting_rate", "on_time_rate")
+"""Formulas of indicators that count returns instead of numbers in returns."""
+
 REPORTED_AS = ["period", "cumulative", "stock", "subtotal", "claim"]
 """Ways in which a column of a form reports a figure."""
 

@@ -195,11 +195,17 @@ def _figure_line(node: FigureNode, indicator: dict[str, Any], lang: str) -> str:
 def _grow(tree: Tree, node: FigureNode, indicator: dict[str, Any], lang: str, depth: int) -> None:
     if node.value is not None:
         tree.add(node.formula)
-    for cell in node.cells:
+    others = [
+        cell for cell in node.cells if cell.reported_as == "return" and cell.place_code != node.place_code
+    ]
+    own = [cell for cell in node.cells if cell.reported_as != "return" or cell.place_code == node.place_code]
+    for cell in own + others[:_SHOWN]:
         branch = tree.add(_cell_line(cell, node, lang))
         for name in ("corrected", "explained"):
             for text in getattr(cell, name):
                 branch.add(say(lang, name, said=text))
+    if len(others) > _SHOWN:
+        tree.add(say(lang, "more_returns", count=len(others) - _SHOWN))
     for child in node.children if depth > 0 else ():
         branch = tree.add(_figure_line(child, indicator, lang))
         if depth > 1:
@@ -225,6 +231,8 @@ def _cell_line(cell: CellNode, node: FigureNode, lang: str) -> str:
         line += say(lang, "as_written", said=cell.text, qualifier=qualifier)
     if cell.reported_as in ("subtotal", "cumulative"):
         line += say(lang, f"as_{cell.reported_as}")
+    if cell.state == "received" and cell.is_late:
+        line += say(lang, "was_late")
     if cell.is_left_out:
         line += say(lang, "left_out")
     return line

@@ -165,6 +165,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place}{period}: suppressed ← {file}{sheet} {cell}",
     ),
     "cell_missing": ("{place}{period}：缺报（{form}）", "{place}{period}: not received ({form})"),
+    "cell_received": (
+        "{place}{period}：已收（{form}）← {file}{sheet}",
+        "{place}{period}: received ({form}) ← {file}{sheet}",
+    ),
+    "cell_awaited": (
+        "{place}{period}：未到期，还没有报来（{form}）",
+        "{place}{period}: not yet due ({form})",
+    ),
+    "was_late": ("，迟报", ", late"),
+    "more_returns": ("另有 {count} 份，见 fedstats status", "and {count} more, see fedstats status"),
     "as_written": ("，原文“{said}”{qualifier}", ", as written {said!r}{qualifier}"),
     "as_subtotal": ("（上报的下级合计）", " (reported total of the places below)"),
     "as_cumulative": ("（本年累计）", " (cumulative from the start of the year)"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.codelists import RETURN_RATES
 from schemas.expressions import ExpressionError, Terms, read_terms, resolved
 from schemas.integrity.faults import Wrong
 
@@ -44,6 +45,11 @@ def _fault(row: dict[str, object], side: str, error: ExpressionError) -> dict[st
 def _check_terms(row: dict[str, object], terms: Terms, known: dict[str, dict[str, object]]) -> None:
     """Refuse terms that are rates, and terms of different units; a sum has the unit of its terms."""
     for code in terms:
+        if known[code].get("formula") in RETURN_RATES:
+            raise ExpressionError(
+                f"“{code}”是报送率，不能相加，也不能作分子、分母，请删去",
+                f"{code!r} is a rate of returns, which is neither added nor a count: remove it",
+            )
         if known[code]["denominator"] is not None:
             raise ExpressionError(
                 f"“{code}”是比率，比率不能相加，也不能作分子、分母，请改用它的分子、分母",

@@ -24,6 +24,7 @@ from schemas.integrity.forms import form_faults
 from schemas.integrity.known_values import KNOWN_VALUES
 from schemas.integrity.odd_values import form_value_faults, indicator_value_faults, place_faults
 from schemas.integrity.places import event_faults, parent_faults
+from schemas.integrity.return_rates import return_rate_faults
 from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import shown_faults, subject_faults
 from schemas.integrity.targets import target_faults, threshold_faults
@@ -238,6 +239,7 @@ TABLE_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...]
     (("place_events", "places"), event_faults),
     (("indicators",), derived_faults),
     (("indicators", "form_columns"), combined_faults),
+    (("indicators", "form_columns", "forms"), return_rate_faults),
     (("form_columns",), stock_faults),
     (("indicators",), _indicators),
     (("forms", "form_columns", "places"), form_faults),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.codelists import RETURN_RATES
 from schemas.expressions import ExpressionError, derived_indicators, side_over_time
 from schemas.integrity.faults import Wrong
 
@@ -52,7 +53,7 @@ def shown_faults(columns: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Wr
     if not shown.is_empty():
         totals = shown.filter(pl.col("shows").is_in(_TO_DATE))
         rows = totals.join(_adding(indicators), on="indicator", how="anti")
-        zh = "“{indicator}”各月不相加，没有 {shows}：它要是流量（over_time 为 sum）、流量的和差，或各边都是流量、都是期末数的比率，请改正"
+        zh = "“{indicator}”各月不相加，没有 {shows}：它要是流量（over_time 为 sum）、流量的和差、报送率，或各边都是流量、都是期末数的比率，请改正"
         en = "{indicator!r} has no {shows}: it must add over time (sum), be a sum of such indicators, or a rate each side of "
         en += "which has flows alone or stocks (last) alone; correct it"
         yield "subject_columns", rows, zh, en
@@ -67,6 +68,7 @@ def _adding(indicators: pl.DataFrame) -> pl.DataFrame:
     """Indicators that have a total of the year to date; none where expressions cannot be read."""
     over_time = dict(indicators.select("code", "over_time").iter_rows())
     flows = [code for code, way in over_time.items() if way == "sum"]
+    flows += indicators.filter(pl.col("formula").is_in(RETURN_RATES))["code"].to_list()
     columns = ("code", "numerator", "denominator")
     try:
         derived = derived_indicators(indicators.drop_nulls("code").select(columns).iter_rows())

@@ -47,7 +47,11 @@ class DimIndicator(Table):
     definition: pl.String = text("what is counted", nullable=True)
     decimals: pl.Int64 = text("decimals shown", ge=0)
     over_time: pl.String = text("aggregation over time: sum, last, average, maximum, minimum or none")
-    formula: pl.String = text("growth: not computed, only printed values are judged", nullable=True)
+    formula: pl.String = text(
+        "growth: not computed, only printed values are judged; reporting_rate, on_time_rate: of the returns expected, "
+        "those received, or received on time",
+        nullable=True,
+    )
     counts: pl.String = text(
         "base indicators that it is computed from, with spaces between them", nullable=True
     )
@@ -58,6 +62,7 @@ class DimIndicator(Table):
     is_additive_over_time: pl.Boolean = text(
         "true if the values of periods that do not contain each other may be added"
     )
+    forms: pl.String = text("of a rate of returns: its forms; empty: all forms", nullable=True)
 
 
 class DimPlaceNow(Table):

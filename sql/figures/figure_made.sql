@@ -1,6 +1,6 @@
 -- what: figures that are rolled up or reused; as_now only for periods whose places changed since
 -- grain: place × period × boundary × indicator
--- inputs: figure_rolled, figure_summed, figure_reused
+-- inputs: figure_rolled, figure_summed, figure_received, figure_reused
 -- parameters: none
 -- made as: view; of both boundaries
 with made as (
@@ -9,6 +9,9 @@ with made as (
     union all by name
     select *
     from figure_summed
+    union all by name
+    select *
+    from figure_received
     union all by name
     select *
     from figure_reused

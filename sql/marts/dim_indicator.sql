@@ -38,7 +38,8 @@ select
     indicator.counts,
     indicator.headline as is_headline,
     coalesce(additive_sum.over_places, additive.over_places) as is_additive_over_places,
-    coalesce(additive_sum.over_time, additive.over_time) as is_additive_over_time
+    coalesce(additive_sum.over_time, additive.over_time) as is_additive_over_time,
+    indicator.forms
 from indicator
 inner join additive on indicator.code = additive.code
 left join additive_sum on indicator.code = additive_sum.indicator

@@ -6,7 +6,10 @@
 with longer as (
     select
         period,
-        year_start,
+        -- a statistical year has figures for some indicators, or because returns are for it
+        year_start = 1
+        or period <> published
+        or exists (select 1 from indicator where indicator.statistical_year) as has_figures,
         list_contains($reused_years, year) as is_kept
     from period
 ),
@@ -19,9 +22,7 @@ rolled as (
     select period_part.part as period
     from period_part
     inner join longer on period_part.whole = longer.period
-    where
-        not longer.is_kept
-        and (longer.year_start = 1 or exists (select 1 from indicator where indicator.statistical_year))
+    where not longer.is_kept and longer.has_figures
 )
 
 select

@@ -1,5 +1,5 @@
 -- what: parts of a longer period for each indicator that is asked for in the part; a reporting period that contains
---       shorter ones is a part of itself; statistical years only for indicators that ask for them; bits has a bit a
+--       shorter ones is a part of itself; statistical years only for indicators that ask for them or whose returns are for them; bits has a bit a
 --       month of the longer period; position sorts by the last day, of equals the shorter last; is_itself marks
 --       the part with the same months; has_overlap means that parts of the longer period contain the same month
 -- grain: longer period × part × indicator
@@ -52,11 +52,12 @@ from part_of_whole
 inner join indicator
     on part_of_whole.indicator = indicator.code
     and (indicator.over_time <> 'none' or part_of_whole.is_itself)
-    and (
-        part_of_whole.year_start = 1
-        or (indicator.statistical_year and part_of_whole.year_start = indicator.year_start)
-    )
 left join moving on part_of_whole.whole = moving.whole
 semi join pair_rolled on part_of_whole.whole = pair_rolled.period and part_of_whole.indicator = pair_rolled.indicator
 window of_whole as (partition by part_of_whole.whole, part_of_whole.indicator)
+-- a statistical year that returns are for has a figure too
+qualify
+    part_of_whole.year_start = 1
+    or (indicator.statistical_year and part_of_whole.year_start = indicator.year_start)
+    or bool_or(part_of_whole.is_itself) over of_whole
 order by part_of_whole.whole, part_of_whole.part, part_of_whole.indicator

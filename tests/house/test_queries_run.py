@@ -10,7 +10,7 @@ from flows.steps.findings.findings import MESSAGES
 from flows.steps.rollup.graph import CHAPTERS
 from flows.steps.rollup.queries import SQL, read_query
 from flows.steps.rollup.rollup import CHECKS
-from flows.steps.vintage.reuse import MAKES_FIGURES
+from flows.steps.vintage.catalogue_parts import MAKES_FIGURES
 from flows.steps.vintage.write import WHOLE_TABLES
 from schemas.integrity.targets import THRESHOLDS
 from schemas.marts.registry import MARTS

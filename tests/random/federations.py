@@ -24,6 +24,7 @@ from tests.random.records import (
     Row,
     periods_of,
     rate,
+    type_from,
 )
 
 LEVELS = ("village", "township", "county", "city")
@@ -328,7 +329,34 @@ def forms_of(random: Random, registry: Registry) -> tuple[tuple[Form, ...], tupl
                 area = registry.pick(registry.rows).code if overlaps and random.random() < 0.2 else None
                 dates = (month_day(start), end_day)
                 forms.append(Form(form, level, period_type, *days, *dates, tuple(columns), year_start, area))
-    return tuple(forms), tuple(counts + rates)
+    if random.random() < 0.5:
+        forms = from_months(random, forms)
+    counted = with_years(random, rates_of_returns(random, forms))
+    return tuple(forms), tuple(counts + rates + counted)
+
+
+def from_months(random: Random, forms: list[Form]) -> list[Form]:
+    """Forms with halves or years from another month than January, for most levels the same."""
+    usual = random.randint(2, 12)
+    begins = {length: random.choice([1, usual, usual]) for length in ("half", "year")}
+    found = []
+    for form in forms:
+        changed = form
+        own = begins.get(form.period_type, 1) if random.random() < 0.9 else random.randint(1, 12)
+        if form.period_type in begins and own > 1:
+            kind = type_from(form.period_type, own)
+            changed = replace(form, form=f"{form.level}_{kind}", period_type=kind, year_start=own)
+        found.append(changed)
+    return found
+
+
+def rates_of_returns(random: Random, forms: list[Form]) -> list[Indicator]:
+    """Reporting rate m of all forms, rate n of some forms."""
+    formulas = ("reporting_rate", "on_time_rate")
+    some = random.sample([form.form for form in forms], random.randint(1, len(forms))) if forms else []
+    every = Indicator("m", "none", "none", formula=random.choice(formulas))
+    own = Indicator("n", "none", "none", formula=random.choice(formulas), forms=tuple(some))
+    return random.choice([[], [every], [own] if some else [], [every, own] if some else []])
 
 
 def with_years(random: Random, indicators: list[Indicator]) -> list[Indicator]:

@@ -508,9 +508,9 @@ class Returns:
         return found
 
 
-def by_end(period: Period) -> tuple[int, int]:
-    """Sort key: the last month, of equals the longest first."""
-    return period.first + period.months, -period.months
+def by_end(period: Period) -> tuple[int, int, bool]:
+    """Sort key: the last month, of equals the longest first, of two halves the calendar's last."""
+    return period.first + period.months, -period.months, period.begins == 1
 
 
 def asked_of(period: Period, gifts: list[Gift]) -> Asked:

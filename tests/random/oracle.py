@@ -11,6 +11,7 @@ from fractions import Fraction
 from tests.random.gifts import Gift, Returns, Total, is_parted, matched, sides
 from tests.random.places import History, rounded
 from tests.random.records import Federation, Indicator, Period
+from tests.random.returning import Tally, tallies
 from tests.random.rolling import Item, Rolled, add, map_today, roll_up
 from tests.random.ways import combine
 
@@ -69,6 +70,10 @@ class Oracle:
                     known = [(figure, factor) for figure, factor in terms if figure]
                     if len(known) == len(terms):
                         found[*key, indicator.code] = summed(known)
+            elif indicator.is_of_returns:
+                counted = tallies(self.returns, indicator, self.today)
+                for (boundary, place, period), tally in counted.items():
+                    found[boundary, place, period.text, indicator.code] = rated(tally, period)
         return found
 
     def rolled(self, indicator: Indicator) -> dict[Period, tuple[dict[str, Rolled], dict[str, Rolled]]]:
@@ -256,6 +261,25 @@ def together(indicator: Indicator, totals: dict[str, dict[str, Total]]) -> dict[
         )
         for place in set.intersection(*(set(totals[code]) for code in indicator.terms))
     }
+
+
+def rated(tally: Tally, period: Period) -> Figure:
+    """The figure of a rate of returns (figures.md, 7)."""
+    return Figure(
+        value=tally.rate,
+        numerator=Fraction(tally.counted),
+        denominator=Fraction(tally.expected),
+        status="A" if tally.is_final(period) else "P",
+        method="partial" if tally.pending else "bottom_up",
+        units_expected=tally.expected,
+        units_reported=tally.received,
+        units_unmatched=0,
+        units_unmapped=tally.unmapped,
+        units_suppressed=0,
+        suppressed_most=None,
+        qualifier="exact",
+        precision=Fraction(0),
+    )
 
 
 def summed(terms: list[tuple[Figure, int]]) -> Figure:

@@ -75,7 +75,7 @@ class Indicator:
     """A count; with factors of counts above and below the line a rate in percent; with those above alone a sum.
 
     `numerator` and `denominator` are the same as the catalogue writes it; they may name another sum. `begins` is the
-    month of its statistical year, 1 if it has none.
+    month of its statistical year, 1 if it has none. `formula` and `forms` are of a rate of returns.
     """
 
     code: str
@@ -87,6 +87,13 @@ class Indicator:
     above: Factors = ()
     below: Factors = ()
     begins: int = 1
+    formula: str = ""
+    forms: tuple[str, ...] = ()
+
+    @property
+    def is_of_returns(self) -> bool:
+        """True for a rate of the returns of some forms, or of all."""
+        return bool(self.formula)
 
     @property
     def is_combined(self) -> bool:
@@ -222,11 +229,32 @@ class Period:
 LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
+def type_from(length: str, begins: int) -> str:
+    """The period type of halves or years that begin with a month."""
+    if begins == 4:
+        return f"statistical_{length}"
+    return length if begins == 1 else f"{length}_from_{begins:02}"
+
+
+def kind_of(period_type: str) -> tuple[int, int]:
+    """Number of months of a period type, and the month in which its year begins."""
+    if period_type.startswith("statistical_"):
+        return LENGTHS[period_type.removeprefix("statistical_")], 4
+    length, _, month = period_type.partition("_from_")
+    return LENGTHS[length], int(month or 1)
+
+
+def containing(month: int, length: int, begins: int) -> Period:
+    """The period of a length that contains a month, in years that begin with a month."""
+    after = begins - 1
+    return Period((month - after) // length * length + after, length, begins)
+
+
 def periods_of(form: Form) -> Iterator[Period]:
     """The periods that a form is for: those whose last day falls into its validity."""
-    length = LENGTHS[form.period_type]
-    first = (form.valid_from.year * 12 + form.valid_from.month - 1) // length * length
-    while (period := Period(first, length)).end <= form.valid_to:
+    length, begins = kind_of(form.period_type)
+    first = containing(form.valid_from.year * 12 + form.valid_from.month - 1, length, begins).first
+    while (period := Period(first, length, begins)).end <= form.valid_to:
         if form.valid_from <= period.end:
             yield period
         first += length
@@ -235,13 +263,11 @@ def periods_of(form: Form) -> Iterator[Period]:
 def longer_than(period: Period, begins: int) -> Iterator[Period]:
     """Longer periods that contain a period, of the calendar's year and of the year that begins in a month."""
     for length in (3, 6, 12):
-        whole = Period(period.first // length * length, length)
-        if length > period.months and whole.contains(period):
+        whole = containing(period.first, length, 1)
+        # a half from July has the calendar half's months
+        if length >= period.months and whole != period and whole.contains(period):
             yield whole
     for length in (6, 12) if begins > 1 else ():
-        after = begins - 1
-        whole = Period((period.first - after) // length * length + after, length, begins)
-        if length >= period.months and whole.contains(
-            period
-        ):  # a half from July has the calendar half's months
+        whole = containing(period.first, length, begins)
+        if length >= period.months and whole != period and whole.contains(period):
             yield whole

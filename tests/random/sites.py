@@ -8,13 +8,13 @@ from pathlib import Path
 from flows.steps.ingest.check import check_files
 from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.site import Site
-from tests.random.records import Federation, Form, Return
+from tests.random.records import Federation, Form, Indicator, Return
 from tests.random.yearly import shows_of
 from tests.support.site import make_test_site
 
 INDICATORS = (
     "code,name_zh,name_en,domain,unit,over_places,over_time,numerator,denominator,scale,decimals,better,"
-    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year,year_start,weight"
+    "minimum,maximum,sensitive,definition,valid_from,valid_to,statistical_year,year_start,weight,formula,forms"
 )
 
 READ_TOGETHER = 8
@@ -75,10 +75,11 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             for row in own.events
         ],
         "indicators": [
-            (name(row.code), row.code, row.code, "test", "%" if row.below else "人",
+            (name(row.code), row.code, row.code, "test", "%" if row.below or row.formula else "人",
              "none" if row.above else row.over_places, row.over_time, expression(row.numerator), expression(row.denominator),
-             100 if row.below else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
-             "true" if row.begins > 1 else "false", row.begins if row.begins > 1 else "", name(row.weight))
+             100 if row.below or row.formula else "", 0, "none", 0, "", "false", "", "2000-01-01", "",
+             "true" if row.begins > 1 else "false", row.begins if row.begins > 1 else "", name(row.weight),
+             row.formula, " ".join(name_in(at, form) for form in counted_forms(own, row)))
             for row in own.indicators
         ],
         "forms": [
@@ -98,6 +99,11 @@ def catalogue_rows(at: int, own: Federation) -> dict[str, list[tuple[object, ...
             ]
         ],
     }  # fmt: skip
+
+
+def counted_forms(own: Federation, indicator: Indicator) -> tuple[str, ...]:
+    """Forms of a rate of returns; those of the federation by name, because a site has forms of others too."""
+    return indicator.forms or tuple(form.form for form in own.forms if indicator.is_of_returns)
 
 
 def shown_columns(at: int, own: Federation) -> list[str]:

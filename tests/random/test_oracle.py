@@ -188,7 +188,9 @@ def smallest(federation: Federation, fails: Callable[[Federation], bool]) -> Fed
     def smaller(own: Federation) -> Iterator[Federation]:
         for form in own.forms:
             kept = tuple(each for each in own.returns if each.form != form.form)
-            yield replace(own, forms=tuple(each for each in own.forms if each != form), returns=kept)
+            forms = tuple(each for each in own.forms if each != form)
+            rates = tuple(each for each in own.indicators if form.form not in each.forms)
+            yield replace(own, forms=forms, returns=kept, indicators=rates)
         for indicator in own.indicators:
             texts = " ".join(f"{each.numerator} {each.denominator}" for each in own.indicators)
             if indicator.is_derived and indicator.code not in texts.split():

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from tests.random.oracle import Figure, Oracle
 from tests.random.records import Federation, Indicator, Period
+from tests.random.returning import tallies
 
 SHOWS = ("year_before", "change", "change_pct", "year_to_date", "statistical_year_to_date")
 
@@ -16,6 +17,8 @@ def has_to_date(federation: Federation, indicator: Indicator) -> bool:
     """True for flows, sums of flows, and rates each side of which has flows alone or stocks alone."""
     over = {own.code: own.over_time for own in federation.indicators}
     above, below = ({over[code] for code, _ in side} for side in (indicator.above, indicator.below))
+    if indicator.is_of_returns:
+        return True
     if not indicator.is_derived:
         return indicator.over_time == "sum"
     if indicator.is_sum:
@@ -41,6 +44,9 @@ def compared(oracle: Oracle, figures: dict[tuple[str, str, str, str], Figure]) -
         if not indicator.is_derived:
             own = {*oracle.returns.increments[indicator.code], *oracle.returns.windows(indicator)}
             periods |= {period.text: period for period in own}
+        if indicator.is_of_returns:
+            counted = tallies(oracle.returns, indicator, oracle.today)
+            periods |= {period.text: period for _, _, period in counted}
     found: Compared = {}
     for boundary, place, text, code in figures:
         if boundary != "as_was":
@@ -99,6 +105,9 @@ def to_date(
     ]
     if not so_far or ("as_now", place, period.text, indicator.code) not in figures:
         return None
+    if indicator.is_of_returns:
+        received = sum((own.numerator or Fraction(0) for own in so_far), Fraction(0))
+        return 100 * received / sum((own.denominator or Fraction(0) for own in so_far), Fraction(0))
     if not indicator.below:
         values = [own.value for own in so_far]
         return None if None in values else sum((value for value in values if value is not None), Fraction(0))

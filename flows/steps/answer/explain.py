@@ -16,7 +16,11 @@ from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import corrections_of
 from flows.steps.vintage.vintage import current_package
 from schemas.catalogue import Catalogue
+from schemas.codelists import RETURN_RATES
 from schemas.periods import MONTHS_IN, Period, parse_period, periods_between
+
+_OF_NUMBERS = ["figure_below", "part_below", "cell_below", "explanation"]
+"""Queries about a figure that is made of numbers in returns."""
 
 QueryRow = dict[str, Any]
 """One row of a query of sql/explain."""
@@ -52,9 +56,7 @@ def explain_figure(
     as_of = datetime.fromisoformat(package["as_of"])
     with open_tables(site, as_of, scope) as tables:
         terms = derived.above if derived and derived.is_sum else {}
-        tree = _Tree(
-            site.catalogue, own, asked, _read(tables, place, asked, indicator, boundary, list(terms))
-        )
+        tree = _Tree(site.catalogue, own, asked, _read(tables, place, asked, own, boundary, list(terms)))
     if place not in tree.figures:
         raise NoSuchFigureError(
             f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
@@ -125,7 +127,7 @@ def _reached(codes: set[str], steps: dict[str, set[str]]) -> set[str]:
 
 
 def _read(
-    tables: QueryTables, place: str, period: Period, indicator: str, boundary: str, terms: list[str]
+    tables: QueryTables, place: str, period: Period, row: QueryRow, boundary: str, terms: list[str]
 ) -> dict[str, list[QueryRow]]:
     """Rows of the queries of sql/explain about a place and the places below it, with the figures of a sum's terms."""
     known, changed = (
@@ -136,12 +138,12 @@ def _read(
     )
     if not known:
         raise NoSuchFigureError(f"{period.text} 没有任何应报的报表 / nothing was due in {period.text}")
-    asked = {"place": place, "period": period.text, "indicator": indicator}
+    is_of_returns = row["formula"] in RETURN_RATES
+    asked = {"place": place, "period": period.text, "indicator": row["code"]}
     asked["boundary"] = boundary if changed else "as_was"
-    found = {
-        name: tables.select("explain", name, **asked).pl().to_dicts()
-        for name in ("figure_below", "part_below", "cell_below", "explanation")
-    }
+    names = ["figure_below", "return_below"] if is_of_returns else _OF_NUMBERS
+    found = {name: tables.select("explain", name, **asked).pl().to_dicts() for name in names}
+    found = {name: [] for name in _OF_NUMBERS} | found
     found["terms"] = [
         row
         for term in terms
@@ -161,6 +163,7 @@ class _Tree:
         found: dict[str, list[QueryRow]],
     ) -> None:
         self.indicator, self.period = indicator, period
+        self.is_rate = indicator["numerator"] is not None or indicator["formula"] in RETURN_RATES
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
         self.figures = {row["place_code"]: row for row in found["figure_below"]}
         derived = catalogue.derived.get(indicator["code"])
@@ -176,6 +179,8 @@ class _Tree:
         for row in found["explanation"]:
             for cell in (row["cell"] or "").split("、"):
                 reasons[row["submission"], row["sheet"] or "", cell].append(row)
+        for row in found.get("return_below", []):
+            self.cells[row.pop("to_code")].append(row | {"explained": [], "corrected": []})
         for row in found["cell_below"]:
             key = (row["submission"], row["sheet"] or "", row["cell"])
             row["explained"] = [f"{own['rule']}：{own['reason']}" for own in reasons.get(key, ())]
@@ -203,6 +208,8 @@ class _Tree:
 
     def _cell(self, row: QueryRow) -> CellNode:
         state = "missing" if row["submission"] is None else "blank"
+        if row["reported_as"] == "return":
+            state = "missing" if row["is_missing"] else "received" if row["submission"] else "awaited"
         if row["cell"]:
             state = "suppressed" if row["value"] is None else "given"
         return CellNode(state=state, place_name=self.names.get(row["place_code"]), **row)
@@ -242,7 +249,7 @@ class _Tree:
         value = _number(own["value"])
         if own["denominator"] is None:
             return f"= {value}"
-        scale = f"{_number(self.indicator['scale'])} × " if self.indicator["numerator"] else ""
+        scale = f"{_number(self.indicator['scale'])} × " if self.is_rate else ""
         return f"{scale}{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
 
     def _formula(
@@ -252,7 +259,7 @@ class _Tree:
         value = _number(own["value"])
         if self.factors:
             return f"{self._sum_of_terms(own['place_code'])} = {value}"
-        if self.indicator["numerator"] or (self.indicator["over_places"] == "average" and not parts):
+        if self.is_rate or (self.indicator["over_places"] == "average" and not parts):
             return self._quotient(own)
         if parts:
             terms = [self._term(part, own["place_code"]) for part in parts if part.value is not None]

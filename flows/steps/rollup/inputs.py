@@ -22,7 +22,7 @@ from flows.steps.rollup.calendar import (
 )
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
-from flows.steps.rollup.terms import combined_table, compared_table, term_tables, with_counts
+from flows.steps.rollup.terms import combined_table, compared_table, rated_forms, term_tables, with_counts
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
@@ -115,6 +115,8 @@ def _load_indicators(con: duckdb.DuckDBPyConnection, indicators: pl.DataFrame, c
     """Make indicator, and the tables of derived and combined indicators (see terms)."""
     indicators = with_counts(indicators, catalogue.derived)
     load_frame(con, "indicator", indicators, code="indicator", above="indicator", below="indicator")
+    rated = rated_forms(indicators, catalogue["forms"])
+    load_frame(con, "rated_form", rated, indicator="indicator", form="form")
     combined = combined_table(indicators)
     load_frame(con, "combined", combined, indicator="indicator", weight="indicator")
     compared = compared_table(catalogue.subject_columns, indicators, catalogue.derived)

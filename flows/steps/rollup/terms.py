@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from schemas.codelists import RETURN_RATES
 from schemas.expressions import Derived, side_over_time
 
 _TERM = {"indicator": pl.String, "term": pl.String, "above": pl.Int64, "below": pl.Int64, "terms": pl.Int64}
@@ -52,8 +53,9 @@ def compared_table(
     """Indicators that subject tables compare, with what they show beside the figure, and how the counts of a rate go
     over time (`above` and `below`)."""
     over_time = dict(indicators.select("code", "over_time").iter_rows())
+    counted = set(indicators.filter(pl.col("formula").is_in(RETURN_RATES))["code"])
     rows = [
-        (code, shows, *(side_over_time(each, over_time) if each and not each.is_sum else (None, None)))
+        (code, shows, *_sides(each, over_time, code in counted))
         for code, shows in columns.drop_nulls("shows")
         .select("indicator", "shows")
         .unique()
@@ -63,6 +65,27 @@ def compared_table(
     ]
     schema = dict.fromkeys(("indicator", "shows", "above", "below"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _sides(
+    each: Derived | None, over_time: Mapping[str, str], is_of_returns: bool
+) -> tuple[str | None, str | None]:
+    if is_of_returns:
+        return "sum", "sum"
+    return side_over_time(each, over_time) if each and not each.is_sum else (None, None)
+
+
+def rated_forms(indicators: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """Forms whose returns a rate of returns counts; all of them if the indicator names none."""
+    every = " ".join(forms["form"].unique().sort())
+    rates = indicators.filter(pl.col("formula").is_in(RETURN_RATES))
+    named = rates.with_columns(form=pl.col("forms").fill_null(every).str.split(" ")).explode("form")
+    return (
+        named.filter(pl.col("form") != "")
+        .unique(["code", "form"])
+        .select(pl.col("code").alias("indicator"), "form", is_on_time=pl.col("formula") == RETURN_RATES[1])
+        .sort("indicator", "form")
+    )
 
 
 def _is_simple(derived: Derived) -> bool:

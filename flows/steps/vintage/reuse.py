@@ -9,7 +9,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,29 +26,14 @@ from flows.steps.rollup.scope import NOTHING_REUSED, Reused
 from flows.steps.site.code_digests import queries_digest, reading_digest
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
+from flows.steps.vintage.catalogue_parts import catalogue_digests, years_across
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.vintage import Vintage
 from schemas.catalogue import Catalogue
-from schemas.codelists import BOUNDARIES
+from schemas.codelists import BOUNDARIES, RETURN_RATES
 from schemas.periods import Period, parse_period
 
 _FIGURES = "indicator_values/"
-MAKES_FIGURES = {
-    "levels": ("level", "rank"),
-    "places": ("code", "name", "level", "parent", "kind", "valid_from", "valid_to", "reports"),
-    "place_events": ("date", "event", "from_code", "to_code", "share"),
-    "indicators": (
-        *("code", "over_places", "over_time", "numerator", "denominator", "scale", "formula"),
-        *("statistical_year", "year_start", "weight"),
-    ),
-    "forms": (
-        *("form", "level", "period_type", "due_days", "late_days", "assigned_to", "year_start"),
-        *("valid_from", "valid_to"),
-    ),
-    "form_columns": ("form", "indicator", "reported_as", "valid_from", "valid_to"),
-}
-"""Columns of the catalogue that figures are made of; the others serve reading, words and other tables."""
-
 Branch = tuple[int, str]
 """A year and the code of a branch."""
 
@@ -107,7 +92,7 @@ def find_kept(comparison: Comparison) -> Kept:
     """The branches of the vintage before whose figures are the same now, because nothing changed that they are made of.
 
     A figure is made of the returns of its place and the places below, in its period, in the parts of its period and
-    in the other periods of their cumulative year; of the periods that are due; of the places and their moves, up to
+    in the other periods of their cumulative year; of the periods that are due (a rate of returns also of their due days); of the places and their moves, up to
     today for periods that are not over; of the catalogue and the code. A branch with a damaged file is never reused.
     """
     site, before = comparison.site, comparison.before
@@ -131,7 +116,8 @@ def find_kept(comparison: Comparison) -> Kept:
         published[branch_of(path)][path] = digest
     made = catalogue_digests(site.catalogue, {year for year, _ in published})
     changed = {int(year) for year in made if made[year] != state["catalogue"].get(year)}
-    anew = changed | _years_reached(site.catalogue, due[0] ^ due[1])
+    fallen_due = _fallen_due(site.catalogue, due[1], first, last)
+    anew = changed | _years_reached(site.catalogue, (due[0] ^ due[1]) | fallen_due)
     kept = [
         branch
         for branch, files in sorted(published.items())
@@ -163,57 +149,31 @@ def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str
     return con.execute(f"select distinct form, period from {table} where status = 'accepted'").fetchall()
 
 
+def _fallen_due(catalogue: Catalogue, periods: Iterable[Period], first: date, last: date) -> set[Period]:
+    """Periods whose returns became due between two days, if a rate of returns counts them: it is final only then."""
+    if catalogue["indicators"].filter(pl.col("formula").is_in(RETURN_RATES)).is_empty():
+        return set()
+    days = set(catalogue["forms"].select("period_type", "due_days").iter_rows())
+    return {
+        period
+        for period in periods
+        for period_type, due_days in days
+        if period.period_type == period_type and first <= period.end + timedelta(days=due_days) < last
+    }
+
+
 def _years_reached(catalogue: Catalogue, touched: Iterable[Period]) -> set[int]:
     """The years of figures that returns of the touched periods may enter.
 
     They are the periods' years; with statistical years the year before too, because 2025S contains March 2026; with
     cumulative years that do not begin in January, one more on either side.
     """
-    across, statistical = _reach(catalogue)
+    across, statistical = years_across(catalogue)
     return {
         year
         for period in touched
         for year in range(period.start.year - across - statistical, period.end.year + across + 1)
     }
-
-
-def _reach(catalogue: Catalogue) -> tuple[bool, bool]:
-    """True if a cumulative year does not begin in January, and true if there are statistical years."""
-    starts = dict(catalogue["forms"].select("form", "year_start").iter_rows())
-    cumulative = catalogue["form_columns"].filter(catalogue["form_columns"]["reported_as"] == "cumulative")
-    across = any(starts.get(form, 1) != 1 for form in cumulative["form"].unique())
-    return across, catalogue.has_statistical_years
-
-
-def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, str]:
-    """Digest of the catalogue's part that the figures of each year are made of.
-
-    It covers all places, levels and events; forms and their columns valid in the years that the returns may come
-    from; the indicators of these columns; and the threshold of revisions. A form that ends, or a column that is
-    added, leaves the years before as they are.
-    """
-    tables = {name: catalogue[name].select(columns) for name, columns in MAKES_FIGURES.items()}
-    across, statistical = _reach(catalogue)
-    digests = {}
-    for year in years:
-        first, last = date(year - across, 1, 1), date(year + across + statistical, 12, 31)
-        own = {name: _within(tables[name], first, last) for name in ("forms", "form_columns")}
-        counted = set(own["form_columns"]["indicator"].drop_nulls())
-        computed = {code for code, each in catalogue.derived.items() if not counted.isdisjoint(each.terms)}
-        own["indicators"] = tables["indicators"].filter(pl.col("code").is_in(counted | computed))
-        own["thresholds"] = catalogue["thresholds"].filter(rule="revision").select("name", "value")
-        parts = [table.unique().sort(pl.all()).write_csv() for table in (tables | own).values()]
-        digests[str(year)] = hashlib.sha256(repr((across, statistical, parts)).encode()).hexdigest()
-    return digests
-
-
-def _within(table: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    """The rows valid on some day from `first` to `last`, their validity cut to these days."""
-    valid_from = pl.max_horizontal("valid_from", pl.lit(first))
-    valid_to = pl.min_horizontal(pl.col("valid_to").fill_null(last), pl.lit(last))
-    return table.with_columns(valid_from=valid_from, valid_to=valid_to).filter(
-        pl.col("valid_from") <= pl.col("valid_to")
-    )
 
 
 def _are_whole(vintage: Vintage, files: Mapping[str, str]) -> bool:

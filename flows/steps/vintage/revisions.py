@@ -38,12 +38,12 @@ def list_revisions(comparison: Comparison, new: Vintage) -> pl.DataFrame:
     con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
     if not con.execute("select 1 from changed_figure limit 1").fetchall():
         return NO_REVISIONS
-    _load_cells(con, comparison.changed_periods)
     con.execute(f"create view dim_place as from read_parquet('{_quoted(new.folder / 'dim_place')}.parquet')")
-    con.execute(  # earlier vintages have no column `counts`
+    con.execute(  # earlier vintages have no columns `counts` and `forms`
         f"create view dim_indicator as from read_parquet('{_quoted(new.folder / 'dim_indicator')}.parquet') "
-        "union all by name select cast(null as varchar) as counts where false"
+        "union all by name select cast(null as varchar) as counts, cast(null as varchar) as forms where false"
     )
+    _load_cells(con, comparison.changed_periods)
     con.execute(f"create table cause_above as {read_query('history/cause_above')}")
     params = {"old_vintage": old.name, "beside": _changed_beside(old, new)}
     frame: pl.DataFrame = con.sql(read_query("marts/revisions"), params=params).pl()
