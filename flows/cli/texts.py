@@ -169,10 +169,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place}{period}：已收（{form}）← {file}{sheet}",
         "{place}{period}: received ({form}) ← {file}{sheet}",
     ),
-    "cell_awaited": (
-        "{place}{period}：未到期，还没有报来（{form}）",
-        "{place}{period}: not yet due ({form})",
-    ),
+    "cell_awaited": ("{place}{period}：未到期（{form}）", "{place}{period}: not yet due ({form})"),
     "was_late": ("，迟报", ", late"),
     "more_returns": ("另有 {count} 份，见 fedstats status", "and {count} more, see fedstats status"),
     "as_written": ("，原文“{said}”{qualifier}", ", as written {said!r}{qualifier}"),

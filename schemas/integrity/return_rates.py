@@ -13,7 +13,7 @@ _OTHERS = {
     "over_places": "none",
     "over_time": "none",
 }
-"""What the columns of such an indicator say that describe numbers in returns."""
+"""Columns that describe numbers in returns, with their content for such an indicator."""
 
 
 def return_rate_faults(

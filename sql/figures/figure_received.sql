@@ -1,5 +1,6 @@
 -- what: rates of returns: returns received, or received on time, over the returns expected at and below a place; over a
---       longer period those of its reporting periods together; P while returns are not yet due, or a month has none
+--       longer period those of its reporting periods together; provisional while returns are not yet due, or a month
+--       has none
 -- grain: place × period × boundary × indicator that is a rate of returns
 -- inputs: place_received, indicator, period, period_part, place_in_period, branch_reused
 -- parameters: $boundary

@@ -29,6 +29,7 @@ LOADED = (
         "rate_term",
         "compound_term",
         "sum_term",
+        "rated_form",
     ),
     *("dispute_rule", "branch_rewritten", "named_period"),
 )
