@@ -49,6 +49,7 @@ compared as (
         amount,
         is_parted as is_unknown,
         not has_amount as is_missing,
+        is_given,
         bit_count(asked_bits) as months_asked
     from flow_part
     where (is_counted_shorter and has_amount) or (not has_amount and (bits & counted_bits) = 0)
@@ -63,6 +64,7 @@ compared as (
         amount,
         false as is_unknown,
         false as is_missing,
+        true as is_given,
         null as months_asked
     from stock_part
 )
@@ -76,9 +78,10 @@ select
     compared.is_unknown,
     compared.is_missing and inexact.is_hidden is not true as is_missing,
     coalesce(compared.months_asked = period.months, true) as is_asked_whole,
-    coalesce(inexact.is_hidden, false) as is_hidden,
+    -- a later cumulative figure contains what a mark hid
+    coalesce(inexact.is_hidden and not compared.is_given, false) as is_hidden,
     coalesce(inexact.is_worded, false) as is_worded,
-    coalesce(inexact.most, 0) as most
+    case when inexact.is_hidden and compared.is_given then 0 else coalesce(inexact.most, 0) end as most
 from compared
 inner join period on compared.whole = period.period
 left join reporter_rounding as inexact
