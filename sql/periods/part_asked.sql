@@ -1,9 +1,10 @@
 -- what: parts of a longer period for each indicator that is asked for in the part; a reporting period that contains
---       shorter ones is a part of itself; statistical years only for indicators that ask for them or whose returns are for them; bits has a bit a
---       month of the longer period; position sorts by the last day, of equals the shorter last; is_itself marks
---       the part with the same months; has_overlap means that parts of the longer period contain the same month
+--       shorter ones is a part of itself; statistical years only for indicators that ask for them or are in a form for
+--       them; bits has a bit a month of the longer period; position sorts by the last day, of equals the shorter last;
+--       is_itself marks the part with the same months; has_overlap means that parts of the longer period contain the
+--       same month
 -- grain: longer period × part × indicator
--- inputs: period_part, period, indicator, reporter_base, route@as_was, pair_rolled
+-- inputs: period_part, period, indicator, form, form_column, reporter_base, route@as_was, pair_rolled
 -- parameters: none
 with direct as (
     select distinct
@@ -18,6 +19,23 @@ moving as (
     where boundary = 'as_was'
 ),
 
+-- reporting periods for which a form has the indicator, be it as a total or a claim
+in_form as (
+    select distinct
+        period.period,
+        form_column.indicator
+    from form_column
+    inner join form on form_column.form = form.form
+    inner join period
+        on form.period_type = period.period_type
+        and period.is_base
+        and period.year_start > 1
+        and form.valid_from <= period.end_date
+        and coalesce(form.valid_to >= period.end_date, true)
+        and form_column.valid_from <= period.end_date
+        and coalesce(form_column.valid_to >= period.end_date, true)
+),
+
 part_of_whole as (
     select
         period_part.part,
@@ -27,6 +45,7 @@ part_of_whole as (
         period_part.bits,
         part.position,
         period.published = period_part.part as is_itself,
+        period.published,
         period.year_start
     from period_part
     inner join period on period_part.whole = period.period
@@ -52,12 +71,14 @@ from part_of_whole
 inner join indicator
     on part_of_whole.indicator = indicator.code
     and (indicator.over_time <> 'none' or part_of_whole.is_itself)
+left join in_form
+    on part_of_whole.published = in_form.period
+    and part_of_whole.indicator = in_form.indicator
 left join moving on part_of_whole.whole = moving.whole
 semi join pair_rolled on part_of_whole.whole = pair_rolled.period and part_of_whole.indicator = pair_rolled.indicator
-window of_whole as (partition by part_of_whole.whole, part_of_whole.indicator)
--- a statistical year that returns are for has a figure too
-qualify
+where
     part_of_whole.year_start = 1
     or (indicator.statistical_year and part_of_whole.year_start = indicator.year_start)
-    or bool_or(part_of_whole.is_itself) over of_whole
+    or in_form.period is not null
+window of_whole as (partition by part_of_whole.whole, part_of_whole.indicator)
 order by part_of_whole.whole, part_of_whole.part, part_of_whole.indicator

@@ -311,7 +311,19 @@ class Returns:
             for period in self.increments[indicator.code]
             for whole in longer_than(period, indicator.begins)
         }
-        return sorted(wholes | itself)
+        return sorted(wholes | itself | self._in_forms(indicator.code))
+
+    def _in_forms(self, indicator: str) -> set[Period]:
+        """Periods of years from another month for which a form has the indicator, be it as a total."""
+        inside = [own for own, asked in self.increments[indicator].items() if asked]
+        return {
+            period
+            for form in self.federation.forms
+            for period in self.periods[form.form]
+            if period.begins > 1
+            and any(column.indicator == indicator and column.holds(period.end) for column in form.columns)
+            and any(period.contains(own) for own in inside)
+        }
 
     def gifts(self, indicator: str, period: Period, window: Period) -> dict[str, Gift]:
         """Contributions for a form's own period, as they look to a window around it (or to itself)."""

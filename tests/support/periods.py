@@ -58,7 +58,8 @@ def overlapping_site(
         level, _, kind = form.partition("_")
         first, last = (valid or {}).get(form, ("2025-01-01", "2025-12-31"))
         area = (assigned or {}).get(form, "990100")
-        lines.append(f"{form},{form}{_TYPES[kind]},{form},{level},{kind},5,30,{first},{last},{area}")
+        title = form + _TYPES[kind.partition("_")[0]]
+        lines.append(f"{form},{title},{form},{level},{kind},5,30,{first},{last},{area}")
         for column, how in asked.items():
             indicator = column.removesuffix("_below")
             columns.append(

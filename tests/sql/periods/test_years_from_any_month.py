@@ -13,6 +13,8 @@ from flows.steps.template.template import make_template
 from schemas.integrity.faults import CatalogueError
 from schemas.periods import parse_period
 from tests.steps.template.test_template import filled
+from tests.support.periods import MONTHS as CALENDAR_MONTHS
+from tests.support.periods import give_all, overlapping_site
 from tests.support.rolled import rolled
 from tests.support.site import grid, ledger_frame, make_test_site, run_site, take_in, write_csv
 
@@ -192,3 +194,33 @@ def test_what_a_year_cannot_be_is_a_fault_of_the_catalogue(tmp_path: Path) -> No
     columns = FISCAL_COLUMNS + "plain,pupils,pupils,period,学员（人）,Pupils,false,2024-07-01,\n"
     with pytest.raises(CatalogueError, match="同一期都向同一单位要"):
         _ = fiscal_site(tmp_path / "twice", forms=twice, form_columns=columns).catalogue
+
+
+@pytest.mark.parametrize("returned", [30, 36])
+def test_returns_for_a_half_from_july_have_figures_without_a_statistical_year(
+    tmp_path: Path, returned: int
+) -> None:
+    """Without statistical_year there is a figure of the half that is reported, of no other; months count in it."""
+    form = "village_half_from_07"
+    site = overlapping_site(
+        tmp_path / "s", {"village_month": {"women": "period"}, form: {"women": "period", "eligible": "stock"}}
+    )
+    months = {("village_month", month): {"一村": 5} for month in CALENDAR_MONTHS[6:]}
+    give_all(site, {**months, (form, "2025S07-H1"): {"一村": [returned, 80], "二村": [9, 70]}})
+    query = """
+        select place_code::varchar, period::varchar, indicator::varchar, value, status from figure
+        where boundary = 'as_was' and period::varchar like '%S07%' and value is not null and indicator <> 'coverage'
+    """
+    with rolled(site, LATER) as con:
+        found = {row[:3]: row[3:] for row in con.execute(query).fetchall()}
+        compared = con.tables.select("marts", "period_reconciliation").fetchall()
+    second = "990102100202"
+    assert {place for place, *_ in found} == {VILLAGE, second, TOWNSHIP, COUNTY, "990100"}
+    assert {period for _, period, _ in found} == {"2025S07-H1"}
+    assert found[VILLAGE, "2025S07-H1", "women"] == (30, "A")
+    assert found[second, "2025S07-H1", "women"] == (9, "A")
+    assert found[TOWNSHIP, "2025S07-H1", "women"] == (39, "A")
+    assert found[TOWNSHIP, "2025S07-H1", "eligible"] == (150, "A")
+    differing = {(str(row[0]), str(row[1])) for row in compared if row[6] != "equal"}
+    own = {(place, "2025S07-H1") for place in (VILLAGE, TOWNSHIP, COUNTY, "990100")}
+    assert differing == (own if returned == 36 else set())

@@ -111,6 +111,19 @@ def test_the_cause_of_a_difference(
     assert own[PLACES[place], period] == expected
 
 
+def test_a_suppressed_month_in_a_later_cumulative_figure_hides_nothing(tmp_path: Path) -> None:
+    """February's cumulative figure is suppressed, March's is not: the months are 17, all of it known."""
+    site = overlapping_site(
+        tmp_path / "s", {"village_month": {"women": "cumulative"}, "village_quarter": FLOW}
+    )
+    months = {
+        ("village_month", month): {"一村": given}
+        for month, given in zip(MONTHS, (10, "<6", 17), strict=False)
+    }
+    give_all(site, {**months, ("village_quarter", "2025-Q1"): {"一村": 24}})
+    assert compared(site)["一村", "2025-Q1"] == (17, 24, 7, "doubled", "2025-03")
+
+
 def test_what_cannot_be_compared_has_no_row(causes: Site) -> None:
     rows = compared(causes)
     assert ("四村", "2025-Q2") not in rows  # no month of the quarter
