@@ -1,9 +1,9 @@
 -- what: latest record of each submission as of $as_of; a new record that touches a locked period waits as a whole, and
---       the record before it counts, as it does if the program failed on reading it again (broken); status is waiting (recorded after its period, or one its cumulative figures
---       reach, was locked), withdrawn (by an officer, not restored), else as recorded; preferred_* are the last time that an
---       officer preferred it
+--       the record before it counts, as it does if the program failed on reading it again (broken); status is waiting
+--       (recorded after its period, or one its cumulative figures reach or give, was locked), withdrawn (by an officer,
+--       not restored), else as recorded; preferred_* are the last time that an officer preferred it
 -- grain: submission × sheet
--- inputs: all_submission, locked_return, event
+-- inputs: all_submission, locked_return, record_recovering, event
 -- parameters: $as_of
 with known as (
     select
@@ -11,13 +11,19 @@ with known as (
         all_submission.ingest,
         all_submission.sheet,
         all_submission.recorded_at,
-        coalesce(all_submission.recorded_at > locked_return.locked_at, false)
+        (
+            coalesce(all_submission.recorded_at > locked_return.locked_at, false)
+            or record_recovering.submission is not null
+        )
         and all_submission.status = 'accepted' as is_waiting,
         all_submission.status = 'broken' as is_broken
     from all_submission
     left join locked_return
         on all_submission.form = locked_return.form
         and all_submission.period = locked_return.period
+    left join record_recovering
+        on all_submission.submission = record_recovering.submission
+        and all_submission.ingest = record_recovering.ingest
     where all_submission.recorded_at <= $as_of
 ),
 

@@ -19,7 +19,16 @@ QUERIES = sorted(SQL.glob("*/*.sql"))  # without the macro sql/share_out.sql
 LOADED = (
     *("place", "level", "indicator", "form", "form_column", "threshold", "target", "correction", "period"),
     *("period_part", "run", "place_thread", "part_move", "now_move", "changed_period", "event", "finding"),
-    *("observation", "all_observation", "all_submission", "locked_return", "locked_period", "check_finding"),
+    *(
+        "observation",
+        "all_observation",
+        "all_submission",
+        "locked_return",
+        "locked_period",
+        "locked_stretch",
+        "stretch_number",
+        "check_finding",
+    ),
     *(
         "branch_reused",
         "figure_file",

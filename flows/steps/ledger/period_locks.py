@@ -1,12 +1,12 @@
 """Period locks: the periods whose figures take no change."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from schemas.catalogue import Catalogue
-from schemas.periods import Period, parse_period
+from schemas.periods import Period, parse_period, periods_between
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,25 @@ class Locks:
             return False
         years = [(day.year * 12 + day.month - begins) // 12 for day in (period.start, lock.start, lock.end)]
         return years[0] in years[1:]
+
+
+def locked_stretches(locks: Locks, catalogue: Catalogue) -> list[tuple[str, str, str, str, int, datetime]]:
+    """Locked periods of forms with 本月数 beside 本年累计, each with itself and the later periods of its year.
+
+    A row is form, indicator, locked period, period, number of periods after the locked one, and time of the lock.
+    """
+    kinds = catalogue["form_columns"].filter(pl.col("reported_as").is_in(["period", "cumulative"]))
+    both = kinds.group_by("form", "indicator").agg(pl.col("reported_as").n_unique()).filter(reported_as=2)
+    asked = catalogue["forms"].join(both, on="form").select("form", "indicator", "period_type", "year_start")
+    found = []
+    for form, indicator, kind, begins in asked.unique().sort(pl.all()).iter_rows():
+        for lock, since in sorted(locks.since.items()):
+            for locked in periods_between(kind, lock.start, lock.end):
+                next_year = (locked.start.year * 12 + locked.start.month - begins) // 12 * 12 + begins + 11
+                last = date(next_year // 12, next_year % 12 + 1, 1) - timedelta(days=1)
+                for step, period in enumerate(periods_between(kind, locked.start, last)):
+                    found.append((form, indicator, locked.text, period.text, step, since))
+    return found
 
 
 def locks_of(events: pl.DataFrame, catalogue: Catalogue) -> Locks:

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from flows.steps.ledger.delta import verify_files
-from flows.steps.ledger.period_locks import Locks
+from flows.steps.ledger.period_locks import Locks, locked_stretches
 from flows.steps.ledger.standing import Standing
 from flows.steps.rollup.begun_forms import begun_forms
 from flows.steps.rollup.calendar import (
@@ -126,7 +126,7 @@ def _load_indicators(con: duckdb.DuckDBPyConnection, indicators: pl.DataFrame, c
 
 
 def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: datetime) -> None:
-    """Make the tables event, locked_return and record_standing from the events recorded by `as_of`."""
+    """Make the tables event, locked_return, record_recovering and record_standing from the events recorded by `as_of`."""
     load_frame(con, "event", standing.events_at(as_of))
     locks = standing.locks_at(as_of)
     pairs = con.execute(
@@ -136,7 +136,29 @@ def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: dat
     rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
     types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
     load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
-    con.execute(f"create table record_standing as {read_query('standing/record_standing')}", {"as_of": as_of})
+    if locks.since and (stretches := locked_stretches(locks, standing.site.catalogue)):
+        _load_stretches(con, standing, stretches)
+        _make_at(con, "record_recovering", as_of)
+    else:
+        con.execute("create table record_recovering (submission varchar, ingest varchar)")
+    _make_at(con, "record_standing", as_of)
+
+
+def _make_at(con: duckdb.DuckDBPyConnection, name: str, as_of: datetime) -> None:
+    con.execute(f"create table {name} as {read_query(f'standing/{name}')}", {"as_of": as_of})
+
+
+def _load_stretches(
+    con: duckdb.DuckDBPyConnection, standing: Standing, rows: list[tuple[str, str, str, str, int, datetime]]
+) -> None:
+    """Make locked_stretch, and stretch_number: the numbers of every record for its periods."""
+    names = ("form", "indicator", "locked_period", "period")
+    types: dict[str, Any] = {**dict.fromkeys(names, pl.String), "step": pl.Int64, "locked_at": MOMENT}
+    load_frame(con, "locked_stretch", pl.DataFrame(rows, schema=types, orient="row"))
+    periods = {row[3] for row in rows}
+    files = standing.files("observations")
+    files = [file for file in files if Path(file).parent.name.removeprefix("period=") in periods]
+    view_files(con, "stretch_number", files, polars_schema(Observations))
 
 
 def _load_moves(
