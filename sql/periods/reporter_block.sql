@@ -77,7 +77,6 @@ select
     is_itself,
     amount,
     is_parted,
-    is_given,
     block_has_amount as has_amount,
     instr(reverse(bin(block_bits)), '1') as first_month,
     length(bin(block_bits)) as last_month,

@@ -1,90 +1,63 @@
--- what: returns for shorter periods that a reporter's return for a longer period is compared with: of a flow those that
---       would count without it, and missing returns whose months they lack; of a stock the shortest of the last day
+-- what: returns for shorter periods that a return for a longer one is compared with, and how exact they are
 -- grain: place × reporting period × indicator × part
--- inputs: reporter_choice, part_asked, reporter_base, reporter_rounding, period
+-- inputs: part_shorter, reporter_inexact, period, period_part, route@as_was
 -- parameters: none
--- made as: table; empty without reporter_choice or period where period <> published
-with shorter_part as (
-    select *
-    from reporter_choice
-    where reporter = '' and not is_itself and not is_subtotal
+-- made as: table; empty without part_shorter
+with marked as (
+    select
+        coalesce(route.to_code, reporter_inexact.place_code) as place_code,
+        period_part.whole,
+        reporter_inexact.indicator,
+        period_part.part,
+        reporter_inexact.covered_by,
+        reporter_inexact.is_hidden,
+        reporter_inexact.qualifier,
+        reporter_inexact.most
+    from reporter_inexact
+    inner join period_part on reporter_inexact.period = period_part.part
+    left join route
+        on reporter_inexact.place_code = route.place_code
+        and period_part.part = route.part
+        and period_part.whole = route.whole
+        and route.boundary = 'as_was'
+    where not reporter_inexact.is_subtotal
 ),
 
-flow_part as (
+-- what a cumulative figure leaves open, the next one settles, if both are compared
+inexact as (
     select
-        *,
-        coalesce(
-            bit_or(block_bits) filter (where is_counted_shorter and has_amount)
-                over (partition by via_code, whole, indicator),
-            0
-        ) as counted_bits,
-        bit_or(bits) over (partition by via_code, whole, indicator) as asked_bits
-    from shorter_part
-),
-
-stock_part as (
-    select
-        reporter_base.place_code,
-        part_asked.whole,
-        part_asked.indicator,
-        arg_max(part_asked.part, part_asked.position) as part,
-        arg_max(reporter_base.amount, part_asked.position) as amount
-    from part_asked
-    inner join period on part_asked.whole = period.period and period.period <> period.published
-    inner join period as part on part_asked.part = part.period and part.end_date = period.end_date
-    inner join reporter_base
-        on part_asked.part = reporter_base.period
-        and part_asked.indicator = reporter_base.indicator
-        and reporter_base.amount is not null
-    where part_asked.over_time = 'last' and not part_asked.is_itself
-    group by reporter_base.place_code, part_asked.whole, part_asked.indicator
-),
-
-compared as (
-    select
-        via_code as place_code,
-        whole,
-        indicator,
-        part,
-        amount,
-        is_parted as is_unknown,
-        not has_amount as is_missing,
-        is_given,
-        bit_count(asked_bits) as months_asked
-    from flow_part
-    where (is_counted_shorter and has_amount) or (not has_amount and (bits & counted_bits) = 0)
-    -- of missing returns for the same months the shortest
-    qualify has_amount or bit_count(bits) = min(bit_count(bits)) over (partition by via_code, whole, indicator, has_amount)
-    union all
-    select
-        place_code,
-        whole,
-        indicator,
-        part,
-        amount,
-        false as is_unknown,
-        false as is_missing,
-        true as is_given,
-        null as months_asked
-    from stock_part
+        marked.place_code,
+        marked.whole,
+        marked.indicator,
+        marked.part,
+        bool_or(marked.is_hidden) as is_hidden,
+        bool_or(not marked.is_hidden and marked.qualifier <> 'exact') as is_worded,
+        sum(marked.most) as most
+    from marked
+    anti join part_shorter as settling
+        on marked.place_code = settling.place_code
+        and marked.whole = settling.whole
+        and marked.indicator = settling.indicator
+        and marked.covered_by = settling.part
+    group by marked.place_code, marked.whole, marked.indicator, marked.part
 )
 
 select
-    compared.place_code,
+    part_shorter.place_code,
     period.published as period,
-    compared.indicator,
-    compared.part,
-    compared.amount,
-    compared.is_unknown,
-    compared.is_missing and inexact.is_hidden is not true as is_missing,
-    coalesce(compared.months_asked = period.months, true) as is_asked_whole,
-    -- a later cumulative figure contains what a mark hid
-    coalesce(inexact.is_hidden and not compared.is_given, false) as is_hidden,
+    part_shorter.indicator,
+    part_shorter.part,
+    part_shorter.amount,
+    part_shorter.is_unknown,
+    part_shorter.is_missing and inexact.is_hidden is not true as is_missing,
+    coalesce(part_shorter.months_asked = period.months, true) as is_asked_whole,
+    coalesce(inexact.is_hidden, false) as is_hidden,
     coalesce(inexact.is_worded, false) as is_worded,
-    case when inexact.is_hidden and compared.is_given then 0 else coalesce(inexact.most, 0) end as most
-from compared
-inner join period on compared.whole = period.period
-left join reporter_rounding as inexact
-    on compared.place_code = inexact.place_code
-    and compared.part = inexact.period
-    and compared.indicator = inexact.indicator
+    coalesce(inexact.most, 0) as most
+from part_shorter
+inner join period on part_shorter.whole = period.period
+left join inexact
+    on part_shorter.place_code = inexact.place_code
+    and part_shorter.whole = inexact.whole
+    and part_shorter.indicator = inexact.indicator
+    and part_shorter.part = inexact.part

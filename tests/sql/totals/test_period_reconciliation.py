@@ -124,6 +124,19 @@ def test_a_suppressed_month_in_a_later_cumulative_figure_hides_nothing(tmp_path:
     assert compared(site)["一村", "2025-Q1"] == (17, 24, 7, "doubled", "2025-03")
 
 
+def test_a_rounded_cumulative_figure_that_the_next_one_settles_is_compared(tmp_path: Path) -> None:
+    """The quarter is 12 whatever 约8 was; in 二村 nothing settles it."""
+    site = overlapping_site(
+        tmp_path / "s", {"village_month": {"women": "cumulative"}, "village_quarter": FLOW}
+    )
+    months = [{"一村": 5, "二村": 5}, {"一村": "约8", "二村": "约8"}, {"一村": 12}]
+    given = {("village_month", month): rows for month, rows in zip(MONTHS, months, strict=False)}
+    give_all(site, {**given, ("village_quarter", "2025-Q1"): {"一村": 12, "二村": 8}})
+    rows = compared(site)
+    assert rows["一村", "2025-Q1"] == (12, 12, 0, "equal", None)
+    assert ("二村", "2025-Q1") not in rows
+
+
 def test_what_cannot_be_compared_has_no_row(causes: Site) -> None:
     rows = compared(causes)
     assert ("四村", "2025-Q2") not in rows  # no month of the quarter
