@@ -2,7 +2,7 @@
 --       longer period those of its reporting periods together; provisional while returns are not yet due, or a month
 --       has none
 -- grain: place × period × boundary × indicator that is a rate of returns
--- inputs: place_received, indicator, period, period_part, place_in_period, branch_reused
+-- inputs: place_received, place_earlier, indicator, period, period_part, place_in_period, branch_reused
 -- parameters: $boundary
 -- made as: table; empty without rated_form
 -- a period contains itself
@@ -37,6 +37,11 @@ summed as (
     from place_received
     inner join contained on place_received.period = contained.part
     inner join period as part on contained.part = part.period
+    anti join place_earlier
+        on place_received.place_code = place_earlier.place_code
+        and contained.part = place_earlier.part
+        and contained.whole = place_earlier.whole
+        and $boundary = 'as_was'
     where place_received.boundary = $boundary
     group by place_received.place_code, contained.whole, place_received.indicator
 )

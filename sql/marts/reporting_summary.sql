@@ -1,6 +1,7 @@
--- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*)
+-- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*);
+--       a code that meant another place before has the returns of the last one
 -- grain: place × form or all forms × period
--- inputs: place_returns, period, period_part, place_in_words, form_latest
+-- inputs: place_returns, place_earlier, period, period_part, place_in_words, form_latest
 -- parameters: none
 -- a period contains itself
 with contained as (
@@ -33,6 +34,10 @@ summed as (
     from place_returns
     inner join contained on place_returns.period = contained.part
     inner join period on contained.whole = period.period
+    anti join place_earlier
+        on place_returns.place_code = place_earlier.place_code
+        and contained.part = place_earlier.part
+        and contained.whole = place_earlier.whole
     group by grouping sets (
         (place_returns.place_code, place_returns.form, contained.whole),
         (place_returns.place_code, contained.whole)

@@ -46,7 +46,12 @@ def tallies(returns: Returns, indicator: Indicator, today: date) -> dict[tuple[s
                 main = history.found(reporter, period.end, today)[0]
                 now = history.tree(today).lineage(main.code)
                 for whole in wholes_of(period, indicator, kinds):
-                    there = [place for place in then if place in history.tree(whole.end).places]
+                    there = [
+                        place
+                        for place in then
+                        if place in history.tree(whole.end).places
+                        and history.thread(place, period.end) == history.thread(place, whole.end)
+                    ]
                     for boundary, places in (("as_was", there), ("as_now", now)):
                         for place in places:
                             own = found[boundary, place, whole]

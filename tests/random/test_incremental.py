@@ -45,6 +45,7 @@ trained,培训,trained,economy,人,sum,sum,,,,0,higher,0,100000,false,,2000-01-0
 eligible,应查,eligible,health,人,sum,last,,,,0,none,0,100000,false,,2000-01-01,,,{statistical}
 women_before,上年妇女,women of the year before,health,人,sum,sum,,,,0,none,0,100000,false,,2000-01-01,,,false
 coverage,覆盖率,coverage,health,%,none,none,women,eligible,100,2,higher,,100,false,,2000-01-01,,,{statistical}
+reporting,报送率,reporting rate,work,%,none,none,,,100,1,higher,,,false,,2000-01-01,,reporting_rate,{statistical}
 rise,增长,growth,health,%,none,none,women,women_before,100,2,none,-100,,false,,2000-01-01,,growth,false
 """
 FORMS = """form,title_zh,title_en,level,period_type,due_days,late_days,valid_from,valid_to,assigned_to,year_start

@@ -7,6 +7,10 @@ from schemas.periods import parse_period, period_words
 
 _PERIODS_SHOWN = 12
 _ABSENT_NAMED = 20
+_OF_RETURNS = {
+    "reporting_rate": ("100 × 已收报表 ÷ 应报报表", "100 × returns received ÷ returns expected"),
+    "on_time_rate": ("100 × 按时收到的报表 ÷ 应报报表", "100 × returns received on time ÷ returns expected"),
+}
 
 
 def indicator_page(contents: Contents, code: str) -> Content:
@@ -29,7 +33,7 @@ def indicator_page(contents: Contents, code: str) -> Content:
 def _formula(contents: Contents, row: MartRow) -> list[str] | None:
     """A figure's formula, of a rate in the names of its terms, in both languages; None for a base indicator."""
     if row["formula"]:
-        return [row["formula"], row["formula"]]
+        return [*_OF_RETURNS.get(row["formula"], (row["formula"], row["formula"]))]
     if not row["numerator"]:
         return None
     scale = f"{number_text(row['scale'], 0)} × " if row["scale"] not in (None, 1) else ""

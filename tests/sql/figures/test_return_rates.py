@@ -9,7 +9,12 @@ import pytest
 
 from flows.steps.answer.explain import explain_figure
 from flows.steps.answer.headlines import headline_figures
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site
+from flows.steps.vintage.comparison import Comparison
+from flows.steps.vintage.reuse import find_kept
+from flows.steps.vintage.vintage import read_vintage
+from flows.tasks import publish
 from schemas.integrity.faults import CatalogueError
 from tests.support.site import CATALOGUE, fedstats_here, figures, make_test_site, run_site, submit, table
 
@@ -140,6 +145,33 @@ def test_explain_says_which_returns_are_missing(site: Site) -> None:
     whole = explain_figure(site, "990102", "2025-Q1", "reporting").figure
     assert (whole.value, whole.formula) == (pytest.approx(100 / 3), "100 × 6 ÷ 18 = 33.33")
     assert len([cell for cell in whole.cells if cell.state == "missing"]) == 12
+
+
+@pytest.mark.heavy
+def test_a_due_day_and_a_new_return_roll_the_year_up_again(tmp_path: Path) -> None:
+    """Due are the villages' returns of March on 5 April, the townships' on the 8th, the counties' on the 12th."""
+    site = made(tmp_path / "site")
+    day = NOW.replace
+    publish.fn(site, day(day=5), False)
+    assert 2025 not in years_kept(site, day(day=6))
+    publish.fn(site, day(day=6), False)
+    assert 2025 in years_kept(site, day(day=8))
+    assert 2025 not in years_kept(site, day(day=9))
+    publish.fn(site, day(day=13), False)
+    submit(site, "b2.csv", "village_month", "990102101", "2025-02", [row(THREE)], day(day=14))
+    publish.fn(site, day(day=15), False)
+    found = pl.read_parquet(site.current / "revisions.parquet").filter(indicator="of_villages")
+    rows = {(place, period): tuple(more) for place, period, _, *more, _, _ in found.rows()}
+    assert rows[THREE, "2025-02"] == (0, 100)
+    assert rows["990102", "2025-Q1"] == (pytest.approx(500 / 9), pytest.approx(600 / 9))
+    assert found["cause"].str.starts_with("submission ").all()
+
+
+def years_kept(site: Site, now: datetime) -> tuple[int, ...]:
+    """Years of which a publication at a time would take every figure from the vintage before."""
+    before = read_vintage(site.current.resolve())
+    with Comparison(site, read_ledger(site), before, now) as comparison:
+        return find_kept(comparison).years
 
 
 def test_at_the_places_of_today_a_return_is_where_its_reporter_counts(tmp_path: Path) -> None:

@@ -231,3 +231,21 @@ def test_an_explanation_has_the_cells_of_one_life(tmp_path: Path) -> None:
     node = explain_figure(own, "t2", "2024-12", "women", "as_now").figure
     assert node.value == 30
     assert "V1" not in str(node) and "V5" not in str(node)
+
+
+def test_reporting_rates_of_a_year_are_of_one_life(site: Site) -> None:
+    """Returns are due from January to June 2025; a code has those of the place that it means at the end of the year."""
+    with rolled(site, LATER) as con:
+        rows = con.tables.select("marts", "reporting_summary").pl().filter(form="*", period="2025")
+    assert {row["place_code"]: (row["expected"], row["reported"]) for row in rows.to_dicts()} == {
+        "V2": (3, 1),  # from April on
+        "V3": (3, 1),
+        "V4": (3, 1),
+        "V5": (3, 1),
+        "V6": (4, 2),  # from March on
+        "V7": (4, 2),
+        "t1": (19, 13),  # 4 villages in January (V2, V4, V5, V6), then 3 in each month; none came after April
+        "t2": (13, 7),  # V3; V3; V3 and V6; then V2, V5 and V6
+        "c1": (32, 20),
+        "city": (32, 20),
+    }
