@@ -8,8 +8,8 @@ from schemas.periods import parse_period, period_words
 _PERIODS_SHOWN = 12
 _ABSENT_NAMED = 20
 _OF_RETURNS = {
-    "reporting_rate": ("100 × 已收报表 ÷ 应报报表", "100 × returns received ÷ returns expected"),
-    "on_time_rate": ("100 × 按时收到的报表 ÷ 应报报表", "100 × returns received on time ÷ returns expected"),
+    "reporting_rate": ("已收报表 ÷ 应报报表", "returns received ÷ returns expected"),
+    "on_time_rate": ("按时收到的报表 ÷ 应报报表", "returns received on time ÷ returns expected"),
 }
 
 
@@ -32,11 +32,13 @@ def indicator_page(contents: Contents, code: str) -> Content:
 
 def _formula(contents: Contents, row: MartRow) -> list[str] | None:
     """A figure's formula, of a rate in the names of its terms, in both languages; None for a base indicator."""
+    scale = f"{number_text(row['scale'], 0)} × " if row["scale"] not in (None, 1) else ""
+    if row["formula"] in _OF_RETURNS:
+        return [f"{scale}{text}" for text in _OF_RETURNS[row["formula"]]]
     if row["formula"]:
-        return [*_OF_RETURNS.get(row["formula"], (row["formula"], row["formula"]))]
+        return [row["formula"], row["formula"]]
     if not row["numerator"]:
         return None
-    scale = f"{number_text(row['scale'], 0)} × " if row["scale"] not in (None, 1) else ""
     texts = []
     for name in ("name_zh", "name_en"):
         known = (contents.figures.indicators.get(row[part] or "") for part in ("numerator", "denominator"))
