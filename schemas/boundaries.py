@@ -102,11 +102,21 @@ class Boundaries:
             if life is None or not (life.last < last or self._next_day(life, first, last)):
                 continue
             parts = self._found(life, first, last)
-            if [(part.code, part.is_unmapped) for part in parts] != [(code, False)]:
+            is_there = [(part.code, part.is_unmapped) for part in parts] == [(code, False)]
+            if not is_there or self._is_below_itself(life, first, last):
                 rows += [
                     (code, part.code, part.share, at == 0, part.is_unmapped) for at, part in enumerate(parts)
                 ]
         return pl.DataFrame(sorted(rows), schema=MOVE_SCHEMA, orient="row")
+
+    def _is_below_itself(self, life: Life, first: date, last: date) -> bool:
+        """True if a place above took the code since: its figures contain those of the place."""
+        if life.contains(last):
+            return False
+        lives = (self._lives.at(code, first) for code in self._lineage(life.code, first)[1:])
+        return any(
+            part.code == life.code for above in lives if above for part in self._found(above, first, last)
+        )
 
     def _next_day(self, life: Life, first: date, last: date) -> date | None:
         """First day after `first`, up to `last`, on which an event changes the place."""

@@ -221,3 +221,11 @@ def test_a_place_waits_for_a_new_code_that_has_not_begun() -> None:
     assert moved(own, FIRST, date(2021, 10, 1)) == {}
     assert moved(own, FIRST, date(2022, 2, 1)) == {"v1": [("t1", 1.0, True)]}  # between the two
     assert moved(own) == {"v1": [("v9", 1.0, False)]}
+
+
+def test_a_place_that_comes_back_to_its_code_by_another_place_moves() -> None:
+    """v1 became v2; t1 took the code v1, and v2 was merged into it."""
+    places = "c -\nt1 c - 2021-12-31\nv1 t1 - 2020-12-31\nv2 t1 2021-01-01 2021-12-31\nv1 c 2022-01-01"
+    events = "recode v1 v2 2021-01-01\nrecode t1 v1\nmerge v2 v1"
+    found = moved(boundaries(places, events))
+    assert found == {"t1": [("v1", 1, False)], "v1": [("v1", 1, False)]}

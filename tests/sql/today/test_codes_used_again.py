@@ -249,3 +249,33 @@ def test_reporting_rates_of_a_year_are_of_one_life(site: Site) -> None:
         "c1": (32, 20),
         "city": (32, 20),
     }
+
+
+def test_a_town_with_the_earlier_code_of_its_village_has_its_months_once(tmp_path: Path) -> None:
+    """A1 became A2 in February; in March the town took the code A1, and both villages were merged into it."""
+    places = """code,name,level,parent,kind,valid_from,valid_to,reports
+city,市,city,,city,2000-01-01,,false
+t1,甲乡,township,city,town,2000-01-01,2025-02-28,true
+A1,一村,village,t1,village,2000-01-01,2025-01-31,true
+A2,一村,village,t1,village,2025-02-01,2025-02-28,true
+B1,二村,village,t1,village,2000-01-01,2025-02-28,true
+A1,甲乡,township,city,town,2025-03-01,,true
+"""
+    events = """date,event,from_code,to_code,share,source
+2025-02-01,recode,A1,A2,,
+2025-03-01,recode,t1,A1,,
+2025-03-01,merge,A2,A1,,
+2025-03-01,merge,B1,A1,,
+"""
+    forms = FORMS + "town_month,乡月报,Town,township,month,5,30,2025-01-01,2025-03-31,city\n"
+    columns = COLUMNS + "town_month,women,women,period,本级妇女（人）,Own women,true,2024-01-01,\n"
+    site = used_again(
+        tmp_path / "site", places=places, place_events=events, forms=forms, form_columns=columns
+    )
+    give(site, "2025-01", A1=5, B1=7)
+    give(site, "2025-02", A2=6, B1=8)
+    for period, code, women in (("2025-01", "t1", 1), ("2025-02", "t1", 1), ("2025-03", "A1", 2)):
+        rows = [(code, "", women)]
+        submit(site, f"t{period}.csv", "town_month", "city", period, rows, LATER, ["本级妇女（人）"])
+    was, now = (of_places(site, boundary, "2025-Q1") for boundary in ("as_was", "as_now"))
+    assert was == now == {"A1": 13 + 15 + 2, "city": 30}
