@@ -3,7 +3,7 @@
 --       needs both figures complete, a total every figure since the year began; the counts of a rate are added, or
 --       the last ones taken, each as it goes over time
 -- grain: place × period × indicator × shows
--- inputs: figure_made@as_was, figure, compared, indicator, period
+-- inputs: figure_made@as_was, figure, compared, indicator, period, place_in_period@as_was, place_thread, run
 -- parameters: $levels
 -- made as: table; empty without compared
 with dated as (
@@ -29,7 +29,10 @@ with dated as (
     inner join compared on figure.indicator = compared.indicator
     inner join indicator on figure.indicator = indicator.code
     inner join period on figure.period = period.period
-    where figure.boundary = 'as_now' and list_contains($levels, figure.level)
+    -- a place of these levels then may be of another level today
+    semi join place_in_period as shown
+        on figure.place_code = shown.place_code and list_contains($levels, shown.level)
+    where figure.boundary = 'as_now'
 ),
 
 today as (
@@ -69,9 +72,20 @@ asked as (
         try_cast(
             printf('%04d', cast(left(cast(figure_made.period as varchar), 4) as bigint) - 1)
             || substr(cast(figure_made.period as varchar), 5) as period
-        ) as year_before
+        ) as year_before,
+        -- a code that is used again means another place today
+        coalesce(earlier.thread, figure_made.place_code::varchar)
+        = coalesce(later.thread, figure_made.place_code::varchar) as is_same_place
     from figure_made
     inner join compared on figure_made.indicator = compared.indicator
+    inner join period on figure_made.period = period.period
+    cross join run
+    left join place_thread as earlier
+        on figure_made.place_code = earlier.place_code
+        and period.end_date between earlier.first_day and earlier.last_day
+    left join place_thread as later
+        on figure_made.place_code = later.place_code
+        and run.as_of_date between later.first_day and later.last_day
     where figure_made.boundary = 'as_was' and list_contains($levels, figure_made.level)
 )
 
@@ -93,12 +107,14 @@ select
     end as value
 from asked
 left join today
-    on asked.place_code = today.place_code
+    on asked.is_same_place
+    and asked.place_code = today.place_code
     and asked.period = today.period
     and asked.indicator = today.indicator
     and asked.shows = today.shows
 left join today as before
-    on asked.place_code = before.place_code
+    on asked.is_same_place
+    and asked.place_code = before.place_code
     and asked.year_before = before.period
     and asked.indicator = before.indicator
     and asked.shows = before.shows

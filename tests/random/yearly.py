@@ -52,16 +52,26 @@ def compared(oracle: Oracle, figures: dict[tuple[str, str, str, str], Figure]) -
         if boundary != "as_was":
             continue
         indicator = next(own for own in federation.indicators if own.code == code)
-        own_now = figures.get(("as_now", place, text, code))
-        before = figures.get(("as_now", place, f"{int(text[:4]) - 1}{text[4:]}", code))
+        is_same = is_same_today(oracle, place, periods[text])
+        own_now = figures.get(("as_now", place, text, code)) if is_same else None
+        before = figures.get(("as_now", place, f"{int(text[:4]) - 1}{text[4:]}", code)) if is_same else None
         for shows in shows_of(federation, indicator):
             if "to_date" in shows:
                 begins = indicator.begins if shows == SHOWS[4] else 1
                 value = to_date(oracle, figures, periods, (place, periods[text], indicator), begins)
+                value = value if is_same else None
             else:
                 value = beside(shows, own_now, before)
             found[place, text, code, shows] = value
     return found
+
+
+def is_same_today(oracle: Oracle, place: str, period: Period) -> bool:
+    """True if the code means the same place today."""
+    history, today = oracle.history, oracle.today
+    return place in history.tree(today).places and history.thread(place, today) == history.thread(
+        place, period.end
+    )
 
 
 def beside(shows: str, own: Figure | None, before: Figure | None) -> Fraction | None:
