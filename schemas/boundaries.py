@@ -138,7 +138,7 @@ class Boundaries:
             for part in self._found(target, day, last):
                 shares[part.code, part.is_unmapped] += share * part.share
         parts = [_Part(own, share, is_unmapped) for (own, is_unmapped), share in shares.items() if share]
-        return tuple(sorted(parts, key=lambda part: (-part.share, part.code)))
+        return tuple(sorted(parts, key=lambda part: (-part.share, part.code, part.is_unmapped)))
 
     def _undivided(self, lives: list[Life], day: date, last: date) -> tuple[_Part, ...]:
         """Map a split without shares to the place that contains all its parts.

@@ -20,7 +20,7 @@ with marked as (
         and period_part.part = route.part
         and period_part.whole = route.whole
         and route.boundary = 'as_was'
-    where not reporter_inexact.is_subtotal
+    where not reporter_inexact.is_subtotal and route.is_unmapped is not true
 ),
 
 -- what a cumulative figure leaves open, the next one settles, if both are compared

@@ -83,6 +83,14 @@ def _flow(oracle: Oracle, indicator: str, period: Period, place: str) -> Parts:
         for piece in oracle.history.found(source, own.end, period.end)
         if piece.code == place
     )
+    # a rounded cumulative figure is settled by the next one only if both are compared
+    is_clear = is_clear and all(
+        by in counted
+        for own in counted
+        for source, increment in returns.increments[indicator].get(own, {}).items()
+        if any(piece.code == place for piece in oracle.history.found(source, own.end, period.end))
+        for _, by in increment.marks
+    )
     months = {month for own in parts for month in range(own.first, own.first + own.months)}
     own_amount = returns.gifts(indicator, period, period)[place].amounts
     assert own_amount is not None

@@ -110,7 +110,9 @@ class History:
             for part in self._found(code, first, last):
                 total[part.code, part.is_unmapped] += part.share
             parts = [Part(own, share, is_unmapped) for (own, is_unmapped), share in total.items()]
-            self.known[key] = tuple(sorted(parts, key=lambda part: (-part.share, part.code)))
+            self.known[key] = tuple(
+                sorted(parts, key=lambda part: (-part.share, part.code, part.is_unmapped))
+            )
         return self.known[key]
 
     def _found(self, code: str, first: date, last: date) -> list[Part]:

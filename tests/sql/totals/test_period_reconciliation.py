@@ -149,3 +149,24 @@ def test_a_stock_is_compared_with_the_number_of_the_last_day(causes: Site) -> No
     own = {(str(row[0]), str(row[1])): row[3:8] for row in rows if str(row[2]) == "eligible"}
     assert own[PLACES["一村"], "2025-Q1"][:4] == (70, 700, 630, "unit_slip")
     assert own[PLACES["一村"], "2025-Q2"][3] == "equal"
+
+
+def test_a_mark_of_an_abolished_village_is_none_of_its_township(tmp_path: Path) -> None:
+    """一村 was abolished in March, its 约3 lies in 甲乡; what 甲乡 itself reports is exact and compared."""
+    forms = {"village_month": FLOW, "township_month": FLOW, "township_quarter": FLOW}
+    site = overlapping_site(
+        tmp_path / "s",
+        forms,
+        ends={PLACES["一村"]: "2025-03-15"},
+        place_events=f"date,event,from_code,to_code,share,source\n2025-03-16,abolish,{PLACES['一村']},,,\n",
+    )
+    months = {("township_month", month): {"甲乡": 2} for month in MONTHS[:3]}
+    give_all(
+        site,
+        {
+            **months,
+            ("village_month", "2025-01"): {"一村": "约3"},
+            ("township_quarter", "2025-Q1"): {"甲乡": 8},
+        },
+    )
+    assert compared(site)["甲乡", "2025-Q1"] == (6, 8, 2, "doubled", "2025-01 2025-02 2025-03")
