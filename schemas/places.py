@@ -20,6 +20,7 @@ from schemas.place_spelling import (
     without_surroundings,
 )
 
+_NO_CODES: set[str] = set()
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
 """Limits of a name's length and of the places above in it: each step up doubles the search."""
 
@@ -97,8 +98,10 @@ class Registry:
 
     def _below(self, within: str, index: _Index, name: str) -> set[str]:
         """Codes of a name in an index, of places below `within` or everywhere."""
-        codes = index.get(name, set())
-        return {code for code in codes if within in self.places[code].lineage} if within else codes
+        codes = index.get(name, _NO_CODES)
+        if not codes or not within:
+            return codes
+        return {code for code in codes if within in self.places[code].lineage}
 
     def get(self, code: str) -> Place | None:
         """The place of a code or former code, however it is spelt; None if the day has no such place."""

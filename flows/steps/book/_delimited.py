@@ -41,7 +41,9 @@ def split(text: str) -> Rows:
         if text.count(delimiter) > MOST_CELLS:
             raise UnreadableError("too_big")
         try:
-            rows: Rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            met: dict[str, str] = {}  # equal cells share one text
+            rows: Rows = [[met.setdefault(cell, cell) for cell in line] for line in lines]
         except csv.Error:
             continue
         widths = Counter(len(row) for row in rows if len(row) > 1)

@@ -37,6 +37,10 @@ _STAGE = re.compile(
 )
 
 
+_BARE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]+")
+_MAY_BE_STAGED = re.compile("[期级类度型]")
+
+
 def plain_text(text: str) -> str:
     """Text with full-width characters in plain form, without invisible characters and blanks at its ends."""
     return text.translate(_LOOKALIKES).strip()
@@ -57,7 +61,7 @@ def label_key(text: str) -> str:
 @lru_cache(maxsize=65536)
 def column_key(text: str) -> str:
     """Label of a column without spaces, numbering and variants of signs; 其中 stays, 癌Ⅰ期 becomes 癌1期."""
-    if text.isascii() and text.isdigit():  # a code, in a sheet with many rows
+    if _BARE.fullmatch(text) and not _MAY_BE_STAGED.search(text):  # a code or name, in a sheet with many rows
         return text
     plain = "".join(plain_text(text).split()).replace(":", "：").translate(_BRACKETS)
     plain = _STAGE.sub(lambda stage: _STAGES[stage[0].upper()], plain.translate(_ROMAN))
