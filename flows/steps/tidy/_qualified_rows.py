@@ -10,7 +10,7 @@ from flows.steps.book.model import COMMENT
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.returns import Return
-from flows.steps.recognise.said_times import is_time, spelt, times_said
+from flows.steps.recognise.said_times import is_time, months_of, spelt, times_said
 from flows.steps.recognise.witnesses import agrees
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import Said, is_money, said_in_words, units_said
@@ -51,8 +51,9 @@ _MONTHS = {word: at for at, word in enumerate("一二三四五六七八九", sta
 def qualified_rows(own: Return) -> Qualified:
     """Rows of a return that a column outside the form qualifies.
 
-    A struck-out place qualifies its row. A column of periods must name the return's period. A category must not name other figures; a blank below it repeats
-    it. A remark counts for its row, or for all rows over which its cell is merged.
+    A struck-out place qualifies its row. A column of periods must name the return's period. A category must not name
+    other figures; a blank below it repeats it. A remark counts for its row, or for all rows over which its cell is
+    merged.
     """
     layout, rows = own.layout, own.sheet.rows
     read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
@@ -180,7 +181,21 @@ def _category(cell: str, period: Period) -> str | None:
 
 
 def _remark(cell: str, period: Period) -> str | None:
-    return word_in_remark(cell) or _other_time(cell, period)
+    """A month alone, within a longer period, is when something took place: 5月 on the return of a year."""
+    return word_in_remark(cell) or (None if _is_month_within(cell, period) else _other_time(cell, period))
+
+
+def _is_month_within(cell: str, period: Period) -> bool:
+    text = spelt(cell).strip("()（）")
+    year, first, last = months_of(period)
+    times = times_said(text)
+    return (
+        len(times) == 1
+        and (times[0].start, times[0].end) == (0, len(text))
+        and first < last
+        and first <= times[0].first == times[0].last <= last
+        and times[0].year in (0, year)
+    )
 
 
 def _other_time(cell: str, period: Period) -> str | None:

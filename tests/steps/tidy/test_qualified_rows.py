@@ -110,3 +110,22 @@ def test_a_note_that_makes_the_number_another_figure_is_refused(site: Site, note
     taken = {row["cell"] for row in batch.observations.to_dicts()}
     errors = {row["cell"] for row in batch.findings.to_dicts() if row["severity"] == "error"}
     assert "C4" in errors - taken
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        *(("5月", True), ("（5月）", True), ("2024年5月", True)),
+        *(("5月数", False), ("补5月", False), ("2023年5月", False), ("1-5月", False), ("上半年", False)),
+    ],
+)
+def test_a_month_alone_on_the_return_of_a_year_is_when_something_took_place(
+    site: Site, text: str, is_taken: bool
+) -> None:
+    cells = grid(
+        "village_year", "990103100", "2024年", [["990103100201", "四村", 7, text]], ["妇女（人）", "备注"]
+    )
+    file = write_xlsx(site.raw / "f.xlsx", cells)
+    batch = check_files(site, [("f.xlsx", file.read_bytes(), NOW)], NOW, contracts=False)
+    assert (places(batch) == {"990103100201"}) == is_taken
+    assert ("row_qualified" in set(batch.findings["rule"])) == (not is_taken)
