@@ -3,6 +3,7 @@ the data package is valid."""
 
 import json
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ BI = Path(__file__).parents[2] / "docs" / "bi"
 
 
 @pytest.fixture(scope="module")
-def views(current: Path) -> duckdb.DuckDBPyConnection:
+def views(current: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection far from the vintage that ran its views.sql."""
-    con = duckdb.connect()
-    con.execute(f"set file_search_path = '{current}'")
-    con.execute((current / "views.sql").read_text(encoding="utf-8"))
-    return con
+    with duckdb.connect() as con:
+        con.execute(f"set file_search_path = '{current}'")
+        con.execute((current / "views.sql").read_text(encoding="utf-8"))
+        yield con
 
 
 @pytest.mark.heavy

@@ -20,7 +20,12 @@ class Join(NamedTuple):
 
 def joins_of(folder: Path) -> list[Join]:
     """Every link of every table of a vintage, the files of figures together."""
-    vintage, con = read_vintage(folder), duckdb.connect()
+    with duckdb.connect() as con:
+        return _joins(con, folder)
+
+
+def _joins(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Join]:
+    vintage = read_vintage(folder)
     found: dict[tuple[str, str], Join] = {}
     for resource in vintage.package["resources"]:
         table = resource["path"].partition("/")[0].removesuffix(".parquet")

@@ -30,7 +30,8 @@ def ask(folder: Path, query: str) -> list[tuple[Any, ...]]:
     """Rows of a query in which $table is a table of the vintage."""
     for name, files in (("figures", "indicator_values/*/*/*"), *((name, name) for name in _PLACES)):
         query = query.replace(f"${name} ", f"read_parquet('{folder / files}.parquet') ")
-    return duckdb.connect().execute(query).fetchall()
+    with duckdb.connect() as con:
+        return con.execute(query).fetchall()
 
 
 @pytest.mark.heavy

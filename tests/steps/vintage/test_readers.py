@@ -158,3 +158,5 @@ def test_a_reader_with_an_open_connection_while_the_current_vintage_moves_on(tmp
     assert live.execute(counted).fetchall() == [(3,)]  # it asks the link anew
     assert pinned.execute(counted).fetchall() == [(2,)]
     assert len(half_read.fetchall()) > 100  # the files of the old vintage are still there
+    for con in (live, pinned, slow):
+        con.close()
