@@ -86,7 +86,7 @@ class FigureWord:
     end: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def words_in(plain: str, period_type: str, has_english: bool) -> tuple[FigureWord, ...]:
     """Words in a text that are not true of the figures of one period of that type."""
     plain = plain.lower()

@@ -14,7 +14,7 @@ from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, ag
 from schemas.periods import NoSuchPeriodError, Period, parse_period, with_month
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def names_of_path(file: str, sheet: str | None) -> tuple[Witness, ...]:
     """Name of the sheet, of the file and of its folders, the innermost first; 03 in the folder 2025 is 2025-03."""
     *folders, name = PurePosixPath(file).parts

@@ -164,7 +164,7 @@ _NO_NAMES = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _words(name: str, forms: frozenset[str]) -> tuple[str, ...]:
     """Parts of a name that may name a place: numbers, and words with the ending of a place name."""
     bare = plain_text(name).replace("(", "（").replace(")", "）")

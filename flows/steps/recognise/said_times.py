@@ -95,13 +95,13 @@ _IN_NAMES = [
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def spelt(text: str) -> str:
     """Text in which times are found: plain, without spaces, Chinese numerals of dates as digits."""
     return arabic_dates("".join(plain_text(text).split()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def times_said(text: str, is_name: bool = False) -> tuple[SaidTime, ...]:
     """Times in a text, in order; in the name of a file, folder or sheet also 202503 and 镇2025, and blanks separate.
 

@@ -161,7 +161,7 @@ def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_abo
             _read_title(head, before, cell_name(at, column), catalogue)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _marks(
     cell: str, pattern: re.Pattern[str], bare: re.Pattern[str]
 ) -> tuple[str, tuple[tuple[str, str], ...], str]:

@@ -97,7 +97,7 @@ def measures_beside(witnesses: Iterable[Witness]) -> Iterator[str]:
                 yield said
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def contradiction(
     own: Witness, period: Period, catalogue: Catalogue, registry: Registry
 ) -> tuple[str, str] | None:
@@ -146,7 +146,7 @@ _NEAR = 100
 """Characters before and after a word in which other words can be about it."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stated_times(own: Witness) -> tuple[SaidTime, ...]:
     """Times that a text gives for its figures; days, and the time of an act such as printing or revision, are none.
 

@@ -51,14 +51,14 @@ def visible_text(text: str) -> str:
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """Label without spaces, numbering, 其中 and variants of signs."""
     label = column_key(text)
     return re.sub(r"其中(?=.)", "", label) if AMONG in label else label
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def column_key(text: str) -> str:
     """Label of a column without spaces, numbering and variants of signs; 其中 stays, 癌Ⅰ期 becomes 癌1期."""
     if _BARE.fullmatch(text) and not _MAY_BE_STAGED.search(text):  # a code or name, in a sheet with many rows

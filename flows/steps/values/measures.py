@@ -95,14 +95,14 @@ _BEHIND = re.compile(
 _IS_MEASURE = re.compile(r"^(?:(?:计量|金额|货币)?单位(?:为|是|：)?|以|按)\(?(.+?)\)?(?:为单位|计)?$")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def take_unit(path: LabelPath, more: frozenset[str] = frozenset()) -> tuple[LabelPath, Unit | None]:
     """Path of a column without the units after its labels, and the innermost unit; see take_units."""
     bare, units = take_units(path, more)
     return bare, units[-1] if units else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def take_units(path: LabelPath, more: frozenset[str] = frozenset()) -> tuple[LabelPath, tuple[Unit, ...]]:
     """Path of a column without the units after its labels, and all units, outermost first.
 

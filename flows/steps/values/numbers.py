@@ -91,7 +91,7 @@ def parse_number(text: str, measure: Measure) -> Number | None:
     return _parse(text, measure)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _parse(text: str, measure: Measure) -> Number | None:
     plain = re.sub(r"\s{2,}", " ", plain_text(text))  # the pattern takes quadratic time on runs of blanks
     if plain in ZERO_WORDS or plain in measure.zeros or (not plain and EMPTY_WORD in measure.zeros):
