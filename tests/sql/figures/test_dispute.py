@@ -255,7 +255,7 @@ def test_a_row_of_a_subject_has_the_gravest_of_its_figures(tmp_path: Path) -> No
     site = disputed_site(tmp_path / "site")
     give(site, "2025-01", v1=(5, 50), v2=(7, 70), v4=(4, 40), t1=(12, 12, 999))
     rows = pl.read_parquet(publish(site) / "county_work.parquet").filter(period="2025-01")
-    assert rows.columns[-1] == "dispute"
+    assert rows.columns[-2:] == ["dispute", "place_key"]
     assert dict(rows.select("place_code", "dispute").iter_rows()) == {"c1": "counted_twice", "c2": "none"}
 
 

@@ -125,7 +125,7 @@ def test_what_each_gets_wrong_by_default(site: Site) -> None:
     assert str(subject["women"].dtype) == "float64"  # whole numbers with gaps
     assert str(subject["money_yuan"].dtype) == "object"  # exact all the same
     assert str(pd.read_parquet(current / FIGURES)["year"].dtype) == "category"
-    with pytest.raises(pa.ArrowInvalid):
+    with pytest.raises(pa.ArrowException):  # which of its errors depends on the file that it meets first
         pd.read_parquet(current)
     assert (
         "year" not in pl.read_parquet(current / FIGURES / "**" / "*.parquet").columns
