@@ -24,7 +24,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(rf"(?:[{_MARKS}：:]|(?<=.){_NOTE})+$")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def visible(text: str) -> str:
     """Text without spaces and without characters that nobody sees, such as marks of direction.
 
@@ -39,7 +39,7 @@ def visible(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain_name(name: str) -> str:
     """A name without spaces, marks, numbering, the mark of a seal, and 妇联 at its end."""
     spelt = visible(name)
@@ -87,7 +87,7 @@ _GAPS = re.compile(r"[\s\-‐‑‒–—―_·]+")
 _QUOTES = "'\"‘’“”`´＇＂="
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain_code(text: str) -> str:
     """A code without quotes, gaps and .0 behind it; a text that is no code is returned without its blanks."""
     if text.isascii() and text.isdigit():
@@ -98,7 +98,7 @@ def plain_code(text: str) -> str:
     return digits if digits.isdigit() else plain
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def code_spellings(text: str) -> tuple[str, ...]:
     """Codes that a text can mean: the plain code, and the code of 12 digits without or with its last zeros."""
     code = plain_code(text)
@@ -145,7 +145,7 @@ _NAME_AND_CODE = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def code_and_name(text: str) -> tuple[str, str] | None:
     """Code and name that one text contains: 430202004001 玉泉村, 玉泉村（430202004001）; None for other texts."""
     if text.isascii() and (text.isdigit() or not text):

@@ -51,7 +51,7 @@ def split_cards(sheet: Sheet, met: set[Any], codes: Codes) -> Iterator[tuple[Pos
 _PLAIN: set[Any] = set()
 """Values of cells, of all files read so far, that are neither a part of a number nor a single digit."""
 
-_MOST_PLAIN, _LONG = 200_000, 200
+_MOST_PLAIN, _LONG = 50_000, 200
 
 
 def _keep_plain(judged: set[Any]) -> None:
@@ -72,7 +72,7 @@ def has_boxes(cells: Sequence[Any]) -> bool:
     return all(_is_single(cell) for cell in cells[:LEAST_BOXES]) and len(cells) >= LEAST_BOXES
 
 
-@lru_cache(maxsize=65_536, typed=True)
+@lru_cache(maxsize=8_192, typed=True)
 def _may_begin(cell: Any) -> bool:
     if type(cell) is float:
         return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
@@ -102,7 +102,7 @@ def _joined(cells: Any) -> str | None:
     return "".join(parts) if len(parts) > 1 and is_split_card(parts) else None
 
 
-@lru_cache(maxsize=65_536, typed=True)
+@lru_cache(maxsize=8_192, typed=True)
 def _is_single(cell: Any) -> bool:
     if type(cell) is float:
         return 0 <= cell < 10 and cell == int(cell)

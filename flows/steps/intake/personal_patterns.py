@@ -79,7 +79,7 @@ Codes = frozenset[str]
 """Codes of the registry's places; a longer number that begins with a code is a group within a village."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
     """Kind of personal data in a text; None if there is none.
 
