@@ -15,7 +15,7 @@ import pytest
 from flows.steps.site.site import Site, open_site
 from tests.support.warm import NIGHTLY, begin_on, begun_site, done, files_of, killed, recorded, whole
 
-KILLS, IN_A_ROW = int(os.environ.get("FEDSTATS_MOMENTS", "12")), 5
+KILLS, IN_A_ROW = int(os.environ.get("FEDSTATS_MOMENTS", "9")), 5
 
 
 @pytest.fixture

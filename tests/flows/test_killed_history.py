@@ -16,7 +16,7 @@ from tests.support.site import CATALOGUE, make_test_site, submit
 from tests.support.warm import begin_on, done, killed, whole
 
 DAY = datetime(2025, 4, 20, tzinfo=UTC)
-KILLS, ROLLBACKS = (int(os.environ.get("FEDSTATS_MOMENTS", least)) for least in ("8", "16"))
+KILLS, ROLLBACKS = (int(os.environ.get("FEDSTATS_MOMENTS", least)) for least in ("6", "12"))
 IN_A_ROW = 5
 BACKFILL = ("backfill", "2025-01", "2025-03", "--reason", "上限改为一万")
 

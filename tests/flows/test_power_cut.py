@@ -22,7 +22,7 @@ from tests.support.warm import NIGHTLY, begin_on, begun_site, copy_of, done, fil
 
 pytestmark = pytest.mark.heavy
 
-MOMENTS = int(os.environ.get("FEDSTATS_MOMENTS", "8"))
+MOMENTS = int(os.environ.get("FEDSTATS_MOMENTS", "6"))
 """Cuts of each kind; more of them by hand than CI has time for."""
 
 SHUTDOWN, WITHOUT_JOURNAL = 0x8004587D, 2

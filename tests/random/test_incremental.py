@@ -291,4 +291,4 @@ def test_many_sites_of_three_years(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 def test_many_federations(tmp_path: Path) -> None:
-    hold_federations(tmp_path, drawn(federations(), 15)[3:], beside=4)
+    hold_federations(tmp_path, drawn(federations(), 11)[3:], beside=4)

@@ -306,7 +306,7 @@ TRIPLE = st.lists(
 
 @pytest.mark.heavy
 @given(st.lists(TRIPLE, min_size=10, max_size=10))
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_reading_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[list[tuple[str, datetime | None, datetime, str]]]
 ) -> None:

@@ -408,7 +408,7 @@ def test_killed_anywhere_and_written_again(site: Site, pages: Path, tmp_path: Pa
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     seconds, chance, killed = time.monotonic() - begun, random.Random(20250420), 0
-    for _ in range(8):
+    for _ in range(5):
         shutil.rmtree(vintage / FOLDER, ignore_errors=True)
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(seconds / 3, seconds))
