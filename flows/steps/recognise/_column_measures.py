@@ -86,12 +86,19 @@ def _said_of_column(
             return None, True
         if not own and _is_of_another_rate(unit, said.units):
             return None, True
+        if _are_rates_of_no_column(said.units, of_form):
+            return None, True
     return next(iter(found), None), not own and len(found) > 1
 
 
 def _is_foreign(said: Unit, of_form: frozenset[str]) -> bool:
     """Check whether a multiplied unit (万亩) is of no column of the form."""
     return said[0] > 1 and not any(_is_of(said, unit) for unit in of_form)
+
+
+def _are_rates_of_no_column(said: tuple[Unit, ...], of_form: frozenset[str]) -> bool:
+    """Check whether a line says per cent alone where no column of the form has rates."""
+    return bool(said) and all(base in PER_CENT for _, base in said) and not of_form & PER_CENT.keys()
 
 
 def _is_of_another_rate(unit: str, said: tuple[Unit, ...]) -> bool:

@@ -214,3 +214,15 @@ def test_the_column_of_the_month_is_read_beside_the_column_of_the_year_so_far(si
     batch = checked(site, "金额（元）", change)
     assert_converted(batch, 1)
     assert set(batch.findings["rule"]) == {"unknown_column"}
+
+
+@pytest.mark.parametrize("text", ["%", "（‰）", "单位：%"])
+def test_per_cent_alone_over_a_form_without_rates_is_refused(site: Site, text: str) -> None:
+    batch = checked(site, "金额（元）", above(text))
+    assert batch.observations.is_empty()
+    assert {row["rule"] for row in batch.findings.to_dicts()} == {"unit_unclear"}
+
+
+def test_per_cent_beside_the_units_of_the_columns_is_a_line_of_units(site: Site) -> None:
+    batch = checked(site, "金额（元）", above("单位：人、元、%"))
+    assert taken(batch, "women") == [11, 12]
