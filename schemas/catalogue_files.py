@@ -71,8 +71,9 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 
 - forms.year_start: first month of the year of cumulative figures (that of the period type, of calendar periods 1).
 - indicators.formula: `growth` is scale × (numerator / denominator - 1), with the count of the year before as
-  denominator. No form asks for that count, so that only printed growths are judged. `reporting_rate` and `on_time_rate` are the returns received, or received on
-  time, over the returns expected. Empty: the quotient.
+  denominator. No form asks for that count, so that only printed growths are judged.
+  `reporting_rate` and `on_time_rate` are the returns received, or received on time, over the returns expected. Empty:
+  the quotient.
 - indicators.forms: forms of a reporting or on-time rate, with blanks between them (empty: all forms).
 - indicators.statistical_year: the indicator has figures of the statistical year, which begins with the month
   indicators.year_start (4).

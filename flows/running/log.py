@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger(__name__)
-_log.setLevel(
-    logging.INFO
-)  # Prefect sends what it is given to the run's page; the default would be warnings alone
+# Prefect shows on the run's page what this logger lets through, by default warnings alone
+_log.setLevel(logging.INFO)
 
 
 class SlowStepError(TimeoutError):

@@ -38,11 +38,16 @@ def begun_text(step: str) -> str:
 
 def ended_text(step: str, seconds: float, counts: Mapping[str, Any]) -> str:
     """Sentence at the end of a step with its seconds and counts, or that it failed."""
-    known = [(_COUNTS[name], value) for name, value in counts.items() if name in _COUNTS]
-    failed = counts.get("outcome") == "failed"
-    sides = []
-    for at, (done, broken, unit) in enumerate((("完成", "没有完成", "秒"), ("done", "failed", "s"))):
-        said = [f"{STEPS[step][at]}: {broken if failed else done}, {seconds:.1f} {unit}"]
-        said += [f"{words[at]} {value}" for words, value in known]
-        sides.append(", ".join(said))
-    return f"{sides[0].replace(': ', '：').replace(', ', '，')} / {sides[1]}"
+    known = [(*_COUNTS[name], value) for name, value in counts.items() if name in _COUNTS]
+    outcome = ("没有完成", "failed") if counts.get("outcome") == "failed" else ("完成", "done")
+    chinese = [
+        f"{STEPS[step][0]}：{outcome[0]}",
+        f"{seconds:.1f} 秒",
+        *(f"{zh} {value}" for zh, _, value in known),
+    ]
+    english = [
+        f"{STEPS[step][1]}: {outcome[1]}",
+        f"{seconds:.1f} s",
+        *(f"{en} {value}" for _, en, value in known),
+    ]
+    return f"{'，'.join(chinese)} / {', '.join(english)}"

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from flows.running.log import SlowStepError, run_log
+from flows.running.step_words import begun_text, ended_text
 from flows.steps.answer.runs import list_runs, write_runs
 from flows.steps.ledger.delta import ledger_files
 from flows.steps.site.site import Site
@@ -182,3 +183,14 @@ def test_logs_of_old_runs_are_removed(site: Site) -> None:
     assert {path.name for path in site.runs.iterdir()} == {names["kept"], "notes", log.run}
     table = pl.read_parquet(site.marts / "runs.parquet")
     assert table["run"].to_list() == [names["kept"], log.run]
+
+
+def test_a_step_is_told_in_both_languages() -> None:
+    counts = {"batches": 2, "received": 12, "accepted": 10}
+    assert begun_text("ingest") == "读取并审核 …… / reading and checking …"
+    assert ended_text("ingest", 3.21, counts) == (
+        "读取并审核：完成，3.2 秒，收到 12，接收 10 / reading and checking: done, 3.2 s, received 12, accepted 10"
+    )
+    assert ended_text("publish", 0.04, {"outcome": "failed", "error": "OSError"}) == (
+        "发布：没有完成，0.0 秒 / publishing: failed, 0.0 s"
+    )

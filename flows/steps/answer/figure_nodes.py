@@ -9,8 +9,10 @@ from typing import Any
 class CellNode:
     """A return of a figure: its number and cell, or that it is blank, suppressed or missing.
 
-    `state` is given, blank, suppressed or missing; of a rate of returns received, missing or awaited (not yet due); `share` the share of its place that the figure counts. `is_left_out`
-    means that returns of other periods contain the same months and count instead. `explained` and `corrected` have a sentence for each explanation and correction of the cell.
+    `state` is given, blank, suppressed or missing; of a rate of returns it is received, missing or awaited (not yet
+    due). `share` is the share of its place that the figure counts. `is_left_out` means that returns of other periods
+    contain the same months and count instead. `explained` and `corrected` have a sentence for each explanation and
+    correction of the cell.
     """
 
     state: str
@@ -53,8 +55,8 @@ class PartNode:
 class FigureNode:
     """A figure: value, status, method and counts of reporters, its formula, and the nodes that it is made of.
 
-    `cells` are the returns of its place, given or not (of a rate of returns also those that are missing below it); `parts` the figures of its months; `children` the figures of
-    the places below.
+    `cells` are the returns of its place, given or not; of a rate of returns also those that are missing below it.
+    `parts` are the figures of its months, `children` the figures of the places below.
     """
 
     place_code: str

@@ -92,8 +92,9 @@ def find_kept(comparison: Comparison) -> Kept:
     """The branches of the vintage before whose figures are the same now, because nothing changed that they are made of.
 
     A figure is made of the returns of its place and the places below, in its period, in the parts of its period and
-    in the other periods of their cumulative year; of the periods that are due (a rate of returns also of their due days); of the places and their moves, up to
-    today for periods that are not over; of the catalogue and the code. A branch with a damaged file is never reused.
+    in the other periods of their cumulative year; of the periods that are due (a rate of returns also of their due
+    days); of the places and their moves, up to today for periods that are not over; of the catalogue and the code. A
+    branch with a damaged file is never reused.
     """
     site, before = comparison.site, comparison.before
     state = _read_state(site)
