@@ -3,11 +3,15 @@
 A fault of a file or a cell has its file and line; the site's catalogue collects all of them.
 """
 
+import codecs
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from schemas.catalogue_cells import certain_cells
 from schemas.integrity.faults import Fault
 from schemas.integrity.files import cell_faults, file_faults
 
@@ -96,10 +100,20 @@ def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
 
     No table, and the faults of the file, if the file is unusable as a whole.
     """
-    required, optional = COLUMNS[path.stem], OPTIONAL.get(path.stem, {})
+    written, faults = read_written(path)
+    return (None, faults) if written is None else typed_table(path.stem, written)
+
+
+def read_written(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Filled rows of a csv file as texts, each with its `line`; no table, and its faults, if it cannot be read.
+
+    UTF-8 with or without a mark and GB18030 are read, with commas, semicolons or tabs between the cells. Field names
+    may stand on the second line, as in a sheet of the workbook saved as csv.
+    """
+    name = path.stem
     try:
-        content = path.read_bytes()
-        written = _numbered(pl.read_csv(content, infer_schema=False), content)
+        content, is_utf8 = _in_utf8(path.read_bytes())
+        written = _numbered(pl.read_csv(content, infer_schema=False, separator=_separator(content)), content)
     except FileNotFoundError:
         zh = "文件不存在，目录文件须齐全，可以只有表头"
         en = f"{path.name} is missing: every catalogue file must be there, if only its header"
@@ -115,23 +129,76 @@ def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
         zh = f"不是可读的 csv 文件（{why}），请另存为“CSV UTF-8（逗号分隔）”"
         en = f"not a readable csv file ({why}): save it as CSV UTF-8 (comma delimited)"
         return None, file_faults(path.name, content) or [Fault(path.name, None, zh, en)]
-    lacking = [name for name in required if name not in written.columns]
-    if lacking and (unreadable := file_faults(path.name, content)):
+    lacking = COLUMNS[name].keys() - set(written.columns)
+    if lacking and written.height:
+        fields = [str(cell or "").strip() for cell in written.drop("line").row(0)]
+        if lacking <= set(fields) and len({*fields} - {""}) == len([f for f in fields if f]):
+            named = zip(written.drop("line").columns, fields, strict=True)
+            written = written.rename({old: new or f"_{old}" for old, new in named}).slice(1)
+            lacking = set()
+    if (lacking or not is_utf8) and (unreadable := file_faults(path.name, content)):
         return None, unreadable
+    return written, []
+
+
+def typed_table(name: str, written: pl.DataFrame) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Rows of a table in the types of its columns, and the faults of single cells.
+
+    No table if it lacks a column, or if a column lost the digits of its codes.
+    """
+    required, optional = COLUMNS[name], OPTIONAL.get(name, {})
+    lacking = [column for column in required if column not in written.columns]
     written = written.with_columns(
-        pl.lit(None, pl.String).alias(name) for name in optional if name not in written.columns
+        pl.lit(None, pl.String).alias(column) for column in optional if column not in written.columns
     )
-    types = {name: dtype for name, dtype in {**required, **optional}.items() if name not in lacking}
-    table = written.select("line", *(_typed(name, dtype) for name, dtype in types.items()))
-    faults = cell_faults(path.stem, written, table)
+    types = {column: dtype for column, dtype in {**required, **optional}.items() if column not in lacking}
+    written, lost = certain_cells(name, written, types)
+    table = written.select("line", *(_typed(column, dtype) for column, dtype in types.items()))
+    if lost:
+        return None, lost
+    faults = cell_faults(name, written, table)
     if lacking:
         names = "、".join(lacking)
         zh, en = f"表头缺少列 {names}，请补上", f"the header lacks {', '.join(lacking)}: add what is missing"
-        return None, [Fault(path.name, 1, zh, en), *faults]
+        return None, [Fault(f"{name}.csv", 1, zh, en), *faults]
     if "valid_to" in types:
         is_read = written["valid_to"].is_null() | table["valid_to"].is_not_null()
         table = table.with_columns(pl.when(is_read).then("valid_from"))
     return table, faults
+
+
+_USUAL = re.compile("[\t\r\n\x20-\x7e\u00b7\u00d7\u2000-\u22ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*")
+"""Characters of texts in Chinese; others in a text read as GB18030 mean that it is in another encoding."""
+
+
+def _in_utf8(content: bytes) -> tuple[bytes, bool]:
+    """The file in UTF-8 if it is certain what it says, and true if it is in UTF-8 now."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace").encode(), True
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            text = content.decode("gb18030")
+            if _USUAL.fullmatch(text) and _common_share(text) > _MOSTLY:
+                return text.encode(), True
+        return content, False
+    return content, True
+
+
+_MOSTLY = 0.9
+
+
+def _common_share(text: str) -> float:
+    """Share of common characters (GB2312) among those outside ASCII: low for other languages read as Chinese."""
+    others = [char for char in text if not char.isascii()]
+    return len("".join(others).encode("gb2312", "ignore")) / 2 / max(1, len(others))
+
+
+def _separator(content: bytes) -> str:
+    """Character between the cells of the first line: a comma, or a semicolon or tab where there is no comma."""
+    head = content.lstrip().split(b"\n", 1)[0]
+    return next((sign for sign in (",", ";", "\t") if sign.encode() in head), ",")
 
 
 def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
@@ -141,8 +208,15 @@ def _numbered(written: pl.DataFrame, content: bytes) -> pl.DataFrame:
     first += sum(name.count("\n") for name in written.columns)
     breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True))
     line = first + pl.int_range(pl.len()) + breaks.cum_sum() - breaks
-    cells = pl.all().str.strip_chars().replace("", None)
-    return written.select(cells, line=line).filter(~pl.all_horizontal(pl.exclude("line").is_null()))
+    cells = pl.all().str.strip_chars(_BLANKS).replace("", None)
+    numbered = written.select(cells, line=line).filter(~pl.all_horizontal(pl.exclude("line").is_null()))
+    return numbered.rename(
+        {name: name.strip(_BLANKS) for name in written.columns if name != name.strip(_BLANKS)}, strict=False
+    )
+
+
+_BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
+"""Characters around a cell that no one sees."""
 
 
 def _typed(name: str, dtype: Any) -> pl.Expr:

@@ -1,8 +1,10 @@
 """Faults of a catalogue, and comparisons of the validity of rows."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
 import polars as pl
 
@@ -15,20 +17,34 @@ Wrong = tuple[str, pl.DataFrame, str, str]
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a catalogue with its remedy. `line` counts from the header; None means the whole file."""
+    """One fault of a catalogue with its remedy. `line` counts from the header; None means the whole file.
+
+    `column` is the column at fault, if it is one. In a workbook `sheet` and `cell` say where; `line` is the row.
+    """
 
     file: str
     line: int | None
     message_zh: str
     message_en: str
+    column: str | None = field(default=None, compare=False)
+    sheet: str | None = None
+    cell: str | None = None
 
     def said(self, lang: str) -> str:
-        """File, line and message on one line, in Chinese or English."""
+        """File, place in it and message on one line, in Chinese or English."""
         if lang == "en":
-            text = f"{self.file}{'' if self.line is None else f', line {self.line}'}: {self.message_en}"
+            text = f"{self.file}{self._place('sheet {!r}', 'line {}', ', ')}: {self.message_en}"
         else:
-            text = f"{self.file}{'' if self.line is None else f'，第 {self.line} 行'}：{self.message_zh}"
+            text = f"{self.file}{self._place('工作表“{}”', '第 {} 行', '，')}：{self.message_zh}"
         return " ".join(text.split())
+
+    def _place(self, sheet: str, line: str, comma: str) -> str:
+        parts = [] if self.sheet is None else [sheet.format(self.sheet)]
+        if self.cell is not None:
+            parts.append(self.cell)
+        elif self.line is not None:
+            parts.append(line.format(self.line))
+        return "".join(comma + part for part in parts)
 
 
 class CatalogueError(ValueError):
@@ -47,12 +63,23 @@ class CatalogueError(ValueError):
 
 
 def stated(wrong: list[Wrong]) -> list[Fault]:
-    """Make a fault of each row at fault."""
+    """Make a fault of each row at fault; its column is the first one that the sentence shows."""
     return [
-        Fault(f"{name}.csv", row["line"], zh.format(**row), en.format(**row))
+        Fault(f"{name}.csv", row["line"], zh.format(**row), en.format(**row), column)
         for name, rows, zh, en in wrong
+        for column in (_column_named(zh),)
         for row in rows.iter_rows(named=True)
     ]
+
+
+def _column_named(sentence: str) -> str | None:
+    """The column that a sentence begins with, or the first whose value it shows."""
+    if begun := _BEGINS_WITH.match(sentence):
+        return begun[0]
+    return next((name for _, name, *_ in Formatter().parse(sentence) if name), None)
+
+
+_BEGINS_WITH = re.compile(r"[a-z_]+(?=[ “（的])")
 
 
 def with_sure_validity(table: pl.DataFrame) -> pl.DataFrame:

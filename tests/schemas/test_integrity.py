@@ -196,16 +196,16 @@ PLACES = [
     ("places", "四村,village", "四村,hamlet", 12, "level“hamlet”在 levels.csv 中没有"),
     ("places", "2019-12-31", "1999-12-31", 14, "valid_to（1999-12-31）早于 valid_from（2000-01-01）"),
     ("places", "2019-12-31", "2019-12-32", 14, "valid_to“2019-12-32”不是日期"),
-    ("places", "county,2020-01-01", "county,2020/1/1", 15, "valid_from“2020/1/1”不是日期"),
+    ("places", "county,2020-01-01", "county,1/2/2020", 15, "valid_from“1/2/2020”不是日期"),
     ("places", "county,2020-01-01", "county,20200-01-01", 15, "valid_from“20200-01-01”不是日期"),
     ("places", "2019-12-31", "9999-12-31", 14, "valid_to“9999-12-31”不是日期"),
     ("places", "county,2020-01-01", "county,", 15, "valid_from 是空的"),
     (
         "places",
         "一村,village,990102100,village,2000-01-01,,true",
-        "一村,village,990102100,village,2000-01-01,,是",
+        "一村,village,990102100,village,2000-01-01,,有",
         9,
-        "reports“是”不是 true 或 false",
+        "reports“有”不是 true 或 false",
     ),
     ("places", "一村,village", ",village", 9, "name 是空的"),
 ]
@@ -482,7 +482,7 @@ SUBJECTS = [
     ("subject_columns", "money_yuan", "method", 3, "column“method”是每张专题表都有的列"),
     ("subject_columns", "money,false", "money,true", 3, "专题“work”第 2 行的 counts_reporters 已是 true"),
     ("subject_columns", "women,true", "women,", 2, "专题“work”没有一列的 counts_reporters 是 true"),
-    ("subject_columns", "money,false", "money,no", 3, "counts_reporters“no”不是 true 或 false"),
+    ("subject_columns", "money,false", "money,nope", 3, "counts_reporters“nope”不是 true 或 false"),
     ("subject_columns", ",金额", ",", 3, "name_zh 是空的"),
 ]
 THRESHOLDS = [
@@ -568,7 +568,7 @@ def test_all_faults_come_at_once_in_the_order_of_files_and_lines(tmp_path: Path)
 
 
 def test_all_cells_of_a_wrong_kind_are_found(tmp_path: Path) -> None:
-    row = "x,名,x,health,人,sum,sum,,,,零,none,少,多,否,,2000-1-32,"
+    row = "x,名,x,health,人,sum,sum,,,,零,none,少,多,未知,,2000-1-32,"
     faults = faults_of(make_catalogue(tmp_path, indicators=("", row)))
     assert {fault.line for fault in faults} == {7}
     columns = [fault.message_en.split(" ")[0] for fault in faults]
@@ -597,7 +597,7 @@ def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
         (None, None, "文件不存在"),
         (b"", 1, "文件是空的"),
         (b"name,code\n\xe6\x9c\xba\xe5\x85\xb3,990101\n", 1, "表头缺少列 scope"),
-        ("name,scope,code\na,,990101\n机关,,990101\n".encode("gb18030"), 3, "不是 UTF-8 编码"),
+        ("name,scope,code\na,,990101\nMütter,,990101\n".encode("latin-1"), 3, "不是 UTF-8 编码"),
         ("name,scope,code\na,,990101\n机关,本级,,990101\n".encode(), 3, "有 4 格，表头只有 3 格"),
         ('name,scope,code\na,,990101\n"机关,,990101\n'.encode(), 3, "双引号有误"),
     ],
@@ -690,4 +690,4 @@ def test_a_broken_catalogue_publishes_nothing(tmp_path: Path) -> None:
         ("places.csv", 12),
         ("rules.csv", 2),
     ]
-    assert set(found["faults"][0]) == {"file", "line", "message_zh", "message_en"}
+    assert set(found["faults"][0]) == {"file", "line", "message_zh", "message_en", "column", "sheet", "cell"}
