@@ -1,6 +1,6 @@
 """Contract of a published table: its model, its key, and the checks that a frame keeps both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -190,7 +190,21 @@ def surely_keeps(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> bool:
     """
     asked = _asked_of(model)
     has_columns = list(frame.schema.items()) == list(column_types(model).items())
-    return asked is not None and has_columns and bool(frame.select(asked).item())
+    if asked is None or not has_columns:
+        return False
+    return bool(frame.select(pl.all_horizontal(pl.lit(value=True), *asked.values())).item())
+
+
+def columns_keep(model: type[pa.DataFrameModel], columns: Mapping[str, pl.Series]) -> bool:
+    """Report if the columns are the model's, with its types and allowed values, as surely_keeps does.
+
+    A column may contain each of its values once: whether a value is allowed depends on it alone.
+    """
+    asked = _asked_of(model)
+    has_columns = {name: column.dtype for name, column in columns.items()} == column_types(model)
+    if asked is None or not has_columns or list(columns) != list(column_types(model)):
+        return False
+    return all(columns[name].to_frame().select(condition).item() for name, condition in asked.items())
 
 
 @cache
@@ -200,14 +214,15 @@ def column_types(model: type[pa.DataFrameModel]) -> dict[str, Any]:
 
 
 @cache
-def _asked_of(model: type[pa.DataFrameModel]) -> pl.Expr | None:
-    """All of a model's checks of values as one expression; None if CONDITIONS lacks one of them."""
-    asked = [pl.lit(value=True)]
+def _asked_of(model: type[pa.DataFrameModel]) -> dict[str, pl.Expr] | None:
+    """The checks of each column's values as one expression; None if CONDITIONS lacks one of them."""
+    asked: dict[str, pl.Expr] = {}
     for name, column in model.to_schema().columns.items():
+        if any(check.name not in CONDITIONS for check in column.checks):
+            return None
+        stated = [CONDITIONS[check.name](pl.col(name), **check.statistics).all() for check in column.checks]
         if not column.nullable:
-            asked.append(pl.col(name).is_not_null().all())
-        for check in column.checks:
-            if check.name not in CONDITIONS:
-                return None
-            asked.append(CONDITIONS[check.name](pl.col(name), **check.statistics).all())
-    return pl.all_horizontal(asked)
+            stated.append(pl.col(name).is_not_null().all())
+        if stated:
+            asked[name] = pl.all_horizontal(stated)
+    return asked

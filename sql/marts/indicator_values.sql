@@ -7,12 +7,12 @@
 select
     sorted.level,
     sorted.year,
-    sorted.branch_code::varchar as branch_code,
-    sorted.place_code::varchar as place_code,
+    sorted.branch_code,
+    sorted.place_code,
     sorted.period_type,
-    sorted.period::varchar as period,
+    sorted.period,
     sorted.boundary,
-    sorted.indicator::varchar as indicator,
+    sorted.indicator,
     sorted.value,
     sorted.numerator,
     sorted.denominator,
@@ -26,20 +26,21 @@ select
     sorted.precision,
     sorted.units_suppressed,
     sorted.suppressed_most,
-    sorted.as_of_period::varchar as as_of_period,
+    sorted.as_of_period,
     case
-        when sorted.value is null then 'none'
-        when sorted.dispute is null then if(sorted.method = 'reported', 'total_stands_in', 'none')
-        else sorted.dispute
+        when sorted.value is null then cast('none' as dispute)
+        when sorted.dispute is not null then sorted.dispute
+        when sorted.method = 'reported' then cast('total_stands_in' as dispute)
+        else cast('none' as dispute)
     end as dispute,
-    place_key(sorted.place_code, sorted.valid_from) as place_key,
-    place_key(sorted.place_code, sorted.valid_from_now) as place_key_now
+    sorted.place_key,
+    sorted.place_key_now
 from (
     select
         figure.*,
         figure_dispute.dispute,
-        dated.valid_from,
-        today.valid_from as valid_from_now
+        dated.place_key,
+        today.place_key as place_key_now
     from figure
     cross join run
     inner join period on figure.period = period.period

@@ -7,7 +7,7 @@ select
     code as place_code,
     name as place_name,
     valid_from,
-    place_key(code, valid_from) as place_key,
+    cast(place_key(code, valid_from) as place_key) as place_key,
     case
         when lag(valid_from) over (partition by code order by valid_from) is null then cast('0001-01-01' as date)
         else valid_from

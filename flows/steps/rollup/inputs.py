@@ -1,6 +1,5 @@
 """Inputs: the ledger as it stood at a time, the catalogue and the calendar, as the tables that the queries read."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from flows.steps.rollup.calendar import (
     parts_table,
     period_table,
 )
+from flows.steps.rollup.enum_types import literals, make_types
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.rollup.terms import combined_table, compared_table, rated_forms, term_tables, with_counts
@@ -28,13 +28,7 @@ from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
 from schemas.catalogue import Catalogue
 from schemas.codelists import (
-    BOUNDARIES,
-    COLUMN_KINDS,
     DISPUTE_ROWS,
-    METHODS,
-    PERIOD_TYPES,
-    QUALIFIERS,
-    STATUSES,
 )
 from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
 from schemas.periods import Period, parse_period
@@ -59,8 +53,7 @@ def load_inputs(
     ):
         _load_ledger_table(con, site, standing, table, schema, scope)
     load_standing(con, standing, as_of)
-    for name in ("level", "correction"):
-        load_frame(con, name, site.catalogue[f"{name}s"])
+    load_frame(con, "correction", site.catalogue["corrections"])
     today = as_of.astimezone(site.timezone).date()
     received = con.execute(
         "select distinct form, period from record_standing where status = 'accepted'"
@@ -72,20 +65,15 @@ def load_inputs(
     whole_of = longer_periods(bases, site.catalogue.longer_types)
     periods, parts = period_table(whole_of), parts_table(whole_of)
     columns = columns.with_row_index("position")
-    keys = {
-        "place_code": [places["code"], places["parent"]],
-        "period": [periods["period"]],
-        "indicator": [indicators["code"]],
-        "form": [forms["form"], columns["form"]],
-    }
-    _make_types(con, keys)
+    make_types(con, site.catalogue, periods, forms)
     if scope:
         places = places.filter(pl.col("code").is_in(scope.places))
         indicators = indicators.filter(pl.col("code").is_in(scope.indicators))
         columns = columns.filter(pl.col("indicator").is_in(scope.indicators))
         periods = periods.filter(pl.col("published").is_in(scope.periods))
         parts = parts.filter(pl.col("published").is_in(scope.periods))
-    load_frame(con, "place", places, code="place_code", parent="place_code")
+    load_frame(con, "level", site.catalogue["levels"], level="level")
+    load_frame(con, "place", places, code="place_code", parent="place_code", level="level")
     _load_indicators(con, indicators, site.catalogue)
     load_frame(con, "form", forms, form="form")
     load_frame(con, "alternative", alternatives(forms), form="form", place_code="place_code")
@@ -95,9 +83,8 @@ def load_inputs(
     load_frame(con, "period", periods, period="period", published="period")
     load_frame(con, "named_period", named_periods(whole_of))
     load_frame(con, "period_part", parts, part="period", whole="period", published="period")
-    load_frame(
-        con, "dispute_rule", pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row")
-    )
+    disputes = pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row")
+    load_frame(con, "dispute_rule", disputes, dispute="dispute")
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))
     _load_locks(con, standing.locks_at(as_of), bases)
     _load_moves(con, site.catalogue.boundaries, whole_of, today)
@@ -202,31 +189,6 @@ def _no_moves(*keys: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA, "share": SHARE})
 
 
-def _make_types(con: duckdb.DuckDBPyConnection, keys: dict[str, list[pl.Series]]) -> None:
-    """An enum type a key, and one for each of the words that stand beside a figure, in the order of the text: joins
-    and sorts on numbers instead of text; and an empty table, typed, with a column of each type and of its name, for
-    to name a type of half a million words in a query takes a while.
-
-    A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
-    """
-    for name in ("ledger_row", "ledger_column"):
-        con.execute(f"create table {name} as {read_query(f'standing/{name}')}")
-    for name, series in keys.items():
-        held = "ledger_column" if name == "indicator" else "ledger_row"
-        listed = pl.concat(series).drop_nulls().unique()
-        con.register("listed", pl.DataFrame({"code": listed}).to_arrow())
-        con.execute(
-            f"create type {name} as enum (select code from listed union select {name} from {held} order by 1)"
-        )
-        con.unregister("listed")
-    words = {"status": STATUSES, "method": METHODS, "qualifier": QUALIFIERS, "boundary": BOUNDARIES}
-    words |= {"period_type": PERIOD_TYPES, "reported_as": COLUMN_KINDS}
-    for name, known in words.items():
-        con.execute(f"create type {name} as enum ({_quoted(known)})")
-    columns = ", ".join(f"cast(null as {name}) as {name}" for name in [*keys, *words])
-    con.execute(f"create table typed as select {columns} limit 0")
-
-
 def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
     """A frame as a table; `types` names columns that take one of the types of the table `typed`."""
     con.register("incoming", frame.to_arrow())
@@ -259,12 +221,12 @@ def _load_ledger_table(
         view_files(con, "all_submission" if table == "submission" else table, files, schema)
         return
     is_narrow = scope and not scope.places.issuperset(site.catalogue["places"]["code"])
-    of_places = f"where place_code in ({_quoted(scope.places)})" if scope and is_narrow else ""
+    of_places = f"where place_code in ({literals(scope.places)})" if scope and is_narrow else ""
     view_files(con, "all_observation", files, schema, of_places)
     if scope is None:
         con.execute("create view observation as from all_observation")
     else:  # few rows of many: gone through once
-        of_indicators = f"where indicator in ({_quoted(scope.indicators)})"
+        of_indicators = f"where indicator in ({literals(scope.indicators)})"
         con.execute(f"create table observation as from all_observation {of_indicators}")
 
 
@@ -276,10 +238,6 @@ def view_files(
         load_frame(con, name, pl.DataFrame(schema={**schema, "ingest": pl.String}))
         return
     con.execute(
-        f"create view {name} as select * from read_parquet([{_quoted(files)}], hive_partitioning = true, "
+        f"create view {name} as select * from read_parquet([{literals(files)}], hive_partitioning = true, "
         f"hive_types_autocast = false) {where}"
     )
-
-
-def _quoted(texts: Iterable[str]) -> str:
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(texts))

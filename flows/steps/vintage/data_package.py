@@ -44,7 +44,7 @@ def package_of(site: Site, edition: Edition, complete_through: dict[str, str]) -
     }
 
 
-def resource_of(mart: Mart, path: str, frame: pl.DataFrame, size: int, digest: str) -> dict[str, Any]:
+def resource_of(mart: Mart, path: str, rows: int, size: int, digest: str) -> dict[str, Any]:
     """The entry of a table's file, without its schema."""
     return {
         "name": path.removesuffix(".parquet").translate(_NAMEABLE).lower(),
@@ -55,7 +55,7 @@ def resource_of(mart: Mart, path: str, frame: pl.DataFrame, size: int, digest: s
         "title": mart.words.title,
         "description": mart.words.description,
         "description_en": mart.title,
-        "rows": len(frame),
+        "rows": rows,
         "bytes": size,
         "hash": f"sha256:{digest}",
     }

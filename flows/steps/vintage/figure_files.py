@@ -1,0 +1,183 @@
+"""Figure files: the figures that were rolled up, a parquet file a branch, level, year and boundary.
+
+Figures may be more than fit into memory. They go from their query to the files part by part. Their words, among them
+all keys, stay numbers on the way: DuckDB's enums become dictionaries of Arrow, and these the dictionaries of the files.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.steps.rollup.queries import read_query
+from flows.steps.vintage.mart_files import keep_file
+from flows.steps.vintage.reuse import figure_path
+from flows.steps.vintage.vintage import Vintage
+from schemas.codelists import BOUNDARIES
+from schemas.marts.contract import ContractError, columns_keep, validate_key, validate_values
+from schemas.marts.registry import MARTS
+
+BATCH_ROWS = 500_000
+"""Figures that the query hands over at once."""
+
+FIGURES_SCHEMA = "indicator_values.schema.json"
+"""The schema that all files of figures share, instead of a copy for each county and year."""
+
+_MART = MARTS["indicator_values"]
+
+_PARTS = ("level", "year", "branch_code")
+"""Columns that the rows of a file have in common; they are in its path."""
+
+_KEY_NOW = "place_key_now"
+"""Column of figures on their way: the key of the place today."""
+
+
+def write_figures(
+    con: duckdb.DuckDBPyConnection, draft: Path, before: Vintage | None, workers: int
+) -> Iterator[dict[str, Any]]:
+    """Write the figures that were rolled up; their entries in the data package.
+
+    Files are written by `workers` threads while the next part is made. So many parts and one more are in memory at
+    most. Raises ContractError.
+    """
+    changed = [
+        year
+        for (year,) in con.execute(
+            "select distinct year from period semi join changed_period using (period)"
+        ).fetchall()
+    ]
+    with ThreadPoolExecutor(workers) as pool:
+        written: deque[Future[list[dict[str, Any]]]] = deque()
+        for boundary in BOUNDARIES if changed else BOUNDARIES[:1]:
+            for part, table in _parts(con, boundary=boundary, changed_years=changed):
+                alike = (boundary,) if part[1] in changed else BOUNDARIES
+                written.append(pool.submit(_write_part, draft, before, part, table, alike))
+                if len(written) > workers:
+                    yield from written.popleft().result()
+        while written:
+            yield from written.popleft().result()
+
+
+def _write_part(
+    draft: Path,
+    before: Vintage | None,
+    part: tuple[str, int, str],
+    table: pa.Table,
+    boundaries: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Write the figures of a part; as_now those of a year without changes once more, at the places of today."""
+    table = pa.table({name: _compacted(_whole(table, name)) for name in table.column_names})
+    level, year, branch = part
+    entries = []
+    for boundary in boundaries:
+        own = table if boundary == boundaries[0] else _repeated(table, boundary)
+        packed = BytesIO()
+        pq.write_table(
+            own.drop_columns([_KEY_NOW]), packed, compression="zstd", compression_level=1, store_schema=False
+        )
+        path = figure_path(level, year, branch, boundary)
+        entries.append(keep_file(draft, _MART, path, packed.getvalue(), len(own), before))
+    return entries
+
+
+def _compacted(column: pa.Array) -> pa.Array:
+    """A column of words with the words that it contains alone, in their order; other columns as they are."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    used = pc.unique(column.indices).drop_null()
+    used = used.take(pc.array_sort_indices(used))
+    return pa.DictionaryArray.from_arrays(pc.index_in(column.indices, used), column.dictionary.take(used))
+
+
+def _repeated(table: pa.Table, boundary: str) -> pa.Table:
+    """Figures as_was of a year without changes, as they are at the places of today."""
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * len(table), pa.int32()), pa.array([boundary]))
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    return pa.table(columns | {"boundary": words, "place_key": columns[_KEY_NOW]})
+
+
+def _parts(con: duckdb.DuckDBPyConnection, **asked: Any) -> Iterator[tuple[tuple[str, int, str], pa.Table]]:
+    """The figures of each level, year and branch, in order, checked against their contract.
+
+    At most one part and one batch are in memory at once.
+    """
+    con.execute("set preserve_insertion_order = true")
+    own: list[pa.RecordBatch] = []
+    known: Any = None
+    for batch in con.sql(read_query("marts/indicator_values"), params=asked).to_arrow_reader(BATCH_ROWS):
+        _validate(batch)
+        for part, rows in _runs(batch):
+            if own and part != known:
+                yield known, _in_order(own)
+                own = []
+            known = part
+            own.append(rows.drop_columns([*_PARTS]))
+    if own:
+        yield known, _in_order(own)
+    con.execute("set preserve_insertion_order = false")
+
+
+def _runs(batch: pa.RecordBatch) -> Iterator[tuple[tuple[str, int, str], pa.RecordBatch]]:
+    """Stretches of a batch's rows that belong to one part."""
+    differs = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in _PARTS)
+    starts = [0, *_numbers(batch, _PARTS).select(differs.arg_true()).to_series(), len(batch)]
+    for start, end in pairwise(starts):
+        rows = batch.slice(start, end - start)
+        level, year, branch = (rows[name][0].as_py() for name in _PARTS)
+        yield (level, year, branch), rows
+
+
+def _numbers(table: pa.RecordBatch | pa.Table, names: Sequence[str]) -> pl.DataFrame:
+    """Columns with the numbers of their words instead of the words, which sort alike."""
+    columns = {name: _whole(table, name) for name in names}
+    return pl.DataFrame(
+        {name: pl.from_arrow(getattr(column, "indices", column)) for name, column in columns.items()}
+    )
+
+
+def _whole(table: pa.RecordBatch | pa.Table, name: str) -> pa.Array:
+    """A column in one piece."""
+    column = table[name]
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _as_text(table: pa.RecordBatch | pa.Table) -> pl.DataFrame:
+    """The rows with words as text."""
+    words = {
+        name: pl.String
+        for name in table.schema.names
+        if pa.types.is_dictionary(table.schema.field(name).type)
+    }
+    return pl.DataFrame(pl.from_arrow(table)).cast(words)
+
+
+def _validate(batch: pa.RecordBatch) -> None:
+    """Raise ContractError unless the rows have the columns, types and values of figures."""
+    own = batch.drop_columns([*_PARTS, _KEY_NOW])
+    distinct = {}
+    for name, column in zip(own.schema.names, own.columns, strict=True):
+        is_of_words = pa.types.is_dictionary(column.type)
+        values = column.dictionary.take(pc.unique(column.indices)) if is_of_words else column
+        distinct[name] = pl.Series(name, pl.from_arrow(values))
+    if not columns_keep(_MART.model, distinct):
+        validate_values(_MART, _as_text(own))
+
+
+def _in_order(batches: list[pa.RecordBatch]) -> pa.Table:
+    """The rows of the batches together. Raises ContractError if they are not in the order of the mart's key."""
+    table = pa.Table.from_batches(batches)
+    try:
+        validate_key(_MART, _numbers(table, _MART.key))
+    except ContractError:
+        validate_key(_MART, _as_text(table))
+        raise
+    return table
