@@ -19,7 +19,7 @@ from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage import write as publish
+from flows.steps.vintage import figure_files
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
@@ -132,7 +132,7 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
     edition = edition_of(site, NOW)
     with rolled_up(site, NOW) as con:
         whole = mart_bytes(write_vintage(con, site, edition))
-        monkeypatch.setattr(publish, "BATCH_ROWS", 1)
+        monkeypatch.setattr(figure_files, "BATCH_ROWS", 1)
         shutil.rmtree(site.marts)
         assert mart_bytes(write_vintage(con, site, edition)) == whole
         twice = f"with once as ({read_query('figures/figure')}) from once union all from once where indicator = 'women'"
