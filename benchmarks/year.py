@@ -104,7 +104,7 @@ def july(federation: Federation) -> None:
 
 
 def august(federation: Federation) -> None:
-    from flows.steps.ledger.decisions import withdraw_submission  # noqa: PLC0415
+    from flows.steps.vintage.submission_decisions import withdraw_submission  # noqa: PLC0415
 
     federation.decide(
         day(8, 20), "withdraws 乙镇's revision", withdraw_submission, federation.hash_of(federation.revised)
@@ -133,7 +133,7 @@ def october(federation: Federation) -> None:
 
 
 def november(federation: Federation) -> None:
-    from flows.steps.ledger.decisions import restore_submission  # noqa: PLC0415
+    from flows.steps.vintage.submission_decisions import restore_submission  # noqa: PLC0415
 
     federation.decide(
         day(11, 20), "takes the withdrawal back", restore_submission, federation.hash_of(federation.revised)

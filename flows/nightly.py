@@ -23,7 +23,7 @@ from flows.steps.intake.raw_folder import find_new_files, find_raw_files, refuse
 from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.counts import note_counts, received_before
 from flows.steps.ledger.events import check_reason
-from flows.steps.ledger.preference import hashes_of, prefer_files
+from flows.steps.ledger.preference import hashes_of
 from flows.steps.ledger.quarantine import drop_quarantined
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.begun_forms import early_forms
@@ -32,6 +32,7 @@ from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import compare_share
 from flows.steps.vintage.settle import settle_site
+from flows.steps.vintage.submission_decisions import prefer_files
 from flows.tasks import (
     HOUR,
     add_for_readers,

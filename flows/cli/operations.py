@@ -261,7 +261,8 @@ def unlock(
     lang: LangOption = Lang.zh,
 ) -> None:
     """解锁，待解锁的报表随下次发布计入 / unlock a period: waiting returns count from the next run on."""
-    from flows.steps.ledger.decisions import unlock_period, waiting_on  # noqa: PLC0415
+    from flows.steps.ledger.decisions import unlock_period  # noqa: PLC0415
+    from flows.steps.rollup.locked_records import waiting_on  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     with refusals():

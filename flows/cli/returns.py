@@ -167,7 +167,7 @@ def withdraw(
     lang: LangOption = Lang.zh,
 ) -> None:
     """撤回一份报表，前一次上报重新计入 / withdraw a submission; the revision before it counts again."""
-    from flows.steps.ledger.decisions import restore_submission, withdraw_submission  # noqa: PLC0415
+    from flows.steps.vintage.submission_decisions import restore_submission, withdraw_submission  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     decide, text = (restore_submission, "restored") if undo else (withdraw_submission, "withdrawn")

@@ -26,7 +26,8 @@ with mark as (
         on reporter_inexact.covered_by = of_cover.part
         and part_asked.whole = of_cover.whole
     where
-        of_cover.part is null
+        -- the number that a later cumulative figure contains is no longer hidden
+        (of_cover.part is null or not reporter_inexact.is_hidden)
         -- an average, maximum or minimum of a longer period uses a subtotal of that period alone
         and not (
             reporter_inexact.is_subtotal

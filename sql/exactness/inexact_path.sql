@@ -8,11 +8,15 @@
 -- made as: table; empty without inexact_found
 -- marks of reporters, of used subtotals, and of the counts of rates
 with figure_mark as (
-    select *
+    select
+        *,
+        indicator as term
     from inexact_found as found
     where boundary = $boundary and not is_subtotal
     union all by name
-    select found.*
+    select
+        found.*,
+        found.indicator as term
     from inexact_found as found
     semi join place_sum as replaced
         on found.via_code = replaced.place_code
@@ -28,7 +32,8 @@ with figure_mark as (
             'sum' as over_places,
             case when found.qualifier in ('more_than', 'less_than') then 'about' else found.qualifier end as qualifier,
             'infinity'::double as most
-        )
+        ),
+        rate_term.term
     from inexact_found as found
     inner join rate_term on found.indicator = rate_term.term
     left join reporter_rate
@@ -90,6 +95,7 @@ select
     at_places.part,
     at_places.period,
     at_places.indicator,
+    at_places.term,
     at_places.at_code as place_code,
     at_places.covered_by,
     at_places.qualifier,

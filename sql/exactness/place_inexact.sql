@@ -1,6 +1,6 @@
 -- what: figures that are not exact: qualifier gives the direction of the error, precision adds up the roundings;
 --       units_suppressed counts reporters with a suppressed figure, suppressed_most is its limit, null if unknown; a
---       flow has the marks of its parts, except marks that a later cumulative figure in it covers
+--       flow has the marks of its parts; the two marks of a cumulative figure settle each other where both numbers count
 -- grain: place × period × indicator
 -- inputs: inexact_path, place_flow, part_asked, place_carried, period_part
 -- parameters: $boundary
@@ -9,7 +9,10 @@ with part_mark as (
     select
         inexact_path.reporter,
         part_asked.whole as period,
+        inexact_path.part,
+        inexact_path.covered_by,
         inexact_path.indicator,
+        inexact_path.term,
         coalesce(place_carried.to_code, inexact_path.place_code) as place_code,
         inexact_path.qualifier,
         inexact_path.is_hidden,
@@ -35,7 +38,7 @@ with part_mark as (
     where
         inexact_path.boundary = $boundary
         and inexact_path.part = inexact_path.period
-        and of_cover.part is null
+        and (of_cover.part is null or not inexact_path.is_hidden)
         and coalesce(place_carried.share > 0, true)
 ),
 
@@ -43,7 +46,10 @@ figure_mark as (
     select
         reporter,
         period,
+        part,
+        covered_by,
         indicator,
+        term,
         place_code,
         qualifier,
         is_hidden,
@@ -53,7 +59,10 @@ figure_mark as (
     select
         inexact_path.reporter,
         inexact_path.period,
+        inexact_path.part,
+        inexact_path.covered_by,
         inexact_path.indicator,
+        inexact_path.term,
         inexact_path.place_code,
         inexact_path.qualifier,
         inexact_path.is_hidden,
@@ -65,6 +74,19 @@ figure_mark as (
         and inexact_path.indicator = place_flow.indicator
         and place_flow.boundary = $boundary
     where inexact_path.boundary = $boundary
+),
+
+settled as (
+    select distinct
+        place_code,
+        period,
+        indicator,
+        term,
+        reporter,
+        part,
+        covered_by
+    from figure_mark
+    where covered_by is not null and not is_hidden
 )
 
 select
@@ -85,4 +107,12 @@ select
         as suppressed_most,
     $boundary as boundary
 from figure_mark
+anti join settled
+    on figure_mark.place_code = settled.place_code
+    and figure_mark.period = settled.period
+    and figure_mark.indicator = settled.indicator
+    and figure_mark.term = settled.term
+    and figure_mark.reporter = settled.reporter
+    and figure_mark.part = settled.covered_by
+    and figure_mark.covered_by = settled.part
 group by place_code, period, indicator

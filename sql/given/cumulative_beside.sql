@@ -30,7 +30,7 @@ stretched as (
         max(case when month_value is null then period end) over of_stretch as gap_end,
         max(case when cumulative is not null then period end) over of_stretch as reached_in,
         max(cumulative) over of_stretch as reached,
-        max(recorded_at) over of_stretch as known_at,
+        max(counts_since) over of_stretch as known_at,
         bool_or(is_first_of_year) over of_stretch as is_from_start,
         bool_or(is_rough_month or (is_rough_cumulative and cumulative is not null)) over of_stretch as is_rough_inside,
         sum(month_slack + case when cumulative is null then 0 else cumulative_slack end) over of_stretch

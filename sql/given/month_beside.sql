@@ -1,6 +1,9 @@
--- what: a flow that a form asks for both per period and cumulatively: both numbers, and how exact they are
+-- what: a flow that a form asks for both per period and cumulatively: both numbers, how exact they are, and since when
+--       they count: when first recorded, or when an officer last decided on a return of the unit that
+--       reports the place
 -- grain: place × reporting period × indicator
--- inputs: column_beside, return_standing, period, place_thread, number_standing, number_inexact, all_submission
+-- inputs: column_beside, return_standing, period, place_thread, number_standing, number_inexact, all_submission, event,
+--         ledger_row
 -- parameters: none
 -- made as: table; empty without column_beside
 with number_beside as (
@@ -40,6 +43,23 @@ first_recorded as (
         min(recorded_at) as recorded_at
     from all_submission
     group by submission
+),
+
+last_decided as (
+    select
+        cast(ledger_row.form as form) as form,
+        cast(ledger_row.place_code as place_code) as place_code,
+        cast(ledger_row.period as period) as period,
+        max(event.recorded_at) as decided_at
+    from event
+    inner join all_submission as decided on event.subject = decided.submission
+    inner join all_submission as own
+        on decided.form = own.form
+        and decided.place_code = own.place_code
+        and decided.period = own.period
+    inner join ledger_row on own.submission = ledger_row.submission and own.sheet = ledger_row.sheet
+    where event.event in ('withdraw', 'restore', 'prefer')
+    group by all
 )
 
 select
@@ -51,7 +71,7 @@ select
     column_beside.return_year,
     column_beside.is_first_of_year,
     return_standing.is_reported as was_returned,
-    first_recorded.recorded_at,
+    greatest(first_recorded.recorded_at, last_decided.decided_at) as counts_since,
     number_beside.month_value,
     number_beside.cumulative,
     coalesce(inexact_beside.is_rough_month, false) as is_rough_month,
@@ -65,6 +85,10 @@ left join place_thread
     on return_standing.place_code = place_thread.place_code
     and period.end_date between place_thread.first_day and place_thread.last_day
 left join first_recorded on return_standing.submission = first_recorded.submission
+left join last_decided
+    on return_standing.form = last_decided.form
+    and return_standing.place_code = last_decided.place_code
+    and return_standing.period = last_decided.period
 left join number_beside
     on return_standing.place_code = number_beside.place_code
     and column_beside.period = number_beside.period

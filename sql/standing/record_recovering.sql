@@ -1,98 +1,115 @@
--- what: records that came after the lock of a month that was recovered from the returns after it, and that would change
---       what was recovered: they have numbers of its place for a period from the month to the return that gives it
+-- what: records of returns from which a missing month of a place, locked since, was recovered: those with a row of it for
+--       the periods after the month, up to the first cumulative figure; is_late if recorded after the lock, so that they
+--       would change the month
 -- grain: submission × ingest
--- inputs: all_submission, locked_stretch, stretch_number
+-- inputs: all_submission, locked_stretch, record_number, event
 -- parameters: $as_of
-with numbered as (
+with decided as (
     select
-        locked_stretch.form,
-        locked_stretch.indicator,
-        locked_stretch.locked_period,
-        locked_stretch.step,
-        stretch_number.place_code,
-        stretch_number.submission,
-        stretch_number.ingest,
-        stretch_number.reported_as,
-        all_submission.received_at,
-        all_submission.recorded_at,
-        all_submission.recorded_at > locked_stretch.locked_at as is_after
-    from stretch_number
-    inner join locked_stretch using (form, indicator, period)
-    inner join all_submission
-        on stretch_number.submission = all_submission.submission
-        and stretch_number.ingest = all_submission.ingest
-        and stretch_number.sheet = all_submission.sheet
-    where
-        all_submission.status = 'accepted'
-        and all_submission.recorded_at <= $as_of
-        and stretch_number.reported_as in ('period', 'cumulative')
-        and stretch_number.value is not null
+        lock_time.locked_at,
+        event.subject as submission,
+        coalesce(arg_max(event.event, event.number) filter (where event.event <> 'prefer') = 'withdraw', false) as is_withdrawn,
+        max(event.number) filter (where event.event = 'prefer') as preferred_number,
+        max(event.recorded_at) filter (where event.event = 'prefer') as preferred_at
+    from (select distinct locked_at from locked_stretch) as lock_time
+    inner join event on event.recorded_at <= lock_time.locked_at
+    where event.event in ('withdraw', 'restore', 'prefer')
+    group by lock_time.locked_at, event.subject
 ),
 
-latest as (
+-- the rows that counted when the period was locked, with the numbers of an indicator
+at_lock as (
     select
+        stretch.lock,
+        stretch.form,
+        stretch.indicator,
+        stretch.locked_period,
+        stretch.step,
+        own.thread,
+        case when own.indicator = stretch.indicator and own.value is not null then own.reported_as end as given_as
+    from record_number as own
+    inner join locked_stretch as stretch using (form, period)
+    left join decided on stretch.locked_at = decided.locked_at and own.submission = decided.submission
+    where own.recorded_at <= stretch.locked_at and not coalesce(decided.is_withdrawn, false)
+    qualify rank() over (
+        partition by stretch.lock, stretch.form, stretch.indicator, stretch.locked_period, stretch.step, own.thread
+        order by
+            greatest(own.received_at, coalesce(decided.preferred_at, own.received_at)) desc,
+            coalesce(decided.preferred_number, 0) desc,
+            own.revision_mark desc,
+            coalesce(own.saved_at, own.modified_at, make_timestamptz(0)) desc,
+            coalesce(own.modified_at, make_timestamptz(0)) desc,
+            own.submission desc,
+            own.recorded_at desc
+    ) = 1
+),
+
+given as (
+    select
+        lock,
         form,
         indicator,
         locked_period,
         step,
-        place_code,
-        arg_max(submission || ingest, (received_at, recorded_at)) as latest
-    from numbered
-    where not is_after
-    group by form, indicator, locked_period, step, place_code
-),
-
-at_lock as (
-    select
-        numbered.form,
-        numbered.indicator,
-        numbered.locked_period,
-        numbered.step,
-        numbered.place_code,
-        bool_or(numbered.reported_as = 'period') as has_month,
-        bool_or(numbered.reported_as = 'cumulative') as has_cumulative
-    from numbered
-    inner join latest
-        on numbered.form = latest.form
-        and numbered.indicator = latest.indicator
-        and numbered.locked_period = latest.locked_period
-        and numbered.step = latest.step
-        and numbered.place_code = latest.place_code
-        and numbered.submission || numbered.ingest = latest.latest
-    where not numbered.is_after
-    group by numbered.form, numbered.indicator, numbered.locked_period, numbered.step, numbered.place_code
+        thread,
+        coalesce(bool_or(given_as = 'period'), false) as has_month,
+        coalesce(bool_or(given_as = 'cumulative'), false) as has_cumulative
+    from at_lock
+    group by lock, form, indicator, locked_period, step, thread
 ),
 
 reached as (
     select
+        lock,
         form,
         indicator,
         locked_period,
-        place_code,
+        thread,
         min(step) filter (where has_cumulative) as last_step
-    from at_lock
-    group by form, indicator, locked_period, place_code
+    from given
+    group by lock, form, indicator, locked_period, thread
 ),
 
--- the month itself is missing, the months up to the return that gives it are there
+-- the month itself is missing, and the months up to the return that gives it are there
 recovered as (
     select
-        reached.form,
-        reached.indicator,
-        reached.locked_period,
-        reached.place_code,
+        lock,
+        form,
+        indicator,
+        locked_period,
+        thread,
         reached.last_step
     from reached
-    inner join at_lock using (form, indicator, locked_period, place_code)
-    where at_lock.has_month and at_lock.step <= reached.last_step
+    inner join given using (lock, form, indicator, locked_period, thread)
+    where given.has_month and given.step <= reached.last_step
     group by all
-    having min(at_lock.step) = 1 and count(*) = reached.last_step
+    having min(given.step) = 1 and count(*) = reached.last_step
+),
+
+-- a later return of the same unit takes the place of the one with the row, with or without the row
+source as (
+    select distinct
+        record_number.form,
+        record_number.period,
+        record_number.unit_code,
+        stretch.lock,
+        stretch.locked_at
+    from recovered
+    inner join locked_stretch as stretch using (lock, form, indicator, locked_period)
+    inner join record_number using (form, period, thread)
+    where stretch.step between 1 and recovered.last_step
 )
 
-select distinct
-    numbered.submission,
-    numbered.ingest
-from numbered
-inner join recovered using (form, indicator, locked_period, place_code)
-where numbered.is_after and numbered.step between 1 and recovered.last_step
-order by numbered.submission, numbered.ingest
+select
+    all_submission.submission,
+    all_submission.ingest,
+    min(source.lock) as lock,
+    bool_or(all_submission.recorded_at > source.locked_at) as is_late
+from all_submission
+inner join source
+    on all_submission.form = source.form
+    and all_submission.period = source.period
+    and all_submission.place_code = source.unit_code
+where all_submission.status = 'accepted' and all_submission.recorded_at <= $as_of
+group by all_submission.submission, all_submission.ingest
+order by all_submission.submission, all_submission.ingest

@@ -1,7 +1,8 @@
 -- what: latest record of each submission as of $as_of; a new record that touches a locked period waits as a whole, and
 --       the record before it counts, as it does if the program failed on reading it again (broken); status is waiting
---       (recorded after its period, or one its cumulative figures reach or give, was locked), withdrawn (by an officer,
---       not restored), else as recorded; preferred_* are the last time that an officer preferred it
+--       (recorded after its period, or one its cumulative figures reach or give, was locked; waits_on is the lock),
+--       withdrawn (by an officer, not restored), else as recorded; preferred_* are the last time that an officer
+--       preferred it
 -- grain: submission × sheet
 -- inputs: all_submission, locked_return, record_recovering, event
 -- parameters: $as_of
@@ -11,11 +12,13 @@ with known as (
         all_submission.ingest,
         all_submission.sheet,
         all_submission.recorded_at,
-        (
-            coalesce(all_submission.recorded_at > locked_return.locked_at, false)
-            or record_recovering.submission is not null
-        )
-        and all_submission.status = 'accepted' as is_waiting,
+        case
+            when all_submission.status <> 'accepted' then null
+            when all_submission.recorded_at > locked_return.locked_at
+                then struct_pack(lock := locked_return.lock, cause := 'of_locked')
+            when record_recovering.is_late
+                then struct_pack(lock := record_recovering.lock, cause := 'recovered_from')
+        end as waits,
         all_submission.status = 'broken' as is_broken
     from all_submission
     left join locked_return
@@ -32,7 +35,7 @@ record as (
         submission,
         ingest,
         recorded_at,
-        bool_or(is_waiting) as is_waiting,
+        bool_or(waits is not null) as is_waiting,
         bool_or(is_broken) as is_broken
     from known
     group by submission, ingest, recorded_at
@@ -83,10 +86,12 @@ select
     all_submission.corrections,
     case
         when withdrawn.submission is not null then 'withdrawn'
-        when known.is_waiting then 'waiting'
+        when known.waits is not null then 'waiting'
         when known.is_broken then 'rejected'
         else all_submission.status
     end as status,
+    known.waits.lock as waits_on,
+    known.waits.cause as waits_because,
     all_submission.rows,
     all_submission.read,
     all_submission.accepted,

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from flows.steps.ingest.ingest import find_recorrected
-from flows.steps.ledger.decisions import lock_period, restore_submission, unlock_period, withdraw_submission
+from flows.steps.ledger.decisions import lock_period, unlock_period
 from flows.steps.ledger.events import ReasonError, read_events
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.errors import EventError
@@ -25,6 +25,7 @@ from flows.steps.vintage.publish import (
     roll_back,
     settle_current,
 )
+from flows.steps.vintage.submission_decisions import restore_submission, withdraw_submission
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import publish
 from schemas.periods import parse_period

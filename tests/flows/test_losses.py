@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.errors import HeldError
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage._losses import list_losses
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.publish import list_vintages
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import publish
 from tests.support.site import fedstats, ledger_frame, make_test_site, submit

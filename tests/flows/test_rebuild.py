@@ -8,11 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.steps.ledger.decisions import lock_period, withdraw_submission
+from flows.steps.ledger.decisions import lock_period
 from flows.steps.ledger.delta import LedgerError, ledger_files
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.rebuild import adopt_ledger, settle_ledger
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.site import fedstats, fill_site, make_test_site, submit, take_in

@@ -27,6 +27,7 @@ LOADED = (
         "locked_period",
         "locked_stretch",
         "stretch_number",
+        "stretch_thread",
         "check_finding",
     ),
     *(

@@ -76,7 +76,12 @@ def _flow(oracle: Oracle, indicator: str, period: Period, place: str) -> Parts:
         return None, frozenset(), True
     counted, lacking = compared([asked_of(own, gifts) for own, gifts in parts.items()], period)
     amounts = {own: amount for own in counted if (amount := _amount(parts[own])) is not None}
-    is_clear = not any(gift.marks for gifts in parts.values() for gift in gifts) and all(
+    is_clear = not any(
+        mark.is_hidden or mark.by is None or not period.contains(mark.by)
+        for gifts in parts.values()
+        for gift in gifts
+        for mark in gift.marks
+    ) and all(
         piece.share == 1
         for own in parts
         for source in returns.gifts(indicator, own, period)

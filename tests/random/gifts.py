@@ -1,6 +1,7 @@
 """Numbers of each reporter, for a form's own period and for a longer period (figures.md, 1, 3, 7 and 11)."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -40,13 +41,16 @@ class Mark:
     """A number, or a share of a number, that is not known exactly.
 
     It has the reporter, the most that the number may be off (of a hidden number, the most that it can be), None if
-    that is unknown, and the direction. `is_whole`: a share of its place has all of it, not a share.
+    that is unknown, and the direction. `is_whole`: a share of its place has all of it, not a share. `at`: the period of
+    the number; `by`: the period whose number is off the other way round by the same error.
     """
 
     reporter: str
     most: Fraction | None
     qualifier: str = HIDDEN
     is_whole: bool = False
+    at: Period | None = None
+    by: Period | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -64,6 +68,13 @@ class Mark:
         """Mark in a rate: the error may lie on either side, by an unknown amount."""
         is_word = self.qualifier in WORDS.values()
         return replace(self, most=None, qualifier="about" if is_word else self.qualifier)
+
+
+def settled(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks that are left where two numbers, off by the same error in opposite directions, both count."""
+    listed = list(marks)
+    known = {(own.reporter, own.at, own.by) for own in listed if own.by and not own.is_hidden}
+    return [own for own in listed if (own.reporter, own.by, own.at) not in known]
 
 
 @dataclass(frozen=True)
@@ -340,7 +351,11 @@ class Returns:
                 ),
                 is_excused=own.until is not None and window.contains(own.until),
                 is_held=own.until is not None,
-                marks=tuple(mark for mark, by in own.marks if by is None or not window.contains(by)),
+                marks=tuple(
+                    replace(mark, at=period, by=by)
+                    for mark, by in own.marks
+                    if by is None or not mark.is_hidden or not window.contains(by)
+                ),
                 since=period.first if own.amount is None else own.since.first,
             )
             for place, own in self.increments[indicator].get(period, {}).items()
@@ -393,9 +408,9 @@ class Returns:
                 for month in range(own.first, own.first + own.months)
             }
             came = any(gift.came for gift in (*gifts.values(), *(gift for _, gift in others[place])))
-            found[place] = replace(
-                self._over(self.indicators[indicator].over_time, gifts, window), months=len(months), came=came
-            )
+            own = self._over(self.indicators[indicator].over_time, gifts, window)
+            marks = tuple(settled(own.marks))
+            found[place] = replace(own, months=len(months), came=came, marks=marks)
         return found
 
     def is_asked_twice(self, indicator: str, window: Period) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from tests.random.gifts import Gift, Returns, Total, is_parted, matched, sides
+from tests.random.gifts import Gift, Returns, Total, is_parted, matched, settled, sides
 from tests.random.places import History, rounded
 from tests.random.records import Federation, Indicator, Period
 from tests.random.returning import Tally, tallies
@@ -209,7 +209,7 @@ class Oracle:
                 is_spanning=any(own.is_spanning for own in figures),
                 is_estimated=any(own.is_estimated for own in figures),
                 came=any(own.came for own in figures),
-                marks=[mark for own in figures for mark in own.marks],
+                marks=settled(mark for own in figures for mark in own.marks),
                 shares=[share for own in figures for share in own.shares],
             )
             found[place].is_estimated |= is_parted(found[place].shares)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.random.gifts import Gift, Mark, Share, Total, is_parted
+from tests.random.gifts import Gift, Mark, Share, Total, is_parted, settled
 from tests.random.places import History, Part, shared
 
 Amounts = tuple[Fraction, ...] | None
@@ -91,10 +91,12 @@ def roll_up(
             reported=bool(gift and gift.is_given) + sum(own.reported for own in below),
             unmatched=bool(gift and gift.is_unmatched) + sum(own.unmatched for own in below),
             shares=[*(gift.shares if gift else ()), *(share for own in below for share in own.shares)],
-            marks=[
-                *(gift.marks if gift else ()),
-                *(subtotals[place].marks if is_replaced else (mark for own in below for mark in own.marks)),
-            ],
+            marks=settled(
+                [
+                    *(gift.marks if gift else ()),
+                    *(subtotals[place].marks if is_replaced else (mark for own in below for mark in own.marks)),
+                ]
+            ),
         )
     for own in rolled.values():
         own.is_estimated = own.is_spanning or is_parted(own.shares)
@@ -192,14 +194,14 @@ def map_today(
                 for item, _ in gifts_here
                 for part in item.parts
             ),
-            marks=[
+            marks=settled(
                 mark.part(part.share)
                 for item in items
                 for part in item.parts
                 if part.code in inside
                 for mark in (item.gift.marks if item.gift else subtotals[item.place].marks)
                 if not is_covered(item, inside)
-            ],
+            ),
         )
     for place, own in found.items():
         own.has_children = any(child in found for child in now.children(place))

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from flows import tasks
 from flows.steps.ingest.check import check_files
-from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.ledger.delta import append_parts, write_part
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.reuse import Kept, find_kept
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from tests.random.federations import federations
 from tests.random.records import Federation
 from tests.random.seeds import SEED

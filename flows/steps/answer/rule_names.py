@@ -101,6 +101,7 @@ RULE_NAMES_ZH = {
     "too_many_decimals": "小数位过多",
     "explanation_hollow": "说明没有写原因",
     "return_set_aside": "比前一份差，未采用",
+    "return_waits": "待解锁",
     "revision_chosen": "同一报表有几份",
     "revision_unclear": "同一报表有几份，分不清先后",
     "row_replaced": "被别的报表替代的行",

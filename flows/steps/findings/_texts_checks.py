@@ -31,6 +31,13 @@ OF_CHECKS: dict[str, tuple[str, str, str]] = {
         "{value} numbers of this return were refused, and it does not replace the better earlier return ({limit}), whose "
         "figures stay: correct it and resend; if this return must count, withdraw the earlier one first (fedstats withdraw)",
     ),
+    "return_waits": (
+        WARNING,
+        "{limit} 已锁定，本份收到得晚{cause}，待解锁后计入，其余报表不受影响；确应计入的，请管理员运行 fedstats unlock {limit} --reason 理由；"
+        "报错了的，解锁后撤回（fedstats withdraw）",
+        "{limit} was locked before this return was received{cause}, so it waits and all others count: if it must count, "
+        "run fedstats unlock {limit} --reason REASON; if it is wrong, unlock and withdraw it (fedstats withdraw)",
+    ),
     "revision_chosen": (
         WARNING,
         "同一单位、同一报表、同一期还有“{limit}”，有 {value} 个数不同{cause}，以本份为准；请核对，应以另一份为准的，运行 fedstats nightly "
@@ -160,6 +167,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     "row_shifted_by": (
         "，疑似下级的一行错了一栏（→ 右移，← 左移）",
         ", as if a row was moved by one column (→, ←)",
+    ),
+    "recovered_from": (
+        "，其中有单位缺的本期数是由本份所属这一期的本年累计补回的",
+        "; a missing figure in it was recovered from the cumulative figure of this return's period",
     ),
     "revision_mark": (
         "，按文件名、工作表名或表名里的更正字样",

@@ -1,4 +1,4 @@
-"""Decisions of an officer: withdraw or restore a submission, lock or unlock a period, accept a warning.
+"""Decisions of an officer: lock or unlock a period, accept a warning.
 
 Each is recorded as an event with its reason, the officer and the time.
 """
@@ -10,15 +10,13 @@ import polars as pl
 
 from flows.steps.findings.severity import WARNING
 from flows.steps.ledger.events import check_reason, record_event
-from flows.steps.ledger.period_locks import Locks
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.site.errors import EventError, UsageError
-from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.values.reasons import says_something
 from schemas.ledger import Event
-from schemas.periods import Period, parse_period
+from schemas.periods import Period
 
 LEAST_HASH = 6
 """Characters of a submission's hash that an officer has to give."""
@@ -34,61 +32,7 @@ class NotAcceptedError(EventError):
     """There is no such warning to accept."""
 
 
-def withdraw_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:
-    """Record that a submission no longer counts; the revision before it counts again.
-
-    `submission` is its hash or the beginning of it. Raises EventError if that is not exactly one submission, if it is
-    withdrawn already, or if a return of it is in a locked period; ReasonError.
-    """
-    said = check_reason(reason)
-    with site_lock(site.lock):
-        standing = read_ledger(site)
-        found = _changeable(standing, submission)
-        if _is_withdrawn(standing, found):
-            raise EventError(f"报表 {short_number(found)} 已撤回 / is withdrawn already")
-        return record_event(site, "withdraw", found, said, officer, standing.dated(now))
-
-
-def restore_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:
-    """Record that a withdrawn submission counts again, as if it had not been withdrawn.
-
-    `submission` is its hash or the beginning of it. Raises EventError if that is not exactly one submission, if it is
-    not withdrawn, or if a return of it is in a locked period; ReasonError.
-    """
-    said = check_reason(reason)
-    with site_lock(site.lock):
-        standing = read_ledger(site)
-        found = _changeable(standing, submission)
-        if not _is_withdrawn(standing, found):
-            raise EventError(
-                f"报表 {short_number(found)} 没有撤回，无须恢复 / is not withdrawn: there is nothing to undo"
-            )
-        return record_event(site, "restore", found, said, officer, standing.dated(now))
-
-
-def prefer_submission(standing: Standing, submission: str, reason: str, officer: str, now: datetime) -> Event:
-    """Record that a submission counts before the returns of its forms, places and periods received up to now.
-
-    The caller holds the site's lock. `submission` is its hash or the beginning of it. Raises EventError if that is not
-    exactly one submission, or if a return of it is in a locked period; ReasonError.
-    """
-    found = _changeable(standing, submission)
-    return record_event(standing.site, "prefer", found, check_reason(reason), officer, standing.dated(now))
-
-
-def _changeable(standing: Standing, submission: str) -> str:
-    """Resolve the beginning of a hash to one submission; refuse it if a return of it is in a locked period."""
-    returns = standing.records.filter(pl.col("submission").str.starts_with(submission))
-    found = _only(submission, returns["submission"].unique().sort().to_list())
-    for text, form in (
-        returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
-    ):
-        if lock := standing.locks.on(parse_period(text), form):
-            raise _locked(lock)
-    return found
-
-
-def _only(number: str, hashes: list[str]) -> str:
+def only_submission(number: str, hashes: list[str]) -> str:
     """The one hash that begins with a number. Raises NoSuchSubmissionError."""
     if len(hashes) == 1 and len(number) >= LEAST_HASH:
         return hashes[0]
@@ -99,12 +43,6 @@ def _only(number: str, hashes: list[str]) -> str:
         f"没有唯一的一份报表以 {number} 开头{zh}，报表编号见退回单或 fedstats submissions / this is not the beginning of "
         f"exactly one submission's number{en}: see the slip or fedstats submissions"
     )
-
-
-def _is_withdrawn(standing: Standing, submission: str) -> bool:
-    """True if the last decision about a submission withdrew it."""
-    about = pl.col("event").is_in(["withdraw", "restore"]) & (pl.col("subject") == submission)
-    return standing.events.filter(about)["event"].to_list()[-1:] == ["withdraw"]
 
 
 def lock_period(site: Site, period: Period, reason: str, officer: str, now: datetime) -> Event:
@@ -139,25 +77,6 @@ def unlock_period(site: Site, period: Period, reason: str, officer: str, now: da
         return record_event(site, "unlock", period.text, said, officer, standing.dated(now))
 
 
-def _locked(lock: Period) -> EventError:
-    return EventError(
-        f"{lock.text} 已锁定，不能改动；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no change; "
-        "unlock it first"
-    )
-
-
-def waiting_on(site: Site, period: Period) -> int:
-    """The number of submissions that wait on the lock of a period."""
-    standing = read_ledger(site)
-    since = standing.locks.since.get(period)
-    if since is None:
-        return 0
-    lock = Locks({period: since}, standing.locks.year_starts)
-    returns = standing.records.filter((pl.col("status") == "accepted") & (pl.col("recorded_at") > since))
-    rows = returns.drop_nulls("period").select("submission", "period", "form").iter_rows()
-    return len({submission for submission, text, form in rows if lock.on(parse_period(text), form)})
-
-
 def accept_finding(site: Site, submission: str, rule: str, reason: str, officer: str, now: datetime) -> Event:
     """Record that the warnings of a rule in a submission are true as reported; the event.
 
@@ -170,7 +89,7 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
     with site_lock(site.lock):
         standing = read_ledger(site)
         found = _open_findings(standing).filter(pl.col("submission").str.starts_with(submission))
-        chosen = _only(submission, found["submission"].unique().sort().to_list())
+        chosen = only_submission(submission, found["submission"].unique().sort().to_list())
         of_rule = found.filter(pl.col("rule") == rule)
         if not len(of_rule):
             rules = "、".join(sorted(set(found["rule"])))

@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from schemas.catalogue import Catalogue
+from schemas.ledger import MOMENT
 from schemas.periods import Period, parse_period, periods_between
+
+_STRETCH: dict[str, Any] = {
+    **{"lock": pl.String, "locked_at": MOMENT, "form": pl.String, "indicator": pl.String},
+    **{"locked_period": pl.String, "period": pl.String, "last_day": pl.Date, "step": pl.Int64},
+}
 
 
 @dataclass(frozen=True)
@@ -42,10 +49,11 @@ class Locks:
         return years[0] in years[1:]
 
 
-def locked_stretches(locks: Locks, catalogue: Catalogue) -> list[tuple[str, str, str, str, int, datetime]]:
+def locked_stretches(locks: Locks, catalogue: Catalogue) -> pl.DataFrame:
     """Locked periods of forms with 本月数 beside 本年累计, each with itself and the later periods of its year.
 
-    A row is form, indicator, locked period, period, number of periods after the locked one, and time of the lock.
+    A row is a lock, its time, form, indicator, locked period, period with its last day, and the number of periods after
+    the locked one.
     """
     kinds = catalogue["form_columns"].filter(pl.col("reported_as").is_in(["period", "cumulative"]))
     both = kinds.group_by("form", "indicator").agg(pl.col("reported_as").n_unique()).filter(reported_as=2)
@@ -57,8 +65,9 @@ def locked_stretches(locks: Locks, catalogue: Catalogue) -> list[tuple[str, str,
                 next_year = (locked.start.year * 12 + locked.start.month - begins) // 12 * 12 + begins + 11
                 last = date(next_year // 12, next_year % 12 + 1, 1) - timedelta(days=1)
                 for step, period in enumerate(periods_between(kind, locked.start, last)):
-                    found.append((form, indicator, locked.text, period.text, step, since))
-    return found
+                    row = (lock.text, since, form, indicator, locked.text, period.text, period.end, step)
+                    found.append(row)
+    return pl.DataFrame(found, schema=_STRETCH, orient="row")
 
 
 def locks_of(events: pl.DataFrame, catalogue: Catalogue) -> Locks:

@@ -120,14 +120,17 @@ def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: dat
         "select distinct form, period from all_submission where status = 'accepted'"
     ).fetchall()
     found = [(form, text, locks.on(parse_period(text), form)) for form, text in pairs if locks.since]
-    rows = [(form, text, locks.since[lock]) for form, text, lock in found if lock]
-    types: dict[str, Any] = {"form": pl.String, "period": pl.String, "locked_at": MOMENT}
+    rows = [(form, text, lock.text, locks.since[lock]) for form, text, lock in found if lock]
+    types = {**dict.fromkeys(("form", "period", "lock"), pl.String), "locked_at": MOMENT}
     load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
-    if locks.since and (stretches := locked_stretches(locks, standing.site.catalogue)):
+    stretches = locked_stretches(locks, standing.site.catalogue)
+    if len(stretches):
         _load_stretches(con, standing, stretches)
+        _make_at(con, "record_number", as_of)
         _make_at(con, "record_recovering", as_of)
     else:
-        con.execute("create table record_recovering (submission varchar, ingest varchar)")
+        names = "submission varchar, ingest varchar, lock varchar, is_late boolean"
+        con.execute(f"create table record_recovering ({names})")
     _make_at(con, "record_standing", as_of)
 
 
@@ -135,17 +138,20 @@ def _make_at(con: duckdb.DuckDBPyConnection, name: str, as_of: datetime) -> None
     con.execute(f"create table {name} as {read_query(f'standing/{name}')}", {"as_of": as_of})
 
 
-def _load_stretches(
-    con: duckdb.DuckDBPyConnection, standing: Standing, rows: list[tuple[str, str, str, str, int, datetime]]
-) -> None:
-    """Make locked_stretch, and stretch_number: the numbers of every record for its periods."""
-    names = ("form", "indicator", "locked_period", "period")
-    types: dict[str, Any] = {**dict.fromkeys(names, pl.String), "step": pl.Int64, "locked_at": MOMENT}
-    load_frame(con, "locked_stretch", pl.DataFrame(rows, schema=types, orient="row"))
-    periods = {row[3] for row in rows}
+def _load_stretches(con: duckdb.DuckDBPyConnection, standing: Standing, stretches: pl.DataFrame) -> None:
+    """Make locked_stretch; stretch_number, the numbers of every record for its periods; and stretch_thread."""
+    load_frame(con, "locked_stretch", stretches)
+    periods = set(stretches["period"])
     files = standing.files("observations")
     files = [file for file in files if Path(file).parent.name.removeprefix("period=") in periods]
     view_files(con, "stretch_number", files, polars_schema(Observations))
+    load_frame(con, "stretch_thread", _threads(standing.site.catalogue.boundaries))
+
+
+def _threads(boundaries: Boundaries) -> pl.DataFrame:
+    """Lives of places that are named otherwise than by their code, each with its days and its thread."""
+    columns = {"place_code": pl.String, "first_day": pl.Date, "last_day": pl.Date, "thread": pl.String}
+    return pl.DataFrame(boundaries.threads(), schema=columns, orient="row")
 
 
 def _load_moves(
@@ -174,9 +180,7 @@ def _load_moves(
     load_frame(con, "now_move", pl.concat(now_moves), period="period", **keys)
     texts = pl.DataFrame({"period": sorted(period.text for period in changed)}, schema={"period": pl.String})
     load_frame(con, "changed_period", texts, period="period")
-    columns = {"place_code": pl.String, "first_day": pl.Date, "last_day": pl.Date, "thread": pl.String}
-    threads = pl.DataFrame(boundaries.threads(), schema=columns, orient="row")
-    load_frame(con, "place_thread", threads, place_code="place_code")
+    load_frame(con, "place_thread", _threads(boundaries), place_code="place_code")
 
 
 def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:

@@ -312,38 +312,6 @@ def test_a_locked_month_is_not_recovered_from_a_later_return(tmp_path: Path) -> 
     assert figures(site, "women", "2025-01", later)[code(0)]["value"] == 10
 
 
-@pytest.mark.heavy
-def test_a_revision_of_the_source_of_a_locked_month_waits(tmp_path: Path) -> None:
-    """January's 10 came from February's 15 - 5 and was locked; 16 - 5 would make it another number.
-
-    The return of the other village for February is not concerned, nor is March after February's cumulative figure.
-    """
-    site = beside_site(tmp_path / "s", cases=2)
-    report(site, [[None, (5, 15)], [(3, 3), (4, 7)]])
-    moments = [datetime(2026, 5, day, tzinfo=UTC) for day in range(2, 9)]
-    publish.fn(site, moments[0], False)
-    lock_period(site, parse_period("2025-01"), "已上报", "李", moments[1])
-    for name, period, row, moment in (
-        ("r0.csv", "2025-02", (code(0), "", 5, 16), moments[2]),
-        ("r1.csv", "2025-02", (code(1), "", 6, 9), moments[2]),
-        ("m0.csv", "2025-03", (code(0), "", 7, 22), moments[2]),
-    ):
-        submit(site, name, "village_month", row[0], period, [row], moment, HEADERS)
-    publish.fn(site, moments[3], False)
-    shown = pl.read_parquet(site.current / "submissions.parquet").filter(status="waiting")
-    assert shown.select("place_code", "period").rows() == [(code(0), "2025-02")]
-    assert numbers_at(site, moments[3]) == [(10, 5, 7), (3, 6, None)]
-    unlock_period(site, parse_period("2025-01"), "更正", "李", moments[4])
-    publish.fn(site, moments[5], False)
-    assert numbers_at(site, moments[5]) == [(11, 5, 7), (3, 6, None)]
-
-
-def numbers_at(site: Site, moment: datetime) -> list[tuple[object, ...]]:
-    """January to March of both villages."""
-    months = [figures(site, "women", f"2025-0{month}", moment) for month in (1, 2, 3)]
-    return [tuple(month[code(at)]["value"] for month in months) for at in (0, 1)]
-
-
 def test_forms_without_both_columns_make_no_rows(tmp_path: Path) -> None:
     site = beside_site(tmp_path / "s", columns=COLUMNS.replace("women_year,women,", "women_year,money,"))
     report(site, [[(10, 10), None, (7, 22)]])

@@ -242,6 +242,57 @@ def test_a_cumulative_figure_counts_for_the_months_it_contains(
     assert value(running, place, period) == expected
 
 
+def mark(site: Site, place: str, period: str) -> tuple[object, ...]:
+    """Value and qualifier."""
+    query = "select value, qualifier::varchar from figure where place_code = $place and period = $period" + (
+        " and indicator = 'women' and boundary = 'as_was'"
+    )
+    with rolled(site, LATER) as con:
+        return con.execute(query, {"place": PLACES[place], "period": period}).fetchall()[0]
+
+
+def test_a_word_is_settled_only_by_a_number_that_counts_too(tmp_path: Path) -> None:
+    """Quarters report the year so far: 约10, then 30. In the first half two months count in place of the second."""
+    forms = {
+        "village_month": FLOW,
+        "village_quarter": {"women": "cumulative"},
+        "township_quarter": {"women_below": "subtotal"},
+    }
+    site = overlapping_site(tmp_path / "s", forms, dict.fromkeys(forms, "990102"))
+    given: dict[tuple[str, str], dict[str, object]] = {
+        ("village_month", month): {"一村": 5, "三村": 5 if month < "2025-06" else None} for month in MONTHS[3:6]
+    }
+    given["village_quarter", "2025-Q1"] = {"一村": "约10", "二村": 4, "三村": "约10"}
+    given["village_quarter", "2025-Q2"] = {"一村": 30, "三村": 30}
+    give_all(site, given)  # type: ignore[arg-type]
+    assert mark(site, "一村", "2025-Q1") == (10, "about")
+    assert mark(site, "一村", "2025-Q2") == (15, "exact")  # three months
+    assert mark(site, "一村", "2025-H1") == (25, "about")  # 约10 and three months
+    assert mark(site, "三村", "2025-Q2") == (20, "about")  # 30 - 约10, June is missing
+    assert mark(site, "三村", "2025-H1") == (30, "exact")
+    assert mark(site, "甲乡", "2025-H1") == (29, "about")
+    assert mark(site, "东县", "2025-H1") == (59, "about")
+
+
+def test_a_word_is_settled_only_where_the_next_number_is_in_the_sum(tmp_path: Path) -> None:
+    """一村 writes 约10 and then 30 of the year so far; in February the township's total stands for its villages."""
+    forms = {"village_month": {"women": "cumulative"}, "township_month": {"women_below": "subtotal"}}
+    site = overlapping_site(tmp_path / "s", forms, dict.fromkeys(forms, "990102"))
+    give_all(
+        site,
+        {
+            ("village_month", "2025-01"): {"一村": "约10", "二村": 5},  # type: ignore[dict-item]
+            ("village_month", "2025-02"): {"一村": 30},
+            ("township_month", "2025-02"): {"甲乡": 40},
+        },
+    )
+    assert mark(site, "甲乡", "2025-01") == (15, "about")
+    assert mark(site, "甲乡", "2025-02") == (40, "exact")
+    assert mark(site, "一村", "2025-Q1") == (30, "exact")
+    assert mark(site, "甲乡", "2025-Q1") == (55, "about")  # 约15 and 40
+    assert mark(site, "东县", "2025-Q1") == (55, "about")
+
+
 def test_subtotals_of_two_forms_replace_the_children_once(tmp_path: Path) -> None:
     below = {"women_below": "subtotal"}
     forms = {

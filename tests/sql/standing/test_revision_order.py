@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.delta import append_parts
-from flows.steps.ledger.preference import hashes_of, prefer_files
+from flows.steps.ledger.preference import hashes_of
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.rebuild import nights_of
+from flows.steps.vintage.submission_decisions import prefer_files
 from flows.steps.vintage.write import write_vintage
 from tests.support.rolled import rolled_whole
 from tests.support.site import grid, make_test_site, write_csv, write_xlsx

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.edition import edition_of
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.steps.vintage.write import write_vintage
 from tests.support.rolled import rolled_whole
 from tests.support.site import grid, make_test_site, submit, take_in, write_csv

@@ -16,7 +16,7 @@ import pytest
 
 from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.ledger.decisions import accept_finding, lock_period, unlock_period, withdraw_submission
+from flows.steps.ledger.decisions import accept_finding, lock_period, unlock_period
 from flows.steps.ledger.delta import append_parts
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.rollup import rollup
@@ -24,6 +24,7 @@ from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site, open_site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.reuse import NOTHING_KEPT, Branch, Kept, branch_of, figure_path, find_kept
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.steps.vintage.vintage import read_vintage
 from schemas.periods import parse_period
 from tests.support.shared import made_once

@@ -11,13 +11,13 @@ import pytest
 
 from flows.steps.ledger.chain import BreakError
 from flows.steps.ledger.counts import LostRowsError
-from flows.steps.ledger.decisions import withdraw_submission
 from flows.steps.ledger.events import read_events
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.errors import DamageError, EventError
 from flows.steps.site.site import Site
 from flows.steps.vintage.evidence import accept_breaks
 from flows.steps.vintage.hash_share import NIGHTS, DamagedVintageError
+from flows.steps.vintage.submission_decisions import withdraw_submission
 from tests.support.nights import LOCKED, SECOND, THIRD, events_of, lived_site, make_old, quiet_night
 from tests.support.site import fill_site, mart_bytes
 
