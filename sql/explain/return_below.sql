@@ -1,7 +1,7 @@
 -- what: returns that a rate of returns counts: of each place its reports, and from the places below those that are
 --       missing (of an on-time rate also late)
 -- grain: place × reporting place × form × reporting period
--- inputs: return_standing, rated_form, period, period_part, route, place_in_period, record_standing
+-- inputs: return_found, period, period_part, place_in_period, record_standing
 -- parameters: $place, $period, $indicator, $boundary
 with part_of_period as (
     select part as period
@@ -13,34 +13,20 @@ with part_of_period as (
     where period = cast($period as period) and is_base
 ),
 
-found as (
-    select
-        return_standing.*,
-        rated_form.is_on_time as counts_on_time,
-        coalesce(route.to_code, return_standing.place_code) as found_code
-    from return_standing
-    semi join part_of_period on return_standing.period = part_of_period.period
-    inner join rated_form
-        on return_standing.form = rated_form.form and rated_form.indicator = cast($indicator as indicator)
-    left join route
-        on return_standing.place_code = route.place_code
-        and return_standing.period = route.part
-        and return_standing.period = route.whole
-        and route.is_main
-        and route.boundary = $boundary
-        and $boundary = 'as_now'
-),
-
 found_above as (
     select
-        found.*,
+        return_found.*,
         unnest(place_in_period.lineage) as to_code
-    from found
+    from return_found
+    semi join part_of_period on return_found.period = part_of_period.period
     inner join place_in_period
-        on found.found_code = place_in_period.place_code
-        and found.period = place_in_period.period
+        on return_found.found_code = place_in_period.place_code
+        and return_found.period = place_in_period.period
         and place_in_period.boundary = $boundary
-    where list_contains(place_in_period.lineage, cast($place as place_code))
+    where
+        return_found.boundary = $boundary
+        and return_found.indicator = cast($indicator as indicator)
+        and list_contains(place_in_period.lineage, cast($place as place_code))
 )
 
 select
@@ -69,5 +55,5 @@ left join record_standing
     and found_above.sheet = record_standing.sheet
 where
     found_above.to_code = found_above.found_code
-    or not (case when found_above.counts_on_time then found_above.is_on_time else found_above.is_reported end)
+    or not found_above.is_counted
 order by found_above.to_code, found_above.period, found_above.form, found_above.place_code

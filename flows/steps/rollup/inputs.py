@@ -121,7 +121,7 @@ def load_standing(con: duckdb.DuckDBPyConnection, standing: Standing, as_of: dat
     ).fetchall()
     found = [(form, text, locks.on(parse_period(text), form)) for form, text in pairs if locks.since]
     rows = [(form, text, lock.text, locks.since[lock]) for form, text, lock in found if lock]
-    types = {**dict.fromkeys(("form", "period", "lock"), pl.String), "locked_at": MOMENT}
+    types: dict[str, Any] = {**dict.fromkeys(("form", "period", "lock"), pl.String), "locked_at": MOMENT}
     load_frame(con, "locked_return", pl.DataFrame(rows, schema=types, orient="row"))
     stretches = locked_stretches(locks, standing.site.catalogue)
     if len(stretches):
