@@ -96,6 +96,7 @@ def nightly(
         today = clock.astimezone(opened.timezone).date()
         for said in early_forms(opened.catalogue, standing.received, today):
             _log.warning(said)
+        warn_of_unread(opened)
         with log.step("publish") as counts:
             vintage, published = publish(opened, clock, is_past, accepted, officer, standing)
             counts.update(published_counts(opened, vintage, published))
@@ -108,6 +109,18 @@ def nightly(
         add_for_readers(opened, vintage, log)
         refuse_faults(log, write_faults(log, parts), report)
     return report
+
+
+def warn_of_unread(site: Site) -> None:
+    """Warn of a form of the catalogue that was changed and is not the one that counts."""
+    if tables := unread_changes(site.own_catalogue, site.other_catalogue):
+        _log.warning(
+            "%s 改过（%s），但还没有写入目录，本次没有用它；请运行 fedstats catalogue import / "
+            "was changed (%s) and not taken in, this run did not use it: run fedstats catalogue import",
+            site.other_catalogue,
+            "、".join(tables),
+            ", ".join(tables),
+        )
 
 
 def compare_published(site: Site, log: RunLog) -> None:

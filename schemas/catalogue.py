@@ -11,7 +11,15 @@ import polars as pl
 
 from schemas.assignments import alternatives
 from schemas.boundaries import Boundaries
-from schemas.catalogue_files import COLUMNS, MAY_LACK, STANDARD, read_table
+from schemas.catalogue_files import (
+    COLUMNS,
+    MAY_LACK,
+    STANDARD,
+    CatalogueSource,
+    CsvFolder,
+    read_source,
+    read_table,
+)
 from schemas.expressions import Derived, derived_indicators
 from schemas.integrity.faults import CatalogueError
 from schemas.integrity.find_faults import find_faults, read_condition, read_marks
@@ -90,20 +98,21 @@ class FormVersion:
 
 
 class Catalogue:
-    """Tables of one catalogue folder as typed frames, by file name.
+    """Tables of one catalogue as typed frames, by name; a path is a folder of csv files.
 
     Raises CatalogueError with every fault of the catalogue.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files = [name for name in COLUMNS if name not in MAY_LACK or self._path(name).exists()]
-        read = {name: read_table(self._path(name)) for name in self.files}
+    def __init__(self, source: Path | CatalogueSource) -> None:
+        self._source = CsvFolder(source) if isinstance(source, Path) else source
+        self.files = [name for name in COLUMNS if name not in MAY_LACK or self._source.has_table(name)]
+        read = {name: read_source(self._source, name) for name in self.files}
         tables = {name: table for name, (table, _) in read.items() if table is not None}
         faults = [fault for _, own in read.values() for fault in own] + find_faults(tables)
         if faults:
             order = [f"{name}.csv" for name in COLUMNS]
-            raise CatalogueError(folder, sorted(faults, key=lambda at: (order.index(at.file), at.line or 0)))
+            faults.sort(key=lambda at: (order.index(at.file), at.line or 0))
+            raise CatalogueError(self._source.path, [self._source.placed(fault) for fault in faults])
         self.tables = {name: table.drop("line") for name, table in tables.items()}
         self.tables |= _with_year_starts(self.tables)
         self._versions: dict[tuple[str, str], FormVersion] = {}
@@ -113,15 +122,12 @@ class Catalogue:
     def __getitem__(self, table: str) -> pl.DataFrame:
         return self.tables[table]
 
-    def _path(self, table: str) -> Path:
-        return self.folder / f"{table}.csv"
-
     @cached_property
     def digest(self) -> str:
         """SHA-256 over all catalogue files."""
         total = hashlib.sha256()
         for name in sorted(self.files):
-            total.update(hashlib.sha256(self._path(name).read_bytes()).digest())
+            total.update(hashlib.sha256(self._source.content(name)).digest())
         return total.hexdigest()
 
     @cached_property

@@ -7,7 +7,7 @@ import codecs
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -95,13 +95,65 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 """
 
 
-def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
-    """Rows of a file as typed cells, each with its `line`, and the faults of single cells.
+class CatalogueSource(Protocol):
+    """Form in which a catalogue is kept: a folder of csv files, or a workbook."""
+
+    path: Path
+
+    def has_table(self, name: str) -> bool:
+        """True if the form has a table of that name."""
+        ...
+
+    def read(self, name: str) -> tuple[pl.DataFrame | None, list[Fault]]:
+        """Filled rows of a table as texts, each with its `line`, and the faults of reading it."""
+        ...
+
+    def content(self, name: str) -> bytes:
+        """Bytes that change when the table changes."""
+        ...
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault with its place as a reader of this form finds it."""
+        ...
+
+
+class CsvFolder:
+    """A catalogue as a folder of csv files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def has_table(self, name: str) -> bool:
+        return self._file(name).exists()
+
+    def read(self, name: str) -> tuple[pl.DataFrame | None, list[Fault]]:
+        return read_written(self._file(name))
+
+    def content(self, name: str) -> bytes:
+        return self._file(name).read_bytes()
+
+    def placed(self, fault: Fault) -> Fault:
+        return fault
+
+    def _file(self, name: str) -> Path:
+        return self.path / f"{name}.csv"
+
+
+def read_source(source: CatalogueSource, name: str) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Rows of a table as typed cells, each with its `line`, and the faults of single cells.
 
     No table, and the faults of the file, if the file is unusable as a whole.
     """
-    written, faults = read_written(path)
-    return (None, faults) if written is None else typed_table(path.stem, written)
+    written, faults = source.read(name)
+    if written is None:
+        return None, faults
+    table, more = typed_table(name, written)
+    return table, faults + more
+
+
+def read_table(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Rows of a csv file as typed cells, each with its `line`, and the faults of single cells."""
+    return read_source(CsvFolder(path.parent), path.stem)
 
 
 def read_written(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:

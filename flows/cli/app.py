@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from flows.cli import export, figures, lists, operations, report, returns, service, verification
+from flows.cli import catalogue, export, figures, lists, operations, report, returns, service, verification
 from flows.cli.interrupts import interruptible
 from flows.cli.terminal import console
 from flows.cli.usage import spoken, usage_sentence
@@ -57,10 +57,19 @@ DECIDING = ("accept", "withdraw", "rollback", "lock", "unlock", "verify")
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True)
 site_app.command("new")(service.site_new)
+catalogue_app = typer.Typer(no_args_is_help=True)
+catalogue_app.command("export")(catalogue.export_catalogue)
+catalogue_app.command("import")(catalogue.import_catalogue)
 for panel, commands in PANELS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=panel)(interruptible(command, name in DECIDING))
 app.add_typer(site_app, name="site", help="新建站点 / make a site", rich_help_panel=panel)
+app.add_typer(
+    catalogue_app,
+    name="catalogue",
+    help="目录写成工作簿、读回来 / the catalogue as a workbook, and back",
+    rich_help_panel=panel,
+)
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:

@@ -96,14 +96,14 @@ def fail_in_part(reason: str) -> None:
         fail_with(reason)
 
 
-def fail_catalogue(error: CatalogueError, lang: str, json_: bool) -> NoReturn:
+def fail_catalogue(error: CatalogueError, lang: str, json_: bool, text: str = "catalogue_faults") -> NoReturn:
     """Print every fault of a catalogue, one a line, and end."""
     if json_:
         print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
         raise typer.Exit(1)
     for fault in error.faults:
         console(stderr=True).print(fault.said(lang), soft_wrap=True)
-    fail(lang, "catalogue_faults", count=len(error.faults), folder=error.folder)
+    fail(lang, text, count=len(error.faults), folder=error.folder)
 
 
 def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:

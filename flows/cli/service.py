@@ -23,9 +23,8 @@ from flows.cli.options import (
 from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import ServerError, sentence_of
-from flows.steps.site.new_site import make_site
 from flows.steps.site.run_lock import refuse_without_locks
-from flows.steps.site.site import SiteError
+from flows.steps.site.site import WORKBOOK, SiteError
 
 
 def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
@@ -75,13 +74,20 @@ def _end(*_: object) -> NoReturn:
 
 def site_new(
     folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
+    example: Annotated[
+        str | None,
+        typer.Option("--example", help="带一个小例子：tiny / begin with a small example: tiny"),
+    ] = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """建一个空站点 / make an empty site."""
+    """建一个站点，空的或带例子 / make a site, empty or with an example."""
+    from flows.steps.site.new_site import make_site  # noqa: PLC0415  it needs the workbook's library
+
     try:
-        made = make_site(folder)
+        made = make_site(folder, example, lang)
     except (SiteError, OSError) as error:
         fail_with(sentence_of(error, folder), 2)
-    names = {"site": folder, "catalogue": folder / "catalogue", "raw": folder / "data" / "raw"}
-    print_event({"made": [str(path) for path in made]}, "site_made", lang, json_, **names)
+    names = {"site": folder, "workbook": folder / WORKBOOK, "raw": folder / "data" / "raw"}
+    text = "site_example_made" if example else "site_made"
+    print_event({"made": [str(path) for path in made]}, text, lang, json_, **names)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flows.cli._texts_catalogue import OF_CATALOGUE
 from flows.cli._texts_lists import OF_LISTS
 from flows.running.step_words import STEPS
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    **OF_CATALOGUE,
     **OF_LISTS,
     **STEPS,
     # further stages of a run, and of verify
@@ -281,9 +283,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the server did not start within {seconds} seconds, see {log}; run fedstats serve again",
     ),
     "site_made": (
-        "已建好空站点 {site}。下一步：在 {catalogue} 填写单位、指标和报表，把报表文件放入 {raw}，再运行 fedstats nightly --site {site}",
-        "made an empty site in {site}. Next: fill in places, indicators and forms in {catalogue}, put returns into "
-        "{raw}, and run fedstats nightly --site {site}",
+        "已建好空站点 {site}。下一步：在 {workbook} 填写单位、指标和报表，运行 fedstats catalogue import --site {site}，把报表文件放入 {raw}，再运行 fedstats nightly --site {site}",
+        "made an empty site in {site}. Next: fill in places, indicators and forms in {workbook}, run "
+        "fedstats catalogue import --site {site}, put returns into {raw}, and run fedstats nightly --site {site}",
     ),
 }
 """Sentences by name; `say` fills them in."""

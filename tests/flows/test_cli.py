@@ -184,9 +184,8 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
     done = fedstats("site", "new", root)
     assert done.returncode == 0
     assert "下一步" in done.stdout
-    assert (
-        root / "catalogue" / "places.csv"
-    ).read_text() == "code,name,level,parent,kind,valid_from,valid_to,reports\n"
+    head = "\ufeffcode,name,level,parent,kind,valid_from,valid_to,reports\n"
+    assert (root / "catalogue" / "places.csv").read_text(encoding="utf-8") == head
     assert (root / "data" / "raw").is_dir()
     # the thresholds of the sample's indicators are left out
     thresholds = Catalogue(root / "catalogue")["thresholds"]

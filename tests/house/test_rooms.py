@@ -14,8 +14,10 @@ STEPS = "flows.steps"
 SQL = ROOT / "sql"
 
 FLOORS = (
-    ("site", "values", "findings", "book"),
-    ("recognise", "intake"),
+    ("values", "findings", "book"),
+    ("recognise", "catalogue"),
+    ("site",),
+    ("intake",),
     ("tidy", "template", "ledger"),
     ("slip", "rollup"),
     ("ingest", "vintage"),

@@ -5,18 +5,20 @@ from collections import OrderedDict
 from pathlib import Path
 
 from schemas.catalogue import Catalogue
-from schemas.catalogue_files import COLUMNS
+from schemas.catalogue_files import COLUMNS, CatalogueSource
 
 MOST = 24
 
 _read: OrderedDict[str, Catalogue] = OrderedDict()
 
 
-def catalogue_read_once(folder: Path) -> Catalogue:
+def catalogue_read_once(folder: Path | CatalogueSource) -> Catalogue:
     """The catalogue of a folder; the same object as for any earlier folder with the same files.
 
-    Raises what Catalogue raises, each time anew.
+    Raises what Catalogue raises, each time anew. A workbook is read each time.
     """
+    if not isinstance(folder, Path):
+        return Catalogue(folder)
     try:
         content = [(folder / f"{name}.csv").read_bytes() for name in COLUMNS]
     except OSError:

@@ -23,7 +23,7 @@ WORKBOOKS, _DIGESTS = "excel", ".digests.json"
 _CODE = (
     "flows/steps/export",
     "flows/steps/answer/run_report.py",
-    "flows/steps/template/text_room.py",
+    "flows/steps/catalogue/text_room.py",
     "schemas/periods.py",
 )
 """Modules that a workbook's bytes depend on."""

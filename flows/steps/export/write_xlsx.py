@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from flows.steps.catalogue.text_room import lines_in_column, text_width
 from flows.steps.export._cell_looks import CellLooks, is_percent
 from flows.steps.export._chart_page import write_charts
 from flows.steps.export._header_groups import group_headings
 from flows.steps.export._sheet_names import SheetNames
 from flows.steps.export.place_book import PlaceBook, SubjectSheet
-from flows.steps.template.text_room import lines_in_column, text_width
 from schemas.periods import period_words
 
 _CONTENTS, _CHARTS = "目录", "图表"

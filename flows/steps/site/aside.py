@@ -1,6 +1,7 @@
 """Putting aside: what is in the way of the pipeline moves to data/aside, named by its path, and nothing is deleted."""
 
 import logging
+import shutil
 from pathlib import Path
 
 from flows.steps.site.files import make_folder
@@ -13,12 +14,23 @@ def put_aside(data: Path, path: Path, zh: str, en: str) -> Path:
 
     `zh` and `en` say what it is.
     """
+    target = _free_name(data, "__".join(path.relative_to(data).parts))
+    path.rename(target)
+    _log.warning("%s 是%s，已移到 %s / is %s, and was moved there", path, zh, target, en)
+    return target
+
+
+def copy_aside(data: Path, path: Path) -> Path:
+    """Copy a file that is about to be replaced to data/aside; its new path."""
+    target = _free_name(data, f"{path.parent.name}__{path.name}")
+    shutil.copy2(path, target)
+    return target
+
+
+def _free_name(data: Path, name: str) -> Path:
     folder = data / "aside"
     make_folder(folder)
-    name = "__".join(path.relative_to(data).parts)
     number = 1
     while (target := folder / f"{number:03}-{name}").exists() or target.is_symlink():
         number += 1
-    path.rename(target)
-    _log.warning("%s 是%s，已移到 %s / is %s, and was moved there", path, zh, target, en)
     return target

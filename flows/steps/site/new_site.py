@@ -1,47 +1,96 @@
-"""New site: the folder of a federation, ready for its catalogue and its returns."""
+"""New site: the folder of a federation, ready for its catalogue and its returns, empty or with a small example."""
 
 import csv
-import shutil
+import io
 from pathlib import Path
 
-from flows.steps.site.site import SETTINGS_FILE, SiteError
-from schemas import catalogue_files
+import polars as pl
+import xlsxwriter  # type: ignore[import-untyped]
 
-_FILLED = ("levels", "labels")
-"""Catalogue files copied to a new site: the four levels and the usual labels.
+from flows.steps.catalogue.csv_text import csv_bytes
+from flows.steps.catalogue.write_workbook import catalogue_workbook
+from flows.steps.site.site import SETTINGS_FILE, WORKBOOK, SiteError
+from schemas.catalogue_files import COLUMNS, STANDARD, read_written
 
-It also gets the thresholds that apply to all indicators."""
+EXAMPLES = Path(__file__).parent / "examples"
+
+_FILLED = ("levels", "labels", "thresholds")
+"""Tables that a new site begins with: the four levels, the usual labels, the thresholds of all indicators."""
+
+_SETTINGS = """name = "{name}"
+# the catalogue: the folder of csv files, or the workbook "{workbook}" / 目录：csv 文件夹，或工作簿
+catalogue = "catalogue"
+timezone = "Asia/Shanghai"
+"""
 
 
-def make_site(folder: Path) -> list[Path]:
-    """Make `folder` a site and return the new files. Raises SiteError if it is a site already."""
+def make_site(folder: Path, example: str | None = None, lang: str = "zh") -> list[Path]:
+    """Make `folder` a site and return the new files. Raises SiteError if it is a site already.
+
+    `example` is a folder of EXAMPLES whose tables and filled returns the site begins with.
+    """
     if (folder / SETTINGS_FILE).exists():
         raise SiteError(f"{folder} 已经是站点 / is a site already")
     if folder.exists() and not folder.is_dir():
         raise SiteError(f"{folder} 是文件，请给出文件夹名 / is a file, give the name of a folder")
-    sample = catalogue_files.STANDARD
+    if example is not None and example not in example_names():
+        names = "、".join(example_names())
+        raise SiteError(
+            f"没有例子 {example}，有：{names} / there is no example {example}, there are: {names}"
+        )
+    own = EXAMPLES / example if example else None
+    raw = folder / "data" / "raw"
     (folder / "catalogue").mkdir(parents=True, exist_ok=True)
-    (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
-    made = []
-    for name, columns in catalogue_files.COLUMNS.items():
-        path = folder / "catalogue" / f"{name}.csv"
-        if name in _FILLED:
-            shutil.copyfile(sample / f"{name}.csv", path)
-        else:
-            path.write_text(",".join(columns) + "\n", encoding="utf-8")
-            if name == "thresholds":
-                _add_general_thresholds(sample / "thresholds.csv", path)
-        made.append(path)
-    settings = folder / SETTINGS_FILE
-    settings.write_text('name = ""\ncatalogue = "catalogue"\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
-    return [*made, settings]
+    raw.mkdir(parents=True, exist_ok=True)
+    made: dict[Path, bytes] = {}
+    tables = {name: _table(name, own) for name in COLUMNS}
+    for name, table in tables.items():
+        made[folder / "catalogue" / f"{name}.csv"] = csv_bytes(name, table)
+    made[folder / WORKBOOK] = catalogue_workbook(tables, lang)
+    for filled in sorted((own / "returns").glob("*.csv")) if own else ():
+        made[raw / f"{filled.stem}.xlsx"] = _return_workbook(filled)
+    name = "青山市妇联（示例）" if own else ""
+    made[folder / SETTINGS_FILE] = _SETTINGS.format(name=name, workbook=WORKBOOK).encode()
+    for path, content in made.items():
+        path.write_bytes(content)
+    return list(made)
 
 
-def _add_general_thresholds(sample: Path, path: Path) -> None:
-    """Append the sample's thresholds for all indicators; its other thresholds name its indicators."""
+def example_names() -> list[str]:
+    """Names of the examples."""
+    return sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name.isalpha())
+
+
+def _table(name: str, example: Path | None) -> pl.DataFrame:
+    """Rows that a new site has in a table, as texts."""
+    if example is not None and (example / f"{name}.csv").exists():
+        return _written(example / f"{name}.csv")
+    if name not in _FILLED:
+        return pl.DataFrame(schema=dict.fromkeys(COLUMNS[name], pl.String))
+    standard = _written(STANDARD / f"{name}.csv")
+    return standard.filter(pl.col("indicator").is_null()) if name == "thresholds" else standard
+
+
+def _written(path: Path) -> pl.DataFrame:
+    table, faults = read_written(path)
+    if table is None:
+        raise SiteError(faults[0].said("zh"))
+    return table
+
+
+def _return_workbook(filled: Path) -> bytes:
+    """A filled return as a workbook, from its rows in a csv file."""
+    out = io.BytesIO()
     with (
-        sample.open(encoding="utf-8", newline="") as lines,
-        path.open("a", encoding="utf-8", newline="") as out,
+        filled.open(encoding="utf-8", newline="") as lines,
+        xlsxwriter.Workbook(out, {"in_memory": True}) as book,
     ):
-        general = [row for row in csv.DictReader(lines) if not row["indicator"]]
-        csv.DictWriter(out, list(general[0]), lineterminator="\n").writerows(general)
+        page = book.add_worksheet("报表")
+        page.set_column(0, 4, 18)
+        for row, cells in enumerate(csv.reader(lines)):
+            for column, cell in enumerate(cells):
+                if cell.isdecimal() and column > 1:
+                    page.write_number(row, column, int(cell))
+                elif cell:
+                    page.write_string(row, column, cell)
+    return out.getvalue()

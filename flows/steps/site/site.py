@@ -20,7 +20,8 @@ from pydantic_settings import (
 
 from schemas.catalogue import Catalogue
 
-SETTINGS_FILE = "fedstats.toml"
+SETTINGS_FILE, WORKBOOK = "fedstats.toml", "catalogue.xlsx"
+"""Files of a site: its settings, and its catalogue as a workbook."""
 RUN_NAME = "%Y%m%dT%H%M%S%fZ"
 """Name of a run's folder: the time at which it began, in UTC."""
 
@@ -241,7 +242,23 @@ class Site:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return Catalogue(self.root / self.settings.catalogue)
+        """Catalogue of the site: csv files in the folder that the settings name, or a workbook."""
+        path = self.own_catalogue
+        if path.suffix.lower() != ".xlsx":
+            return Catalogue(path)
+        from flows.steps.catalogue.workbook_source import WorkbookSource  # noqa: PLC0415  sites of csv do without
+
+        return Catalogue(WorkbookSource(path))
+
+    @property
+    def own_catalogue(self) -> Path:
+        """The folder or workbook that the settings name."""
+        return self.root / self.settings.catalogue
+
+    @property
+    def other_catalogue(self) -> Path:
+        """The other form of the catalogue, which does not count: the workbook, or the folder of csv files."""
+        return self.root / ("catalogue" if self.own_catalogue.suffix.lower() == ".xlsx" else WORKBOOK)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the settings for a worker process, which reads the catalogue again."""

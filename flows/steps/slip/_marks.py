@@ -8,12 +8,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, PatternFill
 
 from flows.steps.book.addresses import column_name
+from flows.steps.catalogue.text_room import text_width
 from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR, WARNING
 from flows.steps.slip._lines import ReadSheet, RowColumn, cells_of, gathered_sentences, said
 from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import STYLES, TINT, legal, put, slip_style, text_lines
-from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, SEVERITY_NAMES
 
 _REFUSED_ROW = frozenset(

@@ -22,6 +22,7 @@ from openpyxl.writer import theme
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import Sheet, UnreadableError
 from flows.steps.book.read import read_sheets
+from flows.steps.catalogue.text_room import text_width
 from flows.steps.slip._built_in_formats import built_in_format
 from flows.steps.slip._conditions import copy_conditions
 from flows.steps.slip._lines import RowColumn
@@ -29,7 +30,6 @@ from flows.steps.slip._looks import put_look, sheet_looks
 from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import legal_title, make_style, put, slip_style, text_lines, without_mark
 from flows.steps.slip._sums import Results, kept_sum
-from flows.steps.template.text_room import text_width
 from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column
 
 warnings.filterwarnings(

@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl.cell import Cell, rich_text
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from flows.steps.template.text_room import text_width
+from flows.steps.catalogue.text_room import text_width
 
 STYLES: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
     "error": (10, True, "9C0006", "FFC7CE", "center", True),

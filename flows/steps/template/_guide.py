@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.catalogue.text_room import lines_in_column
 from flows.steps.template._excel_checks import column_lines, rule_lines
 from flows.steps.template._page import put_text, set_page
-from flows.steps.template.text_room import lines_in_column
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period
 from schemas.places import Place, Registry, valid_on

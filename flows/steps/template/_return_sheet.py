@@ -6,9 +6,9 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
+from flows.steps.catalogue.text_room import lines_in_column, text_width
 from flows.steps.template._excel_checks import add_checks
 from flows.steps.template._page import put_text, set_page
-from flows.steps.template.text_room import lines_in_column, text_width
 from schemas.catalogue import FormVersion
 from schemas.periods import Period, period_words
 from schemas.places import Place

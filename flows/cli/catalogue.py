@@ -1,0 +1,95 @@
+"""Commands for the catalogue as people keep it: write it as a workbook, and take a changed workbook in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    SiteOption,
+    fail,
+    fail_catalogue,
+    fail_with,
+    print_json,
+)
+from flows.cli.terminal import console
+from flows.cli.texts import say
+from flows.steps.site.errors import sentence_of
+from flows.steps.site.site import Site, SiteError, find_site, open_site
+from schemas.integrity.faults import CatalogueError
+
+
+def export_catalogue(
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", help="写到这个 .xlsx 文件或 csv 文件夹 / workbook (.xlsx) or folder of csv files"),
+    ] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """把目录写成工作簿（或 csv）/ write the catalogue as a workbook, or as csv files."""
+    site = _site(folder)
+    target = output or site.other_catalogue
+    if target.resolve() == site.own_catalogue.resolve():
+        fail(lang, "catalogue_is_source", 2, path=target)
+    _convert(site, site.own_catalogue, target, False, "catalogue_exported", lang, json_)
+
+
+def import_catalogue(
+    given: Annotated[
+        Path | None,
+        typer.Argument(help="改过的工作簿或 csv 文件夹 / changed workbook, or folder of csv files"),
+    ] = None,
+    folder: SiteOption = None,
+    json_: JsonOption = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """检查改过的工作簿，没有错就写入目录 / check a changed workbook and, without a fault, take it in."""
+    site = _site(folder)
+    source = given or site.other_catalogue
+    if not source.exists():
+        fail(lang, "no_such_catalogue", 2, path=source)
+    _convert(site, source, site.own_catalogue, True, "catalogue_imported", lang, json_)
+
+
+def _site(folder: Path | None) -> Site:
+    try:
+        return open_site(folder or find_site(Path.cwd()))
+    except SiteError as error:
+        fail_with(str(error), 2)
+
+
+def _convert(
+    site: Site, given: Path, target: Path, is_checked: bool, text: str, lang: str, json_: bool
+) -> None:
+    from flows.steps.catalogue.conversion import convert, source_of  # noqa: PLC0415
+    from flows.steps.site.aside import copy_aside  # noqa: PLC0415
+    from flows.steps.site.files import make_folder, write_durably  # noqa: PLC0415
+
+    try:
+        done = convert(source_of(given), target, lang, is_checked)
+        make_folder(target if target.suffix.lower() != ".xlsx" else target.parent)
+        kept = [copy_aside(site.root / "data", path) for path in done.files if path.exists()]
+        for path, content in done.files.items():
+            write_durably(path, content)
+    except CatalogueError as error:
+        fail_catalogue(error, lang, json_, "catalogue_refused")
+    except OSError as error:
+        fail_with(sentence_of(error, target))
+    if json_:
+        changes = [vars(change) for change in done.changes]
+        files = [str(path) for path in done.files]
+        print_json({"files": files, "changes": changes, "kept": [str(path) for path in kept]})
+        return
+    for change in done.changes if is_checked else ():
+        console().print(say(lang, "table_changed", **vars(change)), soft_wrap=True)
+    for sheet in done.other_sheets:
+        console().print(say(lang, "sheet_left", sheet=sheet), soft_wrap=True)
+    if kept:
+        console().print(say(lang, "catalogue_kept", folder=kept[0].parent), soft_wrap=True)
+    said = text if done.files else "catalogue_same"
+    console().print(say(lang, said, given=given, path=target), soft_wrap=True)
