@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -16,6 +16,7 @@ from flows.running.notify import report_failures
 from flows.running.parameters import AcceptClock, AcceptDrop, AsOf, Officer, Prefer, SiteFolder, site_of
 from flows.running.progress import Stage
 from flows.steps.answer.run_report import RunReport, report_run, to_markdown
+from flows.steps.catalogue.conversion import unread_changes
 from flows.steps.ingest.ingest import Part, find_broken, find_recorrected
 from flows.steps.ingest.send_slips import drop_slips
 from flows.steps.intake.personal_search import search_terms
@@ -94,9 +95,7 @@ def nightly(
             prefer_files(standing, preferred, officer, clock)
             standing = read_ledger(opened)
         today = clock.astimezone(opened.timezone).date()
-        for said in early_forms(opened.catalogue, standing.received, today):
-            _log.warning(said)
-        warn_of_unread(opened)
+        warn_of_catalogue(opened, standing, today)
         with log.step("publish") as counts:
             vintage, published = publish(opened, clock, is_past, accepted, officer, standing)
             counts.update(published_counts(opened, vintage, published))
@@ -111,8 +110,10 @@ def nightly(
     return report
 
 
-def warn_of_unread(site: Site) -> None:
-    """Warn of a form of the catalogue that was changed and is not the one that counts."""
+def warn_of_catalogue(site: Site, standing: Standing, today: date) -> None:
+    """Warn of forms that are dated too early, and of a changed workbook or csv folder that is not the one that counts."""
+    for said in early_forms(site.catalogue, standing.received, today):
+        _log.warning(said)
     if tables := unread_changes(site.own_catalogue, site.other_catalogue):
         _log.warning(
             "%s 改过（%s），但还没有写入目录，本次没有用它；请运行 fedstats catalogue import / "

@@ -94,7 +94,11 @@ def roll_up(
             marks=settled(
                 [
                     *(gift.marks if gift else ()),
-                    *(subtotals[place].marks if is_replaced else (mark for own in below for mark in own.marks)),
+                    *(
+                        subtotals[place].marks
+                        if is_replaced
+                        else (mark for own in below for mark in own.marks)
+                    ),
                 ]
             ),
         )

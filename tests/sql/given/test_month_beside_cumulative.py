@@ -4,13 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from flows.steps.ledger.decisions import lock_period, unlock_period
+from flows.steps.ledger.decisions import lock_period
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site, open_site
-from flows.tasks import publish
 from schemas.periods import parse_period
 from tests.support.rolled import rolled
 from tests.support.site import figures, make_test_site, submit

@@ -260,7 +260,8 @@ def test_a_word_is_settled_only_by_a_number_that_counts_too(tmp_path: Path) -> N
     }
     site = overlapping_site(tmp_path / "s", forms, dict.fromkeys(forms, "990102"))
     given: dict[tuple[str, str], dict[str, object]] = {
-        ("village_month", month): {"一村": 5, "三村": 5 if month < "2025-06" else None} for month in MONTHS[3:6]
+        ("village_month", month): {"一村": 5, "三村": 5 if month < "2025-06" else None}
+        for month in MONTHS[3:6]
     }
     given["village_quarter", "2025-Q1"] = {"一村": "约10", "二村": 4, "三村": "约10"}
     given["village_quarter", "2025-Q2"] = {"一村": 30, "三村": 30}

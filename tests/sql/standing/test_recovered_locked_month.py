@@ -1,7 +1,6 @@
 """A month recovered from the next cumulative figure and then locked: what would change it waits or is refused."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -82,7 +81,9 @@ def test_what_would_change_it_waits_and_all_else_counts(before: Site) -> None:
     site = before
     assert numbers(site, 4) == [10, 3, 2, None, 18]
     number = hash_bytes((site.raw / "0-2.csv").read_bytes())
-    with pytest.raises(EventError, match=r"^2025-01 已锁定，其中有单位缺的本期数是由报表 .*补回的，不能改动；先解锁："):
+    with pytest.raises(
+        EventError, match=r"^2025-01 已锁定，其中有单位缺的本期数是由报表 .*补回的，不能改动；先解锁："
+    ):
         withdraw_submission(site, number, "报错了", "李", day(5))
     with pytest.raises(EventError, match="2025-01 已锁定"):
         prefer_files(read_ledger(site), [number], "李", day(5))
@@ -105,7 +106,9 @@ def test_what_would_change_it_waits_and_all_else_counts(before: Site) -> None:
     assert sorted(waiting.select("place_code", "period").rows()) == late
     said = pl.read_parquet(vintage / "findings.parquet").filter(rule="return_waits").sort("place_code")
     assert said.select("place_code", "period").rows() == late
-    assert said["message_zh"][0].startswith("late-0-2.csv：2025-01 已锁定，本份收到得晚，其中有单位缺的本期数是由")
+    assert said["message_zh"][0].startswith(
+        "late-0-2.csv：2025-01 已锁定，本份收到得晚，其中有单位缺的本期数是由"
+    )
     # village 3's return counts again, but when January was locked it did not
     assert (numbers(site, 7), numbers(site, 7, 2)) == ([10, 3, 2, None, 18], [5, 6, 6, 1, 5])
     assert waiting_on(site, JANUARY) == 3
