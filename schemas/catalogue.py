@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -117,7 +117,7 @@ class Catalogue:
         self.tables |= _with_year_starts(self.tables)
         self._versions: dict[tuple[str, str], FormVersion] = {}
         self._registries: dict[int, Registry] = {}
-        self.form_version = lru_cache(maxsize=None)(self._form_version)
+        self._form_since = lru_cache(maxsize=None)(self._form_version)
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         return self.tables[table]
@@ -193,6 +193,12 @@ class Catalogue:
             named |= {"".join(title.split()).lower(): form for title in titles if title}
         return named
 
+    def form_version(self, form: str, day: date) -> FormVersion | None:
+        """The form as valid on `day`; None if it was not in use. Days between two changes of it share one object."""
+        changes = self._form_changes.get(form, [])
+        at = bisect_right(changes, day)
+        return self._form_since(form, changes[at - 1]) if at else None
+
     def registry(self, day: date) -> Registry:
         """Places valid on `day`; days between two changes share one object."""
         epoch = bisect_right(self._changes, day)
@@ -237,8 +243,21 @@ class Catalogue:
         gone = places["valid_to"].drop_nulls().dt.offset_by("1d")
         return sorted({*places["valid_from"], *gone})
 
+    @cached_property
+    def _form_changes(self) -> dict[str, list[date]]:
+        """Days on which a version or a column of each form begins or ceases to be valid."""
+        dated = pl.concat(
+            [self[name].select("form", "valid_from", "valid_to") for name in ("forms", "form_columns")]
+        )
+        days: dict[str, set[date]] = {}
+        for form, first, last in dated.iter_rows():
+            days.setdefault(form, set()).update(
+                [first, *([last + timedelta(days=1)] if last and last < date.max else [])]
+            )
+        return {form: sorted(changes) for form, changes in days.items()}
+
     def _form_version(self, form: str, day: date) -> FormVersion | None:
-        """The form as valid on `day`; None if it was not in use."""
+        """The form as valid from `day`, one of its changes, on; None if it was not in use."""
         rows = valid_on(self["forms"].filter(pl.col("form") == form), day).to_dicts()
         if not rows:
             return None

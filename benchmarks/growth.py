@@ -1,0 +1,123 @@
+"""Growth of a site over a year of nights, each of which reads a revised return of one county.
+
+    python benchmarks/growth.py [--nights 365] [--keep FOLDER]
+
+Writes the small federation of benchmarks/year.py (two counties, four townships, sixteen villages) and runs a nightly a
+day, with the Prefect server of the site. Every return has one wrong number, so it brings a slip; every tenth night
+brings a file that goes to the quarantine. Prints the bytes and files of each part of the site after 30, 90, 180 and all
+nights, and how long the ledger takes to open, as a multiple of night 30. Slips, run
+logs, the quarantine and Prefect's database go by the clock of the machine, so here nothing of them goes: what a site
+keeps of them is a night's growth times the days of its settings.
+
+The year lies in the future, as that of benchmarks/year.py does.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.federation import BASE, BING, DING, JIA, YEAR, YI, Federation, night_of, run_ahead, say
+from benchmarks.year import end_process
+from flows.steps.site.site import Site
+
+SHOWN = (30, 90, 180)
+PARTS = {
+    "ledger": "data/ledger",
+    "vintages": "data/marts/vintages",
+    "archive": "data/archive",
+    "run logs": "data/runs",
+    "slips": "data/returns",
+    "quarantine": "data/quarantine",
+    "Prefect": "data/prefect",
+}
+KEPT = ("keep_slips_days", "keep_runs_days", "quarantine_days")
+"""Settings of what goes by the clock of the machine: nothing goes here, so growth is measured by the night."""
+
+PRIVATE = "姓名,身份证号\n样一,11010519491231002X\n"
+"""A made-up list of persons, which goes to the quarantine."""
+
+
+def files_of(folder: Path) -> Iterator[os.stat_result]:
+    """Every file below a folder, links of one file once."""
+    seen = set()
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            found = path.stat()
+            if found.st_ino not in seen:
+                seen.add(found.st_ino)
+                yield found
+
+
+def opening_seconds(site: Site) -> float:
+    """The median of 21 openings of the ledger."""
+    from flows.steps.ledger.standing import read_ledger  # noqa: PLC0415
+
+    taken = []
+    for _ in range(21):
+        begun = time.perf_counter()
+        _ = read_ledger(site).records
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def play_night(federation: Federation, number: int) -> float:
+    """Send a revision of one township, run the nightly of that day; seconds of processor."""
+    when = night_of(1) + timedelta(days=number)
+    month = min(12, 12 * (when.year - YEAR) + when.month - 1)
+    township = (BING, DING)[number % 2] if month >= 7 else (JIA, YI, BING, DING)[number % 4]
+    name = f"-{number:03}"
+    federation.send(township, month, name, v1=BASE[f"{township}201"] + number % 97, v2="许多")
+    if number % 10 == 0:
+        (federation.raw / f"名单{number:03}.csv").write_text(f"{PRIVATE}样{number},\n", encoding="utf-8")
+    begun = time.process_time()
+    run_ahead(federation.site, when)
+    return time.process_time() - begun
+
+
+def tell(federation: Federation, number: int, first: float, nights: list[float]) -> float:
+    """Print the parts of the site; the seconds that the ledger takes to open."""
+    opening = opening_seconds(federation.site)
+    say(f"\nafter night {number}")
+    for name, folder in PARTS.items():
+        sizes = [found.st_size for found in files_of(federation.root / folder)]
+        say(f"  {name:12} {sum(sizes) / 1e6:8.2f} MB {len(sizes):7,} files")
+    ratio = f", {opening / first:.2f} times night 30" if first else ""
+    say(f"  ledger opens in {opening * 1000:.1f} ms{ratio}")
+    say(f"  processor of the last ten nights: {statistics.median(nights[-10:]):.2f} s a night")
+    return opening
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--keep", type=Path, help="folder for the site, which is kept")
+    parser.add_argument("--nights", type=int, default=365)
+    asked = parser.parse_args()
+    from flows.running.server import site_server  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as temporary:
+        root = (asked.keep or Path(temporary)).resolve() / "site"
+        shutil.rmtree(root, ignore_errors=True)
+        federation = Federation(root)
+        with (root / "fedstats.toml").open("a", encoding="utf-8") as settings:
+            settings.writelines(f"{name} = 36500\n" for name in KEPT)
+        first, nights = 0.0, []
+        with site_server(federation.site) as server, server.used():
+            for number in range(1, asked.nights + 1):
+                nights.append(play_night(federation, number))
+                if number in SHOWN or number == asked.nights:
+                    opening = tell(federation, number, first, nights)
+                    first = first or opening
+
+
+if __name__ == "__main__":
+    main()
+    end_process(0)
