@@ -63,6 +63,16 @@ TOTAL_STANDS_IN, UNDISPUTED = "total_stands_in", "none"
 
 DISPUTES = [*DISPUTE_RULES, TOTAL_STANDS_IN, UNDISPUTED]
 
+CELL_STATES = {
+    "counted": ("计入", "counted"),
+    "left_out": ("未计入（别的报表已含这几个月）", "left out: another return has these months"),
+    "suppressed": ("隐去", "suppressed"),
+    "blank": ("没有数（空着或未收）", "no number: blank or refused"),
+    "missing": ("未报", "missing"),
+    "awaited": ("还没到期", "not due yet"),
+}
+"""States of the numbers behind a figure with their names in Chinese and in English."""
+
 SUBMISSION_STATUSES = {
     "accepted": ("已接收", "accepted"),
     "replaced": ("已被后来的替代", "replaced"),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import polars as pl
 
+from schemas.codelists import CELL_STATES, COLUMN_KINDS
 from schemas.marts.contract import FORM_TITLE, INDICATOR_NAME, PLACE_KEY, PLACE_NAME, Table, number, text
 
 
@@ -92,6 +93,40 @@ class Runs(Table):
     )
     vintage: pl.String = text("current vintage after the run", nullable=True)
     published: pl.Boolean = text("true if that vintage is new, or current again", nullable=True)
+
+
+class HeadlineCells(Table):
+    """One row a number asked of a reporter that enters the latest figure of a headline indicator: file, sheet and cell.
+
+    Of a highest place its own numbers and those of the places one level below; of these all at and below them.
+    """
+
+    place_code: pl.String = text("place of the figure")
+    indicator: pl.String = text("headline indicator")
+    period: pl.String = text("period of the figure")
+    below_code: pl.String = text("place one level below through which the number enters, or the place itself")
+    counts_code: pl.String = text("place where the number counts, if the reporter has moved since")
+    reporter_code: pl.String = text("place that reports the number")
+    reporter_name: pl.String = text("name of the reporting place then")
+    form: pl.String = text("form of the return")
+    reported_period: pl.String = text("period of the return")
+    term: pl.String = text("indicator of the number: the headline itself, or a term of its formula")
+    reported_as: pl.String = text("period, stock, cumulative or subtotal", isin=list(COLUMN_KINDS))
+    share: pl.Float64 = number("share of the number that counts there", "of 1", nullable=False, ge=0)
+    state: pl.String = text(
+        "counted; left_out: returns of other periods contain the same months; suppressed; blank: the return "
+        "came without it, or it was refused; missing: the return is overdue; awaited: it is not due yet",
+        isin=list(CELL_STATES),
+    )
+    value: pl.Float64 = number("number as taken; empty if none was given", "of the term")
+    written: pl.String = text("number as it was written, without notes in brackets", nullable=True)
+    submission: pl.String = text("SHA-256 of the return; empty if there is none", nullable=True)
+    file: pl.String = text("path under data/raw when first found", nullable=True)
+    sheet: pl.String = text("sheet", nullable=True)
+    cell: pl.String = text("cell; empty if the number was not given", nullable=True)
+    place_key: pl.String = text(PLACE_KEY)
+    place_name: pl.String = text(PLACE_NAME)
+    indicator_name_zh: pl.String = text(INDICATOR_NAME)
 
 
 class PublishedSubmissions(Table):

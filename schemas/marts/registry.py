@@ -10,7 +10,7 @@ from schemas.marts.figures import (
     PeriodReconciliation,
     Reconciliation,
 )
-from schemas.marts.history import AuditLog, PublishedSubmissions, Revisions, Runs
+from schemas.marts.history import AuditLog, HeadlineCells, PublishedSubmissions, Revisions, Runs
 from schemas.marts.quality import (
     IndicatorCompleteness,
     PublishedFindings,
@@ -20,7 +20,7 @@ from schemas.marts.quality import (
     TargetProgress,
 )
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Version of the published tables: the first number grows when a column goes or changes its type, the second when one
 is added (schemas/marts/contract.csv, docs/contract.md)."""
 
@@ -49,6 +49,13 @@ _MARTS = {
     ),
     "submissions": Mart(
         PublishedSubmissions, ("submission", "sheet"), unlinked=("form", "place_code", "period")
+    ),
+    "headline_cells": Mart(
+        HeadlineCells,
+        (
+            *("place_code", "indicator", "period", "below_code", "counts_code", "reporter_code", "form"),
+            *("reported_period", "term", "reported_as"),
+        ),
     ),
     "runs": Mart(Runs, ("run", "step_number")),
 }

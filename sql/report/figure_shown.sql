@@ -1,6 +1,6 @@
--- what: figures of pages: of the first two levels all, of the third those of headline indicators
+-- what: figures of pages: of the first two levels
 -- grain: place × period × indicator
--- inputs: indicator_values, place_shown, dim_indicator
+-- inputs: indicator_values, place_shown
 -- parameters: none
 select
     indicator_values.place_code,
@@ -16,12 +16,12 @@ select
     indicator_values.units_reported,
     indicator_values.qualifier,
     indicator_values.units_suppressed,
+    indicator_values.as_of_period,
     indicator_values.dispute
 from indicator_values
 inner join place_shown on indicator_values.place_code = place_shown.place_code
-inner join dim_indicator on indicator_values.indicator = dim_indicator.indicator
 where
     indicator_values.boundary = 'as_was'
     and (indicator_values.value is not null or indicator_values.units_suppressed > 0)
-    and (place_shown.depth < 2 or (place_shown.depth = 2 and dim_indicator.is_headline))
+    and place_shown.depth < 2
 order by indicator_values.indicator, indicator_values.place_code, indicator_values.period

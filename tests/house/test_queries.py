@@ -41,7 +41,7 @@ LOADED = (
         "sum_term",
         "rated_form",
     ),
-    *("dispute_rule", "branch_rewritten", "named_period"),
+    *("dispute_rule", "branch_rewritten", "named_period", "headline_latest"),
 )
 """Tables that Python loads for the roll-up."""
 
@@ -52,7 +52,7 @@ OF_HISTORY = (
 )
 """Tables of sql/history, which compares two vintages."""
 
-OF_REPORT = (*MARTS, "place_shown", "form_due")
+OF_REPORT = (*MARTS, "place_shown", "form_due", "figure_shown", "figure_rank", "headline_shown")
 """Tables of sql/report, which reads the marts of a vintage."""
 
 

@@ -4,13 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
+from flows.steps.vintage.headlines import latest_figures
 from schemas.catalogue import Catalogue
-from schemas.periods import MONTHS_IN, parse_period
-
-_TEXTS = ("place_code", "indicator", "period", "as_of_period", "status", "method", "dispute")
-_NUMBERS = ("value", "units_reported", "units_expected")
+from schemas.periods import parse_period
 
 
 def headline_figures(vintage: Path, catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
@@ -26,32 +22,12 @@ def headline_figures(vintage: Path, catalogue: Catalogue, today: date) -> list[d
     if not len(wanted) or not len(levels):
         return []
     files = sorted((vintage / f"indicator_values/level={levels[-1]}").glob("year=*/*-as_was.parquet"))
-    frames = [
-        pl.scan_parquet(file)
-        .filter(pl.col("indicator").is_in(wanted["code"].to_list()), pl.col("value").is_not_null())
-        .select(pl.col(_TEXTS).cast(pl.String), *_NUMBERS)
-        .collect()
-        for file in files
-    ]
-    if not frames:
-        return []
-    latest: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in pl.concat(frames, how="vertical_relaxed").iter_rows(named=True):
-        if parse_period(row["period"]).end > today:
-            continue
-        before = latest.get((row["place_code"], row["indicator"]))
-        if before is None or _recency(row) > _recency(before):
-            latest[row["place_code"], row["indicator"]] = row
+    found = latest_figures(files, catalogue, today)
+    ended = [row for row in found if parse_period(row["period"]).end <= today]
     about = wanted.rows_by_key("code", named=True)
     order = {code: at for at, code in enumerate(wanted["code"])}
-    rows = sorted(latest.values(), key=lambda row: (row["place_code"], order[row["indicator"]]))
+    rows = sorted(ended, key=lambda row: (row["place_code"], order[row["indicator"]]))
     return [row | about[row["indicator"]][0] | {"place_name": _name(catalogue, row)} for row in rows]
-
-
-def _recency(row: dict[str, Any]) -> tuple[date, int]:
-    """Order of figures: by the last day of the latest return in them, then the longer period before the shorter."""
-    own, latest = parse_period(row["period"]), parse_period(row["as_of_period"] or row["period"])
-    return latest.end, -MONTHS_IN[own.period_type]
 
 
 def _name(catalogue: Catalogue, row: dict[str, Any]) -> str:

@@ -7,10 +7,8 @@ from flows.steps.answer.run_report import DISPUTE_NAMES
 from flows.steps.report.figures import (
     FigureSeries,
     figure_shown,
-    marks_of,
     number_text,
     order_of,
-    read_figures,
 )
 from flows.steps.report.marts import MartRow, Marts
 from schemas.periods import MONTHS_IN, parse_period, period_words
@@ -29,7 +27,7 @@ class Contents:
 
     def __init__(self, marts: Marts) -> None:
         self.marts = marts
-        self.figures: FigureSeries = read_figures(marts)
+        self.figures = FigureSeries(marts)
         self.places = {row["place_code"]: row for row in marts.table("place_shown")}
         self.children: dict[str, list[str]] = defaultdict(list)
         for code, row in self.places.items():
@@ -39,14 +37,15 @@ class Contents:
         self.months = rows_by(marts.rows("reporting_month"), "place_code")
         self.targets = rows_by(marts.rows("target_judged"), "place_code")
         self.headlines = [code for code, row in self.figures.indicators.items() if row["is_headline"]]
-        self.with_figures = {place for place, _ in self.figures.series}
+        self._disputed = rows_by(marts.rows("figure_disputed"), "place_code")
+        self._without: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
+        for row in marts.rows("number_absent"):
+            self._without[row["place_code"], row["indicator"]].append(row)
+        valued = marts.rows("indicator_shown")
+        self.with_figures = {row["place_code"] for row in valued}
         self.tops = self._tops()
         shown = {place for top in self.tops for place in self.with_children(top)}
-        self._with_values = {
-            indicator
-            for (place, indicator), rows in self.figures.series.items()
-            if place in shown and any(row["value"] is not None for row in rows)
-        }
+        self._with_values = {row["indicator"] for row in valued if row["place_code"] in shown}
 
     def _tops(self) -> list[str]:
         """Places without a parent that have figures or returns, those with the most returns first."""
@@ -85,14 +84,32 @@ class Contents:
             "has_page": row["depth"] < 2 and row["top_code"] in self.tops,
         }
 
+    def without_number(self, place: str, unit: str, latest: MartRow) -> list[MartRow]:
+        """The reporters of a unit at or below a place without the number that the place's latest figure asks of them.
+
+        Of a top place those of the unit's own figure, if it is of the same period.
+        """
+        code, period = latest["indicator"], latest["period"]
+        rows = self._without.get((place, code), [])
+        rows = [row for row in rows if unit in (place, row["below_code"])]
+        if unit != place:
+            rows = rows + [row for row in self._without.get((unit, code), ()) if row["period"] == period]
+        return list({row["reporter_code"]: row for row in rows}.values())
+
     def beside(self, code: str, above: str, indicators: list[str]) -> list[Content]:
         """The figures of a place in the periods that the place above it shows."""
         found = []
         for indicator in indicators:
-            latest = self.figures.latest(above, indicator)
-            row = self.figures.at(code, indicator, latest["period"]) if latest else None
-            found.append(figure_shown(row, self.figures.indicators[indicator]))
+            row = self.figures.below(code, indicator) if self.figures.latest(above, indicator) else None
+            found.append(figure_shown(row, self.figures.indicators[indicator]) | self.way_to(code, row))
         return found
+
+    def way_to(self, place: str, row: MartRow | None) -> Content:
+        """The page of how a figure came about, if it has one: that of a place's latest headline figure."""
+        latest = self.figures.latest(place, row["indicator"]) if row else None
+        is_latest = latest is not None and row is not None and latest["period"] == row["period"]
+        has_page = is_latest and self.place(place)["has_page"]
+        return {"how": f"how-{place}-{latest['indicator']}.html" if has_page and latest else ""}
 
     def headline_columns(self, place: str) -> list[Content]:
         """The headline indicators of which a place has a figure, with the period of the latest."""
@@ -107,15 +124,26 @@ class Contents:
         return [
             {
                 "indicator": self.indicator(code),
-                "figure": figure_shown(row, self.figures.indicators[code]),
+                "figure": figure_shown(row, self.figures.indicators[code]) | self.way_to(place, row),
                 "words": period_words(parse_period(row["period"])),
                 "change": self.figures.change(place, row),
+                "year": self._year(place, row),
                 "targets": self.targets_of(place, code),
                 "series": self.series(place, code),
             }
             for code in self.headlines
             if (row := self.figures.latest(place, code))
         ]
+
+    def _year(self, place: str, row: MartRow) -> Content | None:
+        """The figure of the calendar year of a figure of a shorter period: what targets are judged by."""
+        if MONTHS_IN[row["period_type"]] >= MONTHS_IN["year"]:
+            return None
+        year = self.figures.at(place, row["indicator"], row["period"][:4])
+        if year is None or year["value"] is None:
+            return None
+        is_over = parse_period(year["period"]).end < self.marts.day
+        return figure_shown(year, self.figures.indicators[row["indicator"]]) | {"is_over": is_over}
 
     def series(self, place: str, code: str) -> Content:
         """The points of a figure's series, and its target where the points can be held against it."""
@@ -144,15 +172,15 @@ class Contents:
     def disputes(self, place: str) -> list[Content]:
         """The disputed figures of a place: each indicator and dispute once, with its periods and the latest figure."""
         found: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
-        for code, known in self.figures.indicators.items():
-            for row in self.figures.of(place, code):
-                if "disputed" in marks_of(row):
-                    found[known["indicator"], row["dispute"]].append(row)
+        for row in self._disputed.get(place, ()):
+            found[row["indicator"], row["dispute"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: order_of(row["period"]))
         return [
             {
                 "place": self.place(place),
                 "indicator": self.indicator(code),
-                "periods": [row["period"] for row in rows],
+                "periods": [(row["period"], period_words(parse_period(row["period"]))) for row in rows],
                 "figure": figure_shown(rows[-1], self.figures.indicators[code]),
                 "dispute": DISPUTE_NAMES[dispute],
             }

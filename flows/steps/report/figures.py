@@ -1,7 +1,7 @@
-"""FigureSeries as pages show them: text with marks, the latest of each series, and the change on the year before."""
+"""Figures as pages show them: text with marks, the latest of each series, and the change on the year before."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -61,21 +61,39 @@ def figure_shown(row: MartRow | None, indicator: MartRow) -> Shown:
     }
 
 
-@dataclass
 class FigureSeries:
-    """The figures of a vintage by place and indicator, each series in the order of time."""
+    """The figures of a vintage by place and indicator.
 
-    indicators: dict[str, MartRow]
-    series: dict[tuple[str, str], list[MartRow]] = field(default_factory=lambda: defaultdict(list))
+    The latest headline figures are always there, and those of the units below in the same period. The series are
+    loaded of some places or of one indicator at a time, so that memory does not grow with a federation.
+    """
+
+    def __init__(self, marts: Marts) -> None:
+        self.indicators: dict[str, MartRow] = {row["indicator"]: row for row in marts.table("dim_indicator")}
+        self._marts = marts
+        self._latest = _by_figure(marts.table("headline_shown"))
+        self._below = _by_figure(marts.rows("figure_below"))
+        self._series: dict[tuple[str, str], list[MartRow]] = {}
+
+    def load_places(self, places: Iterable[str]) -> None:
+        """Load the series of headline indicators of some places, in place of those loaded before."""
+        self._load("is_headline and list_contains($codes, place_code)", list(places))
+
+    def load_indicator(self, indicator: str) -> None:
+        """Load the series of an indicator at all places, in place of those loaded before."""
+        self._load("list_contains($codes, indicator)", [indicator])
 
     def of(self, place: str, indicator: str) -> list[MartRow]:
-        """The rows of a place and an indicator of all period types, in the order of time; none if there are none."""
-        return self.series.get((place, indicator), [])
+        """The rows of a place and an indicator of all period types, in the order of time; none if they are not loaded."""
+        return self._series.get((place, indicator), [])
 
     def latest(self, place: str, indicator: str) -> MartRow | None:
-        """The row with a value whose period ends last; of those that end together the shortest."""
-        rows = [row for row in self.of(place, indicator) if row["value"] is not None]
-        return max(rows, key=lambda row: order_of(row["period"]), default=None)
+        """The row of a headline indicator with a value that is shown first; see vintage/headlines."""
+        return self._latest.get((place, indicator))
+
+    def below(self, place: str, indicator: str) -> MartRow | None:
+        """The row of a headline indicator in the period that the place above shows."""
+        return self._below.get((place, indicator))
 
     def at(self, place: str, indicator: str, period: str) -> MartRow | None:
         """The row of a period."""
@@ -113,12 +131,14 @@ class FigureSeries:
             "is_points": is_rate,
         }
 
+    def _load(self, condition: str, codes: list[str]) -> None:
+        found: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
+        for row in self._marts.figures_where(condition, codes):
+            found[row["place_code"], row["indicator"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: order_of(row["period"]))
+        self._series = dict(found)
 
-def read_figures(marts: Marts) -> FigureSeries:
-    """The figures that the pages of a vintage show."""
-    figures = FigureSeries({row["indicator"]: row for row in marts.table("dim_indicator")})
-    for row in marts.rows("figure_shown"):
-        figures.series[row["place_code"], row["indicator"]].append(row)
-    for rows in figures.series.values():
-        rows.sort(key=lambda row: order_of(row["period"]))
-    return figures
+
+def _by_figure(rows: list[MartRow]) -> dict[tuple[str, str], MartRow]:
+    return {(row["place_code"], row["indicator"]): row for row in rows}

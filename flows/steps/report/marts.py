@@ -9,6 +9,7 @@ import polars as pl
 from flows.steps.answer.status import due_day, latest_due
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
+from flows.steps.vintage.headlines import recency
 from flows.steps.vintage.vintage import Vintage
 from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS
@@ -18,6 +19,7 @@ from schemas.places import valid_on
 _READ = (
     *("dim_place", "dim_indicator", "reporting_rate", "reporting_summary", "indicator_completeness"),
     *("reconciliation", "target_progress", "findings", "quality_findings", "revisions", "submissions"),
+    *("headline_cells", "dim_form"),
 )
 MartRow = dict[str, Any]
 
@@ -37,26 +39,57 @@ class Marts:
             f"create table place_shown as {read_query('report/place_shown')}", {"day": self.day}
         )
         self._load("form_due", self._forms_due())
+        self._con.execute(f"create table figure_shown as {read_query('report/figure_shown')}")
+        self._load("figure_rank", self._figure_ranks())
+        self._con.execute(f"create table headline_shown as {read_query('report/headline_shown')}")
 
-    def rows(self, query: str) -> list[MartRow]:
+    def rows(self, query: str, **parameters: Any) -> list[MartRow]:
         """The rows of a query of sql/report."""
-        return self._dicts(read_query(f"report/{query}"))
+        return self._dicts(read_query(f"report/{query}"), parameters)
+
+    def figures_where(self, condition: str, codes: list[str]) -> list[MartRow]:
+        """The figures of the first two levels that meet a condition on their row, `codes` and is_headline."""
+        query = (
+            "select figure_shown.* from figure_shown inner join dim_indicator using (indicator) "
+            f"where {condition}"
+        )
+        return self._dicts(query, {"codes": codes})
 
     def table(self, name: str) -> list[MartRow]:
         """All rows of a mart, or of place_shown or form_due."""
         return self._dicts(f'from "{name}"')
 
     def domain_names(self) -> dict[str, str]:
-        """Chinese titles of domains: those of the subjects of the same code, where the catalogue has any."""
+        """Chinese titles of domains: of the subject of the same code, else of the subject with most of its indicators."""
         columns = self.catalogue["subject_columns"]
         if "subject_zh" not in columns.columns:
             return {}
         titled = columns.filter(pl.col("subject_zh").is_not_null())
-        return dict(titled.select("subject", "subject_zh").iter_rows())
+        domains = self.catalogue["indicators"].select("code", "domain")
+        counted = (
+            columns.select("subject", "indicator")
+            .join(titled.select("subject", "subject_zh").unique(), on="subject")
+            .join(domains, left_on="indicator", right_on="code")
+            .group_by("domain", "subject", "subject_zh")
+            .len()
+            .sort("len", "subject")
+        )
+        most = dict(counted.select("domain", "subject_zh").iter_rows())
+        return most | dict(titled.select("subject", "subject_zh").iter_rows())
 
-    def _dicts(self, query: str) -> list[MartRow]:
-        found: list[MartRow] = self._con.sql(query).pl().to_dicts()
+    def _dicts(self, query: str, parameters: dict[str, Any] | None = None) -> list[MartRow]:
+        found: list[MartRow] = self._con.sql(query, params=parameters or {}).pl().to_dicts()
         return found
+
+    def _figure_ranks(self) -> pl.DataFrame:
+        """The order in which figures of a series are shown first, by their period and the period of their latest return."""
+        asked = self._con.sql(
+            "select distinct period, coalesce(as_of_period, '') as as_of_period from figure_shown"
+        )
+        pairs = sorted(asked.fetchall(), key=lambda pair: (recency(pair[0], pair[1] or None, self.day), pair))
+        rows = [(*pair, rank) for rank, pair in enumerate(pairs)]
+        schema = {"period": pl.String, "as_of_period": pl.String, "rank": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def _read(self, name: str, files: list[str]) -> None:
         """View of a mart; what a vintage of an earlier version lacks, a column or the table, is empty."""

@@ -1,8 +1,10 @@
 """Pages of the report: the content of each for its template, from what a vintage has."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from flows.steps.answer.rule_names import rule_names
+from flows.steps.report._how_page import how_page
 from flows.steps.report._indicator_page import indicator_page
 from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
@@ -12,26 +14,38 @@ from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 _MOST_REVISED = 20
+_PLACES_LOADED = 100
 
 
-def pages_of(contents: Contents) -> dict[str, tuple[str, Content]]:
-    """All pages: file name to template and content."""
-    found: dict[str, tuple[str, Content]] = {"index.html": ("overview", _overview(contents))}
-    findings = contents.marts.rows("finding_open")
-    received = rows_by(contents.marts.rows("return_received"), "branch_code")
-    for top in contents.tops:
-        for code in contents.with_children(top):
-            found[f"place-{code}.html"] = (
-                "place",
-                _place(contents, code, findings) | {"files": _files(contents, received.get(code, []))},
-            )
+def pages_of(contents: Contents) -> Iterator[tuple[str, str, Content]]:
+    """All pages one after another: file name, template and content."""
+    contents.figures.load_places(contents.tops)
+    yield "index.html", "overview", _overview(contents)
+    yield from _place_pages(contents)
     for code in contents.figures.indicators:
         if contents.has_values(code):
-            found[f"indicator-{code}.html"] = ("indicator", indicator_page(contents, code))
-    found["absent.html"] = ("absent", _absent(contents))
-    found["quality.html"] = ("quality", _quality(contents))
-    found["dictionary.html"] = ("dictionary", {"tables": dictionary_of(contents.marts.vintage)})
-    return found
+            contents.figures.load_indicator(code)
+            yield f"indicator-{code}.html", "indicator", indicator_page(contents, code)
+    yield "absent.html", "absent", _absent(contents)
+    yield "quality.html", "quality", _quality(contents)
+    yield "dictionary.html", "dictionary", {"tables": dictionary_of(contents.marts.vintage)}
+
+
+def _place_pages(contents: Contents) -> Iterator[tuple[str, str, Content]]:
+    """The pages of the top places and of the units below them, and of how their latest headline figures came about."""
+    findings = contents.marts.rows("finding_open")
+    received = rows_by(contents.marts.rows("return_received"), "branch_code")
+    codes = [code for top in contents.tops for code in contents.with_children(top)]
+    for at, code in enumerate(codes):
+        if at % _PLACES_LOADED == 0:
+            contents.figures.load_places(codes[at : at + _PLACES_LOADED])
+        content = _place(contents, code, findings) | {"files": _files(contents, received.get(code, []))}
+        yield f"place-{code}.html", "place", content
+        latest = [row for own in contents.headlines if (row := contents.figures.latest(code, own))]
+        cells = rows_by(contents.marts.rows("cell_shown", place=code), "indicator") if latest else {}
+        for row in latest:
+            own = row["indicator"]
+            yield f"how-{code}-{own}.html", "how", how_page(contents, code, row, cells.get(own, []))
 
 
 def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str]]:

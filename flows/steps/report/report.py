@@ -49,18 +49,17 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     draft = target.parent / f".{target.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    with blame_vintage(vintage):
-        contents = Contents(Marts(site, vintage))
-        pages = pages_of(contents)
     kept = _digests_in(before)
     digests: dict[str, str] = {}
-    for name, (template, content) in pages.items():
-        content |= {"federation": site.settings.name or "fedstats", "page": name}
-        digests[name] = _digest(template, content)
-        if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):
-            continue
-        page = _environment().get_template(f"{template}.html").render(content)
-        (draft / name).write_text(page, encoding="utf-8")
+    with blame_vintage(vintage):
+        contents = Contents(Marts(site, vintage))
+        for name, template, content in pages_of(contents):  # one at a time: a federation may have thousands
+            content |= {"federation": site.settings.name or "fedstats", "page": name}
+            digests[name] = _digest(template, content)
+            if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):
+                continue
+            page = _environment().get_template(f"{template}.html").render(content)
+            (draft / name).write_text(page, encoding="utf-8")
     for name in _STATIC:
         shutil.copyfile(_TEMPLATES / name, draft / name)
     (draft / "vintage.js").write_text(_vintage_script(vintage, contents.marts.published), encoding="utf-8")

@@ -36,6 +36,8 @@ STAGES = (
         "place_dated",
         "place_in_words",
         "form_latest",
+        "return_part@as_was",
+        "part_left_out",
     ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""

@@ -19,6 +19,7 @@ from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.data_package import package_of, schema_of
 from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.figure_files import FIGURES_SCHEMA, write_figures
+from flows.steps.vintage.headlines import load_headline_latest
 from flows.steps.vintage.mart_files import write_mart
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
@@ -87,6 +88,7 @@ def write_vintage(
         resources.append(written | {"schema": FIGURES_SCHEMA} | ({"disputes": disputes} if disputes else {}))
         advance()
     resources += kept.carry_over(draft)
+    resources.append(_write_headline_cells(con, site, edition, draft, before, resources))
     figures = pl.DataFrame(schema=column_types(MARTS["indicator_values"].model))
     figures_schema = schema_of(MARTS["indicator_values"], figures)
     _write_json(draft / FIGURES_SCHEMA, figures_schema)
@@ -121,6 +123,22 @@ def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tup
             frame = subject.typed(_selected(con, "subject", level=level, **asked))
             validate_mart(subject.mart, frame)
             yield subject.at_level(levels.get(level, level)), f"{level}_{name}.parquet", frame
+
+
+def _write_headline_cells(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    edition: Edition,
+    draft: Path,
+    before: Vintage | None,
+    resources: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Write the mart headline_cells, which the figures in the draft decide; its entry in the data package."""
+    today = edition.as_of.astimezone(site.timezone).date()
+    load_headline_latest(con, draft, [own["path"] for own in resources], site.catalogue, today)
+    mart, frame = MARTS["headline_cells"], _selected(con, "headline_cells")
+    validate_mart(mart, frame)
+    return write_mart(draft, mart, "headline_cells.parquet", frame, before)
 
 
 def _order(resource: dict[str, Any]) -> list[str]:

@@ -15,9 +15,11 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
+from flows.steps.answer.headlines import headline_figures
 from flows.steps.report import report
 from flows.steps.report.report import FOLDER, lacks_report, write_report
 from flows.steps.report.words import PAGE_WORDS
+from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
 from schemas.codelists import QUALIFIERS
@@ -140,12 +142,55 @@ def test_figures_of_an_indicators_page_are_those_of_the_mart(site: Site, pages: 
     assert checked > 20
 
 
-def test_the_latest_headline_is_on_the_first_page(site: Site, pages: Path) -> None:
+def test_the_first_page_shows_the_figures_that_end_a_run(site: Site, pages: Path) -> None:
+    """The latest month with returns, as the end of a night has it, and the year so far beside it."""
+    shown = headline_figures(site.current, site.catalogue, NOW.date())
+    assert {(row["indicator"], row["period"]) for row in shown} == {
+        ("women", "2025-02"),
+        ("coverage", "2025-02"),
+        ("money", "2025-02"),
+    }
+    text = (pages / "index.html").read_text(encoding="utf-8")
+    women = next(row["value"] for row in shown if row["indicator"] == "women")
+    assert f'<a href="how-990100-women.html">{women:,.0f}</a>' in text
     figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
-    women = figures.filter(
-        pl.col("indicator") == "women", pl.col("place_code") == "990100", pl.col("period") == "2025"
-    )
-    assert f">{women['value'][0]:,.0f}</a>" in (pages / "index.html").read_text(encoding="utf-8")
+    year = figures.filter(indicator="women", place_code="990100", period="2025")["value"][0]
+    assert year > women
+    assert re.search(rf"2025年以来</span>.*?{year:,.0f}", text, re.DOTALL)
+
+
+def test_how_a_figure_came_about_leads_to_each_cell(site: Site, pages: Path) -> None:
+    """东县, women of February: its own 2, 甲乡's 1 + 5 + 7, 乙镇's 1 + 11; each line has its cell."""
+    own = page(pages, "how-990102-women.html")
+    assert re.search(r"下级之和sum of the units below 25 \+ 本级its own 2 = 27", own.said)
+    lines = [[text for text, _ in row] for row in own.rows]
+    assert ["东县", "本期数of the period", "2", "2", "C4", "2025-02/990102.csv"] in [
+        line[:6] for line in lines
+    ]
+    assert ["一村", "本期数of the period", "5", "5", "表!C4", "2025-02/a.xlsx"] in [
+        line[:6] for line in lines
+    ]
+    numbers = {
+        short_number(own) for own in pl.read_parquet(site.current / "submissions.parquet")["submission"]
+    }
+    assert {line[6] for line in lines if line[0] == "一村"} <= numbers
+
+
+def test_how_a_rate_came_about_names_its_terms_and_who_lacks_them(pages: Path) -> None:
+    """东县, coverage of February: 5 of 10; 二村 gave no eligible women, 三村's women were refused."""
+    own = page(pages, "how-990102-coverage.html")
+    assert "覆盖率coverage = 100 × 妇女 ÷ 应查" in own.said
+    assert "5 ÷ 10" in own.said
+    assert "报了但没有这个数" in own.said
+    below = next(line for line in own.rows if line[1][0] == "甲乡")
+    assert below[-1][0].endswith("二村")
+
+
+def test_the_citys_figure_leads_down_to_the_countys(pages: Path) -> None:
+    own = page(pages, "how-990100-women.html")
+    assert "how-990102-women.html" in own.links
+    missing = next(line for line in own.rows if line[0][0] == "西县" and line[-1][0] == "")
+    assert "未报missing" in missing[3][0] + missing[4][0]
 
 
 def test_who_is_missing_is_named_with_the_day_it_was_due(site: Site, pages: Path) -> None:
@@ -367,7 +412,9 @@ def test_every_word_of_the_templates_is_known() -> None:
     assert all(zh and en for zh, en in PAGE_WORDS.values())
     marks = {"partial", "estimated", "suppressed", "reported_total", "disputed"}
     asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
-    asked |= {f"{mark}_says" for mark in marks} | {key for key in PAGE_WORDS if key.startswith("over_time_")}
+    asked |= {f"{mark}_says" for mark in marks} | {
+        key for key in PAGE_WORDS if key.startswith(("over_time_", "as_"))
+    }
     assert PAGE_WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
 
 

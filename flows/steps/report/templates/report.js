@@ -93,6 +93,7 @@
           left += !item.hidden;
         }
         group.hidden = left === 0;
+        group.open = asked !== "" && left > 0;
       }
     });
   }
