@@ -37,7 +37,7 @@ def test_without_the_column_no_indicator_is_headline(tmp_path: Path) -> None:
 
 
 def test_another_word_is_a_fault_with_its_line(tmp_path: Path) -> None:
-    site = make_test_site(tmp_path / "s", indicators=with_headline(eligible="yes"))
+    site = make_test_site(tmp_path / "s", indicators=with_headline(eligible="maybe"))
     with pytest.raises(CatalogueError) as raised:
         Catalogue(site.root / "catalogue")
     [fault] = raised.value.faults
