@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from schemas.english_periods import fiscal_year_said, period_from_english
+
 CALENDAR = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 KEY = r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12])|S(0[235-9]|1[0-2])?(-H[12])?)?$"
@@ -48,14 +50,6 @@ _FISCAL_YEAR = [
 ]
 _ACROSS = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–―~至到]{1,2}(\d{4})[-年./](\d{1,2})(?:月份?)?$")
 _SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
-_MONTH = (
-    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
-    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH = re.compile(
-    rf"^(?:{_MONTH}[ .,/-]{{0,2}}(\d{{4}})|(\d{{4}})[ .,/-]{{0,2}}{_MONTH}\.?)$", re.IGNORECASE | re.ASCII
-)
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEAR_IN_WORDS = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年|统计年)")
@@ -123,13 +117,11 @@ def _first_day(year: int, month: int) -> date:
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """Parse a period in the spelling of keys or of forms: 2025年3月, 2025.3, ２０２５年３月份,
-    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Mar 2025, 2025年7月起统计年度, 2025年7月至2026年6月.
+    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Jan-Mar 2025, Q1 2025, 2025年7月起统计年度, 2025年7月至2026年6月.
 
     Raises NoSuchPeriodError for anything else, as for a thirteenth month, or Mar-25, which may be a day.
     """
-    if english := _ENGLISH.match(" ".join(text.translate(_LOOKALIKES).split())):
-        month, year = english[1] or english[4], english[2] or english[3]
-        return _period("month", int(year), _MONTHS.index(month[:3].lower()) + 1)
+    text = period_from_english(" ".join(text.translate(_LOOKALIKES).split())) or text
     spelt = re.sub(r"\s", "", text).translate(_LOOKALIKES)
     spelt = _QUARTER_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), arabic_dates(spelt))
     if span := _SPAN.match(spelt):
@@ -174,11 +166,18 @@ _BARE = re.compile(_YEAR + r"\s*(S|统计年度?)(?=$|[-H上下])", re.IGNORECAS
 
 
 def with_month(text: str, types: Collection[str]) -> str:
-    """A statistical year without its month, 2025统计年度, as the year of the period types, if all begin in one month."""
+    """A statistical year without its month, 2025统计年度 or FY2025/26, as the year of the period types.
+
+    The text stays as it is unless all years of the types begin in one month.
+    """
     months = {first_month(name) for name in types if name in FISCAL}
-    if len(months) != 1 or months == {APRIL}:
+    if len(months) != 1:
         return text
     (month,) = months
+    if year := fiscal_year_said(text):
+        return f"{year}S" if month == APRIL else f"{year}S{month:02}"
+    if month == APRIL:
+        return text
     return _BARE.sub(
         lambda found: f"{found[1]}S{month:02}" if found[2] in "Ss" else f"{found[1]}年{month}月起统计年度",
         text,

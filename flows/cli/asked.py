@@ -52,7 +52,7 @@ def _period_named(site: Site, text: str) -> Period | None:
     from flows.steps.recognise.reporting_period import period_said  # noqa: PLC0415  many patterns to compile
 
     with suppress(NoSuchPeriodError):
-        return period_said(text.strip(), frozenset(site.catalogue["forms"]["period_type"]))
+        return period_said(text.strip(), site.catalogue.longer_types)
     return None
 
 

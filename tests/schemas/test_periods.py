@@ -19,6 +19,7 @@ from schemas.periods import (
     period_words,
     periods_between,
     wholes_of,
+    with_month,
 )
 
 TYPES = {*CALENDAR, "statistical_half", "statistical_year"}
@@ -44,6 +45,20 @@ TYPES = {*CALENDAR, "statistical_half", "statistical_year"}
         ("2025 Sept", "2025-09", date(2025, 9, 1), date(2025, 9, 30)),
         ("May\u00a02025", "2025-05", date(2025, 5, 1), date(2025, 5, 31)),
         ("Ｄｅｃ　２０１７", "2017-12", date(2017, 12, 1), date(2017, 12, 31)),
+        ("Q1 2025", "2025-Q1", date(2025, 1, 1), date(2025, 3, 31)),
+        ("q4/2025", "2025-Q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("1st quarter 2025", "2025-Q1", date(2025, 1, 1), date(2025, 3, 31)),
+        ("Third Quarter of 2025", "2025-Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("H2 2025", "2025-H2", date(2025, 7, 1), date(2025, 12, 31)),
+        ("first half-year 2025", "2025-H1", date(2025, 1, 1), date(2025, 6, 30)),
+        ("Jan-Mar 2025", "2025-Q1", date(2025, 1, 1), date(2025, 3, 31)),
+        ("January – June, 2025", "2025-H1", date(2025, 1, 1), date(2025, 6, 30)),
+        ("Oct. to Dec. 2025", "2025-Q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("2025 Apr-Jun", "2025-Q2", date(2025, 4, 1), date(2025, 6, 30)),
+        ("Jan 2025 - Dec 2025", "2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("April 2025 to March 2026", "2025S", date(2025, 4, 1), date(2026, 3, 31)),
+        ("Jul 2025–Jun 2026", "2025S07", date(2025, 7, 1), date(2026, 6, 30)),
+        ("calendar year 2025", "2025", date(2025, 1, 1), date(2025, 12, 31)),
     ],
 )
 def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
@@ -56,13 +71,36 @@ def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
     [
         *("", "2025-13", "2025-00", "2025年13月", "2025-Q5", "2025-H3", "一月", "20250", "1", "0000"),
         # days, two digits of a year or a day, a span, another word
-        *("2 March 2025", "March 2 2025", "March 20 25", "Mar-25", "Jan-Mar 2025", "Marches 2025", "March"),
+        *("2 March 2025", "March 2 2025", "March 20 25", "Mar-25", "Jan-Mar-25", "Marches 2025", "March"),
+        # spans that are no period, fiscal years without their month, one year that may be the first or the last
+        *("Jan-Feb 2025", "Mar-Jan 2025", "Feb-Apr 2025", "Q5 2025", "H3 2025", "Q1 25", "third half 2025"),
+        *("FY2025/26", "FY2025", "FY2025/27", "2025/26", "Apr 2025 - Feb 2026", "Q1 of the year 2025"),
         *("year to March 2025", "March 20255", "Maı 2025"),
     ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(NoSuchPeriodError):
         parse_period(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "types", "said"),
+    [
+        ("FY2025/26", {"year_from_07"}, "2025S07"),
+        ("FY 2025-26", {"year_from_07", "month"}, "2025S07"),
+        ("fiscal year 2025/2026", {"half_from_10"}, "2025S10"),
+        ("FY1999/00", {"year_from_07"}, "1999S07"),
+        ("2025/2026", {"statistical_year"}, "2025S"),
+        ("FY2025/26", {"month"}, "FY2025/26"),  # no year of the catalogue begins in another month
+        ("FY2025/26", {"year_from_07", "statistical_year"}, "FY2025/26"),  # two begin, in different months
+        ("FY2025/27", {"year_from_07"}, "FY2025/27"),
+        ("2009-10", {"year_from_07"}, "2009-10"),  # October
+        ("2009/10", {"year_from_07"}, "2009/10"),
+        ("FY2025", {"year_from_07"}, "FY2025"),  # named by its first or its last year
+    ],
+)
+def test_a_fiscal_year_is_that_of_the_catalogue(text: str, types: set[str], said: str) -> None:
+    assert with_month(text, types) == said
 
 
 def test_every_english_month_is_read() -> None:

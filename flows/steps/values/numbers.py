@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from flows.steps.values._number_texts import is_second_number, split_note, with_unit_behind, without_signs
+from flows.steps.values.english_numbers import number_from_english
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numerals import NUMERALS, NumberError, amount_of
 from flows.steps.values.qualifiers import word_in_note
@@ -100,7 +101,7 @@ def _parse(text: str, measure: Measure) -> Number | None:
         return None
     if re.match(r"^#(REF|DIV/0|N/A|NAME|NULL|NUM|VALUE|GETTING_DATA|SPILL|CALC)[!?]?", plain, re.IGNORECASE):
         raise NumberError("formula_error")
-    plain, note = _take_note(without_signs(plain, measure.unit), measure)
+    plain, note = _take_note(without_signs(number_from_english(plain, measure.unit), measure.unit), measure)
     if len(plain) > _LONGEST_NUMBER:
         raise NumberError("not_a_number")
     shape = _SHAPE.match(with_unit_behind(plain))
