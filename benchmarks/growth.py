@@ -15,6 +15,7 @@ The year lies in the future, as that of benchmarks/year.py does.
 import argparse
 import os
 import shutil
+import socket
 import statistics
 import sys
 import tempfile
@@ -69,6 +70,12 @@ def opening_seconds(site: Site) -> float:
     return statistics.median(taken)
 
 
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 def play_night(federation: Federation, number: int) -> float:
     """Send a revision of one township, run the nightly of that day; seconds of processor."""
     when = night_of(1) + timedelta(days=number)
@@ -109,6 +116,7 @@ def main() -> None:
         federation = Federation(root)
         with (root / "fedstats.toml").open("a", encoding="utf-8") as settings:
             settings.writelines(f"{name} = 36500\n" for name in KEPT)
+            settings.write(f"port = {free_port()}\n")
         first, nights = 0.0, []
         with site_server(federation.site) as server, server.used():
             for number in range(1, asked.nights + 1):

@@ -46,7 +46,7 @@ from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage
 from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import read_vintage
-from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_evenly
+from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_archived
 
 
 @dataclass
@@ -160,9 +160,7 @@ def read_again(
     """
     site, failed, read = standing.site, dict(plan.mixed), {}
     for period, submissions in plan.periods:
-        batches = split_evenly(
-            [f"@{submission}" for submission in submissions], site.settings.batch_files, site.settings.workers
-        )
+        batches = split_archived(site, [f"@{submission}" for submission in submissions])
         try:
             with log.step("ingest") as counts:
                 parts = read_batches(site, [(clock, batch) for batch in batches])

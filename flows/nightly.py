@@ -41,6 +41,7 @@ from flows.tasks import (
     publish,
     read_batches,
     record_marts,
+    split_archived,
     split_by_size,
     split_evenly,
 )
@@ -175,15 +176,12 @@ def receive(standing: Standing, now: datetime, accepted: str = "") -> list[list[
 @task(task_run_name="find changed corrections", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
 def recorrect(standing: Standing) -> list[list[str]]:
     """Find submissions to read again, in batches: their corrections changed, or the program failed on them before."""
-    settings = standing.site.settings
-    again = sorted({*find_recorrected(standing), *find_broken(standing)})
-    return split_evenly(again, settings.batch_files, settings.workers)
+    return split_archived(standing.site, sorted({*find_recorrected(standing), *find_broken(standing)}))
 
 
 def left_over(standing: Standing) -> list[list[str]]:
     """Find submissions that were archived and never recorded, in batches."""
-    settings = standing.site.settings
-    return split_evenly(received_before(standing), settings.batch_files, settings.workers)
+    return split_archived(standing.site, received_before(standing))
 
 
 def ingest(standing: Standing, batches: list[list[str]], now: datetime) -> tuple[Standing, list[Part]]:

@@ -20,7 +20,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
 from flows.steps.vintage.settle import settle_archive
-from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_evenly
+from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_archived
 
 
 @dataclass
@@ -69,12 +69,7 @@ def rebuild(site: SiteFolder, without_missing: bool = False) -> RebuildReport:
 
 def build_ledger(trial: Site, nights: list[tuple[datetime, list[str]]]) -> list[Part]:
     """Read every submission into the trial's ledger, recorded at the night that ingested it."""
-    settings = trial.settings
-    batches = [
-        (when, batch)
-        for when, files in nights
-        for batch in split_evenly(files, settings.batch_files, settings.workers)
-    ]
+    batches = [(when, batch) for when, files in nights for batch in split_archived(trial, files)]
     parts = read_batches(trial, batches)
     append_to_ledger(read_ledger(trial), parts)
     return parts

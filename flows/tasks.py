@@ -19,6 +19,7 @@ from flows.running.names import site_name
 from flows.running.progress import Stage
 from flows.steps.export.workbook_folder import lacks_workbooks, write_folder
 from flows.steps.ingest.ingest import Part, ingest_batch
+from flows.steps.intake.archive import archived_sizes
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.report.report import lacks_report, write_report
@@ -55,6 +56,13 @@ def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int)
             split[-1].append(file)
             room -= size
     return split
+
+
+def split_archived(site: Site, files: list[str]) -> list[list[str]]:
+    """Split submissions to be read again, as `@` and their hashes, into batches within the site's limits."""
+    settings = site.settings
+    batches = split_evenly(files, settings.batch_files, settings.workers)
+    return split_by_size(batches, archived_sizes(site, files), settings.batch_mb * 2**20)
 
 
 def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:

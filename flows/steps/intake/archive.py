@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.book.model import Refusal, refusal_in
-from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.intake.raw_bytes import RawFile, unpacked_size
 from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import (
@@ -217,6 +217,17 @@ def read_archived(site: Site, submissions: Sequence[str]) -> list[RawFile]:
     """
     receipts = read_receipts(site) if submissions else {}
     return [_archived(site, submission, receipts.get(submission)) for submission in submissions]
+
+
+def archived_sizes(site: Site, files: Sequence[str]) -> dict[str, int]:
+    """The sizes that archived submissions, given as `@` and their hashes, unpack to."""
+    found = {file: files_of(site, file.removeprefix("@"))[:1] for file in files}
+    return {
+        file: unpacked_size(own.read_bytes())
+        for file, paths in found.items()
+        for own in paths
+        if own.is_file()
+    }
 
 
 def missing_bytes(site: Site) -> list[Receipt]:

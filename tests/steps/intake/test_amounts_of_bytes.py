@@ -3,20 +3,22 @@
 import os
 import zipfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.intake.archive import missing_bytes
+from flows.steps.intake.archive import keep_bytes, missing_bytes
 from flows.steps.intake.raw_bytes import read_raw, unpacked_size
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.ledger.delta import append_parts
 from flows.steps.ledger.quarantine import drop_quarantined
 from flows.steps.ledger.standing import read_ledger
+from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.vintage.rebuild import nights_of
-from flows.tasks import split_by_size
+from flows.tasks import split_archived, split_by_size
 from tests.support.site import grid, ledger_frame, make_test_site, write_csv, write_xlsx
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
@@ -135,6 +137,23 @@ def test_batches_are_bounded_by_bytes(sizes: list[int], batches: list[int]) -> N
     split = split_by_size([files], dict(zip(files, sizes, strict=True)), 4)
     assert [file for batch in split for file in batch] == files
     assert [len(batch) for batch in split] == batches
+
+
+def test_batches_of_archived_submissions_are_bounded_by_bytes(site: Site) -> None:
+    """A rebuild or backfill reads as much at a time as an intake: 1 MB here; a workbook counts as it unpacks."""
+    contents = {f"{at}.csv": bytes([at]) * 400_000 for at in range(5)}
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b" " * 900_000)
+    contents["5.xlsx"] = packed.getvalue()
+    for name, content in contents.items():
+        keep_bytes(site.archive, hash_bytes(content), name, content)
+    files = [f"@{hash_bytes(content)}" for content in contents.values()]
+    site.settings.batch_mb, site.settings.workers = 1, 1
+    split = split_archived(site, [*files, f"@{'0' * 64}"])
+    assert [len(batch) for batch in split] == [2, 2, 1, 2]
+    site.settings.batch_mb = 64
+    assert len(split_archived(site, files)) == 1
 
 
 @pytest.mark.heavy
