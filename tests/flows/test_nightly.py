@@ -115,10 +115,20 @@ def test_a_run_as_of_the_past_leaves_the_current_vintage(prefect_server: str, si
     fill_site(site)
     assert fedstats("nightly", "--site", site.root, "--as-of", AS_OF, **server).returncode == 0
     now = site.current.resolve()
-    done = fedstats("nightly", "--site", site.root, "--as-of", january, "--json", **server)
+    published = (site.marts / "published.json").read_bytes()
+    done = fedstats("nightly", "--site", site.root, "--as-of", january, **server)
     assert done.returncode == 0
-    assert site.current.resolve() == now
-    assert mart_bytes(site.marts / "vintages" / json.loads(done.stdout)["vintage"]) == then
+    # it says what it wrote and that it published nothing, not that something had been published before
+    (made,) = (site.marts / "vintages").glob("20250210T*")
+    assert f"已写好截至那个时间的版本 {made.name}，没有发布；当前版本不变" in done.stdout
+    assert "已发布" not in done.stdout + done.stderr
+    assert (site.current.resolve(), (site.marts / "published.json").read_bytes()) == (now, published)
+    assert mart_bytes(made) == then
+    asked = ("nightly", "--site", site.root, "--as-of", january, "--lang", "en")
+    (site.root / "catalogue" / "places.csv").write_bytes(b"\xff")
+    done = fedstats(*asked, **server)
+    assert (done.returncode, "What is published is unchanged." in done.stderr) == (1, True)
+    assert "had been published before" not in done.stderr
 
 
 @pytest.mark.heavy
