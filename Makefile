@@ -1,7 +1,7 @@
 # make nightly       run the nightly flow once on the sample site
 # make test          run all tests but the heavy ones
 # make test-heavy    run the heavy tests: whole nights, commands killed at random, many federations, a simulated year;
-#                    FEDSTATS_MOMENTS=60 kills and cuts the power as often, FEDSTATS_FEDERATIONS=3000 draws so many
+#                    FEDSTATS_MOMENTS=60 kills, cuts the power and fills the disk as often, FEDSTATS_FEDERATIONS=3000 draws so many
 # make test-all      run both
 # make test-random   test with new random examples until a seed fails or Ctrl-C; SEED=… repeats one seed
 # make lint          check format, style and types
