@@ -122,7 +122,7 @@ def template(
     time = period_asked(site, period, lang)
     known, unit = form_asked(site, form, lang), place_asked(site, place, lang, time)
     try:
-        content = make_template(site.catalogue, known, unit, time)
+        content = make_template(site.catalogue, known, unit, time, lang)
     except NoTemplateError as error:
         fail_with(str(error), 2)
     write_output(output, content, lang)

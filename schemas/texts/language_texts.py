@@ -8,25 +8,30 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 _COMPLETE = "en"
 """Language that has every key."""
 
 
 def languages() -> list[str]:
     """Languages of the tables, Chinese first."""
-    return sorted((path.stem for path in _FOLDER.glob("*.csv")), key=lambda name: (name != "zh", name))
+    return sorted((path.stem for path in FOLDER.glob("*.csv")), key=lambda name: (name != "zh", name))
 
 
 @cache
 def texts_of(lang: str) -> dict[str, str]:
     """All texts of a language by their keys."""
-    with (_FOLDER / f"{lang}.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with (FOLDER / f"{lang}.csv").open(encoding="utf-8-sig", newline="") as lines:
         own = {row["key"]: row["text"] for row in csv.DictReader(lines)}
     return own if lang == _COMPLETE else texts_of(_COMPLETE) | own
 
 
-def worded(lang: str, key: str, **values: Any) -> str:
+def worded(lang: str, key: str, /, **values: Any) -> str:
     """The text of a key in a language, with its values filled in."""
     text = texts_of(lang)[key]
     return text.format(**values) if values else text
+
+
+def unit_in(lang: str, unit: str) -> str:
+    """A unit of measure in a language; as the catalogue has it where the language has no word for it."""
+    return texts_of(lang).get(f"unit.{unit}", unit)

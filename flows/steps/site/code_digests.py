@@ -14,6 +14,7 @@ _ROOT = Path(__file__).parents[3]
 READING = (
     "schemas",
     "schemas/integrity",
+    "schemas/texts/language_texts.py",
     "flows/steps/values",
     "flows/steps/findings",
     "flows/steps/book",

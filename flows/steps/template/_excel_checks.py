@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -9,16 +10,12 @@ import polars as pl
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.severity import ERROR, WARNING
 from schemas.catalogue import FormColumn, FormVersion, Rule
+from schemas.texts.language_texts import unit_in, worded
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign><=|>=|<>|!=|[-+*/()<>=]))"
 )
-_EXPLANATIONS = {
-    "validate": "list",
-    "source": ["情况属实", "上月漏报，本月补报", "统计口径调整", "其他（请写明）"],
-    "error_type": "information",
-    "show_error": False,
-}
+_EXPLANATIONS = {"validate": "list", "error_type": "information", "show_error": False}
 _WORDS = {"and", "or", "not"}
 _MOST_IN_GUIDE = 10_000  # a larger maximum catches typing errors and does not help the reader of a guide
 _MOST = 1e13
@@ -36,6 +33,7 @@ def add_checks(
     rows: tuple[int, int],
     colours: Mapping[str, Any],
     explanation: int,
+    lang: str = "zh",
 ) -> None:
     """Add limits, colours and common explanations to the form's columns, which begin at the third column.
 
@@ -48,9 +46,9 @@ def add_checks(
     cells = {name: f"${cell_name(first, at)}" for name, at in positions.items()}
     for column in version.columns:
         at = positions[column.column]
-        page.data_validation(first, at, last, at, limit_validation(column))
+        page.data_validation(first, at, last, at, limit_validation(column, lang))
     if explanation:
-        page.data_validation(first, explanation, last, explanation, _EXPLANATIONS)
+        page.data_validation(first, explanation, last, explanation, _reasons(lang))
     marks = [
         (limit_formula(column, cells[column.column]), [column.column], ERROR) for column in version.columns
     ]
@@ -67,22 +65,40 @@ def add_checks(
             page.conditional_format(first, positions[name], last, positions[name], criteria)
 
 
-def column_lines(version: FormVersion, meanings: Mapping[str, str | None]) -> list[list[str]]:
+def _reasons(lang: str) -> dict[str, Any]:
+    """Common explanations as a drop-down that accepts others too."""
+    return _EXPLANATIONS | {"source": worded(lang, "template.reasons").split(";")}
+
+
+def header_in(column: FormColumn, lang: str) -> str:
+    """Labels above a column in a language: the Chinese ones where it has no others."""
+    return column.header_zh if lang == "zh" else column.header_en or column.header_zh
+
+
+def column_lines(
+    version: FormVersion, meanings: Mapping[str, str | None], lang: str = "zh"
+) -> list[list[str]]:
     """Labels, meaning and limits of each column; `meanings` are keyed by indicator."""
     return [
         [
-            column.header_zh.replace("→", " → "),
+            header_in(column, lang).replace("→", " → "),
             meanings.get(column.indicator or "") or "",
-            limits_in_words(column, _MOST_IN_GUIDE),
+            limits_in_words(column, _MOST_IN_GUIDE, lang),
         ]
         for column in version.columns
     ]
 
 
-def rule_lines(version: FormVersion) -> list[tuple[str, list[str]]]:
+def rule_lines(version: FormVersion, lang: str = "zh") -> list[tuple[str, list[str]]]:
     """Severity of each rule, and its cells in the guide: what its colour asks for, and its message."""
     return [
-        (rule.severity, ["红色：须改正" if rule.severity == ERROR else "黄色：请核对", rule.message_zh])
+        (
+            rule.severity,
+            [
+                worded(lang, f"template.is_{rule.severity}"),
+                rule.message_zh if lang == "zh" else rule.message_en,
+            ],
+        )
         for rule in rules_of(version)
     ]
 
@@ -136,42 +152,49 @@ def limit_formula(column: FormColumn, cell: str) -> str:
     return f"=IF(ISNUMBER({cell}),OR({','.join(beyond)}),{is_text if len(marks) == 1 else f'AND({is_text})'})"
 
 
-def limit_validation(column: FormColumn) -> dict[str, Any]:
+def limit_validation(column: FormColumn, lang: str = "zh") -> dict[str, Any]:
     """Data validation of the column's cells, as a dict for xlsxwriter."""
     low, high = _bounds(column)
-    limits = limits_in_words(column)
-    zero = "没有发生请填 0。" if float(low) <= 0 <= float(high) else ""
+    text = partial(worded, lang)
+    zero = text("template.zero") if float(low) <= 0 <= float(high) else ""
+    asked = f"{text('template.write', limits=limits_in_words(column, lang=lang))}{zero}"
     return {
         "error_type": "information" if column.marks else "stop",
         "validate": "integer" if _is_whole(column) else "decimal",
         "criteria": "between",
         "minimum": low,
         "maximum": high,
-        "input_title": column.header_zh.split("→")[-1][:32],
-        "input_message": f"请填{limits}。{zero}"[:255],
-        "error_title": "请核对",
-        "error_message": f"请填{limits}。{zero}不要填文字。"[:255],
+        "input_title": header_in(column, lang).split("→")[-1][:32],
+        "input_message": asked.strip()[:255],
+        "error_title": text("template.check_title"),
+        "error_message": f"{asked}{text('template.no_text')}"[:255],
     }
 
 
-def limits_in_words(column: FormColumn, most: float = float("inf")) -> str:
-    """Values that a column allows, in Chinese: 整数，0 至 10,000（人），或抑制记号 <6.
+def limits_in_words(column: FormColumn, most: float = float("inf"), lang: str = "zh") -> str:
+    """Values that a column allows, in words: 整数，0 至 10,000（人），或抑制记号 <6.
 
     A maximum above `most` is left out.
     """
-    kind = "整数"
+    text = partial(worded, lang)
+    kind = text("template.whole")
     if not _is_whole(column):
-        kind = f"数字，最多 {column.decimals} 位小数" if column.unit not in _RATE_UNITS else "数字，可带小数"
+        is_rate = column.unit in _RATE_UNITS
+        kind = (
+            text("template.any_decimals") if is_rate else text("template.decimals", decimals=column.decimals)
+        )
     highest = None if column.refused_above is None or column.refused_above > most else column.refused_above
     low, high = (None if limit is None else f"{limit:,.15g}" for limit in (column.minimum, highest))
     if low is not None and high is not None:
-        span = f"，{low} 至 {high}"
+        span = text("template.between", low=low, high=high)
     elif low is not None:
-        span = f"，不小于 {low}"
+        span = text("template.least", low=low)
     else:
-        span = "" if high is None else f"，不大于 {high}"
-    marks = f"，或抑制记号 {'、'.join(column.marks)}" if column.marks else ""
-    return f"{kind}{span}{f'（{column.unit}）' if column.unit else ''}{marks}"
+        span = "" if high is None else text("template.most", high=high)
+    marks = text("template.list_comma").join(column.marks)
+    hidden = text("template.marks", marks=marks) if column.marks else ""
+    unit = text("template.of_unit", unit=unit_in(lang, column.unit)) if column.unit else ""
+    return f"{kind}{span}{unit}{hidden}"
 
 
 def _is_whole(column: FormColumn) -> bool:

@@ -45,8 +45,8 @@ def add_formats(book: Any, growth: float) -> dict[str, Any]:
     } | {name: book.add_format(look) for name, look in SEVERITY_COLOURS.items()}
 
 
-def set_page(page: Any, widths: list[int]) -> None:
-    """Set column widths, protection without a password, and print on A4."""
+def set_page(page: Any, widths: list[int], footer: str) -> None:
+    """Set column widths, footer, protection without a password, and print on A4."""
     for at, width in enumerate(widths):
         page.set_column(at, at, width)
     page.protect("", {"format_columns": True, "format_rows": True})
@@ -55,7 +55,7 @@ def set_page(page: Any, widths: list[int]) -> None:
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.center_horizontally()
-    page.set_footer("&C第 &P 页，共 &N 页")
+    page.set_footer(f"&C{footer}")
 
 
 def put_text(page: Any, span: tuple[int, int, int, int], text: str, look: Any) -> None:

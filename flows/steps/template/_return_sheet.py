@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, groupby
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.catalogue.text_room import lines_in_column, text_width
-from flows.steps.template._excel_checks import add_checks
+from flows.steps.template._excel_checks import add_checks, header_in
 from flows.steps.template._page import put_text, set_page
 from schemas.catalogue import FormVersion
-from schemas.periods import Period, period_words
+from schemas.periods import Period
 from schemas.places import Place
+from schemas.texts.language_texts import worded
+from schemas.texts.period_names import period_in
 
 _HEAD_ROWS = 2
 _PAGE_WIDTH, _PAGE_HEIGHT = 784, 515  # printable points of A4 across
@@ -32,6 +35,8 @@ class ReturnSheet:
     notes: list[str]
     words: dict[str, str]
     foot: list[str]
+    lang: str = "zh"
+    title: str = ""
 
     @property
     def paths(self) -> list[list[str]]:
@@ -39,7 +44,7 @@ class ReturnSheet:
         labels = [
             self.words["place_code"],
             self.words["place_name"],
-            *(column.header_zh for column in self.version.columns),
+            *(header_in(column, self.lang) for column in self.version.columns),
             *self.notes,
         ]
         return [re.sub(r"(?<=[^→])（[^（）]*）$", r"\n\g<0>", label).split("→") for label in labels]
@@ -47,7 +52,9 @@ class ReturnSheet:
     @property
     def where_to_explain(self) -> str:
         """Words for the column in which a right but unusual number is explained; a slip may add columns behind it."""
-        return f"，属实的在“{self.notes[-1].split('→')[-1]}”栏写明原因" if self.notes else ""
+        if not self.notes:
+            return ""
+        return worded(self.lang, "template.explain", column=self.notes[-1].split("→")[-1])
 
     @property
     def first_row(self) -> int:
@@ -86,7 +93,7 @@ class ReturnSheet:
 
 def write_return(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
     """Write the sheet with the formats in `looks`."""
-    set_page(page, plan.widths)
+    set_page(page, plan.widths, worded(plan.lang, "template.page"))
     page.set_default_row(22 * plan.growth)
     _write_head(page, plan, looks)
     _write_header(page, plan, looks["header"])
@@ -99,7 +106,7 @@ def write_return(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
         for at, kind in enumerate(kinds, start=2):
             page.write_blank(row, at, None, looks[kind])
     explanation = len(plan.paths) - 1 if plan.notes else 0
-    add_checks(page, plan.version, (plan.first_row, plan.last_row), looks, explanation)
+    add_checks(page, plan.version, (plan.first_row, plan.last_row), looks, explanation, plan.lang)
     if len(plan.places) > 1:
         _write_total(page, plan, looks)
     _write_legend(page, plan, looks)
@@ -113,13 +120,15 @@ def write_return(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
 
 def _write_legend(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
     """Write the meaning of the colours below the first number column, where a text is never read as a place."""
+    text = partial(worded, plan.lang)
+    warning = text("template.warning", explain=plan.where_to_explain)
     parts: list[Any] = []
     if any(column.required for column in plan.version.columns):
-        parts += [looks["swatch_required"], "■", looks["legend"], " 浅黄：必填，没有发生填 0　　"]
+        parts += [looks["swatch_required"], "■", looks["legend"], f" {text('template.required')}　　"]
     if not all(column.required for column in plan.version.columns):
-        parts += [looks["swatch_optional"], "□", looks["legend"], " 白：有则填　　"]
-    parts += [looks["swatch_error"], "■", looks["legend"], " 红：须改正　　"]
-    parts += [looks["swatch_warning"], "■", looks["legend"], f" 黄：请核对{plan.where_to_explain}"]
+        parts += [looks["swatch_optional"], "□", looks["legend"], f" {text('template.optional')}　　"]
+    parts += [looks["swatch_error"], "■", looks["legend"], f" {text('template.error')}　　"]
+    parts += [looks["swatch_warning"], "■", looks["legend"], f" {warning}"]
     page.write_rich_string(plan.last_row + 2, 2, *parts, looks["legend"])
 
 
@@ -133,19 +142,23 @@ def _write_foot(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
             (at for at, edge in enumerate(edges) if at >= free and edge >= sum(plan.widths) * number // 3),
             free,
         )
-        page.write_string(plan.last_row + 3, at, f"{text}：", looks["foot"])
+        page.write_string(
+            plan.last_row + 3, at, f"{text}{worded(plan.lang, 'template.colon')}", looks["foot"]
+        )
         free = at + 1
 
 
 def _write_head(page: Any, plan: ReturnSheet, looks: dict[str, Any]) -> None:
     """Write the title and below it unit, code, period and form, spread over the width without overlap."""
-    page.merge_range(0, 0, 0, len(plan.paths) - 1, plan.version.title_zh, looks["title"])
+    page.merge_range(0, 0, 0, len(plan.paths) - 1, plan.title or plan.version.title_zh, looks["title"])
     page.set_row(0, 36)
     labels = [plan.words[name] for name in ("unit", "unit_code", "period", "form")]
-    values = (plan.unit.name, plan.unit.code, period_words(plan.period), plan.version.form)
+    values = (plan.unit.name, plan.unit.code, period_in(plan.lang, plan.period), plan.version.form)
     edges = [0, *accumulate([*plan.widths, *[9] * 20])]  # past a very narrow table
     free = 0.0
-    for number, text in enumerate(map("：".join, zip(labels, values, strict=True))):
+    for number, text in enumerate(
+        map(worded(plan.lang, "template.colon").join, zip(labels, values, strict=True))
+    ):
         wanted = max(free, sum(plan.widths) * number // 4)
         at = next(at for at, edge in enumerate(edges) if edge >= wanted)
         page.write_string(1, at, text, looks["line"])

@@ -28,6 +28,7 @@ PARTLY = {
         "personal_patterns.py",
         "personal_search.py",
     },
+    "schemas/texts": {"language_texts.py"},
     "flows/steps/ingest": {"check.py", "reading_faults.py"},
 }
 """Rooms of which only these modules read."""
