@@ -44,6 +44,10 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
             "--periods", help="每种报告期只要最近几期，all 为全部 / latest periods of each type, or all"
         ),
     ] = None,
+    across: Annotated[
+        bool,
+        typer.Option("--across", help="报告期横排，一列一期 / periods as columns instead of rows"),
+    ] = False,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -62,8 +66,8 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     is_one = output.suffix.lower() == ".xlsx"
     with refusals():
         found = open_vintage(site, vintage)
-        tables = VintageTables(found, site.catalogue, *_periods_of(periods))
-        files = export_files(site, tables, place, subject, is_one, csv)
+        tables = VintageTables(found, site.catalogue, _periods_of(periods), lang.value)
+        files = export_files(site, tables, place, subject, is_one, csv, across)
     if not files:
         fail(lang, "nothing_exported", vintage=found.name)
     if not is_one:
@@ -96,14 +100,16 @@ def _make_folder(folder: Path, lang: str) -> None:
         fail(lang, "not_written", path=folder, reason=error.strerror or "")
 
 
-def _periods_of(text: str | None) -> tuple[int | None, ...]:
-    """The number of periods that was typed, None for all; nothing if none was typed. Raises UsageError."""
+def _periods_of(text: str | None) -> int | None:
+    """The number of periods that was typed, None for all; the usual number if none was typed. Raises UsageError."""
     if text is None:
-        return ()
+        from flows.steps.export.vintage_tables import PERIODS  # noqa: PLC0415  pandera takes a second to import
+
+        return PERIODS
     if text == "all":
-        return (None,)
+        return None
     if text.isascii() and text.isdecimal() and 0 < int(text) <= 100_000:
-        return (int(text),)
+        return int(text)
     raise UsageError(
         f"--periods 写正整数或 all，不能是“{text}” / --periods takes a whole number above 0, or all, not {text}"
     )

@@ -58,9 +58,9 @@ def publish_as_of(site: Site, as_of: datetime = NOW) -> Path:
     return folder
 
 
-def tables_of(site: Site, periods: int | None = PERIODS) -> VintageTables:
+def tables_of(site: Site, periods: int | None = PERIODS, lang: str = "zh") -> VintageTables:
     """The current vintage as workbooks read it."""
-    return VintageTables(read_vintage(site.current.resolve()), site.catalogue, periods)
+    return VintageTables(read_vintage(site.current.resolve()), site.catalogue, periods, lang)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,11 @@ class ReadLine:
 def read_sheets(content: bytes) -> dict[str, list[ReadLine]]:
     """The subject sheets of a workbook by name, with the headings of both header rows put together."""
     book = openpyxl.load_workbook(BytesIO(content))
-    return {page.title: _lines(page) for page in book.worksheets if page.title not in ("目录", "图表")}
+    return {
+        page.title: _lines(page)
+        for page in book.worksheets
+        if page.title not in ("目录", "图表", "Contents", "Charts")
+    }
 
 
 def _lines(page: Any) -> list[ReadLine]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.steps.export._mark_words import SIGNS
+from flows.steps.export._book_words import SIGN_KEYS, BookWords
 from flows.steps.export.vintage_tables import FigureColumn
 
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
@@ -28,12 +28,12 @@ LOOKS: dict[str, dict[str, Any]] = {
 """Looks by name; `total` is added to those of a line of totals."""
 
 
-def number_format(column: FigureColumn, marks: str) -> str:
+def number_format(column: FigureColumn, marks: str, words: BookWords) -> str:
     """Number format of a figure: thousands, decimals, percent sign, and the signs of its marks behind it."""
     digits = "0" if column.decimals == 0 else f"0.{'0' * column.decimals}"
     base = f"{digits}%" if is_percent(column) else f"#,##{digits}"
-    before = '"约"' if "约" in marks else ""
-    behind = "".join(sign for sign in SIGNS if sign in marks and sign != "约")
+    before = f'"{words.sign("约")}"' if "约" in marks else ""
+    behind = "".join(words.sign(sign) for sign in SIGN_KEYS if sign in marks and sign != "约")
     return f'{before}{base}"{behind}"' if behind else f"{before}{base}"
 
 
@@ -45,8 +45,8 @@ def is_percent(column: FigureColumn) -> bool:
 class CellLooks:
     """Formats of one workbook by look, number format and line of totals."""
 
-    def __init__(self, book: Any) -> None:
-        self._book = book
+    def __init__(self, book: Any, words: BookWords) -> None:
+        self._book, self.words = book, words
         self._made: dict[tuple[str, str, bool], Any] = {}
         self._numbers: dict[tuple[int, bool, str, bool], Any] = {}
 
@@ -58,7 +58,7 @@ class CellLooks:
         """The format of a figure with its marks."""
         key = (column.decimals, is_percent(column), marks, is_total)
         if key not in self._numbers:
-            self._numbers[key] = self._of("count", number_format(column, marks), is_total)
+            self._numbers[key] = self._of("count", number_format(column, marks, self.words), is_total)
         return self._numbers[key]
 
     def _of(self, name: str, numbers: str, is_total: bool) -> Any:

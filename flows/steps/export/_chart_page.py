@@ -4,10 +4,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
+
+from flows.steps.export._across import across_of
+from flows.steps.export._book_words import BookWords
 from flows.steps.export._cell_looks import CellLooks, is_percent, number_format
-from flows.steps.export.place_book import SheetLine, SubjectSheet
+from flows.steps.export._sheet_frame import HEADER_ROWS, LEFT
+from flows.steps.export.place_book import PlaceBook, SheetLine, SubjectSheet
 from flows.steps.export.vintage_tables import FigureColumn
-from schemas.periods import MONTHS_IN, Period, period_words
+from schemas.periods import MONTHS_IN, Period
 
 _ROWS = 17
 """Rows that the charts of one subject take."""
@@ -21,11 +26,12 @@ def write_charts(
     target: Any,
     name: str,
     looks: CellLooks,
-    place: str,
+    book: PlaceBook,
     pages: list[tuple[SubjectSheet, str]],
-    first_row: int,
+    is_across: bool,
 ) -> bool:
     """Write the sheet of charts; false, and no sheet, if no subject has two points to compare."""
+    words, place = book.words, book.name
     wanted = [(sheet, page, *_points(sheet)) for sheet, page in pages]
     wanted = [own for own in wanted if len(own[3]) > 1 or len(own[4]) > 1]
     if not wanted:
@@ -37,31 +43,36 @@ def write_charts(
     for number, (sheet, source, at, trend, bars) in enumerate(wanted):
         top = number * _ROWS
         column = sheet.columns[at]
-        page.write_string(top, 0, f"{sheet.title}：{column.heading}", looks.look("section"))
-        for offset, text in enumerate(("报告期", place)):
+        page.write_string(
+            top, 0, f"{sheet.title}：{words.heading(column.title, column.unit)}", looks.look("section")
+        )
+        for offset, text in enumerate((words.say("period"), place)):
             page.write_string(top + 1, offset, text, looks.look("header"))
         shown = trend[-(_ROWS - 4) :]
         for row, line in enumerate(shown, top + 2):
             cell = line.cells[at]
             value = (cell.value or 0) / (100 if is_percent(column) else 1)
-            page.write_string(row, 0, period_words(line.period), looks.look("text"))
+            page.write_string(row, 0, words.period(line.period), looks.look("text"))
             page.write_number(row, 1, value, looks.number(column, cell.marks, False))
         where = 3
         if len(shown) > 1:
             low = min(line.cells[at].value or 0 for line in shown)
-            chart = _chart(target, f"{place}{column.title}", number_format(column, ""), low)
+            chart = _chart(
+                target,
+                words.say("trend", place=place, title=column.title),
+                number_format(column, "", words),
+                low,
+            )
             rows = (top + 2, top + 1 + len(shown))
             chart.add_series(_series([name, rows[0], 0, rows[1], 0], [name, rows[0], 1, rows[1], 1]))
             page.insert_chart(top + 1, where, chart)
             where += 7
         if len(bars) > 1:
-            title = f"{period_words(sheet.lines[bars[0]].period)}各地区{column.title}"
+            period = words.period(sheet.lines[bars[0]].period)
+            title = words.say("bars", period=period, title=column.title)
             low = min(sheet.lines[row].cells[at].value or 0 for row in bars)
-            chart = _chart(target, title, number_format(column, ""), low)
-            rows = (first_row + bars[0], first_row + bars[-1])
-            chart.add_series(
-                _series([source, rows[0], 1, rows[1], 1], [source, rows[0], at + 2, rows[1], at + 2])
-            )
+            chart = _chart(target, title, number_format(column, "", words), low)
+            chart.add_series(_series(*_cells_of_bars(words, sheet, source, at, bars, is_across)))
             page.insert_chart(top + 1, where, chart)
     page.fit_to_pages(1, 0)
     page.set_h_pagebreaks([number * _ROWS for number in range(2, len(wanted), 2)])
@@ -97,6 +108,32 @@ def _bars(sheet: SubjectSheet, at: int, period: Period) -> list[int]:
     return lines[:_MOST_BARS] if len(given) > 1 else []
 
 
+def _cells_of_bars(
+    words: BookWords, sheet: SubjectSheet, source: str, at: int, bars: list[int], is_across: bool
+) -> tuple[Any, Any]:
+    """Where the names and values of bars are on the subject's sheet."""
+    if not is_across:
+        rows = (HEADER_ROWS + bars[0], HEADER_ROWS + bars[-1])
+        return [source, rows[0], 1, rows[1], 1], [source, rows[0], at + LEFT, rows[1], at + LEFT]
+    across = across_of(sheet, words)
+    codes = {sheet.lines[row].code for row in bars}
+    places = [
+        HEADER_ROWS + row
+        for row, own in enumerate(across.rows)
+        if own.column == sheet.columns[at] and own.code in codes
+    ]
+    column = LEFT + across.periods.index(sheet.lines[bars[0]].period)
+    sheet_name = quoted(source)
+    names = ",".join(f"{sheet_name}!{xl_rowcol_to_cell(row, 1, True, True)}" for row in places)
+    values = ",".join(f"{sheet_name}!{xl_rowcol_to_cell(row, column, True, True)}" for row in places)
+    return f"=({names})", f"=({values})"
+
+
+def quoted(name: str) -> str:
+    """A sheet's name as links and formulas need it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
 def _chart(target: Any, title: str, numbers: str, low: float) -> Any:
     """A chart of columns from zero, or from below it if a value is negative."""
     chart = target.add_chart({"type": "column"})
@@ -110,7 +147,7 @@ def _chart(target: Any, title: str, numbers: str, low: float) -> Any:
     return chart
 
 
-def _series(categories: list[Any], values: list[Any]) -> dict[str, Any]:
+def _series(categories: Any, values: Any) -> dict[str, Any]:
     return {
         "categories": categories,
         "values": values,

@@ -1,39 +1,6 @@
-"""Marks of figures: the signs behind a number, the words in place of a missing one, and their legend."""
+"""Marks of figures: the signs behind a number, and the words in place of a missing one (see _book_words)."""
 
 import polars as pl
-
-SIGNS = {
-    "△": "不完整，有下级单位缺报或缺数",
-    "暂": "暂定，报告期里还有月份没有收齐",
-    "估": "估计数",
-    "抑": "有下级单位的数被抑制，没有计入",
-    "合": "用上报的合计代替缺报的下级",
-    "？": "有疑问，见备注",
-    "约": "原数是约数",
-    "起": "原数是“以上”，实际不少于此数",
-    "内": "原数是“以内”，实际不超过此数",
-}
-"""Signs behind a number, in their order, each with its meaning."""
-
-PHRASES = {
-    "△": "△不完整",
-    "暂": "暂定",
-    "估": "估计数",
-    "抑": "抑制了部分数",
-    "合": "合计代替缺报",
-    "约": "约数",
-    "起": "起：不少于此数",
-    "内": "内：不超过此数",
-}
-"""Signs with their meaning in short, for remarks."""
-
-WORDS = {
-    "缺报": "应报而没有报",
-    "未填": "报了表，这一格没有填",
-    "抑制": "报了，数被抑制",
-    "—": "无法计算，如分母为 0",
-}
-"""Words in the place of a number that is not there, each with its meaning."""
 
 UNDISPUTED_HERE = ("none", "total_stands_in")
 """Values of `dispute` that are no doubt about the number."""

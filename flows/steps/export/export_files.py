@@ -14,11 +14,17 @@ from flows.steps.vintage.hash_share import blame_vintage
 
 
 def export_files(
-    site: Site, tables: VintageTables, place: str | None, subject: str | None, is_one: bool, as_csv: bool
+    site: Site,
+    tables: VintageTables,
+    place: str | None,
+    subject: str | None,
+    is_one: bool,
+    as_csv: bool,
+    is_across: bool = False,
 ) -> dict[str, bytes]:
     """The contents of files by their names: the workbook of a place or, without one, of every city and county.
 
-    `is_one` asks for one workbook. Raises UsageError if the vintage has no such place or subject, or if one workbook
+    `is_one` asks for one workbook, `is_across` for periods as columns. Raises UsageError if the vintage has no such place or subject, or if one workbook
     is asked for and several places may be meant; DamagedVintageError if a file of the vintage is damaged.
     """
     files: dict[str, bytes] = {}
@@ -26,10 +32,10 @@ def export_files(
         wanted = find_subject(tables, subject).code if subject is not None else None
         for name, book in _books(tables, place, wanted, is_one):
             if as_csv:
-                for title, content in write_csv(book).items():
+                for title, content in write_csv(book, is_across).items():
                     files[_free(file_name(name, title), files)] = content
             else:
-                files[f"{name}.xlsx"] = write_xlsx(book, imprint_of(site, tables.vintage))
+                files[f"{name}.xlsx"] = write_xlsx(book, imprint_of(site, tables.vintage), is_across)
     return files
 
 

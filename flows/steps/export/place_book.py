@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.steps.answer.run_report import DISPUTE_NAMES
-from flows.steps.export._mark_words import PHRASES, SIGNS, WORDS
+from flows.steps.export._book_words import BookWords, words_of
 from flows.steps.export.vintage_tables import (
     PERIODS,
     Figure,
@@ -13,7 +13,7 @@ from flows.steps.export.vintage_tables import (
     SubjectTable,
     VintageTables,
 )
-from schemas.periods import Period, period_words
+from schemas.periods import Period
 
 _SHEET_CELLS = 400_000
 """Cells of a sheet, unless a number of periods is asked for: a place with thousands of children shows fewer periods."""
@@ -21,7 +21,7 @@ _SHEET_CELLS = 400_000
 _SHEET_ROWS = 1_000_000
 """Rows of a sheet; a format's limit is a little above."""
 
-_PROVISIONAL = "暂"
+PROVISIONAL = "暂"
 
 _NAMED = 2
 """Names in a remark before the rest is counted."""
@@ -37,7 +37,11 @@ class SheetCell(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One line: a place in a period. `is_total` is true for the place of the workbook."""
+    """One line: a place in a period. `is_total` is true for the place of the workbook.
+
+    `is_provisional` is true if all its figures are: their sign is in the remark alone. `doubts` has the words of each
+    cell's dispute.
+    """
 
     period: Period
     code: str
@@ -47,6 +51,8 @@ class SheetLine:
     expected: int
     reported: int
     remark: str
+    is_provisional: bool
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,23 +67,28 @@ class SubjectSheet:
     notes: tuple[str, ...]
 
     @property
-    def signs(self) -> list[str]:
-        """Signs and words that the sheet uses, with their meaning."""
+    def used_signs(self) -> set[str]:
+        """Signs and words that the sheet uses."""
         cells = [cell for line in self.lines for cell in line.cells]
         used = {sign for cell in cells for sign in cell.marks} | {cell.word for cell in cells}
-        used |= {_PROVISIONAL for line in self.lines if PHRASES[_PROVISIONAL] in line.remark}
-        return [f"“{sign}”{text}" for sign, text in (SIGNS | WORDS).items() if sign in used]
+        return used | {PROVISIONAL for line in self.lines if line.is_provisional}
 
 
 @dataclass(frozen=True)
 class PlaceBook:
-    """Workbook of one place. `without` has the titles of subjects without any figure of the place."""
+    """Workbook of one place, in the language `lang`. `without` has the titles of subjects without any figure of it."""
 
     code: str
     name: str
     sheets: tuple[SubjectSheet, ...]
     without: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
+    lang: str = "zh"
+
+    @property
+    def words(self) -> BookWords:
+        """Words of the workbook's language."""
+        return words_of(self.lang)
 
 
 def book_of(tables: VintageTables, code: str, subject: str | None = None) -> PlaceBook:
@@ -92,8 +103,8 @@ def book_of(tables: VintageTables, code: str, subject: str | None = None) -> Pla
             else:
                 without.append(table.title)
     name = tables.places[code][-1].name
-    notes = [] if tables.subjects else ["这个版本没有专题表"]
-    return PlaceBook(code, name, tuple(sheets), tuple(without), tuple(notes))
+    notes = [] if tables.subjects else [tables.words.say("no_subjects")]
+    return PlaceBook(code, name, tuple(sheets), tuple(without), tuple(notes), tables.words.lang)
 
 
 def _sheet_of(
@@ -111,7 +122,9 @@ def _sheet_of(
     ]
     columns = tuple(table.columns[at] for at in filled)
     shown = _fitting(blocks, len(columns), tables.most)
-    lines = tuple(_told(line, columns, filled) for block in (shown if filled else []) for line in block)
+    lines = tuple(
+        _told(tables.words, line, columns, filled) for block in (shown if filled else []) for line in block
+    )
     notes = [] if not lines else _notes(tables, table, columns, lines, len(shown) < len(blocks))
     return SubjectSheet(table.code, table.title, columns, lines, table.counted, tuple(notes))
 
@@ -156,7 +169,7 @@ def _block(
         )
         name = tables.name_on(place, period.end)
         is_total = place == code
-        shown = f"{name}合计" if is_total and children else name
+        shown = tables.words.say("total", place=name) if is_total and children else name
         disputes = [
             figure.dispute if figure and not column.shows else "none"
             for column, figure in zip(table.columns, known, strict=True)
@@ -191,7 +204,7 @@ def _fitting(blocks: list[list[_Draft]], columns: int, most: int | None) -> list
     return shown
 
 
-def _told(line: _Draft, columns: tuple[FigureColumn, ...], filled: list[int]) -> SheetLine:
+def _told(words: BookWords, line: _Draft, columns: tuple[FigureColumn, ...], filled: list[int]) -> SheetLine:
     """A line of the sheet's columns, with a remark on its marks.
 
     A provisional period makes all its figures provisional: the sign is in the remark then, not behind each number.
@@ -199,33 +212,45 @@ def _told(line: _Draft, columns: tuple[FigureColumn, ...], filled: list[int]) ->
     cells = tuple(line.cells[at] for at in filled)
     marks = [cell.marks for cell in cells if cell.value is not None]
     said = []
-    if any(_PROVISIONAL in own for own in marks) and all({*"△暂"} & {*own} for own in marks):
-        cells = tuple(cell._replace(marks=cell.marks.replace(_PROVISIONAL, "")) for cell in cells)
-        said = [PHRASES[_PROVISIONAL]]
-    said += _remarks(columns, cells, [line.disputes[at] for at in filled])
-    remark = "；".join(said)
+    is_provisional = any(PROVISIONAL in own for own in marks) and all({*"△暂"} & {*own} for own in marks)
+    if is_provisional:
+        cells = tuple(cell._replace(marks=cell.marks.replace(PROVISIONAL, "")) for cell in cells)
+        said = [words.phrase(PROVISIONAL)]
+    doubts = tuple(
+        DISPUTE_NAMES[line.disputes[at]][int(words.lang == "en")]
+        if line.disputes[at] in DISPUTE_NAMES
+        else ""
+        for at in filled
+    )
+    said += list(remarks_on(words, [column.title for column in columns], cells, doubts))
+    remark = words.say("and").join(said)
     return SheetLine(
-        line.period, line.code, line.place, line.is_total, cells, line.expected, line.reported, remark
+        *(line.period, line.code, line.place, line.is_total, cells, line.expected, line.reported),
+        remark,
+        is_provisional,
+        doubts,
     )
 
 
-def _remarks(
-    columns: tuple[FigureColumn, ...], cells: tuple[SheetCell, ...], disputes: list[str]
+def remarks_on(
+    words: BookWords, titles: list[str], cells: tuple[SheetCell, ...], doubts: tuple[str, ...]
 ) -> Iterator[str]:
-    """One phrase a sign: its meaning in short, and the columns if it is not on all of them."""
+    """One phrase a sign: its meaning in short, and the titles of its cells if it is not on all of them."""
     given = [at for at, cell in enumerate(cells) if cell.value is not None]
     phrases: dict[str, list[str]] = {}
     for at in given:
         for sign in cells[at].marks:
-            text = f"？{DISPUTE_NAMES[disputes[at]][0]}" if sign == "？" else PHRASES[sign]
-            phrases.setdefault(text, []).append(columns[at].title)
-    for text, titles in phrases.items():
-        yield text if len(titles) == len(given) else f"{text}（{named(titles)}）"
+            is_doubt = sign == "？" and doubts[at]
+            text = f"{words.sign(sign)}{doubts[at]}" if is_doubt else words.phrase(sign)
+            phrases.setdefault(text, []).append(titles[at])
+    for text, own in phrases.items():
+        yield text if len(own) == len(given) else words.say("brackets", text=text, more=named(own, words))
 
 
-def named(names: list[str]) -> str:
+def named(names: list[str], words: BookWords) -> str:
     """The first names, and how many there are if there are more."""
-    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
+    shown = words.say("list").join(names[:_NAMED])
+    return words.say("counted", names=shown, count=len(names)) if len(names) > _NAMED else shown
 
 
 def _notes(
@@ -236,17 +261,17 @@ def _notes(
     is_cut: bool,
 ) -> list[str]:
     """Sentences on what the sheet does not show."""
-    notes = []
+    words, notes = tables.words, []
     if lacking := [own.title for own in table.columns if own not in columns]:
-        notes.append(f"没有数、未列出的指标（{len(lacking)} 个）：{'、'.join(lacking)}")
+        notes.append(words.say("lacking", count=len(lacking), titles=words.say("list").join(lacking)))
     if is_cut:
-        ends = dict.fromkeys(period_words(own.period) for own in (lines[-1], lines[0]))
-        notes.append(f"行数太多，只列 {'至 '.join(ends)}；要全部期间请用 fedstats export --periods all")
+        ends = dict.fromkeys(words.period(own.period) for own in (lines[-1], lines[0]))
+        notes.append(words.say("cut", span=words.say("until").join(ends)))
     elif len(tables.periods) < len(tables.all_periods):
-        notes.append(f"每种报告期只列最近 {tables.most} 期；要全部期间请用 fedstats export --periods all")
+        notes.append(words.say("latest", count=tables.most))
     lower = {line.code for line in lines if (line.code, line.period.text) not in table.rows}
     if any(own.shows for own in columns) and lower:
-        notes.append("同比、增减和累计各列，数据表里只有上两级地区的，下级的空着")
+        notes.append(words.say("compared"))
     return notes
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
+from flows.steps.export._book_words import words_of
 from flows.steps.export._mark_words import marks_behind, word_instead
 from flows.steps.vintage.vintage import Vintage
 from schemas.catalogue import Catalogue
@@ -46,11 +47,6 @@ class FigureColumn:
     shows: str
     is_headline: bool = False
 
-    @property
-    def heading(self) -> str:
-        """The title with the unit."""
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
-
 
 @dataclass(frozen=True)
 class SubjectTable:
@@ -77,11 +73,14 @@ class PlaceRow(NamedTuple):
 class VintageTables:
     """One vintage, read for workbooks. The catalogue gives the order of levels and the titles of subjects.
 
-    `periods` is the number of periods of each type, None for all.
+    `periods` is the number of periods of each type, None for all; `lang` is the language of titles.
     """
 
-    def __init__(self, vintage: Vintage, catalogue: Catalogue, periods: int | None = PERIODS) -> None:
+    def __init__(
+        self, vintage: Vintage, catalogue: Catalogue, periods: int | None = PERIODS, lang: str = "zh"
+    ) -> None:
         self.vintage, self.catalogue, self.most = vintage, catalogue, periods
+        self.words = words_of(lang)
 
     @cached_property
     def levels(self) -> list[str]:
@@ -128,6 +127,8 @@ class VintageTables:
         """The subjects of the vintage in their order."""
         known = {(row["subject"], row["column"]): row for row in self.catalogue.subject_columns.to_dicts()}
         titles = {subject: row["subject_zh"] for (subject, _), row in known.items() if row.get("subject_zh")}
+        if self.words.lang == "en":
+            titles = {subject: subject.replace("_", " ").capitalize() for subject, _ in known}
         resources: dict[str, list[dict[str, Any]]] = {}
         for own in self.vintage.package["resources"]:
             levels = [name for name in self.levels if own["path"].startswith(f"{name}_")]
@@ -158,7 +159,11 @@ class VintageTables:
             known_decimals, is_headline = self._indicators.get(indicator, (2 if unit == "%" else 0, False))
             decimals = 2 if shows == "change_pct" else known_decimals
             shown = field.get("title", name)
-            own = FigureColumn(name, shown, unit, decimals, indicator, shows, is_headline and not shows)
+            if self.words.lang == "en":
+                shown = field.get("description_en", name)
+            own = FigureColumn(
+                name, shown, self.words.measure(unit), decimals, indicator, shows, is_headline and not shows
+            )
             columns.append(own)
             counted = indicator if entry.get("counts_reporters") else counted
         rows = {

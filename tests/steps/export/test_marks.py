@@ -1,10 +1,13 @@
 """Signs of figures and words in their place, each from one row of indicator_values."""
 
+import re
+
 import polars as pl
 import pytest
 
+from flows.steps.export._book_words import SIGN_KEYS, words_of
 from flows.steps.export._cell_looks import number_format
-from flows.steps.export._mark_words import PHRASES, SIGNS, WORDS, marks_behind, word_instead
+from flows.steps.export._mark_words import marks_behind, word_instead
 from flows.steps.export.vintage_tables import FigureColumn
 
 PLAIN = {
@@ -64,9 +67,21 @@ def test_words(status: str, word: str) -> None:
     ],
 )
 def test_number_formats(unit: str, decimals: int, marks: str, shown: str) -> None:
-    assert number_format(FigureColumn("c", "数", unit, decimals, "i", ""), marks) == shown
+    assert number_format(FigureColumn("c", "数", unit, decimals, "i", ""), marks, words_of("zh")) == shown
 
 
-def test_every_sign_has_a_phrase_and_every_word_a_meaning() -> None:
-    assert set(PHRASES) | {"？"} == set(SIGNS)
-    assert set(WORDS) == {"缺报", "未填", "抑制", "—"}
+def test_signs_in_english() -> None:
+    """Signs that a reader without Chinese can tell apart, none twice."""
+    english = [words_of("en").sign(sign) for sign in SIGN_KEYS]
+    assert not re.search("[一-鿿]", "".join(english))
+    assert len(set(english)) == len(SIGN_KEYS) == 9
+    shown = number_format(FigureColumn("c", "n", "persons", 0, "i", ""), "△？约", words_of("en"))
+    assert shown == '"~"#,##0"△?"'
+
+
+def test_every_sign_and_word_has_a_meaning_in_both_languages() -> None:
+    used = {*SIGN_KEYS, "缺报", "未填", "抑制", "—"}
+    for lang in ("zh", "en"):
+        legend = words_of(lang).legend(used)
+        assert len(legend) == len(used) == len(set(legend))
+        assert all(words_of(lang).phrase(sign) for sign in SIGN_KEYS)

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from flows.steps.export import place_book
+from flows.steps.export._book_words import words_of
 from flows.steps.export.place_book import book_of
 from flows.steps.export.workbook_folder import imprint_of
 from flows.steps.export.write_csv import write_csv
@@ -92,7 +93,7 @@ def test_every_number_is_the_mart_s(shown: Site, code: str) -> None:
         for own, known in zip(read, sheet.lines, strict=True):
             assert own.period == period_words(known.period)
             for column in sheet.columns:
-                cell = own.figures[column.heading.replace("\n", "")]
+                cell = own.figures[words_of("zh").heading(column.title, column.unit)]
                 path = next(folder.glob(f"*_{sheet.code}.parquet"))
                 level = tables.places[known.code][-1].level
                 if (table := folder / f"{level}_{sheet.code}.parquet").exists():
