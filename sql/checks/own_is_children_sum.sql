@@ -12,24 +12,34 @@ with own_number as (
     where number_standing.reported_as in ('period', 'stock')
 ),
 
+-- few of many places, so the figures are read once and most are left at once
+child as (
+    select
+        place_in_period.place_code,
+        place_in_period.period,
+        place_in_period.parent_code
+    from place_in_period
+    semi join own_number
+        on place_in_period.parent_code = own_number.place_code
+        and place_in_period.period = own_number.period
+    where place_in_period.boundary = 'as_was'
+),
+
 -- published figures, because reused years have no other
 children_sum as (
     select
-        place_in_period.parent_code,
+        child.parent_code,
         figure_made.period,
         figure_made.indicator,
         sum(cast(figure_made.value as decimal(38, 4))) as amount
     from figure_made
-    inner join place_in_period
-        on figure_made.place_code = place_in_period.place_code
-        and figure_made.period = place_in_period.period
-        and place_in_period.boundary = 'as_was'
+    inner join child on figure_made.place_code = child.place_code and figure_made.period = child.period
     semi join own_number
-        on place_in_period.parent_code = own_number.place_code
+        on child.parent_code = own_number.place_code
         and figure_made.period = own_number.period
         and figure_made.indicator = own_number.indicator
     where figure_made.boundary = 'as_was'
-    group by place_in_period.parent_code, figure_made.period, figure_made.indicator
+    group by child.parent_code, figure_made.period, figure_made.indicator
     having sum(cast(figure_made.value as decimal(38, 4))) >= 5
 )
 

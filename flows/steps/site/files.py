@@ -106,7 +106,8 @@ def make_durable(files: Iterable[Path], top: Path) -> None:
     listed = list(files)
     if not listed:
         return
-    folders = {folder for file in listed for folder in file.parents if folder.is_relative_to(top)}
+    nearest = {file.parent for file in listed}
+    folders = {above for own in nearest for above in (own, *own.parents) if above.is_relative_to(top)}
     if len(listed) <= _FEW:
         for file in listed:
             _sync_file(file)
