@@ -46,7 +46,15 @@ from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage
 from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import read_vintage
-from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_archived
+from flows.tasks import (
+    add_for_readers,
+    append_to_ledger,
+    publish,
+    read_batches,
+    record_marts,
+    slips_afterwards,
+    split_archived,
+)
 
 
 @dataclass
@@ -175,9 +183,11 @@ def read_again(
                 failed[period] = _broken_text(broken, log)
     note_counts(standing)
     before = current_vintage(site)
-    with log.step("publish") as counts:
+    with slips_afterwards(site, log) as sent, log.step("publish") as counts:
         folder, published = publish(site, clock, site.is_trial, said, officer, standing)
         counts.update(published_counts(site, folder, published))
+    if broken := write_faults(log, sent):
+        failed[asked.text] = _broken_text(broken, log)
     if published and not site.is_trial:
         record_marts(site, folder)
         add_for_readers(site, folder, log)

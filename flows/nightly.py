@@ -41,6 +41,7 @@ from flows.tasks import (
     publish,
     read_batches,
     record_marts,
+    slips_afterwards,
     split_archived,
     split_by_size,
     split_evenly,
@@ -97,17 +98,17 @@ def nightly(
             standing = read_ledger(opened)
         today = clock.astimezone(opened.timezone).date()
         warn_of_catalogue(opened, standing, today)
-        with log.step("publish") as counts:
+        with slips_afterwards(opened, log) as sent, log.step("publish") as counts:
             vintage, published = publish(opened, clock, is_past, accepted, officer, standing)
             counts.update(published_counts(opened, vintage, published))
         if published and not is_past:
             record_marts(opened, vintage)
         elif not published:
             compare_published(opened, log)
-        report = report_run(opened, vintage, published, parts, is_past)
+        report = report_run(opened, vintage, published, parts, sent, is_past)
         create_markdown_artifact(to_markdown(report), "nightly", f"nightly {site_name(opened)}")
         add_for_readers(opened, vintage, log)
-        refuse_faults(log, write_faults(log, parts), report)
+        refuse_faults(log, write_faults(log, [*parts, *sent]), report)
     return report
 
 

@@ -3,7 +3,8 @@
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from flows.running.names import site_name
 from flows.running.progress import Stage
 from flows.steps.export.workbook_folder import lacks_workbooks, write_folder
 from flows.steps.ingest.ingest import Part, ingest_batch
+from flows.steps.ingest.send_slips import Sent, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
@@ -85,7 +87,10 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
 
 def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
     """Append part files to the ledger and remove them; return the ledger after it."""
-    after = standing.appended([Path(part.folder) for part in parts])
+    folders = [Path(part.folder) for part in parts]
+    if not standing.site.is_trial:
+        queue_slips(standing.site, folders)
+    after = standing.appended(folders)
     shutil.rmtree(standing.site.work, ignore_errors=True)
     return after
 
@@ -99,6 +104,41 @@ def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
 def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_id: str) -> Part:
     """Read one batch of files into part files."""
     return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}", ingest_id)
+
+
+@contextmanager
+def slips_afterwards(site: Site, log: RunLog) -> Iterator[list[Sent]]:
+    """Write the slips that are due when the block has ended, whether it published or held; the list has them then.
+
+    An interrupted run leaves them to the next one.
+    """
+    sent: list[Sent] = []
+    try:
+        yield sent
+    except Exception:
+        _write_due(site, log, sent)
+        raise
+    _write_due(site, log, sent)
+
+
+def _write_due(site: Site, log: RunLog, sent: list[Sent]) -> None:
+    due = {} if site.is_trial else due_slips(site)
+    if not due:
+        return
+    with log.step("slips") as counts:
+        stage = Stage("slips", sum(map(len, due.values())))
+        futures = {write_slips.submit(site, folder, own): len(own) for folder, own in due.items()}
+        for future in as_completed(list(futures)):
+            sent.append(future.result())
+            for _ in range(futures[future]):
+                stage()
+        counts["slips"] = sum(own.slips for own in sent)
+
+
+@task(task_run_name="write slips of {folder.name}", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
+def write_slips(site: Site, folder: Path, submissions: list[str]) -> Sent:
+    """Write the slips of a batch."""
+    return send_slips(site, folder, submissions)
 
 
 @task(

@@ -12,6 +12,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **STEPS,
     # further stages of a run, and of verify
     "roll_up": ("逐级汇总", "rolling up"),
+    "slips": ("写退回单", "writing slips"),
     "archive": ("核对存档", "verifying the archive"),
     "events": ("核对决定和收件记录", "verifying decisions and receipts"),
     "ledger": ("核对台账", "verifying the ledger"),

@@ -17,6 +17,7 @@ from flows.steps.site.site import RUN_NAME, Site
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
+    from flows.steps.ingest.send_slips import Sent
 
 
 _log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ def counts_of(parts: "Iterable[Part]") -> dict[str, int]:
     return {"batches": len(listed)} | {name: sum(getattr(part, name) for part in listed) for name in names}
 
 
-def write_faults(log: RunLog, parts: "Iterable[Part]") -> list[str]:
+def write_faults(log: RunLog, parts: "Iterable[Part | Sent]") -> list[str]:
     """Log each file on which the program failed, with the lines of code that led to the error; return the files."""
     faults = [fault for part in parts for fault in part.faults]
     for fault in faults:

@@ -8,6 +8,7 @@ STEPS = {
     "ingest": ("读取并审核", "reading and checking"),
     "recorrect": ("更正", "corrections"),
     "publish": ("发布", "publishing"),
+    "slips": ("写退回单", "writing slips"),
     "compare": ("核对已发布的文件", "comparing published files"),
     "workbooks": ("写 Excel", "workbooks"),
     "report": ("写网页", "pages"),
@@ -25,6 +26,7 @@ _COUNTS = {
     "vintage": ("版本", "vintage"),
     "findings": ("问题", "findings"),
     "changed": ("变动的数", "changed figures"),
+    "slips": ("退回单", "slips"),
     "compared": ("核对的文件", "files compared"),
 }
 """Counts of a step that people are told; the others stay in the log file."""

@@ -44,7 +44,8 @@ class Reader(threading.Thread):
 def test_killed_anywhere_and_run_again(january: Site, tmp_path: Path) -> None:
     calm = open_site(shutil.copytree(january.root, tmp_path / "calm", symlinks=True))
     seconds = done(calm.root, *NIGHTLY)
-    expected, returns = files_of(calm.current.resolve()), recorded(calm)
+    expected, returns, slips = files_of(calm.current.resolve()), recorded(calm), files_of(calm.returns)
+    assert slips
     archived = {path for path in files_of(calm.archive) if path[0] != "." and not path.startswith(("e", "r"))}
     chance, kills, number = random.Random(20250410), 0, 0
     while kills < KILLS:
@@ -67,6 +68,8 @@ def test_killed_anywhere_and_run_again(january: Site, tmp_path: Path) -> None:
         assert reader.seen and not reader.faults
         assert files_of(site.current.resolve()) == expected, moments
         assert recorded(site) == returns, moments
+        assert files_of(site.returns) == slips, moments
+        assert not [*site.slips_due.glob("*")], moments
         assert archived <= files_of(site.archive).keys()
         assert not [*(site.marts / "vintages").glob(".*"), *site.work.glob("*")]
         shutil.rmtree(site.root)
@@ -85,7 +88,7 @@ def test_killed_while_workbooks_and_pages_are_written(january: Site, tmp_path: P
     published = time.monotonic() - begun
     assert run.wait() == 0, run.text
     seconds = time.monotonic() - begun
-    expected = files_of(calm.current.resolve())
+    expected, slips = files_of(calm.current.resolve()), files_of(calm.returns)
     assert {"report/index.html", "excel/990100_样市.xlsx"} <= expected.keys()
     chance, after = random.Random(20250411), 0
     for number in range(KILLS // 3):
@@ -96,5 +99,6 @@ def test_killed_while_workbooks_and_pages_are_written(january: Site, tmp_path: P
         whole(site.root)
         done(site.root, *NIGHTLY)
         assert files_of(site.current.resolve()) == expected, moment
+        assert files_of(site.returns) == slips, moment
         shutil.rmtree(site.root)
     assert after, "no kill came after the publication"

@@ -18,6 +18,7 @@ from schemas.periods import parse_period, period_words
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
+    from flows.steps.ingest.send_slips import Sent
 
 
 @dataclass
@@ -53,14 +54,19 @@ class RunReport:
 
 
 def report_run(
-    site: Site, vintage: Path, published: bool, parts: "Sequence[Part]", is_past: bool = False
+    site: Site,
+    vintage: Path,
+    published: bool,
+    parts: "Sequence[Part]",
+    sent: "Sequence[Sent]" = (),
+    is_past: bool = False,
 ) -> RunReport:
-    """The report of a run that ingested `parts` and ended with `vintage`, new if `published`."""
+    """The report of a run that ingested `parts`, wrote slips and ended with `vintage`, new if `published`."""
     catalogue = site.catalogue
     report = RunReport(published and not is_past, vintage.name, returns=str(site.returns), is_past=is_past)
-    for name in ("received", "accepted", "rejected", "slips"):
-        setattr(report, name, sum(getattr(part, name) for part in parts))
-    findings = pl.read_parquet(vintage / "findings.parquet").filter(pl.col("status") == "open")
+    for name, counted in (("received", parts), ("accepted", parts), ("rejected", parts), ("slips", sent)):
+        setattr(report, name, sum(getattr(own, name) for own in counted))
+    findings = pl.read_parquet(vintage / "findings.parquet").filter(status="open")
     report.findings = _by_rule(findings, catalogue)
     levels = catalogue["levels"]
     for highest in levels.sort("rank").tail(1).iter_rows(named=True):
@@ -241,14 +247,13 @@ def _headline_row(row: dict[str, Any], lang: str) -> list[str]:
 def said_lines(report: RunReport, lang: str) -> list[str]:
     """Sentences on slips and on missing returns."""
     at = lang == "en"
-    slips = _SAID["slips" if report.slips else "no_slips"][at]
+    slips = _SAID["slips" if report.slips else "no_slips"][at].format(
+        count=report.slips, folder=report.returns
+    )
     shown = ("、", ", ")[at].join(report.absent)
     more = _SAID["more"][at].format(count=report.missing) if report.missing > len(report.absent) else ""
     missing = _SAID["missing" if report.missing else "none_missing"][at]
-    return [
-        slips.format(count=report.slips, folder=report.returns),
-        missing.format(count=report.missing, shown=shown + more),
-    ]
+    return [slips, missing.format(count=report.missing, shown=shown + more)]
 
 
 _SAID = {
@@ -259,12 +264,8 @@ _SAID = {
         "{count} returns of the latest periods are missing: {shown}. The list: fedstats status --missing -o LIST.xlsx",
     ),
     "more": (" 等，共 {count} 份", " and others, {count} in all"),
-    "none_missing": (
-        "最近一期到期的报表没有未报的。",
-        "of the latest period that was due, no return is missing.",
-    ),
+    "none_missing": ("最近一期到期的报表没有未报的。", "of the latest period due, no return is missing."),
 }
-
 
 _OUTCOMES = {"published": "", "unchanged": "（没有新内容，沿用）", "written": "（截至以前的时间，没有发布）"}
 

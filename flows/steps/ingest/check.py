@@ -168,8 +168,25 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     submissions = pl.DataFrame(list(rows.values()), schema=polars_schema(Submissions), orient="row")
     if contracts:
         observations = contract(Observations).validate(observations, lazy=True)
-    layouts = {(own.submission, own.sheet.name): own.layout for own in returns}
+    layouts = _layouts_of(returns)
     return Batch(submissions, observations, findings_frame(findings), frozenset(withheld), layouts)
+
+
+def layouts_of(site: Site, file: RawFile, now: datetime) -> dict[tuple[str, str], Layout]:
+    """The layout of each return in a file that was read at `now`, by submission and sheet; none if it was refused."""
+    digest, today = file.digest, now.astimezone(site.timezone).date()
+    corrections = corrections_of(site.catalogue).get(digest, ())
+    try:
+        book, _ = take_reasons(read_book(file.path, file.content, site.max_bytes))
+        book, _ = correct_book(digest, file.path, book, corrections)
+        returns, _, _ = identify_returns(digest, file.path, book, site.catalogue, today)
+    except (UnreadableError, RejectedError):
+        return {}
+    return _layouts_of(returns)
+
+
+def _layouts_of(returns: Sequence[Return]) -> dict[tuple[str, str], Layout]:
+    return {(own.submission, own.sheet.name): own.layout for own in returns}
 
 
 class PersonalError(Exception):

@@ -12,7 +12,7 @@ import polars as pl
 
 from flows.steps.ingest.check import check_files, derived_with
 from flows.steps.ingest.reading_faults import ReadingFault
-from flows.steps.ingest.send_slips import send_slips
+from flows.steps.ingest.send_slips import note_slips
 from flows.steps.intake.archive import is_archived, keep_submissions, read_archived, write_receipts
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.personal_search import search_terms
@@ -30,7 +30,7 @@ class Part:
     """The outcome of one batch: the folder of its part files, and its counts of submissions.
 
     `waiting` counts files that wait for the next run because they were being written. `faults` are the files on which
-    the program failed: it refused them, or drew their slips without the sheet. `slips` counts the slips written.
+    the program failed.
     """
 
     folder: str
@@ -39,7 +39,6 @@ class Part:
     rejected: int
     waiting: int = 0
     faults: tuple[ReadingFault, ...] = ()
-    slips: int = 0
 
 
 def ingest_batch(
@@ -50,7 +49,7 @@ def ingest_batch(
     folder: Path,
     ingest: str,
 ) -> Part:
-    """Read, tidy and check `files`, archive them, write their slips and, under `folder`, the ledger's part files.
+    """Read, tidy and check `files`, archive them and write, under `folder`, the ledger's part files and what their slips say.
 
     A file is a path relative to the raw folder, or `@` and the hash of a submission that is derived again from the
     archive. Bytes and receipts are in the archive before the ledger knows of them. A trial archives and sends nothing.
@@ -72,18 +71,16 @@ def ingest_batch(
     kept = again + come
     with _without_collector():
         batch = check_files(site, kept, now)
-    faults, slips = batch.faults, 0
+    shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
     if not site.is_trial:
         keep_submissions(site, kept, batch.reasons)
         write_receipts(site, come, now)
-        more, slips = send_slips(site, kept, batch)
-        faults += more
-    shutil.rmtree(folder, ignore_errors=True)  # of a try that failed halfway
+        note_slips(folder, kept, batch)
     for name in ("submissions", "observations", "findings"):
         write_part(folder, name, getattr(batch, name), ingest)
     taken = batch.submissions.filter(pl.col("status") == "accepted")["submission"].n_unique()
     every = batch.submissions["submission"].n_unique()
-    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), faults, slips)
+    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), batch.faults)
 
 
 @contextmanager

@@ -1,36 +1,102 @@
-"""Send slips: the marked return of each submission with findings, in the folder that goes back to officers."""
+"""Send slips: the marked return of each submission with findings, in the folder that goes back to officers.
 
-from collections.abc import Sequence
+A slip takes twenty times as long as the reading of its return, so publication does not wait for slips. A batch notes
+what its slips say; they are written when the run has published, or by the next run if this one was killed.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
-from flows.steps.ingest.check import Batch
+from flows.steps.book.model import Refusal
+from flows.steps.ingest.check import Batch, layouts_of
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
+from flows.steps.intake.archive import stored_bytes
 from flows.steps.intake.raw_bytes import RawFile
-from flows.steps.site.files import make_durable, short_number, write_whole
+from flows.steps.site.files import make_durable, make_folder, short_number, write_whole
 from flows.steps.site.site import Site
 from schemas.periods import parse_period, period_words
 
+_SLIPS, _RETURNS, _FINDINGS = "slips", "returns.parquet", "findings.parquet"
 
-def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[tuple[ReadingFault, ...], int]:
-    """Write the slip of each submission with findings under data/returns/<period>/<place>; return faults and count.
 
-    The slips are on the disk when it returns: the ledger, which is written later, stops them from being made again.
+@dataclass(frozen=True)
+class Sent:
+    """Slips that were written, and the files on which the program failed to draw one."""
+
+    slips: int = 0
+    faults: tuple[ReadingFault, ...] = ()
+
+
+def note_slips(folder: Path, files: Sequence[RawFile], batch: Batch) -> None:
+    """Write what the slips of a batch say as part files: findings, and the returns with the bytes to draw or without."""
+    known = batch.findings["submission"].drop_nulls().unique()
+    if known.is_empty():
+        return
+    undrawn = batch.withheld.union(fault.submission for fault in batch.faults)
+    undrawn |= {file.digest for file in files if not isinstance(file.content, bytes)}
+    target = folder / _SLIPS
+    target.mkdir(parents=True, exist_ok=True)
+    returns = batch.submissions.filter(pl.col("submission").is_in(known.implode()))
+    returns = returns.with_columns(is_drawn=~pl.col("submission").is_in(list(undrawn)))
+    returns.write_parquet(target / _RETURNS)
+    batch.findings.write_parquet(target / _FINDINGS)
+
+
+def queue_slips(site: Site, parts: Iterable[Path]) -> None:
+    """Have the slips of batches written later: what they say is on the disk before the ledger knows the batches.
+
+    The ledger stops a return from being read again, so nothing else would bring its slip about.
+    """
+    queued = []
+    for part in parts:
+        if (part / _SLIPS).is_dir():
+            when = pl.read_parquet(part / _SLIPS / _RETURNS, columns=["recorded_at"])["recorded_at"][0]
+            make_folder(site.slips_due)
+            queued.append(site.slips_due / f"{when:%Y%m%dT%H%M%S%f}-{part.name}-{uuid4().hex[:8]}")
+            (part / _SLIPS).rename(queued[-1])
+    make_durable([path for folder in queued for path in folder.iterdir()], site.slips_due.parent)
+
+
+def due_slips(site: Site) -> dict[Path, list[str]]:
+    """Submissions whose slips are to be written, by the folder of what they say; each with its latest record."""
+    due: dict[Path, list[str]] = {}
+    seen: set[str] = set()
+    for folder in sorted(site.slips_due.glob("*"), reverse=True):
+        try:
+            listed = pl.read_parquet(folder / _RETURNS, columns=["submission"])["submission"].unique()
+        except (OSError, pl.exceptions.PolarsError):  # torn by a power cut: before the ledger knew of it
+            listed = pl.Series(dtype=pl.String)
+        due[folder] = sorted(set(listed) - seen)
+        seen.update(listed)
+    return dict(reversed(due.items()))
+
+
+def send_slips(site: Site, folder: Path, submissions: Sequence[str]) -> Sent:
+    """Write the slips of submissions under data/returns/<period>/<place>, from a folder of queue_slips, which goes then.
+
+    The slips are on the disk before it goes.
     """
     faults: list[ReadingFault] = []
     written = []
-    known = set(batch.findings["submission"])
-    heads = {row["submission"]: row for row in batch.submissions.to_dicts()}
-    for received in (RawFile(*given) for given in files):
-        file, digest = received.path, received.digest
-        if digest not in known:
-            continue
-        head = heads[digest]
-        name = f"{PurePosixPath(file).stem[:60]}-{short_number(digest)}.xlsx"
+    if submissions:
+        returns, findings = pl.read_parquet(folder / _RETURNS), pl.read_parquet(folder / _FINDINGS)
+    for digest in submissions:
+        rows = returns.filter(pl.col("submission") == digest)
+        head = rows.to_dicts()[-1]
+        content = stored_bytes(site, digest) if head["is_drawn"] else None
+        received = RawFile(head["file"], content or Refusal("", b"", submission=digest), head["received_at"])
+        layouts = layouts_of(site, received, head["recorded_at"]) if content else {}
+        own = findings.filter(pl.col("submission") == digest)
+        batch = Batch(rows.drop("is_drawn"), pl.DataFrame(), own, layouts=layouts)
+        name = f"{PurePosixPath(head['file']).stem[:60]}-{short_number(digest)}.xlsx"
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
         slip, odd = slip_or_fault(site, received, batch, english=site.settings.slip_english)
@@ -39,7 +105,8 @@ def send_slips(site: Site, files: Sequence[RawFile], batch: Batch) -> tuple[tupl
             write_whole(path, slip)
             written.append(path)
     make_durable(written, site.returns.parent)
-    return tuple(faults), len(written)
+    shutil.rmtree(folder)
+    return Sent(len(written), tuple(faults))
 
 
 def drop_slips(site: Site, now: datetime) -> int:

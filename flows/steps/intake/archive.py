@@ -245,7 +245,7 @@ def is_archived(site: Site, submission: str) -> bool:
 
 def is_sound(site: Site, submission: str) -> bool:
     """True if the archive or quarantine has a submission's bytes as received, or a note that they are not stored."""
-    return _bytes_of(site, submission) is not None or _note_path(site, submission).is_file()
+    return stored_bytes(site, submission) is not None or _note_path(site, submission).is_file()
 
 
 def files_of(site: Site, submission: str) -> list[Path]:
@@ -256,7 +256,7 @@ def files_of(site: Site, submission: str) -> list[Path]:
     return [*found, note] if note.is_file() else found
 
 
-def _bytes_of(site: Site, submission: str) -> bytes | None:
+def stored_bytes(site: Site, submission: str) -> bytes | None:
     """The bytes of a submission; None without a file that has them. A copy of another name does no harm."""
     for path in files_of(site, submission):
         content = path.read_bytes() if path.is_file() else b""
@@ -266,7 +266,7 @@ def _bytes_of(site: Site, submission: str) -> bytes | None:
 
 
 def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
-    content, files = _bytes_of(site, submission), files_of(site, submission)
+    content, files = stored_bytes(site, submission), files_of(site, submission)
     if receipt and content is not None:
         given = refusal_in(content) or content
         return RawFile(receipt.file, given, receipt.received_at, receipt.modified_at)

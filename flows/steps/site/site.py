@@ -25,8 +25,6 @@ SETTINGS_FILE, WORKBOOK = "fedstats.toml", "catalogue.xlsx"
 RUN_NAME = "%Y%m%dT%H%M%S%fZ"
 """Name of a run's folder: the time at which it began, in UTC."""
 
-_TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?")
-
 
 class SiteError(ValueError):
     """The folder is not a site, or its settings cannot be used."""
@@ -76,7 +74,7 @@ class Settings(BaseSettings):
     @classmethod
     def _written_as_time(cls, value: object) -> object:
         text = value if isinstance(value, str) else f"{value}" if isinstance(value, time) else ""
-        if not _TIME.fullmatch(text):  # a number would be seconds after midnight
+        if not re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", text):  # a number would be seconds after midnight
             raise ValueError(f"{value!r} is not a time of day, write it like 02:00")
         return value
 
@@ -204,6 +202,11 @@ class Site:
     def hashed(self) -> Path:
         """File of the current vintage up to which the last night compared hashes; it may vanish without harm."""
         return self._state / "hashed.json"
+
+    @property
+    def slips_due(self) -> Path:
+        """Slips that are still to be written: what they say, one folder a batch."""
+        return self.root / "data" / "slips_due"
 
     @property
     def aside(self) -> Path:

@@ -12,7 +12,7 @@ from flows.steps.findings.findings import MESSAGES
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.site.site import Site
-from tests.support.site import CATALOGUE, grid, make_test_site, run_site, write_csv
+from tests.support.site import CATALOGUE, grid, make_test_site, run_site, send_noted, write_csv
 
 NOW = datetime(2025, 3, 20, tzinfo=UTC)
 HEADLINES = ("women", "coverage", "pupils")
@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def report(site: Site) -> RunReport:
     files = find_raw_files(site.raw, site.settings.ignore)
     part = ingest_batch(site, files, {}, NOW, site.work / "again", "again")
-    return report_run(site, site.current.resolve(), True, [part])
+    return report_run(site, site.current.resolve(), True, [part], send_noted(site, part))
 
 
 def test_the_headlines_are_those_of_the_catalogue(report: RunReport) -> None:

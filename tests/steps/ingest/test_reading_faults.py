@@ -14,7 +14,7 @@ from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site
-from tests.support.site import fedstats_here, grid, ledger_frame, submit, write_csv, write_xlsx
+from tests.support.site import fedstats_here, grid, ledger_frame, send_noted, submit, write_csv, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
@@ -128,8 +128,9 @@ def test_a_slip_that_cannot_be_drawn_has_the_findings_alone(
         return real(file, content, *rest)
 
     monkeypatch.setattr(slip, "copy_sheets", fail)
-    part = ingest_batch(site, ["a.xlsx"], {}, NOW, site.work / "part", "one")
-    assert [fault.error for fault in part.faults] == ["KeyError"]
+    (sent,) = send_noted(site, ingest_batch(site, ["a.xlsx"], {}, NOW, site.work / "part", "one"))
+    assert [fault.error for fault in sent.faults] == ["KeyError"]
+    assert sent.slips == 1
     assert len(list(site.returns.rglob("*.xlsx"))) == 1
 
 

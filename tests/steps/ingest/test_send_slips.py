@@ -17,11 +17,11 @@ import xlsxwriter
 
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.ingest import ingest_batch
-from flows.steps.ingest.send_slips import drop_slips, slip_of
+from flows.steps.ingest.send_slips import drop_slips, due_slips, queue_slips, send_slips, slip_of
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.tidy.explanations import REVIEW_COLUMN
-from tests.support.site import grid, make_test_site, write_csv, write_xlsx
+from tests.support.site import grid, make_test_site, send_noted, write_csv, write_xlsx
 
 NOW = datetime(2025, 4, 1, 1, 30, tzinfo=UTC)
 HEADERS = ["妇女（人）", "应查（人）", "学员（人）", "金额（元）", "上报说明"]
@@ -365,7 +365,7 @@ def test_a_slip_that_was_mended_brings_no_finding_of_its_total(site: Site, tmp_p
 
 
 def take_in(site: Site, *files: str) -> None:
-    ingest_batch(site, files, {}, NOW, site.work / "part", "x")
+    send_noted(site, ingest_batch(site, files, {}, NOW, site.work / "part", "x"))
 
 
 def slips(site: Site) -> Mapping[str, bytes]:
@@ -395,6 +395,33 @@ def test_two_revisions_have_two_slips(site: Site) -> None:
         write_csv(site.raw / "a.csv", grid("village_month", "990102100", "2025-01", rows))
         take_in(site, "a.csv")
     assert len(slips(site)) == 2
+
+
+def test_slips_that_a_killed_run_left_are_written_once_as_the_latest_reading_says(site: Site) -> None:
+    write_xlsx(site.raw / "a.xlsx", grid("village_month", "990102100", "2025-01", ROWS))
+    parts = [
+        Path(ingest_batch(site, ["a.xlsx"], {}, when, site.work / f"{number}", "x").folder)
+        for number, when in enumerate((NOW, NOW + timedelta(days=1)))
+    ]
+    queue_slips(site, parts)  # the first run was killed, and so was the second
+    (torn := site.slips_due / "20200101T000000000000-1-1").mkdir()
+    (torn / "returns.parquet").write_bytes(b"")
+    due = due_slips(site)
+    assert [len(own) for own in due.values()] == [0, 0, 1]  # torn, taken over, the latest
+    first, *others = due
+    send_slips(site, first, due[first])
+    assert slips(site) == {}
+    for folder in others:
+        send_slips(site, folder, due[folder])
+    assert [name.split("/")[:2] for name in slips(site)] == [["2025-01", "990102100"]]
+    assert due_slips(site) == {}
+
+
+def test_a_slip_written_later_has_the_bytes_of_one_written_at_once(site: Site) -> None:
+    path = write_xlsx(site.raw / "甲乡.xlsx", grid("village_month", "990102100", "2025-01", ROWS))
+    batch = check_files(site, [("甲乡.xlsx", path.read_bytes(), NOW)], NOW)
+    take_in(site, "甲乡.xlsx")
+    assert [*slips(site).values()] == [slip_of(site, ("甲乡.xlsx", path.read_bytes(), NOW), batch)]
 
 
 def test_old_slips_go_after_the_days_that_the_site_sets(site: Site) -> None:
