@@ -111,7 +111,7 @@ def _bars(sheet: SubjectSheet, at: int, period: Period) -> list[int]:
 def _cells_of_bars(
     words: BookWords, sheet: SubjectSheet, source: str, at: int, bars: list[int], is_across: bool
 ) -> tuple[Any, Any]:
-    """Where the names and values of bars are on the subject's sheet."""
+    """Cells of the subject's sheet with the names and values of bars."""
     if not is_across:
         rows = (HEADER_ROWS + bars[0], HEADER_ROWS + bars[-1])
         return [source, rows[0], 1, rows[1], 1], [source, rows[0], at + LEFT, rows[1], at + LEFT]

@@ -38,7 +38,7 @@ def workbook(site: Site, lang: str, is_across: bool, code: str = "990100") -> by
 
 
 def test_periods_are_columns_grouped_by_their_length(shown: Site) -> None:
-    """Of women in January: 5 + 7 in 甲乡, 11 in 乙镇, 13 in 丙镇; in February 4 in 乙镇, and 西县 is missing."""
+    """Women of January: 5 + 7 in 甲乡, 11 in 乙镇, 13 in 丙镇; in February 4 in 乙镇, and 西县 is missing."""
     rows = read_sheets(workbook(shown, "zh", True))["妇女工作"]
     women = {row.place: row for row in rows if row.period == "受助妇女数（人）"}
     assert list(women) == ["样市合计", "样市本级", "东县", "西县"]
@@ -80,7 +80,7 @@ def _plain(heading: str, turned: dict[tuple[str, str], object]) -> str:
 
 
 def test_english_workbooks_have_no_chinese_of_ours(shown: Site) -> None:
-    """What is left in Chinese are names of places and of the federation, and what the catalogue calls in no other way."""
+    """Names of places and of the federation stay Chinese, and names that the catalogue has in Chinese alone."""
     texts = texts_of(workbook(shown, "en", False)) + texts_of(workbook(shown, "en", True))
     names = "样市本级|样市|东县|西县|受助妇女比上年增减|从没有问过的数"
     left = {text for text in texts if re.search("[一-鿿]", re.sub(names, "", str(text)))}
