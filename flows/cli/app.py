@@ -54,6 +54,9 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
 DECIDING = ("accept", "withdraw", "rollback", "lock", "unlock", "verify")
 """Commands that record a decision of an officer; verify does with --accept-break."""
 
+_FEWEST = 3
+"""Words of the shortest command line that never prints a help by itself, such as `site --lang en`."""
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True)
 site_app.command("new")(service.site_new)
@@ -76,7 +79,12 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run one command, of the process's arguments by default; its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(app(words, prog_name="fedstats", standalone_mode=False) or 0)
+        command = typer.main.get_command(app)
+        if "--help" in words or len(words) < _FEWEST:
+            from flows.cli.help_language import help_in  # noqa: PLC0415  needed for a help alone
+
+            help_in(command, spoken(words))
+        return int(command(words, prog_name="fedstats", standalone_mode=False) or 0)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except TyperException as error:

@@ -112,7 +112,7 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
     except SiteError as error:
-        fail_with(str(error), 2)
+        fail_with(error.en if lang == "en" else error.zh, 2)
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     return site

@@ -86,7 +86,9 @@ def site_new(
 
     try:
         made = make_site(folder, example, lang)
-    except (SiteError, OSError) as error:
+    except SiteError as error:
+        fail_with(error.en if lang == "en" else error.zh, 2)
+    except OSError as error:
         fail_with(sentence_of(error, folder), 2)
     names = {"site": folder, "workbook": folder / WORKBOOK, "raw": folder / "data" / "raw"}
     text = "site_example_made" if example else "site_made"

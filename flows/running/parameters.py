@@ -34,6 +34,7 @@ def site_of(folder: str) -> Site:
     """Open the site that a run is asked for. Raises SiteError if the process serves another site."""
     if SERVED and folder != SERVED:
         raise SiteError(
-            f"这里只运行站点 {SERVED} 的任务，不是 {folder} / runs of {SERVED} alone are served here, not of {folder}"
+            f"这里只运行站点 {SERVED} 的任务，不是 {folder}",
+            f"runs of {SERVED} alone are served here, not of {folder}",
         )
     return open_site(Path(folder))

@@ -93,6 +93,7 @@ class Runs(Table):
     )
     vintage: pl.String = text("current vintage after the run", nullable=True)
     published: pl.Boolean = text("true if that vintage is new, or current again", nullable=True)
+    is_trial: pl.Boolean = text("true if the run was a trial, which changes no data")
 
 
 class HeadlineCells(Table):

@@ -193,16 +193,16 @@ def test_site_new_makes_a_site_once(tmp_path: Path) -> None:
     assert thresholds["indicator"].is_null().all()
     again = fedstats("site", "new", root)
     assert again.returncode == 2
-    assert "is a site already" in again.stderr
+    assert "已经是站点" in again.stderr
 
 
 @pytest.mark.parametrize(
     ("break_it", "said", "status"),
     [
-        (lambda root: (root / "fedstats.toml").unlink(), "is no site", 2),
+        (lambda root: (root / "fedstats.toml").unlink(), "不是站点", 2),
         (lambda root: (root / "fedstats.toml").write_text('nmae = "x"\n'), "nmae", 2),
-        (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "time zone", 2),
-        (lambda root: (root / "fedstats.toml").write_text("= no\n"), "is not valid TOML", 2),
+        (lambda root: (root / "fedstats.toml").write_text('timezone = "Mars"\n'), "时区的名称", 2),
+        (lambda root: (root / "fedstats.toml").write_text("= no\n"), "不是有效的 TOML", 2),
         (lambda root: (root / "catalogue" / "forms.csv").unlink(), "forms.csv：文件不存在", 1),
         (
             lambda root: (root / "catalogue" / "forms.csv").write_text("form\n"),

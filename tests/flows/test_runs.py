@@ -117,6 +117,23 @@ def test_a_line_cut_off_by_a_kill_is_skipped(site: Site) -> None:
     assert (run.command, run.outcome) == ("nightly", "unfinished")
 
 
+def test_the_table_of_runs_says_of_a_trial_that_it_was_one(site: Site) -> None:
+    """A trial of a backfill, and the backfill itself: every row of the first is marked."""
+    for run, is_trial in (("a", True), ("b", False)):
+        begin = {
+            "at": "2025-04-01T00:00:00+00:00",
+            "event": "begin",
+            "command": "backfill",
+            "dry_run": is_trial,
+        }
+        step = {"at": "2025-04-01T00:00:05+00:00", "event": "step", "step": "ingest", "seconds": 1.0}
+        (site.runs / run).mkdir(parents=True)
+        text = f"{json.dumps(begin)}\n{json.dumps(step)}\n"
+        (site.runs / run / "log.jsonl").write_text(text)
+    rows = pl.read_parquet(write_runs(site)).select("run", "step", "is_trial").rows()
+    assert rows == [("a", "run", True), ("a", "ingest", True), ("b", "run", False), ("b", "ingest", False)]
+
+
 def test_the_table_of_runs_with_killed_and_damaged_logs(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     begin = {"at": "2025-04-01T00:00:00+00:00", "event": "begin", "command": "backfill"}
     step = {"at": "2025-04-01T00:00:05+00:00", "event": "step", "step": "ingest", "period": "2025-01"}
@@ -140,6 +157,7 @@ def test_the_table_of_runs_with_killed_and_damaged_logs(site: Site, caplog: pyte
         "2025-01",
     )
     assert (rows[0]["ended_at"], rows[0]["seconds"], rows[1]["received"]) == (None, None, 3)
+    assert [row["is_trial"] for row in rows] == [False, False]
     assert write_runs(site).read_bytes() == first
     # a log changed by hand does not fail the next run; the table stays as it is
     (site.runs / "b" / "log.jsonl").write_text('{"event": "begin"}\n')

@@ -1,6 +1,7 @@
 """Commands typed wrongly, and commands interrupted at the keyboard: one sentence each, in the language asked for."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -11,6 +12,7 @@ from typing import NoReturn
 import pytest
 import typer
 
+from flows.cli.app import PANELS
 from flows.cli.options import failures
 from flows.running.log import run_log
 from flows.steps.answer.runs import list_runs
@@ -79,6 +81,31 @@ def test_help_is_no_error(command: tuple[str, ...]) -> None:
     done = fedstats_here(*command)
     assert (done.returncode, done.stderr) == (0, "")
     assert "fedstats" in done.stdout
+
+
+def english_words(text: str) -> set[str]:
+    """Words of a help in Latin letters, without names of options, values and examples."""
+    plain = re.sub(r"--?[\w-]+|<.*?>|\{.*?\}|\[.*?\]|[A-Z_]{2,}|\w+\.\w+", " ", text)
+    return set(re.findall(r"[a-z]{2,}", plain))
+
+
+@pytest.mark.parametrize("command", sorted(name for group in PANELS.values() for name in group))
+def test_a_help_is_in_one_language(command: str) -> None:
+    """Help panels, their titles and the library's own words, of each command."""
+    zh = fedstats_here(command, "--help", COLUMNS="200").stdout
+    en = fedstats_here(command, "--lang", "en", "--help", COLUMNS="200").stdout
+    assert "用法：" in zh and "选项" in zh and "显示这个说明" in zh
+    assert "Usage:" in en and "Options" in en and "Show this message" in en
+    assert not re.search("[一-鿿]", en.replace("zh 中文，en English", "").replace("株洲市/荷塘区", ""))
+    assert len(english_words(zh)) < 12, english_words(zh)
+    assert not english_words(zh) & {"default", "required", "options", "the", "of", "show"}
+
+
+def test_the_list_of_commands_is_in_one_language() -> None:
+    zh, en = fedstats_here("--help"), fedstats_here("--help", FEDSTATS_LANG="en")
+    assert "查数" in zh.stdout and "questions" not in zh.stdout and "Install" not in zh.stdout
+    assert "questions about figures" in en.stdout and not re.search("[一-鿿]", en.stdout)
+    assert "新建站点" in fedstats_here("site").stdout
 
 
 def interrupt(*_: object, **__: object) -> NoReturn:

@@ -121,7 +121,8 @@ def _rows_of(path: Path) -> Iterator[dict[str, Any]]:
     if not lines or lines[0]["event"] != "begin":
         return
     begin, end = lines[0], next((line for line in lines if line["event"] == "end"), {})
-    key = {"run": path.parent.name, "flow": begin["command"]}
+    is_trial = bool(begin.get("dry_run"))
+    key = {"run": path.parent.name, "flow": begin["command"], "is_trial": is_trial}
     yield {
         **key,
         "step_number": 0,

@@ -30,13 +30,13 @@ def make_site(folder: Path, example: str | None = None, lang: str = "zh") -> lis
     `example` is a folder of EXAMPLES whose tables and filled returns the site begins with.
     """
     if (folder / SETTINGS_FILE).exists():
-        raise SiteError(f"{folder} 已经是站点 / is a site already")
+        raise SiteError(f"{folder} 已经是站点", f"{folder} is a site already")
     if folder.exists() and not folder.is_dir():
-        raise SiteError(f"{folder} 是文件，请给出文件夹名 / is a file, give the name of a folder")
+        raise SiteError(f"{folder} 是文件，请给出文件夹名", f"{folder} is a file, give the name of a folder")
     if example is not None and example not in example_names():
         names = "、".join(example_names())
         raise SiteError(
-            f"没有例子 {example}，有：{names} / there is no example {example}, there are: {names}"
+            f"没有例子 {example}，有：{names}", f"there is no example {example}, there are: {names}"
         )
     own = EXAMPLES / example if example else None
     raw = folder / "data" / "raw"
@@ -74,7 +74,7 @@ def _table(name: str, example: Path | None) -> pl.DataFrame:
 def _written(path: Path) -> pl.DataFrame:
     table, faults = read_written(path)
     if table is None:
-        raise SiteError(faults[0].said("zh"))
+        raise SiteError(faults[0].said("zh"), faults[0].said("en"))
     return table
 
 

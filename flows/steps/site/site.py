@@ -18,6 +18,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from flows.steps.site.setting_faults import setting_faults
 from schemas.catalogue import Catalogue
 
 SETTINGS_FILE, WORKBOOK = "fedstats.toml", "catalogue.xlsx"
@@ -27,7 +28,11 @@ RUN_NAME = "%Y%m%dT%H%M%S%fZ"
 
 
 class SiteError(ValueError):
-    """The folder is not a site, or its settings cannot be used."""
+    """The folder is not a site, or its settings cannot be used; `zh` and `en` say why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
 
 
 class Settings(BaseSettings):
@@ -84,7 +89,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{name!r} is not a time zone, write it like Asia/Shanghai") from None
+            raise ValueError("no time zone") from None
         return name
 
     @classmethod
@@ -109,12 +114,11 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise SiteError(
-            f"{path} 不是 UTF-8 编码（多半是用记事本存成了 GBK/ANSI），请另存为 UTF-8 / "
-            f"{path} is not in UTF-8, most likely it was saved as GBK or ANSI: save it as UTF-8"
-        ) from None
+        zh = "不是 UTF-8 编码（多半是用记事本存成了 GBK/ANSI），请另存为 UTF-8"
+        en = "is not in UTF-8, most likely it was saved as GBK or ANSI: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"{path} 不是有效的 TOML，请改正 / is not valid TOML, correct it: {error}") from None
+        zh, en = f"不是有效的 TOML，请改正（{error}）", f"is not valid TOML, correct it: {error}"
+    raise SiteError(f"{path} {zh}", f"{path} {en}")
 
 
 @dataclass(frozen=True)
@@ -278,16 +282,13 @@ def open_site(folder: Path) -> Site:
     path = root / SETTINGS_FILE
     if not path.is_file():
         raise SiteError(
-            f"{folder} 不是站点，没有 {SETTINGS_FILE}，请用 fedstats site new {folder} 新建 / "
-            f"is no site, because it has no {SETTINGS_FILE}: make a site with fedstats site new"
+            f"{folder} 不是站点，没有 {SETTINGS_FILE}，请用 fedstats site new {folder} 新建",
+            f"{folder} is no site, because it has no {SETTINGS_FILE}: make a site with fedstats site new",
         )
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SiteError(
-            f"{path} 里有不能用的设置，请改正 / contains settings that cannot be used, correct them: {wrong}"
-        ) from None
+        raise SiteError(*setting_faults(error, Settings, path)) from None
     return Site(root, settings)
 
 

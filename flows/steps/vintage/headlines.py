@@ -66,6 +66,7 @@ def load_headline_latest(
     ]
     names = {"place_code": "place_code", "period": "period", "indicator": "indicator", "term": "indicator"}
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    con.execute("drop table if exists headline_latest")  # of a vintage written before by the same connection
     load_frame(con, "headline_latest", frame, **names)
 
 

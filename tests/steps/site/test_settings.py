@@ -1,5 +1,6 @@
 """Settings of a site: what is read, and what is refused with its name."""
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -38,6 +39,43 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(SiteError, match=line.split(" ", 1)[0]) as refused:
         open_site(tmp_path)
     assert str(refused.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "zh", "en"),
+    [
+        (
+            "port = 80",
+            "port 写的是 80，要写 1,024 到 65,535 的整数",
+            "port is 80: write a whole number from 1,024 to 65,535",
+        ),
+        ("drop_share = 1.5", "要写 0 到 1 的数", "write a number from 0 to 1"),
+        ("memory_gb = 0", "要写 0.001 到 1,000,000 的数", "write a number from 0.001 to 1,000,000"),
+        ('report = "maybe"', "只能写 true 或 false", "write true or false"),
+        ('runner = "cloud"', '只能写 "threads" 或 "processes"', 'write "threads" or "processes"'),
+        ('ignore = "a"', '要写成列表，如 ["甲", "乙"]', 'write a list, such as ["a", "b"]'),
+        ("catalogue = 1", "要写成引号里的文字", "write a text in quotation marks"),
+        ("nightly_at = 25", "要写 00:00 到 23:59 的时间，如 02:00", "write a time from 00:00 to 23:59"),
+        ('timezone = "火星"', "要写时区的名称，如 Asia/Shanghai", "write the name of a time zone"),
+        ("prot = 4200", "没有 prot 这个设置，相近的有 port", "there is no setting prot; alike are port"),
+        ("xyzzy = 1", "没有 xyzzy 这个设置，请删掉这一行", "there is no setting xyzzy: remove its line"),
+    ],
+)
+def test_a_fault_says_what_to_write_in_both_languages(tmp_path: Path, line: str, zh: str, en: str) -> None:
+    """The name, what was written, the bounds and the remedy, without the library's words."""
+    (tmp_path / SETTINGS_FILE).write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(SiteError) as refused:
+        open_site(tmp_path)
+    assert zh in refused.value.zh and en in refused.value.en
+    assert not re.search("[一-鿿]", refused.value.en.replace("火星", ""))
+    assert "nput should" not in str(refused.value) and "用默认值" in refused.value.zh
+
+
+def test_a_setting_of_the_environment_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / SETTINGS_FILE).touch()
+    monkeypatch.setenv("FEDSTATS_WORKERS", "许多")
+    with pytest.raises(SiteError, match='workers 写的是 "许多"，要写 1 到 256 的整数'):
+        open_site(tmp_path)
 
 
 @pytest.mark.parametrize(
