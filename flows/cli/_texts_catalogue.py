@@ -33,6 +33,7 @@ OF_CATALOGUE: dict[str, tuple[str, str]] = {
         "工作表“{sheet}”不是目录表，没有读",
         "the sheet {sheet!r} is no table of the catalogue and was not read",
     ),
+    "metadata_left": ("目录里放不下，没有取：{name}", "has no place in the catalogue, left out: {name}"),
     "catalogue_kept": (
         "改动前的文件已存到 {folder}",
         "the files as they were before are kept in {folder}",

@@ -42,7 +42,9 @@ def export_catalogue(
 def import_catalogue(
     given: Annotated[
         Path | None,
-        typer.Argument(help="改过的工作簿或 csv 文件夹 / changed workbook, or folder of csv files"),
+        typer.Argument(
+            help="改过的工作簿、csv 文件夹或 DHIS2 元数据 / workbook, csv folder or DHIS2 metadata"
+        ),
     ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
@@ -71,7 +73,7 @@ def _convert(
     from flows.steps.site.files import make_folder, write_durably  # noqa: PLC0415
 
     try:
-        done = convert(source_of(given), target, lang, is_checked)
+        done = convert(source_of(given, target), target, lang, is_checked)
         make_folder(target if target.suffix.lower() != ".xlsx" else target.parent)
         kept = [copy_aside(site.root / "data", path) for path in done.files if path.exists()]
         for path, content in done.files.items():
@@ -87,6 +89,8 @@ def _convert(
         return
     for change in done.changes if is_checked else ():
         console().print(say(lang, "table_changed", **vars(change)), soft_wrap=True)
+    for name in done.left_out:
+        console().print(say(lang, "metadata_left", name=name), soft_wrap=True)
     for sheet in done.other_sheets:
         console().print(say(lang, "sheet_left", sheet=sheet), soft_wrap=True)
     if kept:

@@ -10,6 +10,7 @@ from typing import Any
 import python_calamine as calamine
 
 from flows.steps.book._delimited import decode, is_text, split
+from flows.steps.book._dhis2 import is_data_values, read_data_values
 from flows.steps.book._html import is_page, read_page
 from flows.steps.book._number_formats import NumberFormat
 from flows.steps.book._xls import inspect_binary
@@ -35,7 +36,7 @@ from flows.steps.book.model import (
 )
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
-_TEXTS = {".csv", ".tsv", ".txt"}
+_TEXTS = {".csv", ".tsv", ".txt", ".json"}
 
 
 def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
@@ -55,6 +56,10 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
         raise UnreadableError("too_big")
     if content.startswith((b"PK", OLE_MARK)):
         return _read_workbook(content, max_bytes)
+    if suffix in (".json", ".csv") and is_data_values(content):
+        return Book(read_data_values(content))
+    if suffix == ".json":
+        raise UnreadableError("other_kind")
     if is_xml_spreadsheet(content):
         sheets, remarks = read_xml_spreadsheet(content)
         return Book(sheets, tuple(remarks))

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.steps.catalogue.csv_text import csv_bytes
+from flows.steps.catalogue.dhis2_metadata import Dhis2Metadata
 from flows.steps.catalogue.workbook_source import WorkbookSource
 from flows.steps.catalogue.write_workbook import catalogue_workbook
 from schemas.catalogue import Catalogue
@@ -25,15 +26,21 @@ class TableChange:
 
 @dataclass(frozen=True)
 class Converted:
-    """Files of a catalogue in its new form, by path, the tables that differ from the old form, and sheets left unread."""
+    """Files of a catalogue in its new form, by path, the tables that differ from the old form, and what was left unread."""
 
     files: dict[Path, bytes]
     changes: list[TableChange]
     other_sheets: list[str]
+    left_out: list[str]
 
 
-def source_of(path: Path) -> CatalogueSource:
-    """The form that a path is: a workbook, or a folder of csv files."""
+def source_of(path: Path, base: Path | None = None) -> CatalogueSource:
+    """The form that a path is: a workbook, a folder of csv files, or a metadata export of DHIS2 (.json).
+
+    An export leaves tables to the catalogue `base`.
+    """
+    if path.suffix.lower() == ".json" and base is not None:
+        return Dhis2Metadata(path, source_of(base))
     return WorkbookSource(path) if path.suffix.lower() == ".xlsx" else CsvFolder(path)
 
 
@@ -57,7 +64,8 @@ def convert(source: CatalogueSource, target: Path, lang: str, is_checked: bool) 
     else:
         files = {target / f"{own.table}.csv": csv_bytes(own.table, tables[own.table]) for own in changes}
     others = source.other_sheets if isinstance(source, WorkbookSource) else []
-    return Converted(files, changes, others)
+    left_out = source.left_out if isinstance(source, Dhis2Metadata) else []
+    return Converted(files, changes, others, left_out)
 
 
 def written_tables(source: CatalogueSource) -> dict[str, pl.DataFrame]:

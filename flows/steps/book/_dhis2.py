@@ -1,0 +1,81 @@
+"""Data value sets of DHIS2, JSON or CSV, as sheets: a sheet an organisation unit and period, a column a data element."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flows.steps.book.model import Sheet, UnreadableError
+
+_DEFAULT = "HllvX50cXC0"
+"""Option combination of values without disaggregation, the same in every DHIS2."""
+
+_HEAD = re.compile(rb'\s*"?dataelement"?\s*,\s*"?period"?\s*,\s*"?orgunit"?', re.IGNORECASE)
+_KEYS = {"dataelement": "dataElement", "orgunit": "orgUnit", "categoryoptioncombo": "categoryOptionCombo"}
+_PERIODS = (
+    # period of DHIS2, key of the product
+    (re.compile(r"(\d{4})(0[1-9]|1[0-2])"), r"\1-\2"),
+    (re.compile(r"(\d{4})Q([1-4])"), r"\1-Q\2"),
+    (re.compile(r"(\d{4})S([12])"), r"\1-H\2"),
+    (re.compile(r"(\d{4})AprilS([12])"), r"\1S-H\2"),
+    (re.compile(r"(\d{4})April"), r"\1S"),
+    (re.compile(r"(\d{4})July"), r"\1S07"),
+    (re.compile(r"(\d{4})Oct"), r"\1S10"),
+)
+
+
+def is_data_values(content: bytes) -> bool:
+    """True for a data value set: JSON with dataValues, or csv with the columns of DHIS2."""
+    head = content[:2_000_000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return bool(_HEAD.match(head)) or (head.startswith(b"{") and b'"dataValues"' in head)
+
+
+def read_data_values(content: bytes) -> list[Sheet]:
+    """Sheets of a data value set, the earliest period first.
+
+    Raises UnreadableError for what is none, and if a figure is there twice with two values.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": _rows(text)}
+        values = list(_complete(found))
+    except (ValueError, TypeError, AttributeError, LookupError, csv.Error):
+        raise UnreadableError("unreadable") from None
+    returns: dict[tuple[str, str], dict[str, str]] = {}
+    for own in values:
+        cells = returns.setdefault((own["period"], own["unit"]), {})
+        if cells.setdefault(own["column"], own["value"]) != own["value"]:
+            raise UnreadableError("unreadable", f"{own['unit']} {own['column']} {own['period']}")
+    return [_sheet(*key, cells) for key, cells in sorted(returns.items())]
+
+
+def _rows(text: str) -> Iterable[dict[str, Any]]:
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {_KEYS.get(name.lower(), name.lower()): cell for name, cell in row.items() if name}
+
+
+def _complete(found: Mapping[str, Any]) -> Iterable[dict[str, str]]:
+    """Values that count, each with its period and unit, which the whole set may give; deleted ones are none."""
+    for own in found.get("dataValues") or ():
+        if str(own.get("deleted", "")).lower() == "true":
+            continue
+        combo = str(own.get("categoryOptionCombo") or _DEFAULT)
+        element = str(own["dataElement"])
+        yield {
+            "period": str(own.get("period") or found.get("period") or ""),
+            "unit": str(own.get("orgUnit") or found.get("orgUnit") or ""),
+            "column": element if combo == _DEFAULT else f"{element}.{combo}",
+            "value": str(own.get("value") if own.get("value") is not None else ""),
+        }
+
+
+def _sheet(period: str, unit: str, cells: Mapping[str, str]) -> Sheet:
+    """Return of one organisation unit and period."""
+    key = next((pattern.sub(new, period) for pattern, new in _PERIODS if pattern.fullmatch(period)), period)
+    columns = sorted(cells)
+    head: list[Any] = [f"Unit code: {unit}", f"Period: {key}"]
+    rows: list[list[Any]] = [head, ["Place code", *columns], [unit, *(cells[column] for column in columns)]]
+    width = max(map(len, rows))
+    return Sheet(f"{key} {unit}", [row + [""] * (width - len(row)) for row in rows])

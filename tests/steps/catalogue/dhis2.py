@@ -1,0 +1,91 @@
+"""A federation as DHIS2 exports it: made up, in the shape of /api/metadata and /api/dataValueSets of its demo."""
+
+import json
+from typing import Any
+
+DEFAULT = "HllvX50cXC0"
+UNDER, OVER = "Prlt0C1RF0s", "psbwp3CQEhs"
+WOMEN, BEDS, BCG, STATUS = "fbfJHSPpUQD", "xBedsAAAAAA", "s46m5MS0hxu", "xTextAAAAAA"
+COUNTRY, DISTRICT, NGELEHUN, NJANDAMA = "ImspTQPwCqd", "O6uvpzGd5pu", "DiszpKrYNg8", "g8upMTyEZGZ"
+FORM = "BfMAe6Itzgt"
+
+METADATA: dict[str, Any] = {
+    "system": {"version": "2.41.0"},
+    "organisationUnitLevels": [
+        {"id": "H1KlN4QIauv", "level": 1, "name": "National"},
+        {"id": "wjP19dkFeIk", "level": 2, "name": "District"},
+        {"id": "tTUf91fCytl", "level": 3, "name": "Facility"},
+    ],
+    "organisationUnits": [
+        {"id": COUNTRY, "name": "Sierra Leone", "level": 1, "path": f"/{COUNTRY}", "openingDate": "1994-01-01T00:00:00.000"},
+        # opened after one of its facilities, as DHIS2 allows
+        {"id": DISTRICT, "name": "Bo", "level": 2, "parent": {"id": COUNTRY}, "openingDate": "1998-01-01T00:00:00.000"},
+        {"id": NGELEHUN, "name": "Ngelehun CHC", "level": 3, "parent": {"id": DISTRICT}, "openingDate": "1970-01-01T00:00:00.000"},
+        {"id": NJANDAMA, "name": "Njandama MCHP", "level": 3, "parent": {"id": DISTRICT}, "openingDate": "2010-01-01T00:00:00.000"},
+    ],
+    "categoryCombos": [{"id": "bjDvmb4bfuf", "name": "default"}, {"id": "m2jTvAj5kkm", "name": "EPI/nutrition age"}],
+    "categoryOptionCombos": [
+        {"id": DEFAULT, "name": "default", "categoryCombo": {"id": "bjDvmb4bfuf"}},
+        {"id": UNDER, "name": "<1y", "categoryCombo": {"id": "m2jTvAj5kkm"}},
+        {"id": OVER, "name": ">1y", "categoryCombo": {"id": "m2jTvAj5kkm"}},
+    ],
+    "dataElements": [
+        {"id": WOMEN, "name": "ANC 1st visit", "valueType": "INTEGER_ZERO_OR_POSITIVE", "aggregationType": "SUM",
+         "domainType": "AGGREGATE", "categoryCombo": {"id": "bjDvmb4bfuf"}},
+        {"id": BEDS, "name": "Beds", "valueType": "NUMBER", "aggregationType": "LAST", "domainType": "AGGREGATE",
+         "categoryCombo": {"id": "bjDvmb4bfuf"}},
+        {"id": BCG, "name": "BCG doses given", "formName": "BCG", "valueType": "INTEGER_ZERO_OR_POSITIVE",
+         "aggregationType": "SUM", "domainType": "AGGREGATE", "categoryCombo": {"id": "m2jTvAj5kkm"}},
+        {"id": STATUS, "name": "Remarks", "valueType": "LONG_TEXT", "domainType": "AGGREGATE"},
+    ],
+    "dataSets": [
+        {"id": FORM, "name": "Child Health", "periodType": "Monthly", "timelyDays": 15, "expiryDays": 0,
+         "dataSetElements": [{"dataElement": {"id": uid}} for uid in (WOMEN, BEDS, BCG, STATUS)],
+         "organisationUnits": [{"id": NGELEHUN}, {"id": NJANDAMA}]},
+        {"id": "xWeeklyAAAA", "name": "Weekly", "periodType": "Weekly", "dataSetElements": [],
+         "organisationUnits": [{"id": NGELEHUN}]},
+    ],
+    "indicatorTypes": [{"id": "hmSnCXmLYwt", "name": "Per cent", "factor": 100}],
+    "indicators": [
+        {"id": "Uvn6LCg7dVU", "name": "BCG coverage of visits", "numerator": f"#{{{BCG}.{UNDER}}}+#{{{BCG}.{OVER}}}",
+         "denominator": f"#{{{WOMEN}}}", "indicatorType": {"id": "hmSnCXmLYwt"}},
+        {"id": "xTooMuchAAA", "name": "Too much", "numerator": f"#{{{WOMEN}}}*2", "denominator": "1",
+         "indicatorType": {"id": "hmSnCXmLYwt"}},
+    ],
+}  # fmt: skip
+
+
+def value(
+    element: str, unit: str, amount: str, combo: str = DEFAULT, period: str = "202501"
+) -> dict[str, Any]:
+    own = {"dataElement": element, "period": period, "orgUnit": unit, "categoryOptionCombo": combo}
+    return own | {"attributeOptionCombo": DEFAULT, "value": amount, "storedBy": "admin", "followup": False}
+
+
+VALUES = {
+    "dataValues": [
+        value(WOMEN, NGELEHUN, "40"),
+        value(BEDS, NGELEHUN, "12"),
+        value(BCG, NGELEHUN, "10", UNDER),
+        value(BCG, NGELEHUN, "5", OVER),
+        value(WOMEN, NJANDAMA, "20"),
+        value(BEDS, NJANDAMA, "3"),
+        value(BCG, NJANDAMA, "0", UNDER),
+        value(BCG, NJANDAMA, "6", OVER),
+    ]
+}
+
+VALUES_CSV = (
+    '"dataelement","period","orgunit","categoryoptioncombo","attributeoptioncombo","value","storedby","lastupdated",'
+    '"comment","followup","deleted"\n'
+    + "".join(
+        f'"{own["dataElement"]}","{own["period"]}","{own["orgUnit"]}","{own["categoryOptionCombo"]}","{DEFAULT}",'
+        f'"{own["value"]}","admin","2025-02-03","","false",\n'
+        for own in VALUES["dataValues"]
+    )
+    + f'"{WOMEN}","202501","{NGELEHUN}","{DEFAULT}","{DEFAULT}","99","admin","2025-02-03","","false","true"\n'
+)
+
+
+def as_json(found: Any) -> bytes:
+    return json.dumps(found).encode()

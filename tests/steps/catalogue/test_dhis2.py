@@ -1,0 +1,148 @@
+"""DHIS2: its metadata as a catalogue, its data value sets as returns, down to the figures."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.steps.book.model import UnreadableError
+from flows.steps.book.read import read_book
+from flows.steps.catalogue.dhis2_metadata import Dhis2Metadata
+from flows.steps.ledger.delta import ledger_files
+from flows.steps.site.site import Site, open_site
+from schemas.catalogue import Catalogue
+from schemas.catalogue_files import CsvFolder
+from tests.steps.catalogue.dhis2 import (
+    BCG,
+    BEDS,
+    COUNTRY,
+    DISTRICT,
+    FORM,
+    METADATA,
+    NGELEHUN,
+    NJANDAMA,
+    OVER,
+    UNDER,
+    VALUES,
+    VALUES_CSV,
+    WOMEN,
+    as_json,
+    value,
+)
+from tests.support.site import fedstats, figures, take_in
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A new site with the metadata as its catalogue and two data value sets, JSON for January and csv for February."""
+    root = tmp_path_factory.mktemp("dhis2") / "s"
+    assert fedstats("site", "new", root).returncode == 0
+    (root / "metadata.json").write_bytes(as_json(METADATA))
+    done = fedstats("catalogue", "import", root / "metadata.json", "--site", root, "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    for part in (
+        "dataElement Remarks",
+        "dataSet Weekly (Weekly, 1 organisation units)",
+        "indicator Too much",
+    ):
+        assert f"has no place in the catalogue, left out: {part}" in done.stdout
+    made = open_site(root)
+    (made.raw / "January.json").write_bytes(as_json(VALUES))
+    (made.raw / "February.csv").write_bytes(VALUES_CSV.replace('"202501"', '"202502"').encode())
+    take_in(made, "January.json", "February.csv")
+    return made
+
+
+def test_the_catalogue_has_levels_places_forms_and_indicators(site: Site) -> None:
+    catalogue = site.catalogue
+    assert catalogue["levels"].sort("rank").select("level", "name_en").rows() == [
+        ("facility", "Facility"),
+        ("district", "District"),
+        ("national", "National"),
+    ]
+    places = {row["code"]: row for row in catalogue["places"].to_dicts()}
+    assert (places[NGELEHUN]["parent"], places[DISTRICT]["parent"], places[COUNTRY]["parent"]) == (
+        DISTRICT,
+        COUNTRY,
+        None,
+    )
+    assert str(places[DISTRICT]["valid_from"]) == "1970-01-01"  # as early as its first facility
+    assert [places[code]["reports"] for code in (NGELEHUN, NJANDAMA, DISTRICT)] == [True, True, False]
+    (form,) = catalogue["forms"].to_dicts()
+    assert (form["form"], form["level"], form["period_type"], form["due_days"]) == (
+        FORM,
+        "facility",
+        "month",
+        15,
+    )
+    columns = {row["column"]: row["reported_as"] for row in catalogue["form_columns"].to_dicts()}
+    assert columns == {WOMEN: "period", BEDS: "stock", f"{BCG}_{UNDER}": "period", f"{BCG}_{OVER}": "period"}
+    indicators = {row["code"]: row for row in catalogue["indicators"].to_dicts()}
+    assert indicators[BCG]["numerator"] == f"{BCG}_{UNDER} + {BCG}_{OVER}"  # the total of the age groups
+    assert (indicators["Uvn6LCg7dVU"]["denominator"], indicators["Uvn6LCg7dVU"]["scale"]) == (WOMEN, 100.0)
+
+
+def test_data_values_become_figures(site: Site) -> None:
+    """40 and 20 visits are 60 in Bo; 10 + 5 + 0 + 6 doses are 21 of 60 visits, 35 %; beds are those at the end."""
+    assert not ledger_files(site.ledger, "findings")
+    for period in ("2025-01", "2025-02"):
+        found = {
+            (place, indicator): row["value"]
+            for indicator in (WOMEN, BEDS, BCG, "Uvn6LCg7dVU")
+            for place, row in figures(site, indicator, period).items()
+        }
+        assert (found[DISTRICT, WOMEN], found[COUNTRY, BEDS]) == (60, 15)
+        assert (found[NGELEHUN, BCG], found[DISTRICT, BCG], found[COUNTRY, "Uvn6LCg7dVU"]) == (15, 21, 35)
+
+
+def test_a_data_value_set_is_a_sheet_a_unit_and_period() -> None:
+    two = {"dataValues": [value(WOMEN, NGELEHUN, "1"), value(WOMEN, NGELEHUN, "2", period="2025Q1")]}
+    first, second = read_book("x.json", as_json(two), 10**6).sheets
+    assert (first.name, second.name) == (f"2025-01 {NGELEHUN}", f"2025-Q1 {NGELEHUN}")
+    assert first.rows == [
+        [f"Unit code: {NGELEHUN}", "Period: 2025-01"],
+        ["Place code", WOMEN],
+        [NGELEHUN, "1"],
+    ]
+    of_all = {"dataSet": FORM, "period": "2025July", "orgUnit": NGELEHUN}
+    (sheet,) = read_book(
+        "x.json", as_json(of_all | {"dataValues": [{"dataElement": WOMEN, "value": 3}]}), 10**6
+    ).sheets
+    assert (sheet.name, sheet.rows[-1]) == (f"2025S07 {NGELEHUN}", [NGELEHUN, "3"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"dataValues": [{"dataElement": "x"',
+        as_json({"dataValues": [{"period": "202501"}]}),
+        as_json(
+            {"dataValues": [value(WOMEN, NGELEHUN, "1"), value(WOMEN, NGELEHUN, "2")]}
+        ),  # one figure, two values
+    ],
+)
+def test_a_broken_data_value_set_is_refused(content: bytes) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read_book("x.json", content, 10**6)
+    assert refused.value.rule == "unreadable"
+
+
+def test_other_json_is_no_return() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read_book("x.json", b'{"a": 1}', 10**6)
+    assert refused.value.rule == "other_kind"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"{", "不是可读的 JSON"), (b'{"dataSets": []}', "缺少 organisationUnits、dataElements、dataSets")],
+)
+def test_what_is_no_metadata_is_one_sentence(site: Site, tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "metadata.json").write_bytes(content)
+    done = fedstats("catalogue", "import", tmp_path / "metadata.json", "--site", site.root)
+    assert done.returncode == 1 and said in done.stderr and "目录没有改动" in done.stderr
+
+
+def test_a_catalogue_straight_from_its_export(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "metadata.json").write_bytes(as_json(METADATA))
+    own = Catalogue(Dhis2Metadata(tmp_path / "metadata.json", CsvFolder(site.root / "catalogue")))
+    assert own["places"].equals(site.catalogue["places"])
