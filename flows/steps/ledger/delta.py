@@ -35,6 +35,9 @@ _COLUMNS = {
 SMALL_BYTES, MOST_SMALL = 2**20, 16
 """Size from which a file is left as it is, and how many smaller files a folder may have before they are packed."""
 
+COMMITS_READ = 10
+"""A checkpoint stands for so many commits of a table, so that opening it does not take longer from night to night."""
+
 TABLES = ("observations", "findings", "submissions")
 """The ledger's tables in the order of appending: a submission exists when its row does."""
 
@@ -162,6 +165,9 @@ def _committed(folder: Path, delta: DeltaTable, actions: list[AddAction | Remove
     with durable_log(folder):
         delta.create_write_transaction(actions, "append", delta.schema(), PARTITIONS.get(folder.name))
     delta.update_incremental()
+    if (delta.version() + 1) % COMMITS_READ == 0:
+        with durable_log(folder):  # after the commit is on the disk: a torn checkpoint is put aside
+            delta.create_checkpoint()
     return _as_committed(folder, delta)
 
 

@@ -40,10 +40,18 @@ def put_aside_torn(data: Path, folder: Path) -> None:
         put_aside(data, commits[-1], "断电时没有写完的一次入账", "a commit that a power cut left unfinished")
     torn = [path for path in (folder / _LOG).glob("*.checkpoint.parquet") if not _is_parquet(path)]
     hint = folder / _LOG / _HINT
-    if torn and hint.exists():
+    if hint.exists() and (torn or not _checkpoint_of(hint).exists()):
         torn.append(hint)
     for path in torn:
         put_aside(data, path, "断电时没有写完的检查点", "a checkpoint that a power cut left unfinished")
+
+
+def _checkpoint_of(hint: Path) -> Path:
+    """The checkpoint that a hint names; the hint itself if it cannot be read, which Delta passes over."""
+    try:
+        return hint.with_name(f"{json.loads(hint.read_bytes())['version']:020}.checkpoint.parquet")
+    except (OSError, ValueError, KeyError, TypeError):
+        return hint
 
 
 def _is_torn(commit: Path) -> bool:

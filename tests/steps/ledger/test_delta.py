@@ -1,5 +1,6 @@
 """The ledger's small files are put together, and nothing else changes."""
 
+import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from flows import tasks
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ledger import delta as ledger
 from flows.steps.ledger.delta import LedgerError, ledger_files, pack_ledger, verify_files
+from flows.steps.ledger.delta_log import put_aside_torn
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.site import Site
 from tests.support.site import grid, ledger_frame, mart_bytes, submit, write_csv
@@ -141,3 +143,39 @@ def test_a_night_packs_what_it_adds_to_and_nothing_else(site: Site, few: None) -
     part = ingest_batch(site, ["new.csv"], {}, when, site.work / "part", "new")
     tasks.append_to_ledger(read_ledger(site), [part])
     assert len(ledger_files(site.ledger, "submissions")) == 1
+
+
+def torn(checkpoint: Path, hint: Path) -> None:
+    checkpoint.write_bytes(checkpoint.read_bytes()[:-9])
+
+
+def emptied(checkpoint: Path, hint: Path) -> None:
+    hint.write_bytes(b"")
+
+
+def never_written(checkpoint: Path, hint: Path) -> None:
+    checkpoint.unlink()
+
+
+def untouched(checkpoint: Path, hint: Path) -> None:
+    """Nothing happens to them."""
+
+
+def test_a_table_opens_from_its_checkpoint_and_without_it(
+    site: Site, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most COMMITS_READ commits are read, however many there are; a power cut may take the checkpoint away."""
+    monkeypatch.setattr(ledger, "COMMITS_READ", 3)
+    nights(site, 7)
+    log = site.ledger / "submissions" / "_delta_log"
+    hint = log / "_last_checkpoint"
+    (checkpoint,) = log.glob("*05.checkpoint.parquet")
+    assert json.loads(hint.read_bytes())["version"] == 5  # of the commits 0 to 7
+    files = ledger_files(site.ledger, "submissions")
+    kept = {path: path.read_bytes() for path in (checkpoint, hint)}
+    for happens in (untouched, torn, emptied, never_written):
+        happens(checkpoint, hint)
+        put_aside_torn(site.root / "data", site.ledger / "submissions")
+        assert ledger_files(site.ledger, "submissions") == files, happens
+        for path, content in kept.items():
+            path.write_bytes(content)
