@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def take_in_and_publish(site: Site, when: datetime) -> None:
-    """What a nightly does, without Prefect."""
+    """Run the steps of a nightly without Prefect."""
     from flows.steps.ingest.ingest import ingest_batch  # noqa: PLC0415
     from flows.steps.ingest.send_slips import drop_slips  # noqa: PLC0415
     from flows.steps.intake.raw_folder import find_new_files, find_raw_files  # noqa: PLC0415
