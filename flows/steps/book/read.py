@@ -13,6 +13,7 @@ from flows.steps.book._delimited import decode, is_text, split
 from flows.steps.book._dhis2 import is_data_values, read_data_values
 from flows.steps.book._html import is_page, read_page
 from flows.steps.book._number_formats import NumberFormat
+from flows.steps.book._panics import without_panic_traces
 from flows.steps.book._xls import inspect_binary
 from flows.steps.book._xlsx import inspect_package
 from flows.steps.book._xml_spreadsheet import is_xml_spreadsheet, read_xml_spreadsheet
@@ -89,7 +90,8 @@ def _read_workbook(content: bytes, max_bytes: int) -> Book:
         _keep_remarks(package)
         if package.rows is not None:
             return _as_book(package, [_sheet_of(name, rows, package) for name, rows in package.rows.items()])
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.stored or content)) as book:
+        source = io.BytesIO(package.stored or content)
+        with without_panic_traces(), calamine.CalamineWorkbook.from_filelike(source) as book:
             sheets = []
             room = MOST_CELLS
             for meta in book.sheets_metadata:
