@@ -143,6 +143,15 @@ def _floor_query(root: Path) -> str:
     )
 
 
+def clear_site(root: Path) -> None:
+    """Remove all that a site has made, its notes on ledger and decisions too; the returns stay."""
+    for path in (root / "data").iterdir():
+        if path.is_dir() and path.name != "raw":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+
+
 def run_nightly_flow(root: Path) -> dict[str, float]:
     """Time the product: find, archive, read, tidy, check, ledger, roll-up, contracts, publication."""
     from datetime import datetime  # noqa: PLC0415
@@ -150,8 +159,7 @@ def run_nightly_flow(root: Path) -> dict[str, float]:
     from flows.nightly import run_nightly  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415
 
-    for name in ("ledger", "archive", "marts", "work"):
-        shutil.rmtree(root / "data" / name, ignore_errors=True)
+    clear_site(root)
     started = time.perf_counter()
     report = run_nightly(open_site(root), datetime.fromisoformat(AS_OF))
     seconds = time.perf_counter() - started

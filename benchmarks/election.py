@@ -14,7 +14,6 @@ with polars and summing them in DuckDB. A wrong sum ends with status 1.
 
 import argparse
 import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,8 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.city import clear_site
 
 LEVELS = ("station", "municipality", "district", "region", "country")
 NUMBERS = ("voters", "issued", "cast", "valid", "spoilt", "first_list")
@@ -178,8 +179,7 @@ def main() -> None:
         nights, bare = [], []
         for _ in range(asked.rounds):
             bare.append(spent([sys.executable, "-c", BARE, str(root / "data/raw"), f"{folder}/bare.parquet"]))
-            for name in ("ledger", "archive", "marts", "work"):
-                shutil.rmtree(root / "data" / name, ignore_errors=True)
+            clear_site(root)
             command = [str(Path(sys.executable).with_name("fedstats")), "nightly", "--as-of", AS_OF]
             nights.append(spent([*command, "--site", str(root)]))
         check_sums(root, sums)
