@@ -1,6 +1,10 @@
 """Texts of the commands for the catalogue, as in texts."""
 
 OF_CATALOGUE: dict[str, tuple[str, str]] = {
+    "sdmx_written": (
+        "已把 {count} 个数写成 SDMX-CSV：{path}（版本 {vintage}）；structure.xml 说明各列",
+        "wrote {count} figures as SDMX-CSV: {path} (vintage {vintage}); structure.xml describes the columns",
+    ),
     "catalogue_exported": (
         "已把目录 {given} 写成 {path}。改好后运行 fedstats catalogue import。",
         "wrote the catalogue {given} as {path}. When it is changed, run fedstats catalogue import.",

@@ -21,6 +21,7 @@ from flows.cli.outputs import write_output
 from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import UsageError
+from flows.steps.site.site import Site
 
 
 def export(  # noqa: PLR0913, PLR0917  each is an option of the command
@@ -48,6 +49,12 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
         bool,
         typer.Option("--across", help="报告期横排，一列一期 / periods as columns instead of rows"),
     ] = False,
+    sdmx: Annotated[
+        bool,
+        typer.Option(
+            "--sdmx", help="全部数写成 SDMX-CSV，附结构 / all figures as SDMX-CSV with their structure"
+        ),
+    ] = False,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -58,10 +65,13 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
-    if reason := _why_not(output, csv):
+    if reason := _why_not(output, csv or sdmx):
         fail(lang, reason, 2, path=output, folder=output.parent)
     if vintage == "current" and not site.current.exists():
         fail(lang, "not_published")
+    if sdmx:
+        _export_sdmx(site, vintage, output, lang, json_)
+        return
     place = place_asked(site, county, lang) if county is not None else None
     is_one = output.suffix.lower() == ".xlsx"
     with refusals():
@@ -70,17 +80,43 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
         files = export_files(site, tables, place, subject, is_one, csv, across)
     if not files:
         fail(lang, "nothing_exported", vintage=found.name)
+    _write_files(files, output, is_one, found.name, lang, json_)
+
+
+def _write_files(
+    files: dict[str, bytes], output: Path, is_one: bool, vintage: str, lang: str, json_: bool
+) -> None:
+    """Write the files and say where they are."""
     if not is_one:
         _make_folder(output, lang)
     paths = [output if is_one else output / name for name in files]
     for path, content in zip(paths, files.values(), strict=True):
         write_output(path, content, lang)
     if json_:
-        print_json({"vintage": found.name, "files": [str(path) for path in paths]})
+        print_json({"vintage": vintage, "files": [str(path) for path in paths]})
     else:
         where = paths[0] if len(paths) == 1 else output
+        console().print(say(lang, "exported", count=len(paths), path=where, vintage=vintage), soft_wrap=True)
+
+
+def _export_sdmx(site: Site, vintage: str, output: Path, lang: str, json_: bool) -> None:
+    from flows.steps.export.sdmx_csv import SDMX_FILES, write_sdmx  # noqa: PLC0415  polars takes long to import
+    from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
+
+    with refusals():
+        found = open_vintage(site, vintage)
+    _make_folder(output, lang)
+    try:
+        count = write_sdmx(found, output)
+    except OSError as error:
+        fail(lang, "not_written", path=output, reason=error.strerror or "")
+    if json_:
+        print_json(
+            {"vintage": found.name, "figures": count, "files": [str(output / name) for name in SDMX_FILES]}
+        )
+    else:
         console().print(
-            say(lang, "exported", count=len(paths), path=where, vintage=found.name), soft_wrap=True
+            say(lang, "sdmx_written", count=count, path=output, vintage=found.name), soft_wrap=True
         )
 
 
