@@ -29,6 +29,10 @@ OF_CATALOGUE: dict[str, tuple[str, str]] = {
         "没有 {path}；请先运行 fedstats catalogue export，或写出文件名",
         "there is no {path}: run fedstats catalogue export first, or name the file",
     ),
+    "no_catalogue_file": (
+        "{path} 不是目录：请给出工作簿（.xlsx、.xls、.et、.ods）、csv 文件夹或 DHIS2 元数据（.json）",
+        "{path} is no catalogue: name a workbook (.xlsx, .xls, .et, .ods), a folder of csv files, or DHIS2 metadata (.json)",
+    ),
     "table_changed": (
         "{table}：新增 {added} 行，去掉 {removed} 行",
         "{table}: {added} rows added, {removed} removed",

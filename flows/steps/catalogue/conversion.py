@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.steps.catalogue.csv_text import csv_bytes
 from flows.steps.catalogue.dhis2_metadata import Dhis2Metadata
+from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES
 from flows.steps.catalogue.workbook_source import WorkbookSource
 from flows.steps.catalogue.write_workbook import catalogue_workbook
 from schemas.catalogue import Catalogue
@@ -41,7 +42,7 @@ def source_of(path: Path, base: Path | None = None) -> CatalogueSource:
     """
     if path.suffix.lower() == ".json" and base is not None:
         return Dhis2Metadata(path, source_of(base))
-    return WorkbookSource(path) if path.suffix.lower() == ".xlsx" else CsvFolder(path)
+    return WorkbookSource(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else CsvFolder(path)
 
 
 def convert(source: CatalogueSource, target: Path, lang: str, is_checked: bool) -> Converted:

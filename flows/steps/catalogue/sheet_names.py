@@ -6,6 +6,9 @@ from functools import cache
 from schemas.catalogue_files import COLUMNS, OPTIONAL
 from schemas.texts.language_texts import languages, worded
 
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+"""Files that a catalogue's workbook may have become."""
+
 _MOST = 31
 """Characters that the name of a sheet may have."""
 

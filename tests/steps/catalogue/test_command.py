@@ -1,12 +1,16 @@
 """The commands of the catalogue: a site's own files out as a workbook, a changed workbook in, faults with their cells."""
 
 import json
+import os
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from flows.steps.catalogue.conversion import unread_changes, written_tables
+from flows.steps.catalogue.write_workbook import catalogue_workbook
 from schemas.catalogue import Catalogue
+from schemas.catalogue_files import CsvFolder
 from tests.support.site import fedstats
 
 
@@ -82,3 +86,25 @@ def test_a_site_may_be_kept_in_its_workbook(tiny: Path) -> None:
 def test_a_catalogue_that_is_not_there_is_named(tiny: Path) -> None:
     done = fedstats("catalogue", "import", tiny / "no.xlsx", "--site", tiny)
     assert done.returncode == 2 and "请先运行 fedstats catalogue export" in done.stderr
+
+
+def test_a_file_that_is_no_catalogue_is_named(tiny: Path) -> None:
+    done = fedstats("catalogue", "import", tiny / "fedstats.toml", "--site", tiny, "--lang", "en")
+    assert done.returncode == 2 and "is no catalogue: name a workbook" in done.stderr
+
+
+def test_a_changed_workbook_that_was_not_taken_in_is_known(tiny: Path, tmp_path: Path) -> None:
+    """A newer workbook that says something else is named with its tables; the same, an older or no workbook is not."""
+    for path in (tiny / "catalogue").glob("*.csv"):
+        (tmp_path / "catalogue").mkdir(exist_ok=True)
+        (tmp_path / "catalogue" / path.name).write_bytes(path.read_bytes())
+    own, beside = tmp_path / "catalogue", tmp_path / "catalogue.xlsx"
+    assert unread_changes(own, beside) == []
+    beside.write_bytes(catalogue_workbook(written_tables(CsvFolder(own))))
+    assert unread_changes(own, beside) == []
+    book = openpyxl.load_workbook(beside)
+    book["单位 places"]["B3"] = "新名"
+    book.save(beside)
+    assert unread_changes(own, beside) == ["places"]
+    os.utime(beside, (0, 0))
+    assert unread_changes(own, beside) == []
