@@ -70,13 +70,14 @@ def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa
     pending: Decimal | None = None
     step = last = Decimal(1)
     limit_tens, limit_myriads = Decimal(10**12), Decimal(10**12)
-    after_zero = False
+    after_zero = is_arabic = False
     for arabic, numeral in tokens:
         if arabic or numeral in DIGITS:
             if pending not in (None, 0):
                 raise NumberError("number_unclear")
             after_zero = after_zero or (not arabic and DIGITS[numeral] == 0)
             pending = Decimal(arabic.replace(",", "")) if arabic else Decimal(DIGITS[numeral])
+            is_arabic = bool(arabic)  # 1.2百万 is known to its tenth, 三百万 as 300万
             step = Decimal(1).scaleb(min(int(pending.as_tuple().exponent), 0))
             continue
         unit = Decimal(TENS.get(numeral) or MYRIADS[numeral])
@@ -94,7 +95,7 @@ def _compound(tokens: list[tuple[str, str]]) -> tuple[Decimal, Decimal]:  # noqa
                 raise NumberError("number_unclear")
             total, section = total + (section + amount) * unit, Decimal(0)
             limit_tens, limit_myriads = Decimal(10**12), unit
-        step = (step if pending is not None else Decimal(1)) * unit
+        step = (step if pending is not None or is_arabic else Decimal(1)) * unit
         pending, last, after_zero = None, unit, False
     if pending is not None:
         if pending >= last and (section or total):

@@ -45,6 +45,15 @@ def test_a_million_keeps_its_last_digit() -> None:
     assert parse_number("about 1.25 million", PERSONS) == Number(Decimal(1_250_000), "about", Decimal(5_000))
 
 
+@pytest.mark.parametrize(
+    ("text", "precision"), [("1.2百万", 50_000), ("3百万", 500_000), ("三百万", 5_000), ("300万", 5_000)]
+)
+def test_millions_in_chinese_keep_theirs(text: str, precision: int) -> None:
+    """Digits before 百万 are known to their last one; in words 三百 is exact, so 三百万 is 300万."""
+    number = parse_number(text, YUAN)
+    assert number is not None and number.precision == precision
+
+
 @pytest.mark.parametrize("text", ["n/a", "N/A", "NA", "n.a.", "none", "not available", "no data"])
 def test_no_number_is_no_zero(text: str) -> None:
     assert parse_number(text, PERSONS) is None
