@@ -7,12 +7,25 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flows.steps.book.model import Sheet, UnreadableError
+from flows.steps.book.model import Remark, Sheet, UnreadableError
 
 _DEFAULT = "HllvX50cXC0"
 """Option combination of values without disaggregation, the same in every DHIS2."""
 
 _HEAD = re.compile(rb'\s*"?dataelement"?\s*,\s*"?period"?\s*,\s*"?orgunit"?', re.IGNORECASE)
+_READ = {
+    "dataElement",
+    "period",
+    "orgUnit",
+    "categoryOptionCombo",
+    "attributeOptionCombo",
+    "value",
+    "dataSet",
+} | {
+    *("lastUpdated", "created", "deleted", "followup", "completeDate", "attributeoptioncombo", "lastupdated")
+}
+"""Fields that are no free texts."""
+
 _KEYS = {"dataelement": "dataElement", "orgunit": "orgUnit", "categoryoptioncombo": "categoryOptionCombo"}
 _PERIODS = (
     # period of DHIS2, key of the product
@@ -32,15 +45,16 @@ def is_data_values(content: bytes) -> bool:
     return bool(_HEAD.match(head)) or (head.startswith(b"{") and b'"dataValues"' in head)
 
 
-def read_data_values(content: bytes) -> list[Sheet]:
-    """Sheets of a data value set, the earliest period first.
+def read_data_values(content: bytes) -> tuple[list[Sheet], list[Remark]]:
+    """Sheets of a data value set, the earliest period first, and the texts beside its values.
 
     Raises UnreadableError for what is none, and if a figure is there twice with two values.
     """
     try:
         text = content.decode("utf-8-sig")
-        found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": _rows(text)}
+        found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": list(_rows(text))}
         values = list(_complete(found))
+        remarks = [Remark("other", text) for text in dict.fromkeys(_texts_beside(found))]
     except (ValueError, TypeError, AttributeError, LookupError, csv.Error):
         raise UnreadableError("unreadable") from None
     returns: dict[tuple[str, str], dict[str, str]] = {}
@@ -48,7 +62,15 @@ def read_data_values(content: bytes) -> list[Sheet]:
         cells = returns.setdefault((own["period"], own["unit"]), {})
         if cells.setdefault(own["column"], own["value"]) != own["value"]:
             raise UnreadableError("unreadable", f"{own['unit']} {own['column']} {own['period']}")
-    return [_sheet(*key, cells) for key, cells in sorted(returns.items())]
+    return [_sheet(*key, cells) for key, cells in sorted(returns.items())], remarks
+
+
+def _texts_beside(found: Mapping[str, Any]) -> Iterable[str]:
+    """Comments and names of users, which are no figures and are searched for personal data all the same."""
+    for own in (found, *(found.get("dataValues") or ())):
+        for name, text in own.items():
+            if name not in _READ and isinstance(text, str) and text:
+                yield text
 
 
 def _rows(text: str) -> Iterable[dict[str, Any]]:

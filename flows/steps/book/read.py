@@ -58,7 +58,8 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
     if content.startswith((b"PK", OLE_MARK)):
         return _read_workbook(content, max_bytes)
     if suffix in (".json", ".csv") and is_data_values(content):
-        return Book(read_data_values(content))
+        sheets, remarks = read_data_values(content)
+        return Book(sheets, tuple(remarks))
     if suffix == ".json":
         raise UnreadableError("other_kind")
     if is_xml_spreadsheet(content):

@@ -110,6 +110,16 @@ def test_a_data_value_set_is_a_sheet_a_unit_and_period() -> None:
     assert (sheet.name, sheet.rows[-1]) == (f"2025S07 {NGELEHUN}", [NGELEHUN, "3"])
 
 
+@pytest.mark.parametrize("name", ["x.json", "x.csv"])
+def test_personal_data_in_a_comment_is_found(site: Site, tmp_path: Path, name: str) -> None:
+    """A comment beside a value is no figure, and stops the file at the door like one in a workbook."""
+    own = value(WOMEN, NGELEHUN, "1") | {"comment": "王某 13812345678"}
+    text = f'"dataelement","period","orgunit","value","comment"\n"{WOMEN}","202501","{NGELEHUN}","1","{own["comment"]}"\n'
+    (tmp_path / name).write_bytes(as_json({"dataValues": [own]}) if name == "x.json" else text.encode())
+    done = fedstats("check", tmp_path / name, "--site", site.root, "--json")
+    assert done.returncode == 1 and "personal" in done.stdout and "13812345678" not in done.stdout
+
+
 @pytest.mark.parametrize(
     "content",
     [
