@@ -19,7 +19,8 @@ from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES
 from flows.steps.site.errors import sentence_of
-from flows.steps.site.site import Site, SiteError, find_site, open_site
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
 
 

@@ -27,7 +27,6 @@ from flows.cli.options import (
     refusals,
     site_at,
 )
-from flows.cli.terminal import print_difference, print_dispute, print_figure, print_status
 
 
 def status(
@@ -67,6 +66,8 @@ def status(
     if json_:
         print_json(vars(found))
     else:
+        from flows.cli.answers import print_status  # noqa: PLC0415
+
         print_status(found, lang)
 
 
@@ -97,6 +98,8 @@ def explain(
     if json_:
         print_json(explanation.to_json())
     else:
+        from flows.cli.answers import print_dispute, print_figure  # noqa: PLC0415
+
         print_figure(explanation.figure, site.catalogue, lang, depth)
         print_dispute(explanation, lang)
 
@@ -153,4 +156,6 @@ def diff(
     if json_:
         print_json(vars(found))
     else:
+        from flows.cli.answers import print_difference  # noqa: PLC0415
+
         print_difference(found, lang)

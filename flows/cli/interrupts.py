@@ -10,7 +10,6 @@ import typer
 
 from flows.cli.terminal import console
 from flows.cli.texts import say
-from flows.steps.answer.runs import list_runs
 from flows.steps.site.errors import is_interrupt
 from flows.steps.site.site import Site, find_site, open_site
 
@@ -47,6 +46,8 @@ def _events(given: dict[str, Any]) -> int:
 
 def end_interrupted_run(site: Site, lang: str, runs_before: set[str], stands: str) -> None:
     """Say which steps an interrupted run finished and which it did not, and end."""
+    from flows.steps.answer.runs import list_runs  # noqa: PLC0415  polars
+
     found = [run for run in list_runs(site, 1) if run.run not in runs_before]
     if not found or not found[0].steps:
         _end(say(lang, "interrupted_before", stands=stands))

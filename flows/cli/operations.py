@@ -30,7 +30,7 @@ from flows.cli.options import (
     refuse_blank,
     site_at,
 )
-from flows.cli.terminal import console, print_difference, print_report, print_table, progress
+from flows.cli.terminal import console, print_table, progress
 from flows.cli.texts import say
 from flows.running.log import FailedInPartError
 from flows.steps.site.run_lock import refuse_without_locks
@@ -97,6 +97,8 @@ def nightly_command(
     if json_:
         print_json(report.to_json())
     else:
+        from flows.cli.answers import print_report  # noqa: PLC0415
+
         page = str(site.first_page) if site.first_page.is_file() else ""
         print_report(report, lang, str(site.current), page)
     fail_in_part(reason)
@@ -155,6 +157,8 @@ def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
     for period, why in report.failed.items():
         out.print(say(lang, "period_failed", period=period, why=why), soft_wrap=True)
     if report.difference:
+        from flows.cli.answers import print_difference  # noqa: PLC0415
+
         print_difference(report.difference, lang)
     text = "dry_run" if dry_run else "published" if report.published else "unchanged"
     out.print(say(lang, text, vintage=report.vintage))

@@ -29,7 +29,8 @@ from flows.steps.site.errors import (
     sentence_of,
 )
 from flows.steps.site.run_lock import LockedError
-from flows.steps.site.site import Site, SiteError, find_site, open_site
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
 
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)

@@ -31,7 +31,7 @@ from flows.cli.options import (
     site_at,
 )
 from flows.cli.outputs import refuse_output, write_output
-from flows.cli.terminal import console, print_findings, print_values
+from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.files import short_number
 from flows.steps.site.site import Site
@@ -73,8 +73,12 @@ def check(
         print_json({"findings": findings, "values": values_taken(batch), **counts, "faults": faults})
         raise typer.Exit(1 if errors else 0)
     if table:
+        from flows.cli.answers import print_values  # noqa: PLC0415
+
         print_values(named_values(values_taken(batch), site.catalogue, lang), lang)
     if findings:
+        from flows.cli.answers import print_findings  # noqa: PLC0415
+
         print_findings(findings, lang)
     outcome = "found" if errors else "nothing_taken" if not counts["accepted"] else "only_warnings"
     outcome = outcome if findings else "no_findings"

@@ -24,7 +24,8 @@ from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import ServerError, sentence_of
 from flows.steps.site.run_lock import refuse_without_locks
-from flows.steps.site.site import WORKBOOK, SiteError
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import WORKBOOK
 
 
 def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:

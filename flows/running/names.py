@@ -5,7 +5,8 @@ from pathlib import Path
 
 from prefect.runtime import flow_run
 
-from flows.steps.site.site import Site, SiteError, open_site
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import Site, open_site
 
 KINDS_ZH = {"nightly": "每晚", "backfill": "重算", "rebuild": "重建", "digest": "早报"}
 """Chinese names of the flows, in the names of their runs."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from flows.steps.site.site import Site, SiteError, open_site
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import Site, open_site
 
 _LINE = r"^[^\r\n]{0,100}$"
 

@@ -11,14 +11,7 @@ import polars as pl
 
 from schemas.integrity.combined import combined_faults, stock_faults
 from schemas.integrity.derived import derived_faults
-from schemas.integrity.faults import (
-    Fault,
-    Wrong,
-    never_meeting,
-    overlaps,
-    stated,
-    with_sure_validity,
-)
+from schemas.integrity.faults import Fault, Wrong, stated
 from schemas.integrity.files import REQUIRED
 from schemas.integrity.forms import form_faults
 from schemas.integrity.known_values import KNOWN_VALUES
@@ -28,6 +21,7 @@ from schemas.integrity.return_rates import return_rate_faults
 from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import shown_faults, subject_faults
 from schemas.integrity.targets import target_faults, threshold_faults
+from schemas.integrity.validity import never_meeting, overlaps, with_sure_validity
 
 Tables = dict[str, pl.DataFrame]
 

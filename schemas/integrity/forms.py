@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from schemas.assignments import area_codes
-from schemas.integrity.faults import Wrong, meeting
+from schemas.integrity.faults import Wrong
+from schemas.integrity.validity import meeting
 
 
 def form_faults(forms: pl.DataFrame, columns: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.integrity.faults import Wrong, never_meeting, valid_together
+from schemas.integrity.faults import Wrong
+from schemas.integrity.validity import never_meeting, valid_together
 from schemas.lives import SAME_PLACE_EVENTS, WITHIN, Lives
 
 

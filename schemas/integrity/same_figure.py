@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from schemas.assignments import area_codes
-from schemas.integrity.faults import Wrong, overlaps
+from schemas.integrity.faults import Wrong
+from schemas.integrity.validity import overlaps
 from schemas.periods import MONTHS_IN, first_month
 
 _PARTS = {"period": "own", "cumulative": "own", "stock": "own", "subtotal": "below"}

@@ -10,7 +10,8 @@ import pytest
 from flows.steps.ingest.check import check_files
 from flows.steps.intake.raw_bytes import read_raw
 from flows.steps.intake.raw_folder import find_raw_files
-from flows.steps.site.site import Settings, Site
+from flows.steps.site.settings import Settings
+from flows.steps.site.site import Site
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 NOW = datetime(2025, 4, 10, tzinfo=UTC)

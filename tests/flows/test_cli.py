@@ -316,13 +316,20 @@ def test_check_imports_no_slow_library(site: Site, tmp_path: Path) -> None:
     assert (tmp_path / "s.xlsx").exists()
 
 
-def test_explain_imports_no_slow_library() -> None:
+@pytest.mark.parametrize(
+    ("imported", "heavy"),
+    [
+        ("flows.cli.app", ("polars", "duckdb", "jinja2", "xlsxwriter", "pandera", "prefect", "pandas")),
+        ("flows.steps.answer.explain", ("pandera", "prefect", "pandas")),
+    ],
+    ids=["a help", "explain"],
+)
+def test_a_help_and_explain_import_no_slow_library(imported: str, heavy: tuple[str, ...]) -> None:
     script = (
         "import sys\n"
         "from flows.cli.app import app\n"
-        "import flows.steps.answer.explain\n"
-        "heavy = {'pandera', 'prefect', 'pandas'}\n"
-        "print('imported:', sorted(heavy & sys.modules.keys()))\n"
+        f"import {imported}\n"
+        f"print('imported:', sorted(set({heavy}) & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "imported: []\n"

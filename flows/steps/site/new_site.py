@@ -9,7 +9,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.steps.catalogue.csv_text import csv_bytes
 from flows.steps.catalogue.write_workbook import catalogue_workbook
-from flows.steps.site.site import SETTINGS_FILE, WORKBOOK, SiteError
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import SETTINGS_FILE, WORKBOOK
 from schemas.catalogue_files import COLUMNS, STANDARD, read_written
 
 EXAMPLES = Path(__file__).parent / "examples"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.site.site import SETTINGS_FILE, SiteError, open_site
+from flows.steps.site.settings import SiteError
+from flows.steps.site.site import SETTINGS_FILE, open_site
 
 WRONG = [
     "nightly_at = 25",

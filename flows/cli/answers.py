@@ -1,0 +1,229 @@
+"""Answers on the terminal: a run's report, status, figures with what they are made of, findings, differences.
+
+Commands import it when they have an answer, because it brings the libraries of tables with it.
+"""
+
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from rich.tree import Tree
+
+from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
+from flows.cli.terminal import console, print_table
+from flows.cli.texts import SENTENCES, say
+from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode, period_with_longer
+from flows.steps.answer.run_report import (
+    DISPUTE_NAMES,
+    METHODS_ZH,
+    SEVERITIES_ZH,
+    RunReport,
+    outcome_of,
+    said_lines,
+    tables,
+)
+from flows.steps.answer.status import Status
+from schemas.catalogue import Catalogue
+from schemas.periods import parse_period, period_words
+
+_SHOWN = 20
+
+
+def print_report(report: RunReport, lang: str, marts: str, page: str = "") -> None:
+    """Print the summary at the end of a run, with the first page of the report if there is one."""
+    out = console()
+    for title, headings, rows in tables(report, lang):
+        print_table(title, headings, rows)
+    out.print(say(lang, "counts", **report.to_json()))
+    for line in said_lines(report, lang):
+        out.print(line, soft_wrap=True)
+    out.print(say(lang, outcome_of(report), vintage=report.vintage), soft_wrap=True)
+    if not report.is_past:
+        out.print(say(lang, "next", marts=marts), soft_wrap=True)
+        if page:
+            out.print(say(lang, "report_written", path=page), soft_wrap=True)
+
+
+def print_status(status: Status, lang: str) -> None:
+    """Print totals by form, then every late and missing place, grouped by its parents."""
+    rows = [
+        [row["name"], row["title"], row["period"]]
+        + [f"{row[name]:,}" for name in ("expected", "reported", "on_time", "late", "missing")]
+        + [f"{row['reporting_rate_pct']:.2f}"]
+        for row in status.totals
+    ]
+    print_table("", HEADS["status"][lang == "en"], rows)
+    out = console()
+    for row in status.waiting:
+        out.print(say(lang, "waiting", **row), soft_wrap=True)
+    early = sum(row["expected"] - row["reported"] - row["missing"] for row in status.totals)
+    if early or not status.absent:
+        periods = "、".join(dict.fromkeys(row["period"] for row in status.totals))
+        out.print(say(lang, "not_due" if early else "all_in", periods=periods, count=early))
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for row in status.absent:
+        key = (row["state"], f"{row['title']} {row['period']}", " ".join(row["within"]))
+        grouped.setdefault(key, []).append(f"{row['name']} {row['place_code']}")
+    for (state, title, within), names in grouped.items():
+        out.print(
+            f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True
+        )
+
+
+def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
+    """Print findings as a table of severity and sentence."""
+    rows = [
+        [SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"], row[f"message_{lang}"]]
+        for row in findings
+    ]
+    print_table("", HEADS["findings"][lang == "en"], rows)
+
+
+def print_values(rows: list[dict[str, Any]], lang: str) -> None:
+    """Print the numbers that a check takes, a table for each sheet and period."""
+    for (file, sheet, period), group in groupby(rows, itemgetter("file", "sheet", "period")):
+        said = period_words(parse_period(period)) if lang == "zh" else period
+        title = " · ".join(filter(None, (file, sheet, said)))
+        print_table(title, HEADS["values"][lang == "en"], [_value_line(row, lang) for row in group])
+
+
+def _value_line(row: dict[str, Any], lang: str) -> list[str]:
+    kind = f"as_{row['reported_as']}"
+    indicator = f"{row['indicator']}（{row['unit']}）" + (say(lang, kind) if kind in SENTENCES else "")
+    value = "" if row["value"] is None else f"{row['value']:,}"
+    words = QUALIFIER_NAMES[row["qualifier"]][lang == "en"]
+    written = " ".join((row["text"] or "").split())
+    is_same = written in (value, value.replace(",", ""))
+    return [row["cell"], row["place"], indicator, f"{value} {words}".strip(), "" if is_same else written]
+
+
+def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) -> None:
+    """Print a figure as a tree: its formula, its cells, and its children down to `depth`."""
+    indicators = {row["code"]: row for row in catalogue["indicators"].to_dicts()}
+    indicator = indicators[node.indicator]
+    tree = Tree(_figure_line(node, indicator, lang))
+    _grow(tree, node, indicator, lang, depth)
+    console().print(tree, soft_wrap=True)
+    if node.children and depth <= _height(node):
+        said = say(lang, "deeper", period=node.period, indicator=node.indicator, depth=depth + 1)
+        console().print(said, soft_wrap=True)
+
+
+def _height(node: FigureNode) -> int:
+    """Number of levels below a figure."""
+    return 1 + max(map(_height, node.children)) if node.children else 0
+
+
+def print_dispute(explanation: Explanation, lang: str) -> None:
+    """Print the dispute of a figure with the findings that make it; nothing if it has none."""
+    if name := DISPUTE_NAMES[explanation.dispute][lang == "en"]:
+        console().print(say(lang, "disputed", name=name), soft_wrap=True)
+    for said in explanation.disputed_by:
+        console().print(f"  {said[lang]}", soft_wrap=True)
+
+
+def _figure_line(node: FigureNode, indicator: dict[str, Any], lang: str) -> str:
+    value = "—" if node.value is None else f"{node.value:,.{indicator['decimals'] or 0}f}"
+    shown = vars(node) | {
+        "name": f"{node.name} {node.place_code}",
+        "indicator": indicator[f"name_{lang}"],
+        "unit": indicator["unit"],
+        "value": value,
+        "status": STATUS_NAMES[node.status][lang == "en"],
+        "method": METHODS_ZH[node.method] if lang == "zh" else node.method,
+    }
+    return say(lang, "figure", **shown)
+
+
+def _grow(tree: Tree, node: FigureNode, indicator: dict[str, Any], lang: str, depth: int) -> None:
+    if node.value is not None:
+        tree.add(node.formula)
+    others = [
+        cell for cell in node.cells if cell.reported_as == "return" and cell.place_code != node.place_code
+    ]
+    own = [cell for cell in node.cells if cell.reported_as != "return" or cell.place_code == node.place_code]
+    for cell in own + others[:_SHOWN]:
+        branch = tree.add(_cell_line(cell, node, lang))
+        for name in ("corrected", "explained"):
+            for text in getattr(cell, name):
+                branch.add(say(lang, name, said=text))
+    if len(others) > _SHOWN:
+        tree.add(say(lang, "more_returns", count=len(others) - _SHOWN))
+    for child in node.children if depth > 0 else ():
+        branch = tree.add(_figure_line(child, indicator, lang))
+        if depth > 1:
+            _grow(branch, child, indicator, lang, depth - 1)
+
+
+def _cell_line(cell: CellNode, node: FigureNode, lang: str) -> str:
+    """Line of one return of a figure: its number and cell, or that it was left blank or not received."""
+    other = cell.place_code != node.place_code
+    shown = {
+        "place": f"{cell.place_name} {cell.place_code} " if other else "",
+        "period": cell.period,
+        "form": cell.form,
+        "file": cell.file,
+        "sheet": f"!{cell.sheet}" if cell.sheet else "",
+        "cell": cell.cell,
+        "value": None if cell.value is None else f"{cell.value:,.10g}",
+    }
+    line = say(lang, "cell" if cell.state == "given" else f"cell_{cell.state}", **shown)
+    if cell.text:
+        is_said = cell.qualifier in ("exact", "suppressed")
+        qualifier = "" if is_said else f"（{cell.qualifier}）"
+        line += say(lang, "as_written", said=cell.text, qualifier=qualifier)
+    if cell.reported_as in ("subtotal", "cumulative"):
+        line += say(lang, f"as_{cell.reported_as}")
+    if cell.state == "received" and cell.is_late:
+        line += say(lang, "was_late")
+    if cell.is_left_out:
+        line += say(lang, "left_out")
+    return line
+
+
+def print_difference(found: Any, lang: str) -> None:
+    """Print a difference: the count of changed figures, the counts by county, then the largest changes."""
+    out = console()
+    if not found.figures:
+        out.print(say(lang, "no_difference", old=found.old, new=found.new), soft_wrap=True)
+        return
+    sums = {name: sum(row[name] for row in found.counties) for name in ("revised", "come", "gone")}
+    changes = found.changes
+    out.print(
+        say(lang, "differences", old=found.old, new=found.new, count=len(changes), **sums)
+        + say(lang, "with_longer", count=len(found.figures)) * (len(found.figures) > len(changes)),
+        soft_wrap=True,
+    )
+    rows = [
+        [f"{row['place_name']} {row['place_code']}", *(f"{row[name]:,}" for name in sums)]
+        for row in found.counties
+    ]
+    print_table("", HEADS["counties"][lang == "en"], rows)
+    rows = [
+        [
+            f"{row['place_name'] or ''} {row['place_code']}",
+            period_with_longer(row),
+            f"{row[f'name_{lang}'] or row['indicator']}（{row['unit']}）",
+            *(
+                "—" if row[name] is None else f"{row[name]:,.10g}"
+                for name in ("old_value", "new_value", "difference")
+            ),
+            _cause(row["cause"], lang),
+        ]
+        for row in changes[:_SHOWN]
+    ]
+    print_table("", HEADS["figures"][lang == "en"], rows)
+    if len(changes) > _SHOWN:
+        out.print(say(lang, "more", count=len(changes) - _SHOWN))
+
+
+def _cause(text: str, lang: str) -> str:
+    """Name the first three causes of a changed figure in the language asked for, and count the rest."""
+    causes = text.split("; ")
+    more = int(causes.pop()[1:]) if causes[-1].startswith("+") else 0
+    count = len(causes) + more
+    rest = (f" … {count}" if lang == "en" else f" 等 {count} 个") if count > 3 else ""
+    words = [cause.split(" ") for cause in causes[:3]]
+    if lang == "en":
+        return "; ".join(map(" ".join, words)) + rest
+    return "；".join(" ".join([CAUSES_ZH.get(first, first), *others]) for first, *others in words) + rest

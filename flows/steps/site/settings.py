@@ -1,0 +1,111 @@
+"""Settings of a site, from fedstats.toml and the environment."""
+
+import os
+import re
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+
+class SiteError(ValueError):
+    """The folder is not a site, or its settings cannot be used; `zh` and `en` say why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+class Settings(BaseSettings):
+    """Settings of a site in fedstats.toml; FEDSTATS_<NAME> in the environment overrides a setting."""
+
+    model_config = SettingsConfigDict(env_prefix="FEDSTATS_", extra="forbid")
+    toml_file: ClassVar[Path]
+
+    name: str = ""
+    catalogue: str = "catalogue"
+    timezone: str = "Asia/Shanghai"
+    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
+    batch_files: int = Field(default=1000, ge=1, le=1_000_000)
+    batch_mb: int = Field(default=64, ge=1, le=65_536)
+    runner: Literal["threads", "processes"] = "threads"
+    workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1, le=256)
+    memory_gb: float | None = Field(default=None, ge=0.001, le=1_000_000)
+    max_file_mb: int = Field(default=20, ge=1, le=4096)
+    quarantine: Literal["keep", "discard"] = "keep"
+    quarantine_days: int = Field(default=180, ge=1, le=36_500)
+    slip_english: bool = False
+    workbooks: bool = True
+    report: bool = True
+    keep_days: int = Field(default=60, ge=0, le=36_500)
+    keep_month_ends: bool = True
+    keep_runs_days: int = Field(default=400, ge=1, le=36_500)
+    keep_slips_days: int = Field(default=400, ge=1, le=36_500)
+    drop_share: float = Field(default=0.3, ge=0, le=1)
+    drop_least: int = Field(default=20, ge=1, le=1_000_000_000)
+    nightly_at: time = time(2)
+    port: int = Field(default=4200, ge=1024, le=65535)
+    digest_at: time = time(8)
+    notify: list[str] = []
+    wait_minutes: float = Field(default=0, ge=0, le=100_000)
+
+    @field_validator("name")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("the name must be one line of text")
+        return name
+
+    @field_validator("nightly_at", "digest_at", mode="before")
+    @classmethod
+    def _written_as_time(cls, value: object) -> object:
+        text = value if isinstance(value, str) else f"{value}" if isinstance(value, time) else ""
+        if not re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", text):  # a number would be seconds after midnight
+            raise ValueError(f"{value!r} is not a time of day, write it like 02:00")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("no time zone") from None
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is the library's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _read_toml(cls.toml_file))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Read settings, with or without a byte order mark; none if there is no file.
+
+    Raises SiteError if the file is no TOML in UTF-8.
+    """
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        zh = "不是 UTF-8 编码（多半是用记事本存成了 GBK/ANSI），请另存为 UTF-8"
+        en = "is not in UTF-8, most likely it was saved as GBK or ANSI: save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        zh, en = f"不是有效的 TOML，请改正（{error}）", f"is not valid TOML, correct it: {error}"
+    raise SiteError(f"{path} {zh}", f"{path} {en}")
