@@ -22,7 +22,7 @@ settings.load_profile(PROFILE)
 def catalogues() -> Iterator[None]:
     """Sites with the same catalogue files share one catalogue object in the process of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sites, "Catalogue", catalogue_read_once)
+        patch.setattr(sites, "_read_catalogue", catalogue_read_once)
         yield
 
 

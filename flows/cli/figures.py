@@ -66,7 +66,7 @@ def status(
     if json_:
         print_json(vars(found))
     else:
-        from flows.cli.answers import print_status  # noqa: PLC0415
+        from flows.cli.printed import print_status  # noqa: PLC0415
 
         print_status(found, lang)
 
@@ -98,7 +98,7 @@ def explain(
     if json_:
         print_json(explanation.to_json())
     else:
-        from flows.cli.answers import print_dispute, print_figure  # noqa: PLC0415
+        from flows.cli.printed import print_dispute, print_figure  # noqa: PLC0415
 
         print_figure(explanation.figure, site.catalogue, lang, depth)
         print_dispute(explanation, lang)
@@ -156,6 +156,6 @@ def diff(
     if json_:
         print_json(vars(found))
     else:
-        from flows.cli.answers import print_difference  # noqa: PLC0415
+        from flows.cli.printed import print_difference  # noqa: PLC0415
 
         print_difference(found, lang)

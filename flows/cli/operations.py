@@ -97,7 +97,7 @@ def nightly_command(
     if json_:
         print_json(report.to_json())
     else:
-        from flows.cli.answers import print_report  # noqa: PLC0415
+        from flows.cli.printed import print_report  # noqa: PLC0415
 
         page = str(site.first_page) if site.first_page.is_file() else ""
         print_report(report, lang, str(site.current), page)
@@ -157,7 +157,7 @@ def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
     for period, why in report.failed.items():
         out.print(say(lang, "period_failed", period=period, why=why), soft_wrap=True)
     if report.difference:
-        from flows.cli.answers import print_difference  # noqa: PLC0415
+        from flows.cli.printed import print_difference  # noqa: PLC0415
 
         print_difference(report.difference, lang)
     text = "dry_run" if dry_run else "published" if report.published else "unchanged"

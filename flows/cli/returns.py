@@ -73,11 +73,11 @@ def check(
         print_json({"findings": findings, "values": values_taken(batch), **counts, "faults": faults})
         raise typer.Exit(1 if errors else 0)
     if table:
-        from flows.cli.answers import print_values  # noqa: PLC0415
+        from flows.cli.printed import print_values  # noqa: PLC0415
 
         print_values(named_values(values_taken(batch), site.catalogue, lang), lang)
     if findings:
-        from flows.cli.answers import print_findings  # noqa: PLC0415
+        from flows.cli.printed import print_findings  # noqa: PLC0415
 
         print_findings(findings, lang)
     outcome = "found" if errors else "nothing_taken" if not counts["accepted"] else "only_warnings"

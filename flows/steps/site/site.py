@@ -14,6 +14,7 @@ from flows.steps.site.settings import Settings, SiteError
 
 if TYPE_CHECKING:
     from schemas.catalogue import Catalogue
+    from schemas.catalogue_files import CatalogueSource
 
 SETTINGS_FILE, WORKBOOK = "fedstats.toml", "catalogue.xlsx"
 """Files of a site: its settings, and its catalogue as a workbook."""
@@ -150,14 +151,12 @@ class Site:
     @cached_property
     def catalogue(self) -> "Catalogue":
         """Catalogue of the site: csv files in the folder that the settings name, or a workbook."""
-        from schemas.catalogue import Catalogue  # noqa: PLC0415  polars, which a help does without
-
         path = self.own_catalogue
         if path.suffix.lower() != ".xlsx":
-            return Catalogue(path)
+            return _read_catalogue(path)
         from flows.steps.catalogue.workbook_source import WorkbookSource  # noqa: PLC0415  sites of csv do without
 
-        return Catalogue(WorkbookSource(path))
+        return _read_catalogue(WorkbookSource(path))
 
     @property
     def own_catalogue(self) -> Path:
@@ -172,6 +171,12 @@ class Site:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the settings for a worker process, which reads the catalogue again."""
         return _same_site, (self.root, self.settings.model_dump(), self.is_trial)
+
+
+def _read_catalogue(source: "Path | CatalogueSource") -> "Catalogue":
+    from schemas.catalogue import Catalogue  # noqa: PLC0415  polars, which a help does without
+
+    return Catalogue(source)
 
 
 def _same_site(root: Path, settings: dict[str, Any], is_trial: bool) -> Site:

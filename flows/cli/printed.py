@@ -1,4 +1,4 @@
-"""Answers on the terminal: a run's report, status, figures with what they are made of, findings, differences.
+"""Printed answers: a run's report, status, figures with what they are made of, findings, differences.
 
 Commands import it when they have an answer, because it brings the libraries of tables with it.
 """
