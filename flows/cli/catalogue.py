@@ -17,7 +17,6 @@ from flows.cli.options import (
 )
 from flows.cli.terminal import console
 from flows.cli.texts import say
-from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES
 from flows.steps.site.errors import sentence_of
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, find_site, open_site
@@ -57,6 +56,8 @@ def import_catalogue(
     source = given or site.other_catalogue
     if not source.exists():
         fail(lang, "no_such_catalogue", 2, path=source)
+    from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES  # noqa: PLC0415  polars
+
     if source.is_file() and source.suffix.lower() not in (*WORKBOOK_SUFFIXES, ".json"):
         fail(lang, "no_catalogue_file", 2, path=source)
     _convert(site, source, site.own_catalogue, True, "catalogue_imported", lang, json_)
