@@ -20,6 +20,8 @@ PAGES = (
     "place-990102",
     "indicator-women",
     "indicator-coverage",
+    "how-990100-women",
+    "how-990102-coverage",
     "absent",
     "quality",
     "dictionary",
@@ -113,6 +115,18 @@ def test_days_past_due_count_to_the_vintages_day(folder: Path, page: Page) -> No
     assert {rows.nth(at).locator("td[data-due]").inner_text() for at in range(rows.count())} == {
         str((datetime(2025, 4, 20, tzinfo=UTC) - datetime(2025, 4, 5, tzinfo=UTC)).days)
     }
+
+
+def test_a_figure_leads_to_its_cell_by_keyboard(folder: Path, page: Page) -> None:
+    """From the city's figure to the county's, and to the line of 一村 with its file and cell."""
+    page.goto((folder / "index.html").as_uri())
+    page.locator("a[href='how-990100-women.html']").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("main table a[href='how-990102-women.html']").first.focus()
+    page.keyboard.press("Enter")
+    line = page.locator("tr", has=page.locator("th", has_text="一村"))
+    assert line.locator("code").first.inner_text() == "表!C4"
+    assert "2025-02/a.xlsx" in line.inner_text()
 
 
 def test_search_leaves_the_indicators_that_match(folder: Path, page: Page) -> None:

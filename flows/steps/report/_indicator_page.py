@@ -3,6 +3,7 @@
 from flows.steps.report.contents import Content, Contents
 from flows.steps.report.figures import figure_shown, number_text, order_of
 from flows.steps.report.marts import MartRow
+from schemas.periods import MONTHS_IN, Period, parse_period
 
 _PERIODS_SHOWN = 12
 _OF_RETURNS = {
@@ -52,7 +53,7 @@ def _top(contents: Contents, top: str, code: str) -> Content:
     figures, known = contents.figures, contents.figures.indicators[code]
     places = [place for place in contents.with_children(top) if figures.of(place, code)]
     periods = sorted({row["period"] for place in places for row in figures.of(place, code)}, key=order_of)
-    periods = periods[-_PERIODS_SHOWN:]
+    periods = sorted(periods[-_PERIODS_SHOWN:], key=_by_length)
     lines = [
         contents.place(place)
         | {"figures": [figure_shown(figures.at(place, code, period), known) for period in periods]}
@@ -70,3 +71,9 @@ def _top(contents: Contents, top: str, code: str) -> Content:
             if (way := contents.way_to(place, figures.latest(place, code)))["how"]
         ],
     }
+
+
+def _by_length(period: str) -> tuple[int, Period]:
+    """Sort key of periods: months, then quarters, halves and years, each in the order of time."""
+    parsed = parse_period(period)
+    return MONTHS_IN[parsed.period_type], parsed

@@ -1,5 +1,6 @@
 """Marts of a vintage as tables of a DuckDB in memory, and the rows of the queries of sql/report over them."""
 
+import tempfile
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,12 @@ _READ = (
 )
 MartRow = dict[str, Any]
 
+_DATABASE: dict[str, Any] = {"threads": 2, "memory_limit": "300MB", "temp_directory": tempfile.gettempdir()}
+"""Settings of the database: pages need little of what it would take."""
+
+_DEEPEST = 2
+"""Steps below the highest places down to the last figures on a page."""
+
 
 class Marts:
     """The tables of one vintage. `day` is the day of its as-of time in the site's time zone."""
@@ -31,13 +38,13 @@ class Marts:
         self._site, self.vintage, self.catalogue = site, vintage, site.catalogue
         self.published: datetime = vintage.as_of.astimezone(site.timezone)
         self.day = self.published.date()
-        self._con = duckdb.connect(config={"threads": 2})
+        self._con = duckdb.connect(config=_DATABASE)
         for name in _READ:
             self._read(name, [f"{name}.parquet"] if (vintage.folder / f"{name}.parquet").is_file() else [])
-        self._read("indicator_values", list(vintage.files("indicator_values/", "-as_was.parquet")))
         self._con.execute(
             f"create table place_shown as {read_query('report/place_shown')}", {"day": self.day}
         )
+        self._read("indicator_values", self._figure_files())
         self._load("form_due", self._forms_due())
         self._con.execute(f"create table figure_shown as {read_query('report/figure_shown')}")
         self._load("figure_rank", self._figure_ranks())
@@ -90,6 +97,20 @@ class Marts:
         rows = [(*pair, rank) for rank, pair in enumerate(pairs)]
         schema = {"period": pl.String, "as_of_period": pl.String, "rank": pl.Int64}
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def _figure_files(self) -> list[str]:
+        """Files of figures of the levels that the places on pages ever had."""
+        levels = self._con.execute(
+            "select distinct dim_place.level from dim_place semi join place_shown "
+            "on dim_place.place_code = place_shown.place_code and place_shown.depth <= $deepest",
+            {"deepest": _DEEPEST},
+        ).fetchall()
+        folders = tuple(f"indicator_values/level={level}/" for (level,) in levels)
+        return [
+            path
+            for path in self.vintage.files("indicator_values/", "-as_was.parquet")
+            if path.startswith(folders)
+        ]
 
     def _read(self, name: str, files: list[str]) -> None:
         """View of a mart; what a vintage of an earlier version lacks, a column or the table, is empty."""
