@@ -1,7 +1,7 @@
 -- what: numbers behind the latest headline figures, with the names of the form, of the term and of the unit below
 -- grain: row of headline_cells
 -- inputs: headline_cells, place_shown, dim_indicator, dim_form
--- parameters: $place
+-- parameters: $places
 select
     headline_cells.place_code,
     headline_cells.indicator,
@@ -29,7 +29,7 @@ from headline_cells
 left join place_shown on headline_cells.below_code = place_shown.place_code
 left join dim_indicator on headline_cells.term = dim_indicator.indicator
 left join dim_form on headline_cells.form = dim_form.form
-where headline_cells.place_code = $place
+where list_contains($places, headline_cells.place_code)
 order by
     headline_cells.indicator,
     headline_cells.below_code <> headline_cells.place_code,

@@ -65,7 +65,7 @@ class FigureSeries:
     """The figures of a vintage by place and indicator.
 
     The latest headline figures are always there, and those of the units below in the same period. The series are
-    loaded of some places or of one indicator at a time, so that memory does not grow with a federation.
+    loaded of some places or of some indicators at a time, so that memory does not grow with a federation.
     """
 
     def __init__(self, marts: Marts) -> None:
@@ -79,9 +79,9 @@ class FigureSeries:
         """Load the series of headline indicators of some places, in place of those loaded before."""
         self._load("is_headline and list_contains($codes, place_code)", list(places))
 
-    def load_indicator(self, indicator: str) -> None:
-        """Load the series of an indicator at all places, in place of those loaded before."""
-        self._load("list_contains($codes, indicator)", [indicator])
+    def load_indicators(self, indicators: Iterable[str]) -> None:
+        """Load the series of some indicators at all places, in place of those loaded before."""
+        self._load("list_contains($codes, indicator)", list(indicators))
 
     def of(self, place: str, indicator: str) -> list[MartRow]:
         """The rows of a place and an indicator of all period types, in the order of time; none if they are not loaded."""

@@ -14,7 +14,7 @@ from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 _MOST_REVISED = 20
-_PLACES_LOADED = 100
+_PLACES_LOADED, _INDICATORS_LOADED, _CELLS_LOADED = 100, 10, 10
 
 
 def pages_of(contents: Contents) -> Iterator[tuple[str, str, Content]]:
@@ -22,10 +22,11 @@ def pages_of(contents: Contents) -> Iterator[tuple[str, str, Content]]:
     contents.figures.load_places(contents.tops)
     yield "index.html", "overview", _overview(contents)
     yield from _place_pages(contents)
-    for code in contents.figures.indicators:
-        if contents.has_values(code):
-            contents.figures.load_indicator(code)
-            yield f"indicator-{code}.html", "indicator", indicator_page(contents, code)
+    shown = [code for code in contents.figures.indicators if contents.has_values(code)]
+    for at, code in enumerate(shown):
+        if at % _INDICATORS_LOADED == 0:
+            contents.figures.load_indicators(shown[at : at + _INDICATORS_LOADED])
+        yield f"indicator-{code}.html", "indicator", indicator_page(contents, code)
     yield "absent.html", "absent", _absent(contents)
     yield "quality.html", "quality", _quality(contents)
     yield "dictionary.html", "dictionary", {"tables": dictionary_of(contents.marts.vintage)}
@@ -36,16 +37,20 @@ def _place_pages(contents: Contents) -> Iterator[tuple[str, str, Content]]:
     findings = contents.marts.rows("finding_open")
     received = rows_by(contents.marts.rows("return_received"), "branch_code")
     codes = [code for top in contents.tops for code in contents.with_children(top)]
+    cells: dict[str, list[MartRow]] = {}
     for at, code in enumerate(codes):
         if at % _PLACES_LOADED == 0:
             contents.figures.load_places(codes[at : at + _PLACES_LOADED])
         content = _place(contents, code, findings) | {"files": _files(contents, received.get(code, []))}
         yield f"place-{code}.html", "place", content
+        if at % _CELLS_LOADED == 0:
+            rows = contents.marts.rows("cell_shown", places=codes[at : at + _CELLS_LOADED])
+            cells = rows_by(rows, "place_code")
         latest = [row for own in contents.headlines if (row := contents.figures.latest(code, own))]
-        cells = rows_by(contents.marts.rows("cell_shown", place=code), "indicator") if latest else {}
+        own_cells = rows_by(cells.get(code, []), "indicator")
         for row in latest:
             own = row["indicator"]
-            yield f"how-{code}-{own}.html", "how", how_page(contents, code, row, cells.get(own, []))
+            yield f"how-{code}-{own}.html", "how", how_page(contents, code, row, own_cells.get(own, []))
 
 
 def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str]]:
