@@ -1,22 +1,19 @@
-"""Printed answers: a run's report, status, figures with what they are made of, findings, differences.
+"""Printed answers: a run's report, status, figures with what they are made of, differences.
 
 Commands import it when they have an answer, because it brings the libraries of tables with it.
 """
 
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from rich.tree import Tree
 
-from flows.cli.names import CAUSES_ZH, HEADS, QUALIFIER_NAMES, STATUS_NAMES
+from flows.cli.names import CAUSES_ZH, HEADS, STATUS_NAMES
 from flows.cli.terminal import console, print_table
-from flows.cli.texts import SENTENCES, say
+from flows.cli.texts import say
 from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode, period_with_longer
 from flows.steps.answer.run_report import (
     DISPUTE_NAMES,
     METHODS_ZH,
-    SEVERITIES_ZH,
     RunReport,
     outcome_of,
     said_lines,
@@ -24,7 +21,6 @@ from flows.steps.answer.run_report import (
 )
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
-from schemas.periods import parse_period, period_words
 
 _SHOWN = 20
 
@@ -68,33 +64,6 @@ def print_status(status: Status, lang: str) -> None:
         out.print(
             f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True
         )
-
-
-def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
-    """Print findings as a table of severity and sentence."""
-    rows = [
-        [SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"], row[f"message_{lang}"]]
-        for row in findings
-    ]
-    print_table("", HEADS["findings"][lang == "en"], rows)
-
-
-def print_values(rows: list[dict[str, Any]], lang: str) -> None:
-    """Print the numbers that a check takes, a table for each sheet and period."""
-    for (file, sheet, period), group in groupby(rows, itemgetter("file", "sheet", "period")):
-        said = period_words(parse_period(period)) if lang == "zh" else period
-        title = " · ".join(filter(None, (file, sheet, said)))
-        print_table(title, HEADS["values"][lang == "en"], [_value_line(row, lang) for row in group])
-
-
-def _value_line(row: dict[str, Any], lang: str) -> list[str]:
-    kind = f"as_{row['reported_as']}"
-    indicator = f"{row['indicator']}（{row['unit']}）" + (say(lang, kind) if kind in SENTENCES else "")
-    value = "" if row["value"] is None else f"{row['value']:,}"
-    words = QUALIFIER_NAMES[row["qualifier"]][lang == "en"]
-    written = " ".join((row["text"] or "").split())
-    is_same = written in (value, value.replace(",", ""))
-    return [row["cell"], row["place"], indicator, f"{value} {words}".strip(), "" if is_same else written]
 
 
 def print_figure(node: FigureNode, catalogue: Catalogue, lang: str, depth: int) -> None:

@@ -15,6 +15,7 @@ from flows.cli.asked import (
     place_asked,
     subject_asked,
 )
+from flows.cli.checked import print_findings, print_values
 from flows.cli.options import (
     JsonOption,
     Lang,
@@ -73,12 +74,8 @@ def check(
         print_json({"findings": findings, "values": values_taken(batch), **counts, "faults": faults})
         raise typer.Exit(1 if errors else 0)
     if table:
-        from flows.cli.printed import print_values  # noqa: PLC0415
-
         print_values(named_values(values_taken(batch), site.catalogue, lang), lang)
     if findings:
-        from flows.cli.printed import print_findings  # noqa: PLC0415
-
         print_findings(findings, lang)
     outcome = "found" if errors else "nothing_taken" if not counts["accepted"] else "only_warnings"
     outcome = outcome if findings else "no_findings"

@@ -16,7 +16,7 @@ import polars as pl
 import xlsxwriter
 
 from flows.cli.app import run_command
-from flows.steps.ingest.ingest import Part, ingest_batch
+from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ingest.send_slips import Sent, due_slips, queue_slips, send_slips
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.intake.register import read_register
@@ -183,9 +183,9 @@ def take_in(site: Site, *files: str, received: datetime | None = None) -> None:
     append_parts(site.ledger, [Path(part.folder)])
 
 
-def send_noted(site: Site, part: Part) -> list[Sent]:
-    """Write the slips of a batch that was read, as a run does after its publication."""
-    queue_slips(site, [Path(part.folder)])
+def send_noted(site: Site, part: Path | str) -> list[Sent]:
+    """Write the slips of a batch in the folder `part`, as a run does after its publication."""
+    queue_slips(site, [Path(part)])
     return [send_slips(site, folder, own) for folder, own in due_slips(site).items()]
 
 

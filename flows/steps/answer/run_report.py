@@ -11,6 +11,7 @@ import polars as pl
 from flows.steps.answer.headlines import headline_figures
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.answer.status import latest_due, reporting_status
+from flows.steps.findings.severity import SEVERITIES_ZH
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue
@@ -180,7 +181,6 @@ DISPUTE_NAMES = {
     "none": ("", ""),
 }
 """Names of disputes, in zh and en."""
-SEVERITIES_ZH = {"error": "错误", "warning": "提示"}
 
 
 def tables(

@@ -11,7 +11,7 @@ import pytest
 
 from flows.steps.ledger.events import read_events
 from flows.steps.site.site import Site
-from tests.support.site import FEDSTATS, fedstats, fill_site, make_test_site, run_site
+from tests.support.site import FEDSTATS, fedstats, fill_site, make_test_site, run_site, send_noted
 
 NOW = datetime(2025, 3, 20, tzinfo=UTC)
 
@@ -22,6 +22,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = make_test_site(tmp_path_factory.mktemp("names") / "s")
     fill_site(made)
     run_site(made, NOW)
+    send_noted(made, made.work / "part")
     return made
 
 

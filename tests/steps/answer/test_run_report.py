@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def report(site: Site) -> RunReport:
     files = find_raw_files(site.raw, site.settings.ignore)
     part = ingest_batch(site, files, {}, NOW, site.work / "again", "again")
-    return report_run(site, site.current.resolve(), True, [part], send_noted(site, part))
+    return report_run(site, site.current.resolve(), True, [part], send_noted(site, part.folder))
 
 
 def test_the_headlines_are_those_of_the_catalogue(report: RunReport) -> None:

@@ -128,7 +128,7 @@ def test_a_slip_that_cannot_be_drawn_has_the_findings_alone(
         return real(file, content, *rest)
 
     monkeypatch.setattr(slip, "copy_sheets", fail)
-    (sent,) = send_noted(site, ingest_batch(site, ["a.xlsx"], {}, NOW, site.work / "part", "one"))
+    (sent,) = send_noted(site, ingest_batch(site, ["a.xlsx"], {}, NOW, site.work / "part", "one").folder)
     assert [fault.error for fault in sent.faults] == ["KeyError"]
     assert sent.slips == 1
     assert len(list(site.returns.rglob("*.xlsx"))) == 1

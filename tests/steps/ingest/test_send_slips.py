@@ -365,7 +365,7 @@ def test_a_slip_that_was_mended_brings_no_finding_of_its_total(site: Site, tmp_p
 
 
 def take_in(site: Site, *files: str) -> None:
-    send_noted(site, ingest_batch(site, files, {}, NOW, site.work / "part", "x"))
+    send_noted(site, ingest_batch(site, files, {}, NOW, site.work / "part", "x").folder)
 
 
 def slips(site: Site) -> Mapping[str, bytes]:
