@@ -15,7 +15,7 @@ from flows.cli.asked import (
     place_asked,
     subject_asked,
 )
-from flows.cli.checked import print_findings, print_values
+from flows.cli.check_outcome import print_findings, print_values
 from flows.cli.options import (
     JsonOption,
     Lang,
