@@ -23,6 +23,7 @@ def is_text(content: bytes) -> bool:
     return not _CONTROL.search(text) and any(delimiter in text for delimiter in ",\t;") and "\n" in text
 
 
+_BEGINS_WITH_CODE = re.compile(r"\s*\d{6,}")
 _TAB_BETWEEN_FIELDS = re.compile(r"\t(?![,;\"]|$)")
 """A tab that does not merely pad a field before a comma, so that Excel keeps a code as text."""
 
@@ -74,11 +75,11 @@ def _delimiters(text: str) -> list[str]:
 
 def _refuse_stray_quotes(rows: Rows, delimiter: str) -> None:
     """Raise UnreadableError if a cell contains text that looks like the following lines."""
-    swallowed = re.compile(rf"\n\s*(?:\d{{6,}}|[^\n]*{re.escape(delimiter)}[^\n]*{re.escape(delimiter)})")
     line = 1
     for row in rows:
         for cell in row:
-            if "\n" in cell and swallowed.search(cell):
+            swallowed = cell.split("\n")[1:]
+            if any(own.count(delimiter) > 1 or _BEGINS_WITH_CODE.match(own) for own in swallowed):
                 raise UnreadableError("quotes_unclear", str(line))
         line += 1 + sum(cell.count("\n") for cell in row)
 
