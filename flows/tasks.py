@@ -18,19 +18,18 @@ from prefect.futures import as_completed
 from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
-from flows.steps.export.workbook_folder import lacks_workbooks, write_folder
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.ingest.send_slips import Sent, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
-from flows.steps.report.report import lacks_report, write_report
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.publish import is_rolled_back, publish_vintage, vintage_before
+from flows.steps.vintage.reader_folders import lacks_report, lacks_workbooks
 from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
 from flows.steps.vintage.vintage import current_package
 from flows.steps.vintage.write import write_vintage
@@ -195,12 +194,16 @@ def add_for_readers(site: Site, vintage: Path, log: RunLog) -> None:
 @task(task_run_name="write pages", cache_policy=NO_CACHE, timeout_seconds=HOUR)
 def write_pages(site: Site, vintage: Path) -> None:
     """Write the pages of a vintage."""
+    from flows.steps.report.report import write_report  # noqa: PLC0415  jinja2, after the publication
+
     write_report(site, vintage.resolve())
 
 
 @task(task_run_name="write workbooks", cache_policy=NO_CACHE, timeout_seconds=HOUR)
 def write_workbooks(site: Site, vintage: Path) -> dict[str, int]:
     """Write the workbooks of a vintage; the number of those written and of those linked."""
+    from flows.steps.export.workbook_folder import write_folder  # noqa: PLC0415  xlsxwriter, after the publication
+
     return write_folder(site, vintage)
 
 

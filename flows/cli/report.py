@@ -34,9 +34,10 @@ def report(
     lang: LangOption = Lang.zh,
 ) -> None:
     """生成网页报告，用浏览器打开，不用联网 / pages of a vintage for a browser, without a network."""
-    from flows.steps.report.report import FIRST_PAGE, FOLDER, lacks_report, write_report  # noqa: PLC0415
+    from flows.steps.report.report import write_report  # noqa: PLC0415
     from flows.steps.site.run_lock import site_lock  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
+    from flows.steps.vintage.reader_folders import FIRST_PAGE, FOLDER, lacks_report  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     if vintage == "current" and not site.current.exists():

@@ -15,6 +15,9 @@ select
     printf('%.2f', figure_made.value) as value,
     printf('%.15g', indicator.maximum) as "limit"
 from figure_made
-inner join indicator on figure_made.indicator = indicator.code
+inner join indicator
+    on figure_made.indicator = indicator.code
+    and indicator.maximum is not null
+    and (indicator.numerator is not null or indicator.formula is not null or indicator.over_places = 'average')
 where figure_made.boundary = 'as_was' and figure_made.numerator is not null and figure_made.value > indicator.maximum
 order by figure_made.place_code, figure_made.period, figure_made.indicator

@@ -9,7 +9,6 @@ from flows.steps.catalogue.csv_text import csv_bytes
 from flows.steps.catalogue.dhis2_metadata import Dhis2Metadata
 from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES
 from flows.steps.catalogue.workbook_source import WorkbookSource
-from flows.steps.catalogue.write_workbook import catalogue_workbook
 from schemas.catalogue import Catalogue
 from schemas.catalogue_cells import certain_cells
 from schemas.catalogue_files import COLUMNS, MAY_LACK, OPTIONAL, CatalogueSource, CsvFolder
@@ -61,6 +60,8 @@ def convert(source: CatalogueSource, target: Path, lang: str, is_checked: bool) 
         if (change := _change(name, before.get(name), table)) is not None
     ]
     if target.suffix.lower() == ".xlsx":
+        from flows.steps.catalogue.write_workbook import catalogue_workbook  # noqa: PLC0415  xlsxwriter
+
         files = {target: catalogue_workbook(tables, lang)} if changes or not target.exists() else {}
     else:
         files = {target / f"{own.table}.csv": csv_bytes(own.table, tables[own.table]) for own in changes}

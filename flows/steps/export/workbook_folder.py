@@ -17,9 +17,10 @@ from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import hash_bytes, link_or_copy, make_tree_durable, sync_folder, write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
+from flows.steps.vintage.reader_folders import WORKBOOKS, lacks_workbooks
 from flows.steps.vintage.vintage import Vintage, read_vintage
 
-WORKBOOKS, _DIGESTS = "excel", ".digests.json"
+_DIGESTS = ".digests.json"
 _CODE = (
     "flows/steps/export",
     "flows/steps/answer/run_report.py",
@@ -30,11 +31,6 @@ _CODE = (
 
 _READ_ONLY = 0o444
 """Mode of workbooks: one file may be in several vintages, so nobody writes into it."""
-
-
-def lacks_workbooks(vintage: Path) -> bool:
-    """True if a vintage has no folder of workbooks."""
-    return not (vintage / WORKBOOKS).is_dir()
 
 
 def imprint_of(site: Site, vintage: Vintage) -> Imprint:

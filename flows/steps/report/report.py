@@ -21,17 +21,12 @@ from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import link_or_copy, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
+from flows.steps.vintage.reader_folders import FIRST_PAGE, FOLDER, lacks_report
 from flows.steps.vintage.vintage import Vintage, read_vintage
 
-FOLDER, FIRST_PAGE = "report", "index.html"
 _DIGESTS = "pages.json"
 _TEMPLATES = Path(__file__).parent / "templates"
 _STATIC = ("report.css", "report.js")
-
-
-def lacks_report(vintage: Path) -> bool:
-    """True if a vintage has no pages."""
-    return not (vintage / FOLDER / FIRST_PAGE).is_file()
 
 
 def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:

@@ -17,11 +17,12 @@ import pytest
 
 from flows.steps.answer.headlines import headline_figures
 from flows.steps.report import report
-from flows.steps.report.report import FOLDER, lacks_report, write_report
+from flows.steps.report.report import write_report
 from flows.steps.report.words import PAGE_WORDS
 from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.reader_folders import FOLDER, lacks_report
 from schemas.codelists import QUALIFIERS
 from schemas.marts.quality import TARGET_VERDICTS
 from schemas.periods import CALENDAR
