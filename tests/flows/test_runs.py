@@ -46,7 +46,7 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert first["counts"] | {"received": 19, "accepted": 16, "rejected": 3} == first["counts"]
     assert (first["outcome"], first["vintage"], first["counts"]["changed"]) == ("done", vintage, 0)
     assert first["counts"]["rolled_whole_for"] == "first"
-    assert set(first["steps"]) == {"receive", "ingest", "recorrect", "publish"}
+    assert set(first["steps"]) == {"receive", "ingest", "recorrect", "publish", "slips"}
     assert 0 < sum(first["steps"].values()) <= first["seconds"]
     assert failed["outcome"] == "failed"
     assert "已损坏" in failed["reason"]
@@ -57,16 +57,16 @@ def test_runs_are_logged_and_listed(prefect_server: str, site: Site) -> None:
     assert "失败：" in shown
     assert "已损坏" in shown
     lines = [json.loads(line) for line in (site.runs / first["run"] / "log.jsonl").read_text().splitlines()]
-    assert [line["event"] for line in lines] == ["begin", *["step"] * 4, "end"]
+    assert [line["event"] for line in lines] == ["begin", *["step"] * 5, "end"]
     assert all({"at", "run"} <= line.keys() for line in lines)
     table = pl.read_parquet(site.marts / "runs.parquet")
     validate_mart(MARTS["runs"], table)
     steps = ["run", "receive", "ingest", "recorrect", "publish"]
     # damage is found before the first step; a night with nothing new compares files of the vintage
-    assert table["step"].to_list() == [*steps, "run", *steps, "compare"]
+    assert table["step"].to_list() == [*steps, "slips", "run", *steps, "compare"]
     assert table["run"].unique(maintain_order=True).to_list() == [first["run"], failed["run"], newest["run"]]
     rows = table.filter(pl.col("run") == first["run"]).to_dicts()
-    assert [row["received"] for row in rows] == [None, None, 19, None, None]
+    assert [row["received"] for row in rows] == [None, None, 19, None, None, None]
     assert (rows[2]["accepted"], rows[2]["rejected"], rows[1]["files"]) == (16, 3, 19)
     assert (rows[4]["vintage"], rows[4]["published"], rows[4]["rolled_whole_for"]) == (vintage, True, "first")
     assert rows[4]["findings"] == pl.read_parquet(site.current / "findings.parquet").height
