@@ -47,6 +47,7 @@ def test_the_module_cannot_be_imported_there(without_fcntl: dict[str, str]) -> N
     assert "fcntl" in done.stderr
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -92,6 +93,7 @@ def test_a_site_is_made(without_fcntl: dict[str, str], tmp_path: Path) -> None:
     assert run(without_fcntl, "site", "new", tmp_path / "新站点").returncode == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "command",
     [

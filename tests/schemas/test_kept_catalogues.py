@@ -34,6 +34,7 @@ CERTAIN = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("changes", [own[1] for own in CERTAIN], ids=[own[0] for own in CERTAIN])
 def test_what_is_certain_is_read(tmp_path: Path, changes: dict[str, str]) -> None:
     wanted = Catalogue(make_catalogue(tmp_path / "right"))["places"]

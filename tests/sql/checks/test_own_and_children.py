@@ -10,6 +10,7 @@ from tests.support.rolled import rolled
 from tests.support.site import NOW, ledger_frame, make_test_site, submit
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("villages", "own", "below", "expected"),
     [

@@ -245,6 +245,7 @@ def test_completion_offers_commands_options_and_values(words: str, offered: set[
     assert set(done.stdout.split()) == offered
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("place", "depth", "shown", "advised"),
     [
@@ -269,6 +270,7 @@ def test_explain_advises_one_level_more_or_nothing(
     assert advised is None or f"或 {advised}；" in done.stdout
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

@@ -87,6 +87,7 @@ def assert_converted(batch: Batch, factor: int) -> None:
     assert taken(batch, "women") == [11, 12]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("word", [*KNOWN, *NOT_KNOWN])
