@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -109,13 +109,14 @@ def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_
 def slips_afterwards(site: Site, log: RunLog) -> Iterator[list[Sent]]:
     """Write the slips that are due when the block has ended, whether it published or held; the list has them then.
 
-    An interrupted run leaves them to the next one.
+    An interrupted run leaves them to the next one, and so does one that failed if the machine cannot write them.
     """
     sent: list[Sent] = []
     try:
         yield sent
     except Exception:
-        _write_due(site, log, sent)
+        with suppress(OSError):  # the first error is the one to tell
+            _write_due(site, log, sent)
         raise
     _write_due(site, log, sent)
 

@@ -58,7 +58,16 @@ def strays(site: Site) -> None:
     event = sorted((site.archive / "events").iterdir())[0]
     receipt = sorted((site.archive / "receipts").iterdir())[0]
     for name in (".DS_Store", "desktop.ini", "Thumbs.db", "~$表.xlsx", "._x"):
-        for folder in ("archive/events", "archive/receipts", "marts/vintages", "marts", "archive", "ledger"):
+        for folder in (
+            "archive/events",
+            "archive/receipts",
+            "marts/vintages",
+            "marts",
+            "archive",
+            "ledger",
+            "slips_due",
+        ):
+            (site.root / "data" / folder).mkdir(exist_ok=True)
             (site.root / "data" / folder / name).write_bytes(b"\0x")
     for name in (f"{event.stem} (1).json", f"{event.stem} (李的冲突副本 2025-04-02).json"):
         shutil.copy(event, event.with_name(name))
@@ -96,7 +105,8 @@ STATES: dict[str, Callable[[Site], object]] = {
         )
     ],
     "files: folders that a run makes": lambda site: [
-        file_for_folder(path) for path in (site.runs, site.returns, site.work, site.trial, site.aside)
+        file_for_folder(path)
+        for path in (site.runs, site.returns, site.work, site.trial, site.aside, site.slips_due)
     ],
     "files of other programs": strays,
     "conflicted copies in the archive": copies_in_the_archive,

@@ -15,7 +15,7 @@ from flows.steps.vintage.publish import list_vintages
 from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import publish
-from tests.support.site import fedstats, ledger_frame, make_test_site, submit
+from tests.support.site import fedstats, grid, ledger_frame, make_test_site, submit, write_csv
 
 DAY = datetime(2025, 4, 1, 2, tzinfo=UTC)
 FIRST, SECOND, THIRD = ("990102100201", "一村"), ("990102100202", "二村"), ("990102101201", "三村")
@@ -85,6 +85,21 @@ def test_a_publication_that_loses_much_is_held_until_accepted(strict: Site) -> N
     )
     log = pl.read_parquet(night(strict, 5) / "audit_log.parquet").filter(event="accept_drop")
     assert log.select("officer", "subject", "reason").rows() == [("李", second.name, "两村合报，属实")]
+
+
+@pytest.mark.heavy
+def test_a_held_night_sends_its_slips(prefect_server: str, strict: Site) -> None:
+    submission = returns(strict, 0, of_both=True)
+    submit(strict, "b.csv", "village_month", "990102101", "2025-01", [(*THIRD, 2, 4, 0, 0)], DAY)
+    first = night(strict, 0)
+    withdraw_submission(strict, submission, "报错了", "李", DAY + timedelta(days=1))
+    rows = [("990103100201", "四村", "很多", 2, 0, 0)]
+    write_csv(strict.raw / "wrong.csv", grid("village_month", "990103100", "2025-01", rows))
+    done = fedstats("nightly", "--site", strict.root, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 1 and "--accept-drop" in done.stderr
+    assert strict.current.resolve() == first
+    assert [path.name[:6] for path in strict.returns.rglob("*.xlsx")] == ["wrong-"]
+    assert not [*strict.slips_due.iterdir()]
 
 
 @pytest.mark.heavy

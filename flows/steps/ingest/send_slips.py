@@ -71,12 +71,19 @@ def due_slips(site: Site) -> dict[Path, list[str]]:
     seen: set[str] = set()
     for folder in sorted(site.slips_due.glob("*"), reverse=True):
         try:
-            listed = pl.read_parquet(folder / _RETURNS, columns=["submission"])["submission"].unique()
+            returns, _ = _noted(folder)
         except (OSError, pl.exceptions.PolarsError):  # torn by a power cut: before the ledger knew of it
-            listed = pl.Series(dtype=pl.String)
-        due[folder] = sorted(set(listed) - seen)
-        seen.update(listed)
+            due[folder] = []
+        else:
+            listed = set(returns["submission"])
+            due[folder] = sorted(listed - seen)
+            seen |= listed
     return dict(reversed(due.items()))
+
+
+def _noted(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Returns and findings that note_slips wrote."""
+    return pl.read_parquet(folder / _RETURNS), pl.read_parquet(folder / _FINDINGS)
 
 
 def send_slips(site: Site, folder: Path, submissions: Sequence[str]) -> Sent:
@@ -87,7 +94,7 @@ def send_slips(site: Site, folder: Path, submissions: Sequence[str]) -> Sent:
     faults: list[ReadingFault] = []
     written = []
     if submissions:
-        returns, findings = pl.read_parquet(folder / _RETURNS), pl.read_parquet(folder / _FINDINGS)
+        returns, findings = _noted(folder)
     for digest in submissions:
         rows = returns.filter(pl.col("submission") == digest)
         head = rows.to_dicts()[-1]

@@ -18,7 +18,7 @@ FILES = (
 FOLDERS = (
     "aside",
     *("archive", "archive/events", "archive/receipts", "quarantine", "ledger", "runs", "returns"),
-    *("marts", "marts/vintages", "work", "trial"),
+    *("marts", "marts/vintages", "work", "trial", "slips_due"),
 )
 """Folders that runs write, below data; those above come first."""
 
@@ -26,6 +26,7 @@ OWN = {
     "archive/events": re.compile(r"\d{8}-[a-z_]+\.json|\.[0-9a-f]{32}"),
     "archive/receipts": re.compile(r"[0-9a-f]{64}\.jsonl|\.[0-9a-f]{32}"),
     "marts/vintages": re.compile(r"\.?\d{8}T\d{6}Z-[0-9a-f]{8}"),
+    "slips_due": re.compile(r"\d{8}T\d{12}-\w+-[0-9a-f]{8}"),
 }
 """Names that the pipeline gives in folders where any other name would be read, or removed, as its own."""
 
@@ -48,7 +49,7 @@ def clear_site(data: Path) -> None:
 def _strays(data: Path) -> Iterator[Path]:
     for name, own in OWN.items():
         folder = data / name
-        are_folders = name == "marts/vintages"
+        are_folders = name in ("marts/vintages", "slips_due")
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if not own.fullmatch(path.name) or path.is_dir() != are_folders:
                 yield path

@@ -404,10 +404,13 @@ def test_slips_that_a_killed_run_left_are_written_once_as_the_latest_reading_say
         for number, when in enumerate((NOW, NOW + timedelta(days=1)))
     ]
     queue_slips(site, parts)  # the first run was killed, and so was the second
-    (torn := site.slips_due / "20200101T000000000000-1-1").mkdir()
-    (torn / "returns.parquet").write_bytes(b"")
+    whole = next(site.slips_due.iterdir())
+    for name, torn in (("1", "returns.parquet"), ("2", "findings.parquet")):
+        folder = site.slips_due / f"20200101T000000000000-{name}-00000000"
+        shutil.copytree(whole, folder)
+        (folder / torn).write_bytes(b"")
     due = due_slips(site)
-    assert [len(own) for own in due.values()] == [0, 0, 1]  # torn, taken over, the latest
+    assert [len(own) for own in due.values()] == [0, 0, 0, 1]  # two torn, one taken over, the latest
     first, *others = due
     send_slips(site, first, due[first])
     assert slips(site) == {}
