@@ -15,21 +15,10 @@ from flows.steps.site.site import Site
 from schemas.periods import parse_period
 from tests.support.site import fedstats
 from tests.support.workbooks import (
-    give_two_months,
-    publish_as_of,
     read_sheets,
-    shown_site,
     tables_of,
     texts_of,
 )
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = shown_site(tmp_path_factory.mktemp("across") / "site")
-    give_two_months(site)
-    publish_as_of(site)
-    return site
 
 
 def workbook(site: Site, lang: str, is_across: bool, code: str = "990100") -> bytes:

@@ -11,15 +11,6 @@ import pytest
 from flows.steps.export.sdmx_csv import SDMX_ATTRIBUTES, SDMX_DIMENSIONS, SDMX_FILES, time_period
 from flows.steps.site.site import Site
 from tests.support.site import fedstats
-from tests.support.workbooks import give_two_months, publish_as_of, shown_site
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = shown_site(tmp_path_factory.mktemp("sdmx") / "站点")
-    give_two_months(site)
-    publish_as_of(site)
-    return site
 
 
 def test_every_figure_is_written_once(shown: Site, tmp_path: Path) -> None:

@@ -28,14 +28,6 @@ from tests.support.workbooks import (
 )
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = shown_site(tmp_path_factory.mktemp("shown") / "site")
-    give_two_months(site)
-    publish_as_of(site)
-    return site
-
-
 def workbook(site: Site, code: str, subject: str | None = None, periods: int | None = 24) -> bytes:
     tables = tables_of(site, periods)
     return write_xlsx(book_of(tables, code, subject), imprint_of(site, tables.vintage))
