@@ -1,6 +1,10 @@
 """Texts of the commands for the catalogue, as in texts."""
 
 OF_CATALOGUE: dict[str, tuple[str, str]] = {
+    "sdmx_is_whole": (
+        "--sdmx 写出全部数，不能与 --county、--subject、--periods、--csv、--across 同用，请去掉其中一边",
+        "--sdmx writes all figures and goes with none of --county, --subject, --periods, --csv, --across: leave one side out",
+    ),
     "sdmx_written": (
         "已把 {count} 个数写成 SDMX-CSV：{path}（版本 {vintage}）；structure.xml 说明各列",
         "wrote {count} figures as SDMX-CSV: {path} (vintage {vintage}); structure.xml describes the columns",

@@ -33,7 +33,7 @@ def export_catalogue(
     lang: LangOption = Lang.zh,
 ) -> None:
     """把目录写成工作簿（或 csv）/ write the catalogue as a workbook, or as csv files."""
-    site = _site(folder)
+    site = _site(folder, lang)
     target = output or site.other_catalogue
     if target.resolve() == site.own_catalogue.resolve():
         fail(lang, "catalogue_is_source", 2, path=target)
@@ -52,7 +52,7 @@ def import_catalogue(
     lang: LangOption = Lang.zh,
 ) -> None:
     """检查改过的工作簿，没有错就写入目录 / check a changed workbook and, without a fault, take it in."""
-    site = _site(folder)
+    site = _site(folder, lang)
     source = given or site.other_catalogue
     if not source.exists():
         fail(lang, "no_such_catalogue", 2, path=source)
@@ -63,11 +63,11 @@ def import_catalogue(
     _convert(site, source, site.own_catalogue, True, "catalogue_imported", lang, json_)
 
 
-def _site(folder: Path | None) -> Site:
+def _site(folder: Path | None, lang: str) -> Site:
     try:
         return open_site(folder or find_site(Path.cwd()))
     except SiteError as error:
-        fail_with(str(error), 2)
+        fail_with(error.en if lang == "en" else error.zh, 2)
 
 
 def _convert(

@@ -65,6 +65,8 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
+    if sdmx and (csv or across or any(given is not None for given in (county, subject, periods))):
+        fail(lang, "sdmx_is_whole", 2)
     if reason := _why_not(output, csv or sdmx):
         fail(lang, reason, 2, path=output, folder=output.parent)
     if vintage == "current" and not site.current.exists():

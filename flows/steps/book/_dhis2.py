@@ -55,7 +55,7 @@ def read_data_values(content: bytes) -> tuple[list[Sheet], list[Remark]]:
         found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": list(_rows(text))}
         values = list(_complete(found))
         remarks = [Remark("other", text) for text in dict.fromkeys(_texts_beside(found))]
-    except (ValueError, TypeError, AttributeError, LookupError, csv.Error):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, csv.Error):
         raise UnreadableError("unreadable") from None
     returns: dict[tuple[str, str], dict[str, str]] = {}
     for own in values:

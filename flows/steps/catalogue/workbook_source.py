@@ -104,9 +104,11 @@ class WorkbookSource:
                 f"cannot be read ({error.strerror}): check the file",
             )
             return [], Fault(self.path.name, None, zh, en), False
-        except UnreadableError as error:
-            zh = f"不是可读的工作簿（{error.rule}），请用表格软件另存为没有密码的 .xlsx"
-            en = f"is no readable workbook ({error.rule}): save it as .xlsx without a password"
+        except UnreadableError:
+            zh = "不是可读的工作簿（损坏、加密或版本太旧），请用表格软件另存为没有密码的 .xlsx"
+            en = (
+                "is no readable workbook (damaged, encrypted or too old): save it as .xlsx without a password"
+            )
             return [], Fault(self.path.name, None, zh, en), False
         return book.sheets, None, _counts_from_1904(content)
 

@@ -88,6 +88,11 @@ def test_a_catalogue_that_is_not_there_is_named(tiny: Path) -> None:
     assert done.returncode == 2 and "请先运行 fedstats catalogue export" in done.stderr
 
 
+def test_no_site_is_said_in_one_language(tmp_path: Path) -> None:
+    done = fedstats("catalogue", "export", "--site", tmp_path)
+    assert done.returncode == 2 and "不是站点" in done.stderr and "no site" not in done.stderr
+
+
 def test_a_file_that_is_no_catalogue_is_named(tiny: Path) -> None:
     done = fedstats("catalogue", "import", tiny / "fedstats.toml", "--site", tiny, "--lang", "en")
     assert done.returncode == 2 and "is no catalogue: name a workbook" in done.stderr

@@ -125,6 +125,7 @@ def test_personal_data_in_a_comment_is_found(site: Site, tmp_path: Path, name: s
     [
         b'{"dataValues": [{"dataElement": "x"',
         as_json({"dataValues": [{"period": "202501"}]}),
+        b'{"dataValues": ' + b"[" * 50_000,  # deeper than anybody nests
         as_json(
             {"dataValues": [value(WOMEN, NGELEHUN, "1"), value(WOMEN, NGELEHUN, "2")]}
         ),  # one figure, two values
@@ -144,7 +145,21 @@ def test_other_json_is_no_return() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"{", "不是可读的 JSON"), (b'{"dataSets": []}', "缺少 organisationUnits、dataElements、dataSets")],
+    [
+        (b"{", "metadata.json：不是可读的 JSON"),
+        (b"[" * 50_000, "metadata.json：不是可读的 JSON"),
+        (b'{"dataSets": []}', "缺少 organisationUnits、dataElements、dataSets"),
+        (
+            as_json(METADATA | {"dataSets": [{"id": 1, "periodType": 7, "organisationUnits": "abc"}]}),
+            "dataSets[0].id, dataSets[0].periodType, dataSets[0].organisationUnits；",
+        ),
+        (
+            as_json(METADATA | {"organisationUnits": [None], "indicators": [{"id": "i", "numerator": 5}]}),
+            "[0]",
+        ),
+        (as_json(METADATA | {"categoryCombos": [3]}), "不是 DHIS2 写出的样子：categoryCombos[0]；"),
+    ],
+    ids=["cut off", "nested", "lacking", "other types", "nothing", "a number"],
 )
 def test_what_is_no_metadata_is_one_sentence(site: Site, tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "metadata.json").write_bytes(content)

@@ -36,6 +36,12 @@ def test_every_figure_is_written_once(shown: Site, tmp_path: Path) -> None:
     assert {"NaN"} < {row["OBS_VALUE"] for row in rows}
 
 
+def test_all_figures_go_with_no_choice_of_some(shown: Site, tmp_path: Path) -> None:
+    done = fedstats("export", "--sdmx", "--across", "-o", tmp_path / "sdmx", "--site", shown.root)
+    assert done.returncode == 2 and "--sdmx 写出全部数" in done.stderr
+    assert not (tmp_path / "sdmx").exists()
+
+
 def test_the_structure_describes_the_columns(shown: Site, tmp_path: Path) -> None:
     done = fedstats("export", "--sdmx", "-o", tmp_path, "--site", shown.root, "--lang", "en")
     assert "figures as SDMX-CSV" in done.stdout
