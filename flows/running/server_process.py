@@ -16,10 +16,6 @@ from flows.running.server import HOSTS
 
 _SHUTDOWN_SECONDS = 5
 
-IDLE_SECONDS = 3600
-"""Seconds that an idle connection stays open. A run that calls after its connection was closed waits two seconds first:
-Prefect's client takes the closed connection for a failure and tries again later."""
-
 
 def serve_prefect(listening: socket.socket, with_pages: bool) -> None:
     """Serve Prefect at a socket until the process is asked to end.
@@ -30,7 +26,7 @@ def serve_prefect(listening: socket.socket, with_pages: bool) -> None:
     app = create_app(ephemeral=not with_pages, final=True)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
     config = uvicorn.Config(
-        app, log_level="warning", timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=_SHUTDOWN_SECONDS
+        app, log_level="warning", timeout_keep_alive=5, timeout_graceful_shutdown=_SHUTDOWN_SECONDS
     )
     uvicorn.Server(config).run(sockets=[listening])
 

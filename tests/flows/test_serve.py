@@ -1,6 +1,5 @@
 """Deployments of a site, the lock between its runs, and the command that serves them."""
 
-import http.client
 import inspect
 import json
 import os
@@ -13,7 +12,6 @@ import sys
 import threading
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -25,7 +23,7 @@ import pytest
 from flows.backfill import backfill
 from flows.deployments import deployments_of
 from flows.nightly import nightly
-from flows.running.server import Server, run_server
+from flows.running.server import Server
 from flows.steps.site.errors import ServerError
 from flows.steps.site.run_lock import LockedError, site_lock
 from flows.steps.site.site import Site, open_site
@@ -252,21 +250,6 @@ def _children_of(parent: int) -> list[int]:
             if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(parent):
                 found.append(int(folder.name))
     return found
-
-
-@pytest.mark.heavy
-def test_a_connection_is_open_after_a_long_step(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prefect's client meets a closed connection with a wait of two seconds; uvicorn closes an idle one after five."""
-    monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with run_server(site) as server:
-        server.await_answer()
-        line = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=30)
-        for seconds in (6, 0):
-            line.request("GET", "/api/health")
-            with line.getresponse() as answer:
-                answer.read()
-            time.sleep(seconds)
-        line.close()
 
 
 @pytest.mark.heavy
