@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from prefect import Flow, tags
+from prefect import Flow, State, get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
@@ -21,8 +22,14 @@ def run_flow(flow: Flow[..., Any], site: Site, *asked: Any, **limits: Any) -> An
     """Run the flow for the site and return its result.
 
     It sends no heartbeat: the caller waits for the run and sees it die, and the end would wait up to a second for
-    the next beat.
+    the next beat. The run has tags and its tasks have none: a task with tags asks the server for a place under the
+    limit of each tag, and waits for seconds if the server is writing.
     """
-    by_hand = flow.with_options(task_runner=task_runner(site))
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), tags(*run_tags(site, flow.name)):
+
+    def tag_run(_: Flow[..., Any], run: FlowRun, __: State[Any]) -> None:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(run.id, tags=run_tags(site, flow.name))
+
+    by_hand = flow.with_options(task_runner=task_runner(site), on_running=[tag_run])
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return by_hand(str(site.root), *asked, **limits)
