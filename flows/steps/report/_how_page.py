@@ -9,7 +9,6 @@ from flows.steps.report.figures import figure_shown, number_text
 from flows.steps.report.marts import MartRow
 from flows.steps.site.files import short_number
 from schemas.codelists import CELL_STATES
-from schemas.periods import parse_period, period_words
 
 _ABSENT_NAMED = 20
 _CELLS_SHOWN = 1000
@@ -35,7 +34,6 @@ def how_page(contents: Contents, place: str, latest: MartRow, cells: list[MartRo
         "place": contents.place(place),
         "above": contents.place(parent) if parent else None,
         "period": period,
-        "words": period_words(parse_period(period)),
         "formula": formula_of(contents, known),
         "terms": _terms(contents, place, latest, units, cells),
         "dispute": DISPUTE_NAMES.get(latest["dispute"]),

@@ -6,6 +6,7 @@ from flows.steps.report.marts import MartRow
 from schemas.periods import MONTHS_IN, Period, parse_period
 
 _PERIODS_SHOWN = 12
+_UNITS_RANKED = 30
 _OF_RETURNS = {
     "reporting_rate": ("已收报表 ÷ 应报报表", "returns received ÷ returns expected"),
     "on_time_rate": ("按时收到的报表 ÷ 应报报表", "returns received on time ÷ returns expected"),
@@ -56,21 +57,42 @@ def _top(contents: Contents, top: str, code: str) -> Content:
     periods = sorted(periods[-_PERIODS_SHOWN:], key=_by_length)
     lines = [
         contents.place(place)
-        | {"figures": [figure_shown(figures.at(place, code, period), known) for period in periods]}
+        | {"figures": [_shown(contents, place, figures.at(place, code, period), known) for period in periods]}
         for place in places
     ]
+    series = contents.series(top, code)
+    latest = [own["period"] for own in (figures.latest(top, code), *series["points"][-1:]) if own]
+    ranked_in = next((period for period in latest if period in periods), periods[-1])
     return {
         **contents.place(top),
         "periods": periods,
         "lines": lines,
-        "series": contents.series(top, code),
+        "series": series,
         "targets": contents.targets_of(top, code),
-        "ways": [
-            contents.place(place) | way
-            for place in places
-            if (way := contents.way_to(place, figures.latest(place, code)))["how"]
-        ],
+        "ranked_in": ranked_in,
+        "ranked": _ranked(lines, periods.index(ranked_in), top),
+        "has_ways": any(own.get("how") for line in lines for own in line["figures"]),
     }
+
+
+def _shown(contents: Contents, place: str, row: MartRow | None, known: MartRow) -> Content:
+    return figure_shown(row, known) | contents.way_to(place, row)
+
+
+def _ranked(lines: list[Content], at: int, top: str) -> list[Content]:
+    """The units below a top place by their value of one period, the greatest first, with the length of their bars."""
+    units = [
+        line | {"figure": line["figures"][at]}
+        for line in lines
+        if line["code"] != top and line["figures"][at]["value"] is not None
+    ]
+    largest = max((abs(unit["figure"]["value"]) for unit in units), default=0) or 1
+    units.sort(key=lambda unit: (-unit["figure"]["value"], unit["code"]))
+    shown = ("code", "name", "has_page", "figure")
+    return [
+        {name: unit[name] for name in shown} | {"bar": round(100 * abs(unit["figure"]["value"]) / largest)}
+        for unit in units[:_UNITS_RANKED]
+    ]
 
 
 def _by_length(period: str) -> tuple[int, Period]:

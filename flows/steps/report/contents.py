@@ -11,7 +11,7 @@ from flows.steps.report.figures import (
     order_of,
 )
 from flows.steps.report.marts import MartRow, Marts
-from schemas.periods import MONTHS_IN, parse_period, period_words
+from schemas.periods import MONTHS_IN, parse_period
 
 Content = dict[str, Any]
 """Plain values for a template, which a digest covers."""
@@ -33,7 +33,7 @@ class Contents:
         for code, row in self.places.items():
             self.children[row["parent_code"] or ""].append(code)
         self.counted = rows_by(marts.rows("return_counted"), "place_code")
-        self.absent = marts.rows("return_absent")
+        self.absent = rows_by(marts.rows("return_absent"), "branch_code")
         self.months = rows_by(marts.rows("reporting_month"), "place_code")
         self.targets = rows_by(marts.rows("target_judged"), "place_code")
         self.headlines = [code for code, row in self.figures.indicators.items() if row["is_headline"]]
@@ -125,7 +125,6 @@ class Contents:
             {
                 "indicator": self.indicator(code),
                 "figure": figure_shown(row, self.figures.indicators[code]) | self.way_to(place, row),
-                "words": period_words(parse_period(row["period"])),
                 "change": self.figures.change(place, row),
                 "year": self._year(place, row),
                 "targets": self.targets_of(place, code),
@@ -180,7 +179,7 @@ class Contents:
             {
                 "place": self.place(place),
                 "indicator": self.indicator(code),
-                "periods": [(row["period"], period_words(parse_period(row["period"]))) for row in rows],
+                "periods": [row["period"] for row in rows],
                 "figure": figure_shown(rows[-1], self.figures.indicators[code]),
                 "dispute": DISPUTE_NAMES[dispute],
             }

@@ -53,12 +53,13 @@ def _place_pages(contents: Contents) -> Iterator[tuple[str, str, Content]]:
             yield f"how-{code}-{own}.html", "how", how_page(contents, code, row, own_cells.get(own, []))
 
 
-def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str]]:
-    """The period types that are complete, each with the last complete period in words, shortest type first."""
+def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The period types that are complete, each with its last complete period in words and code, shortest type first."""
     return [
         (
             name if name in ("month", "quarter", "half", "year") else "other",
             period_words(parse_period(period)),
+            period,
         )
         for name, period in sorted(complete_through.items(), key=lambda entry: MONTHS_IN[entry[0]])
     ]
@@ -126,6 +127,7 @@ def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
     headlines = contents.headline_columns(code)
     codes = [own["code"] for own in headlines]
     found = [own for own in findings if own["branch_code" if row["depth"] else "top_code"] == code]
+    absent = contents.absent.get(code, [])
     units = [contents.place(own) | {"figures": contents.beside(own, code, codes)} for own in below]
     return {
         "code": code,
@@ -139,7 +141,8 @@ def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
         "months": contents.heat([code, *below]),
         "findings": found[:LIST_LIMIT],
         "more_findings": max(0, len(found) - LIST_LIMIT),
-        "absent": [own for own in contents.absent if own["branch_code"] == code],
+        "absent": [own for own in absent if own["is_missing"]],
+        "late": [own for own in absent if not own["is_missing"]],
         "disputes": contents.disputes(code)[:LIST_LIMIT],
     }
 
@@ -158,11 +161,14 @@ def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:
 
 
 def _absent(contents: Contents) -> Content:
-    """The list of missing and late returns, by unit below the top."""
-    rows = rows_by(contents.absent, "branch_code")
-    codes = [code for top in contents.tops for code in contents.with_children(top)]
-    groups = [contents.place(code) | {"rows": rows[code]} for code in codes if code in rows]
-    return {"groups": groups, "forms": contents.marts.table("form_due")}
+    """The missing returns by unit below the top, and apart from them those that came late."""
+    found: dict[bool, list[Content]] = {True: [], False: []}
+    for code in (code for top in contents.tops for code in contents.with_children(top)):
+        for is_missing, groups in found.items():
+            rows = [row for row in contents.absent.get(code, ()) if row["is_missing"] == is_missing]
+            if rows:
+                groups.append(contents.place(code) | {"rows": rows, "count": len(rows)})
+    return {"groups": found[True], "late": found[False], "forms": contents.marts.table("form_due")}
 
 
 def _quality(contents: Contents) -> Content:

@@ -16,7 +16,7 @@ from flows.steps.report.charts import series_chart
 from flows.steps.report.contents import Contents
 from flows.steps.report.marts import Marts
 from flows.steps.report.page_list import complete_words, pages_of
-from flows.steps.report.words import PAGE_WORDS, both, plain, word
+from flows.steps.report.words import PAGE_WORDS, both, period_shown, plain, word
 from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import link_or_copy, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
@@ -70,7 +70,8 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
 def _vintage_script(vintage: Vintage, published: datetime) -> str:
     """Script with what changes with every vintage, apart from the pages, so that these can stay as they are."""
     complete = [
-        [*PAGE_WORDS[name], words] for name, words in complete_words(vintage.package["complete_through"])
+        [*PAGE_WORDS[name], words, period]
+        for name, words, period in complete_words(vintage.package["complete_through"])
     ]
     said = {"vintage": vintage.name, "asOf": f"{published:%Y-%m-%d %H:%M}", "complete": complete}
     return f"window.fedstats = {json.dumps(said, ensure_ascii=True)};\n"
@@ -103,11 +104,11 @@ def _as_text(value: object) -> str:
 
 @cache
 def _code_digest() -> str:
-    """Digest of what makes a page of its content: this room, its templates, the library that draws."""
+    """Digest of what makes a page of its content: this room, its templates, the library of these."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
     for path in sorted(_TEMPLATES.iterdir()):
         total.update(path.read_bytes())
-    total.update(f"{version('vl-convert-python')} {version('jinja2')}".encode())
+    total.update(version("jinja2").encode())
     return total.hexdigest()
 
 
@@ -125,6 +126,7 @@ def _environment() -> Environment:
         "plain": plain,
         "both": both,
         "chart": series_chart,
+        "when": period_shown,
         "WORDS": PAGE_WORDS,
     }
     environment.filters["day"] = lambda value: Markup(f"{value:%Y-%m-%d}")

@@ -4,6 +4,8 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from schemas.periods import parse_period, period_words
+
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "overview": ("总览", "Overview"),
     "absent": ("催报名单", "Missing returns"),
@@ -35,7 +37,6 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "no_baseline": ("无基期数", "no baseline"),
     "unclear": ("判断不了", "unclear"),
     "who_is_missing": ("谁还没报", "Who has not reported"),
-    "all_reported": ("最近到期的报表全部收到。", "All returns of the latest due periods were received."),
     "nothing_expected": ("没有应报的报表。", "No returns are expected."),
     "form": ("报表", "form"),
     "period": ("报告期", "period"),
@@ -43,9 +44,22 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "expected": ("应报", "expected"),
     "reported": ("已报", "received"),
     "late": ("迟报", "late"),
+    "came_late": ("份迟报，已收到", "came late"),
+    "late_received": ("迟报，已收到", "Received late"),
+    "to_be_chased": (
+        "各报表最近到期的一期，还差 {} 份没有收到。",
+        "{} returns of the latest due periods have not been received.",
+    ),
+    "all_in_hand": ("最近到期的报表全部收到。", "All returns of the latest due periods were received."),
+    "forms_due": ("各报表最近到期的一期", "Latest due period of each form"),
+    "forms": ("张报表", "forms"),
     "missing": ("未报", "missing"),
     "days_late": ("已过天数", "days past due"),
     "state": ("状态", "state"),
+    "leads_to_how": (
+        "带下划线的数点开，看它怎么来的。",
+        "Follow an underlined figure to how it came about.",
+    ),
     "above": ("上级", "belongs to"),
     "unit": ("单位", "unit"),
     "copy": ("复制名单", "copy the list"),
@@ -212,6 +226,12 @@ def both(zh: str, en: str) -> Markup:
 def word(key: str) -> Markup:
     """The word of a key in both languages."""
     return both(*PAGE_WORDS[key])
+
+
+@cache
+def period_shown(period: str) -> Markup:
+    """A period in words, in English its code."""
+    return both(period_words(parse_period(period)), period)
 
 
 def plain(key: str) -> str:

@@ -22,7 +22,7 @@
     for (const place of document.querySelectorAll("[data-vintage]"))
       place.replaceChildren(...spans(`版本 ${said.vintage}，数据截至 ${said.asOf}`, `Vintage ${said.vintage}, as of ${said.asOf}`));
     const zh = said.complete.map(([name, , words]) => `${words}（${name}）`).join("、") || "还没有";
-    const en = said.complete.map(([, name, words]) => `${words} (${name})`).join(", ") || "nothing yet";
+    const en = said.complete.map(([, name, , period]) => `${period} (${name})`).join(", ") || "nothing yet";
     for (const place of document.querySelectorAll("[data-complete]"))
       place.replaceChildren(...spans(`数据截至 ${said.asOf}；收齐到：${zh}。`, `As of ${said.asOf}; complete through: ${en}.`));
     const today = Date.parse(said.asOf.slice(0, 10));
