@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from flows.steps.book.addresses import cell_name
+
 MOST_CELLS = 5_000_000
 """Cells of one book: the rectangles of its sheets, each from A1 to its last filled cell, added up."""
 
@@ -93,6 +95,26 @@ class Remark(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Origins:
+    """Addresses in the file of cells that were moved to columns behind it, from column `first_at` on.
+
+    A cell that the file does not have takes the address of the cell in column `missing_at` of its row. The values were
+    in column `value_at`, their labels beside them in column `label_at`.
+    """
+
+    cells: dict[Position, str]
+    first_at: int
+    missing_at: int
+    label_at: int
+    value_at: int
+
+    def address(self, row: int, column: int) -> str:
+        if column < self.first_at:
+            return cell_name(row, column)
+        return self.cells.get((row, column)) or cell_name(row, self.missing_at)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet as rows of cells from A1 on; a cell is a str, a float or another value of the file.
 
@@ -100,7 +122,8 @@ class Sheet:
     columns that a reader of the file does not see, or the sheet itself. `odd` is the rule that a cell breaks by its
     nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values. `shapes`
     are the texts of text boxes and other shapes on the sheet. `fields` are the numbers of fields of the lines of a csv.
-    `amounts` are the cells with a large number that is shown with thousands separators.
+    `amounts` are the cells with a large number that is shown with thousands separators. `origins` are the addresses
+    of cells that were moved within the sheet.
     """
 
     name: str
@@ -112,6 +135,16 @@ class Sheet:
     shapes: tuple[str, ...] = ()
     fields: tuple[int, ...] = ()
     amounts: frozenset[Position] = frozenset()
+    origins: Origins | None = None
+
+    def address(self, row: int, column: int) -> str:
+        """Address that a cell has in the file, as A1; several addresses with 、 between them if it was there twice."""
+        return self.origins.address(row, column) if self.origins else cell_name(row, column)
+
+    def is_missing(self, row: int, column: int) -> bool:
+        """True for a cell that the file does not have, of a place without a row for the indicator."""
+        origins = self.origins
+        return origins is not None and column >= origins.first_at and (row, column) not in origins.cells
 
     def is_struck_out(self, at: Position) -> bool:
         """True for a cell of which all characters are struck out or raised by its style."""

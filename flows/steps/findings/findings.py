@@ -8,10 +8,11 @@ import polars as pl
 
 from flows.steps.findings._texts_cells import OF_CELLS
 from flows.steps.findings._texts_checks import CAUSES, OF_CHECKS
+from flows.steps.findings._texts_long import OF_LONG_TABLES
 from flows.steps.findings._texts_sheets import OF_SHEETS
 from schemas.ledger import Findings, polars_schema
 
-MESSAGES = OF_SHEETS | OF_CELLS | OF_CHECKS
+MESSAGES = OF_SHEETS | OF_LONG_TABLES | OF_CELLS | OF_CHECKS
 
 Finding = dict[str, str | None]
 

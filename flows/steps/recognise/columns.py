@@ -38,6 +38,9 @@ class Layout:
     measures: tuple[Measure, ...]
     uppers_at: tuple[int, ...] = ()
     """Columns of places above the rows' places, such as 乡镇 in a return of villages."""
+    label_at: int = -1
+    value_at: int = -1
+    """Columns of the indicators and of their values in the file, if its table is long."""
 
 
 Odd = tuple[str, int | None, str, str | None]

@@ -127,7 +127,7 @@ def _extent(
     first_row = bottom + 1
     if first_row < len(sheet.rows) and is_time_of_columns(sheet.rows[first_row]):
         first_row += 1
-    if first_row < len(sheet.rows) and _numbers_columns(sheet.rows[first_row]):
+    if first_row < len(sheet.rows) and numbers_columns(sheet.rows[first_row]):
         first_row += 1
     merges = [span for span in sheet.merges if span[0] <= bottom and span[2] >= top]
     block = tuple(
@@ -226,7 +226,7 @@ _COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
 _COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七八九十", start=1)}
 
 
-def _numbers_columns(row: list[Any]) -> bool:
+def numbers_columns(row: list[Any]) -> bool:
     """Check whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or 1 2 3."""
     before: int | None = None
     count = 0

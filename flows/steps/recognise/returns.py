@@ -25,7 +25,8 @@ from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
-from flows.steps.recognise.title_block import Head, read_head
+from flows.steps.recognise.title_block import Head
+from flows.steps.recognise.unfolded_head import read_unfolded, rule_of_indicator
 from flows.steps.recognise.unlabelled_names import with_unlabelled_names
 from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions
 from schemas.assignments import area_codes
@@ -74,11 +75,11 @@ def identify_returns(
     others = []
     unread: list[Head] = []
     sheets = [sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS]
-    for sheet in sheets:
-        head = read_head(sheet, catalogue)
-        _believe_template(head, book.template, catalogue)
-        where = Where(submission, file, sheet.name or None)
+    for given in sheets:
+        where, sheet = Where(submission, file, given.name or None), given
         try:
+            sheet, head = read_unfolded(given, where, catalogue)
+            _believe_template(head, book.template, catalogue)
             own, odd = _identify(sheet, head, book.template, where, catalogue, today, len(sheets) == 1)
         except _NoFormError:
             others.append(finding("sheet_not_read", where))
@@ -167,10 +168,14 @@ def _identify(
         sheet, head, form.form, unit, period, where, catalogue, has_other_measure
     )
     layout = with_unlabelled_names(layout, sheet, unit, registry)
+    if sheet.origins:
+        layout = replace(layout, label_at=sheet.origins.label_at, value_at=sheet.origins.value_at)
     sheet = mark_shifted(_mark_struck(_mark_merged(sheet, layout), layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     return own, odd_unit + odd_blocks + [
-        _header_finding(each, where, head.header) for each in (*odd, *_headless(own))
+        _header_finding(each, where, head.header, sheet)
+        for each in (*odd, *_headless(own))
+        if not sheet.origins or rule_of_indicator(each[0], each[2])
     ]
 
 
@@ -218,9 +223,10 @@ def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _header_finding(odd: Odd, where: Where, header: Header) -> Finding:
+def _header_finding(odd: Odd, where: Where, header: Header, sheet: Sheet) -> Finding:
     rule, at, label, against = odd
-    cell = None if at is None else cell_name(header.bottom, at)
+    rule = rule_of_indicator(rule, label) or rule if sheet.origins else rule
+    cell = None if at is None else sheet.address(header.bottom, at)
     place = Where(where.submission, where.file, where.sheet, cell, period=where.period)
     return finding(rule, place, shown_name(label), against)
 

@@ -63,12 +63,13 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], d
     )
 
 
-def read_head(sheet: Sheet, catalogue: Catalogue) -> Head:
+def read_head(sheet: Sheet, catalogue: Catalogue, header: Header | None = None) -> Head:
     """Read the texts above the table, below it, between its rows, in text boxes and page headers, and in comments.
 
-    A head between the rows is a block. A comment counts if it is above the rows of the table.
+    A head between the rows is a block. A comment counts if it is above the rows of the table. `header` is the header
+    if it is known.
     """
-    head = Head(header=find_header(sheet, catalogue.labels), is_text=not sheet.name)
+    head = Head(header=header or find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
     for at, row in enumerate(sheet.rows[:top]):
         _read_line(head, row, at, catalogue, is_above=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -68,6 +68,10 @@ class ReadSheet:
         labels = {layout.code_at: "地区代码", layout.name_at: "地区名称", layout.explanation_at: "上报说明"}
         for own, at in zip(layout.form.columns, layout.columns_at, strict=True):
             labels[at] = re.sub(r"（[^（）]*）$", "", own.header_zh).replace("→", " ")
+        if layout.value_at >= 0:  # a long table: its numbers are in one column of the file
+            places_at = tuple(min(at, layout.value_at) for at in layout.columns_at)
+            layout = replace(layout, columns_at=places_at)
+            labels = {layout.code_at: "地区代码", layout.name_at: "地区名称"}
         labels.pop(-1, None)
         return cls(sheet, layout, order, labels)
 
@@ -83,8 +87,11 @@ class ReadSheet:
         text = " ".join(str(value).split())
         return f"{text[: _MOST_SHOWN - 1]}…" if len(text) > _MOST_SHOWN else text
 
-    def column_name(self, column: int) -> str:
-        return self.labels.get(column - 1, "")
+    def column_name(self, cell: RowColumn) -> str:
+        """Name of the cell's column; in a long table the indicator beside its value."""
+        if self.layout and 0 <= self.layout.value_at == cell[1] - 1:
+            return self.text((cell[0], self.layout.label_at + 1))
+        return self.labels.get(cell[1] - 1, "")
 
     def row_name(self, row: int) -> str:
         """Name or code of the row's place; 表头 for the header row, and nothing above the table."""
@@ -97,7 +104,7 @@ class ReadSheet:
 
     def names(self, cells: Sequence[RowColumn]) -> str:
         """Columns and row of some cells in the words of the form: 乳腺癌应查人数 · 合泰社区."""
-        columns = list(dict.fromkeys(filter(None, (self.column_name(column) for _, column in cells))))
+        columns = list(dict.fromkeys(filter(None, map(self.column_name, cells))))
         rows = list(dict.fromkeys(filter(None, (self.row_name(row) for row, _ in cells))))
         shown = "、".join(columns) if len(columns) <= 3 else f"{columns[0]}等 {len(columns)} 栏"
         return " · ".join(filter(None, (shown, "、".join(rows[:3]))))
@@ -201,7 +208,7 @@ def _together(group: Sequence[Finding], page: ReadSheet) -> str:
     if len({rest for *_, rest in halves}) > 1:
         return "\n".join(dict.fromkeys(sentences))
     named = [
-        f"{page.column_name(cells_of(finding)[0][1]) or finding['cell']} {half}"
+        f"{page.column_name(cells_of(finding)[0]) or finding['cell']} {half}"
         for finding, (half, *_) in zip(group, halves, strict=True)
     ]
     return f"{'；'.join(named)}。{halves[0][2]}"

@@ -57,7 +57,10 @@ def _find_blanks(table: ReturnTable, findings: FindingList) -> None:
         if column.required and at >= 0:
             for return_at, row, place_code in _rows(table, table.blank(column.column)):
                 where = table.where(return_at, row, column.column, place_code)
-                findings.append(finding("required_blank", where))
+                if table.returns[return_at].sheet.is_missing(row, at):
+                    findings.append(finding("long_required_missing", where, column.header_zh))
+                else:
+                    findings.append(finding("required_blank", where))
 
 
 def _rows(table: ReturnTable, mask: pl.Series) -> list[tuple[int, int, str]]:
@@ -205,7 +208,17 @@ def _observations(table: ReturnTable) -> pl.DataFrame:
             "row",
         )
     )
-    return _with_details(observations, table).select(*polars_schema(Observations))
+    observations = _with_addresses(_with_details(observations, table), table)
+    return observations.select(*polars_schema(Observations))
+
+
+def _with_addresses(observations: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:
+    """Give cells of unfolded sheets the addresses that they have in the file."""
+    if not any(own.sheet.origins for own in table.returns):
+        return observations
+    at = observations.select("return", "row", "column").iter_rows()
+    cells = [table.returns[own].sheet.address(row, table.position(name)[0]) for own, row, name in at]
+    return observations.with_columns(pl.Series("cell", cells, dtype=pl.String))
 
 
 def _filled(cells: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import Where
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
@@ -65,7 +64,7 @@ class ReturnTable:
         own = self.returns[at]
         first = self.layout.code_at if self.layout.code_at >= 0 else max(self.layout.name_at, 0)
         position, indicator = self.position(column) if column else (first, None)
-        cell = cell_name(row, position)
+        cell = own.sheet.address(row, position)
         return Where(
             own.submission, own.file, own.sheet.name or None, cell, place_code, own.period.text, indicator
         )

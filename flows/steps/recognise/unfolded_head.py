@@ -1,0 +1,114 @@
+"""Head of a sheet whose table may be long: it is unfolded, and its indicators get the labels of the form's columns."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+import polars as pl
+
+from flows.steps.book.model import Sheet
+from flows.steps.findings.findings import RejectedError, Where
+from flows.steps.recognise.header import Header
+from flows.steps.recognise.long_header import LongHeader, find_long_header
+from flows.steps.recognise.long_table import BLANK_LABEL, indicators_in, unfold
+from flows.steps.recognise.title_block import Head, read_head
+from flows.steps.values.labels import LabelPath, column_key, plain_text
+from flows.steps.values.words import is_unit
+from schemas.catalogue import Catalogue
+
+_WITH_UNIT = re.compile(r"(.+?)[（(]([^（）()]+)[）)]")
+_OWN = ("period", "stock", "cumulative")
+
+_LONG_RULES = {
+    "unknown_column": "long_indicator_unknown",
+    "column_missing": "long_indicator_missing",
+    "column_repeated": "long_indicator_repeated",
+}
+"""Rules on columns, with those on the indicators of a long table."""
+
+
+def rule_of_indicator(rule: str, label: str) -> str | None:
+    """Rule on an indicator of a long table for a rule on a column; None where order means nothing."""
+    if rule == "columns_reordered":
+        return None
+    return "long_indicator_blank" if label == column_key(BLANK_LABEL) else _LONG_RULES.get(rule, rule)
+
+
+def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[Sheet, Head]:
+    """The sheet, unfolded if its table is long, and its head.
+
+    Raises RejectedError for a long table of the catalogue's indicators that cannot be unfolded.
+    """
+    long = find_long_header(sheet, catalogue.labels)
+    if long is None:
+        return sheet, read_head(sheet, catalogue)
+    try:
+        unfolded, header, said = unfold(sheet, long, where)
+    except RejectedError:
+        head = read_head(sheet, catalogue)
+        if not head.forms and not _has_known(sheet, long, catalogue):
+            return sheet, head
+        raise
+    head = read_head(unfolded, catalogue, header)
+    if said:
+        head.fields.setdefault("period", []).append(said)
+    head.header = _with_labels(header, len(long.keys), (*head.forms, *head.claims), catalogue)
+    return unfolded, head
+
+
+def _has_known(sheet: Sheet, long: LongHeader, catalogue: Catalogue) -> bool:
+    """True if a row names an indicator of a form of the catalogue."""
+    meanings = _meanings(frozenset(), catalogue)
+    return any(column_key(text) in meanings for text in indicators_in(sheet, long))
+
+
+def _with_labels(header: Header, first_at: int, forms: Iterable[str], catalogue: Catalogue) -> Header:
+    meanings = _meanings(frozenset(forms), catalogue)
+    paths = [
+        _labels_of(path, meanings) if at >= first_at and len(path) == 1 else path
+        for at, path in enumerate(header.paths)
+    ]
+    return replace(header, paths=tuple(paths))
+
+
+def _labels_of(path: LabelPath, meanings: dict[str, str]) -> LabelPath:
+    """Labels of a form's column for a code or name of its indicator, with the unit that is written beside it."""
+    text, unit = path[0], ""
+    if text not in meanings and (found := _WITH_UNIT.fullmatch(text)):
+        text, unit = found[1], found[2]
+    header = meanings.get(text)
+    if not header or header == text:
+        return path
+    if unit and (own := _WITH_UNIT.fullmatch(header)) and is_unit(own[2]):
+        header = own[1]
+    labels = tuple(column_key(part) for part in header.split("→"))
+    return (*labels[:-1], f"{labels[-1]}({unit})") if unit else labels
+
+
+@lru_cache(maxsize=64)
+def _meanings(forms: frozenset[str], catalogue: Catalogue) -> dict[str, str]:
+    """Headers by the label, code or name of a column or its indicator; empty for what means several columns.
+
+    No form means all forms. A label comes before a column's code, and this before an indicator's code or name.
+    """
+    columns = catalogue["form_columns"].filter(pl.col("reported_as") != "note")
+    if forms:
+        columns = columns.filter(pl.col("form").is_in(list(forms)))
+    names = catalogue["indicators"].select("code", "name_zh", "name_en")
+    columns = columns.join(names, left_on="indicator", right_on="code", how="left")
+    own = columns.filter(pl.col("reported_as").is_in(_OWN))
+    meanings: dict[str, str] = {}
+    for table, name in (
+        (own, "name_en"),
+        (own, "name_zh"),
+        (own, "indicator"),
+        (columns, "column"),
+        (columns, "header_en"),
+        (columns, "header_zh"),
+    ):
+        found: dict[str, set[str]] = {}
+        for text, header in table.select(text=name, header="header_zh").drop_nulls().iter_rows():
+            found.setdefault(column_key(plain_text(text)), set()).add(header)
+        meanings |= {text: headers.pop() if len(headers) == 1 else "" for text, headers in found.items()}
+    return meanings
