@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.columns import Layout
@@ -73,7 +74,7 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
         at for at in range(last + 1, labels) if _REMARKS.search(str(sheet.rows[layout.header_row][at]))
     ]
     texts = {at for at in remarks if 4 * sum(_is_short(sheet.rows[row][at]) for row in rows) <= len(rows) + 3}
-    most = {at: max(map(_whole, {sheet.rows[row][at] for row in rows}), default=0) for at in columns}
+    most: dict[int, int] = {}
     for row in rows:
         cells, fields = sheet.rows[row], sheet.fields[row]
         is_long = _extent(sheet, row) > width
@@ -81,25 +82,34 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
         if is_long or is_short:
             yield row, 0
             continue
-        joints = _joints(cells, first, labels)
-        sure = [at for at in joints if str(cells[at + 1]).strip().startswith("0")]
-        if not sure and not any(
+        has_odd_remark = any(
             _TAIL.fullmatch(str(cells[at]).strip()) or (at in texts and _is_short(cells[at]))
             for at in remarks
-        ):
+        )
+        if not has_odd_remark and not any(map(_begins_with_zero, cells[first + 1 : labels])):
             continue
+        joints = _joints(cells, first, labels)
+        sure = [at for at in joints if _begins_with_zero(cells[at + 1])]
+        if not sure and not has_odd_remark:
+            continue
+        most = most or {at: max(map(_whole, {sheet.rows[own][at] for own in rows})) for at in columns}
         usual = [at for at in joints if joints[at] <= _USUAL * most.get(at, 0)]
         if found := sure or usual or list(joints):
             yield row, found[0]
 
 
 def _is_data(cells: list[object], first: int, last: int) -> bool:
-    return sum(map(_is_number, cells[first : last + 1])) > 1
+    return len(list(islice(filter(_is_number, cells[first : last + 1]), 2))) == 2
 
 
 @lru_cache(maxsize=16384)
 def _is_number(cell: object) -> bool:
     return _NUMBER.fullmatch(str(cell).strip()) is not None
+
+
+def _begins_with_zero(cell: object) -> bool:
+    """True for 003 and other texts that may be the end of a number cut at its comma; most zeros are shorter."""
+    return type(cell) is str and len(cell) > 2 and cell.lstrip().startswith("0")
 
 
 def _is_short(cell: object) -> bool:

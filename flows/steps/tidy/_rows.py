@@ -22,9 +22,6 @@ from flows.steps.values.labels import label_key
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
 
-_PLAIN = {float}
-"""Types of the cells of a row that has nothing but numbers."""
-
 KeptRow = tuple[Row, tuple[Any, ...]]
 """A row and its cells in the form's columns."""
 
@@ -47,7 +44,7 @@ def read_rows(own: Return, at: int, table: ReturnTable, findings: FindingList) -
         picked = pick(cells)
         if picked == empty_cells and number not in odd_rows:
             reader.see_heading(cells)
-        elif not reader.keep_plain(number, cells, picked):
+        elif not reader.keep_plain(number, cells, picked, number in odd_rows):
             reader.read(number, cells, picked, number in odd_rows)
     reader.settle()
     return reader.kept
@@ -68,7 +65,7 @@ class _RowReader:
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
         self._qualified = qualified_rows(own)
-        self._has_plain = min(places_at) >= 0 and not self._qualified and not own.sheet.fields
+        self._has_plain = min(places_at) >= 0 and not self._qualified
         self._last = ("", "")
         self._unknown_uppers: set[str] = set()
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -85,24 +82,29 @@ class _RowReader:
         if filled and (meant := self._above.heading_of(filled)):
             self._above.heading = meant
 
-    def keep_plain(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...]) -> bool:
+    def keep_plain(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], is_odd: bool) -> bool:
         """Keep a row of plain numbers whose code and name are of one place of the form, as most rows are.
 
         False leaves the row to `read`, which would keep it in the same way.
         """
-        if not self._has_plain or self._above.is_used or set(map(type, picked)) != _PLAIN:
-            return False
         own, layout = self._own, self._own.layout
+        if not self._has_plain or self._above.is_used or (is_odd and own.sheet.fields):
+            return False
+        kind = set(map(type, picked))
+        if kind != {float} and (kind != {str} or not _are_digits(picked)):
+            return False
         code, name = cells[layout.code_at], cells[layout.name_at]
         place = own.registry.places.get(code)
         if place is None or place.name != name or not is_taken(own, place):
             return False
         if total_named(name, self._totals, self._subtotals) is not None:
             return False
-        if self._others and any(type(cells[at]) is not float for at in self._others):
+        if self._others and not all(
+            type(cells[at]) is float or _are_digits([cells[at]]) for at in self._others
+        ):
             return False
         self._last = (code, name)
-        self._keep(number, place.code, picked, len(picked), is_float=True)
+        self._keep(number, place.code, picked, len(picked), is_float=kind == {float})
         return True
 
     def _keep(self, number: int, code: str, picked: tuple[Any, ...], count: int, *, is_float: bool) -> None:
@@ -257,6 +259,11 @@ class _RowReader:
                 self._findings.append(finding("place_repeated", self._where(row.row)))
                 table.rejected[self._at] += count_filled(picked, row.row, own)
                 row.place = None
+
+
+def _are_digits(cells: Sequence[Any]) -> bool:
+    """True if every cell is a text of digits alone."""
+    return all(type(cell) is str and cell.isascii() and cell.isdigit() for cell in cells)
 
 
 def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:

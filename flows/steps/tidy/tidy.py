@@ -81,22 +81,22 @@ def _cast_column(
     """
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
-    has_odd = any(own.sheet.odd or own.sheet.looks for own in table.returns)
-    is_plain = not (has_odd or measure.suppressed) and measure.factor == 1 and measure.unit not in PER_CENT
-    if is_plain and (is_float or set(map(type, values)) <= {float}):
-        plain = pl.Series(column.column, values, dtype=pl.Float64)
-        if plain.is_finite().all():
-            return plain
-    cast: list[float | None] = [None] * len(values)
+    plain = _plain_numbers(column.column, values, is_float)
+    is_odd = [bool(own.sheet.odd or own.sheet.looks) for own in table.returns]
+    if measure.suppressed or measure.factor != 1 or measure.unit in PER_CENT or all(is_odd):
+        plain = plain.clear(len(plain))
+    elif any(is_odd):
+        plain = plain.set(pl.Series([is_odd[row.at] for row in rows], dtype=pl.Boolean), None)
+    if not plain.null_count():
+        return plain
+    cast: list[float | None] = plain.to_list()
     blank = [False] * len(values)
-    for index, (value, row) in enumerate(zip(values, rows, strict=True)):
-        if is_plain and type(value) is float and math.isfinite(value):
-            cast[index] = value
-            continue
+    for index in plain.is_null().arg_true():
+        value, row = values[index], rows[index]
         sheet, seen_at = table.returns[row.at].sheet, (row.row, at)
-        looks = sheet.looks.get(seen_at, ()) if has_odd else ()
+        looks = sheet.looks.get(seen_at, ())
         try:
-            if has_odd and seen_at in sheet.odd:
+            if seen_at in sheet.odd:
                 raise NumberError(sheet.odd[seen_at])
             number = read_with_looks(value, looks, measure, _read_cell)
         except NumberError as error:
@@ -123,6 +123,28 @@ def _cast_column(
     if any(blank):
         table.blanks[column.column] = pl.Series(blank, dtype=pl.Boolean)
     return pl.Series(column.column, cast, dtype=pl.Float64)
+
+
+_WHOLE = "^(?:0|[1-9][0-9]{0,14})$"
+"""Whole number in digits alone, as a program writes it; a float holds each exactly."""
+
+
+def _plain_numbers(name: str, values: list[Any], is_float: bool) -> pl.Series:
+    """Finite numbers, and whole numbers written in digits alone; any other cell is null.
+
+    Nearly all cells are such numbers. The library casts a whole column of them at once.
+    """
+    kinds = {float} if is_float else set(map(type, values))
+    floats = values if kinds == {float} else [value if type(value) is float else None for value in values]
+    numbers = pl.Series(name, floats, dtype=pl.Float64)
+    if float in kinds and not numbers.is_finite().all():
+        numbers = numbers.set(~numbers.is_finite(), None)
+    if str not in kinds:
+        return numbers
+    texts = values if kinds == {str} else [value if type(value) is str else None for value in values]
+    written = pl.Series(name, texts, dtype=pl.String)
+    whole = written.set(~written.str.contains(_WHOLE), None).cast(pl.Float64)
+    return whole if float not in kinds else numbers.zip_with(numbers.is_not_null(), whole)
 
 
 def _read_cell(value: Any, measure: Measure) -> Number | None:
