@@ -1,6 +1,6 @@
 """Cells of a row in the form's columns: picked from the row, and counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flows.steps.recognise.returns import Return
@@ -44,3 +44,8 @@ def picker(positions: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]
 
 def is_blank(picked: tuple[Any, ...]) -> bool:
     return all(type(cell) is str and not cell.strip() for cell in picked)
+
+
+def are_digits(cells: Sequence[Any]) -> bool:
+    """True if every cell is a text of digits alone."""
+    return all(type(cell) is str and cell.isascii() and cell.isdigit() for cell in cells)

@@ -13,7 +13,7 @@ from flows.steps.recognise.field_counts import shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
-from flows.steps.tidy._picked_cells import count_blank_words, count_filled, is_blank, picker
+from flows.steps.tidy._picked_cells import are_digits, count_blank_words, count_filled, is_blank, picker
 from flows.steps.tidy._places import Above, Match, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
@@ -91,7 +91,7 @@ class _RowReader:
         if not self._has_plain or self._above.is_used or (is_odd and own.sheet.fields):
             return False
         kind = set(map(type, picked))
-        if kind != {float} and (kind != {str} or not _are_digits(picked)):
+        if kind != {float} and (kind != {str} or not are_digits(picked)):
             return False
         code, name = cells[layout.code_at], cells[layout.name_at]
         place = own.registry.places.get(code)
@@ -100,7 +100,7 @@ class _RowReader:
         if total_named(name, self._totals, self._subtotals) is not None:
             return False
         if self._others and not all(
-            type(cells[at]) is float or _are_digits([cells[at]]) for at in self._others
+            type(cells[at]) is float or are_digits([cells[at]]) for at in self._others
         ):
             return False
         self._last = (code, name)
@@ -259,11 +259,6 @@ class _RowReader:
                 self._findings.append(finding("place_repeated", self._where(row.row)))
                 table.rejected[self._at] += count_filled(picked, row.row, own)
                 row.place = None
-
-
-def _are_digits(cells: Sequence[Any]) -> bool:
-    """True if every cell is a text of digits alone."""
-    return all(type(cell) is str and cell.isascii() and cell.isdigit() for cell in cells)
 
 
 def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:
