@@ -67,7 +67,9 @@ CELL_STATES = {
     "counted": ("计入", "counted"),
     "left_out": ("未计入（别的报表已含这几个月）", "left out: another return has these months"),
     "suppressed": ("隐去", "suppressed"),
-    "blank": ("没有数（空着或未收）", "no number: blank or refused"),
+    "late": ("迟报", "late"),
+    "blank": ("空着", "left empty"),
+    "refused": ("未收（有错）", "refused: an error"),
     "missing": ("未报", "missing"),
     "awaited": ("还没到期", "not due yet"),
 }

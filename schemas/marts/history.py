@@ -112,11 +112,15 @@ class HeadlineCells(Table):
     form: pl.String = text("form of the return")
     reported_period: pl.String = text("period of the return")
     term: pl.String = text("indicator of the number: the headline itself, or a term of its formula")
-    reported_as: pl.String = text("period, stock, cumulative or subtotal", isin=list(COLUMN_KINDS))
+    reported_as: pl.String = text(
+        "period, stock, cumulative or subtotal; return for a whole return, which a rate of returns counts",
+        isin=[*COLUMN_KINDS, "return"],
+    )
     share: pl.Float64 = number("share of the number that counts there", "of 1", nullable=False, ge=0)
     state: pl.String = text(
         "counted; left_out: returns of other periods contain the same months; suppressed; blank: the return "
-        "came without it, or it was refused; missing: the return is overdue; awaited: it is not due yet",
+        "came without it; refused: it has an error; late: the return came too late for a rate on time; missing: the "
+        "return is overdue; awaited: it is not due yet",
         isin=list(CELL_STATES),
     )
     value: pl.Float64 = number("number as taken; empty if none was given", "of the term")
@@ -124,7 +128,7 @@ class HeadlineCells(Table):
     submission: pl.String = text("SHA-256 of the return; empty if there is none", nullable=True)
     file: pl.String = text("path under data/raw when first found", nullable=True)
     sheet: pl.String = text("sheet", nullable=True)
-    cell: pl.String = text("cell; empty if the number was not given", nullable=True)
+    cell: pl.String = text("cell, of a rule that refused it all its cells; empty if the number was not given", nullable=True)
     place_key: pl.String = text(PLACE_KEY)
     place_name: pl.String = text(PLACE_NAME)
     indicator_name_zh: pl.String = text(INDICATOR_NAME)

@@ -4,7 +4,7 @@
 -- grain: place × indicator × place where the number counts × reporting place × form × reporting period × term × how it
 --        was reported
 -- inputs: headline_latest, return_part@as_was, part_left_out, place_in_period@as_was, period, form_column,
---         observation, record_standing, place_dated, indicator
+--         observation, number_refused, record_standing, place_dated, indicator
 -- parameters: none
 -- made as: table; empty without headline_latest
 with
@@ -52,17 +52,17 @@ select distinct
     return_part.share,
     case
         when return_part.submission is null then if(return_part.is_missing, 'missing', 'awaited')
-        when number.cell is null then 'blank'
+        when number.cell is null then if(number_refused.cell is null, 'blank', 'refused')
         when number.value is null then 'suppressed'
         when part_left_out.part is not null then 'left_out'
         else 'counted'
     end as state,
     cast(number.value as double) as value,
-    regexp_replace(number.text, '[(（][^()（）]*[)）]', '（…）') as written,
+    regexp_replace(coalesce(number.text, number_refused.value), '[(（][^()（）]*[)）]', '（…）') as written,
     return_part.submission,
     record_standing.file,
     return_part.sheet,
-    number.cell,
+    coalesce(number.cell, number_refused.cell) as cell,
     shown.place_key,
     shown.place_name,
     indicator.name_zh as indicator_name_zh
@@ -104,4 +104,12 @@ left join number
     and number.period = return_part.period::varchar
     and number.indicator = headline_latest.term::varchar
     and number.reported_as = form_column.reported_as
+left join number_refused
+    on return_part.submission = number_refused.submission
+    and return_part.sheet = number_refused.sheet
+    and record_standing.ingest = number_refused.ingest
+    and number.cell is null
+    and number_refused.place_code = return_part.place_code::varchar
+    and number_refused.period = return_part.period::varchar
+    and number_refused.indicator = headline_latest.term::varchar
 order by all

@@ -28,6 +28,7 @@ LOADED = (
         "locked_stretch",
         "stretch_number",
         "stretch_thread",
+        "rule_operand",
         "check_finding",
     ),
     *(

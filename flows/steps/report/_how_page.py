@@ -14,6 +14,7 @@ _ABSENT_NAMED = 20
 _CELLS_SHOWN = 1000
 _FEW_CELLS = 40
 _SAME = 0.005
+_WITHOUT = ("missing", "late", "refused", "blank")
 
 
 def how_page(contents: Contents, place: str, latest: MartRow, cells: list[MartRow]) -> Content:
@@ -37,11 +38,14 @@ def how_page(contents: Contents, place: str, latest: MartRow, cells: list[MartRo
         "formula": formula_of(contents, known),
         "terms": _terms(contents, place, latest, units, cells),
         "dispute": DISPUTE_NAMES.get(latest["dispute"]),
-        "lack": any(unit["absent"] or unit["blank"] for unit in units),
+        "lack": any(unit["without"] for unit in units),
         "total": _part(contents, place, place, latest),
         "units": sorted(units, key=lambda unit: (unit["value"] is None, -(unit["value"] or 0), unit["code"])),
         "groups": _groups(place, cells[:_CELLS_SHOWN]),
-        "has_terms": len({row["term"] for row in cells}) > 1,
+        "has_terms": len(
+            {(row["term"], row["form"] if row["reported_as"] == "return" else "") for row in cells}
+        )
+        > 1,
         "has_periods": any(row["reported_period"] != period for row in cells),
         "more_cells": max(0, len(cells) - _CELLS_SHOWN),
         "has_below": any(unit["figure"]["how"] for unit in units) and contents.places[place]["depth"] == 0,
@@ -81,8 +85,6 @@ def _part(contents: Contents, place: str, unit: str, latest: MartRow) -> Content
     code = latest["indicator"]
     row = latest if unit == place else contents.figures.below(unit, code)
     without = contents.without_number(place, unit, latest)
-    absent = [own["reporter_name"] for own in without if own["is_missing"]]
-    blank = [own["reporter_name"] for own in without if not own["is_missing"]]
     above, below = (row[name] if row else None for name in ("numerator", "denominator"))
     return {
         **contents.place(unit),
@@ -94,10 +96,20 @@ def _part(contents: Contents, place: str, unit: str, latest: MartRow) -> Content
         "is_rate": below is not None,
         "expected": row["units_expected"] if row else None,
         "reported": row["units_reported"] if row else None,
-        "absent": absent[:_ABSENT_NAMED],
-        "blank": blank[:_ABSENT_NAMED],
-        "more_absent": len(absent[_ABSENT_NAMED:]) + len(blank[_ABSENT_NAMED:]),
+        "without": _named(without),
+        "more_without": max(0, len(without) - _ABSENT_NAMED),
     }
+
+
+def _named(without: list[MartRow]) -> list[tuple[str, list[str]]]:
+    """The names of those without the number by its state, the most urgent first, in all as many as a page names."""
+    named = [(state, row["reporter_name"]) for state in _WITHOUT for row in without if row["state"] == state][
+        :_ABSENT_NAMED
+    ]
+    return [
+        (state, [name for own, name in named if own == state])
+        for state in dict.fromkeys(state for state, _ in named)
+    ]
 
 
 def _groups(place: str, cells: list[MartRow]) -> list[Content]:
@@ -128,12 +140,12 @@ def _cell(row: MartRow) -> Content:
         "name": row["reporter_name"],
         "form": row["form_title"] or "",
         "period": row["reported_period"],
-        "term": [row["term_zh"], row["term_en"] or row["term_zh"]],
+        "term": _term(row),
         "reported_as": row["reported_as"],
         "share": "" if row["share"] == 1 else f" × {row['share']:.4g}",
         "state": CELL_STATES[row["state"]],
         "is_counted": row["state"] == "counted",
-        "is_missing": row["state"] == "missing",
+        "is_bad": row["state"] in ("missing", "late", "refused"),
         "value": row["value"],
         "text": text,
         "written": row["written"] or text,
@@ -141,3 +153,10 @@ def _cell(row: MartRow) -> Content:
         "at": "!".join(part for part in (row["sheet"], row["cell"]) if part),
         "number": short_number(row["submission"]) if row["submission"] else "",
     }
+
+
+def _term(row: MartRow) -> list[str]:
+    """The indicator of a number, the form of a whole return."""
+    if row["reported_as"] == "return":
+        return [row["form_title"] or row["form"], row["form_title_en"] or row["form_title"] or row["form"]]
+    return [row["term_zh"], row["term_en"] or row["term_zh"]]

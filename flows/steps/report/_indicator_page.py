@@ -21,7 +21,7 @@ def indicator_page(contents: Contents, code: str) -> Content:
         for top in contents.tops
         if any(contents.figures.of(place, code) for place in contents.with_children(top))
     ]
-    domain = contents.marts.domain_names().get(row["domain"], row["domain"])
+    domain = contents.marts.domain_names.get(row["domain"], row["domain"])
     return {
         **contents.indicator(code),
         "row": {name: row[name] for name in ("definition", "over_time")} | {"domain_name": domain},

@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -66,6 +67,7 @@ class Marts:
         """All rows of a mart, or of place_shown or form_due."""
         return self._dicts(f'from "{name}"')
 
+    @cached_property
     def domain_names(self) -> dict[str, str]:
         """Chinese titles of domains: of the subject of the same code, else of the subject with most of its indicators."""
         columns = self.catalogue["subject_columns"]

@@ -116,7 +116,7 @@ def _domains(contents: Contents) -> list[Content]:
     for code, row in contents.figures.indicators.items():
         if contents.has_values(code):
             domains[row["domain"]].append(contents.indicator(code))
-    names = contents.marts.domain_names()
+    names = contents.marts.domain_names
     return [{"name": names.get(code, code), "indicators": own} for code, own in sorted(domains.items())]
 
 

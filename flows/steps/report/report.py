@@ -112,9 +112,18 @@ def _code_digest() -> str:
     return total.hexdigest()
 
 
+class _Templates(Environment):
+    """Templates whose `a.b` is the entry of a mapping first: contents are mappings, and an attribute is dear to miss."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Templates(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -22,7 +22,14 @@ from flows.steps.rollup.calendar import (
 from flows.steps.rollup.enum_types import literals, make_types
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
-from flows.steps.rollup.terms import combined_table, compared_table, rated_forms, term_tables, with_counts
+from flows.steps.rollup.terms import (
+    combined_table,
+    compared_table,
+    rated_forms,
+    rule_operands,
+    term_tables,
+    with_counts,
+)
 from flows.steps.site.site import Site
 from schemas.assignments import alternatives
 from schemas.boundaries import MOVE_SCHEMA, Boundaries
@@ -76,6 +83,7 @@ def load_inputs(
     load_frame(con, "place", places, code="place_code", parent="place_code", level="level")
     _load_indicators(con, indicators, site.catalogue)
     load_frame(con, "form", forms, form="form")
+    load_frame(con, "rule_operand", rule_operands(site.catalogue["rules"], columns))
     load_frame(con, "alternative", alternatives(forms), form="form", place_code="place_code")
     load_frame(con, "form_column", columns, form="form", indicator="indicator", reported_as="reported_as")
     load_frame(con, "threshold", site.catalogue["thresholds"], indicator="indicator", related="indicator")

@@ -38,6 +38,7 @@ STAGES = (
         "form_latest",
         "return_part@as_was",
         "part_left_out",
+        "number_refused",
     ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""

@@ -88,6 +88,24 @@ def rated_forms(indicators: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def rule_operands(rules: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Indicators of the columns that each rule of a form compares."""
+    found = {
+        (rule, form, name)
+        for rule, form, expression in rules.select("rule", "form", "expression").iter_rows()
+        for name in pl.sql_expr(expression).meta.root_names()
+    }
+    operands = pl.DataFrame(sorted(found), schema=["rule", "form", "column"], orient="row")
+    known = columns.select("form", "column", "indicator").unique()
+    return (
+        operands.cast(pl.String)
+        .join(known, on=["form", "column"])
+        .select("rule", "indicator")
+        .unique()
+        .sort(pl.all())
+    )
+
+
 def _is_simple(derived: Derived) -> bool:
     return derived.is_plain and len(derived.terms) == 2
 

@@ -136,7 +136,10 @@ def _write_headline_cells(
     """Write the mart headline_cells, which the figures in the draft decide; its entry in the data package."""
     today = edition.as_of.astimezone(site.timezone).date()
     load_headline_latest(con, draft, [own["path"] for own in resources], site.catalogue, today)
-    mart, frame = MARTS["headline_cells"], _selected(con, "headline_cells")
+    mart = MARTS["headline_cells"]
+    frame = pl.concat(
+        [_selected(con, "headline_cells"), _selected(con, "headline_returns", mart.table)]
+    ).sort(mart.key)
     validate_mart(mart, frame)
     return write_mart(draft, mart, "headline_cells.parquet", frame, before)
 
@@ -147,11 +150,11 @@ def _order(resource: dict[str, Any]) -> list[str]:
     return [*folder, name] if folder else []
 
 
-def _selected(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pl.DataFrame:
-    """The rows of a query of sql/marts; it is not asked if the tables that it needs have none."""
+def _selected(con: duckdb.DuckDBPyConnection, name: str, mart: str = "", /, **params: Any) -> pl.DataFrame:
+    """The rows of a query of sql/marts, named as its mart; it is not asked if the tables that it needs have none."""
     needed = parse_query("marts", name).needed
     if needed and not any(has_rows(con, other) for other in needed):
-        return pl.DataFrame(schema=column_types(MARTS[name].model))
+        return pl.DataFrame(schema=column_types(MARTS[mart or name].model))
     return _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
 
 

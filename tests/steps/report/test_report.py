@@ -182,11 +182,11 @@ def test_how_a_figure_came_about_leads_to_each_cell(site: Site, pages: Path) -> 
 
 
 def test_how_a_rate_came_about_names_its_terms_and_who_lacks_them(pages: Path) -> None:
-    """东县, coverage of February: 5 of 10; 二村 gave no eligible women, 三村's women were refused."""
+    """东县, coverage of February: 5 of 10; 二村 wrote a word for its eligible women, 三村's women were refused."""
     own = page(pages, "how-990102-coverage.html")
     assert "覆盖率coverage = 100 × 妇女 ÷ 应查" in own.said
     assert "5 ÷ 10" in own.said
-    assert "报了但没有这个数" in own.said
+    assert "这个数有错，没有收" in own.said
     below = next(line for line in own.rows if line[1][0] == "甲乡")
     assert below[-1][0].endswith("二村")
 
@@ -348,7 +348,7 @@ def test_a_site_without_returns(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "site")
     run_site(site, NOW)
     folder = written(site)
-    assert "没有可看的主要数据" in page(folder, "index.html").said
+    assert "没有可看的重点指标" in page(folder, "index.html").said
     for path in all_pages(folder):
         page(folder, path.name)
 
@@ -434,7 +434,7 @@ def test_every_word_of_the_templates_is_known() -> None:
     marks = {"partial", "estimated", "suppressed", "reported_total", "disputed"}
     asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
     asked |= {f"{mark}_says" for mark in marks} | {
-        key for key in PAGE_WORDS if key.startswith(("over_time_", "as_"))
+        key for key in PAGE_WORDS if key.startswith(("over_time_", "as_", "lacks_"))
     }
     assert PAGE_WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
 
@@ -458,7 +458,7 @@ def test_a_vintage_of_an_earlier_version_says_what_it_has(site: Site, tmp_path: 
         path.unlink()
         frame.write_parquet(path)
     folder = write_report(copied, copied.current.resolve(), tmp_path / "out").parent
-    assert "没有可看的主要数据" in page(folder, "index.html").said
+    assert "没有可看的重点指标" in page(folder, "index.html").said
     assert "没有月度报表" in page(folder, "quality.html").said
     assert "有出入" not in "".join(
         text for row in page(folder, "indicator-women.html").rows for text, _ in row
