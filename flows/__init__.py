@@ -4,7 +4,12 @@ Prefect reads its settings at its first import. So the settings that keep an in-
 flow is imported. Each is a default; the environment overrides it.
 """
 
+import gc
 import os
+
+gc.set_threshold(
+    5_000
+)  # libraries make 200,000 objects that stay; looking at them again and again costs 0.2 s
 
 for _name, _value in {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -1,5 +1,6 @@
 """Running a flow by hand, its batches on the workers that the site's settings name."""
 
+import gc
 from typing import Any
 
 from prefect import Flow, State, get_client
@@ -21,8 +22,8 @@ def task_runner(site: Site) -> TaskRunner[Any]:
 def run_flow(flow: Flow[..., Any], site: Site, *asked: Any, **limits: Any) -> Any:
     """Run the flow for the site and return its result.
 
-    It sends no heartbeat: the caller waits for the run and sees it die, and the end would wait up to a second for
-    the next beat. The run has tags and its tasks have none: a task with tags asks the server for a place under the
+    What is loaded by then stays: the garbage collector does not look at it again. The run sends no heartbeat: the
+    caller waits for it and sees it die, and the end would wait up to a second for the next beat. The run has tags and its tasks have none: a task with tags asks the server for a place under the
     limit of each tag, and waits for seconds if the server is writing.
     """
 
@@ -30,6 +31,7 @@ def run_flow(flow: Flow[..., Any], site: Site, *asked: Any, **limits: Any) -> An
         with get_client(sync_client=True) as client:
             client.update_flow_run(run.id, tags=run_tags(site, flow.name))
 
+    gc.freeze()
     by_hand = flow.with_options(task_runner=task_runner(site), on_running=[tag_run])
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return by_hand(str(site.root), *asked, **limits)
