@@ -20,9 +20,10 @@ from schemas.catalogue_files import (
     read_source,
     read_table,
 )
+from schemas.disaggregation import checked_tables
 from schemas.expressions import Derived, derived_indicators
 from schemas.integrity.faults import CatalogueError
-from schemas.integrity.find_faults import find_faults, read_condition, read_marks
+from schemas.integrity.find_faults import read_condition, read_marks
 from schemas.lives import Lives
 from schemas.periods import APRIL, CALENDAR, FISCAL, first_month, fiscal_types
 from schemas.places import Registry, closed_places, former_names, valid_on
@@ -70,7 +71,7 @@ class FormColumn:
 class Rule:
     """Logic check of a form: `expression` is SQL over its columns and true for a right row.
 
-    `nulls` zero: a blank operand counts as 0; else the rule is skipped if an operand is blank.
+    `nulls` zero: a blank operand counts as 0; parts: so do blanks in a row with some part; else it is skipped then.
     """
 
     rule: str
@@ -108,8 +109,8 @@ class Catalogue:
         self.files = [name for name in COLUMNS if name not in MAY_LACK or self._source.has_table(name)]
         read = {name: read_source(self._source, name) for name in self.files}
         tables = {name: table for name, (table, _) in read.items() if table is not None}
-        faults = [fault for _, own in read.values() for fault in own] + find_faults(tables)
-        if faults:
+        tables, found = checked_tables(tables)
+        if faults := [fault for _, own in read.values() for fault in own] + found:
             order = [f"{name}.csv" for name in COLUMNS]
             faults.sort(key=lambda at: (order.index(at.file), at.line or 0))
             raise CatalogueError(self._source.path, [self._source.placed(fault) for fault in faults])
@@ -258,15 +259,16 @@ class Catalogue:
 
     def _form_version(self, form: str, day: date) -> FormVersion | None:
         """The form as valid from `day`, one of its changes, on; None if it was not in use."""
-        rows = valid_on(self["forms"].filter(pl.col("form") == form), day).to_dicts()
-        if not rows:
-            return None
         of_form = pl.col("form") == form
+        if not (rows := valid_on(self["forms"].filter(of_form), day).to_dicts()):
+            return None
         limits = self["indicators"].select("code", "minimum", "maximum", "decimals", "unit", "over_places")
         columns = valid_on(self["form_columns"].filter(of_form), day).join(
             limits, left_on="indicator", right_on="code", how="left", maintain_order="left"
         )
-        data = columns.filter(pl.col("reported_as") != "note").drop("form", "valid_from", "valid_to")
+        data = columns.filter(pl.col("reported_as") != "note").drop(
+            "form", "valid_from", "valid_to", "dimension"
+        )
         notes = columns.filter(pl.col("reported_as") == "note")
         known = set(data["column"])
         rules = [

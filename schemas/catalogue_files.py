@@ -49,13 +49,15 @@ COLUMNS: dict[str, dict[str, Any]] = {
     | {"officer": _TEXT, "date": pl.Date},
     "subject_columns": {"subject": _TEXT, "column": _TEXT, "indicator": _TEXT}
     | {"counts_reporters": pl.Boolean, "name_zh": _TEXT},
+    "dimensions": {"dimension": _TEXT, "category": _TEXT, "name_zh": _TEXT, "name_en": _TEXT}
+    | {"is_unknown": pl.Boolean},
 }
 """Every file of a catalogue, its columns and their types; a file may have more columns.
 
 indicators.numerator and denominator are indicators, or sums of them with whole factors (schemas/expressions.py).
 """
 
-MAY_LACK = ("subject_columns",)
+MAY_LACK = ("subject_columns", "dimensions")
 """Files without which a catalogue is complete."""
 
 STANDARD = Path(__file__).parent / "catalogue"
@@ -65,11 +67,12 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "forms": {"year_start": pl.Int64},
     "indicators": {"formula": _TEXT, "statistical_year": pl.Boolean, "year_start": pl.Int64, "weight": _TEXT}
     | {"headline": pl.Boolean, "forms": _TEXT},
-    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT},
+    "form_columns": {"zeros": _TEXT, "fraction": pl.Boolean, "suppressed": _TEXT, "dimension": _TEXT},
     "rules": {"nulls": _TEXT},
     "targets": {"first_year": pl.Int64},
     "corrections": {"sheet": _TEXT, "holds": _TEXT},
     "subject_columns": {"shows": _TEXT, "subject_zh": _TEXT},
+    "dimensions": {"dimension_zh": _TEXT},
 }
 """Columns that a file may leave out.
 
@@ -86,7 +89,11 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 - form_columns.zeros: words that mean zero, with | between them.
 - form_columns.fraction: a plain 0.12 in a percent column means 12 %.
 - form_columns.suppressed: marks that hide a number, each with its limit in the indicator's unit (`<6=5|*`).
-- rules.nulls: a blank operand counts as zero (`zero`), or the rule is skipped (`skip`, the default).
+- form_columns.dimension: dimensions by which the column is divided, with blanks between them; each gives a column and
+  an indicator for each category (schemas/disaggregation.py).
+- rules.nulls: a blank operand counts as zero (`zero`), or the rule is skipped (`skip`, the default). `parts` is for
+  `total = a + b`: blanks are zero unless all parts are blank.
+- dimensions.dimension_zh: the dimension's name, on the first of its lines.
 - targets.first_year: first year in which the target is judged.
 - subject_columns.shows: a figure beside the figure: year_before, change, change_pct, year_to_date or
   statistical_year_to_date.

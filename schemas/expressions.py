@@ -15,6 +15,15 @@ _TERM = re.compile(r"\s*(?:(\d+)\s*[*×]\s*)?([^\s+＋\-−－*×()（）]+)(?:\
 _MOST = 1_000_000
 
 
+_PARTS = re.compile(r"\s*(\w+)\s*=\s*(\w+(?:\s*\+\s*\w+)*)\s*")
+
+
+def operands_of_parts(expression: str) -> tuple[str, ...]:
+    """The total and the parts of an expression `total = a + b`; none for any other expression."""
+    found = _PARTS.fullmatch(expression)
+    return (found[1], *re.split(r"\s*\+\s*", found[2])) if found else ()
+
+
 class ExpressionError(ValueError):
     """An expression that cannot be used, with the fault in Chinese and English."""
 

@@ -24,6 +24,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "targets": ("outline", "indicator", "operator", "year"),
     "thresholds": ("rule", "name", "value", "reason"),
     "subject_columns": ("subject", "column", "indicator", "name_zh"),
+    "dimensions": ("dimension", "category", "name_zh"),
 }
 """Columns without empty cells."""
 

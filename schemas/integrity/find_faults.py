@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from schemas.expressions import operands_of_parts
 from schemas.integrity.combined import combined_faults, stock_faults
 from schemas.integrity.derived import derived_faults
 from schemas.integrity.faults import Fault, Wrong, stated
@@ -195,6 +196,11 @@ def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     zh = "表达式“{expression}”不能用（{error}），请写成对本报表各列的判断，如 a <= b"
     en = "the expression {expression!r} cannot be used ({error}): write a condition on columns of the form, as a <= b"
     yield "rules", pl.DataFrame(unusable), zh, en
+    listed_parts = rules.filter(pl.col("nulls") == "parts").drop_nulls("expression")
+    is_sum = [bool(operands_of_parts(text)) for text in listed_parts["expression"]]
+    zh = "nulls 是 parts 的，表达式“{expression}”要写成 合计列 = 各部分列相加 的样子，如 total = a + b"
+    en = "nulls is parts, so the expression {expression!r} must be of the kind total = a + b"
+    yield "rules", listed_parts.filter(~pl.Series(is_sum, dtype=pl.Boolean)), zh, en
     zh = "表达式中的“{name}”不是报表“{form}”的列（备注列不算），请改正"
     en = "{name!r} in the expression is no column of the form {form!r}: correct it"
     yield "rules", pl.DataFrame(strange), zh, en

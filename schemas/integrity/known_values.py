@@ -23,7 +23,7 @@ KNOWN_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("forms", "period_type"): tuple(MONTHS_IN),
     ("form_columns", "reported_as"): tuple(COLUMN_KINDS),
     ("rules", "severity"): ("error", "warning"),
-    ("rules", "nulls"): ("skip", "zero"),
+    ("rules", "nulls"): ("skip", "zero", "parts"),
     ("targets", "operator"): (">=", "<=", "~", *RELATIVE),
     ("thresholds", "rule"): tuple(THRESHOLDS),
     ("subject_columns", "shows"): SHOWS,

@@ -65,6 +65,22 @@ class DimIndicator(Table):
     forms: pl.String = text("of a rate of returns: its forms; empty: all forms", nullable=True)
 
 
+class DimCategory(Table):
+    """One row an indicator that is a part of another by a dimension; only if the catalogue has dimensions."""
+
+    indicator: pl.String = text("code of the part")
+    base_indicator: pl.String = text(
+        "code of the whole; parts of one dimension and the whole are never added together"
+    )
+    dimension: pl.String = text("code of the dimension, as sex")
+    dimension_zh: pl.String = text("name of the dimension in Chinese")
+    category: pl.String = text("code of the category, as female")
+    name_zh: pl.String = text("name of the category in Chinese")
+    name_en: pl.String = text("name of the category in English")
+    sort: pl.Int64 = text("order of the categories of the catalogue")
+    is_unknown: pl.Boolean = text("true if it counts those of whom the category is not known")
+
+
 class DimPlaceNow(Table):
     """One row a place code: the place as it is today, or as it was last if its code is not valid today."""
 

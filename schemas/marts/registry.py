@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from schemas.marts.contract import Mart
-from schemas.marts.dimensions import DimForm, DimIndicator, DimPeriod, DimPlace, DimPlaceNow
+from schemas.marts.dimensions import DimCategory, DimForm, DimIndicator, DimPeriod, DimPlace, DimPlaceNow
 from schemas.marts.figures import (
     Claims,
     IndicatorValues,
@@ -20,7 +20,7 @@ from schemas.marts.quality import (
     TargetProgress,
 )
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Version of the published tables: the first number grows when a column goes or changes its type, the second when one
 is added (schemas/marts/contract.csv, docs/contract.md)."""
 
@@ -28,6 +28,7 @@ _MARTS = {
     "dim_place": Mart(DimPlace, ("place_code", "valid_from")),
     "dim_place_now": Mart(DimPlaceNow, ("place_code",)),
     "dim_indicator": Mart(DimIndicator, ("indicator",)),
+    "dim_category": Mart(DimCategory, ("indicator",)),
     "dim_period": Mart(DimPeriod, ("period",)),
     "dim_form": Mart(DimForm, ("form",)),
     "indicator_values": Mart(IndicatorValues, ("place_code", "period", "boundary", "indicator")),

@@ -41,6 +41,7 @@ LOADED = (
         "compound_term",
         "sum_term",
         "rated_form",
+        "disaggregation",
     ),
     *("dispute_rule", "branch_rewritten", "named_period", "headline_latest"),
 )

@@ -108,6 +108,8 @@ def _change(name: str, before: pl.DataFrame | None, table: pl.DataFrame) -> Tabl
     """Difference of a table in two forms; None if both say the same, whatever the spelling."""
     now = _plain(name, table)
     if before is None:
+        if now.is_empty() and name == "dimensions":  # without the table there are no dimensions either
+            return None
         return TableChange(name, now.height, 0)
     old = _plain(name, before)
     columns = list(dict.fromkeys([*now.columns, *old.columns]))

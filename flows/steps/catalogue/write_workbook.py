@@ -20,7 +20,7 @@ from schemas.integrity.known_values import KNOWN_VALUES
 from schemas.texts.language_texts import worded
 
 ORDER = (
-    *("levels", "places", "indicators", "forms", "form_columns", "rules", "labels", "aliases"),
+    *("levels", "places", "indicators", "forms", "form_columns", "dimensions", "rules", "labels", "aliases"),
     *("place_events", "subject_columns", "targets", "thresholds", "corrections"),
 )
 """Tables in the order in which a new catalogue is filled in."""

@@ -37,6 +37,7 @@ from schemas.catalogue import Catalogue
 from schemas.codelists import (
     DISPUTE_ROWS,
 )
+from schemas.disaggregation import disaggregation
 from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
 from schemas.periods import Period, parse_period
 
@@ -91,6 +92,7 @@ def load_inputs(
     load_frame(con, "period", periods, period="period", published="period")
     load_frame(con, "named_period", named_periods(whole_of))
     load_frame(con, "period_part", parts, part="period", whole="period", published="period")
+    load_frame(con, "disaggregation", disaggregation(site.catalogue.tables))
     disputes = pl.DataFrame(DISPUTE_ROWS, schema=["rule", "dispute", "gravity"], orient="row")
     load_frame(con, "dispute_rule", disputes, dispute="dispute")
     load_frame(con, "run", pl.DataFrame({"as_of": [as_of], "as_of_date": [today]}))

@@ -10,6 +10,7 @@ import polars as pl
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.severity import ERROR, WARNING
 from schemas.catalogue import FormColumn, FormVersion, Rule
+from schemas.expressions import operands_of_parts
 from schemas.texts.language_texts import unit_in, worded
 
 _TOKEN = re.compile(
@@ -114,9 +115,12 @@ def rule_formula(rule: Rule, columns: Sequence[FormColumn], cells: Mapping[str, 
     """The formula that is true for a row that breaks the rule; None if it cannot be translated.
 
     A row is judged once all operands are numbers. With `nulls` zero a blank counts as 0: then the row is judged once
-    its required operands, or without any at least one operand, are filled in.
+    its required operands, or without any at least one operand, are filled in. With `parts` it is judged once a part is.
     """
     names = operands(rule)
+    if rule.nulls == "parts":
+        total, *parts = (cells[name] for name in operands_of_parts(rule.expression))
+        return f"=AND(COUNT({','.join(parts)})>0,ABS({total}-({'+'.join(parts)}))>0.0001)"
     try:
         formula = to_formula(rule.expression, cells)
     except UntranslatableError:

@@ -1,5 +1,7 @@
 """Limits of the form's columns and rules of the catalogue, applied to a table: observations and findings."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from flows.steps.book.addresses import column_name
@@ -9,6 +11,7 @@ from flows.steps.findings.severity import ERROR
 from flows.steps.tidy.table import ReturnTable
 from flows.steps.values.words import EXACT
 from schemas.catalogue import FormColumn, Rule
+from schemas.expressions import operands_of_parts
 from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
 from schemas.ledger import VALUE_TYPE, Observations, polars_schema
 
@@ -132,16 +135,7 @@ def _reject(rejected: Cells, mask: pl.Series) -> None:
 def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings: FindingList) -> None:
     expression = pl.sql_expr(rule.expression)
     names = list(dict.fromkeys(expression.meta.root_names()))
-    frame = table.frame
-    if rule.nulls == "zero":
-        frame = frame.with_columns(
-            pl.when(table.blank(name) | pl.lit(_position(table, name) < 0))
-            .then(0)
-            .otherwise(pl.col(name))
-            .alias(name)
-            for name in names
-        )
-    mask = ~frame.select(expression.fill_null(True)).to_series()
+    mask = _unequal_parts(table, rule) if rule.nulls == "parts" else _is_broken(table, rule, names)
     if not mask.any():
         return
     if rule.severity == ERROR:
@@ -159,6 +153,45 @@ def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings:
         findings.append(
             worded_finding(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en)
         )
+
+
+def _is_broken(table: ReturnTable, rule: Rule, names: list[str]) -> pl.Series:
+    """Rows that break a rule."""
+    frame = table.frame if rule.nulls != "zero" else table.frame.with_columns(_zeros(table, names))
+    return ~frame.select(pl.sql_expr(rule.expression).fill_null(True)).to_series()
+
+
+def _zeros(table: ReturnTable, names: Iterable[str]) -> list[pl.Expr]:
+    """Columns with 0 for their blanks."""
+    blank = {name: table.blank(name) | pl.lit(_position(table, name) < 0) for name in names}
+    return [pl.when(mask).then(0).otherwise(pl.col(name)).alias(name) for name, mask in blank.items()]
+
+
+def _unequal_parts(table: ReturnTable, rule: Rule) -> pl.Series:
+    """Rows in which the parts do not make the total, as far as their numbers are known; none without any part."""
+    total, *parts = operands_of_parts(rule.expression) or ("",)
+    frame = table.frame
+    some = pl.any_horizontal(pl.col(name).is_not_null() for name in parts)
+    known = frame.with_columns(_zeros(table, (total, *parts)))
+    known = known.select(
+        some=frame.select(some).to_series(),
+        left=(pl.col(total) - pl.sum_horizontal(parts, ignore_nulls=False)).abs(),
+    )
+    room = [_inexact(table, (total, *parts), *row) for row in frame.select("return", "row").iter_rows()]
+    room_of_rows = pl.Series("room", room, dtype=pl.Float64)
+    return (known["some"] & (known["left"] > room_of_rows + _EQUAL)).fill_null(value=False)
+
+
+_EQUAL = 5e-5
+"""Difference of two sums of numbers with four decimals that are equal."""
+
+
+def _inexact(table: ReturnTable, names: Iterable[str], at: int, row: int) -> float:
+    """Difference that the rounding of a row's numbers explains; infinity for numbers such as 约50."""
+    numbers = [own[1] for name in names if (own := table.details.get((name, at, row)))]
+    if any(number.qualifier != EXACT for number in numbers):
+        return float("inf")
+    return sum(float(number.precision) for number in numbers)
 
 
 def _position(table: ReturnTable, column: str) -> int:
