@@ -124,6 +124,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "Each line is a cell of a return: as it was written, as it was taken, in which file, sheet and cell. A total "
         "is compared only; it stands in where units are missing.",
     ),
+    "all_cells": ("各格", "all cells"),
+    "no_indicators": ("还没有哪个指标有数。", "No indicator has a value yet."),
     "no_cells": ("这一版没有记下单元格。", "This vintage has no cells of it."),
     "more_cells": (
         "格没有列出，见数据表 headline_cells。",
