@@ -22,6 +22,8 @@ _BEFORE = re.compile(
     rf"^(?:[{_MARKS}]|{_NOTE}(?=.)|\d{{1,3}}[.．)）](?=[^\d.])|\d{{1,3}}、(?=[\u3400-\u9fff]{{2}}))+"
 )
 _AFTER = re.compile(rf"(?:[{_MARKS}：:]|(?<=.){_NOTE})+$")
+_MOST_AFTER = 40
+"""Characters at the end of a name that are searched for marks; a text of nothing else would take the square of its length."""
 
 
 @lru_cache(maxsize=16384)
@@ -43,7 +45,8 @@ def visible(text: str) -> str:
 def plain_name(name: str) -> str:
     """A name without spaces, marks, numbering, the mark of a seal, and 妇联 at its end."""
     spelt = visible(name)
-    spelt = _AFTER.sub("", _BEFORE.sub("", spelt)) or spelt
+    bare = _BEFORE.sub("", spelt)
+    spelt = bare[:-_MOST_AFTER] + _AFTER.sub("", bare[-_MOST_AFTER:]) or spelt
     spelt = _SEAL.sub("", spelt)
     return _BODY.sub("", spelt) or spelt
 

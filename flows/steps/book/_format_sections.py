@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -53,7 +54,7 @@ class Section:
     def has(self, *kinds: str) -> bool:
         return any(kind in kinds for kind, _ in self.tokens)
 
-    @property
+    @cached_property
     def is_number(self) -> bool:
         return self.has("digit", "general")
 
@@ -65,19 +66,19 @@ class Section:
         sign, limit = self.condition or ("", 0)
         return (sign == "<" and limit <= 0) or (sign in ("<=", "=") and limit < 0)
 
-    @property
+    @cached_property
     def is_date(self) -> bool:
         """Check for parts of a date that the reading library knows too."""
         return any(kind == "date" and text[0].lower() in "ymdhs" for kind, text in self.tokens)
 
-    @property
+    @cached_property
     def literal(self) -> str:
         """Text of a section without digits."""
         return "".join(
             text for kind, text in self.tokens if kind in ("text", "percent", "comma", "point", "slash")
         )
 
-    @property
+    @cached_property
     def core(self) -> tuple[int, int]:
         """Positions of the first and the last token of the number."""
         at = [
@@ -87,19 +88,19 @@ class Section:
         ]
         return at[0], at[-1]
 
-    @property
+    @cached_property
     def before(self) -> str:
         return "".join(
             text for kind, text in self.tokens[: self.core[0]] if kind in ("text", "slash", "comma")
         )
 
-    @property
+    @cached_property
     def behind(self) -> str:
         return "".join(
             text for kind, text in self.tokens[self.core[1] + 1 :] if kind in ("text", "slash", "comma")
         )
 
-    @property
+    @cached_property
     def is_fraction(self) -> bool:
         kinds = [kind for kind, text in self.tokens if not (kind == "text" and not text.strip())]
         at = kinds.index("slash") if "slash" in kinds else 0
@@ -107,20 +108,22 @@ class Section:
             at > 0 and kinds[at - 1] == "digit" and at + 1 < len(kinds) and kinds[at + 1] in ("digit", "text")
         )
 
-    @property
+    @cached_property
     def scale(self) -> int:
         """Number of commas that each divide by 1,000."""
         kinds = [kind for kind, _ in self.tokens]
-        count = 0
+        last_digit = max((place for place, kind in enumerate(kinds) if kind == "digit"), default=-1)
+        count, before = 0, ""
+        point = kinds.index("point") if "point" in kinds else len(kinds)
         for place, kind in enumerate(kinds):
-            before = [own for own in kinds[:place] if own != "comma"]
-            later = [own for own in kinds[place:] if own != "comma"]
-            follows = bool(before) and before[-1] == "digit"
-            ends = "digit" not in later or (bool(later) and later[0] == "point" and "point" not in before)
-            count += kind == "comma" and follows and ends
+            if kind != "comma":
+                before = kind
+            elif before == "digit":
+                is_before_point = place < point and set(kinds[place:point]) == {"comma"}
+                count += place > last_digit or (is_before_point and point < len(kinds))
         return count
 
-    @property
+    @cached_property
     def is_unchanged(self) -> bool:
         """Check that the digits shown are the digits of the number, however it is rounded or grouped."""
         if not self.is_number or self.has("date") or self.scale:
@@ -264,7 +267,7 @@ def _fraction(section: Section, size: Decimal) -> str:
 
 def _with_exponent(section: Section, size: Decimal) -> str:
     codes = "".join(text for kind, text in section.tokens if kind in ("digit", "point", "exponent"))
-    mantissa, power = re.split("[Ee]", codes)
+    mantissa, power = re.split("[Ee]", codes, maxsplit=1)
     whole, _, part = mantissa.partition(".")
     exponent = size.adjusted() if size else 0
     exponent -= exponent % max(1, len(whole))

@@ -4,9 +4,10 @@ Most formats only group, round, or colour a number, and are left out. A format t
 these words, unrounded. Any other text (5.2万元 for 52000, -5 for 5) is kept beside the number, to be compared with it.
 """
 
+import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import cached_property, lru_cache
 
 from flows.steps.book._format_sections import Section, render, split_sections
@@ -22,6 +23,11 @@ _ZERO_TEXTS = frozenset(("", "-", "—", "——", "–", "－", "--", "/", "无
 """Texts that formats show for zero."""
 
 _GENERAL = Section((("general", "General"),))
+_MOST_CODE = 255
+"""Longest code that spreadsheet programs write."""
+
+_PRECISE = Context(prec=700)
+"""Context that displays every number with every code of this length."""
 
 
 def _bare(text: str) -> str:
@@ -61,6 +67,8 @@ class NumberFormat:
 
     def look(self, value: float) -> Look | None:
         """Text shown for a number, if it says more or something else than the number."""
+        if not math.isfinite(value):
+            return None
         at, section = self._section(value)
         if section.has("date"):
             return Look(SHOWN, _DATE)
@@ -98,7 +106,8 @@ class NumberFormat:
         """Text that a spreadsheet program displays, rounded as the format says; without commas if not grouped."""
         at, section = self._section(value)
         sign = "-" if value < 0 and self._signs(at) else ""
-        text = render(section, abs(Decimal(f"{value:.15g}")), is_grouped)
+        with localcontext(_PRECISE):
+            text = render(section, abs(Decimal(f"{value:.15g}")), is_grouped)
         return f"{sign}{text}" if re.search("[1-9]", text) else text
 
     def _section(self, value: float) -> tuple[int, Section]:
@@ -137,6 +146,8 @@ def numbers_and_text(code: str) -> tuple[tuple[Section, ...], Section | None]:
 @lru_cache(maxsize=4096)
 def read_format(code: str) -> NumberFormat | None:
     """Parse the code of a number format; None for a format that shows numbers as they are, and for dates."""
+    if len(code) > _MOST_CODE:
+        return NumberFormat((Section((("text", "（格式过长 format too long）"),)),), None)
     numbers, text = numbers_and_text(code)
     found = NumberFormat(numbers, text)
     return None if all(own.is_date for own in numbers) or found.is_plain else found
@@ -157,7 +168,7 @@ _SEEN = re.compile(r"(?P<before>[^\d]*?)(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<
 def look_of_display(value: float, text: str) -> Look | None:
     """Look of a number whose displayed text the file contains (ods), as NumberFormat.look gives it."""
     text = text.strip()
-    if not text or (value == 0 and text in _ZERO_TEXTS):
+    if not text or not math.isfinite(value) or (value == 0 and text in _ZERO_TEXTS):
         return None
     found = _SEEN.fullmatch(text)
     if not found:

@@ -2,9 +2,11 @@
 
 import html
 import io
+import math
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 
@@ -208,6 +210,29 @@ def test_a_number_as_a_reader_sees_it(value: float, code: str, look: tuple[str, 
 def test_a_text_as_a_reader_sees_it(text: str, code: str, look: tuple[str, str] | None) -> None:
     found = read_format(code)
     assert (found.look_of_text(text) if found else None) == look
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 5e-324, 1e22, math.nan, math.inf])
+@pytest.mark.parametrize(
+    "code", ['0"元"', "0,", "%0", '#,##0.00"万元"', "0%;(0%)", f'0.{"0" * 250}"元"', "E+0E-0", "0;"]
+)
+def test_no_number_is_too_great_or_small_for_a_format(value: float, code: str) -> None:
+    found = read_format(code)
+    look = found.look(value) if found else None
+    assert look is None or (math.isfinite(value) and look[0] in (SHOWN, WORDS, HIDDEN))
+
+
+def test_a_format_longer_than_programs_write_shows_no_number() -> None:
+    assert read_format(f'0"{"万" * 252}"') is not None  # 255 characters
+    found = read_format("#," * 30_000)
+    assert found and found.look(5) == (SHOWN, "（格式过长 format too long）")
+
+
+def test_a_format_of_many_signs_is_judged_in_no_time() -> None:
+    found = read_format("0" + "," * 254)
+    begun = time.process_time()
+    assert found and all(found.look(float(value)) for value in range(1, 500))
+    assert time.process_time() - begun < 1
 
 
 PLAIN_OF_EXCEL = [
