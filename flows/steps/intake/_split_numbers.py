@@ -10,13 +10,16 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Position, Sheet
-from flows.steps.intake.personal_patterns import Codes, is_split_card
+from flows.steps.intake.personal_patterns import Codes, digits_of_cell, is_split_card
 
 _FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{2,15}")
 _PART = re.compile(r"\d{1,14}|\d{0,13}[Xx]")
 _LEAST_PART, _MOST_PART = 1e5, 1e17
 _MOST_PARTS, _MOST_BLANKS = 6, 3
 _DIGITS, _REGION = 18, 6
+_MOST_SINGLE = 5
+"""Longest text with one digit, in brackets or between other signs."""
+
 _MOST_SINGLES = 20
 """Longest row of single digits that is searched: a number, with two cells beside it."""
 
@@ -76,13 +79,14 @@ def has_boxes(cells: Sequence[Any]) -> bool:
 def _may_begin(cell: Any) -> bool:
     if type(cell) is float:
         return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
-    return type(cell) is str and 3 < len(cell) < _DIGITS and _FIRST.fullmatch(cell.strip()) is not None
+    return type(cell) is str and 3 < len(cell) < _LONG and _FIRST.fullmatch(_text(cell)) is not None
 
 
 def _text(cell: Any) -> str:
     if type(cell) is float:
         return str(int(cell)) if cell == int(cell) else ""
-    return str(cell).strip()
+    text = str(cell)
+    return digits_of_cell(text) if len(text) < _LONG else text
 
 
 def _joined(cells: Any) -> str | None:
@@ -106,7 +110,10 @@ def _joined(cells: Any) -> str | None:
 def _is_single(cell: Any) -> bool:
     if type(cell) is float:
         return 0 <= cell < 10 and cell == int(cell)
-    return type(cell) is str and len(cell) == 1 and (cell.isdecimal() or cell in "Xx")
+    if type(cell) is not str or not cell or len(cell) > _MOST_SINGLE:
+        return False
+    text = _text(cell)
+    return len(text) == 1 and text in "0123456789Xx"
 
 
 def _singles(row: Sequence[Any]) -> Iterator[tuple[int, str]]:
@@ -117,7 +124,7 @@ def _singles(row: Sequence[Any]) -> Iterator[tuple[int, str]]:
         if _is_single(cell):
             run.append((column, _text(cell)))
             blanks = 0
-        elif cell == "" and run and blanks < _MOST_BLANKS:
+        elif run and blanks < _MOST_BLANKS and type(cell) is str and not any(map(str.isalnum, cell[:_LONG])):
             blanks += 1
         else:
             if _DIGITS <= len(run) <= _MOST_SINGLES:

@@ -6,6 +6,7 @@ A finding names the kind, never the content. The search of a file is in personal
 import math
 import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -50,6 +51,7 @@ _SPLITS = frozenset(
     for breaks in (
         *((6,), (6, 14), (6, 14, 17), (6, 10, 14), (6, 10, 12), (6, 10, 12, 14), (6, 10, 12, 14, 17)),
         *((14,), (14, 17), (10,), (10, 14), (17,), (9,), (4, 8, 12, 16), range(1, 18)),
+        *(range(2, 18, 2), range(3, 18, 3)),
     )
 )
 """Positions at which a number is broken when it is written in parts; six and six and six may be three counts."""
@@ -69,8 +71,16 @@ _MOBILE = re.compile(
     (?!\d|\.\d|\s*[%‰])""",
     re.VERBOSE,
 )
-_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
-_CHINESE_RUN = re.compile("[〇零一二三四五六七八九幺]{11,18}")
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
+_CHINESE_RUN = re.compile("[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖0-9]{11,19}")
+_MARKUP = re.compile(r"</?[A-Za-z]{1,8}\s?/?>|&(?:[a-z]{2,6}|#\d{1,6});")
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+_LIKE_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{17}[0-9OoIlXx*](?![0-9A-Za-z])")
+"""A number with letters or a sign that look like its digits."""
+
+_CHINESE_DIGITS_ALONE = re.compile(f"[{''.join(map(chr, _CHINESE_DIGITS))}]+")
+_AROUND = re.compile(r"^[\W_]+|(?:(?<=\d)\.0)?[\W_]*$")
+
 _DAMAGED = re.compile(r"\d\.\d+[Ee]\+?1[0-8]")
 _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32,}")
 """Identifiers that programs give their parts; the digits of an identifier with a letter are no number."""
@@ -96,9 +106,49 @@ def kind_of(text: str, codes: Codes = frozenset()) -> str | None:
     found |= {_kind_of_run(run[0], codes) for run in _RUN.finditer(plain)}
     if any(is_split_card(re.findall(r"\d+[Xx]?|[Xx]", run[0])) for run in _WIDE_RUN.finditer(plain)):
         found.add("id_card")
-    if _CHINESE_RUN.search(plain) and len(plain) < 1000:
-        found.add(kind_of(_CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), plain), codes))
+    if (other := _in_other_digits(plain)) != plain:
+        found.add(kind_of(other, codes))
     return next((kind for kind in PERSONAL_KINDS if kind in found), None)
+
+
+def digits_of_cell(text: str) -> str:
+    """A cell's text with plain digits, without signs around it and a written-out .0; other texts stay as they are."""
+    plain = _in_one_shape(plain_text(text))
+    if _CHINESE_DIGITS_ALONE.fullmatch(plain):
+        plain = plain.translate(_CHINESE_DIGITS)
+    return _AROUND.sub("", plain)
+
+
+def _in_one_shape(plain: str) -> str:
+    return plain if plain.isascii() else plain.translate(_SHAPES)
+
+
+def _in_other_digits(plain: str) -> str:
+    """Text with digits of any script or shape as plain digits, without markup and marks that stand on a character."""
+    other = _in_one_shape(plain)
+    if "<" in other or "&" in other:
+        other = _MARKUP.sub(" ", other)
+    other = _LIKE_RUN.sub(lambda run: run[0].translate(_LIKE_DIGITS).replace("*", "X"), other)
+    if len(other) < 1000:
+        other = _CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), other)
+    return other
+
+
+class _Shapes(dict[int, str | None]):
+    """Plain form of each character met: a digit for ①, ² or ١, X for signs like it, None for what has no width."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        digit = unicodedata.digit(char, None)
+        plain = char if digit is None else str(digit)
+        if char in "ХхΧχ×✕Ⅹⅹ":
+            plain = "X"
+        is_bare = char in "\u115f\u1160\u2800\u3164\uffa0" or unicodedata.category(char) in ("Mn", "Me", "Cf")
+        self[code] = None if is_bare and char != "\u202e" else plain
+        return self[code]
+
+
+_SHAPES = _Shapes()
 
 
 def _kind_of_run(run: str, codes: Codes) -> str | None:
@@ -131,7 +181,8 @@ def is_split_card(parts: Sequence[str]) -> bool:
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     """Kind of personal data in a number cell; None if there is none.
 
-    Excel keeps 15 digits and fills up with zeros. Numbers that end in five zeros are amounts.
+    Excel keeps 15 digits and fills up with zeros; the check digit may be in the next cell. Numbers that end in five
+    zeros are amounts.
     """
     if not math.isfinite(value) or abs(value) < LEAST_NUMBER or value != int(value):
         return None
@@ -144,7 +195,7 @@ def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
         return "mobile" if re.match("1[3-9]", digits) and not digits.endswith("00000") else None
     if len(digits) == 15:
         return "id_card" if _OLD_CARD.fullmatch(digits) and digits[:12] not in codes else None
-    if _CARD.fullmatch(digits):
+    if _CARD.fullmatch(digits) or (len(digits) == 17 and _CARD.fullmatch(f"{digits}X")):
         return "id_card"
     return "bank_card" if 16 <= len(digits) <= 19 and digits.startswith("62") else None
 

@@ -71,6 +71,64 @@ def test_marks_between_the_digits_hide_nothing(text: str, kind: str | None) -> N
     assert kind_of(text) == kind
 
 
+SHAPES = {
+    "Arabic": "٠١٢٣٤٥٦٧٨٩",
+    "Devanagari": "०१२३४५६७८९",
+    "bold": "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "in circles": "⓪①②③④⑤⑥⑦⑧⑨",
+    "raised": "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "of cheques": "零壹贰叁肆伍陆柒捌玖",
+    "Chinese": "〇一二三四五六七八九",
+    "full": "０１２３４５６７８９",
+}
+
+
+def shaped(number: str, shape: str) -> str:
+    return number.translate(str.maketrans("0123456789", SHAPES[shape]))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_digits_of_every_shape_are_digits(site: Site, shape: str) -> None:
+    assert kind_of(f"母亲{shaped(CARD, shape)}。") == "id_card"
+    assert kind_of(shaped(MOBILE, shape)) == "mobile"
+    parts = [shaped(part, shape) for part in (CARD[:6], CARD[6:14], CARD[14:])]
+    assert found_in(site, ["", *parts, ""]) == [("id_card", "B1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("".join(f"{digit}\ufe0f\u20e3" for digit in MOBILE), "mobile"),  # keycaps
+        ("\u3164".join(CARD), "id_card"),  # a filler without width
+        (f"{CARD[:6]}&nbsp;{CARD[6:14]}&nbsp;{CARD[14:]}", "id_card"),  # a page's markup
+        (f"{CARD[:6]}<br>{CARD[6:14]}<br/>{CARD[14:]}", "id_card"),
+        (CARD.replace("0", "O").replace("1", "l"), "id_card"),  # typed with letters
+        (f"{WITH_X[:17]}Х", "id_card"),  # a Cyrillic letter
+        (f"{WITH_X[:17]}×", "id_card"),
+        (f"{WITH_X[:17]}*", "id_card"),  # the check digit follows from the others
+        ("9一".join((CARD[:4], CARD[6:])), "id_card_like"),
+        (" ".join(CARD[at : at + 3] for at in range(0, 18, 3)), "id_card"),
+        ("、".join(CARD[at : at + 2] for at in range(0, 18, 2)), "id_card"),
+        ("OlOlOlOlOlOlOlOlOl", None),
+        ("①应查人数②实查人数③未查人数④原因", None),
+        ("第①12345项至第②12345项", None),
+    ],
+)
+def test_letters_signs_and_markup_hide_no_number(text: str, kind: str | None) -> None:
+    assert kind_of(text) == kind
+
+
+@pytest.mark.parametrize("around", ["'{}", "{}-", "（{}）", '="{}"', "\u200b{}", "{}.0", " {} "])
+def test_signs_around_the_parts_hide_nothing(site: Site, around: str) -> None:
+    parts = [around.format(part) for part in (CARD[:6], CARD[6:14], CARD[14:])]
+    assert found_in(site, ["", *parts, ""]) == [("id_card", "B1")]
+
+
+def test_a_number_cell_without_its_check_digit_is_found(site: Site) -> None:
+    assert kind_of_number(float(CARD[:17])) == "id_card"
+    assert found_in(site, ["", float(CARD[:17]), CARD[17:], ""]) == [("id_card", "B1")]
+
+
 def found_in(site: Site, *rows: list[Any]) -> list[tuple[str, str | None]]:
     return [(own.kind, own.cell) for own in find_personal(book_of(*rows), search_terms(site.catalogue))]
 
