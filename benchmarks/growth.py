@@ -5,7 +5,8 @@
 Writes the small federation of benchmarks/year.py (two counties, four townships, sixteen villages) and runs a night a
 day. Every return has one wrong number, so it brings a slip; every tenth night brings a file that goes to the quarantine.
 Prints the bytes and files of each part of the site after 30, 90, 180 and all nights, and how long the ledger's tables
-take to open, as a multiple of night 30. Prefect's database and the logs of runs are of the first 30 nights: the others
+take to open on the ten nights up to it, as a multiple of those up to night 30: a table opens from its last checkpoint
+and the commits after it, so nights differ. Prefect's database and the logs of runs are of the first 30 nights: the others
 run the same steps without Prefect. Slips, logs, the quarantine and Prefect's database go by the clock of the machine, so
 here nothing of them goes: what a site keeps of them is a night's growth times the days of its settings.
 
@@ -34,6 +35,9 @@ FLOWS = 30
 """Nights that are flows with a Prefect server; the others are the same steps without it, in a third of the time."""
 
 SHOWN = (90, 180)
+_NIGHTS_OPENED = 10
+"""Nights whose openings are averaged; so many commits have one checkpoint."""
+
 PARTS = {
     "ledger": "data/ledger",
     "vintages": "data/marts/vintages",
@@ -62,11 +66,11 @@ def files_of(folder: Path) -> Iterator[os.stat_result]:
 
 
 def opening_seconds(site: Site) -> float:
-    """The median of 51 openings of the ledger's tables, in seconds of processor."""
+    """The median of 31 openings of the ledger's tables, in seconds of processor."""
     from flows.steps.ledger.delta import open_ledger  # noqa: PLC0415
 
     taken = []
-    for _ in range(51):
+    for _ in range(31):
         begun = time.process_time()
         open_ledger(site.ledger)
         taken.append(time.process_time() - begun)
@@ -119,9 +123,11 @@ def play_night(federation: Federation, number: int) -> float:
     return time.process_time() - begun
 
 
-def tell(federation: Federation, number: int, first: float, nights: list[float]) -> float:
-    """Print the parts of the site; the seconds that the ledger takes to open."""
-    opening = opening_seconds(federation.site)
+def tell(
+    federation: Federation, number: int, first: float, nights: list[float], openings: list[float]
+) -> float:
+    """Print the parts of the site; the seconds that the ledger took to open on the last ten nights, on average."""
+    opening = statistics.mean(openings[-_NIGHTS_OPENED:])
     say(f"\nafter night {number}")
     for name, folder in PARTS.items():
         sizes = [found.st_size for found in files_of(federation.root / folder)]
@@ -146,15 +152,23 @@ def main() -> None:
         with (root / "fedstats.toml").open("a", encoding="utf-8") as settings:
             settings.writelines(f"{name} = 36500\n" for name in KEPT)
             settings.write(f"port = {free_port()}\n")
-        seconds, first = [], 0.0
+        seconds: list[float] = []
+        openings: list[float] = []
+        shown = (FLOWS, *SHOWN, asked.nights)
+
+        def play(number: int) -> None:
+            seconds.append(play_night(federation, number))
+            if any(0 <= each - number < _NIGHTS_OPENED for each in shown):
+                openings.append(opening_seconds(federation.site))
+
         with site_server(federation.site) as server, server.used():
             for number in range(1, min(FLOWS, asked.nights) + 1):
-                seconds.append(play_night(federation, number))
-            first = tell(federation, len(seconds), first, seconds)
+                play(number)
+            first = tell(federation, len(seconds), 0.0, seconds, openings)
         for number in range(FLOWS + 1, asked.nights + 1):
-            seconds.append(play_night(federation, number))
+            play(number)
             if number in SHOWN or number == asked.nights:
-                tell(federation, number, first, seconds)
+                tell(federation, number, first, seconds, openings)
 
 
 if __name__ == "__main__":

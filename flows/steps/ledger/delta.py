@@ -19,7 +19,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from flows.steps.ledger.delta_log import durable_log
+from flows.steps.ledger.delta_log import drop_old_log, durable_log
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import make_durable, make_folder, write_whole
 from schemas.ledger import Observations, Submissions, polars_schema
@@ -168,6 +168,7 @@ def _committed(folder: Path, delta: DeltaTable, actions: list[AddAction | Remove
     if (delta.version() + 1) % COMMITS_READ == 0:
         with durable_log(folder):  # after the commit is on the disk: a torn checkpoint is put aside
             delta.create_checkpoint()
+        drop_old_log(folder)
     return _as_committed(folder, delta)
 
 

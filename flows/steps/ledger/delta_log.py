@@ -9,7 +9,11 @@ from pathlib import Path
 from flows.steps.site.aside import put_aside
 from flows.steps.site.files import make_durable
 
+CHECKPOINTS_KEPT = 3
+"""Checkpoints that a log keeps; a table opens from an earlier one if a power cut tore the last."""
+
 _LOG = "_delta_log"
+_VERSION_DIGITS = 20
 _HINT = "_last_checkpoint"
 _MAGIC = b"PAR1"
 """Last bytes of a parquet file."""
@@ -26,6 +30,16 @@ def durable_log(folder: Path) -> Iterator[None]:
 
 def _times(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in (folder / _LOG).glob("*") if path.is_file()}
+
+
+def drop_old_log(folder: Path) -> None:
+    """Remove commits and checkpoints before the last CHECKPOINTS_KEPT checkpoints, which are on the disk."""
+    log = folder / _LOG
+    checkpoints = sorted(log.glob("*.checkpoint.parquet"))[-CHECKPOINTS_KEPT:]
+    if len(checkpoints) == CHECKPOINTS_KEPT:
+        for path in log.glob("[0-9]*"):
+            if path.name < checkpoints[0].name[:_VERSION_DIGITS]:
+                path.unlink(missing_ok=True)
 
 
 def put_aside_torn(data: Path, folder: Path) -> None:

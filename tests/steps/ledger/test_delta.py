@@ -179,3 +179,20 @@ def test_a_table_opens_from_its_checkpoint_and_without_it(
         assert ledger_files(site.ledger, "submissions") == files, happens
         for path, content in kept.items():
             path.write_bytes(content)
+
+
+def test_a_log_does_not_grow_with_the_nights(site: Site, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three checkpoints of two commits each and the commits after them; the last may be torn, and older ones serve."""
+    monkeypatch.setattr(ledger, "COMMITS_READ", 2)
+    nights(site, 12)
+    log = site.ledger / "submissions" / "_delta_log"
+    versions = sorted(int(path.stem) for path in log.glob("*.json"))
+    checkpoints = sorted(log.glob("*.checkpoint.parquet"))
+    assert len(checkpoints) == 3
+    first = int(checkpoints[0].name[:20])
+    assert versions == list(range(first, versions[-1] + 1)) and 0 < first < versions[-1] < first + 6
+    files = ledger_files(site.ledger, "submissions")
+    for path in checkpoints[1:]:
+        path.write_bytes(path.read_bytes()[:50])
+    put_aside_torn(site.root / "data", site.ledger / "submissions")
+    assert ledger_files(site.ledger, "submissions") == files
