@@ -18,4 +18,4 @@ inner join form_due
     and reporting_rate.period = form_due.period
 inner join place_shown on reporting_rate.place_code = place_shown.place_code
 where place_shown.depth < 2
-order by reporting_rate.place_code, form_due.title
+order by reporting_rate.place_code, form_due.due_on desc, form_due.title

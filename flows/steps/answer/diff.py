@@ -59,7 +59,7 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
             pl.col("difference").abs(), "place_code", "period", "indicator", descending=[True, *[False] * 3]
         )
     )
-    rows = _with_longer(figures.to_dicts())
+    rows = with_longer(figures.to_dicts())
     whole = pl.coalesce("county_code", "city_code", "place_code").alias("place_code")
     alone = figures.filter(pl.Series([not row["within"] for row in rows], dtype=pl.Boolean))
     counted = (
@@ -80,7 +80,7 @@ def describe_revisions(old: Vintage, new: Vintage, revisions: pl.DataFrame) -> D
     return Difference(old.name, new.name, counted.to_dicts(), rows)
 
 
-def _with_longer(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_longer(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows, each with the longer periods that changed with it (`longer`), or the shorter ones in it (`within`).
 
     A longer period is told on its own if it changed for a cause that none of the shorter ones has.

@@ -82,7 +82,7 @@ def due_day(catalogue: Catalogue, form: str, end: date) -> date:
 
 
 def _rows_of(rates: pl.DataFrame, catalogue: Catalogue) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows of the top places, and of the late and missing places."""
+    """Rows of the top places, the latest period first, and of the late and missing places."""
     forms = {row["form"]: row for row in catalogue["forms"].to_dicts()}
     ranks = dict(catalogue["levels"].select("level", "rank").iter_rows())
     registries = {
@@ -98,7 +98,14 @@ def _rows_of(rates: pl.DataFrame, catalogue: Catalogue) -> tuple[list[dict[str, 
         if place.level == form["level"] and (row["missing"] or row["late"]):
             parents = [places[code].name for code in reversed(place.lineage[1:])]
             absent.append({**shown, "state": "missing" if row["missing"] else "late", "within": parents})
-    totals.sort(key=lambda row: (row["place_code"], ranks[row["level"]], row["form"]))
+    totals.sort(
+        key=lambda row: (
+            row["place_code"],
+            -parse_period(row["period"]).end.toordinal(),
+            ranks[row["level"]],
+            row["form"],
+        )
+    )
     absent.sort(
         key=lambda row: (ranks[row["level"]], row["form"], row["state"] != "missing", row["place_code"])
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from flows.steps.answer.diff import with_longer
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.report._how_page import how_page
 from flows.steps.report._indicator_page import indicator_page
@@ -14,6 +15,7 @@ from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import MONTHS_IN, parse_period, period_words
 
 _MOST_REVISED = 20
+_MORE_DECIMALS = 4
 _PLACES_LOADED, _INDICATORS_LOADED, _CELLS_LOADED = 100, 10, 10
 
 
@@ -67,7 +69,7 @@ def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str, str
 
 def _overview(contents: Contents) -> Content:
     """The first page: the top places with their units, changes since the vintage before, disputes, indicators."""
-    revised = contents.marts.rows("figure_revised")
+    revised = [row for row in with_longer(contents.marts.rows("figure_revised")) if not row["within"]]
     disputes = [row for top in contents.tops for row in contents.disputes(top)]
     return {
         "tops": [_top(contents, top) for top in contents.tops],
@@ -102,9 +104,20 @@ def _top(contents: Contents, top: str) -> Content:
 
 
 def _revised(contents: Contents, row: MartRow) -> Content:
+    """A change as the page tells it, with as many more decimals as it takes to see it."""
+    old, new = row["old_value"], row["new_value"]
+    decimals = next(
+        (
+            own
+            for own in range(row["decimals"], row["decimals"] + _MORE_DECIMALS)
+            if number_text(old, own) != number_text(new, own)
+        ),
+        row["decimals"] + _MORE_DECIMALS,
+    )
     return row | {
-        "old": number_text(row["old_value"], row["decimals"]),
-        "new": number_text(row["new_value"], row["decimals"]),
+        "old": number_text(old, decimals),
+        "new": number_text(new, decimals),
+        "difference": number_text((new or 0) - old, decimals),
         "link": contents.place(row["place_code"]),
         "named": contents.indicator(row["indicator"]),
     }

@@ -72,6 +72,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "more_changes": ("个改动没有列出：", "more changes are not listed:"),
     "old": ("原值", "old"),
     "new": ("现值", "new"),
+    "difference": ("差", "difference"),
+    "and_longer": ("以及 ", "and "),
     "disputes": ("有出入的数", "Disputed figures"),
     "no_disputes": ("没有。", "None."),
     "dispute": ("出入", "dispute"),

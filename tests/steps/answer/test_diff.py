@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.steps.answer.diff import Difference, _with_longer, difference_tables
+from flows.steps.answer.diff import Difference, difference_tables, with_longer
 
 
 def change(period: str, cause: str, place: str = "村", indicator: str = "women") -> dict[str, Any]:
@@ -40,7 +40,7 @@ JAN, Q1, H1, YEAR = "2025-01", "2025-Q1", "2025-H1", "2025"
 def test_a_longer_period_is_told_with_the_shorter(
     rows: list[dict[str, Any]], told: dict[str, list[str]]
 ) -> None:
-    found = Difference("old", "new", [], _with_longer(rows))
+    found = Difference("old", "new", [], with_longer(rows))
     assert {row["period"]: row["longer"] for row in found.changes} == told
     folded = {row["period"]: row["within"] for row in found.figures if row["within"]}
     assert {longer for own in told.values() for longer in own} == set(folded)
@@ -48,12 +48,12 @@ def test_a_longer_period_is_told_with_the_shorter(
 
 def test_other_places_and_indicators_are_told_on_their_own() -> None:
     rows = [change(JAN, "a"), change(Q1, "a", place="乡"), change(Q1, "a", indicator="pupils")]
-    assert len(Difference("old", "new", [], _with_longer(rows)).changes) == 3
+    assert len(Difference("old", "new", [], with_longer(rows)).changes) == 3
 
 
 def test_a_report_has_each_change_once() -> None:
     values = {"place_name": "村", "name_zh": "妇女", "old_value": 1.0, "new_value": 3.0, "difference": 2.0}
     rows = [{**change(period, "a"), **values} for period in (JAN, Q1, YEAR)]
-    [_, (title, _, lines)] = difference_tables(Difference("old", "new", [], _with_longer(rows)))
+    [_, (title, _, lines)] = difference_tables(Difference("old", "new", [], with_longer(rows)))
     assert "共 1 处" in title
     assert lines == [["村", "2025-01（2025-Q1、2025）", "妇女", "1", "3", "2"]]

@@ -15,13 +15,19 @@ import polars as pl
 import pytest
 
 from flows.steps.answer.headlines import headline_figures
+from flows.steps.ledger.standing import read_ledger
 from flows.steps.report import report
 from flows.steps.report.report import write_report
 from flows.steps.report.words import PAGE_WORDS
+from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site, open_site
+from flows.steps.vintage.comparison import Comparison
+from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.reader_folders import FOLDER, lacks_report
+from flows.steps.vintage.vintage import read_vintage
+from flows.steps.vintage.write import write_vintage
 from schemas.codelists import QUALIFIERS
 from schemas.marts.quality import TARGET_VERDICTS
 from schemas.periods import CALENDAR, parse_period, period_words
@@ -284,6 +290,29 @@ def test_only_pages_whose_content_changed_are_written(site: Site, pages: Path, t
     assert {path.name: path.read_bytes() for path in fresh.iterdir()} == {
         path.name: path.read_bytes() for path in folder.iterdir()
     }
+
+
+def test_a_change_is_told_once_with_the_longer_periods_that_changed_with_it(
+    site: Site, tmp_path: Path
+) -> None:
+    """一村's women of February are 6 in place of 5: at 东县 one line, of 27 and 28."""
+    later = open_site(shutil.copytree(site.root, tmp_path / "copy", symlinks=True))
+    shutil.rmtree(later.raw)  # else they would be received once more
+    later.raw.mkdir()
+    rows = [("990102100201", "一村", 6, 10, 0, 0), ("990102100202", "二村", 7, 10, 0, 0)]
+    write_csv(later.raw / "more.csv", rows_of("village_month", "990102100", "2025-02", rows))
+    before = read_vintage(later.current.resolve())
+    run_site(later, LATER)
+    ledger = read_ledger(later)
+    edition = edition_of(later, LATER.replace(hour=1))
+    with Comparison(later, ledger, before, edition.as_of) as compared, rolled_up(later, edition.as_of) as con:
+        vintage = write_vintage(con, later, edition, comparison=compared)
+    folder = write_report(later, vintage, tmp_path / "out").parent
+    found = [[text for text, _ in row] for row in page(folder, "index.html").rows]
+    [own] = [row for row in found if len(row) == 6 and row[0] == "东县" and row[1] == "妇女women"]
+    assert own[2].startswith("2025年2月2025-02以及and")
+    assert "2025年度" in own[2]
+    assert own[3:] == ["27", "28", "1"]
 
 
 def test_pages_of_a_killed_writing_are_written_again(site: Site, pages: Path, tmp_path: Path) -> None:
