@@ -19,6 +19,14 @@ settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_kept_servers() -> Iterator[None]:
+    """Runs by hand leave no server behind, unless a test asks for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FEDSTATS_KEEP_SERVER_MINUTES", "0")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def catalogues() -> Iterator[None]:
     """Sites with the same catalogue files share one catalogue object in the process of the tests."""
     with pytest.MonkeyPatch.context() as patch:

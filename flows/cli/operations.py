@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @contextmanager
 def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
     """Begin to start the server of a run, for the time that Prefect takes to import, and report how the run fails."""
-    from flows.running.server import run_server  # noqa: PLC0415
+    from flows.running.run_server import run_server  # noqa: PLC0415
 
     with refusals():
         refuse_without_locks()

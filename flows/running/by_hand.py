@@ -27,9 +27,9 @@ def run_flow(flow: Flow[..., Any], site: Site, *asked: Any, **limits: Any) -> An
     limit of each tag, and waits for seconds if the server is writing.
     """
 
-    def tag_run(_: Flow[..., Any], run: FlowRun, __: State[Any]) -> None:
+    def tag_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001  Prefect names them
         with get_client(sync_client=True) as client:
-            client.update_flow_run(run.id, tags=run_tags(site, flow.name))
+            client.update_flow_run(flow_run.id, tags=run_tags(site, flow.name))
 
     gc.freeze()
     by_hand = flow.with_options(task_runner=task_runner(site), on_running=[tag_run])

@@ -26,24 +26,10 @@ def child_process(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a module in a child process that writes to `log`, and end it afterwards.
 
-    The module must call `end_with_parent`. The child has a separate process group, so that an interrupt at the
-    terminal reaches the parent first. It keeps the open files `keeps`.
+    The module must call `end_with_parent`. The child keeps the open files `keeps`.
     """
-    command = [sys.executable, "-m", module, *arguments]
     given = {**environment, "FEDSTATS_PARENT": str(os.getpid())}
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > _LOG_BYTES:
-        log.replace(log.with_suffix(".old.log"))
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            command,
-            env=given,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-            pass_fds=keeps,
-        )
+    process = start_process(module, arguments, given, log, keeps)
     try:
         yield process
     finally:
@@ -53,6 +39,28 @@ def child_process(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def start_process(
+    module: str, arguments: list[str], environment: Mapping[str, str], log: Path, keeps: tuple[int, ...] = ()
+) -> "subprocess.Popen[bytes]":
+    """Start a module in a process that writes to `log` and keeps the open files `keeps`.
+
+    It has a separate process group, so that an interrupt at the terminal does not reach it.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".old.log"))
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            pass_fds=keeps,
+        )
 
 
 def end_with_parent() -> None:

@@ -26,17 +26,14 @@ _ANSWER_SECONDS = 10
 """Seconds that a server which others run has for an answer."""
 
 _WAIT_MINUTES = "120"
-_ONE_RUN = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
-}
 
 
 @dataclass(frozen=True)
 class Server:
     """Server of a site: its address, the password that its clients need, its process and its log.
 
-    A server that others run, named by PREFECT_API_URL, has no process here.
+    A server that others run, named by PREFECT_API_URL, has no password and no process here; one that an earlier run
+    started has no process here.
     """
 
     url: str
@@ -66,12 +63,12 @@ class Server:
 
     def await_answer(self) -> None:
         """Wait until the server answers. Raises ServerError with the cause if it does not."""
-        if self.process is None:
+        if not self.password:
             _ask_once(self.url)
             return
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until:
-            if self.process.poll() is not None:
+            if self.process and self.process.poll() is not None:
                 raise ServerError("server_ended", log=self.log)
             try:
                 urllib.request.urlopen(f"{self.url}/health", timeout=5)
@@ -104,9 +101,7 @@ def site_server(site: Site) -> Iterator[Server]:
         found.await_answer()
         yield found
         return
-    home = site.root / "data" / "prefect"
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o700)
+    home = private_folder(site)
     page = f"http://{HOST}:{site.settings.port}"
     environment = {
         "PREFECT_HOME": str(home),
@@ -119,7 +114,7 @@ def site_server(site: Site) -> Iterator[Server]:
             f"http://{host}:{site.settings.port}" for host in HOSTS
         ),
     }
-    with _server(
+    with server_of_process(
         site.settings.port, site_password(site), environment, "pages", log_path(site, "server")
     ) as server:
         server.await_answer()
@@ -127,35 +122,35 @@ def site_server(site: Site) -> Iterator[Server]:
 
 
 @contextmanager
-def run_server(site: Site) -> Iterator[Server]:
-    """Begin to start the server of one run by hand; `used` waits for it.
-
-    The server ends with the process, killed or not. If PREFECT_API_URL names a server, that one is used.
-    """
-    if url := os.environ.get("PREFECT_API_URL"):
-        yield Server(url)
-        return
-    with _server(
-        0, f"fedstats:{secrets.token_urlsafe(24)}", _ONE_RUN, "run", log_path(site, "server")
-    ) as server:
-        yield server
-
-
-@contextmanager
-def _server(
+def server_of_process(
     port: int, password: str, environment: Mapping[str, str], mode: str, log: Path
 ) -> Iterator[Server]:
-    listening = _listen(port)
-    number, url = listening.fileno(), f"http://{HOST}:{listening.getsockname()[1]}/api"
-    given = {**os.environ, **environment, "PREFECT_SERVER_API_AUTH_STRING": password}
-    for quiet in ("PREFECT_LOGGING_TO_API_ENABLED", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
-        given.pop(quiet, None)
-    with child_process("flows.running.server_process", [str(number), mode], given, log, (number,)) as process:
+    """Start a server at a port, any free one if it is 0; it ends with this process, killed or not."""
+    listening = listen(port)
+    number, given = listening.fileno(), server_environment(environment, password)
+    with child_process(SERVER_MODULE, [str(number), mode], given, log, (number,)) as process:
+        url = url_at(listening)
         listening.close()  # else clients of a dead server would wait for ever
         yield Server(url, password, process, log)
 
 
-def _listen(port: int) -> socket.socket:
+SERVER_MODULE = "flows.running.server_process"
+
+
+def server_environment(environment: Mapping[str, str], password: str) -> dict[str, str]:
+    """Environment of a server's process."""
+    given = {**os.environ, **environment, "PREFECT_SERVER_API_AUTH_STRING": password}
+    for quiet in ("PREFECT_LOGGING_TO_API_ENABLED", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
+        given.pop(quiet, None)
+    return given
+
+
+def url_at(listening: socket.socket) -> str:
+    """Address of the API of a server that listens at a socket."""
+    return f"http://{HOST}:{listening.getsockname()[1]}/api"
+
+
+def listen(port: int) -> socket.socket:
     """Listen at a port of this machine; at any free one if it is 0."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -172,10 +167,23 @@ def site_password(site: Site) -> str:
     """Password of the site's server; made at the first start, readable by the site's user alone."""
     path = password_path(site)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, f"fedstats:{secrets.token_urlsafe(24)}\n".encode(), 0o600)
+        private_folder(site)
+        write_whole(path, f"{new_password()}\n".encode(), 0o600)
     path.chmod(0o600)
     return path.read_text(encoding="ascii").strip()
+
+
+def new_password() -> str:
+    """A new password for a server."""
+    return f"fedstats:{secrets.token_urlsafe(24)}"
+
+
+def private_folder(site: Site) -> Path:
+    """Folder of the site's Prefect server, which its owner alone can read; made if need be."""
+    folder = site.root / "data" / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
 
 
 def password_path(site: Site) -> Path:

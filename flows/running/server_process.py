@@ -1,17 +1,21 @@
-"""Process of a site's Prefect server: `python -m flows.running.server_process SOCKET MODE`.
+"""Process of a site's Prefect server: `python -m flows.running.server_process SOCKET MODE [FOLDER SECONDS]`.
 
 The parent listens at the socket already, so that no other program can take the port in between. MODE is `pages` for a
-server with pages and schedules, `run` for the server of one run.
+server with pages and schedules, `run` for the server of one run, `kept` for one that ends when no run of the site that
+has its locks in FOLDER has used it for so many SECONDS.
 """
 
 import socket
 import sys
+import threading
+from pathlib import Path
 
 import uvicorn
 from prefect.server.api.server import create_app
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from flows.running.child import end_with_parent
+from flows.running.run_server import end_when_idle
 from flows.running.server import HOSTS
 
 _SHUTDOWN_SECONDS = 5
@@ -33,4 +37,7 @@ def serve_prefect(listening: socket.socket, with_pages: bool) -> None:
 
 if __name__ == "__main__":
     end_with_parent()
+    if sys.argv[2] == "kept":
+        given = (Path(sys.argv[3]), float(sys.argv[4]))
+        threading.Thread(target=end_when_idle, args=given, daemon=True).start()
     serve_prefect(socket.socket(fileno=int(sys.argv[1])), sys.argv[2] == "pages")

@@ -128,7 +128,9 @@ class HeadlineCells(Table):
     submission: pl.String = text("SHA-256 of the return; empty if there is none", nullable=True)
     file: pl.String = text("path under data/raw when first found", nullable=True)
     sheet: pl.String = text("sheet", nullable=True)
-    cell: pl.String = text("cell, of a rule that refused it all its cells; empty if the number was not given", nullable=True)
+    cell: pl.String = text(
+        "cell, of a rule that refused it all its cells; empty if the number was not given", nullable=True
+    )
     place_key: pl.String = text(PLACE_KEY)
     place_name: pl.String = text(PLACE_NAME)
     indicator_name_zh: pl.String = text(INDICATOR_NAME)

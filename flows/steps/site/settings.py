@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     digest_at: time = time(8)
     notify: list[str] = []
     wait_minutes: float = Field(default=0, ge=0, le=100_000)
+    keep_server_minutes: float = Field(default=60, ge=0, le=1440)
 
     @field_validator("name")
     @classmethod

@@ -1,0 +1,135 @@
+"""Server of runs by hand: the first run starts it, the next ones find it, and it ends when none has come for a while.
+
+Starting one takes longer than a run with nothing new. Two locks in `data/prefect` say what goes on: each run shares
+`runs.lock`, and the server holds `server.lock` while it lives. The system frees both, however a process ends.
+"""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: each run has its server
+    fcntl = None  # type: ignore[assignment]
+
+from flows.running.child import start_process
+from flows.running.server import (
+    SERVER_MODULE,
+    Server,
+    listen,
+    log_path,
+    new_password,
+    private_folder,
+    server_environment,
+    server_of_process,
+    url_at,
+)
+from flows.steps.site.files import write_whole
+from flows.steps.site.site import Site
+
+_ENVIRONMENT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
+}
+_MOST_TRIES, _EACH = 50, 0.1
+"""Times that a run looks for the address of a server that another run is starting, and seconds between two looks."""
+
+_LOOKS_SECONDS = 5.0
+"""Seconds between two looks of the server at whether a run uses it."""
+
+
+@contextmanager
+def run_server(site: Site) -> Iterator[Server]:
+    """Begin to start the server of a run by hand, or find the one that an earlier run started; `used` waits for it.
+
+    It is kept for `keep_server_minutes` after the last run. It ends with the process, killed or not, if they are 0, or
+    if none can be kept: the system has no locks, or another user or another version of Prefect keeps one. If
+    PREFECT_API_URL names a server, that one is used.
+    """
+    if url := os.environ.get("PREFECT_API_URL"):
+        yield Server(url)
+        return
+    with ExitStack() as stack:
+        kept = _kept_server(site, stack) if fcntl and site.settings.keep_server_minutes else None
+        yield kept or stack.enter_context(
+            server_of_process(0, new_password(), _ENVIRONMENT, "run", log_path(site, "server"))
+        )
+
+
+def _kept_server(site: Site, stack: ExitStack) -> Server | None:
+    """The kept server, started if there is none; the run shares its lock until `stack` ends. None if none can be kept."""
+    try:
+        folder = private_folder(site)
+        using = stack.enter_context((folder / "runs.lock").open("ab"))
+        fcntl.flock(using, fcntl.LOCK_SH)  # waits while a server ends
+        os.utime(using.name)
+        living = stack.enter_context((folder / "server.lock").open("ab"))
+        if not _is_taken(living.fileno()):
+            return _found(folder, site)
+        return _started(site, folder, living.fileno())
+    except OSError:  # of another user, or a file system without locks
+        return None
+
+
+def _started(site: Site, folder: Path, living: int) -> Server:
+    """Start a server that holds the lock `living`, and write down how the next runs find it."""
+    (folder / "server.json").unlink(missing_ok=True)
+    listening, password, log = listen(0), new_password(), log_path(site, "server")
+    arguments = [str(listening.fileno()), "kept", str(folder), str(site.settings.keep_server_minutes * 60)]
+    given = server_environment(_ENVIRONMENT, password)
+    process = start_process(SERVER_MODULE, arguments, given, log, (listening.fileno(), living))
+    server = Server(url_at(listening), password, process, log)
+    listening.close()
+    found = {"url": server.url, "password": password, "version": version("prefect")}
+    write_whole(folder / "server.json", json.dumps(found).encode(), 0o600)
+    return server
+
+
+def _found(folder: Path, site: Site) -> Server | None:
+    """The server that lives; None if it is of another version of Prefect, or does not say where it is."""
+    for _ in range(_MOST_TRIES):
+        try:
+            found = json.loads((folder / "server.json").read_bytes())
+            if found["version"] == version("prefect"):
+                return Server(found["url"], found["password"], log=log_path(site, "server"))
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            time.sleep(_EACH)  # another run starts it just now
+        else:
+            break
+    return None
+
+
+def end_when_idle(folder: Path, seconds: float) -> None:
+    """End this process when no run has used it for so many seconds, or the folder is gone."""
+    path = folder / "runs.lock"
+    while True:
+        time.sleep(min(_LOOKS_SECONDS, seconds / 4))
+        try:
+            with path.open("ab") as using:
+                if not _is_taken(using.fileno()):
+                    os.utime(path)
+                elif time.time() - path.stat().st_mtime > seconds:
+                    _end()  # with the lock, so that no run finds a server that ends
+        except OSError:
+            _end()
+
+
+def _end() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(20)
+    os._exit(1)
+
+
+def _is_taken(number: int) -> bool:
+    """Try to take a lock whole; true if this process now has it."""
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
