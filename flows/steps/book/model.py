@@ -99,7 +99,7 @@ class Origins:
     """Addresses in the file of cells that were moved to columns behind it, from column `first_at` on.
 
     A cell that the file does not have takes the address of the cell in column `missing_at` of its row. The values were
-    in column `value_at`, their labels beside them in column `label_at`.
+    in column `value_at`, or in several (-1), their labels or categories beside them in column `label_at`.
     """
 
     cells: dict[Position, str]

@@ -27,6 +27,23 @@ OF_LONG_TABLES: dict[str, tuple[str, str, str]] = {
         "a line of text stands between the rows of the long table and may be about the numbers below it; nothing of the "
         "sheet is taken: move it out of the table or remove it",
     ),
+    "category_unknown": (
+        ERROR,
+        "“{value}”不是这一栏的一类（有：{limit}，或合计），整张未收，请改成其中一类",
+        "{value} is no category of this column (there are: {limit}, or the total), and nothing of the sheet is taken: "
+        "write one of them",
+    ),
+    "category_total_missing": (
+        ERROR,
+        "“{value}”没有合计的行，或没有这一栏，请补上合计的行",
+        "{value} has no row of totals, or no column: add the row of the total for each place",
+    ),
+    "category_not_asked": (
+        ERROR,
+        "“{value}”：这一栏不分类，这几格未收，请只在合计的行填数",
+        "{value}: the column is not divided by categories, and these cells are not taken: fill in the row of the total "
+        "alone",
+    ),
     "long_repeated": (
         ERROR,
         "同一地区的同一指标写了几行，各行均未收，请只留一行",

@@ -40,7 +40,7 @@ class Layout:
     """Columns of places above the rows' places, such as 乡镇 in a return of villages."""
     label_at: int = -1
     value_at: int = -1
-    """Columns of the indicators and of their values in the file, if its table is long."""
+    """Columns of the labels and of their values in the file, if its table is long; -1 for several columns of values."""
 
 
 Odd = tuple[str, int | None, str, str | None]

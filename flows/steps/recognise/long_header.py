@@ -1,47 +1,74 @@
-"""Header of a long table, with a row for each place and indicator."""
+"""Header of a long table, with a row for each place and indicator, or for each place and category."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from flows.steps.book.model import Sheet
+from flows.steps.recognise.category_words import Dimension, dimension_named
 from flows.steps.recognise.english_labels import without_english
-from flows.steps.recognise.header import FieldLabels
+from flows.steps.recognise.header import FieldLabels, find_header, numbers_columns
 from flows.steps.recognise.place_columns import name_column, upper_columns
-from flows.steps.values.labels import label_key
+from flows.steps.values.labels import LabelPath, label_key
 
 _HEAD_ROWS = 40
 
 
 @dataclass(frozen=True)
 class LongHeader:
-    """Header of a long table: its row, and the columns of each kind, -1 for a missing column.
+    """Header of a long table: its first and last row, the first row below it, and the columns of each kind.
 
-    `ignored` are columns whose labels the catalogue ignores. `keys` are the labels of all columns, as compared.
+    -1 is a missing column. `values` are the columns of numbers, each with the labels above it, none beside a column of
+    indicators. `ignored` are columns whose labels the catalogue ignores. `paths` are the labels above all columns.
     """
 
+    top: int
     row: int
+    first_row: int
     code_at: int
     name_at: int
     uppers_at: tuple[int, ...]
-    indicator_at: int
-    value_at: int
-    period_at: int
-    unit_at: int
+    paths: tuple[LabelPath, ...]
+    values: tuple[tuple[int, LabelPath], ...]
     ignored: frozenset[int]
-    keys: tuple[str, ...]
+    indicator_at: int = -1
+    period_at: int = -1
+    unit_at: int = -1
+    category_at: int = -1
+    explanation_at: int = -1
+    dimension: Dimension | None = None
 
     @property
     def places_at(self) -> tuple[int, ...]:
         return tuple(at for at in (self.code_at, self.name_at, *self.uppers_at) if at >= 0)
 
     @property
+    def keys_at(self) -> tuple[int, ...]:
+        """Columns that say what the numbers of a row are."""
+        others = (self.indicator_at, self.category_at, self.period_at, self.unit_at)
+        return (*self.places_at, *(at for at in others if at >= 0))
+
+    @property
     def known(self) -> frozenset[int]:
         """Columns of a known kind."""
-        return frozenset({*self.places_at, self.indicator_at, self.value_at, self.period_at, self.unit_at})
+        values = (at for at, _ in self.values)
+        return frozenset({*self.keys_at, *values, self.explanation_at})
 
 
-def find_long_header(sheet: Sheet, labels: FieldLabels) -> LongHeader | None:
-    """Header with labels of a place, of an indicator and of its value, side by side in one row; None without one."""
+def find_long_header(
+    sheet: Sheet, labels: FieldLabels, dimensions: tuple[Dimension, ...], notes: frozenset[str]
+) -> LongHeader | None:
+    """Header with labels of a place, of an indicator and of its value, or of a place and a dimension of the catalogue.
+
+    None if the table is not long. `notes` are labels of columns of remarks on forms.
+    """
     spelt = {name: frozenset(map(label_key, own)) for name, own in labels.items()}
+    found = _of_indicators(sheet, spelt)
+    if found is None and dimensions:
+        return _of_categories(sheet, labels, spelt, dimensions, notes)
+    return found and _with_category(found, sheet, spelt, dimensions)
+
+
+def _of_indicators(sheet: Sheet, spelt: FieldLabels) -> LongHeader | None:
     if not (spelt.get("indicator") and spelt.get("value")):
         return None
     for row, cells in enumerate(sheet.rows[:_HEAD_ROWS]):
@@ -53,7 +80,8 @@ def find_long_header(sheet: Sheet, labels: FieldLabels) -> LongHeader | None:
             and indicators
             and (found := _header_of(row, keys, indicators[0], values[0], spelt))
         ):
-            return found
+            is_numbered = row + 1 < len(sheet.rows) and numbers_columns(sheet.rows[row + 1])
+            return replace(found, first_row=row + 1 + is_numbered)
     return None
 
 
@@ -69,9 +97,62 @@ def _header_of(
     period_at = next((at for at, key in enumerate(keys) if key in spelt.get("period", none)), -1)
     unit_at = next((at for at, key in enumerate(keys) if key in units), -1)
     taken = {code_at, name_at, indicator_at, value_at, period_at, unit_at}
-    paths = [(key,) if key else () for key in keys]
+    paths: tuple[LabelPath, ...] = tuple((key,) if key else () for key in keys)
     uppers = tuple(at for at in upper_columns(paths, taken, name_at, names) if keys[at])
     ignored = frozenset(at for at, key in enumerate(keys) if key in spelt.get("ignored", none))
-    return LongHeader(
-        row, code_at, name_at, uppers, indicator_at, value_at, period_at, unit_at, ignored, keys
-    )
+    own = LongHeader(row, row, row + 1, code_at, name_at, uppers, paths, ((value_at, ()),), ignored)
+    return replace(own, indicator_at=indicator_at, period_at=period_at, unit_at=unit_at)
+
+
+def _with_category(
+    found: LongHeader, sheet: Sheet, spelt: FieldLabels, dimensions: tuple[Dimension, ...]
+) -> LongHeader:
+    """Header of indicators with the column of categories beside them, if there is one."""
+    for at, path in enumerate(found.paths):
+        if path and at not in found.known and at not in found.ignored:
+            generic = spelt.get("category", frozenset())
+            texts = _texts(sheet, found.first_row, at)
+            if dimension := dimension_named(path[-1], texts, generic, dimensions):
+                return replace(found, category_at=at, dimension=dimension)
+    return found
+
+
+def _of_categories(
+    sheet: Sheet,
+    labels: FieldLabels,
+    spelt: FieldLabels,
+    dimensions: tuple[Dimension, ...],
+    notes: frozenset[str],
+) -> LongHeader | None:
+    """Header of a form's columns, with a column of categories beside the place."""
+    header = find_header(sheet, labels)
+    if header is None:
+        return None
+    none = frozenset[str]()
+    paths = header.paths
+    ends = [label_key(path[-1]) if path else "" for path in paths]
+    for at, label in enumerate(ends):
+        if at in (header.code_at, header.name_at) or not label:
+            continue
+        texts = _texts(sheet, header.first_row, at)
+        dimension = dimension_named(label, texts, spelt.get("category", none), dimensions)
+        if dimension is None:
+            continue
+        ignored = frozenset(
+            column for column, own in enumerate(ends) if own in spelt.get("ignored", none) | notes
+        )
+        explanations = [column for column, own in enumerate(ends) if own in spelt.get("explanation", none)]
+        taken = {header.code_at, header.name_at, at, *ignored, *explanations}
+        uppers = upper_columns(paths, taken, header.name_at, spelt.get("place_name", none))
+        values = [
+            (column, path) for column, path in enumerate(paths) if path and column not in {*taken, *uppers}
+        ]
+        uppers = tuple(column for column in uppers if ends[column])
+        places = (header.code_at, header.name_at, uppers)
+        own = LongHeader(header.top, header.bottom, header.first_row, *places, paths, tuple(values), ignored)
+        return replace(own, category_at=at, dimension=dimension, explanation_at=next(iter(explanations), -1))
+    return None
+
+
+def _texts(sheet: Sheet, first_row: int, column: int) -> Iterator[str]:
+    return (cell for row in sheet.rows[first_row:] if type(cell := row[column]) is str and cell)

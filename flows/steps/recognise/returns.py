@@ -26,7 +26,7 @@ from flows.steps.recognise.reporting_period import identify_period, names_of_pat
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head
-from flows.steps.recognise.unfolded_head import read_unfolded, rule_of_indicator
+from flows.steps.recognise.unfolded_head import read_unfolded, rule_of_label
 from flows.steps.recognise.unlabelled_names import with_unlabelled_names
 from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions
 from schemas.assignments import area_codes
@@ -175,7 +175,7 @@ def _identify(
     return own, odd_unit + odd_blocks + [
         _header_finding(each, where, head.header, sheet)
         for each in (*odd, *_headless(own))
-        if not sheet.origins or rule_of_indicator(each[0], each[2])
+        if _rule_shown(each, sheet)
     ]
 
 
@@ -223,9 +223,17 @@ def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def _rule_shown(odd: Odd, sheet: Sheet) -> str | None:
+    """Rule on a column, or on a label of an unfolded table; None if it is no fault there."""
+    rule, _, label, _ = odd
+    if sheet.origins is None:
+        return rule
+    return rule_of_label(rule, label, is_indicator=sheet.origins.value_at >= 0)
+
+
 def _header_finding(odd: Odd, where: Where, header: Header, sheet: Sheet) -> Finding:
-    rule, at, label, against = odd
-    rule = rule_of_indicator(rule, label) or rule if sheet.origins else rule
+    _, at, label, against = odd
+    rule = _rule_shown(odd, sheet) or odd[0]
     cell = None if at is None else sheet.address(header.bottom, at)
     place = Where(where.submission, where.file, where.sheet, cell, period=where.period)
     return finding(rule, place, shown_name(label), against)

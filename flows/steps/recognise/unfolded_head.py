@@ -9,11 +9,13 @@ import polars as pl
 
 from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import RejectedError, Where
+from flows.steps.recognise.category_words import dimensions_of
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
-from flows.steps.recognise.long_table import BLANK_LABEL, indicators_in, unfold
+from flows.steps.recognise.long_rows import BLANK_LABEL
+from flows.steps.recognise.long_table import indicators_in, unfold
 from flows.steps.recognise.title_block import Head, read_head
-from flows.steps.values.labels import LabelPath, column_key, plain_text
+from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.words import is_unit
 from schemas.catalogue import Catalogue
 
@@ -28,10 +30,17 @@ _LONG_RULES = {
 """Rules on columns, with those on the indicators of a long table."""
 
 
-def rule_of_indicator(rule: str, label: str) -> str | None:
-    """Rule on an indicator of a long table for a rule on a column; None where order means nothing."""
+def rule_of_label(rule: str, label: str, *, is_indicator: bool) -> str | None:
+    """Rule on a label of an unfolded table for a rule on a column; None where order means nothing.
+
+    `is_indicator` says that labels are indicators in the rows; else they are columns, some with a category.
+    """
     if rule == "columns_reordered":
         return None
+    if not is_indicator:
+        if rule == "column_missing":
+            return "category_total_missing"
+        return "category_not_asked" if rule == "unknown_column" and "→" in label else rule
     return "long_indicator_blank" if label == column_key(BLANK_LABEL) else _LONG_RULES.get(rule, rule)
 
 
@@ -40,7 +49,7 @@ def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[She
 
     Raises RejectedError for a long table of the catalogue's indicators that cannot be unfolded.
     """
-    long = find_long_header(sheet, catalogue.labels)
+    long = find_long_header(sheet, catalogue.labels, dimensions_of(catalogue), _notes(catalogue))
     if long is None:
         return sheet, read_head(sheet, catalogue)
     try:
@@ -53,8 +62,16 @@ def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[She
     head = read_head(unfolded, catalogue, header)
     if said:
         head.fields.setdefault("period", []).append(said)
-    head.header = _with_labels(header, len(long.keys), (*head.forms, *head.claims), catalogue)
+    head.header = _with_labels(header, len(sheet.rows[0]), (*head.forms, *head.claims), catalogue)
     return unfolded, head
+
+
+@lru_cache(maxsize=8)
+def _notes(catalogue: Catalogue) -> frozenset[str]:
+    """Labels of columns of remarks on forms."""
+    notes = catalogue["form_columns"].filter(reported_as="note")
+    texts = [*notes["header_zh"], *notes["header_en"]]
+    return frozenset(label_key(text.split("→")[-1]) for text in texts if text)
 
 
 def _has_known(sheet: Sheet, long: LongHeader, catalogue: Catalogue) -> bool:

@@ -68,8 +68,8 @@ class ReadSheet:
         labels = {layout.code_at: "地区代码", layout.name_at: "地区名称", layout.explanation_at: "上报说明"}
         for own, at in zip(layout.form.columns, layout.columns_at, strict=True):
             labels[at] = re.sub(r"（[^（）]*）$", "", own.header_zh).replace("→", " ")
-        if layout.value_at >= 0:  # a long table: its numbers are in one column of the file
-            places_at = tuple(min(at, layout.value_at) for at in layout.columns_at)
+        if layout.label_at >= 0:  # a long table: its numbers are in other columns of the file
+            places_at = tuple(min(at, max(layout.value_at, layout.label_at)) for at in layout.columns_at)
             layout = replace(layout, columns_at=places_at)
             labels = {layout.code_at: "地区代码", layout.name_at: "地区名称"}
         labels.pop(-1, None)
@@ -88,10 +88,15 @@ class ReadSheet:
         return f"{text[: _MOST_SHOWN - 1]}…" if len(text) > _MOST_SHOWN else text
 
     def column_name(self, cell: RowColumn) -> str:
-        """Name of the cell's column; in a long table the indicator beside its value."""
-        if self.layout and 0 <= self.layout.value_at == cell[1] - 1:
-            return self.text((cell[0], self.layout.label_at + 1))
-        return self.labels.get(cell[1] - 1, "")
+        """Name of the cell's column; in a long table the indicator beside its value, or label and category."""
+        known = self.labels.get(cell[1] - 1, "")
+        if known or self.layout is None or self.layout.label_at < 0:
+            return known
+        beside = self.text((cell[0], self.layout.label_at + 1))
+        if self.layout.value_at >= 0:
+            return beside if self.layout.value_at == cell[1] - 1 else ""
+        above = re.sub(r"（[^（）]*）$", "", self.text((self.layout.header_row + 1, cell[1])))
+        return f"{above} {beside}".strip()
 
     def row_name(self, row: int) -> str:
         """Name or code of the row's place; 表头 for the header row, and nothing above the table."""

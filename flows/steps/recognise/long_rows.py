@@ -1,0 +1,185 @@
+"""Rows of a long table, gathered by place and label; what could give all their numbers another meaning is refused."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.steps.book.addresses import cell_name
+from flows.steps.book.model import Position, Sheet
+from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.recognise.header import is_value
+from flows.steps.recognise.long_header import LongHeader
+from flows.steps.recognise.reporting_period import period_said
+from flows.steps.recognise.title_block import period_text
+from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
+from schemas.periods import NoSuchPeriodError
+
+BLANK_LABEL = "（空 blank）"
+
+PeriodField = tuple[Any, str]
+"""Period that the rows give, and the cell where it comes first."""
+
+
+@dataclass
+class LongRows:
+    """Numbers of a long table by place and label.
+
+    `cells` are the cells of each place's first row and label, by its number in `labels`. `first_of` is the first row of
+    the place of each row. `labelled_at` are the rows of each label, `units` its units of measure with the row of each.
+    `of_categories` are the labels with a category.
+    """
+
+    filled: list[list[Any]]
+    data: list[int]
+    labels: list[LabelPath] = field(default_factory=list)
+    first_of: dict[int, int] = field(default_factory=dict)
+    cells: dict[tuple[int, int], list[Position]] = field(default_factory=lambda: defaultdict(list))
+    labelled_at: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    units: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    of_categories: set[int] = field(default_factory=set)
+
+
+def long_text(cell: Any) -> str:
+    return f"{cell:.15g}" if isinstance(cell, float) else " ".join(plain_text(str(cell)).split())
+
+
+def has_other_fields(sheet: Sheet, long: LongHeader, row: int) -> bool:
+    """True for a row of a csv with more or fewer fields than the header."""
+    return bool(sheet.fields) and sheet.fields[row] != sheet.fields[long.row]
+
+
+def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> tuple[LongRows, PeriodField | None]:
+    """Gather the rows of a long table, and the period that they give.
+
+    Raises RejectedError if they have several periods or unknown categories, or if a column or a line between them could
+    give the numbers another meaning.
+    """
+    filled = _with_merged(sheet, long)
+    data = [at for at in range(long.first_row, len(filled)) if _is_data(filled[at], long)]
+    rows = LongRows(filled, data)
+    _refuse_between(sheet, long, rows, where)
+    _refuse_columns(sheet, long, rows, where)
+    said = _period_of_rows(long, rows, where)
+    places: dict[tuple[str, ...], int] = {}
+    numbers: dict[str, int] = {}
+    before: tuple[str, ...] = ()
+    for at in data:
+        row = filled[at]
+        place = tuple(long_text(row[column]) for column in long.places_at)
+        has_place = _has_place(row, long)
+        if not has_place and long.indicator_at < 0 and before:  # 男 and 女 beneath the name of a place
+            place, has_place = before, True
+        before = place if has_place else ()
+        rows.first_of[at] = places.setdefault(place, at) if has_place else at
+        category = _category(row, at, long, where)
+        for column, path in long.values:
+            label = (*_label(row, long), *path, *category)
+            number = numbers.setdefault("→".join(map(label_key, label)), len(rows.labels))
+            if number == len(rows.labels):
+                rows.labels.append(label)
+            rows.cells[rows.first_of[at], number].append((at, column))
+            rows.labelled_at[number].append(at)
+            if category:
+                rows.of_categories.add(number)
+            if long.unit_at >= 0:
+                rows.units[number].setdefault(long_text(row[long.unit_at]), at)
+    return rows, said
+
+
+def _with_merged(sheet: Sheet, long: LongHeader) -> list[list[Any]]:
+    """Rows in which a cell merged downwards counts for each of its rows; a merged value does not."""
+    rows = [list(row) for row in sheet.rows]
+    for first, left, last, right in sheet.merges:
+        if first >= long.first_row and left == right and left in long.keys_at:
+            for at in range(first, min(last + 1, len(rows))):
+                rows[at][left] = rows[first][left]
+    return rows
+
+
+def _has_place(row: Sequence[Any], long: LongHeader) -> bool:
+    return any(long_text(row[at]) for at in (long.code_at, long.name_at) if at >= 0)
+
+
+def _is_data(row: Sequence[Any], long: LongHeader) -> bool:
+    """True for a row with two of place, label and value, and for a value that is in no line of text."""
+    named_at = long.indicator_at if long.indicator_at >= 0 else long.category_at
+    label = long_text(row[named_at])
+    has_value = any(_may_be_number(row[at], long) for at, _ in long.values)
+    first = next((text for cell in row if (text := long_text(cell))), "")
+    is_line = "：" in first or ":" in first
+    if long.indicator_at < 0 and long.dimension and label_key(label) in long.dimension.categories:
+        return _has_place(row, long) or any(row[at] != "" for at, _ in long.values)
+    return (bool(label) and (has_value or _has_place(row, long))) or (has_value and not is_line)
+
+
+def _may_be_number(cell: Any, long: LongHeader) -> bool:
+    """True for what a column of values may contain; among several columns a text that is no number is a line's."""
+    is_text = isinstance(cell, str) and not is_value(cell)
+    return cell != "" and not (is_text and long.indicator_at < 0)
+
+
+def _refuse_between(sheet: Sheet, long: LongHeader, rows: LongRows, where: Where) -> None:
+    of_data, header = frozenset(rows.data), sheet.rows[long.top : long.row + 1]
+    for at in range(long.first_row, rows.data[-1] if rows.data else 0):
+        row = sheet.rows[at]
+        column = next((column for column, cell in enumerate(row) if long_text(cell)), -1)
+        if at not in of_data and column >= 0 and row not in header:
+            raise RejectedError(finding("long_line_between", where.at_cell(cell_name(at, column))))
+
+
+def _refuse_columns(sheet: Sheet, long: LongHeader, rows: LongRows, where: Where) -> None:
+    """Refuse a column of no known kind that has something in the rows, such as 性别 or a second indicator."""
+    whole = [at for at in rows.data if not has_other_fields(sheet, long, at)]
+    for column, path in enumerate(long.paths):
+        is_known = column in long.known or column in long.ignored
+        if not is_known and any(long_text(rows.filled[at][column]) for at in whole):
+            at = where.at_cell(cell_name(long.row, column))
+            raise RejectedError(finding("long_column", at, shown_name("→".join(path)) or BLANK_LABEL))
+
+
+def _period_of_rows(long: LongHeader, rows: LongRows, where: Where) -> PeriodField | None:
+    """The one period of all rows; None if they give none."""
+    if long.period_at < 0 or not rows.data:
+        return None
+    first = rows.filled[rows.data[0]][long.period_at]
+    known = {long_text(period_text(first))}
+    for at in rows.data[1:]:
+        text = long_text(period_text(rows.filled[at][long.period_at]))
+        if text in known:
+            continue
+        if not _is_same_period(text, long_text(period_text(first))):
+            cell = where.at_cell(cell_name(at, long.period_at))
+            shown = (shown_name(own) or BLANK_LABEL for own in (text, long_text(period_text(first))))
+            raise RejectedError(finding("long_periods", cell, *shown))
+        known.add(text)
+    return (first, cell_name(rows.data[0], long.period_at)) if first != "" else None
+
+
+def _is_same_period(text: str, other: str) -> bool:
+    try:
+        return period_said(text) == period_said(other)
+    except NoSuchPeriodError:
+        return False
+
+
+def _label(row: Sequence[Any], long: LongHeader) -> LabelPath:
+    """Labels of the row's indicator."""
+    if long.indicator_at < 0:
+        return ()
+    text = long_text(row[long.indicator_at]) or BLANK_LABEL
+    return tuple(part for part in text.split("→") if part.strip())
+
+
+def _category(row: Sequence[Any], at: int, long: LongHeader, where: Where) -> LabelPath:
+    """Label of the row's category; none for the total. Raises RejectedError for no category of the dimension."""
+    if long.dimension is None:
+        return ()
+    text = long_text(row[long.category_at])
+    name = long.dimension.categories.get(label_key(text)) if text else None
+    if name is None:
+        cell = where.at_cell(cell_name(at, long.category_at))
+        raise RejectedError(
+            finding("category_unknown", cell, shown_name(text) or BLANK_LABEL, long.dimension.listed)
+        )
+    return (column_key(name),) if name else ()

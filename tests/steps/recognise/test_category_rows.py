@@ -1,0 +1,200 @@
+"""Rows that carry a category, 合计, 女 and 男 below each place, through the check of a file."""
+
+import io
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.ingest.send_slips import slip_of
+from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.site.site import Site
+from tests.support.dimensions import divided, make_divided_site
+from tests.support.site import NOW, make_test_site
+
+ONE, TWO = "990102100201", "990102100202"
+TITLE = [["村月报"], ["单位代码：990102100", "", "报告期：2025-01"]]
+HEADER = ["地区代码", "地区名称", "性别", "妇女（人）", "应查（人）"]
+LABELS = "+category,类别\nignored,备注\nignored,序号\nindicator,指标\nvalue,数值\n"
+
+Row = Sequence[Any]
+
+
+@pytest.fixture(scope="module")
+def category_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    root = tmp_path_factory.mktemp("categories") / "s"
+    return make_divided_site(root, divided(women="sex", pupils="sex"), labels=LABELS)
+
+
+def workbook(cells: Sequence[Row], merged: Sequence[tuple[int, int, int, Any]] = ()) -> bytes:
+    """A workbook of one sheet; `merged` are first row, last row and column of merged cells, with their value."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.set_properties({"created": datetime(2025, 1, 1)})  # noqa: DTZ001
+        sheet = book.add_worksheet("表")
+        for at, row in enumerate(cells):
+            sheet.write_row(at, 0, row)
+        for first, last, column, value in merged:
+            sheet.merge_range(first, column, last, column, value)
+    return out.getvalue()
+
+
+def checked(
+    site: Site, *rows: Row, header: Row = HEADER, merged: Sequence[tuple[int, int, int, Any]] = ()
+) -> Batch:
+    content = workbook([*TITLE, header, *rows, ["单位负责人："]], merged)
+    return check_files(site, [RawFile("甲乡.xlsx", content, NOW)], NOW)
+
+
+def taken(batch: Batch, place: str = ONE) -> dict[str, float]:
+    rows = batch.observations.filter(place_code=place).select("indicator", "value").rows()
+    return {indicator: float(value) for indicator, value in rows}
+
+
+def problems(batch: Batch) -> list[tuple[str, str | None]]:
+    return [(row["rule"], row["cell"]) for row in batch.findings.to_dicts()]
+
+
+ROWS = [(ONE, "一村", "合计", 10, 20), ("", "", "女", 6, ""), ("", "", "男", 3, ""), ("", "", "不详", 1, "")]
+FIRST = {"women": 10, "women_female": 6, "women_male": 3, "women_sex_unknown": 1, "eligible": 20}
+SECOND = [(TWO, "二村", "合计", 2, 4), (TWO, "二村", "女", 2, ""), (TWO, "二村", "男", 0, "")]
+
+
+def test_rows_beneath_a_place_are_its_parts(category_site: Site) -> None:
+    batch = checked(category_site, *ROWS, *SECOND)
+    assert taken(batch) == FIRST
+    assert taken(batch, TWO) == {"women": 2, "women_female": 2, "women_male": 0, "eligible": 4}
+    assert ("women_male", "D6") in batch.observations.filter(place_code=ONE).select(
+        "indicator", "cell"
+    ).rows()
+    assert batch.findings.is_empty()
+
+
+def test_a_merged_name_counts_for_its_rows(category_site: Site) -> None:
+    rows = [("", "", *row[2:]) for row in ROWS]
+    batch = checked(category_site, *rows, *SECOND, merged=[(3, 6, 0, ONE), (3, 6, 1, "一村")])
+    assert taken(batch) == FIRST
+    assert batch.findings.is_empty()
+
+
+@pytest.mark.parametrize("label", ["sex", "类别"])
+def test_the_column_is_known_by_its_dimension_or_its_words(category_site: Site, label: str) -> None:
+    batch = checked(category_site, *ROWS, header=[*HEADER[:2], label, *HEADER[3:]])
+    assert taken(batch) == FIRST
+
+
+def test_a_column_of_other_words_stays_what_it_is(category_site: Site) -> None:
+    """类别 with the kinds of places is no dimension."""
+    rows = [(ONE, "一村", "山区", 10, 20), (TWO, "二村", "平原", 2, 4)]
+    batch = checked(category_site, *rows, header=[*HEADER[:2], "类别", *HEADER[3:]])
+    assert taken(batch) == {"women": 10, "eligible": 20}
+    assert {rule for rule, _ in problems(batch)} <= {"unknown_column"}
+
+
+def test_a_catalogue_without_dimensions_reads_no_such_rows(tmp_path: Path) -> None:
+    batch = checked(make_test_site(tmp_path / "s", labels=LABELS), *ROWS)
+    assert "women_female" not in set(batch.observations["indicator"])
+    assert batch.observations.filter(indicator="women").is_empty() or problems(batch)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_give_what_columns_give(category_site: Site, seed: int) -> None:
+    """The same numbers, some of them wrong, in rows and in columns of categories have one outcome."""
+    draw = random.Random(seed)
+    values = [3, 2, 1, "20余", "很多", "", "无", 0, 5]
+    names = ("合计", "女", "男", "不详")
+    numbers = {
+        place: {label: [draw.choice(values) for _ in names] for label in ("妇女（人）", "学员（人）")}
+        for place in (ONE, TWO)
+    }
+    wide = [
+        ["地区代码", "妇女（人）", "", "", "", "应查（人）", "学员（人）", "", "", ""],
+        ["", *names, "", *names],
+        *([place, *own["妇女（人）"], 50, *own["学员（人）"]] for place, own in numbers.items()),
+    ]
+    rows = [
+        [place, name, own["妇女（人）"][at], own["学员（人）"][at], "" if at else 50]
+        for place, own in numbers.items()
+        for at, name in enumerate(names)
+    ]
+    header = ["地区代码", "性别", "妇女（人）", "学员（人）", "应查（人）"]
+    issued = check_files(category_site, [RawFile("a.xlsx", workbook([*TITLE, *wide]), NOW)], NOW)
+    long = checked(category_site, *rows, header=header)
+    order = ["place_code", "indicator", "value"]
+    assert sorted(long.observations.select(order).rows()) == sorted(issued.observations.select(order).rows())
+    assert sorted(long.findings["rule"]) == sorted(issued.findings["rule"])
+
+
+WRONG = [
+    ("a category misspelt", [*ROWS[:2], ("", "", "男姓", 4, "")], "category_unknown", "C6", 0),
+    ("a category of another dimension", [*ROWS[:2], ("", "", "城镇", 4, "")], "category_unknown", "C6", 0),
+    ("no category", [*ROWS[:2], ("", "", "", 4, "")], "category_unknown", "C6", 0),
+    ("a category twice", [*ROWS, ("", "", "女", 6, "")], "long_repeated", "D5、D8", 4),
+    ("a name that lacks", [*ROWS, *(("", "", *row[2:]) for row in SECOND)], "long_repeated", "D4、D8", 1),
+    (
+        "parts that do not make the total",
+        [*ROWS[:2], ("", "", "男", 5, "")],
+        "women_sex_parts",
+        "D4、D5、D6",
+        1,
+    ),
+    (
+        "unknown beside a full total",
+        [ROWS[0], ("", "", "女", 10, ""), ROWS[3]],
+        "women_sex_parts",
+        "D4、D5、D6",
+        1,
+    ),
+    ("a column that is not divided", [*ROWS[:3], ("", "", "不详", 1, 7)], "category_not_asked", "E7", 5),
+    ("no total", [(ONE, "一村", "女", 6, ""), ("", "", "男", 4, "")], "category_total_missing", None, 0),
+    ("a remark", [*ROWS[:3], ("", "", "不详", 1, "")], None, None, 5),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "cell", "count"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG]
+)
+def test_what_is_wrong_is_named_at_its_cell(
+    category_site: Site, rows: Sequence[Row], rule: str | None, cell: str | None, count: int
+) -> None:
+    batch = checked(category_site, *rows)
+    assert rule is None or (rule, cell) in problems(batch), problems(batch)
+    assert len(batch.observations) == count
+    assert rule is not None or batch.findings.is_empty()
+
+
+def test_a_total_of_places_is_compared_category_by_category(category_site: Site) -> None:
+    total = [("", "合计", "合计", 12, 24), ("", "合计", "女", 9, ""), ("", "合计", "男", 3, "")]
+    batch = checked(category_site, *ROWS, *SECOND, *total)
+    assert problems(batch) == [("total_differs", "D12")]
+    assert len(batch.observations) == 9
+
+
+def test_a_long_table_may_have_a_column_of_categories(category_site: Site) -> None:
+    header = ["地区代码", "指标", "性别", "数值"]
+    rows = [
+        (ONE, "妇女", "合计", 10),
+        (ONE, "妇女", "女", 10),
+        (ONE, "妇女", "男", 0),
+        (ONE, "应查", "合计", 20),
+    ]
+    batch = checked(category_site, *rows, header=header)
+    assert taken(batch) == {"women": 10, "women_female": 10, "women_male": 0, "eligible": 20}
+    batch = checked(category_site, *rows[:2], (ONE, "应查", "", 20), header=header)
+    assert problems(batch) == [("category_unknown", "C6")]
+
+
+def test_the_slip_names_column_and_category(category_site: Site, tmp_path: Path) -> None:
+    cells = [*TITLE, HEADER, *ROWS[:2], ("", "", "男", "很多", "")]
+    received = RawFile("甲乡.xlsx", workbook(cells), NOW)
+    slip = tmp_path / "slip.xlsx"
+    slip.write_bytes(slip_of(category_site, received, check_files(category_site, [received], NOW)))
+    book = openpyxl.load_workbook(slip)
+    lines = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=6)]
+    assert ["D6", "妇女 男", "很多"] in [line[3:6] for line in lines]
