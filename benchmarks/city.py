@@ -1,21 +1,24 @@
 """Nightly of a city's year: 1,400 villages × 60 indicators × 12 months in township workbooks.
 
-    python benchmarks/city.py [--villages 1400] [--months 12] [--indicators 60] [--rounds 3]
+    python benchmarks/city.py [--villages 1400] [--months 12] [--indicators 60] [--rounds 5] [--csv]
 
-Times three phases over the same files, each in a new process and in turn, so that all share the machine's load:
+Times phases over the same files, each a whole process with its imports, in turn, so that all share the machine's load:
 
 - floor: read the files with calamine, sum the numbers in one DuckDB GROUPING SETS, write them to parquet
-- nightly: the whole flow, with a Prefect server that runs already
+- polars: a plain script that reads with polars and fastexcel, concatenates and groups
+- nightly: the first night by the command line, with a Prefect server that runs already
+- again: the same night again, with nothing new
+- imports: import polars, duckdb and prefect, and nothing else
 - pandas: a plain script that reads with openpyxl, concatenates and groups
 
-Prints the median ratios and the peak memory of each phase.
+With --csv the returns are csv files, and floor, polars and pandas read them with their own readers. Prints the median
+of time and of processor time of each phase with its peak memory, and ratios of the medians.
 """
 
 import argparse
-import json
+import csv
 import os
 import random
-import resource
 import shutil
 import socket
 import statistics
@@ -24,15 +27,22 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-PHASES = ("floor", "nightly", "pandas")
+PHASES = ("floor", "polars", "nightly", "again", "imports", "pandas")
+AIMS = {
+    ("nightly", "floor"): "at most 2.5",
+    ("nightly", "polars"): "at most 2",
+    ("pandas", "nightly"): "at least 9",
+    ("again", "imports"): "a night with nothing new",
+}
 AS_OF = "2026-02-28T00:00:00+00:00"
 
 
-def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
-    """Write a synthetic site with its workbooks under `root`, and the same numbers to facts.parquet."""
+def make_city(root: Path, villages: int, months: int, indicators: int, as_csv: bool = False) -> None:
+    """Write a synthetic site with its workbooks, or csv files, under `root`, and the same numbers to facts.parquet."""
     import polars as pl  # noqa: PLC0415
 
     from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
@@ -50,7 +60,7 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
     facts: list[tuple[str, str, str, str, list[int]]] = []
     for period in period_texts:
         for township, villages_of in members.items():
-            path = root / "data" / "raw" / period / township[:6] / f"{township}.xlsx"
+            path = root / "data" / "raw" / period / township[:6] / f"{township}.{'csv' if as_csv else 'xlsx'}"
             rows = [(code, [rng.randint(0, 500) for _ in names]) for code in villages_of]
             write_return(path, township, period, rows)
             facts += [(code, township, township[:6], period, numbers) for code, numbers in rows]
@@ -60,18 +70,25 @@ def make_city(root: Path, villages: int, months: int, indicators: int) -> None:
 
 
 def write_return(path: Path, township: str, period: str, rows: list[tuple[str, list[int]]]) -> None:
-    """Write the workbook of a township: a row a village with its code and numbers."""
+    """Write the return of a township, a workbook or a csv file by the path's ending: a row a village, code and numbers."""
     import xlsxwriter  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
     headers = [f"指标{at:02}（人）" for at in range(len(rows[0][1]))]
+    lines: list[list[object]] = [
+        ["月报"],
+        [f"单位代码：{township}", f"报告期：{period}"],
+        ["地区代码", "地区名称", *headers],
+    ]
+    lines += [[code, f"村{code}", *numbers] for code, numbers in rows]
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(lines)
+        return
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("报表")
-        sheet.write_row(0, 0, ["月报"])
-        sheet.write_row(1, 0, [f"单位代码：{township}", f"报告期：{period}"])
-        sheet.write_row(2, 0, ["地区代码", "地区名称", *headers])
-        for at, (code, numbers) in enumerate(rows, start=3):
-            sheet.write_row(at, 0, [code, f"村{code}", *numbers])
+        for at, line in enumerate(lines):
+            sheet.write_row(at, 0, line)
 
 
 def _write_catalogue(
@@ -110,39 +127,6 @@ def _write_catalogue(
     (root / "fedstats.toml").write_text('name = "城"\nworkbooks = false\nreport = false\n', encoding="utf-8")
 
 
-def run_floor(root: Path) -> dict[str, float]:
-    """Time the least possible work: reading the cells, summing the numbers, writing the table."""
-    import duckdb  # noqa: PLC0415
-    import python_calamine  # noqa: PLC0415
-
-    started = time.perf_counter()
-    for path in sorted((root / "data" / "raw").rglob("*.xlsx")):
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    read = time.perf_counter()
-    with duckdb.connect() as con:
-        con.execute(f"create table facts as select * from read_parquet('{root / 'facts.parquet'}')")
-        loaded = time.perf_counter()
-        con.execute(_floor_query(root))
-    ended = time.perf_counter()
-    return {"seconds": (read - started) + (ended - loaded), "reading": read - started, "sums": ended - loaded}
-
-
-def _floor_query(root: Path) -> str:
-    sets = ", ".join(
-        f"({', '.join(part for part in (place, span, 'indicator') if part)})"
-        for place in ("village", "township", "county", "")
-        for span in ("period", "quarter", "half", "year")
-    )
-    return (
-        "copy (select village, township, county, period, quarter, half, year, indicator, "
-        "cast(sum(value) as bigint) as value from "
-        "(select *, year || '-Q' || (month + 2) // 3 as quarter, year || '-H' || (month + 5) // 6 as half from "
-        "(select *, substr(period, 1, 4) as year, cast(substr(period, 6) as int) as month from facts)) "
-        f"group by grouping sets ({sets})) to '{root / 'floor.parquet'}' (format parquet, compression zstd)"
-    )
-
-
 def clear_site(root: Path) -> None:
     """Remove all that a site has made, its notes on ledger and decisions too; the returns stay."""
     for path in (root / "data").iterdir():
@@ -150,60 +134,6 @@ def clear_site(root: Path) -> None:
             shutil.rmtree(path)
         elif path.is_file():
             path.unlink()
-
-
-def run_nightly_flow(root: Path) -> dict[str, float]:
-    """Time the product: find, archive, read, tidy, check, ledger, roll-up, contracts, publication."""
-    from datetime import datetime  # noqa: PLC0415
-
-    from flows.nightly import run_nightly  # noqa: PLC0415
-    from flows.steps.site.site import open_site  # noqa: PLC0415
-
-    clear_site(root)
-    started = time.perf_counter()
-    report = run_nightly(open_site(root), datetime.fromisoformat(AS_OF))
-    seconds = time.perf_counter() - started
-    if report.rejected or not report.published:
-        raise SystemExit(f"the run rejected files or published nothing: {report}")
-    return {"seconds": seconds}
-
-
-def run_pandas(root: Path) -> dict[str, float]:
-    """Time a plain script: read_excel with openpyxl, concat, melt, groupby of each level and period type."""
-    import pandas as pd  # noqa: PLC0415
-
-    started = time.perf_counter()
-    frames = []
-    for path in sorted((root / "data" / "raw").rglob("*.xlsx")):
-        frame = pd.read_excel(path, header=2, dtype={"地区代码": str}, engine="openpyxl")
-        frames.append(frame.assign(period=path.parent.parent.name))
-    facts = pd.concat(frames).melt(
-        id_vars=["地区代码", "地区名称", "period"], var_name="indicator", value_name="value"
-    )
-    month = facts["period"].str[5:].astype(int)
-    spans = {
-        "month": facts["period"],
-        "quarter": "2025-Q" + ((month + 2) // 3).astype(str),
-        "half": "2025-H" + ((month + 5) // 6).astype(str),
-        "year": facts["period"].str[:4],
-    }
-    tables = []
-    for length in (12, 9, 6, 4):
-        for name, span in spans.items():
-            keys = [facts["地区代码"].str[:length], span, facts["indicator"]]
-            table = facts.groupby(keys)["value"].sum().rename_axis(["place", "period", "indicator"])
-            tables.append(table.reset_index().assign(period_type=name))
-    pd.concat(tables).to_parquet(root / "pandas.parquet", compression="zstd")
-    return {"seconds": time.perf_counter() - started}
-
-
-def measure(phase: str, root: Path) -> None:
-    """Run one phase in this process and print its seconds and peak memory as JSON."""
-    result = {"floor": run_floor, "nightly": run_nightly_flow, "pandas": run_pandas}[phase](root)
-    result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write("\n" + json.dumps(result) + "\n")
-    sys.stdout.flush()
-    os._exit(0)
 
 
 def start_server(home: Path) -> tuple[subprocess.Popen[bytes], str]:
@@ -225,51 +155,84 @@ def start_server(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     raise SystemExit("the Prefect server did not start")
 
 
+def measured(command: list[str], environment: Mapping[str, str]) -> dict[str, float]:
+    """Run a whole process; its seconds, its processor seconds without those of its children, and its peak memory."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        said = process.stderr.read() if process.stderr else b""
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{said.decode()}")
+    seconds = time.perf_counter() - began
+    return {
+        "seconds": seconds,
+        "processor": used.ru_utime + used.ru_stime,
+        "peak_mb": used.ru_maxrss / 1024,
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--villages", type=int, default=1400)
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--indicators", type=int, default=60)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--csv", action="store_true", help="returns as csv files in place of workbooks")
     parser.add_argument("--without-pandas", action="store_true", help="leave the pandas script out")
-    parser.add_argument("--phase", choices=PHASES, help=argparse.SUPPRESS)
-    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.phase:
-        measure(asked.phase, asked.root)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "city"
-        make_city(root, asked.villages, asked.months, asked.indicators)
-        phases = PHASES[:2] if asked.without_pandas else PHASES
+        make_city(root, asked.villages, asked.months, asked.indicators, asked.csv)
+        phases = [phase for phase in PHASES if phase != "pandas" or not asked.without_pandas]
         server, url = start_server(Path(folder) / "prefect")
         try:
             results: dict[str, list[dict[str, float]]] = {phase: [] for phase in phases}
             for _ in range(asked.rounds):
                 for phase in phases:
-                    results[phase].append(_measured(phase, root, url))
+                    results[phase].append(_run(phase, root, url))
         finally:
             server.terminate()
             server.wait()
     _print_results(results)
 
 
-def _measured(phase: str, root: Path, url: str) -> dict[str, float]:
-    command = [sys.executable, __file__, "--phase", phase, "--root", str(root)]
-    done = subprocess.run(
-        command, env={**os.environ, "PREFECT_API_URL": url}, check=True, capture_output=True, text=True
-    )
-    result: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+def _run(phase: str, root: Path, url: str) -> dict[str, float]:
+    if phase not in ("nightly", "again"):
+        return measured([sys.executable, str(Path(__file__).with_name("peers.py")), phase, str(root)], {})
+    if phase == "nightly":
+        clear_site(root)
+    command = [
+        str(Path(sys.executable).parent / "fedstats"),
+        "nightly",
+        "--site",
+        str(root),
+        "--as-of",
+        AS_OF,
+    ]
+    result = measured(command, {"PREFECT_API_URL": url})
+    if not (root / "data" / "marts" / "current" / "datapackage.json").exists():
+        raise SystemExit("the night published nothing")
     return result
 
 
 def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
-    middle = {phase: statistics.median(run["seconds"] for run in runs) for phase, runs in results.items()}
-    for phase, runs in results.items():
-        seconds = ", ".join(f"{run['seconds']:.2f}" for run in runs)
-        sys.stdout.write(f"{phase:8} {seconds} s; peak {max(run['peak_mb'] for run in runs):.0f} MB\n")
-    sys.stdout.write(f"nightly / floor  {middle['nightly'] / middle['floor']:.2f}  (aim: at most 2)\n")
-    if "pandas" in middle:
-        sys.stdout.write(f"pandas / nightly {middle['pandas'] / middle['nightly']:.1f}  (aim: at least 8)\n")
+    middle = {
+        phase: {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+        for phase, runs in results.items()
+    }
+    for phase, found in middle.items():
+        sys.stdout.write(
+            f"{phase:8} {found['seconds']:.2f} s, processor {found['processor']:.2f} s, peak {found['peak_mb']:.0f} MB\n"
+        )
+    for (one, other), aim in AIMS.items():
+        if one in middle and other in middle:
+            time_ratio, cpu_ratio = (
+                middle[one][name] / middle[other][name] for name in ("seconds", "processor")
+            )
+            sys.stdout.write(f"{one} / {other}  {time_ratio:.2f}, processor {cpu_ratio:.2f}  ({aim})\n")
 
 
 if __name__ == "__main__":
