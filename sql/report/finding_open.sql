@@ -1,6 +1,6 @@
--- what: open findings with the name of their place and its branch
+-- what: open findings with the names of their place, its branch and their indicator
 -- grain: finding
--- inputs: findings, place_shown
+-- inputs: findings, place_shown, dim_indicator
 -- parameters: none
 select
     findings.rule,
@@ -9,6 +9,9 @@ select
     findings.sheet,
     findings.cell,
     findings.period,
+    findings.submission,
+    dim_indicator.name_zh,
+    dim_indicator.name_en,
     findings.message_zh,
     findings.message_en,
     place_shown.name,
@@ -16,5 +19,6 @@ select
     place_shown.top_code
 from findings
 left join place_shown on findings.place_code = place_shown.place_code
+left join dim_indicator on findings.indicator = dim_indicator.indicator
 where findings.status = 'open'
 order by findings.severity, findings.file, findings.sheet, findings.cell, findings.rule, findings.message_zh

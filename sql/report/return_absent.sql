@@ -10,6 +10,7 @@ select
     above.name as above_name,
     form_due.form,
     form_due.title,
+    form_due.title_en,
     form_due.period,
     form_due.due_on,
     reporting_rate.missing > 0 as is_missing

@@ -6,6 +6,7 @@ select
     reporting_rate.place_code,
     form_due.form,
     form_due.title,
+    form_due.title_en,
     form_due.period,
     form_due.due_on,
     reporting_rate.expected,

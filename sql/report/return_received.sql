@@ -6,6 +6,7 @@ select
     place_shown.branch_code,
     place_shown.name,
     form_due.title,
+    form_due.title_en,
     submissions.period,
     submissions.file,
     submissions.sheet,

@@ -135,11 +135,14 @@ class Marts:
             end = parse_period(text).end
             versions = valid_on(forms.filter(pl.col("form") == form), end).to_dicts()
             due_on = due_day(self.catalogue, form, end)
-            rows += [(form, own["title_zh"], own["level"], text, due_on) for own in versions[:1]]
+            rows += [
+                (form, own["title_zh"], own["title_en"], own["level"], text, due_on) for own in versions[:1]
+            ]
         text_column, day = pl.String, pl.Date
         schema = {
             "form": text_column,
             "title": text_column,
+            "title_en": text_column,
             "level": text_column,
             "period": text_column,
             "due_on": day,

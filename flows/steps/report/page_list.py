@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from flows.steps.answer.diff import with_longer
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.report._how_page import how_page
@@ -11,8 +13,10 @@ from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
 from flows.steps.report.figures import number_text
 from flows.steps.report.marts import MartRow
+from flows.steps.report.words import period_shown
+from flows.steps.site.files import short_number
 from schemas.codelists import SUBMISSION_STATUSES
-from schemas.periods import MONTHS_IN, parse_period, period_words
+from schemas.periods import MONTHS_IN, NoSuchPeriodError, parse_period, period_words
 
 _MOST_REVISED = 20
 _MORE_DECIMALS = 4
@@ -152,12 +156,26 @@ def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
         "headlines": headlines,
         "units": [own for own in units if any(each["value"] is not None for each in own["figures"])],
         "months": contents.heat([code, *below]),
-        "findings": found[:LIST_LIMIT],
+        "findings": [_finding(own) for own in found[:LIST_LIMIT]],
         "more_findings": max(0, len(found) - LIST_LIMIT),
         "absent": [own for own in absent if own["is_missing"]],
         "late": [own for own in absent if not own["is_missing"]],
         "disputes": contents.disputes(code)[:LIST_LIMIT],
     }
+
+
+def _finding(row: MartRow) -> Content:
+    """An open finding, with its period as it is shown and the number of its return."""
+    number = short_number(row["submission"]) if row["submission"] else ""
+    return row | {"when": _period_of(row["period"]), "number": number}
+
+
+def _period_of(text: str | None) -> Markup | str:
+    """A period in words; what a return wrote in place of one stays as it is."""
+    try:
+        return period_shown(text) if text else ""
+    except NoSuchPeriodError:
+        return text or ""
 
 
 def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:

@@ -91,8 +91,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "findings": ("待处理的问题", "Open findings"),
     "no_findings": ("没有待处理的问题。", "No open findings."),
     "slips": (
-        "退回单在站点的 data/returns 文件夹里，与报表同名。",
-        "Slips lie in the site's folder data/returns, under the name of the return.",
+        "退回单在站点的 data/returns 文件夹里：与报表同名，末尾是报表编号。",
+        "Slips lie in the site's folder data/returns: the name of the return, with its number at the end.",
     ),
     "more_findings": ("条没有列出，见 findings 表。", "more are not listed: see the table findings."),
     "severity": ("级别", "severity"),
@@ -174,6 +174,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "explained": ("已说明", "explained"),
     "corrected": ("已更正", "corrected"),
     "files": ("这些数出自哪些文件", "Files behind the latest figures"),
+    "returns_behind": ("份报表，点开看", "returns: open to see them"),
     "no_files": ("没有收到最近一期的报表。", "No return of the latest period was received."),
     "received_at": ("收到时间", "received"),
     "accepted": ("收下的数", "numbers taken"),
