@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from schemas.form_levels import form_level_faults, has_form_levels, with_form_levels
 from schemas.integrity.dimensions import dimension_faults
 from schemas.integrity.faults import Fault, stated
 from schemas.integrity.find_faults import Tables, find_faults
@@ -25,19 +26,26 @@ DISAGGREGATION: dict[str, type[pl.DataType]] = {
 
 
 def checked_tables(tables: Tables) -> tuple[Tables, list[Fault]]:
-    """The tables with the parts of disaggregated columns, and all faults of the tables.
+    """The tables with a form for each level of a form and the parts of disaggregated columns, and all faults.
 
-    A line with a fault of its own has no further faults of its parts.
+    A line with a fault of its own has no further faults of what it gives.
     """
-    if not _has_dimensions(tables):
+    has_levels, has_dimensions = has_form_levels(tables), _has_dimensions(tables)
+    if not (has_levels or has_dimensions):
         return tables, find_faults(tables)
-    if own := stated(list(dimension_faults(*(tables[name] for name in _NEEDED)))):
-        return tables, own + find_faults(tables)
-    whole = _with_parts(tables)
-    plain, wide = find_faults(tables), find_faults(whole)
-    lines = {(fault.file, fault.line) for fault in plain}
-    still = {(fault.file, fault.line) for fault in wide}
-    faults = [fault for fault in plain if (fault.file, fault.line) in still]
+    of_levels = list(form_level_faults(tables)) if has_levels else []
+    of_dimensions = list(dimension_faults(*(tables[name] for name in _NEEDED))) if has_dimensions else []
+    own = stated(of_levels + of_dimensions)
+    whole = with_form_levels(tables) if has_levels and not stated(of_levels) else tables
+    if has_dimensions and not stated(of_dimensions):
+        whole = _with_parts(whole)
+    at_fault = {(fault.file, fault.line) for fault in own}
+    plain, wide = (
+        [fault for fault in find_faults(each) if (fault.file, fault.line) not in at_fault]
+        for each in (tables, whole)
+    )
+    lines, still = ({(fault.file, fault.line) for fault in found} for found in (plain, wide))
+    faults = own + [fault for fault in plain if (fault.file, fault.line) in still]
     return whole, faults + [fault for fault in wide if (fault.file, fault.line) not in lines]
 
 

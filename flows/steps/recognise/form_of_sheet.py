@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flows.steps.findings.findings import RejectedError, Where, finding
 from flows.steps.recognise.columns import lay_out, match_forms
+from flows.steps.recognise.level_of_rows import families, one_a_family
 from flows.steps.recognise.nearest_form import nearest_form
 from flows.steps.recognise.reporting_period import identify_period, stated_periods
 from flows.steps.recognise.title_block import Head, titles_in
@@ -58,14 +59,15 @@ def identify_form(
 
     Raises RejectedError with form_ambiguous, form_not_in_use or period_type_differs.
     """
-    named = list(dict.fromkeys([*head.claims, *head.forms]))
+    named = one_a_family(list(dict.fromkeys([*head.claims, *head.forms])), catalogue)
     by_columns = _match(head, catalogue, period.end, period.period_type) if head.header else ()
     if not named:
         if not by_columns and seen:
             types = {version.period_type for version in seen}
             raise _not_in_use(where, period, is_of_type=period.period_type in types)
-        if len(by_columns) == 1:
-            return by_columns[0]
+        first = [own for own in by_columns if families(catalogue).get(own.form, (own.form,))[0] == own.form]
+        if len(first) == 1:
+            return first[0]
         raise _form_ambiguous(where, [version.form for version in by_columns], catalogue)
     if head.claims and len(named) > 1:
         raise _form_ambiguous(where, named, catalogue)
@@ -92,7 +94,7 @@ def refuse_other_forms(
     for own in witnesses:
         if own.place in (TAB, OUTSIDE) or (own.place == FILE and has_file_name):
             named = [catalogue.titles[title] for title in titles_in(own.text, catalogue)]
-            if named and form not in named:
+            if named and not {form, *families(catalogue).get(form, ())} & set(named):
                 raise _form_ambiguous(where, [form, *named], catalogue)
 
 

@@ -22,6 +22,7 @@ from flows.steps.recognise.form_of_sheet import (
     refuse_other_forms,
 )
 from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.recognise.level_of_rows import of_level
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
@@ -156,6 +157,7 @@ def _identify(
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
+    form = of_level(form, sheet, head.header, unit, period, registry, catalogue)
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
     line = "\n".join(dict.fromkeys((*head.measures, *measures_beside(around))))
