@@ -139,9 +139,11 @@ def _chart(target: Any, title: str, numbers: str, low: float) -> Any:
     chart = target.add_chart({"type": "column"})
     chart.set_title({"name": title[:250], "name_font": _FONT | {"size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": _FONT})
+    chart.set_x_axis({"num_font": _FONT, "interval_unit": 1})  # the name of every bar, however many
     lines = {"visible": True, "line": {"color": "#D9D9D9"}}
-    axis = {"num_font": _FONT, "num_format": numbers, "major_gridlines": lines}
+    whole = numbers.split(".", maxsplit=1)[0]
+    ticks = numbers if "%" in numbers or whole == numbers else f"[=0]0;[>=100]{whole};{numbers}"
+    axis = {"num_font": _FONT, "num_format": ticks, "major_gridlines": lines}
     chart.set_y_axis(axis | ({"min": 0} if low >= 0 else {}))
     chart.set_size({"width": 440, "height": 310})
     return chart
