@@ -1,41 +1,32 @@
-"""Charts as SVG: the points of a series, its line, its target and its labels, in both languages."""
+"""Charts as SVG, drawn by Vega-Lite (vl-convert) without a browser or a network, with labels in both languages."""
 
+import json
 import math
-from functools import lru_cache
-from typing import Any, NamedTuple
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from flows.steps.report.words import PAGE_WORDS
-from schemas.periods import MONTHS_IN, parse_period, period_words
+from schemas.periods import parse_period, period_words, periods_between
 
 Point = dict[str, Any]
+_Label = dict[str, str]
 
-_WIDTH, _HEIGHT = 348, 162
-_TOP, _RIGHT, _BOTTOM = 20, 26, 36
-_TICKS = 4
+_CHART = Path(__file__).parent / "templates" / "chart.json"
 _ALL_LABELLED = 6
 """Series of at most so many points have the value at each, longer ones at the last."""
 
-_SHAPES = {
-    "exact": '<circle class="dot" cx="{x}" cy="{y}" r="3.6">{said}</circle>',
-    "partial": '<circle class="dot open" cx="{x}" cy="{y}" r="3.6">{said}</circle>',
-    "estimated": '<path class="dot" d="M{x} {y}m0 -5l4.6 8h-9.2z">{said}</path>',
-    "disputed": '<path class="dot" d="M{x} {y}m-4 -4l8 8m0 -8l-8 8">{said}</path>',
-}
+_LEAST_RANGE = 0.01
+"""The axis covers at least this share of the greatest value, so that a change in the last digit does not look large."""
+
 _SCALES = {"zh-CN": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "bn"), (1e6, "M"), (1e3, "k"))}
-_SHORTENED_FROM = 1e5
-
-
-class _Dot(NamedTuple):
-    """A point of a chart and its place."""
-
-    period: str
-    value: float
-    text: str
-    state: str
-    x: float
-    y: float
+_SHORTENED_FROM, _SHORTENED_TO = 1e5, 1e13
+_LONGEST_TICK = 8
+_TEXT = re.compile("<text ([^>]*)>([^<]*)</text>")
+_DOT = re.compile('<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="point" ([^>]*)/>')
 
 
 def series_chart(points: list[Point], description: str, target: float | None = None) -> Markup:
@@ -45,148 +36,121 @@ def series_chart(points: list[Point], description: str, target: float | None = N
     target. The shapes differ without colour. The line breaks where a period has no value.
     """
     drawn = _drawn(tuple((own["period"], own["value"], own["text"], own["state"]) for own in points), target)
-    label = f'<svg role="img" aria-label="{escape(description)}" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
-    return Markup(f"{label}{drawn}</svg>")
+    return Markup(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(description)}" ', 1))
 
 
 @lru_cache(maxsize=1024)
 def _drawn(points: tuple[tuple[str, float, str, str], ...], target: float | None) -> str:
-    """The inside of the SVG of a series; the same series on two pages is drawn once."""
-    aimed = [] if target is None else [target]
-    ticks, step = nice_ticks([value for _, value, _, _ in points] + aimed)
-    labels = _tick_labels(ticks, step)
-    left = 8 + max(_width(text) for texts in labels for text in texts.values())
-    height = (_HEIGHT - _TOP - _BOTTOM) / (ticks[-1] - ticks[0])
+    """The SVG of a series; the same series on two pages is drawn once.
 
-    def at_y(value: float) -> float:
-        return _TOP + height * (ticks[-1] - value)
-
-    slots = [_slot(period) for period, *_ in points]
-    wide = (_WIDTH - left - _RIGHT) / (slots[-1] - slots[0] + 1)
-    dots = [
-        _Dot(*point, left + wide * (slot - slots[0] + 0.5), at_y(point[1]))
-        for point, slot in zip(points, slots, strict=True)
-    ]
-    across = [f"M{_number(left)} {_number(at_y(tick))}H{_WIDTH - _RIGHT}" for tick in ticks]
-    parts = [f'<path class="grid" d="{"".join(across)}"/>']
-    parts += [
-        _text(left - 5, at_y(tick) + 4, texts, "end") for tick, texts in zip(ticks, labels, strict=True)
-    ]
+    The library draws keys in place of labels: to measure Chinese letters takes it five times as long as all the rest.
+    """
+    chart = json.loads(_compiled())
+    rows, labels = _rows(points, chart["width"], chart["padding"])
+    low, high = _range([value for _, value, _, _ in points] + ([] if target is None else [target]))
+    values = {"points": rows, "target": [] if target is None else [{"value": target, "label": "target"}]}
+    signals = {"low": low, "high": high}
+    for data in chart["data"]:
+        if data["name"] in values:
+            data["values"] = values[data["name"]]
+    for signal in chart["signals"]:
+        if signal["name"] in signals:
+            signal["value"] = signals[signal["name"]]
     if target is not None:
-        parts.append(_target(target, left, at_y(target)))
-    return "".join([*parts, _line(slots, dots), *_shapes(dots), *_period_labels(dots), *_value_labels(dots)])
+        named = zip(_SCALES, PAGE_WORDS["target"], strict=True)
+        labels["target"] = {lang: f"{word} {_short(target, lang, f'{target:,g}')}" for lang, word in named}
+    drawn: str = _library().vega_to_svg(json.dumps(chart))
+    drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
+    drawn = _DOT.sub(r"<path \2><title>\1</title></path>", drawn)
+    return _TEXT.sub(lambda found: _text(found[1], labels.get(found[2]) or _tick(found[2])), drawn)
 
 
-def nice_ticks(values: list[float]) -> tuple[list[float], float]:
-    """Round numbers at equal steps from below the least to above the greatest value, and the step."""
-    least, most = min(values), max(values)
-    if least == most:
-        least, most = least - (abs(least) or 1) / 2, most + (abs(most) or 1) / 2
-    raw = (most - least) / _TICKS
-    size = 10.0 ** math.floor(math.log10(raw))
-    step = next(own for own in (size, 2 * size, 2.5 * size, 5 * size, 10 * size) if own >= raw * 0.999)
-    first, last = math.floor(least / step + 1e-9), math.ceil(most / step - 1e-9)
-    first = max(first, 0) if min(values) >= 0 else first
-    return [number * step for number in range(first, last + 1)], step
+def _rows(
+    points: tuple[tuple[str, float, str, str], ...], width: float, padding: dict[str, float]
+) -> tuple[list[dict[str, Any]], dict[str, _Label]]:
+    """A row for each period from the first to the last, also without a value; and the labels by their keys.
+
+    Names of periods are below the axis from the last one back, as many as have room.
+    """
+    first, last = parse_period(points[0][0]), parse_period(points[-1][0])
+    periods = list(periods_between(first.period_type, first.start, last.end))
+    names = {f"@{own.text}": {"zh-CN": period_words(own), "en": own.text} for own in periods}
+    step = width / len(periods)
+    every = math.ceil((max(map(_width, names.values())) + 8) / step)
+    labels, rows = dict(names), []
+    known = {f"@{point[0]}": at for at, point in enumerate(points)}
+
+    def shift(at: int, label: _Label) -> float:
+        """How far a label is moved from its point so that it stays inside the picture."""
+        middle, half = step * (at + 0.5), _width(label) / 2
+        return min(max(middle, half - padding["left"]), width + padding["right"] - half) - middle
+
+    for at, (key, name) in enumerate(names.items()):
+        row: dict[str, Any] = {"period": key, "value": None}
+        if (len(periods) - 1 - at) % every == 0:
+            row |= {"periodLabel": key, "periodShift": shift(at, name)}
+        if key in known:
+            number = known[key]
+            _, value, text, state = points[number]
+            row |= {"value": value, "state": state, "title": f"{name['zh-CN']} {text}"}
+            if len(points) <= _ALL_LABELLED or number == len(points) - 1:
+                labels[f"#{number}"] = label = {lang: _short(value, lang, text) for lang in _SCALES}
+                beside = [own[1] for own in points[max(0, number - 1) : number + 2]]
+                row |= {"valueLabel": f"#{number}", "valueShift": shift(at, label)}
+                row["isLow"] = value == min(beside) < max(beside)
+        rows.append(row)
+    return rows, labels
 
 
-def _slot(period: str) -> int:
-    """Number of a period among those of its type, in the order of time."""
-    parsed = parse_period(period)
-    return (parsed.end.year * 12 + parsed.end.month) // MONTHS_IN[parsed.period_type]
+def _range(values: list[float]) -> tuple[float, float]:
+    """The least and the greatest value, moved apart if they are close but not equal."""
+    low, high = min(values), max(values)
+    more = max(abs(low), abs(high)) * _LEAST_RANGE - (high - low)
+    return (low - more / 2, high + more / 2) if low < high and more > 0 else (low, high)
 
 
-def _line(slots: list[int], dots: list[_Dot]) -> str:
-    steps = (
-        f"{'L' if at and slots[at] - slots[at - 1] == 1 else 'M'}{_number(dot.x)} {_number(dot.y)}"
-        for at, dot in enumerate(dots)
-    )
-    return f'<path class="line" d="{"".join(steps)}"/>'
-
-
-def _shapes(dots: list[_Dot]) -> list[str]:
-    """The points, each with its period and figure for who points at it."""
-    return [
-        _SHAPES[dot.state].format(
-            x=_number(dot.x), y=_number(dot.y), said=f"<title>{_words(dot.period)} {escape(dot.text)}</title>"
-        )
-        for dot in dots
-    ]
-
-
-def _period_labels(dots: list[_Dot]) -> list[str]:
-    """Names of periods below the axis: from the last one back, as many as have room."""
-    labels = []
-    free = float(_WIDTH)
-    for dot in reversed(dots):
-        texts = {"zh-CN": _words(dot.period), "en": dot.period}
-        half = max(map(_width, texts.values())) / 2
-        middle = min(dot.x, _WIDTH - half)
-        if half < middle and middle + half <= free:
-            labels.append(_text(middle, _HEIGHT - 6, texts, "middle"))
-            free = middle - half - 8
-    return labels
-
-
-def _value_labels(dots: list[_Dot]) -> list[str]:
-    """Values at the points: below a point that is lower than its neighbours, above the others."""
-    labels = []
-    for at, dot in enumerate(dots):
-        if len(dots) > _ALL_LABELLED and at < len(dots) - 1:
-            continue
-        beside = [own.value for own in dots[max(0, at - 1) : at + 2]]
-        is_low = dot.value == min(beside) < max(beside)
-        texts = {lang: _short(dot.value, lang, dot.text) for lang in _SCALES}
-        middle = min(dot.x, _WIDTH - max(map(_width, texts.values())) / 2)
-        labels.append(_text(middle, dot.y + (15 if is_low else -8), texts, "middle", "value"))
-    return labels
-
-
-def _target(target: float, left: float, y: float) -> str:
-    words = zip(_SCALES, PAGE_WORDS["target"], strict=True)
-    texts = {lang: f"{word} {_short(target, lang, f'{target:,g}')}" for lang, word in words}
-    line = f'<path class="aim" d="M{_number(left)} {_number(y)}H{_WIDTH - _RIGHT}"/>'
-    return line + _text(left + 3, y - 4, texts, "start", "value")
-
-
-def _tick_labels(ticks: list[float], step: float) -> list[dict[str, str]]:
-    """The labels of ticks with the decimals of their step; in full where shortened ones would read alike."""
-    decimals = next((own for own in range(12) if math.isclose(round(step, own), step)), 12)
-    full = [f"{tick:,.{decimals}f}" for tick in ticks]
-    short = {
-        lang: [_short(tick, lang, text) for tick, text in zip(ticks, full, strict=True)] for lang in _SCALES
-    }
-    shown = {lang: texts if len(set(texts)) == len(texts) else full for lang, texts in short.items()}
-    return [{lang: texts[at] for lang, texts in shown.items()} for at in range(len(ticks))]
+def _tick(text: str) -> _Label:
+    """The label of a tick by the number that the library wrote."""
+    plain = text.replace("−", "-")
+    value = float(plain.replace(",", ""))
+    shown = plain if len(plain) <= _LONGEST_TICK else f"{value:.3g}"
+    return {lang: _short(value, lang, shown) for lang in _SCALES}
 
 
 def _short(value: float, lang: str, text: str) -> str:
     """A number in few characters: of large ones four digits with 万 or 亿, in English k, M or bn; else its text."""
     if abs(value) < _SHORTENED_FROM:
         return text
+    if abs(value) >= _SHORTENED_TO:
+        return f"{value:.3g}"
     size, sign = next(own for own in _SCALES[lang] if abs(value) >= own[0])
     decimals = max(0, 3 - math.floor(math.log10(abs(value / size)) + 1e-9))
     short = f"{value / size:,.{decimals}f}"
     return (short.rstrip("0").rstrip(".") if decimals else short) + sign
 
 
-def _text(x: float, y: float, texts: dict[str, str], anchor: str, name: str = "") -> str:
+def _text(attributes: str, label: _Label) -> str:
     """A text in each language, of which the page shows one; once if they are the same."""
-    place = f'x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}"'
-    place += f' class="{name}"' if name else ""
-    if len(set(texts.values())) == 1:
-        return f"<text {place}>{next(iter(texts.values()))}</text>"
-    return "".join(f'<text lang="{lang}" {place}>{text}</text>' for lang, text in texts.items())
+    if len(set(label.values())) == 1:
+        return f"<text {attributes}>{escape(next(iter(label.values())))}</text>"
+    return "".join(f'<text lang="{lang}" {attributes}>{escape(text)}</text>' for lang, text in label.items())
 
 
-def _words(period: str) -> str:
-    return period_words(parse_period(period))
+def _width(label: _Label) -> float:
+    """Room that a label takes in either language, in a font of eleven pixels."""
+    return max(sum(11 if ord(char) > 255 else 6.3 for char in text) for text in label.values())
 
 
-def _width(text: str) -> float:
-    """Room that a text takes, in a font of eleven pixels."""
-    return sum(11 if ord(char) > 255 else 6.3 for char in text)
+@cache
+def _compiled() -> str:
+    """The chart without its data, compiled once from Vega-Lite to Vega: that is half of the work."""
+    compiled = _library().vegalite_to_vega(_CHART.read_text(encoding="utf-8"))
+    return compiled if isinstance(compiled, str) else json.dumps(compiled)
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+@cache
+def _library() -> Any:
+    """The library, loaded with the first chart: it starts a JavaScript engine."""
+    import vl_convert  # noqa: PLC0415
+
+    return vl_convert

@@ -104,11 +104,11 @@ def _as_text(value: object) -> str:
 
 @cache
 def _code_digest() -> str:
-    """Digest of what makes a page of its content: this room, its templates, the library of these."""
+    """Digest of what makes a page of its content: this room, its templates, the library that draws."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
     for path in sorted(_TEMPLATES.iterdir()):
         total.update(path.read_bytes())
-    total.update(version("jinja2").encode())
+    total.update(f"{version('vl-convert-python')} {version('jinja2')}".encode())
     return total.hexdigest()
 
 
