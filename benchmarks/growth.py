@@ -5,8 +5,7 @@
 Writes the small federation of benchmarks/year.py (two counties, four townships, sixteen villages) and runs a night a
 day. Every return has one wrong number, so it brings a slip; every tenth night brings a file that goes to the quarantine.
 Prints the bytes and files of each part of the site after 30, 90, 180 and all nights, and how long the ledger's tables
-take to open on the ten nights up to it, as a multiple of those up to night 30: a table opens from its last checkpoint
-and the commits after it, so nights differ. Prefect's database and the logs of runs are of the first 30 nights: the others
+take to open on the ten nights up to it, as a multiple of those up to night 30. Prefect's database and the logs of runs are of the first 30 nights: the others
 run the same steps without Prefect. Slips, logs, the quarantine and Prefect's database go by the clock of the machine, so
 here nothing of them goes: what a site keeps of them is a night's growth times the days of its settings.
 
@@ -29,15 +28,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.federation import BASE, BING, DING, JIA, YEAR, YI, Federation, night_of, run_ahead, say
 from benchmarks.year import end_process
+from flows.steps.ledger.delta import COMMITS_READ
 from flows.steps.site.site import Site
 
 FLOWS = 30
 """Nights that are flows with a Prefect server; the others are the same steps without it, in a third of the time."""
 
 SHOWN = (90, 180)
-_NIGHTS_OPENED = 10
-"""Nights whose openings are averaged; so many commits have one checkpoint."""
-
 PARTS = {
     "ledger": "data/ledger",
     "vintages": "data/marts/vintages",
@@ -65,16 +62,48 @@ def files_of(folder: Path) -> Iterator[os.stat_result]:
                 yield found
 
 
-def opening_seconds(site: Site) -> float:
-    """The median of 31 openings of the ledger's tables, in seconds of processor."""
+class Openings:
+    """Openings of the ledger's tables on the ten nights before a night that is shown, beside those before night 30.
+
+    A table opens from its last checkpoint and the commits after it, so nights differ. Each night's ledger is opened in
+    turns with a copy of an early one, because a busy machine would make one of two times longer.
+    """
+
+    def __init__(self, site: Site, early: Path, shown: tuple[int, ...]) -> None:
+        self.site, self.early, self.shown = site, early, shown
+        self.seconds: list[float] = []
+        self.ratios: list[float] = []
+
+    def note(self, number: int) -> None:
+        """Open the tables if the night is one of those before a shown one."""
+        if not any(0 <= each - number < COMMITS_READ for each in self.shown):
+            return
+        if number <= FLOWS:
+            shutil.copytree(self.site.ledger, self.early / f"{number % COMMITS_READ}")
+        early = self.early / f"{number % COMMITS_READ}"
+        own, old = _opened_in_turns([self.site.ledger, early if early.exists() else self.site.ledger])
+        self.seconds.append(own)
+        self.ratios.append(own / old)
+
+    def said(self) -> str:
+        """Milliseconds of processor that the tables took on the last ten nights, and the ratio to the early nights."""
+        ratio = statistics.mean(self.ratios[-COMMITS_READ:])
+        return (
+            f"{1000 * statistics.mean(self.seconds[-COMMITS_READ:]):.1f} ms, {ratio:.2f} times night {FLOWS}"
+        )
+
+
+def _opened_in_turns(ledgers: list[Path]) -> list[float]:
+    """The median of 51 openings of each ledger's tables, in seconds of processor."""
     from flows.steps.ledger.delta import open_ledger  # noqa: PLC0415
 
-    taken = []
-    for _ in range(31):
-        begun = time.process_time()
-        open_ledger(site.ledger)
-        taken.append(time.process_time() - begun)
-    return statistics.median(taken)
+    taken: list[list[float]] = [[] for _ in ledgers]
+    for _ in range(51):
+        for seconds, ledger in zip(taken, ledgers, strict=True):
+            begun = time.process_time()
+            open_ledger(ledger)
+            seconds.append(time.process_time() - begun)
+    return list(map(statistics.median, taken))
 
 
 def free_port() -> int:
@@ -86,7 +115,7 @@ def free_port() -> int:
 def take_in_and_publish(site: Site, when: datetime) -> None:
     """Run the steps of a nightly without Prefect."""
     from flows.steps.ingest.ingest import ingest_batch  # noqa: PLC0415
-    from flows.steps.ingest.send_slips import drop_slips, due_slips  # noqa: PLC0415
+    from flows.steps.ingest.send_slips import drop_slips, due_slips, queue_slips  # noqa: PLC0415
     from flows.steps.intake.raw_folder import find_new_files, find_raw_files  # noqa: PLC0415
     from flows.steps.ledger.counts import note_counts  # noqa: PLC0415
     from flows.steps.ledger.quarantine import drop_quarantined  # noqa: PLC0415
@@ -97,6 +126,7 @@ def take_in_and_publish(site: Site, when: datetime) -> None:
     files = find_raw_files(site.raw, site.settings.ignore)
     new = find_new_files(site.raw, files, standing.known_submissions(), site.max_bytes, cache=site.seen)
     part = ingest_batch(site, new, {}, clock, site.work / "00001", f"{when:%Y%m%d}")
+    queue_slips(site, [Path(part.folder)])
     standing = standing.appended([Path(part.folder)])
     note_counts(standing, clock)
     drop_quarantined(standing, clock)
@@ -123,19 +153,14 @@ def play_night(federation: Federation, number: int) -> float:
     return time.process_time() - begun
 
 
-def tell(
-    federation: Federation, number: int, first: float, nights: list[float], openings: list[float]
-) -> float:
-    """Print the parts of the site; the seconds that the ledger took to open on the last ten nights, on average."""
-    opening = statistics.mean(openings[-_NIGHTS_OPENED:])
+def tell(federation: Federation, number: int, nights: list[float], openings: Openings) -> None:
+    """Print the parts of the site."""
     say(f"\nafter night {number}")
     for name, folder in PARTS.items():
         sizes = [found.st_size for found in files_of(federation.root / folder)]
         say(f"  {name:12} {sum(sizes) / 1e6:8.2f} MB {len(sizes):7,} files")
-    ratio = f", {opening / first:.2f} times night 30" if first else ""
-    say(f"  ledger opens in {opening * 1000:.1f} ms{ratio}")
+    say(f"  ledger opens in {openings.said()}")
     say(f"  processor of the last ten nights: {statistics.median(nights[-10:]):.2f} s a night")
-    return opening
 
 
 def main() -> None:
@@ -153,22 +178,20 @@ def main() -> None:
             settings.writelines(f"{name} = 36500\n" for name in KEPT)
             settings.write(f"port = {free_port()}\n")
         seconds: list[float] = []
-        openings: list[float] = []
-        shown = (FLOWS, *SHOWN, asked.nights)
+        shown = tuple(each for each in (FLOWS, *SHOWN, asked.nights) if each <= asked.nights)
+        openings = Openings(federation.site, Path(temporary) / "early", shown)
 
         def play(number: int) -> None:
             seconds.append(play_night(federation, number))
-            if any(0 <= each - number < _NIGHTS_OPENED for each in shown):
-                openings.append(opening_seconds(federation.site))
+            openings.note(number)
+            if number in shown:
+                tell(federation, number, seconds, openings)
 
         with site_server(federation.site) as server, server.used():
             for number in range(1, min(FLOWS, asked.nights) + 1):
                 play(number)
-            first = tell(federation, len(seconds), 0.0, seconds, openings)
         for number in range(FLOWS + 1, asked.nights + 1):
             play(number)
-            if number in SHOWN or number == asked.nights:
-                tell(federation, number, first, seconds, openings)
 
 
 if __name__ == "__main__":
