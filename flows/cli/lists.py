@@ -131,8 +131,8 @@ def submissions(
 
     site = site_at(folder, lang, json_)
     time = period_asked(site, period, lang) if period else None
-    unit = place_asked(site, place, lang, time) if place else None
-    known = form_asked(site, form, lang) if form else None
+    unit = None if place is None else place_asked(site, place, lang, time)
+    known = None if form is None else form_asked(site, form, lang)
     state = _status_asked(status, lang) if status else None
     try:
         found = list_submissions(site, unit, time.text if time else None, state, known)

@@ -127,8 +127,8 @@ def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameter
 
     site = site_at(folder, lang, json_)
     begin, end = (period_asked(site, text, lang) for text in (first, last))
-    unit = place_asked(site, place, lang, end) if place else ""
-    known = form_asked(site, form, lang) if form else ""
+    unit = "" if place is None else place_asked(site, place, lang, end)
+    known = "" if form is None else form_asked(site, form, lang)
     with refusals():
         asked_of(site, begin.text, end.text, unit or None, known or None)
         if not dry_run:

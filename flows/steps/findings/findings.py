@@ -35,10 +35,11 @@ class Where:
 
     def said(self, other_language: bool = False) -> str:
         """Location in words, the beginning of the finding's sentence."""
+        sheet = self.sheet and "".join(filter(str.isprintable, self.sheet))
         if other_language:
-            parts = [self.file, self.sheet and f"sheet {self.sheet}", self.cell and f"cell {self.cell}"]
+            parts = [self.file, sheet and f"sheet {sheet}", self.cell and f"cell {self.cell}"]
             return ", ".join(part for part in parts if part)
-        parts = [self.file, self.sheet and f"工作表“{self.sheet}”", self.cell and f"{self.cell} 格"]
+        parts = [self.file, sheet and f"工作表“{sheet}”", self.cell and f"{self.cell} 格"]
         return "，".join(part for part in parts if part)
 
 

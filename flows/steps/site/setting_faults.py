@@ -82,5 +82,5 @@ def _shown(value: object) -> str:
         if isinstance(value, bool)
         else f"{value}"
     )
-    text = " ".join(text.split())
+    text = "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

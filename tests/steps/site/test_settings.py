@@ -59,6 +59,9 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
         ("nightly_at = 25", "要写 00:00 到 23:59 的时间，如 02:00", "write a time from 00:00 to 23:59"),
         ('timezone = "火星"', "要写时区的名称，如 Asia/Shanghai", "write the name of a time zone"),
         ("prot = 4200", "没有 prot 这个设置，相近的有 port", "there is no setting prot; alike are port"),
+        ("keep_days = true", "keep_days 写的是 true，要写 0 到 36,500 的整数", "write a whole number"),
+        ("drop_share = false", "要写 0 到 1 的数", "write a number from 0 to 1"),
+        ('name = "a\\u202eb\\u001bc"', 'name 写的是 "a�b�c"，要写一行文字', "write one line of text"),
         ("xyzzy = 1", "没有 xyzzy 这个设置，请删掉这一行", "there is no setting xyzzy: remove its line"),
     ],
 )
