@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.book.model import Refusal, refusal_in
-from flows.steps.intake.raw_bytes import RawFile, unpacked_size
+from flows.steps.intake.raw_bytes import RawFile, is_one_pattern, unpacked_size
 from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import (
@@ -58,7 +58,7 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -
     """Archive the bytes of a batch under their hashes.
 
     `withheld` submissions go to the quarantine folder, which only its owner can read, or nowhere, as the site's
-    settings say. Content that is too big goes nowhere. Of what goes nowhere a note remains. Each file appears whole or
+    settings say. Content that is too big, or little else than one pattern, goes nowhere. Of what goes nowhere a note remains. Each file appears whole or
     not at all; a file that an earlier run archived stays unchanged. All of them are on the disk before their receipts
     are written.
     """
@@ -70,7 +70,9 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -
             written.append(keep_bytes(closed_folder(site.archive), digest, file, content))
         elif is_refused and hash_bytes(content) != digest:
             continue  # a note of it is there already
-        elif site.settings.quarantine == "keep" and (is_refused or withheld[digest][0] != "too_big"):
+        elif site.settings.quarantine == "keep" and (
+            is_refused or not (withheld[digest][0] == "too_big" or is_one_pattern(content))
+        ):
             site.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
             written.append(keep_bytes(site.quarantine, digest, file, content, mode=0o600))
         else:

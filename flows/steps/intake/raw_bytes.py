@@ -5,6 +5,7 @@ import os
 import stat
 import struct
 import zipfile
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -19,6 +20,8 @@ _MOST_MEMBERS = 2000
 _MOST_ZIP_BYTES = 500 * 2**20
 _SMALL_ZIP_BYTES, _MOST_TIMES = 64 * 2**20, 100
 """A zip may unpack to so many bytes whatever its size, and to so many times its size; returns pack ten times."""
+
+_PADDED_BYTES = 2**20
 
 _ZIP_EPOCH = 1980
 """Year that a zip gives if it says no time."""
@@ -85,6 +88,11 @@ def unpacked_size(content: bytes | Refusal) -> int:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         packed = ()
     return len(content) + sum(info.file_size for info in packed)
+
+
+def is_one_pattern(content: bytes) -> bool:
+    """True for more than a megabyte that packs to less than a hundredth: nothing to look at, however big it is."""
+    return len(content) > _PADDED_BYTES and len(zlib.compress(content, 1)) * _MOST_TIMES < len(content)
 
 
 def modified_at(raw: Path, file: str, zone: tzinfo) -> datetime | None:

@@ -1,6 +1,7 @@
 """How many bytes a file may become: in memory, in quarantine, and for how long."""
 
 import os
+import random
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -85,6 +86,26 @@ def test_what_is_too_big_is_noted_and_not_kept(site: Site) -> None:
     again = rebuilt(site)
     assert ledger_frame(again, "findings").drop("ingest").equals(before.drop("ingest"))
     assert ledger_frame(again, "submissions")["submission"].to_list() == [*known]
+
+
+def test_files_of_one_pattern_fill_no_quarantine(site: Site) -> None:
+    """A zip of some kilobytes unpacks to megabytes of nothing: only notes remain, and a rebuild says the same."""
+    draw = random.Random(5)
+    zip_of(site.raw / "三月.zip", {f"{at}.csv": bytes([0, at]) * 2 * MB for at in range(3)})
+    (site.raw / "噪.csv").write_bytes(b"\0" + draw.randbytes(2 * MB))
+    take(site, find_raw_files(site.raw, ()))
+    before = ledger_frame(site, "findings")
+    assert before.height == 4
+    assert size_of(site.quarantine) < 3 * MB
+    assert len(list(site.archive.glob("removed/*.json"))) == 3
+    again = rebuilt(site)
+    columns = ["submission", "rule", "value"]
+    assert (
+        ledger_frame(again, "findings")
+        .select(columns)
+        .sort(columns)
+        .equals(before.select(columns).sort(columns))
+    )
 
 
 def rebuilt(site: Site) -> Site:
