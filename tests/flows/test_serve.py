@@ -203,6 +203,30 @@ def test_nobody_without_the_password_is_let_in(served: Served) -> None:
     assert listening == [f"0100007F:{served.port:04X}"]  # on loopback alone
 
 
+@pytest.mark.heavy
+def test_every_request_of_the_interface_needs_the_password(served: Served) -> None:
+    """All but the questions whether the server is there, of which docs/security.md tells."""
+    served.start()
+    with urllib.request.urlopen(f"{served.url.removesuffix('/api')}/openapi.json", timeout=30) as answer:
+        paths = json.load(answer)["paths"]
+    answered = set()
+    for path, methods in paths.items():
+        for method in methods:
+            asked = urllib.request.Request(
+                served.url + re.sub(r"\{[^}]*\}", "00000000-0000-0000-0000-000000000001", path),
+                b"{}" if method in ("post", "put", "patch") else None,
+                {"content-type": "application/json"},
+                method=method.upper(),
+            )
+            try:
+                urllib.request.urlopen(asked, timeout=30).close()
+                answered.add(path)
+            except urllib.error.HTTPError as refused:
+                assert refused.code == 401, (method, path)
+    assert len(paths) > 100
+    assert answered == {"/health", "/ready"}
+
+
 def allowed_origin(served: Served, origin: str) -> str | None:
     request = urllib.request.Request(f"{served.url}/health", headers={"Origin": origin})
     with urllib.request.urlopen(request, timeout=30) as answer:
