@@ -6,6 +6,7 @@
 # make test-random   test with new random examples until a seed fails or Ctrl-C; SEED=… repeats one seed
 # make lint          check format, style and types
 # make bench         measure a city and the reading of returns
+# make profile       print where the processor time of a city's first night goes (docs/performance.md)
 # Each sets up the virtual environment first; set-up is skipped while pyproject.toml and constraints.txt are unchanged.
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ SETTLED := $(VENV)/.settled
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
-.PHONY: nightly test test-heavy test-all test-random lint docs bench clean
+.PHONY: nightly test test-heavy test-all test-random lint docs bench profile clean
 .DELETE_ON_ERROR:
 
 nightly: $(SETTLED)
@@ -45,6 +46,9 @@ docs: $(SETTLED)
 bench: $(SETTLED)
 	@$(BIN)/python benchmarks/city.py
 	@$(BIN)/python benchmarks/intake.py
+
+profile: $(SETTLED)
+	@$(BIN)/python benchmarks/budget.py
 
 $(SETTLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'

@@ -2,8 +2,41 @@
 --       branch; at the places of today only the years in which a place changed; place_key_now is the key of the place
 --       today, for figures that are repeated there
 -- grain: level × year × branch × place × period × boundary × indicator
--- inputs: figure, figure_dispute, changed_period, period, place_dated, run
+-- inputs: figure, figure_dispute, changed_period, period, place_dated, level, run
 -- parameters: $boundary, $changed_years
+with place_known as (
+    select
+        dated.place_code,
+        dated.place_key,
+        dated.counts_from,
+        dated.counts_to,
+        today.place_key as place_key_now,
+        run.as_of_date
+    from place_dated as dated
+    cross join run
+    inner join place_dated as today
+        on dated.place_code = today.place_code
+        and run.as_of_date between today.counts_from and today.counts_to
+),
+
+-- figures of periods without changes are repeated as_now, and their disputes with them
+dispute_shown as (
+    select
+        place_code,
+        period,
+        indicator,
+        dispute
+    from figure_dispute
+    where boundary = if(period in (select changed_period.period from changed_period), $boundary, 'as_was')
+),
+
+level_order as (
+    select
+        level,
+        row_number() over (order by level) as position
+    from level
+)
+
 select
     sorted.level,
     sorted.year,
@@ -38,30 +71,28 @@ select
 from (
     select
         figure.*,
-        figure_dispute.dispute,
-        dated.place_key,
-        today.place_key as place_key_now
+        dispute_shown.dispute,
+        place_known.place_key,
+        place_known.place_key_now
     from figure
-    cross join run
+    inner join level_order on figure.level = level_order.level
     inner join period on figure.period = period.period
-    inner join place_dated as dated
-        on figure.place_code = dated.place_code
-        and if(figure.boundary = 'as_now', run.as_of_date, period.end_date)
-        between dated.counts_from and dated.counts_to
-    inner join place_dated as today
-        on figure.place_code = today.place_code
-        and run.as_of_date between today.counts_from and today.counts_to
-    left join figure_dispute
-        on figure.place_code = figure_dispute.place_code
-        and figure.period = figure_dispute.period
-        and figure.indicator = figure_dispute.indicator
-        -- figures of periods without changes are repeated as_now
-        and figure_dispute.boundary
-        = if(figure.period in (select changed_period.period from changed_period), figure.boundary, 'as_was')
+    inner join place_known
+        on figure.place_code = place_known.place_code
+        and if($boundary = 'as_now', place_known.as_of_date, period.end_date)
+        between place_known.counts_from and place_known.counts_to
+    left join dispute_shown
+        on figure.place_code = dispute_shown.place_code
+        and figure.period = dispute_shown.period
+        and figure.indicator = dispute_shown.indicator
     where
         figure.boundary = $boundary
         and (figure.boundary = 'as_was' or list_contains($changed_years, figure.year))
         and figure.branch_code is not null
+    -- level, year, branch, then place, period, indicator: two numbers sort in half the time of six columns
     order by
-        figure.level, figure.year, figure.branch_code, figure.place_code, figure.period, figure.indicator
+        (level_order.position << 36) | (figure.year << 24) | enum_code(figure.branch_code),
+        (enum_code(figure.place_code)::bigint << 32)
+        | (enum_code(figure.period)::bigint << 16)
+        | enum_code(figure.indicator)
 ) as sorted
