@@ -9,6 +9,7 @@ import polars as pl
 
 from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import RejectedError, Where
+from flows.steps.recognise.categories_below import with_category_column
 from flows.steps.recognise.category_words import dimensions_of
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
@@ -49,20 +50,24 @@ def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[She
 
     Raises RejectedError for a long table of the catalogue's indicators that cannot be unfolded.
     """
-    long = find_long_header(sheet, catalogue.labels, dimensions_of(catalogue), _notes(catalogue))
+    dimensions, table = dimensions_of(catalogue), sheet
+    long = find_long_header(sheet, catalogue.labels, dimensions, _notes(catalogue))
+    if long is None and dimensions:
+        table = with_category_column(sheet, catalogue.labels, dimensions, _place_names(catalogue)) or sheet
+        long = find_long_header(table, catalogue.labels, dimensions, _notes(catalogue))
     if long is None:
         return sheet, read_head(sheet, catalogue)
     try:
-        unfolded, header, said = unfold(sheet, long, where)
+        unfolded, header, said = unfold(table, long, where)
     except RejectedError:
         head = read_head(sheet, catalogue)
-        if not head.forms and not _has_known(sheet, long, catalogue):
+        if not head.forms and not _has_known(table, long, catalogue):
             return sheet, head
         raise
     head = read_head(unfolded, catalogue, header)
     if said:
         head.fields.setdefault("period", []).append(said)
-    head.header = _with_labels(header, len(sheet.rows[0]), (*head.forms, *head.claims), catalogue)
+    head.header = _with_labels(header, len(table.rows[0]), (*head.forms, *head.claims), catalogue)
     return unfolded, head
 
 
@@ -72,6 +77,11 @@ def _notes(catalogue: Catalogue) -> frozenset[str]:
     notes = catalogue["form_columns"].filter(reported_as="note")
     texts = [*notes["header_zh"], *notes["header_en"]]
     return frozenset(label_key(text.split("→")[-1]) for text in texts if text)
+
+
+@lru_cache(maxsize=8)
+def _place_names(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(map(label_key, [*catalogue["places"]["name"], *catalogue["aliases"]["name"]]))
 
 
 def _has_known(sheet: Sheet, long: LongHeader, catalogue: Catalogue) -> bool:

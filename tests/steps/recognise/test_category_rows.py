@@ -198,3 +198,72 @@ def test_the_slip_names_column_and_category(category_site: Site, tmp_path: Path)
     book = openpyxl.load_workbook(slip)
     lines = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=6)]
     assert ["D6", "妇女 男", "很多"] in [line[3:6] for line in lines]
+
+
+BELOW = ["地区代码", "地区名称", "妇女（人）", "应查（人）"]
+FIRST_BELOW = [(ONE, "一村", 10, 20), ("", "其中：女", 6, ""), ("", "男", 3, ""), ("", "不详", 1, "")]
+SECOND_BELOW = [(TWO, "二村", 2, 4), ("", "女", 2, ""), ("", "男", 0, "")]
+
+
+def test_categories_may_be_in_the_column_of_names(category_site: Site) -> None:
+    batch = checked(category_site, *FIRST_BELOW, *SECOND_BELOW, header=BELOW)
+    assert taken(batch) == FIRST
+    assert taken(batch, TWO) == {"women": 2, "women_female": 2, "women_male": 0, "eligible": 4}
+    assert ("women_male", "C6") in batch.observations.filter(place_code=ONE).select(
+        "indicator", "cell"
+    ).rows()
+    assert batch.findings.is_empty()
+
+
+def test_a_total_below_a_place_without_numbers_is_its_own(category_site: Site) -> None:
+    """一村 and 二村 have no numbers in their rows; the last 合计, after numbers, is that of the table."""
+    rows = [
+        *[("一村", "", ""), ("合计", 10, 20), ("女", 6, ""), ("男", 4, "")],
+        *[("二村", "", ""), ("合计", 2, 4), ("女", 2, ""), ("男", 0, "")],
+        *[("合计", 12, 24), ("女", 9, ""), ("男", 4, "")],
+    ]
+    batch = checked(category_site, *rows, header=BELOW[1:])
+    assert taken(batch) == {"women": 10, "women_female": 6, "women_male": 4, "eligible": 20}
+    assert problems(batch) == [("total_differs", "B13")]
+
+
+BELOW_WRONG = [
+    (
+        "misspelt",
+        [FIRST_BELOW[0], ("", "女", 10, ""), ("", "男姓", 0, ""), *SECOND_BELOW],
+        "unknown_place",
+        "A6",
+    ),
+    ("twice", [*FIRST_BELOW, ("", "女", 6, "")], "long_repeated", "C5、C8"),
+    ("a name that lacks", [*FIRST_BELOW, *SECOND_BELOW[1:]], "long_repeated", "C5、C8"),
+    (
+        "an unknown place above",
+        [*FIRST_BELOW, ("", "无此村", 2, 4), *SECOND_BELOW[1:]],
+        "unknown_place",
+        "A8",
+    ),
+    ("no place above", [("", "女", 6, ""), ("", "男", 4, ""), SECOND_BELOW[0]], "unknown_place", "A4"),
+    ("another sum", [FIRST_BELOW[0], ("", "女", 6, ""), ("", "男", 3, "")], "women_sex_parts", "C4、C5、C6"),
+    ("a line between", [*FIRST_BELOW, ("流动人口另计",), *SECOND_BELOW], "long_line_between", "A8"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "cell"), [case[1:] for case in BELOW_WRONG], ids=[case[0] for case in BELOW_WRONG]
+)
+def test_what_is_wrong_in_the_column_of_names_is_named(
+    category_site: Site, rows: Sequence[Row], rule: str, cell: str
+) -> None:
+    batch = checked(category_site, *rows, header=BELOW)
+    assert (rule, cell) in problems(batch), problems(batch)
+    assert not {"无此村", "二村"} & set(batch.observations["place_code"])
+
+
+def test_places_named_as_categories_are_places(tmp_path: Path) -> None:
+    """Villages called 女 and 男 are no categories of the village above them."""
+    places = "+990102100203,女,village,990102100,village,2000-01-01,,true\n"
+    places += "990102100204,男,village,990102100,village,2000-01-01,,true\n"
+    site = make_divided_site(tmp_path / "s", places=places)
+    batch = checked(site, (ONE, "一村", 10, 20), ("", "女", 6, 9), ("", "男", 4, 5), header=BELOW)
+    assert set(batch.observations["place_code"]) == {ONE, "990102100203", "990102100204"}
+    assert set(batch.observations["indicator"]) == {"women", "eligible"}
