@@ -1,6 +1,6 @@
 """Pages of the report: the content of each for its template, from what a vintage has."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from markupsafe import Markup
@@ -27,20 +27,20 @@ def pages_of(contents: Contents) -> Iterator[tuple[str, str, Content]]:
     """All pages one after another: file name, template and content."""
     contents.figures.load_places(contents.tops)
     yield "index.html", "overview", _overview(contents)
-    yield from _place_pages(contents)
+    findings = _findings(contents.marts.rows("finding_open"))
+    yield from _place_pages(contents, findings)
     shown = [code for code in contents.figures.indicators if contents.has_values(code)]
     for at, code in enumerate(shown):
         if at % _INDICATORS_LOADED == 0:
             contents.figures.load_indicators(shown[at : at + _INDICATORS_LOADED])
         yield f"indicator-{code}.html", "indicator", indicator_page(contents, code)
     yield "absent.html", "absent", _absent(contents)
-    yield "quality.html", "quality", _quality(contents)
+    yield "quality.html", "quality", _quality(contents, findings)
     yield "dictionary.html", "dictionary", {"tables": dictionary_of(contents.marts.vintage)}
 
 
-def _place_pages(contents: Contents) -> Iterator[tuple[str, str, Content]]:
+def _place_pages(contents: Contents, findings: list[Content]) -> Iterator[tuple[str, str, Content]]:
     """The pages of the top places and of the units below them, and of how their latest headline figures came about."""
-    findings = contents.marts.rows("finding_open")
     received = rows_by(contents.marts.rows("return_received"), "branch_code")
     codes = [code for top in contents.tops for code in contents.with_children(top)]
     cells: dict[str, list[MartRow]] = {}
@@ -137,13 +137,13 @@ def _domains(contents: Contents) -> list[Content]:
     return [{"name": names.get(code, code), "indicators": own} for code, own in sorted(domains.items())]
 
 
-def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
+def _place(contents: Contents, code: str, findings: list[Content]) -> Content:
     """The page of a top place or of a unit below it."""
     row, below = contents.places[code], contents.children[code]
     level = next(own for own in contents.marts.catalogue["levels"].to_dicts() if own["level"] == row["level"])
     headlines = contents.headline_columns(code)
     codes = [own["code"] for own in headlines]
-    found = [own for own in findings if own["branch_code" if row["depth"] else "top_code"] == code]
+    listed = [own for own in findings if own["branch_code" if row["depth"] else "top_code"] == code]
     absent = contents.absent.get(code, [])
     units = [contents.place(own) | {"figures": contents.beside(own, code, codes)} for own in below]
     return {
@@ -156,26 +156,49 @@ def _place(contents: Contents, code: str, findings: list[MartRow]) -> Content:
         "headlines": headlines,
         "units": [own for own in units if any(each["value"] is not None for each in own["figures"])],
         "months": contents.heat([code, *below]),
-        "findings": [_finding(own) for own in found[:LIST_LIMIT]],
-        "more_findings": max(0, len(found) - LIST_LIMIT),
+        "findings": listed[:LIST_LIMIT],
+        "more_findings": max(0, len(listed) - LIST_LIMIT),
         "absent": [own for own in absent if own["is_missing"]],
         "late": [own for own in absent if not own["is_missing"]],
         "disputes": contents.disputes(code)[:LIST_LIMIT],
     }
 
 
-def _finding(row: MartRow) -> Content:
-    """An open finding, with its period as it is shown and the number of its return."""
-    number = short_number(row["submission"]) if row["submission"] else ""
-    return row | {"when": _period_of(row["period"]), "number": number}
+def _findings(rows: list[MartRow]) -> list[Content]:
+    """Open findings, with their periods as they are shown and the number of the return; of a figure each once.
+
+    A figure at fault in a month often is so in the longer periods too, with the same sentence.
+    """
+    found: dict[tuple[object, ...], Content] = {}
+    for at, row in enumerate(rows):
+        of_figure = (row["rule"], row["branch_code"], row["name"], row["name_zh"], row["message_zh"])
+        key = (at,) if row["submission"] else of_figure
+        if key not in found:
+            number = short_number(row["submission"]) if row["submission"] else ""
+            found[key] = row | {"periods": [], "number": number}
+        if row["period"]:
+            found[key]["periods"].append(row["period"])
+    for own in found.values():
+        periods = sorted(own["periods"], key=_order_of_text)
+        own["when"] = [_period_of(text) for text in periods]
+    return list(found.values())
 
 
-def _period_of(text: str | None) -> Markup | str:
+def _order_of_text(text: str) -> tuple[int, int, str]:
+    """Sort key of periods as they are listed, the shorter first; what is no period last."""
+    try:
+        period = parse_period(text)
+    except NoSuchPeriodError:
+        return 99, 0, text
+    return MONTHS_IN[period.period_type], period.end.toordinal(), text
+
+
+def _period_of(text: str) -> Markup | str:
     """A period in words; what a return wrote in place of one stays as it is."""
     try:
-        return period_shown(text) if text else ""
+        return period_shown(text)
     except NoSuchPeriodError:
-        return text or ""
+        return text
 
 
 def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:
@@ -202,7 +225,7 @@ def _absent(contents: Contents) -> Content:
     return {"groups": found[True], "late": found[False], "forms": contents.marts.table("form_due")}
 
 
-def _quality(contents: Contents) -> Content:
+def _quality(contents: Contents, findings: list[Content]) -> Content:
     """Measures of data quality after the WHO's data quality review (DQR): completeness, timeliness, consistency."""
     codes = {code for top in contents.tops for code in contents.with_children(top)}
     measures = [row for row in contents.marts.rows("quality_measure") if row["place_code"] in codes]
@@ -213,9 +236,13 @@ def _quality(contents: Contents) -> Content:
         for row in contents.marts.table("quality_findings")
         if row["place_code"] in contents.tops
     ]
+    counts = Counter((row[of], row["severity"]) for row in findings for of in ("branch_code", "top_code"))
     return {
         "measures": [
-            row | _received(contents.counted.get(row["place_code"], [])) | contents.place(row["place_code"])
+            row
+            | _received(contents.counted.get(row["place_code"], []))
+            | contents.place(row["place_code"])
+            | {name: counts[row["place_code"], name] for name in ("error", "warning")}
             for row in measures
         ],
         "rules": sorted(rules, key=lambda row: (row["severity"], -row["open"], row["rule"], row["period"])),

@@ -252,6 +252,20 @@ def test_files_of_a_unit_are_those_of_its_latest_returns(site: Site, pages: Path
         assert listed == files, county
 
 
+def test_open_findings_of_a_unit_are_counted_where_they_are_listed(site: Site, pages: Path) -> None:
+    """The numbers of errors and warnings on the page of quality are those of lines on the unit's page."""
+    names = dict(pl.read_parquet(site.current / "dim_place.parquet").select("place_code", "name").iter_rows())
+    kinds = ("错误error", "提示warning")
+    total = 0
+    for county in ("990102", "990103"):
+        found = page(pages, "quality.html").rows
+        [counted] = [row for row in found if len(row) == 8 and row[0][0] == names[county]]
+        listed = [row[0][0] for row in page(pages, f"place-{county}.html").rows if row[0][0] in kinds]
+        assert [int(text) for text, _ in counted[-2:]] == [listed.count(kind) for kind in kinds]
+        total += len(listed)
+    assert total > 5
+
+
 def test_marks_of_a_figure_are_words(site: Site, pages: Path) -> None:
     """A figure that the mart calls partial is marked so, in both languages."""
     figures = pl.read_parquet(site.current / "indicator_values" / "**" / "*-as_was.parquet")
