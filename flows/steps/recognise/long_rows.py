@@ -26,7 +26,7 @@ class LongRows:
     """Numbers of a long table by place and label.
 
     `cells` are the cells of each place's first row and label, by its number in `labels`. `first_of` is the first row of
-    the place of each row. `labelled_at` are the rows of each label, `units` its units of measure with the row of each.
+    the place of each row. `labelled_at` are the cells of each label, `units` its units of measure with the row of each.
     `of_categories` are the labels with a category.
     """
 
@@ -35,7 +35,7 @@ class LongRows:
     labels: list[LabelPath] = field(default_factory=list)
     first_of: dict[int, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[Position]] = field(default_factory=lambda: defaultdict(list))
-    labelled_at: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    labelled_at: dict[int, list[Position]] = field(default_factory=lambda: defaultdict(list))
     units: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     of_categories: set[int] = field(default_factory=set)
 
@@ -79,7 +79,7 @@ def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> tuple[LongRows,
             if number == len(rows.labels):
                 rows.labels.append(label)
             rows.cells[rows.first_of[at], number].append((at, column))
-            rows.labelled_at[number].append(at)
+            rows.labelled_at[number].append((at, column))
             if category:
                 rows.of_categories.add(number)
             if long.unit_at >= 0:

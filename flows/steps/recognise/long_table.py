@@ -127,12 +127,11 @@ def _unfolded(
 
 def _labelled(number: int, long: LongHeader, rows: LongRows) -> str:
     """Address of a label: where it comes first, or of all values that have none."""
-    labelled = rows.labelled_at[number]
+    given = rows.labelled_at[number]
     if rows.labels[number][0] == BLANK_LABEL:
-        return _cells([(row, long.values[0][0]) for row in labelled])
+        return _cells(given)
     if long.indicator_at >= 0:
-        return cell_name(labelled[0], long.indicator_at)
-    given = [at for (_, own), cells in rows.cells.items() if own == number for at in cells]
+        return cell_name(given[0][0], long.indicator_at)
     if number in rows.of_categories:
         return _cells([at for at in given if rows.filled[at[0]][at[1]] != ""] or given)
     return cell_name(long.row, given[0][1])
