@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 from flows.cli import catalogue, export, figures, lists, operations, report, returns, service, verification
 from flows.cli.interrupts import interruptible
 from flows.cli.terminal import console
-from flows.cli.usage import spoken, usage_sentence
+from flows.cli.usage import LANGUAGE, spoken, usage_sentence
 from flows.steps.site.errors import DamageError, machine_fault, sentence_of
 
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
@@ -78,6 +78,7 @@ app.add_typer(
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run one command, of the process's arguments by default; its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    LANGUAGE.set(spoken(words))
     try:
         command = typer.main.get_command(app)
         if "--help" in words or len(words) < _FEWEST:

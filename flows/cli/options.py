@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import typer
 from flows.cli.interrupts import end_interrupted_run
 from flows.cli.terminal import console
 from flows.cli.texts import say
-from flows.cli.usage import BlankReasonError
+from flows.cli.usage import LANGUAGE, BlankReasonError
 from flows.running.log import NOTE
 from flows.steps.site.errors import (
     DamageError,
@@ -33,6 +34,7 @@ from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
 """Errors whose message names the cause and what to do."""
 
@@ -131,7 +133,7 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     except UsageError as error:
-        fail_with(str(error), 2)
+        fail_with(in_one_language(str(error), lang), 2)
     except ServerError as error:
         fail(lang, error.text, **error.values)
     except (Exception, KeyboardInterrupt) as error:
@@ -157,7 +159,15 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (EventError, LockedError, DamageError) as error:
-        fail_with(sentence_of(error, Path.cwd()), 2 if isinstance(error, UsageError) else 1)
+        sentence = in_one_language(sentence_of(error, Path.cwd()), LANGUAGE.get())
+        fail_with(sentence, 2 if isinstance(error, UsageError) else 1)
+
+
+def in_one_language(sentence: str, lang: str) -> str:
+    """The Chinese half of a sentence in both languages; all of it in English, whose half may rest on the Chinese."""
+    chinese, parting, english = sentence.partition(" / ")
+    is_both = parting and " / " not in english and _CHINESE.search(chinese)
+    return chinese if is_both and lang == "zh" else sentence
 
 
 def keep_log(site: Site) -> Path | None:

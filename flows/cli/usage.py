@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any
 
@@ -27,6 +28,10 @@ class BlankReasonError(typer.BadParameter):
 
     def __init__(self, context: typer.Context, param: Any) -> None:
         super().__init__("blank", ctx=context, param=param)
+
+
+LANGUAGE: ContextVar[str] = ContextVar("language", default="zh")
+"""The language of the command at work."""
 
 
 def spoken(words: Sequence[str]) -> str:

@@ -120,6 +120,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
+def test_a_refused_request_is_said_in_chinese_alone_or_with_its_english(published: Site) -> None:
+    """An English half may rest on what the Chinese names, so it does not stand alone."""
+    asked = ("diff", "nosuch", "current", "--site", published.root, "--lang")
+    said = [fedstats_here(*asked, lang) for lang in ("zh", "en")]
+    assert [own.returncode for own in said] == [1, 1]
+    assert said[0].stderr.strip() == "没有唯一的版本以 nosuch 开头，全部版本：fedstats vintages"
+    assert "not the beginning of exactly one vintage" in said[1].stderr and "nosuch" in said[1].stderr
+
+
 def test_an_interrupted_question_changed_nothing(published: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.steps.answer.status.reporting_status", interrupt)
     done = fedstats_here("status", "--site", published.root)
