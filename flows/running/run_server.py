@@ -31,6 +31,7 @@ from flows.running.server import (
     url_at,
 )
 from flows.steps.site.files import write_whole
+from flows.steps.site.run_lock import take_at_once
 from flows.steps.site.site import Site
 
 _ENVIRONMENT = {
@@ -70,7 +71,7 @@ def _kept_server(site: Site, stack: ExitStack) -> Server | None:
         fcntl.flock(using, fcntl.LOCK_SH)  # waits while a server ends
         os.utime(using.name)
         living = stack.enter_context((folder / "server.lock").open("ab"))
-        if not _is_taken(living.fileno()):
+        if not take_at_once(living.fileno()):
             return _found(folder, site)
         return _started(site, folder, living.fileno())
     except OSError:  # of another user, or a file system without locks
@@ -112,7 +113,7 @@ def end_when_idle(folder: Path, seconds: float) -> None:
         time.sleep(min(_LOOKS_SECONDS, seconds / 4))
         try:
             with path.open("ab") as using:
-                if not _is_taken(using.fileno()):
+                if not take_at_once(using.fileno()):
                     os.utime(path)
                 elif time.time() - path.stat().st_mtime > seconds:
                     _end()  # with the lock, so that no run finds a server that ends
@@ -124,12 +125,3 @@ def _end() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(20)
     os._exit(1)
-
-
-def _is_taken(number: int) -> bool:
-    """Try to take a lock whole; true if this process now has it."""
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

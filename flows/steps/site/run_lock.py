@@ -54,7 +54,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
         put_aside(path.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
     with path.open("a+") as file:
         tries = int(wait_minutes * 60 / _EACH)
-        while not _is_taken(file.fileno()):
+        while not take_at_once(file.fileno()):
             holder = path.read_text().strip()
             if tries <= 0:
                 raise LockedError(
@@ -72,7 +72,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
         yield
 
 
-def _is_taken(number: int) -> bool:
+def take_at_once(number: int) -> bool:
     """Try to take the lock; True if this process now has it."""
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
