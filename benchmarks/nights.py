@@ -1,6 +1,6 @@
 """Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months in township workbooks.
 
-    python benchmarks/nights.py [--villages 1400] [--indicators 60] [--rounds 3]
+    python benchmarks/nights.py [--villages 1400] [--indicators 60] [--rounds 3] [--histories 12 36] [--kinds …]
 
 Times the nightly flow of both cities, each night in a new process and in turn, with a Prefect server that runs
 already:
@@ -32,9 +32,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.city import make_city, start_server, write_return
 from benchmarks.federation import run_ahead
 
-FIRST = datetime(2028, 2, 28, tzinfo=UTC)
 COUNTY = "990102"
-HISTORIES = (12, 36)
+KINDS = ("night", "resent", "all_resent", "whole", "county_again", "all_again")
+RATIOS = (
+    ("night", "night", "between histories"),
+    ("resent", "resent", "between histories"),
+    ("resent", "all_resent", "of the longer history"),
+    ("resent", "whole", "of the longer history"),
+    ("resent", "first", "of the longer history"),
+    ("county_again", "all_again", "of the shorter history"),
+    ("county_again", "all_again", "of the longer history"),
+)
 
 
 def send_again(root: Path, month: str, night: int, counties: str) -> int:
@@ -96,7 +104,7 @@ class City:
         self.last_month = f"{self.year}-{(months - 1) % 12 + 1:02}"
 
     def night(self) -> dict[str, float]:
-        as_of = FIRST + timedelta(hours=self.nights)
+        as_of = datetime(int(self.year) + 1, 2, 28, tzinfo=UTC) + timedelta(hours=self.nights)
         self.nights += 1
         return self._measured("--as-of", as_of.isoformat())
 
@@ -144,6 +152,8 @@ def main() -> None:
     parser.add_argument("--villages", type=int, default=1400)
     parser.add_argument("--indicators", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--histories", type=int, nargs=2, default=(12, 36), help="months, the shorter first")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="nights that are measured")
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--as-of", type=datetime.fromisoformat, help=argparse.SUPPRESS)
     parser.add_argument("--year", default="", help=argparse.SUPPRESS)
@@ -154,23 +164,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server, url = start_server(Path(folder) / "prefect")
         try:
-            cities = [City(Path(folder) / str(months), months, url) for months in HISTORIES]
+            cities = [City(Path(folder) / str(months), months, url) for months in asked.histories]
             for city in cities:
                 make_city(city.root, asked.villages, city.months, asked.indicators)
             runs = {f"first {city.months}": [city.night()] for city in cities}
             for city in cities:
                 city.night()  # in the second night the files are too new to be skipped unread
-            for kind in ("night", "resent", "all_resent", "whole", "county_again", "all_again"):
+            for kind in asked.kinds:
                 for _ in range(asked.rounds):
                     for city in cities:
                         runs.setdefault(f"{kind} {city.months}", []).append(getattr(city, kind)())
         finally:
             server.terminate()
             server.wait()
-    _print_results(runs)
+    _print_results(runs, *asked.histories)
 
 
-def _print_results(runs: dict[str, list[dict[str, float]]]) -> None:
+def _print_results(runs: dict[str, list[dict[str, float]]], shorter: int, longer: int) -> None:
     middle = {
         kind: {name: statistics.median(run[name] for run in times) for name in ("seconds", "cpu", "linked")}
         for kind, times in runs.items()
@@ -179,17 +189,14 @@ def _print_results(runs: dict[str, list[dict[str, float]]]) -> None:
         sys.stdout.write(
             f"{kind:15} {median['seconds']:7.2f} s; processor {median['cpu']:7.2f} s; {median['linked']:.0%} of bytes linked\n"
         )
-    for one, other in (
-        ("night 36", "night 12"),
-        ("resent 36", "resent 12"),
-        ("resent 36", "all_resent 36"),
-        ("resent 36", "whole 36"),
-        ("resent 36", "first 36"),
-        ("county_again 12", "all_again 12"),
-        ("county_again 36", "all_again 36"),
-    ):
-        by = {name: middle[one][name] / middle[other][name] for name in ("seconds", "cpu")}
-        sys.stdout.write(f"{one} / {other}: {by['seconds']:.2f} by time, {by['cpu']:.2f} by processor\n")
+    for one, other, which in RATIOS:
+        first = f"{one} {shorter if which == 'of the shorter history' else longer}"
+        second = f"{other} {longer if which == 'of the longer history' else shorter}"
+        if {first, second} <= middle.keys():
+            by = {name: middle[first][name] / middle[second][name] for name in ("seconds", "cpu")}
+            sys.stdout.write(
+                f"{first} / {second}: {by['seconds']:.2f} by time, {by['cpu']:.2f} by processor\n"
+            )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from prefect.futures import as_completed
 from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
+from flows.running.workers import MANY_RETURNS, MANY_SLIPS, workers_of
 from flows.steps.ingest.ingest import Part, ingest_batch
 from flows.steps.ingest.send_slips import Sent, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
@@ -70,17 +71,22 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
     """Read batches of files into part files on the site's workers, each recorded at its time."""
     shutil.rmtree(site.work, ignore_errors=True)
     ingest_id = uuid4().hex
-    stage = Stage("ingest", sum(len(batch) for _, batch in batches))
-    futures = [
-        read_batch.submit(site, batch, now, number, ingest_id)
-        for number, (now, batch) in enumerate(batches, 1)
-    ]
+    count = sum(len(batch) for _, batch in batches)
+    stage = Stage("ingest", count)
     parts = []
-    for future in as_completed(futures):
-        part = future.result()
-        parts.append(part)
-        for _ in range(part.received):
-            stage()
+    with workers_of(site, count, MANY_RETURNS) as workers:
+        futures = [
+            workers.submit(
+                read_batch,
+                {"site": site, "files": files, "now": now, "number": number, "ingest_id": ingest_id},
+            )
+            for number, (now, files) in enumerate(batches, 1)
+        ]
+        for future in as_completed(futures):
+            part = future.result()
+            parts.append(part)
+            for _ in range(part.received):
+                stage()
     return parts
 
 
@@ -125,13 +131,18 @@ def _write_due(site: Site, log: RunLog, sent: list[Sent]) -> None:
     due = {} if site.is_trial else due_slips(site)
     if not due:
         return
+    count = sum(map(len, due.values()))
     with log.step("slips") as counts:
-        stage = Stage("slips", sum(map(len, due.values())))
-        futures = {write_slips.submit(site, folder, own): len(own) for folder, own in due.items()}
-        for future in as_completed(list(futures)):
-            sent.append(future.result())
-            for _ in range(futures[future]):
-                stage()
+        stage = Stage("slips", count)
+        with workers_of(site, count, MANY_SLIPS) as workers:
+            futures = {
+                workers.submit(write_slips, {"site": site, "folder": folder, "submissions": own}): len(own)
+                for folder, own in due.items()
+            }
+            for future in as_completed(list(futures)):
+                sent.append(future.result())
+                for _ in range(futures[future]):
+                    stage()
         counts["slips"] = sum(own.slips for own in sent)
 
 

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1, le=1_000_000)
     batch_mb: int = Field(default=64, ge=1, le=65_536)
-    runner: Literal["threads", "processes"] = "threads"
+    runner: Literal["auto", "threads", "processes"] = "auto"
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1, le=256)
     memory_gb: float | None = Field(default=None, ge=0.001, le=1_000_000)
     max_file_mb: int = Field(default=20, ge=1, le=4096)

@@ -53,7 +53,11 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
         ("drop_share = 1.5", "要写 0 到 1 的数", "write a number from 0 to 1"),
         ("memory_gb = 0", "要写 0.001 到 1,000,000 的数", "write a number from 0.001 to 1,000,000"),
         ('report = "maybe"', "只能写 true 或 false", "write true or false"),
-        ('runner = "cloud"', '只能写 "threads" 或 "processes"', 'write "threads" or "processes"'),
+        (
+            'runner = "cloud"',
+            '只能写 "auto" 或 "threads" 或 "processes"',
+            'write "auto" or "threads" or "processes"',
+        ),
         ('ignore = "a"', '要写成列表，如 ["甲", "乙"]', 'write a list, such as ["a", "b"]'),
         ("catalogue = 1", "要写成引号里的文字", "write a text in quotation marks"),
         ("nightly_at = 25", "要写 00:00 到 23:59 的时间，如 02:00", "write a time from 00:00 to 23:59"),
