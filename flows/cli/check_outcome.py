@@ -7,16 +7,13 @@ from typing import Any
 from flows.cli.names import HEADS, QUALIFIER_NAMES
 from flows.cli.terminal import print_table
 from flows.cli.texts import SENTENCES, say
-from flows.steps.findings.severity import SEVERITIES_ZH
 from schemas.periods import parse_period, period_words
+from schemas.texts.language_texts import worded
 
 
 def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
     """Print findings as a table of severity and sentence."""
-    rows = [
-        [SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"], row[f"message_{lang}"]]
-        for row in findings
-    ]
+    rows = [[worded(lang, f"severity.{row['severity']}"), row[f"message_{lang}"]] for row in findings]
     print_table("", HEADS["findings"][lang == "en"], rows)
 
 

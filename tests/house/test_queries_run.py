@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.steps.findings.findings import MESSAGES
+from flows.steps.findings.rules import SEVERITIES
 from flows.steps.rollup.graph import CHAPTERS
 from flows.steps.rollup.queries import SQL, read_query
 from flows.steps.rollup.rollup import CHECKS
@@ -62,7 +62,7 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
             ]
             assert path.stem in "".join(sources), path
     assert set(MARTS) == {*WHOLE_TABLES, "indicator_values", "headline_cells", "revisions", "runs"}
-    assert set(CHECKS) <= set(MESSAGES)
+    assert set(CHECKS) <= set(SEVERITIES)
 
 
 def test_every_threshold_is_read_by_a_query() -> None:

@@ -11,11 +11,11 @@ import polars as pl
 from flows.steps.answer.headlines import headline_figures
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.answer.status import latest_due, reporting_status
-from flows.steps.findings.severity import SEVERITIES_ZH
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period, period_words
+from schemas.texts.language_texts import worded
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -192,7 +192,7 @@ def tables(
         "findings": [
             [
                 row[f"name_{lang}"],
-                SEVERITIES_ZH[row["severity"]] if lang == "zh" else row["severity"],
+                worded(lang, f"severity.{row['severity']}"),
                 f"{row['count']:,}",
             ]
             for row in report.findings

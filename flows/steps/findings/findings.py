@@ -6,13 +6,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from flows.steps.findings._texts_cells import OF_CELLS
-from flows.steps.findings._texts_checks import CAUSES, OF_CHECKS
-from flows.steps.findings._texts_long import OF_LONG_TABLES
-from flows.steps.findings._texts_sheets import OF_SHEETS
+from flows.steps.findings.rules import CAUSES, SEVERITIES
 from schemas.ledger import Findings, polars_schema
-
-MESSAGES = OF_SHEETS | OF_LONG_TABLES | OF_CELLS | OF_CHECKS
+from schemas.texts.language_texts import worded
 
 Finding = dict[str, str | None]
 
@@ -33,14 +29,15 @@ class Where:
         """The same location at another cell, or at several cells."""
         return replace(self, cell=cell)
 
-    def said(self, other_language: bool = False) -> str:
+    def said(self, lang: str) -> str:
         """Location in words, the beginning of the finding's sentence."""
         sheet = self.sheet and "".join(filter(str.isprintable, self.sheet))
-        if other_language:
-            parts = [self.file, sheet and f"sheet {sheet}", self.cell and f"cell {self.cell}"]
-            return ", ".join(part for part in parts if part)
-        parts = [self.file, sheet and f"工作表“{sheet}”", self.cell and f"{self.cell} 格"]
-        return "，".join(part for part in parts if part)
+        parts = [
+            self.file,
+            sheet and worded(lang, "said.sheet", sheet=sheet),
+            self.cell and worded(lang, "said.cell", cell=self.cell),
+        ]
+        return worded(lang, "said.comma").join(part for part in parts if part)
 
 
 def finding(
@@ -50,11 +47,23 @@ def finding(
 
     `cause` is one of CAUSES, or nothing that has words.
     """
-    severity, message_zh, message_en = MESSAGES[rule]
-    filled = {"value": value, "limit": limit or ""}
-    cause_zh, cause_en = CAUSES.get(cause or "", ("", ""))
-    texts = (message_zh.format(**filled, cause=cause_zh), message_en.format(**filled, cause=cause_en))
-    return worded_finding(rule, severity, where, value, *texts)
+    zh, en = (message_of(rule, lang, value, limit, cause) for lang in ("zh", "en"))
+    return worded_finding(rule, SEVERITIES[rule], where, value, zh, en)
+
+
+def message_of(
+    rule: str, lang: str, value: str | None = None, limit: str | None = None, cause: str | None = None
+) -> str:
+    """Cause and remedy of a finding of a built-in rule in a language, without its location."""
+    reason = worded(lang, f"cause.{cause}") if cause in CAUSES else ""
+    return worded(lang, f"finding.{rule}", value=value, limit=limit or "", cause=reason)
+
+
+def sentence_at(where: Where, lang: str, message: str) -> str:
+    """The sentence of a finding in a language: its location, then its message."""
+    said = where.said(lang)
+    begin = worded(lang, "said.somewhere", where=said) if said else ""
+    return begin + worded(lang, "said.sentence", message=message)
 
 
 def worded_finding(
@@ -67,7 +76,6 @@ def worded_finding(
     explanation: str | None = None,
 ) -> Finding:
     """Finding with messages given by the caller, as rules of the catalogue give them."""
-    said_zh, said_en = where.said(), where.said(other_language=True)
     return {
         "rule": rule,
         "severity": severity,
@@ -79,8 +87,8 @@ def worded_finding(
         "period": where.period,
         "indicator": where.indicator,
         "value": value,
-        "message_zh": f"{said_zh}：{message_zh}。" if said_zh else f"{message_zh}。",
-        "message_en": f"{said_en}: {message_en}." if said_en else f"{message_en}.",
+        "message_zh": sentence_at(where, "zh", message_zh),
+        "message_en": sentence_at(where, "en", message_en),
         "explanation": explanation,
     }
 

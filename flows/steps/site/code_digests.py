@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from schemas.texts.language_texts import texts_of
+
 _ROOT = Path(__file__).parents[3]
+
+_LEDGER_LANGUAGES = ("zh", "en")
 
 READING = (
     "schemas",
@@ -54,8 +58,18 @@ def digest_of_queries(root: Path = _ROOT) -> str:
 
 @cache
 def reading_digest() -> str:
-    """SHA-256 over the code that turns a file into observations and findings."""
-    return digest_of_code(READING)
+    """SHA-256 over the code that turns a file into observations and findings, and over the sentences of findings."""
+    return hashlib.sha256(f"{digest_of_code(READING)}{sentences_of_findings()}".encode()).hexdigest()
+
+
+def sentences_of_findings() -> list[tuple[str, str, str]]:
+    """Language, key and text of each sentence that the ledger stores with a finding."""
+    return [
+        (lang, key, text)
+        for lang in _LEDGER_LANGUAGES
+        for key, text in sorted(texts_of(lang).items())
+        if key.startswith(("finding.", "cause.", "said."))
+    ]
 
 
 @cache

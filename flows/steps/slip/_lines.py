@@ -221,7 +221,9 @@ def _together(group: Sequence[Finding], page: ReadSheet) -> str:
 
 def said(finding: Finding, page: ReadSheet | None = None, other_language: bool = False) -> str:
     """Sentence of a finding without file, sheet and cell, which the slip shows in columns of their own."""
-    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(other_language)
+    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(
+        "en" if other_language else "zh"
+    )
     sentence = finding["message_en" if other_language else "message_zh"] or ""
     sentence = sentence.removeprefix(f"{where}{': ' if other_language else '：'}")
     cells = cells_of(finding)

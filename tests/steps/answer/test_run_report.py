@@ -8,7 +8,7 @@ import pytest
 from flows.steps.answer.headlines import headline_figures
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.answer.run_report import RunReport, report_run, said_lines, tables, to_markdown
-from flows.steps.findings.findings import MESSAGES
+from flows.steps.findings.rules import SEVERITIES
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.site.site import Site
@@ -90,7 +90,7 @@ def test_findings_are_listed_by_name(report: RunReport) -> None:
 
 def test_every_built_in_rule_has_a_short_name() -> None:
     names = rule_names([])
-    assert set(names) == set(MESSAGES)
+    assert set(names) == set(SEVERITIES)
     assert all(0 < len(zh) <= 16 and "_" not in zh + en for zh, en in names.values())
     assert len({zh for zh, _ in names.values()}) == len(names)
 

@@ -11,12 +11,14 @@ import pytest
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import UnreadableError
 from flows.steps.book.read import read_sheets
-from flows.steps.findings.findings import MESSAGES, shown_name, shown_value
+from flows.steps.findings.findings import shown_name, shown_value
+from flows.steps.findings.rules import SEVERITIES
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.intake.register import read_register
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
+from schemas.texts.language_texts import texts_of
 from tests.support.site import CATALOGUE, grid, make_test_site, write_csv, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
@@ -309,9 +311,9 @@ def test_personal_numbers_are_not_repeated() -> None:
 
 
 def test_every_rule_has_both_languages_and_says_what_to_do() -> None:
-    for rule, (severity, zh, en) in MESSAGES.items():
-        assert severity in ("error", "warning"), rule
-        assert "请" in zh and ":" in en, rule
+    assert set(SEVERITIES.values()) == {"error", "warning"}
+    for rule in SEVERITIES:
+        assert "请" in texts_of("zh")[f"finding.{rule}"] and ":" in texts_of("en")[f"finding.{rule}"], rule
 
 
 def test_find_leaves_out_what_is_no_submission_and_what_is_known(site: Site) -> None:
@@ -340,7 +342,7 @@ def test_names_of_cells() -> None:
 
 def test_every_rule_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "intake.md").read_text(encoding="utf-8")
-    assert [rule for rule in MESSAGES if f"`{rule}`" not in page] == []
+    assert [rule for rule in SEVERITIES if f"`{rule}`" not in page] == []
 
 
 @pytest.mark.parametrize("period", ["January 2025", "Jan 2025", "Jan. 2025", "2025 January"])

@@ -110,11 +110,3 @@ def test_another_language_is_a_file(tiny: Site, tmp_path: Path, monkeypatch: pyt
 def test_the_name_of_a_period_reads_back(period: str) -> None:
     for lang in ("zh", "en"):
         assert parse_period(period_in(lang, parse_period(period))).text == period
-
-
-def test_every_text_takes_the_same_values_in_both_languages() -> None:
-    """A field in braces of one language that the other lacks would lose a value, or fail."""
-    names = re.compile(r"\{(\w+)")
-    for key, text in texts_of("zh").items():
-        if key.startswith("template."):
-            assert set(names.findall(text)) == set(names.findall(texts_of("en")[key])), key
