@@ -78,6 +78,10 @@ _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _LIKE_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{17}[0-9OoIlXx*](?![0-9A-Za-z])")
 """A number with letters or a sign that look like its digits."""
 
+_LEAST_CHINESE, _LEAST_DIGITS = 4, 11
+_LIST_MARK = re.compile("[⁰¹²³⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]")
+"""Digits in circles and the like, which number a list, and small ones; a telephone has at least eleven."""
+
 _CHINESE_DIGITS_ALONE = re.compile(f"[{''.join(map(chr, _CHINESE_DIGITS))}]+")
 _AROUND = re.compile(r"^[\W_]+|(?:(?<=\d)\.0)?[\W_]*$")
 
@@ -123,14 +127,21 @@ def _in_one_shape(plain: str) -> str:
     return plain if plain.isascii() else plain.translate(_SHAPES)
 
 
+def _in_chinese(run: re.Match[str]) -> str:
+    """A run of digits with enough Chinese ones in plain digits; 一 before a number is a count or a list's mark."""
+    return run[0].translate(_CHINESE_DIGITS) if len(re.sub("[0-9]", "", run[0])) >= _LEAST_CHINESE else run[0]
+
+
 def _in_other_digits(plain: str) -> str:
     """Text with digits of any script or shape as plain digits, without markup and marks that stand on a character."""
-    other = _in_one_shape(plain)
+    other = _in_one_shape(
+        plain if len(_LIST_MARK.findall(plain)) >= _LEAST_DIGITS else _LIST_MARK.sub("|", plain)
+    )
     if "<" in other or "&" in other:
         other = _MARKUP.sub(" ", other)
     other = _LIKE_RUN.sub(lambda run: run[0].translate(_LIKE_DIGITS).replace("*", "X"), other)
     if len(other) < 1000:
-        other = _CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), other)
+        other = _CHINESE_RUN.sub(_in_chinese, other)
     return other
 
 

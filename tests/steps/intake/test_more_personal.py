@@ -106,7 +106,13 @@ def test_digits_of_every_shape_are_digits(site: Site, shape: str) -> None:
         (f"{WITH_X[:17]}Х", "id_card"),  # a Cyrillic letter
         (f"{WITH_X[:17]}×", "id_card"),
         (f"{WITH_X[:17]}*", "id_card"),  # the check digit follows from the others
-        ("9一".join((CARD[:4], CARD[6:])), "id_card_like"),
+        (
+            "".join(digit if at % 2 else SHAPES["Chinese"][int(digit)] for at, digit in enumerate(CARD[:-1]))
+            + CARD[-1],
+            "id_card",
+        ),
+        (f"①{MOBILE[1:]}", None),  # the first of a list
+        (f"一{MOBILE[1:]}", None),
         (" ".join(CARD[at : at + 3] for at in range(0, 18, 3)), "id_card"),
         ("、".join(CARD[at : at + 2] for at in range(0, 18, 2)), "id_card"),
         ("OlOlOlOlOlOlOlOlOl", None),
