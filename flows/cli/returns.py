@@ -179,12 +179,12 @@ def withdraw(
 
 def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
     """Write the slip of the one file that was checked."""
-    from flows.steps.ingest.send_slips import slip_or_fault  # noqa: PLC0415
+    from flows.steps.ingest.send_slips import slip_languages, slip_or_fault  # noqa: PLC0415
 
     if not len(batch.findings):
         console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
         return
-    slip, faults = slip_or_fault(site, contents[0], batch, sent=False, english=lang == "en")
+    slip, faults = slip_or_fault(site, contents[0], batch, sent=False, langs=slip_languages(site, lang))
     if slip is None:
         fail(lang, "slip_failed", path=path, error=faults[-1].error)
     write_output(path, slip, lang)

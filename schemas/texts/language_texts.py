@@ -32,6 +32,11 @@ def worded(lang: str, key: str, /, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def in_every_language(key: str) -> frozenset[str]:
+    """The texts of a key in all languages: labels by which a sheet that went out is known when it comes back."""
+    return frozenset(texts_of(lang)[key] for lang in languages())
+
+
 def unit_in(lang: str, unit: str) -> str:
     """A unit of measure in a language; as the catalogue has it where the language has no word for it."""
     return texts_of(lang).get(f"unit.{unit}", unit)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import uuid4
@@ -22,7 +23,12 @@ from flows.steps.intake.archive import stored_bytes
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.files import make_durable, make_folder, short_number, write_whole
 from flows.steps.site.site import Site
-from schemas.periods import parse_period, period_words
+from schemas.periods import parse_period
+from schemas.texts.language_texts import worded
+from schemas.texts.period_names import period_in
+
+_GAP = "\u3000\u3000"
+"""Space between two statements of a line."""
 
 _SLIPS, _RETURNS, _FINDINGS = "slips", "returns.parquet", "findings.parquet"
 
@@ -106,7 +112,7 @@ def send_slips(site: Site, folder: Path, submissions: Sequence[str]) -> Sent:
         name = f"{PurePosixPath(head['file']).stem[:60]}-{short_number(digest)}.xlsx"
         path = site.returns / (head["period"] or "unknown") / (head["place_code"] or "unknown") / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        slip, odd = slip_or_fault(site, received, batch, english=site.settings.slip_english)
+        slip, odd = slip_or_fault(site, received, batch, langs=slip_languages(site))
         faults += odd
         if slip:
             write_whole(path, slip)
@@ -133,7 +139,7 @@ def drop_slips(site: Site, now: datetime) -> int:
 
 
 def slip_or_fault(
-    site: Site, received: RawFile, batch: Batch, **asked: bool
+    site: Site, received: RawFile, batch: Batch, **asked: Any
 ) -> tuple[bytes | None, list[ReadingFault]]:
     """The slip of one file, and the faults of drawing it.
 
@@ -152,12 +158,19 @@ def slip_or_fault(
     return None, faults
 
 
+def slip_languages(site: Site, lang: str = "zh") -> tuple[str, ...]:
+    """The language of a site's slips, then a second one that adds its sentences: English by setting, or that of a reader."""
+    own = site.settings.slip_language
+    others = [lang] if lang != "zh" else ["en"] if site.settings.slip_english else []
+    return (own, *(other for other in others if other != own))
+
+
 def slip_of(
     site: Site,
     received: RawFile,
     batch: Batch,
     sent: bool = True,
-    english: bool = False,
+    langs: Sequence[str] = ("zh",),
     with_sheets: bool = True,
 ) -> bytes:
     """The slip of one file of a batch; `sent` is false for a check before sending.
@@ -177,41 +190,49 @@ def slip_of(
         bytes(content) if is_drawn else b"",
         batch.findings.filter(pl.col("submission") == digest).to_dicts(),
         site.max_bytes,
-        head=head_lines(site, rows, when, sent),
-        verdict=verdict_of(rows, sent),
+        head=head_lines(site, rows, when, sent, langs[0]),
+        verdict=verdict_of(rows, sent, langs[0]),
         layouts=layouts,
-        english=english,
+        langs=langs,
     )
 
 
-def head_lines(site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent: bool) -> list[str]:
+def head_lines(
+    site: Site, rows: Sequence[dict[str, Any]], when: datetime, sent: bool, lang: str = "zh"
+) -> list[str]:
     """A line for each return of a submission: unit, form, period; the first has the time of receipt and the number."""
-    moment = f"{'收到时间' if sent else '自查时间'}：{when.astimezone(site.timezone):%Y-%m-%d %H:%M}"
-    moment += "".join(f"　　报表编号：{short_number(row['submission'])}" for row in rows[:1] if sent)
-    titles = dict(site.catalogue["forms"].select("form", "title_zh").iter_rows())
+    text = partial(worded, lang)
+    time = f"{when.astimezone(site.timezone):%Y-%m-%d %H:%M}"
+    moment = [text("slip.received_at" if sent else "slip.checked_at", time=time)]
+    moment += [text("slip.submission", number=short_number(row["submission"])) for row in rows[:1] if sent]
+    titles = {
+        row["form"]: (row["title_en"] if lang != "zh" else None) or row["title_zh"]
+        for row in site.catalogue["forms"].iter_rows(named=True)
+    }
     lines = []
     for row in rows:
         parts = []
         if row["place_code"] and row["period"]:
             place = site.catalogue.registry(parse_period(row["period"]).end).get(row["place_code"])
-            parts.append(f"填报单位：{place.name if place else ''}（{row['place_code']}）")
+            parts.append(text("slip.unit", name=place.name if place else "", code=row["place_code"]))
         if row["form"]:
-            parts.append(f"报表：{titles[row['form']]}")
+            parts.append(text("slip.form", title=titles[row["form"]]))
         if row["period"]:
-            parts.append(f"报告期：{period_words(parse_period(row['period']))}")
+            parts.append(text("slip.period", period=period_in(lang, parse_period(row["period"]))))
         if parts:
-            lines.append("　　".join(parts))
-    first, *others = lines or ["没有认出是哪个单位、哪张报表、哪一期"]
-    return [f"{first}　　{moment}", *others]
+            lines.append(_GAP.join(parts))
+    first, *others = lines or [text("slip.unidentified")]
+    return [_GAP.join([first, *moment]), *others]
 
 
-def verdict_of(rows: Sequence[dict[str, Any]], sent: bool) -> str:
+def verdict_of(rows: Sequence[dict[str, Any]], sent: bool, lang: str = "zh") -> str:
     """The outcome of a submission, or its expected outcome: accepted, accepted in part, sent back whole."""
     taken, refused = (sum(row[name] for row in rows) for name in ("accepted", "rejected"))
-    if any(row["status"] != "accepted" for row in rows) or refused:
-        counts = f"{taken:,} 个数{'已收' if sent else '可收'}，{refused:,} 个{'未收' if sent else '不能收'}"
-        sheets = sum(row["status"] != "accepted" for row in rows)
-        counts += f"，另有 {sheets} 张表整张未收" if sheets and taken else ""
-        whole = "整份退回：一个数也没有收" if sent else "整份不能收"
-        return f"{'部分接收' if sent else '部分可收'}：{counts}" if taken else whole
-    return f"{'已接收' if sent else '可以接收'}：{taken:,} 个数{'已全部收下' if sent else '都可收'}"
+    counts = {"taken": f"{taken:,}", "refused": f"{refused:,}"}
+    whole = sum(row["status"] != "accepted" for row in rows)
+    if not whole and not refused:
+        return worded(lang, "slip.accepted" if sent else "slip.acceptable", **counts)
+    if not taken:
+        return worded(lang, "slip.sent_back" if sent else "slip.not_acceptable")
+    counts["sheets"] = worded(lang, "slip.whole_sheets", count=whole) if whole else ""
+    return worded(lang, "slip.accepted_in_part" if sent else "slip.acceptable_in_part", **counts)

@@ -34,9 +34,9 @@ from schemas.assignments import area_codes
 from schemas.catalogue import Catalogue
 from schemas.periods import Period
 from schemas.places import Place, Registry
-from schemas.texts.language_texts import languages, worded
+from schemas.texts.language_texts import in_every_language
 
-OWN_SHEETS = frozenset({"审核意见", *(worded(lang, "template.guide_sheet") for lang in languages())})
+OWN_SHEETS = in_every_language("slip.sheet") | in_every_language("template.guide_sheet")
 """Names of sheets that slips and templates add to a return; they contain no return."""
 
 TEMPLATE_MARK = re.compile(

@@ -15,6 +15,10 @@ _OWN = {
     "nightly_at": ("要写 00:00 到 23:59 的时间，如 02:00", "write a time from 00:00 to 23:59, such as 02:00"),
     "digest_at": ("要写 00:00 到 23:59 的时间，如 08:00", "write a time from 00:00 to 23:59, such as 08:00"),
     "timezone": ("要写时区的名称，如 Asia/Shanghai", "write the name of a time zone, such as Asia/Shanghai"),
+    "slip_language": (
+        "要写有文字表的语言，如 zh 或 en",
+        "write a language that has a table of texts, such as zh or en",
+    ),
 }
 """Settings with rules of their own, and what to write there."""
 

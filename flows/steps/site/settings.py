@@ -16,6 +16,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from schemas.texts.language_texts import languages
+
 
 class SiteError(ValueError):
     """The folder is not a site, or its settings cannot be used; `zh` and `en` say why and what to do."""
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=20, ge=1, le=4096)
     quarantine: Literal["keep", "discard"] = "keep"
     quarantine_days: int = Field(default=180, ge=1, le=36_500)
+    slip_language: str = "zh"
     slip_english: bool = False
     workbooks: bool = True
     report: bool = True
@@ -89,6 +92,13 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("no time zone") from None
         return name
+
+    @field_validator("slip_language")
+    @classmethod
+    def _has_texts(cls, lang: str) -> str:
+        if lang not in languages():
+            raise ValueError("no such table of texts")
+        return lang
 
     @classmethod
     def settings_customise_sources(

@@ -7,9 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.findings.findings import Finding, Where
+from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
+from flows.steps.slip._reworded import message_in
+from schemas.texts.catalogue_names import header_in
+from schemas.texts.language_texts import worded
 
 RowColumn = tuple[int, int]
 """Row and column of a cell, both counted from 1."""
@@ -19,9 +22,17 @@ _MASKED = "（文字 text）"  # see findings.shown_value
 _CANDIDATES = re.compile(r"；候选 candidates(?:（[^）]*）)?：(.*?)(?=。?$|\.?$)", re.DOTALL)
 _CANDIDATE = re.compile(r"([^；]+?)(?:（[^；]*,[^；,]*,([^；,）]+)）)?(?:；|$)")
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
+_CHINESE = re.compile(
+    r"(，在)?(?:第\d+|[A-Z]{1,3}(?:\W[A-Z]{1,3})?)?[\u4e00-\u9fff]+(?:（[\u4e00-\u9fff]+）)? (?=[a-z])"
+)
 _BILINGUAL = frozenset({"hidden_read", "personal_data"})
 """Rules whose value says the same thing in Chinese and in English."""
 
+_WITH_ENGLISH = _BILINGUAL | {"comment_differs", "unknown_form"}
+"""Rules with words in Chinese and in English among their values."""
+
+_UNIT = re.compile(r"（[^（）]*）$")
+_UNIT_IN_ENGLISH = re.compile(r" ?[(（][^()（）]*[)）]$")
 _MOST_SHOWN = 40
 
 
@@ -29,7 +40,7 @@ _MOST_SHOWN = 40
 class Line:
     """One line of a slip's first sheet: one finding, or the findings of one rule in one row.
 
-    `sheet` is the name that the sheet has in the submission."""
+    `sheet` is the name that the sheet has in the submission, `lang` the language of the line."""
 
     severity: str
     rule: str
@@ -39,16 +50,17 @@ class Line:
     names: str
     written: str
     said: str
-    english: str
+    below: str
     explanation: str | None
     findings: int = 1
+    lang: str = "zh"
 
     @property
     def address(self) -> str:
         """Addresses of the cells, shortened to fit a narrow column."""
         if len(self.addresses) > 2:
-            return f"{self.addresses[0]} 等 {len(self.addresses)} 格"
-        return "、".join(self.addresses)
+            return worded(self.lang, "slip.more_cells", first=self.addresses[0], count=len(self.addresses))
+        return worded(self.lang, "slip.list_comma").join(self.addresses)
 
 
 @dataclass(frozen=True)
@@ -59,21 +71,27 @@ class ReadSheet:
     layout: Layout | None = None
     order: int = -1
     labels: dict[int, str] = field(default_factory=dict)
+    lang: str = "zh"
 
     @classmethod
-    def of(cls, order: int, sheet: Sheet, layout: Layout | None) -> "ReadSheet":
+    def of(cls, order: int, sheet: Sheet, layout: Layout | None, lang: str = "zh") -> "ReadSheet":
         """The sheet with the labels of its columns, without their units; columns are counted from 0."""
         if layout is None:
-            return cls(sheet, None, order)
-        labels = {layout.code_at: "地区代码", layout.name_at: "地区名称", layout.explanation_at: "上报说明"}
+            return cls(sheet, None, order, lang=lang)
+        places = {
+            layout.code_at: worded(lang, "slip.place_code"),
+            layout.name_at: worded(lang, "slip.place_name"),
+        }
+        unit = _UNIT if lang == "zh" else _UNIT_IN_ENGLISH
+        labels = places | {layout.explanation_at: worded(lang, "slip.explanation")}
         for own, at in zip(layout.form.columns, layout.columns_at, strict=True):
-            labels[at] = re.sub(r"（[^（）]*）$", "", own.header_zh).replace("→", " ")
+            labels[at] = unit.sub("", header_in(own, lang)).replace("→", " ")
         if layout.label_at >= 0:  # a long table: its numbers are in other columns of the file
             places_at = tuple(min(at, max(layout.value_at, layout.label_at)) for at in layout.columns_at)
             layout = replace(layout, columns_at=places_at)
-            labels = {layout.code_at: "地区代码", layout.name_at: "地区名称"}
+            labels = places
         labels.pop(-1, None)
-        return cls(sheet, layout, order, labels)
+        return cls(sheet, layout, order, labels, lang)
 
     def text(self, cell: RowColumn) -> str:
         """Text that a cell shows, shortened to fit a line."""
@@ -95,7 +113,7 @@ class ReadSheet:
         beside = self.text((cell[0], self.layout.label_at + 1))
         if self.layout.value_at >= 0:
             return beside if self.layout.value_at == cell[1] - 1 else ""
-        above = re.sub(r"（[^（）]*）$", "", self.text((self.layout.header_row + 1, cell[1])))
+        above = _UNIT.sub("", self.text((self.layout.header_row + 1, cell[1])))
         return f"{above} {beside}".strip()
 
     def row_name(self, row: int) -> str:
@@ -103,7 +121,7 @@ class ReadSheet:
         if self.layout is None:
             return ""
         if row - 1 < self.layout.first_row:
-            return "表头" if row - 1 == self.layout.header_row else ""
+            return worded(self.lang, "slip.header_row") if row - 1 == self.layout.header_row else ""
         places = (self.layout.name_at, self.layout.code_at)
         return next((text for at in places if at >= 0 and (text := self.text((row, at + 1)))), "")
 
@@ -111,8 +129,11 @@ class ReadSheet:
         """Columns and row of some cells in the words of the form: 乳腺癌应查人数 · 合泰社区."""
         columns = list(dict.fromkeys(filter(None, map(self.column_name, cells))))
         rows = list(dict.fromkeys(filter(None, (self.row_name(row) for row, _ in cells))))
-        shown = "、".join(columns) if len(columns) <= 3 else f"{columns[0]}等 {len(columns)} 栏"
-        return " · ".join(filter(None, (shown, "、".join(rows[:3]))))
+        comma = worded(self.lang, "slip.list_comma")
+        shown = comma.join(columns)
+        if len(columns) > 3:
+            shown = worded(self.lang, "slip.more_columns", first=columns[0], count=len(columns))
+        return " · ".join(filter(None, (shown, comma.join(rows[:3]))))
 
 
 def cells_of(finding: Finding) -> tuple[RowColumn, ...]:
@@ -131,16 +152,18 @@ def _number(letters: str) -> int:
 
 def gathered_sentences(findings: Sequence[Finding], page: ReadSheet) -> list[str]:
     """Sentences on one row, each after the addresses of its cells."""
-    lines = lines_of(findings, {findings[0]["sheet"] or "": page})
-    return [f"{line.address}：{line.said}" for line in lines]
+    lines = lines_of(findings, {findings[0]["sheet"] or "": page}, page.lang)
+    return [worded(page.lang, "slip.colon", name=line.address, text=line.said) for line in lines]
 
 
-def lines_of(findings: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> list[Line]:
-    """Lines of the first sheet: errors first, then by sheet, row and column.
+def lines_of(
+    findings: Sequence[Finding], pages: Mapping[str, ReadSheet], lang: str = "zh", below: str = ""
+) -> list[Line]:
+    """Lines of the first sheet in a language, with sentences in another one below: errors first, then by sheet, row and column.
 
     Findings of one rule in one row share a line.
     """
-    return [_line_of(group, pages) for group in _gathered(findings, pages)]
+    return [_line_of(group, pages, lang, below) for group in _gathered(findings, pages)]
 
 
 def _gathered(findings: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> Iterator[list[Finding]]:
@@ -170,9 +193,9 @@ def _gathered(findings: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> It
         yield from alike.values()
 
 
-def _line_of(group: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> Line:
+def _line_of(group: Sequence[Finding], pages: Mapping[str, ReadSheet], lang: str, below: str) -> Line:
     first = group[0]
-    page = pages.get(first["sheet"] or "", ReadSheet())
+    page = pages.get(first["sheet"] or "", ReadSheet(lang=lang))
     cells = tuple(cell for finding in group for cell in cells_of(finding))
     return Line(
         severity=first["severity"] or "",
@@ -185,67 +208,72 @@ def _line_of(group: Sequence[Finding], pages: Mapping[str, ReadSheet]) -> Line:
         names=page.names(cells),
         written=_written(group, cells, page),
         said=_together(group, page),
-        english="\n".join(dict.fromkeys(said(finding, page, other_language=True) for finding in group)),
+        below="\n".join(dict.fromkeys(said(finding, page, below) for finding in group)) if below else "",
         explanation=first.get("explanation"),
         findings=len(group),
+        lang=lang,
     )
 
 
 def _written(group: Sequence[Finding], cells: Sequence[RowColumn], page: ReadSheet) -> str:
     """Text that the officer wrote; a number in words is followed by the number that was read."""
+    comma = worded(page.lang, "slip.list_comma")
     if not page.sheet or not cells:
-        values = (_in_chinese(finding["value"] or "", finding) for finding in group)
-        return "、".join(filter(None, values))
-    texts = [page.text(cell) or "空" for cell in cells]
+        values = (_in_one_language(finding["value"] or "", finding, page.lang) for finding in group)
+        return comma.join(filter(None, values))
+    texts = [page.text(cell) or worded(page.lang, "slip.empty") for cell in cells]
     if len(texts) == 1:
         value = group[0]["value"] or ""
         is_read_otherwise = re.fullmatch(r"-?\d+(\.\d+)?", value) and value != texts[0].replace(",", "")
-        return f"{texts[0]}（即 {with_separators(value)}）" if is_read_otherwise else texts[0]
-    return "、".join(texts) if len(texts) <= 4 else "、".join([*texts[:3], "…"])
+        if not is_read_otherwise:
+            return texts[0]
+        return worded(page.lang, "slip.read_as", written=texts[0], value=with_separators(value))
+    return comma.join(texts if len(texts) <= 4 else [*texts[:3], "…"])
 
 
 def _together(group: Sequence[Finding], page: ReadSheet) -> str:
     """One sentence for a group of findings; the part that they share is said once."""
-    sentences = [said(finding, page) for finding in group]
+    sentences = [said(finding, page, page.lang) for finding in group]
     if len(set(sentences)) == 1:
         return sentences[0]
+    named = [page.column_name(cells_of(finding)[0]) or finding["cell"] or "" for finding in group]
     halves = [sentence.partition("，") for sentence in sentences]
+    if page.lang != "zh":  # the first comma is not where the remedy begins
+        pairs = zip(named, sentences, strict=True)
+        return "\n".join(worded(page.lang, "slip.colon", name=name, text=text) for name, text in pairs)
     if len({rest for *_, rest in halves}) > 1:
         return "\n".join(dict.fromkeys(sentences))
-    named = [
-        f"{page.column_name(cells_of(finding)[0]) or finding['cell']} {half}"
-        for finding, (half, *_) in zip(group, halves, strict=True)
-    ]
-    return f"{'；'.join(named)}。{halves[0][2]}"
+    causes = [f"{name} {half}" for name, (half, *_) in zip(named, halves, strict=True)]
+    return worded("zh", "slip.full_stop_between", first="；".join(causes), second=halves[0][2])
 
 
-def said(finding: Finding, page: ReadSheet | None = None, other_language: bool = False) -> str:
+def said(finding: Finding, page: ReadSheet | None = None, lang: str = "zh") -> str:
     """Sentence of a finding without file, sheet and cell, which the slip shows in columns of their own."""
-    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(
-        "en" if other_language else "zh"
-    )
-    sentence = finding["message_en" if other_language else "message_zh"] or ""
-    sentence = sentence.removeprefix(f"{where}{': ' if other_language else '：'}")
     cells = cells_of(finding)
     text = page.text(cells[0]) if page and len(cells) == 1 else ""
-    sentence = sentence.replace(_MASKED, text or ("text" if other_language else "文字"))
-    if not other_language:
-        sentence = _in_chinese(sentence, finding)
+    sentence = message_in(finding, lang).replace(_MASKED, text or worded(lang, "slip.some_text"))
+    sentence = _in_one_language(sentence, finding, lang)
     if finding["rule"] in _WITH_NUMBERS:
         sentence = with_separators(sentence)
-    return _CANDIDATES.sub(lambda listed: _to_choose_from(listed[1], other_language), sentence)
+    return _CANDIDATES.sub(lambda listed: _to_choose_from(listed[1], lang), sentence)
 
 
-def _in_chinese(text: str, finding: Finding) -> str:
-    return _ENGLISH.sub("", text) if finding["rule"] in _BILINGUAL else text
+def _in_one_language(text: str, finding: Finding, lang: str) -> str:
+    """The text without the half that is in the other language."""
+    if lang == "zh":
+        return _ENGLISH.sub("", text) if finding["rule"] in _BILINGUAL else text
+    if finding["rule"] not in _WITH_ENGLISH:
+        return text
+    english = _CHINESE.sub(lambda found: " " if found[1] else "", text)
+    return english.replace("、", worded(lang, "slip.list_comma"))
 
 
-def _to_choose_from(listed: str, other_language: bool) -> str:
+def _to_choose_from(listed: str, lang: str) -> str:
     """Candidate places by name and code; lines for aliases.csv appear in the list of findings alone."""
     places = [f"{name} {code}".strip() for name, code in _CANDIDATE.findall(listed)]
     if not places:
         return ""
-    return f". It could be: {', '.join(places)}" if other_language else f"。可能是：{'、'.join(places)}"
+    return worded(lang, "slip.could_be", places=worded(lang, "slip.list_comma").join(places))
 
 
 def with_separators(text: str) -> str:

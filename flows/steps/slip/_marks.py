@@ -14,7 +14,7 @@ from flows.steps.findings.severity import ERROR, WARNING
 from flows.steps.slip._lines import ReadSheet, RowColumn, cells_of, gathered_sentences, said
 from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import STYLES, TINT, legal, put, slip_style, text_lines
-from flows.steps.tidy.explanations import REVIEW_COLUMN, SEVERITY_NAMES
+from schemas.texts.language_texts import worded
 
 _REFUSED_ROW = frozenset(
     {
@@ -67,10 +67,18 @@ def _mark(sheet: Any, cell: Any, found: list[Finding], page: ReadSheet) -> None:
     font.color = ink
     cell.font, cell.fill = font, PatternFill("solid", fgColor=fill or "FFFFFF")
     texts = dict.fromkeys(
-        f"【{SEVERITY_NAMES[finding['severity'] or '']}】{said(finding, page)}" for finding in found
+        worded(
+            page.lang,
+            "slip.mark",
+            severity=worded(page.lang, f"severity.{finding['severity']}"),
+            text=said(finding, page, page.lang),
+        )
+        for finding in found
     )
     height = 14 + 18 * sum(text_lines(text, 40) for text in texts)
-    cell.comment = Comment(legal("\n".join(texts), 5_000), "审核意见", height=min(height, 500), width=290)
+    cell.comment = Comment(
+        legal("\n".join(texts), 5_000), worded(page.lang, "slip.sheet"), height=min(height, 500), width=290
+    )
     if worst == ERROR or not sheet.sheet_properties.tabColor:
         sheet.sheet_properties.tabColor = ink
     sheet.sheet_state = "visible"
@@ -105,7 +113,8 @@ def _write_review(sheet: Any, findings: Sequence[Finding], page: ReadSheet) -> N
     if not by_row:
         return
     column = _last_column(page) + 1
-    put(sheet.cell(page.layout.header_row + 1, column), REVIEW_COLUMN, slip_style(sheet, "review_header"))
+    label = worded(page.lang, "slip.review_column")
+    put(sheet.cell(page.layout.header_row + 1, column), label, slip_style(sheet, "review_header"))
     sheet.column_dimensions[column_name(column - 1)].width = _REVIEW_WIDTH
     styles = {name: slip_style(sheet, f"review_{name}") for name in (ERROR, WARNING)}
     for row, found in by_row.items():

@@ -30,7 +30,8 @@ from flows.steps.slip._looks import put_look, sheet_looks
 from flows.steps.slip._sheet_look import range_bounds
 from flows.steps.slip._styles import legal_title, make_style, put, slip_style, text_lines, without_mark
 from flows.steps.slip._sums import Results, kept_sum
-from flows.steps.tidy.explanations import REVIEW_COLUMN, is_review, without_review_column
+from flows.steps.tidy.explanations import is_review, without_review_column
+from schemas.texts.language_texts import in_every_language, worded
 
 warnings.filterwarnings(
     "ignore", module="openpyxl"
@@ -65,7 +66,12 @@ class SheetsForSlip:
 
 
 def copy_sheets(
-    file: str, content: bytes, places: FoundCells, max_bytes: int, returns: Collection[str] = ()
+    file: str,
+    content: bytes,
+    places: FoundCells,
+    max_bytes: int,
+    returns: Collection[str] = (),
+    lang: str = "zh",
 ) -> SheetsForSlip:
     """Copy the submission's sheets into a new workbook with their looks; `returns` names sheets always copied.
 
@@ -74,21 +80,21 @@ def copy_sheets(
     try:
         every = read_sheets(file, content, max_bytes)
     except UnreadableError:
-        return _build([], places, None, "文件无法读取，未附原表。")
+        return _build([], places, None, worded(lang, "slip.unreadable"), lang)
     is_returned = any(map(is_review, every))
     sheets = [without_review_column(sheet) if is_returned else sheet for sheet in every]
     sheets = [sheet for sheet in sheets if not is_review(sheet)]
-    note = f"工作表过多，只附前 {MOST_SHEETS} 张和有问题的。" if len(sheets) > MOST_SHEETS else ""
+    note = worded(lang, "slip.many_sheets", count=MOST_SHEETS) if len(sheets) > MOST_SHEETS else ""
     wanted = {*places, *returns}
     sheets = [sheet for at, sheet in enumerate(sheets) if at < MOST_SHEETS or sheet.name in wanted]
     with suppress(Exception):  # the libraries raise whatever a strange file provokes
         if content.startswith(b"PK") and b"mimetype" not in content[:80]:
-            return _build(sheets, places, _open_styled(content), note, is_returned)
+            return _build(sheets, places, _open_styled(content), note, lang, is_returned)
         if looks := sheet_looks(content):
-            return _build(sheets, places, looks, note, is_returned)
+            return _build(sheets, places, looks, note, lang, is_returned)
     if any(sheet.name for sheet in sheets):
-        note += "原表格式未能保留，只附内容。"
-    return _build(sheets, places, None, note)
+        note += worded(lang, "slip.plain")
+    return _build(sheets, places, None, note, lang)
 
 
 def _open_styled(content: bytes) -> Any:
@@ -104,7 +110,12 @@ def _open_styled(content: bytes) -> Any:
 
 
 def _build(
-    sheets: list[Sheet], places: FoundCells, source: Any, note: str, is_returned: bool = False
+    sheets: list[Sheet],
+    places: FoundCells,
+    source: Any,
+    note: str,
+    lang: str,
+    is_returned: bool = False,
 ) -> SheetsForSlip:
     """New workbook of the sheets: with the looks of the source, or plain if there is no source."""
     book, pages, styles, titles = Workbook(), {}, dict[int, Any](), {"history"}
@@ -117,7 +128,7 @@ def _build(
     for sheet in sheets:
         found = places.get(sheet.name, set())
         last = _last_shown(sheet, found)
-        new = pages[sheet.name] = book.create_sheet(legal_title(sheet.name or "报表", titles))
+        new = pages[sheet.name] = book.create_sheet(legal_title(sheet.name, titles, lang))
         if has_looks:
             put_look(new, source[sheet.name], last, is_returned)
         elif source:
@@ -128,10 +139,10 @@ def _build(
         if is_returned:
             _clear_review_column(new)
         if last[0] < len(sheet.rows) or last[1] < len(sheet.rows[0]):
-            text = f"（本表过大，退回单只附到第 {last[0]} 行、{column_name(last[1] - 1)} 列。）"
+            text = worded(lang, "slip.too_long", row=last[0], column=column_name(last[1] - 1))
             put(new.cell(new.max_row + 2, 1), text, slip_style(new, "plain_title"))
     if left_out:
-        note += f"原表有 {left_out} 处数据验证或条件格式没有带来（引用了别的表或名称等）。"
+        note += worded(lang, "slip.left_out", count=left_out)
     return SheetsForSlip(book, sheets, pages, note, sums)
 
 
@@ -145,7 +156,8 @@ def _copy_theme(book: Any, source: Any) -> None:
 
 def _clear_review_column(sheet: Any) -> None:
     """Clear the review column that an earlier slip added."""
-    heads = (cell for row in sheet.iter_rows(max_row=45) for cell in row if cell.value == REVIEW_COLUMN)
+    labels = in_every_language("slip.review_column")
+    heads = (cell for row in sheet.iter_rows(max_row=45) for cell in row if cell.value in labels)
     if head := next(heads, None):
         sheet.column_dimensions[head.column_letter].width = 13
         for row in range(head.row, sheet.max_row + 1):

@@ -8,6 +8,7 @@ from openpyxl.cell import Cell, rich_text
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from flows.steps.catalogue.text_room import text_width
+from schemas.texts.language_texts import worded
 
 STYLES: dict[str, tuple[int, bool, str, str | None, str, bool]] = {
     "error": (10, True, "9C0006", "FFC7CE", "center", True),
@@ -89,14 +90,15 @@ def legal(text: str, most: int = 32_767) -> str:
     return text
 
 
-def legal_title(name: str, taken: set[str]) -> str:
+def legal_title(name: str, taken: set[str], lang: str = "zh") -> str:
     """Sheet name fit for a workbook and different from the names `taken`, to which it is added."""
-    name = re.sub(r"[\[\]:*?/\\]", "_", "".join(filter(str.isprintable, name))).strip("' ") or "报表"
+    name = re.sub(r"[\[\]:*?/\\]", "_", "".join(filter(str.isprintable, name))).strip("' ")
+    name = name or worded(lang, "template.sheet")
     title = legal(name, 31).rstrip("' ")
     number = 1
     while title.casefold() in taken:
         number += 1
-        title = f"{legal(name, 25)}（{number}）"
+        title = worded(lang, "slip.numbered", name=legal(name, 25), number=number)
     taken.add(title.casefold())
     return title
 

@@ -11,6 +11,7 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.findings.severity import ERROR, WARNING
 from schemas.catalogue import FormColumn, FormVersion, Rule
 from schemas.expressions import operands_of_parts
+from schemas.texts.catalogue_names import header_in
 from schemas.texts.language_texts import unit_in, worded
 
 _TOKEN = re.compile(
@@ -69,11 +70,6 @@ def add_checks(
 def _reasons(lang: str) -> dict[str, Any]:
     """Common explanations as a drop-down that accepts others too."""
     return _EXPLANATIONS | {"source": worded(lang, "template.reasons").split(";")}
-
-
-def header_in(column: FormColumn, lang: str) -> str:
-    """Labels above a column in a language: the Chinese ones where it has no others."""
-    return column.header_zh if lang == "zh" else column.header_en or column.header_zh
 
 
 def column_lines(

@@ -8,11 +8,12 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.catalogue.text_room import lines_in_column, text_width
-from flows.steps.template._excel_checks import add_checks, header_in
+from flows.steps.template._excel_checks import add_checks
 from flows.steps.template._page import put_text, set_page
 from schemas.catalogue import FormVersion
 from schemas.periods import Period
 from schemas.places import Place
+from schemas.texts.catalogue_names import header_in
 from schemas.texts.language_texts import worded
 from schemas.texts.period_names import period_in
 

@@ -12,22 +12,14 @@ from flows.steps.findings.findings import finding as problem
 from flows.steps.findings.severity import WARNING
 from flows.steps.recognise.returns import Return
 from flows.steps.values.reasons import says_something
-
-REVIEW_SHEET = "审核意见"
-"""Name of a slip's first sheet; a number is added if the submission has a sheet of that name."""
-
-REVIEW_COLUMN = "审核意见（不用填）"
-"""Label of the column that a slip adds at the right of the officer's table."""
+from schemas.texts.language_texts import in_every_language, languages, worded
 
 REVIEW_HEADER = (
-    "序号", "类别", "工作表", "单元格", "栏目 · 地区", "填报内容", "问题与处理", "上报说明",
-    "规则", "全部单元格",
+    "number", "severity", "sheet", "cell", "names", "written", "problem", "explanation", "rule", "cells",
 )  # fmt: skip
-SEVERITY_NAMES = {"error": "错误", "warning": "提示"}
-MUST_CORRECT = "须改正"
-"""Text in the explanation column of an error: an error cannot be explained, only corrected."""
+"""Columns of a slip's first sheet; each label is the text slip.head.<column>."""
 
-_NEEDED = {"类别", "工作表", "单元格", "上报说明"}
+_NEEDED = {"severity", "sheet", "cell", "explanation"}
 _FIRST_ROWS = 45
 
 
@@ -45,8 +37,8 @@ class Reason:
 
 
 def is_review(sheet: Sheet) -> bool:
-    """True for the first sheet of a slip."""
-    return sheet.name.startswith(REVIEW_SHEET) and _header_of(sheet) is not None
+    """True for the first sheet of a slip; a number may follow its name."""
+    return sheet.name.startswith(tuple(in_every_language("slip.sheet"))) and _header_of(sheet) is not None
 
 
 def take_reasons(book: Book) -> tuple[Book, list[Reason]]:
@@ -60,9 +52,10 @@ def take_reasons(book: Book) -> tuple[Book, list[Reason]]:
 
 def without_review_column(sheet: Sheet) -> Sheet:
     """The sheet with the slip's column blanked; all addresses stay as they are."""
+    labels = in_every_language("slip.review_column")
     for at, row in enumerate(sheet.rows[:_FIRST_ROWS]):
-        if REVIEW_COLUMN in row:
-            column = row.index(REVIEW_COLUMN)
+        column = next((column for column, cell in enumerate(row) if cell in labels), None)
+        if column is not None:
             rows = [
                 [*cells[:column], "", *cells[column + 1 :]] if below >= at else cells
                 for below, cells in enumerate(sheet.rows)
@@ -72,10 +65,17 @@ def without_review_column(sheet: Sheet) -> Sheet:
 
 
 def _header_of(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    for at, row in enumerate(sheet.rows[:_FIRST_ROWS]):
-        labels = {"".join(cell.split()): column for column, cell in enumerate(row) if isinstance(cell, str)}
-        if labels.keys() >= _NEEDED:
-            return at, labels
+    """Row of the header of a slip's first sheet, in any language, and its columns by name."""
+    labels = [
+        {name: "".join(worded(lang, f"slip.head.{name}").split()) for name in REVIEW_HEADER}
+        for lang in languages()
+    ]
+    for row, cells in enumerate(sheet.rows[:_FIRST_ROWS]):
+        at = {"".join(cell.split()): column for column, cell in enumerate(cells) if isinstance(cell, str)}
+        for own in labels:
+            found = {name: at[label] for name, label in own.items() if label in at}
+            if found.keys() >= _NEEDED:
+                return row, found
     return None
 
 
@@ -84,12 +84,13 @@ def _read_review(sheet: Sheet) -> Iterable[Reason]:
     if found is None:
         return
     top, at = found
+    warning, must_correct = in_every_language("severity.warning"), in_every_language("slip.must_correct")
     for row in sheet.rows[top + 1 :]:
-        text, cells = _text(row, at["上报说明"]), _text(row, at.get("全部单元格", at["单元格"]))
-        if _text(row, at["类别"]) != SEVERITY_NAMES[WARNING] or text in ("", MUST_CORRECT):
+        text, cells = _text(row, at["explanation"]), _text(row, at.get("cells", at["cell"]))
+        if _text(row, at["severity"]) not in warning or not text or text in must_correct:
             continue
-        name = _text(row, at["工作表"]).strip("“”")
-        rule = _text(row, at["规则"]) if "规则" in at else ""
+        name = _text(row, at["sheet"]).strip("“”")
+        rule = _text(row, at["rule"]) if "rule" in at else ""
         yield Reason(None if name in ("", "—") else name, _cells(cells), rule, text)
 
 

@@ -20,7 +20,6 @@ from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.ingest.send_slips import drop_slips, due_slips, queue_slips, send_slips, slip_of
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
-from flows.steps.tidy.explanations import REVIEW_COLUMN
 from tests.support.site import grid, make_test_site, send_noted, write_csv, write_xlsx
 
 NOW = datetime(2025, 4, 1, 1, 30, tzinfo=UTC)
@@ -161,7 +160,7 @@ def test_a_row_that_was_refused_is_tinted_as_a_whole_and_print_says_why(site: Si
     assert fills == {"A5": "FFC7CE", "H5": "FFF5F5"} | dict.fromkeys(
         ["B5", "C5", "D5", "E5", "F5", "G5"], "FDE9EB"
     )
-    assert sheet["H3"].value == REVIEW_COLUMN
+    assert sheet["H3"].value == "审核意见（不用填）"
     assert sheet["H5"].value.startswith("A5：地区“无此村 990109999999”不在当期单位名录中")
     assert sheet["H5"].alignment.wrap_text and sheet.row_dimensions[5].height > 15
     assert sheet["H4"].value is None
@@ -320,7 +319,7 @@ def test_a_slip_mended_and_sent_back_reads_without_a_finding_and_is_not_marked_t
     sheet = again["月报"]
     marked = {cell.coordinate for row in sheet["A1:G6"] for cell in row if cell.fill.fill_type}
     assert marked == {"F4"}
-    assert [cell.value for cell in sheet[3]].count(REVIEW_COLUMN) == 1
+    assert [cell.value for cell in sheet[3]].count("审核意见（不用填）") == 1
     assert [cell.value for cell in sheet["H"][3:5]] == ["F4：应为数字，现为“很多”，请只填数字。", None]
 
 

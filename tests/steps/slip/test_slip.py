@@ -149,7 +149,7 @@ def test_errors_come_first_then_sheets_rows_and_columns_in_their_order() -> None
 
 
 def test_the_english_sentence_is_added_where_it_is_asked_for() -> None:
-    (row,) = table(make_slip(FILE, GOOD, [at("B2")], MOST, english=True))
+    (row,) = table(make_slip(FILE, GOOD, [at("B2")], MOST, langs=("zh", "en")))
     assert row[6] == "请核对B2。\ncheck B2."
 
 

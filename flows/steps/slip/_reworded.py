@@ -1,0 +1,56 @@
+"""Message of a finding in any language of the text tables, from its English one, which the ledger stores."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+from flows.steps.findings.findings import Finding, Where, message_of
+from flows.steps.findings.rules import CAUSES, SEVERITIES
+from schemas.texts.language_texts import texts_of
+
+_STORED = ("zh", "en")
+
+
+def message_in(finding: Finding, lang: str) -> str:
+    """Message of a finding in a language, without its location and with its full stop.
+
+    A rule of the catalogue has no words in a third language, so its English ones stay.
+    """
+    stored = lang if lang in _STORED else "en"
+    message = finding[f"message_{stored}"] or ""
+    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(stored)
+    message = message.removeprefix(texts_of(stored)["said.somewhere"].format(where=where))
+    if lang == stored or finding["rule"] not in SEVERITIES:
+        return message
+    end = texts_of(stored)["said.sentence"].partition("{message}")[2]
+    again = _reworded(finding, message.removesuffix(end), lang)
+    return message if again is None else texts_of(lang)["said.sentence"].format(message=again)
+
+
+def _reworded(finding: Finding, english: str, lang: str) -> str | None:
+    """The message of a built-in rule with the same values in a language; None if its words are of an older version."""
+    rule, value = finding["rule"] or "", finding["value"]
+    found = re.fullmatch("".join(_pattern(rule, value)), english, re.DOTALL)
+    if not found:
+        return None
+    causes = {texts_of("en")[f"cause.{cause}"]: cause for cause in CAUSES}
+    values = found.groupdict()
+    cause = causes.get(values.get("cause") or "")
+    return message_of(rule, lang, value, values.get("limit"), cause)
+
+
+def _pattern(rule: str, value: str | None) -> Iterator[str]:
+    """Parts of the pattern that the English message of a rule fits: its words, its value, and groups for the rest."""
+    english, seen = texts_of("en"), set[str]()
+    for words, name, _, conversion in Formatter().parse(english[f"finding.{rule}"]):
+        yield re.escape(words)
+        if name in seen:
+            yield f"(?P={name})"
+        elif name == "value":
+            yield re.escape(repr(value) if conversion == "r" else str(value))
+        elif name == "cause":
+            yield f"(?P<cause>|{'|'.join(re.escape(english[f'cause.{cause}']) for cause in CAUSES)})"
+        elif name:
+            yield f"(?P<{name}>.*?)"
+        if name and name != "value":
+            seen.add(name)

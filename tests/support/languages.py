@@ -1,0 +1,76 @@
+"""A third language for tests: a table of texts that is a file and nothing else, and the texts of a workbook."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from flows.steps.site.site import Site, open_site
+from schemas.texts import language_texts
+from schemas.texts.language_texts import languages, texts_of
+from tests.support.site import fedstats
+
+CHINESE = re.compile("[\u3001\u3002\u4e00-\u9fff\uff01-\uff5e]")
+"""Characters and marks of Chinese."""
+
+
+@contextmanager
+def third_language(folder: Path) -> Iterator[str]:
+    """A language xx beside the others, with every English text in capitals; its name."""
+    for lang in languages():
+        shutil.copy(language_texts.FOLDER / f"{lang}.csv", folder)
+    with (folder / "xx.csv").open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(["key", "text"])
+        rows.writerows(
+            [key, re.sub(r"[a-z]+(?![^{]*})", lambda word: word[0].upper(), text)]
+            for key, text in texts_of("en").items()
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language_texts, "FOLDER", folder)
+        texts_of.cache_clear()
+        try:
+            yield "xx"
+        finally:
+            texts_of.cache_clear()
+
+
+def texts_on(workbook: bytes) -> list[str]:
+    """Every text of a workbook that a person sees: cells, sheet names, comments, messages, drop-downs, feet of pages."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook), rich_text=True)
+    seen = list(book.sheetnames)
+    for page in book:
+        cells = [cell for row in page.iter_rows() for cell in row]
+        seen += [str(cell.value) for cell in cells if cell.value is not None]
+        seen += [cell.comment.text for cell in cells if cell.comment]
+        seen += [str(page.oddFooter.center.text)]
+        for rule in page.data_validations.dataValidation:
+            seen += [
+                str(text)
+                for text in (rule.prompt, rule.promptTitle, rule.error, rule.errorTitle, rule.formula1)
+            ]
+    return seen
+
+
+def english_site(root: Path) -> Site:
+    """The tiny example with places that have English names: its catalogue gives no Chinese to an English reader."""
+    assert fedstats("site", "new", root, "--example", "tiny").returncode == 0
+    places = root / "catalogue" / "places.csv"
+    text = places.read_text(encoding="utf-8")
+    for old, new in (
+        ("青山市", "City"),
+        ("绿水县", "County"),
+        ("东镇", "Town"),
+        ("一村", "A"),
+        ("二村", "B"),
+        ("三村", "C"),
+    ):
+        text = text.replace(old, new)
+    places.write_text(text, encoding="utf-8")
+    return open_site(root)
