@@ -10,8 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from flows.steps.site.site import Site, open_site
+from flows.steps.template.template import make_template
+from schemas.periods import parse_period
 from schemas.texts import language_texts
 from schemas.texts.language_texts import languages, texts_of
 from tests.support.site import fedstats
@@ -73,4 +77,32 @@ def english_site(root: Path) -> Site:
     ):
         text = text.replace(old, new)
     places.write_text(text, encoding="utf-8")
+    settings = root / "fedstats.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"(?m)^name = .*$", 'name = "City"', text), encoding="utf-8")
+    shutil.rmtree(root / "data" / "raw")
+    (root / "data" / "raw").mkdir()
     return open_site(root)
+
+
+def english_return(site: Site, period: str, *rows: tuple[object, ...]) -> Workbook:
+    """An English template of the township with the numbers of its villages filled in."""
+    made = make_template(site.catalogue, "village_month", "990102100", parse_period(period), "en")
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    for row, cells in enumerate(rows, 4):
+        for column, value in enumerate(cells, 3):
+            book["Return"].cell(row, column).value = value
+    return book
+
+
+def bad_return(site: Site) -> bytes:
+    """A filled English template with many kinds of problems."""
+    book = english_return(site, "2025-01", (20, -1, "soon"), (5, 9, 1.5), (None, 2, "3 or so"))
+    sheet = book["Return"]
+    sheet["C4"].comment = Comment("should be 21", "A")
+    sheet["A6"], sheet["B6"] = "990102100999", "Nowhere"
+    sheet.row_dimensions[5].hidden = True
+    book.create_sheet("Notes")["A1"] = "nothing"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

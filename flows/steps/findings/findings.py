@@ -93,6 +93,9 @@ def worded_finding(
     }
 
 
+MASKED = "（文字 text）"
+"""Placeholder of a text that a finding does not repeat."""
+
 _NUMBER_LIKE = re.compile(
     r"^[\d０-９.,，．+\-－—/%‰零一二三四五六七八九十百千万亿两余多近约无没有暂以上内人次名户件场期个元()（）\s]{1,20}$"
 )
@@ -123,7 +126,7 @@ def shown_value(cell: object) -> str:
     text = str(cell)
     if (_NUMBER_LIKE.match(text) or _HARMLESS.fullmatch(text)) and not _MANY_DIGITS.search(text):
         return " ".join(text.split())
-    return "（文字 text）"
+    return MASKED
 
 
 _LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")

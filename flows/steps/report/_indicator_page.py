@@ -3,14 +3,12 @@
 from flows.steps.report.contents import Content, Contents
 from flows.steps.report.figures import figure_shown, number_text, order_of
 from flows.steps.report.marts import MartRow
+from schemas.codelists import RETURN_RATES
 from schemas.periods import MONTHS_IN, Period, parse_period
+from schemas.texts.language_texts import worded
 
 _PERIODS_SHOWN = 12
 _UNITS_RANKED = 30
-_OF_RETURNS = {
-    "reporting_rate": ("已收报表 ÷ 应报报表", "returns received ÷ returns expected"),
-    "on_time_rate": ("按时收到的报表 ÷ 应报报表", "returns received on time ÷ returns expected"),
-}
 
 
 def indicator_page(contents: Contents, code: str) -> Content:
@@ -24,7 +22,8 @@ def indicator_page(contents: Contents, code: str) -> Content:
     domain = contents.marts.domain_names.get(row["domain"], row["domain"])
     return {
         **contents.indicator(code),
-        "row": {name: row[name] for name in ("definition", "over_time")} | {"domain_name": domain},
+        "row": {name: row[name] for name in ("definition", "over_time")}
+        | {"domain_zh": domain, "domain_en": row["domain"]},
         "formula": formula_of(contents, row),
         "tops": [_top(contents, top, code) for top in tops],
     }
@@ -33,8 +32,9 @@ def indicator_page(contents: Contents, code: str) -> Content:
 def formula_of(contents: Contents, row: MartRow) -> list[str] | None:
     """A figure's formula, of a rate in the names of its terms, in both languages; None for a base indicator."""
     scale = f"{number_text(row['scale'], 0)} × " if row["scale"] not in (None, 1) else ""
-    if row["formula"] in _OF_RETURNS:
-        return [f"{scale}{text}" for text in _OF_RETURNS[row["formula"]]]
+    if row["formula"] in RETURN_RATES:
+        key = f"page.formula_{row['formula']}"
+        return [f"{scale}{worded(lang, key)}" for lang in ("zh", "en")]
     if row["formula"]:
         return [row["formula"], row["formula"]]
     if not row["numerator"]:

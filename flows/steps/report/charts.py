@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from flows.steps.report.words import PAGE_WORDS
-from schemas.periods import parse_period, period_words, periods_between
+from flows.steps.report.words import LANGUAGES, period_on_page, tag_of
+from schemas.periods import parse_period, periods_between
+from schemas.texts.language_texts import worded
 
 Point = dict[str, Any]
 _Label = dict[str, str]
@@ -22,31 +23,39 @@ _ALL_LABELLED = 6
 _LEAST_RANGE = 0.01
 """The axis covers at least this share of the greatest value, so that a change in the last digit does not look large."""
 
-_SCALES = {"zh-CN": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "bn"), (1e6, "M"), (1e3, "k"))}
 _SHORTENED_FROM, _SHORTENED_TO = 1e5, 1e13
 _LONGEST_TICK = 8
 _TEXT = re.compile("<text ([^>]*)>([^<]*)</text>")
 _DOT = re.compile('<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="point" ([^>]*)/>')
 
 
-def series_chart(points: list[Point], description: str, target: float | None = None) -> Markup:
-    """The series of one figure; `points` have period, value, text and state, in the order of time.
+def series_chart(
+    points: list[Point],
+    description: str,
+    target: float | None = None,
+    langs: tuple[str, ...] = LANGUAGES,
+) -> Markup:
+    """The series of one figure, labelled in each language; `points` have period, value, text and state, in the order of time.
 
     A filled circle is a sound figure, an open one partial, a triangle estimated, a cross disputed. A dashed line is the
     target. The shapes differ without colour. The line breaks where a period has no value.
     """
-    drawn = _drawn(tuple((own["period"], own["value"], own["text"], own["state"]) for own in points), target)
+    drawn = _drawn(
+        tuple((own["period"], own["value"], own["text"], own["state"]) for own in points), target, langs
+    )
     return Markup(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(description)}" ', 1))
 
 
 @lru_cache(maxsize=1024)
-def _drawn(points: tuple[tuple[str, float, str, str], ...], target: float | None) -> str:
+def _drawn(
+    points: tuple[tuple[str, float, str, str], ...], target: float | None, langs: tuple[str, ...]
+) -> str:
     """The SVG of a series; the same series on two pages is drawn once.
 
     The library draws keys in place of labels: to measure Chinese letters takes it five times as long as all the rest.
     """
     chart = json.loads(_compiled())
-    rows, labels = _rows(points, chart["width"], chart["padding"])
+    rows, labels = _rows(points, chart["width"], chart["padding"], langs)
     low, high = _range([value for _, value, _, _ in points] + ([] if target is None else [target]))
     values = {"points": rows, "target": [] if target is None else [{"value": target, "label": "target"}]}
     signals = {"low": low, "high": high}
@@ -57,16 +66,20 @@ def _drawn(points: tuple[tuple[str, float, str, str], ...], target: float | None
         if signal["name"] in signals:
             signal["value"] = signals[signal["name"]]
     if target is not None:
-        named = zip(_SCALES, PAGE_WORDS["target"], strict=True)
-        labels["target"] = {lang: f"{word} {_short(target, lang, f'{target:,g}')}" for lang, word in named}
+        labels["target"] = {
+            lang: f"{worded(lang, 'page.target')} {_short(target, lang, f'{target:,g}')}" for lang in langs
+        }
     drawn: str = _library().vega_to_svg(json.dumps(chart))
     drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
     drawn = _DOT.sub(r"<path \2><title>\1</title></path>", drawn)
-    return _TEXT.sub(lambda found: _text(found[1], labels.get(found[2]) or _tick(found[2])), drawn)
+    return _TEXT.sub(lambda found: _text(found[1], labels.get(found[2]) or _tick(found[2], langs)), drawn)
 
 
 def _rows(
-    points: tuple[tuple[str, float, str, str], ...], width: float, padding: dict[str, float]
+    points: tuple[tuple[str, float, str, str], ...],
+    width: float,
+    padding: dict[str, float],
+    langs: tuple[str, ...],
 ) -> tuple[list[dict[str, Any]], dict[str, _Label]]:
     """A row for each period from the first to the last, also without a value; and the labels by their keys.
 
@@ -74,7 +87,7 @@ def _rows(
     """
     first, last = parse_period(points[0][0]), parse_period(points[-1][0])
     periods = list(periods_between(first.period_type, first.start, last.end))
-    names = {f"@{own.text}": {"zh-CN": period_words(own), "en": own.text} for own in periods}
+    names = {f"@{own.text}": {lang: period_on_page(lang, own.text) for lang in langs} for own in periods}
     step = width / len(periods)
     every = math.ceil((max(map(_width, names.values())) + 8) / step)
     labels, rows = dict(names), []
@@ -92,9 +105,9 @@ def _rows(
         if key in known:
             number = known[key]
             _, value, text, state = points[number]
-            row |= {"value": value, "state": state, "title": f"{name['zh-CN']} {text}"}
+            row |= {"value": value, "state": state, "title": f"{name[langs[0]]} {text}"}
             if len(points) <= _ALL_LABELLED or number == len(points) - 1:
-                labels[f"#{number}"] = label = {lang: _short(value, lang, text) for lang in _SCALES}
+                labels[f"#{number}"] = label = {lang: _short(value, lang, text) for lang in langs}
                 beside = [own[1] for own in points[max(0, number - 1) : number + 2]]
                 row |= {"valueLabel": f"#{number}", "valueShift": shift(at, label)}
                 row["isLow"] = value == min(beside) < max(beside)
@@ -109,12 +122,12 @@ def _range(values: list[float]) -> tuple[float, float]:
     return (low - more / 2, high + more / 2) if low < high and more > 0 else (low, high)
 
 
-def _tick(text: str) -> _Label:
+def _tick(text: str, langs: tuple[str, ...]) -> _Label:
     """The label of a tick by the number that the library wrote."""
     plain = text.replace("−", "-")
     value = float(plain.replace(",", ""))
     shown = plain if len(plain) <= _LONGEST_TICK else f"{value:.3g}"
-    return {lang: _short(value, lang, shown) for lang in _SCALES}
+    return {lang: _short(value, lang, shown) for lang in langs}
 
 
 def _short(value: float, lang: str, text: str) -> str:
@@ -123,17 +136,26 @@ def _short(value: float, lang: str, text: str) -> str:
         return text
     if abs(value) >= _SHORTENED_TO:
         return f"{value:.3g}"
-    size, sign = next(own for own in _SCALES[lang] if abs(value) >= own[0])
+    size, sign = next(own for own in _scales(lang) if abs(value) >= own[0])
     decimals = max(0, 3 - math.floor(math.log10(abs(value / size)) + 1e-9))
     short = f"{value / size:,.{decimals}f}"
     return (short.rstrip("0").rstrip(".") if decimals else short) + sign
+
+
+@cache
+def _scales(lang: str) -> list[tuple[float, str]]:
+    """Sizes of large numbers with their signs in a language, the greatest first."""
+    sizes = (own.split(" ") for own in worded(lang, "page.scales").split(";"))
+    return [(float(size), sign) for size, sign in sizes]
 
 
 def _text(attributes: str, label: _Label) -> str:
     """A text in each language, of which the page shows one; once if they are the same."""
     if len(set(label.values())) == 1:
         return f"<text {attributes}>{escape(next(iter(label.values())))}</text>"
-    return "".join(f'<text lang="{lang}" {attributes}>{escape(text)}</text>' for lang, text in label.items())
+    return "".join(
+        f'<text lang="{tag_of(lang)}" {attributes}>{escape(text)}</text>' for lang, text in label.items()
+    )
 
 
 def _width(label: _Label) -> float:

@@ -3,8 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from flows.steps.answer.diff import with_longer
 from flows.steps.answer.rule_names import rule_names
 from flows.steps.report._how_page import how_page
@@ -13,10 +11,9 @@ from flows.steps.report.contents import LIST_LIMIT, Content, Contents, rows_by
 from flows.steps.report.dictionary import dictionary_of
 from flows.steps.report.figures import number_text
 from flows.steps.report.marts import MartRow
-from flows.steps.report.words import period_shown
 from flows.steps.site.files import short_number
 from schemas.codelists import SUBMISSION_STATUSES
-from schemas.periods import MONTHS_IN, NoSuchPeriodError, parse_period, period_words
+from schemas.periods import MONTHS_IN, NoSuchPeriodError, parse_period
 
 _MOST_REVISED = 20
 _MORE_DECIMALS = 4
@@ -59,14 +56,10 @@ def _place_pages(contents: Contents, findings: list[Content]) -> Iterator[tuple[
             yield f"how-{code}-{own}.html", "how", how_page(contents, code, row, own_cells.get(own, []))
 
 
-def complete_words(complete_through: dict[str, str]) -> list[tuple[str, str, str]]:
-    """The period types that are complete, each with its last complete period in words and code, shortest type first."""
+def complete_periods(complete_through: dict[str, str]) -> list[tuple[str, str]]:
+    """The period types that are complete, each with its last complete period, shortest type first."""
     return [
-        (
-            name if name in ("month", "quarter", "half", "year") else "other",
-            period_words(parse_period(period)),
-            period,
-        )
+        (name if name in ("month", "quarter", "half", "year") else "other", period)
         for name, period in sorted(complete_through.items(), key=lambda entry: MONTHS_IN[entry[0]])
     ]
 
@@ -134,7 +127,9 @@ def _domains(contents: Contents) -> list[Content]:
         if contents.has_values(code):
             domains[row["domain"]].append(contents.indicator(code))
     names = contents.marts.domain_names
-    return [{"name": names.get(code, code), "indicators": own} for code, own in sorted(domains.items())]
+    return [
+        {"zh": names.get(code, code), "en": code, "indicators": own} for code, own in sorted(domains.items())
+    ]
 
 
 def _place(contents: Contents, code: str, findings: list[Content]) -> Content:
@@ -180,7 +175,7 @@ def _findings(rows: list[MartRow]) -> list[Content]:
             found[key]["periods"].append(row["period"])
     for own in found.values():
         periods = sorted(own["periods"], key=_order_of_text)
-        own["when"] = [_period_of(text) for text in periods]
+        own["when"] = [*periods]
     return list(found.values())
 
 
@@ -191,14 +186,6 @@ def _order_of_text(text: str) -> tuple[int, int, str]:
     except NoSuchPeriodError:
         return 99, 0, text
     return MONTHS_IN[period.period_type], period.end.toordinal(), text
-
-
-def _period_of(text: str) -> Markup | str:
-    """A period in words; what a return wrote in place of one stays as it is."""
-    try:
-        return period_shown(text)
-    except NoSuchPeriodError:
-        return text
 
 
 def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,21 @@ from markupsafe import Markup
 from flows.steps.report.charts import series_chart
 from flows.steps.report.contents import Contents
 from flows.steps.report.marts import Marts
-from flows.steps.report.page_list import complete_words, pages_of
-from flows.steps.report.words import PAGE_WORDS, both, period_shown, plain, word
+from flows.steps.report.page_list import complete_periods, pages_of
+from flows.steps.report.words import PageWords, page_words, period_on_page, tag_of
 from flows.steps.site.code_digests import digest_of_code
 from flows.steps.site.files import link_or_copy, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.reader_folders import FIRST_PAGE, FOLDER, lacks_report
 from flows.steps.vintage.vintage import Vintage, read_vintage
+from schemas.texts.language_texts import texts_of, worded
 
 _DIGESTS = "pages.json"
 _TEMPLATES = Path(__file__).parent / "templates"
-_STATIC = ("report.css", "report.js")
+_STYLE, _SCRIPT = "report.css", "report.js"
+_HIDING = "/* languages */"
+"""Line of the style in whose place the rules are that hide what is in another language."""
 
 
 def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
@@ -45,19 +48,22 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     kept = _digests_in(before)
+    words = page_words(tuple(site.settings.report_languages))
     digests: dict[str, str] = {}
     with blame_vintage(vintage):
         contents = Contents(Marts(site, vintage))
         for name, template, content in pages_of(contents):  # one at a time: a federation may have thousands
             content |= {"federation": site.settings.name or "fedstats", "page": name}
-            digests[name] = _digest(template, content)
+            digests[name] = _digest(template, content, words.langs)
             if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):
                 continue
-            page = _environment().get_template(f"{template}.html").render(content)
+            page = _environment(words.langs).get_template(f"{template}.html").render(content)
             (draft / name).write_text(page, encoding="utf-8")
-    for name in _STATIC:
-        shutil.copyfile(_TEMPLATES / name, draft / name)
-    (draft / "vintage.js").write_text(_vintage_script(vintage, contents.marts.published), encoding="utf-8")
+    shutil.copyfile(_TEMPLATES / _SCRIPT, draft / _SCRIPT)
+    style = (_TEMPLATES / _STYLE).read_text(encoding="utf-8").replace(_HIDING, _hiding(words))
+    (draft / _STYLE).write_text(style, encoding="utf-8")
+    script = _vintage_script(vintage, contents.marts.published, words)
+    (draft / "vintage.js").write_text(script, encoding="utf-8")
     (draft / _DIGESTS).write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")
     make_tree_durable(draft)
     if target.exists():
@@ -67,14 +73,45 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
     return target / FIRST_PAGE
 
 
-def _vintage_script(vintage: Vintage, published: datetime) -> str:
-    """Script with what changes with every vintage, apart from the pages, so that these can stay as they are."""
-    complete = [
-        [*PAGE_WORDS[name], words, period]
-        for name, words, period in complete_words(vintage.package["complete_through"])
+def _hiding(words: PageWords) -> str:
+    """Rules of style: where one language is shown, the others are hidden."""
+    hidden = [
+        f'html[data-shown="{shown}"] [lang="{other}"]'
+        for shown in words.tags
+        for other in words.tags
+        if other != shown
     ]
-    said = {"vintage": vintage.name, "asOf": f"{published:%Y-%m-%d %H:%M}", "complete": complete}
+    return f"{', '.join(hidden)} {{ display: none; }}" if hidden else ""
+
+
+def _vintage_script(vintage: Vintage, published: datetime, words: PageWords) -> str:
+    """Script with what changes with every vintage, apart from the pages, so that these can stay as they are."""
+    said = {
+        "vintage": vintage.name,
+        "asOf": f"{published:%Y-%m-%d %H:%M}",
+        "languages": words.tags,
+        "complete": [_complete(vintage, lang) for lang in words.langs],
+        "texts": {
+            "vintage": words.texts("vintage_as_of"),
+            "complete": words.texts("complete_through"),
+            "copied": words.texts("copied"),
+        },
+    }
     return f"window.fedstats = {json.dumps(said, ensure_ascii=True)};\n"
+
+
+def _complete(vintage: Vintage, lang: str) -> str:
+    """The last complete period of each type in a language."""
+    periods = [
+        worded(
+            lang,
+            "page.complete_period",
+            period=period_on_page(lang, period),
+            kind=worded(lang, f"page.{kind}"),
+        )
+        for kind, period in complete_periods(vintage.package["complete_through"])
+    ]
+    return worded(lang, "page.comma").join(periods) or worded(lang, "page.nothing_complete")
 
 
 def _folder_before(folder: Path) -> Path | None:
@@ -91,9 +128,9 @@ def _digests_in(before: Path | None) -> dict[str, str]:
     return found
 
 
-def _digest(template: str, content: dict[str, Any]) -> str:
+def _digest(template: str, content: dict[str, Any], langs: tuple[str, ...]) -> str:
     text = json.dumps(content, sort_keys=True, default=_as_text, ensure_ascii=False)
-    return hashlib.sha256(f"{_code_digest()} {template} {text}".encode()).hexdigest()
+    return hashlib.sha256(f"{_code_digest(langs)} {template} {text}".encode()).hexdigest()
 
 
 def _as_text(value: object) -> str:
@@ -103,11 +140,13 @@ def _as_text(value: object) -> str:
 
 
 @cache
-def _code_digest() -> str:
-    """Digest of what makes a page of its content: this room, its templates, the library that draws."""
+def _code_digest(langs: tuple[str, ...]) -> str:
+    """Digest of what makes a page of its content: this room, templates, texts, the library that draws."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
     for path in sorted(_TEMPLATES.iterdir()):
         total.update(path.read_bytes())
+    for lang in langs:
+        total.update(f"{tag_of(lang)} {texts_of(lang)}".encode())
     total.update(f"{version('vl-convert-python')} {version('jinja2')}".encode())
     return total.hexdigest()
 
@@ -122,7 +161,7 @@ class _Templates(Environment):
 
 
 @cache
-def _environment() -> Environment:
+def _environment(langs: tuple[str, ...]) -> Environment:
     environment = _Templates(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -130,13 +169,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    words = page_words(langs)
     environment.globals |= {
-        "w": word,
-        "plain": plain,
-        "both": both,
-        "chart": series_chart,
-        "when": period_shown,
-        "WORDS": PAGE_WORDS,
+        "w": cache(words.word),
+        "plain": words.plain,
+        "both": words.both,
+        "message": words.message,
+        "first": words.first,
+        "first_of": words.first_of,
+        "has": words.has,
+        "unit_of": words.unit,
+        "when": cache(words.period),
+        "other_language": words.other_language,
+        "tags": words.tags,
+        "chart": partial(series_chart, langs=langs),
     }
     environment.filters["day"] = lambda value: Markup(f"{value:%Y-%m-%d}")
     return environment

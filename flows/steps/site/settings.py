@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     slip_english: bool = False
     workbooks: bool = True
     report: bool = True
+    report_languages: list[str] = Field(default=["zh", "en"], min_length=1, max_length=2)
     keep_days: int = Field(default=60, ge=0, le=36_500)
     keep_month_ends: bool = True
     keep_runs_days: int = Field(default=400, ge=1, le=36_500)
@@ -93,12 +94,13 @@ class Settings(BaseSettings):
             raise ValueError("no time zone") from None
         return name
 
-    @field_validator("slip_language")
+    @field_validator("slip_language", "report_languages")
     @classmethod
-    def _has_texts(cls, lang: str) -> str:
-        if lang not in languages():
+    def _has_texts(cls, given: str | list[str]) -> str | list[str]:
+        asked = [given] if isinstance(given, str) else given
+        if not set(asked) <= set(languages()) or len(set(asked)) < len(asked):
             raise ValueError("no such table of texts")
-        return lang
+        return given
 
     @classmethod
     def settings_customise_sources(

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.findings.findings import Finding
+from flows.steps.findings.findings import MASKED, Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
 from flows.steps.slip._reworded import message_in
@@ -18,7 +18,6 @@ RowColumn = tuple[int, int]
 """Row and column of a cell, both counted from 1."""
 
 _WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "note_in_cell"})
-_MASKED = "（文字 text）"  # see findings.shown_value
 _CANDIDATES = re.compile(r"；候选 candidates(?:（[^）]*）)?：(.*?)(?=。?$|\.?$)", re.DOTALL)
 _CANDIDATE = re.compile(r"([^；]+?)(?:（[^；]*,[^；,]*,([^；,）]+)）)?(?:；|$)")
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
@@ -251,7 +250,7 @@ def said(finding: Finding, page: ReadSheet | None = None, lang: str = "zh") -> s
     """Sentence of a finding without file, sheet and cell, which the slip shows in columns of their own."""
     cells = cells_of(finding)
     text = page.text(cells[0]) if page and len(cells) == 1 else ""
-    sentence = message_in(finding, lang).replace(_MASKED, text or worded(lang, "slip.some_text"))
+    sentence = message_in(finding, lang).replace(MASKED, text or worded(lang, "slip.some_text"))
     sentence = _in_one_language(sentence, finding, lang)
     if finding["rule"] in _WITH_NUMBERS:
         sentence = with_separators(sentence)

@@ -18,7 +18,6 @@ from flows.steps.answer.headlines import headline_figures
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.report import report
 from flows.steps.report.report import write_report
-from flows.steps.report.words import PAGE_WORDS
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.files import short_number
 from flows.steps.site.run_lock import site_lock
@@ -28,9 +27,10 @@ from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.reader_folders import FOLDER, lacks_report
 from flows.steps.vintage.vintage import read_vintage
 from flows.steps.vintage.write import write_vintage
-from schemas.codelists import QUALIFIERS
+from schemas.codelists import QUALIFIERS, RETURN_RATES
 from schemas.marts.quality import TARGET_VERDICTS
 from schemas.periods import CALENDAR, parse_period, period_words
+from schemas.texts.language_texts import texts_of
 from tests.sql.marts.test_headlines import with_headline
 from tests.support.site import (
     CATALOGUE,
@@ -470,16 +470,20 @@ def test_every_word_of_the_templates_is_known() -> None:
     used: set[str] = set()
     for path in templates.glob("*.html"):
         text = path.read_text(encoding="utf-8")
-        used |= set(re.findall(r"""\b(?:w|plain)\(["'](\w+)["']\)""", text))
-        used |= set(re.findall(r"""WORDS\.(\w+)""", text))
-    assert used <= PAGE_WORDS.keys()
-    assert all(zh and en for zh, en in PAGE_WORDS.values())
+        used |= set(re.findall(r"""\b(?:w|plain|first)\(["'](\w+)["'][,)]""", text))
+    for name in ("report.py", "words.py", "charts.py"):  # what is worded outside the templates
+        text = (templates.parent / name).read_text(encoding="utf-8")
+        used |= set(re.findall(r"""(?:texts\("|["']page\.)(\w+)["']""", text))
+    known = {key.removeprefix("page.") for key in texts_of("zh") if key.startswith("page.")}
+    assert used <= known
     marks = {"partial", "estimated", "suppressed", "reported_total", "disputed"}
     asked = {*TARGET_VERDICTS, "error", "warning", "other", *CALENDAR, *QUALIFIERS, *marks}
-    asked |= {f"{mark}_says" for mark in marks} | {
-        key for key in PAGE_WORDS if key.startswith(("over_time_", "as_", "lacks_"))
-    }
-    assert PAGE_WORDS.keys() - used - asked == {"overview", "absent", "quality", "dictionary"} - used
+    asked |= {f"{mark}_says" for mark in marks} | {f"formula_{own}" for own in RETURN_RATES}
+    asked |= {key for key in known if key.startswith(("over_time_", "as_", "lacks_"))}
+    assert (
+        known - used - asked
+        == {"overview", "absent", "quality", "dictionary", "whole_year", "year_so_far"} - used
+    )
 
 
 def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> None:

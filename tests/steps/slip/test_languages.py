@@ -7,7 +7,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.comments import Comment
 
 from flows.steps.findings.findings import Where, finding, message_of
 from flows.steps.findings.rules import CAUSES, SEVERITIES
@@ -16,9 +15,7 @@ from flows.steps.ingest.send_slips import slip_languages, slip_of
 from flows.steps.site.site import Site
 from flows.steps.slip._reworded import message_in
 from flows.steps.slip.slip import make_slip
-from flows.steps.template.template import make_template
-from schemas.periods import parse_period
-from tests.support.languages import CHINESE, english_site, texts_on, third_language
+from tests.support.languages import CHINESE, bad_return, english_site, texts_on, third_language
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 
@@ -26,25 +23,6 @@ NOW = datetime(2025, 4, 1, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return english_site(tmp_path_factory.mktemp("tiny") / "s")
-
-
-def bad_return(site: Site) -> bytes:
-    """A filled English template with many kinds of problems."""
-    book = openpyxl.load_workbook(
-        io.BytesIO(make_template(site.catalogue, "village_month", "990102100", parse_period("2025-01"), "en"))
-    )
-    sheet: Any = book["Return"]
-    rows = {4: (20, -1, "soon"), 5: (5, 9, 1.5), 6: (None, 2, "3 or so")}
-    for row, cells in rows.items():
-        for column, value in enumerate(cells, 3):
-            sheet.cell(row, column).value = value
-    sheet["C4"].comment = Comment("should be 21", "A")
-    sheet["A6"], sheet["B6"] = "990102100999", "Nowhere"
-    sheet.row_dimensions[5].hidden = True
-    book.create_sheet("Notes")["A1"] = "nothing"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def slip_in(site: Site, content: bytes, lang: str, sent: bool = True) -> bytes:

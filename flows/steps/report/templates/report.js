@@ -5,26 +5,22 @@
   const remember = (value) => { try { localStorage.setItem("fedstats-language", value); } catch { /* a browser that keeps nothing */ } };
   const remembered = () => { try { return localStorage.getItem("fedstats-language"); } catch { return null; } };
   const show = (language) => { root.dataset.shown = language; root.lang = language; };
-  const isEnglish = () => root.dataset.shown === "en";
-  if (remembered() === "en") show("en");
-
-  const spans = (zh, en) => {
-    const made = [["zh-CN", zh], ["en", en]].map(([lang, text]) => {
-      const span = document.createElement("span");
-      span.lang = lang;
-      span.textContent = text;
-      return span;
-    });
-    return made;
-  };
   const said = window.fedstats;
+  const languages = said?.languages ?? [root.lang];
+  if (languages.includes(remembered())) show(remembered());
+
+  const spans = (texts) => texts.map((text, at) => {
+    const span = document.createElement("span");
+    span.lang = languages[at];
+    span.textContent = text;
+    return span;
+  });
+  const filled = (texts, values) => texts.map((text, at) => text.replace(/\{(\w+)\}/g, (all, name) => values(at)[name] ?? all));
   if (said) {
     for (const place of document.querySelectorAll("[data-vintage]"))
-      place.replaceChildren(...spans(`版本 ${said.vintage}，数据截至 ${said.asOf}`, `Vintage ${said.vintage}, as of ${said.asOf}`));
-    const zh = said.complete.map(([name, , words]) => `${words}（${name}）`).join("、") || "还没有";
-    const en = said.complete.map(([, name, , period]) => `${period} (${name})`).join(", ") || "nothing yet";
+      place.replaceChildren(...spans(filled(said.texts.vintage, () => ({ vintage: said.vintage, time: said.asOf }))));
     for (const place of document.querySelectorAll("[data-complete]"))
-      place.replaceChildren(...spans(`数据截至 ${said.asOf}；收齐到：${zh}。`, `As of ${said.asOf}; complete through: ${en}.`));
+      place.replaceChildren(...spans(filled(said.texts.complete, (at) => ({ time: said.asOf, periods: said.complete[at] }))));
     const today = Date.parse(said.asOf.slice(0, 10));
     for (const cell of document.querySelectorAll("[data-due]")) {
       const days = Math.round((today - Date.parse(cell.dataset.due)) / 86400000);
@@ -35,7 +31,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    if ("language" in button.dataset) { show(isEnglish() ? "zh-CN" : "en"); remember(root.dataset.shown); }
+    if ("language" in button.dataset) { show(languages[(languages.indexOf(root.dataset.shown) + 1) % languages.length]); remember(root.dataset.shown); }
     else if ("print" in button.dataset) window.print();
     else if ("copy" in button.dataset) copy(button);
     else if (button.closest("th")) sort(button.closest("th"));
@@ -50,7 +46,7 @@
     area.select();
     document.execCommand("copy"); // the newer interface is closed to pages of a folder
     area.remove();
-    button.replaceChildren(...spans("已复制", "copied"));
+    button.replaceChildren(...spans(said.texts.copied));
   }
 
   const key = (cell) => {
