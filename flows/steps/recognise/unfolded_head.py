@@ -19,6 +19,7 @@ from flows.steps.recognise.title_block import Head, read_head
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.words import is_unit
 from schemas.catalogue import Catalogue
+from schemas.integrity.find_faults import read_marks
 
 _WITH_UNIT = re.compile(r"(.+?)[（(]([^（）()]+)[）)]")
 _OWN = ("period", "stock", "cumulative")
@@ -53,7 +54,8 @@ def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[She
     dimensions, table = dimensions_of(catalogue), sheet
     long = find_long_header(sheet, catalogue.labels, dimensions, _notes(catalogue))
     if long is None and dimensions:
-        table = with_category_column(sheet, catalogue.labels, dimensions, _place_names(catalogue)) or sheet
+        words = (_place_names(catalogue), _marks(catalogue))
+        table = with_category_column(sheet, catalogue.labels, dimensions, *words) or sheet
         long = find_long_header(table, catalogue.labels, dimensions, _notes(catalogue))
     if long is None:
         return sheet, read_head(sheet, catalogue)
@@ -81,7 +83,16 @@ def _notes(catalogue: Catalogue) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _place_names(catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(map(label_key, [*catalogue["places"]["name"], *catalogue["aliases"]["name"]]))
+    """Names and codes of places."""
+    places = catalogue["places"]
+    return frozenset(map(label_key, [*places["name"], *places["code"], *catalogue["aliases"]["name"]]))
+
+
+@lru_cache(maxsize=8)
+def _marks(catalogue: Catalogue) -> frozenset[str]:
+    """Marks of all columns that suppress a number."""
+    columns = catalogue["form_columns"]["suppressed"].drop_nulls()
+    return frozenset(plain_text(mark) for text in columns for mark in read_marks(text))
 
 
 def _has_known(sheet: Sheet, long: LongHeader, catalogue: Catalogue) -> bool:

@@ -227,6 +227,28 @@ def test_a_total_below_a_place_without_numbers_is_its_own(category_site: Site) -
     assert problems(batch) == [("total_differs", "B13")]
 
 
+def test_a_place_without_numbers_among_others_has_none(category_site: Site) -> None:
+    """The first and last place reported nothing; 合计 is that of the table, because 二村 has its total in its row."""
+    total = ("", "合计", 3, 4)
+    rows = [(ONE, "一村", "", ""), *SECOND_BELOW, ("990102101201", "三村", "", ""), total]
+    batch = checked(category_site, *rows, header=BELOW)
+    assert taken(batch, TWO) == {"women": 2, "women_female": 2, "women_male": 0, "eligible": 4}
+    assert set(batch.observations["place_code"]) == {TWO}
+    assert ("total_differs", "C9") in problems(batch)
+
+
+def test_a_suppressed_number_is_the_places_total(tmp_path: Path) -> None:
+    columns = divided(women="sex").splitlines()
+    lines = [f"{line},<6=5" if ",women," in line else f"{line}," for line in columns[1:]]
+    site = make_divided_site(tmp_path / "s", "\n".join([f"{columns[0]},suppressed", *lines]) + "\n")
+    batch = checked(site, (ONE, "一村", "<6", ""), *SECOND_BELOW, header=BELOW)
+    assert batch.observations.filter(place_code=ONE).select("indicator", "qualifier").rows() == [
+        ("women", "suppressed")
+    ]
+    assert taken(batch, TWO)["women_female"] == 2
+    assert set(batch.findings["rule"]) == {"required_blank"}
+
+
 BELOW_WRONG = [
     (
         "misspelt",
