@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.random.places import History
 from tests.random.records import (
     LENGTHS,
+    LEVELS,
     MARKS,
     Cell,
     Column,
@@ -26,8 +27,8 @@ from tests.random.records import (
     rate,
     type_from,
 )
+from tests.random.variants import divided, layout_of, of_several_levels, parts_of_row, with_totals_above
 
-LEVELS = ("village", "township", "county", "city")
 LONG_AGO = date(2000, 1, 1)
 TODAY = date(2026, 6, 30)
 DAYS = sorted({date(2025 + month // 12, month % 12 + 1, day) for month in range(1, 16) for day in (1, 16)})
@@ -409,6 +410,7 @@ class Writer:
         self.scale = self.random.choice([1, 1, 1, 1010])
         self.is_tidy = self.random.random() < 0.3
         self.is_rough = self.random.random() < 0.3
+        self.has_layouts = self.random.random() < 0.2
         self.begins = 1
         self.values: dict[tuple[str, str, str], int] = {}
         self.mistakes: dict[tuple[str, str], tuple[str, str]] = {}
@@ -418,7 +420,12 @@ class Writer:
         return self.random.random() < probability * (0.3 if self.is_tidy else 1)
 
     def write(self) -> tuple[Return, ...]:
-        for form in sorted(self.federation.forms, key=lambda form: LEVELS.index(form.level)):
+        forms = [
+            replace(form, level=level)
+            for form in self.federation.forms
+            for level in form.levels or (form.level,)
+        ]
+        for form in sorted(forms, key=lambda form: LEVELS.index(form.level)):
             for period in periods_of(form):
                 self.fill_in(form, period)
         return tuple(self.sent)
@@ -462,7 +469,13 @@ class Writer:
             return
         day = period.end + timedelta(days=self.random.choice([1, 3, 5, 6, 8, 9, 15, 16, 30, 31, 59, 60, 61]))
         moment = datetime.combine(day, time(4), UTC) + timedelta(seconds=len(self.sent))
-        self.sent.append(Return(form.form, unit, period.text, moment, rows))
+        if form.levels and self.chance(0.4):
+            tree = self.history.tree(period.end)
+            rows = with_totals_above(
+                self.random, form, tree, unit, rows, lambda code: self.row(form, period, code)
+            )
+        layout = layout_of(self.random) if self.has_layouts else "wide"
+        self.sent.append(Return(form.form, unit, period.text, moment, rows, layout))
 
     def row(self, form: Form, period: Period, place: str) -> Row:
         row = {
@@ -470,6 +483,7 @@ class Writer:
             for column in form.columns
             if column.holds(period.end)
         }
+        row |= parts_of_row(self.random, form.columns, row)
         return dict.fromkeys(row) if self.chance(0.05) else row
 
     def cell(self, column: Column, period: Period, place: str) -> Cell:
@@ -595,6 +609,10 @@ def federations(draw: st.DrawFn) -> Federation:
     registry = registry_of(random)
     forms, indicators = forms_of(random, registry)
     forms = with_alternatives(random, forms, registry.rows)
+    if random.random() < 0.2:
+        forms, indicators = of_several_levels(random, forms, indicators)
+    if random.random() < 0.2:
+        forms = divided(random, forms, indicators)
     empty = Federation(tuple(registry.rows), tuple(registry.events), indicators, forms, (), TODAY)
     return empty.but(returns=Writer(empty, random).write())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from tests.random.dividing import plain
 from tests.random.gifts import Gift, Returns, Total, is_parted, matched, settled, sides
 from tests.random.places import History, rounded
 from tests.random.records import Federation, Indicator, Period
@@ -39,7 +40,7 @@ class Oracle:
     """The figures of a federation."""
 
     def __init__(self, federation: Federation) -> None:
-        self.federation = federation
+        self.federation = federation = plain(federation)
         self.today = federation.today
         self.history = History(federation)
         self.returns = Returns(federation, self.history)

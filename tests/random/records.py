@@ -12,6 +12,11 @@ or nothing."""
 
 WORDS = {"约": "about", "余": "more_than", "近": "less_than"}
 
+LEVELS = ("village", "township", "county", "city")
+
+DIMENSIONS = {"sex": ("female", "male", "sex_unknown"), "residence": ("urban", "rural")}
+"""Categories of each dimension, which together make the whole."""
+
 MARKS = {"<6": Fraction(5), "*": None}
 """Marks that hide a number, each with the most that the number can be; unknown for the second."""
 
@@ -130,7 +135,7 @@ def rate(
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a form: the indicator that it asks for, and how."""
+    """A column of a form: the indicator that it asks for, how, and the dimensions by which it is divided."""
 
     column: str
     indicator: str
@@ -138,6 +143,12 @@ class Column:
     valid_from: date
     valid_to: date | None = None
     has_marks: bool = False
+    dimensions: tuple[str, ...] = ()
+
+    def part(self, category: str) -> "Column":
+        """The column of a category."""
+        names = {"column": f"{self.column}_{category}", "indicator": f"{self.indicator}_{category}"}
+        return replace(self, **names, dimensions=())
 
     def holds(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -148,6 +159,7 @@ class Form:
     """A form of the places of a level, or of those at and below one place.
 
     `year_start` is the month with which its cumulative year begins. Of the places in `alternatives` one report suffices.
+    A form of several levels has all of them in `levels`, the lowest first, which is `level`.
     """
 
     form: str
@@ -161,6 +173,7 @@ class Form:
     year_start: int = 1
     alternatives: tuple[str, ...] = ()
     assigned_to: str | None = None
+    levels: tuple[str, ...] = ()
 
     def is_for(self, lineage: list[str]) -> bool:
         """True if a place with these ancestors is in the form's territory."""
@@ -169,13 +182,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Return:
-    """One file as received: columns and cells by place."""
+    """One file as received: columns and cells by place, and how the file sets them out."""
 
     form: str
     unit: str
     period: str
     received: datetime
     rows: dict[str, "Row"] = field(hash=False)
+    layout: str = "wide"
 
 
 @dataclass(frozen=True)

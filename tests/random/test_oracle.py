@@ -35,6 +35,7 @@ from tests.random.records import Federation
 from tests.random.seeds import SEED
 from tests.random.sites import files_of, make_site, moment, take_in, take_in_apart
 from tests.random.totals import completeness, reporting_rates
+from tests.random.variants import LAYOUTS
 from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import mart_bytes
 
@@ -259,6 +260,15 @@ def many() -> list[Federation]:
 def test_many_federations(tmp_path: Path, first: int) -> None:
     own = many()[first : first + IN_A_SITE]
     assert hold_against_oracle(tmp_path, zip(own, published(tmp_path / "site", own), strict=True)) > 1_000
+
+
+@pytest.mark.heavy
+def test_variants_are_among_the_federations() -> None:
+    """Columns divided by one dimension and by two, a form of several levels, and returns in each layout."""
+    forms = [form for own in many() for form in own.forms]
+    assert {len(column.dimensions) for form in forms for column in form.columns} == {0, 1, 2}
+    assert {len(form.levels) for form in forms} == {0, 2, 3}
+    assert {own.layout for federation in many() for own in federation.returns} == {*LAYOUTS}
 
 
 def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Federation, Rows]]) -> None:
