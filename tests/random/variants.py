@@ -16,6 +16,7 @@ from tests.random.records import (
     Indicator,
     Row,
     amount_in,
+    kind_of,
     precision_of,
     qualifier_of,
 )
@@ -43,7 +44,10 @@ def divided(random: Random, forms: Forms, indicators: Sequence[Indicator]) -> Fo
 def of_several_levels(
     random: Random, forms: Forms, indicators: tuple[Indicator, ...]
 ) -> tuple[Forms, tuple[Indicator, ...]]:
-    """Forms of which one is of two or three levels, in the place of those that ask these levels for the same periods."""
+    """Forms of which one is of two or three levels, in the place of those that ask these levels for periods as long.
+
+    Of two returns as long that overlap, such as halves from March and from May, figures.md does not say which counts.
+    """
     able = [form for form in forms if not form.alternatives]
     if not able:
         return forms, indicators
@@ -54,7 +58,8 @@ def of_several_levels(
     left = [
         form
         for form in forms
-        if form != chosen and not (form.level in levels and form.period_type == chosen.period_type)
+        if form != chosen
+        and not (form.level in levels and kind_of(form.period_type)[0] == kind_of(chosen.period_type)[0])
     ]
     codes = {form.form for form in (several, *left)}
     rates = [replace(own, forms=tuple(form for form in own.forms if form in codes)) for own in indicators]
