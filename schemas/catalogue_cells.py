@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from schemas.integrity.faults import Fault
+from schemas.integrity.faults import Fault, Phrase, WordList, worded_fault
 
 CODES = {
     "places": ("code", "parent"),
@@ -40,23 +40,13 @@ _MOST_ROWS = 5
 
 
 class Doubt(NamedTuple):
-    """Reason why a cell is not read, in Chinese and in English; {cells} are the rows."""
+    """Reason why a cell is not read: the sentence fault.<key> of the text tables."""
 
-    zh: str
-    en: str
+    key: str
 
 
-LOST_DIGITS = Doubt(
-    "的代码被表格软件改成了科学记数法（如 {value}），后面的数字已经丢失，读不回来；"
-    "请先把这一列的格式设为“文本”，再从原来的名录重新粘贴代码",
-    "codes were turned into scientific notation (as {value}) by a spreadsheet program and have lost their last digits: "
-    "set the format of the column to text, then paste the codes again from the original list",
-)
-_SERIAL_DAY = Doubt(
-    "的日期被表格软件改成了序号（如 {value}，通常是 {day}，但也可能按 1904 年起算）；请把这一列设为日期格式，写成 {day} 的样子",
-    "dates were turned into serial numbers (as {value}, usually {day}, but some programs count from 1904): "
-    "set the column to a date format, or write {day}",
-)
+LOST_DIGITS = Doubt("lost_digits")
+_SERIAL_DAY = Doubt("serial_day")
 
 
 def certain_cells(
@@ -146,14 +136,14 @@ def _fault_of(name: str, column: str, rows: pl.DataFrame, lost: dict[str, Doubt]
     value = rows[column][0]
     doubt = lost[value]
     day = serial_day(float(value)) if doubt is _SERIAL_DAY else ""
-    shown = "、".join(map(str, lines[:_MOST_ROWS]))
-    several_zh = f"等共 {len(lines)} 行" if len(lines) > _MOST_ROWS else "行"
-    several_en = f" … ({len(lines)} rows)" if len(lines) > _MOST_ROWS else ""
-    return Fault(
+    return worded_fault(
         f"{name}.csv",
         lines[0],
-        f"{column} 列第 {shown} {several_zh}" + doubt.zh.format(value=value, day=day),
-        f"column {column}, rows {shown.replace('、', ', ')}{several_en}: "
-        + doubt.en.format(value=value, day=day),
+        doubt.key,
         column,
+        header=column,
+        lines=WordList(map(str, lines[:_MOST_ROWS])),
+        more=Phrase("rows_in_all" if len(lines) > _MOST_ROWS else "rows", {"count": len(lines)}),
+        value=value,
+        day=day,
     )

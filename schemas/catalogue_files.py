@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from schemas.catalogue_cells import certain_cells
-from schemas.integrity.faults import Fault
+from schemas.integrity.faults import Fault, WordList, worded_fault
 from schemas.integrity.files import cell_faults, file_faults
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
@@ -174,20 +174,12 @@ def read_written(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
         content, is_utf8 = _in_utf8(path.read_bytes())
         written = _numbered(pl.read_csv(content, infer_schema=False, separator=_separator(content)), content)
     except FileNotFoundError:
-        zh = "文件不存在，目录文件须齐全，可以只有表头"
-        en = f"{path.name} is missing: every catalogue file must be there, if only its header"
-        return None, [Fault(path.name, None, zh, en)]
+        return None, [worded_fault(path.name, None, "catalogue_file_missing")]
     except OSError as error:
-        zh, en = (
-            f"文件读不了（{error.strerror}），请检查",
-            f"cannot be read ({error.strerror}): check the file",
-        )
-        return None, [Fault(path.name, None, zh, en)]
+        return None, [worded_fault(path.name, None, "file_unread", reason=error.strerror)]
     except pl.exceptions.PolarsError as error:
         why = str(error).strip().splitlines()[0]
-        zh = f"不是可读的 csv 文件（{why}），请另存为“CSV UTF-8（逗号分隔）”"
-        en = f"not a readable csv file ({why}): save it as CSV UTF-8 (comma delimited)"
-        return None, file_faults(path.name, content) or [Fault(path.name, None, zh, en)]
+        return None, file_faults(path.name, content) or [worded_fault(path.name, None, "no_csv", reason=why)]
     lacking = COLUMNS[name].keys() - set(written.columns)
     if lacking and written.height:
         fields = [str(cell or "").strip() for cell in written.drop("line").row(0)]
@@ -217,9 +209,7 @@ def typed_table(name: str, written: pl.DataFrame) -> tuple[pl.DataFrame | None, 
         return None, lost
     faults = cell_faults(name, written, table)
     if lacking:
-        names = "、".join(lacking)
-        zh, en = f"表头缺少列 {names}，请补上", f"the header lacks {', '.join(lacking)}: add what is missing"
-        return None, [Fault(f"{name}.csv", 1, zh, en), *faults]
+        return None, [worded_fault(f"{name}.csv", 1, "columns_missing", columns=WordList(lacking)), *faults]
     if "valid_to" in types:
         is_read = written["valid_to"].is_null() | table["valid_to"].is_not_null()
         table = table.with_columns(pl.when(is_read).then("valid_from"))

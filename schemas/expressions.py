@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from schemas.texts.language_texts import worded
+
 Terms = dict[str, int]
 """Factors by indicator."""
 
@@ -25,11 +27,15 @@ def operands_of_parts(expression: str) -> tuple[str, ...]:
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be used, with the fault in Chinese and English."""
+    """An expression that cannot be used, in the words expression.<key> of the text tables."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(worded("en", f"expression.{key}", **values))
+        self.key, self.values = key, values
+
+    def said(self, lang: str) -> str:
+        """The fault in a language."""
+        return worded(lang, f"expression.{self.key}", **self.values)
 
 
 def read_terms(text: str, known: Set[str]) -> Terms:
@@ -46,36 +52,21 @@ def read_terms(text: str, known: Set[str]) -> Terms:
     while True:
         term = _TERM.match(text, at)
         if term is None or (term[1] and term[3]):
-            raise ExpressionError(
-                f"“{text[at:]}”读不懂，只能写指标代码、加号、减号和整数倍，如 a + 2 * b - c",
-                f"{text[at:]!r} cannot be read: write indicator codes with +, - and whole factors, as a + 2 * b - c",
-            )
+            raise ExpressionError("unreadable", rest=text[at:])
         code, times = term[2], int(term[1] or term[3] or 1)
         if code not in known:
-            raise ExpressionError(
-                f"“{code}”在 indicators.csv 中没有，请改正，或在那里补上",
-                f"{code!r} is not in indicators.csv: correct it, or add it there",
-            )
+            raise ExpressionError("unknown_code", code=code)
         if not 0 < times <= _MOST:
-            raise ExpressionError(
-                f"倍数 {times} 不能用，请写 1 至 {_MOST} 的整数",
-                f"the factor {times} cannot be used: write a whole number from 1 to {_MOST}",
-            )
+            raise ExpressionError("factor", times=times, most=_MOST)
         terms[code] = terms.get(code, 0) + factor * times
         if term.end() == len(text):
             break
         sign = _SIGN.match(text, term.end())
         if sign is None:
-            raise ExpressionError(
-                f"“{text[term.end() :]}”之前缺加号或减号，请补上",
-                f"a + or - is missing before {text[term.end() :]!r}: add it",
-            )
+            raise ExpressionError("sign_missing", rest=text[term.end() :])
         at, factor = sign.end(), -1 if sign[1] in "-−－" else 1
     if gone := [code for code, factor in terms.items() if factor == 0]:
-        raise ExpressionError(
-            f"“{gone[0]}”加了又减，等于没有，请删去或改正",
-            f"{gone[0]!r} is added and subtracted and so has no effect: remove or correct it",
-        )
+        raise ExpressionError("no_effect", code=gone[0])
     return terms
 
 
@@ -89,9 +80,7 @@ def resolved(terms: Terms, sums: Mapping[str, Terms]) -> Terms:
         found[code] = found.get(code, 0) + factor
     found = {code: factor for code, factor in found.items() if factor}
     if not found:
-        raise ExpressionError(
-            "各项相加减后什么也不剩，请改正", "nothing is left when all terms are put together: correct it"
-        )
+        raise ExpressionError("nothing_left")
     return found
 
 
@@ -99,10 +88,7 @@ def _spread(terms: Terms, sums: Mapping[str, Terms], above: tuple[str, ...]) -> 
     found = []
     for code, factor in terms.items():
         if code in above:
-            raise ExpressionError(
-                f"从“{code}”往下又回到“{code}”，请改正其中一个 numerator",
-                f"{code!r} is made of itself: correct one numerator on the way",
-            )
+            raise ExpressionError("made_of_itself", code=code)
         below = _spread(sums[code], sums, (*above, code)) if code in sums else [(code, 1)]
         found += [(other, factor * times) for other, times in below]
     return found

@@ -23,23 +23,17 @@ def has_form_levels(tables: dict[str, pl.DataFrame]) -> bool:
 def form_level_faults(tables: dict[str, pl.DataFrame]) -> Iterator[Wrong]:
     """Forms of several levels with alternative reporters, a level twice, or the code of another form."""
     forms = tables["forms"].filter(pl.col("level").str.contains(" "))
-    zh = "level 有几级时 assigned_to 不能写任一家报即可的单位（{assigned_to}），请每级一行分开写"
-    en = "a form of several levels has no alternative reporters ({assigned_to}): write a form for each level"
-    yield "forms", forms.filter(pl.col("assigned_to").str.contains("|", literal=True)), zh, en
-    levels = pl.col("level").str.split(" ")
-    zh = "level“{level}”里有一级写了两遍，请改正"
-    yield (
+    yield Wrong(
         "forms",
-        forms.filter(levels.list.len() > levels.list.n_unique()),
-        zh,
-        "a level is twice in level {level!r}",
+        forms.filter(pl.col("assigned_to").str.contains("|", literal=True)),
+        "levels_with_alternatives",
     )
+    levels = pl.col("level").str.split(" ")
+    yield Wrong("forms", forms.filter(levels.list.len() > levels.list.n_unique()), "level_twice")
     made = forms.with_columns(one=levels.list.slice(1)).explode("one")
     made = made.with_columns(made=pl.concat_str("form", "one", separator="_"))
     taken = tables["forms"].select(made="form")
-    zh = "报表“{form}”的 level 有几级，会有一张“{made}”，与已有的报表重名，请改名"
-    en = "the form {form!r} of several levels gives a form {made!r}, which is in the file already: rename one"
-    yield "forms", made.join(taken, on="made", how="semi"), zh, en
+    yield Wrong("forms", made.join(taken, on="made", how="semi"), "form_of_level_taken")
 
 
 def with_form_levels(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

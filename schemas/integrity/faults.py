@@ -1,18 +1,52 @@
 """Faults of a catalogue."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from schemas.expressions import ExpressionError
+from schemas.texts.language_texts import texts_of, worded
 
 if TYPE_CHECKING:
     import polars as pl
 
 _MOST_LISTED = 20
 
-Wrong = tuple[str, "pl.DataFrame", str, str]
-"""A table's name, its rows at fault, and a sentence in Chinese and English; {column} is a row's value."""
+
+class WordList(tuple[str, ...]):
+    """Words that a sentence lists; what stands after the colon of its field is between them: {known:, }."""
+
+    __slots__ = ()
+
+    def __format__(self, between: str) -> str:
+        return between.join(self)
+
+
+class Phrase(NamedTuple):
+    """A part of a sentence with words of its own, fault.<key> of the text tables."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def said(self, lang: str) -> str:
+        """The part in a language."""
+        return worded(lang, f"fault.{self.key}", **self.values)
+
+
+class Wrong(NamedTuple):
+    """Rows of a table that are at fault, with the sentence fault.<key> of the text tables.
+
+    A field of the sentence is a value of the row or one of `values`. If these have `header`, the name of a column,
+    `written` is the row's value there.
+    """
+
+    table: str
+    rows: "pl.DataFrame"
+    key: str
+    values: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -32,19 +66,17 @@ class Fault:
 
     def said(self, lang: str) -> str:
         """File, place in it and message on one line, in Chinese or English."""
-        if lang == "en":
-            text = f"{self.file}{self._place('sheet {!r}', 'line {}', ', ')}: {self.message_en}"
-        else:
-            text = f"{self.file}{self._place('工作表“{}”', '第 {} 行', '，')}：{self.message_zh}"
+        message = self.message_en if lang == "en" else self.message_zh
+        text = worded(lang, "fault.said_at", place=f"{self.file}{self._place(lang)}", message=message)
         return " ".join(text.split())
 
-    def _place(self, sheet: str, line: str, comma: str) -> str:
-        parts = [] if self.sheet is None else [sheet.format(self.sheet)]
+    def _place(self, lang: str) -> str:
+        place = "" if self.sheet is None else worded(lang, "fault.said_sheet", sheet=self.sheet)
         if self.cell is not None:
-            parts.append(self.cell)
+            place += worded(lang, "fault.said_cell", cell=self.cell)
         elif self.line is not None:
-            parts.append(line.format(self.line))
-        return "".join(comma + part for part in parts)
+            place += worded(lang, "fault.said_line", line=self.line)
+        return place
 
 
 class CatalogueError(ValueError):
@@ -62,14 +94,48 @@ class CatalogueError(ValueError):
         return "\n".join(lines)
 
 
+def worded_fault(
+    file: str, line: int | None, key: str, column: str | None = None, /, **values: object
+) -> Fault:
+    """A fault in the words fault.<key> of the text tables."""
+    zh, en = (
+        worded(lang, f"fault.{key}", **{name: _in_words(value, lang) for name, value in values.items()})
+        for lang in ("zh", "en")
+    )
+    return Fault(file, line, zh, en, column)
+
+
+def _in_words(value: object, lang: str) -> object:
+    return value.said(lang) if isinstance(value, ExpressionError | Phrase) else value
+
+
 def stated(wrong: list[Wrong]) -> list[Fault]:
     """Make a fault of each row at fault; its column is the first one that the sentence shows."""
     return [
-        Fault(f"{name}.csv", row["line"], zh.format(**row), en.format(**row), column)
-        for name, rows, zh, en in wrong
-        for column in (_column_named(zh),)
-        for row in rows.iter_rows(named=True)
+        worded_fault(f"{own.table}.csv", row["line"], own.key, column, **_values(own, row))
+        for own in wrong
+        for column in (_column_named(_known(own)),)
+        for row in own.rows.iter_rows(named=True)
     ]
+
+
+def _values(own: Wrong, row: dict[str, object]) -> dict[str, object]:
+    header = own.values.get("header")
+    return row | dict(own.values) | ({"written": row[str(header)]} if header in row else {})
+
+
+def _known(own: Wrong) -> str:
+    """The Chinese sentence with the values that are no row's."""
+    text = ""
+    for words, name, form, _ in Formatter().parse(texts_of("zh")[f"fault.{own.key}"]):
+        text += words
+        if name and name in own.values:
+            text += format(own.values[name], form or "")
+        elif name == "written":
+            text += f"{{{own.values['header']}}}"
+        elif name:
+            text += f"{{{name}}}"
+    return text
 
 
 def _column_named(sentence: str) -> str | None:

@@ -16,15 +16,9 @@ def parent_faults(places: pl.DataFrame, levels: pl.DataFrame) -> Iterator[Wrong]
     low = ranked.join(above, on="parent").filter(valid_together(), pl.col("other_rank") <= pl.col("rank"))
     low = low.unique("line", keep="first", maintain_order=True)
     cycles = _in_cycles(low, places)
-    zh = "从上级“{parent}”往上又回到“{code}”，上下级成环，请改 parent"
-    en = "the parents of {code!r}, from {parent!r} upwards, lead back to it: change parent"
-    yield "places", low.join(cycles, on="line", how="semi"), zh, en
-    zh = "上级“{parent}”的级别不比“{code}”（{level}）高，请改 parent 或 level"
-    en = "the parent {parent!r} is not of a higher level than {code!r} ({level}): change parent or level"
-    yield "places", low.join(cycles, on="line", how="anti"), zh, en
-    zh = "上级“{parent}”在“{code}”本行的有效期内并非一直有效（{gap} 就没有），请改 parent 或有效期"
-    en = "the parent {parent!r} is not valid all through this row of {code!r} (not on {gap}): change it or the dates"
-    yield "places", _parent_gaps(places), zh, en
+    yield Wrong("places", low.join(cycles, on="line", how="semi"), "parents_in_a_circle")
+    yield Wrong("places", low.join(cycles, on="line", how="anti"), "parent_not_higher")
+    yield Wrong("places", _parent_gaps(places), "parent_not_valid")
 
 
 def _in_cycles(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -70,37 +64,29 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
     """
     kind, lacks_to = pl.col("event"), pl.col("to_code").is_null()
     rows = events.filter(kind != "create", pl.col("from_code").is_null())
-    yield "place_events", rows, "{event} 缺 from_code，请填写", "{event} without from_code: fill it in"
+    yield Wrong("place_events", rows, "event_without_from")
     rows = events.filter(kind.is_in(["recode", "merge", "split", "create"]), lacks_to)
-    yield "place_events", rows, "{event} 缺 to_code，请填写", "{event} without to_code: fill it in"
+    yield Wrong("place_events", rows, "event_without_to")
     rows = events.filter(kind == "abolish", ~lacks_to)
-    zh = "撤销（abolish）不能有 to_code（{to_code}），请删去，或改成 merge"
-    yield "place_events", rows, zh, "abolish with a to_code ({to_code}): remove it, or make it a merge"
+    yield Wrong("place_events", rows, "abolish_with_successor")
     start, end = pl.col("date").dt.offset_by("-1y"), pl.col("date").dt.offset_by("1y")
     around = events.with_columns(valid_from=start, valid_to="date")
-    zh = "from_code“{from_code}”在 {date} 及此前一年内都无效，请核对代码和日期"
-    en = "from_code {from_code!r} is valid neither on {date} nor in the year before: check code and date"
-    yield "place_events", never_meeting(around, places.rename({"code": "from_code"}), "from_code"), zh, en
+    yield Wrong(
+        "place_events",
+        never_meeting(around, places.rename({"code": "from_code"}), "from_code"),
+        "from_code_not_valid",
+    )
     around = events.with_columns(valid_from="date", valid_to=end)
-    zh = "to_code“{to_code}”在 {date} 及此后一年内都无效，请核对代码和日期"
-    en = "to_code {to_code!r} is valid neither on {date} nor in the year after: check code and date"
-    yield "place_events", never_meeting(around, places.rename({"code": "to_code"}), "to_code"), zh, en
-    zh = "{event} 把“{to_code}”给了 {date} 起的地区，但这个代码从 {since} 起就在用（请看 places.csv）。请改 to_code；是并入，就写 merge；"
-    zh += "原来的地区已经结束，就填它的 valid_to，并写它的事件"
-    en = "{event} gives {to_code!r} to a place from {date} on, but the code is in use since {since} (see places.csv): "
-    en += "correct to_code, write merge if it became part of that place, or end that place with a valid_to and an event"
-    yield "place_events", _codes_in_use(events, places), zh, en
-    zh = "{event} 把“{from_code}”也改成“{to_code}”，第 {first} 行已把“{other}”改成它：两个地区合成一个，请把两行都写成 merge，或改 to_code"
-    en = "{event} gives {to_code!r} to {from_code!r}, which line {first} gives to {other!r} already: two places that become "
-    en += "one are merged, write merge in both lines, or correct to_code"
-    yield "place_events", _merged_by_recode(events), zh, en
+    yield Wrong(
+        "place_events",
+        never_meeting(around, places.rename({"code": "to_code"}), "to_code"),
+        "to_code_not_valid",
+    )
+    yield Wrong("place_events", _codes_in_use(events, places), "code_in_use")
+    yield Wrong("place_events", _merged_by_recode(events), "recode_merges")
     rows = events.filter((pl.col("share") <= 0) | (pl.col("share") > 1))
-    zh = "share（{share}）应大于 0、不大于 1，请改正"
-    yield "place_events", rows, zh, "the share ({share}) must be above 0 and at most 1: correct it"
-    zh = "“{from_code}”{date} 的拆分有 {rows} 行，{given} 行填了 share，合计 {total:.10g}；应每行都填且合计为 1，或都不填"
-    en = "of the {rows} rows of the split of {from_code!r} on {date}, {given} have a share, {total:.10g} in all: "
-    en += "give each row one so that they add to 1, or none"
-    yield "place_events", _uneven_splits(events), zh, en
+    yield Wrong("place_events", rows, "share_out_of_range")
+    yield Wrong("place_events", _uneven_splits(events), "uneven_split")
 
 
 def _codes_in_use(events: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:

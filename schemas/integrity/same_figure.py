@@ -33,12 +33,7 @@ def same_figure_faults(
         found = _meeting(pairs, places, levels.height).sort("line", "first", "starts", "place")
         found = found.unique(["line", "first"], keep="first", maintain_order=True)
         found = found.join(places.select(place="code", name="name").unique("place", keep="last"), on="place")
-        zh = "列“{column}”（报表“{form}”）和第 {first} 行的列“{other_column}”（报表“{other_form}”）同一期都向同一单位要“{indicator}”，"
-        zh += "如 {name}（{place}），数会算两遍；请只留一列，或改 assigned_to 或有效期使两表不相遇，或把一列的 reported_as 改为 claim（只核对，不相加）"
-        en = "the column {column!r} of {form!r} and the column {other_column!r} of {other_form!r} in line {first} ask the same "
-        en += "place for {indicator!r} in the same period, as {place!r}, which would count twice: keep one column, change "
-        en += "assigned_to or the dates so that the forms do not meet, or make one a claim in reported_as (compared, not added)"
-        yield "form_columns", found.sort("line", "first"), zh, en
+        yield Wrong("form_columns", found.sort("line", "first"), "same_figure_twice")
 
 
 def _asking(columns: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Tables of texts, one a language: the same keys, the same values in braces, and a text for each rule."""
 
+import ast
 import csv
 from collections import Counter
 from string import Formatter
@@ -42,3 +43,31 @@ def test_every_rule_and_cause_has_a_sentence_and_no_sentence_is_of_a_rule_that_i
     keys = [key.split(".", 1) for key in texts_of("en")]
     assert {name for kind, name in keys if kind == "finding"} == set(SEVERITIES)
     assert {name for kind, name in keys if kind == "cause"} == set(CAUSES)
+
+
+def keys_called(*names: str, at: int) -> set[str]:
+    """Texts in the argument at a position of the calls of some functions, also those of a choice between two."""
+    root = FOLDER.parents[1]
+    paths = [*(root / "schemas").rglob("*.py"), *(root / "flows" / "steps" / "catalogue").glob("*.py")]
+    calls = [
+        node
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+    asked = [own for call in calls if len(call.args) > at for own in ast.walk(call.args[at])]
+    return {own.value for own in asked if isinstance(own, ast.Constant) and isinstance(own.value, str)}
+
+
+def keys_of(kind: str) -> set[str]:
+    return {key.removeprefix(kind) for key in texts_of("en") if key.startswith(kind)}
+
+
+def test_every_fault_of_a_catalogue_has_a_sentence_and_every_sentence_is_used() -> None:
+    of_types = {"no_date", "no_whole_number", "no_number", "neither_true_nor_false"}
+    of_cells = {"formula_in_error", "struck_out", "day_in_text", "too_long", "lost_digits", "serial_day"}
+    of_categories = {f"{name}_of_dimension_taken" for name in ("column", "indicator")}
+    parts = {"rows", "rows_in_all", "csv_as_sheet", "said_at", "said_sheet", "said_cell", "said_line"}
+    called = keys_called("Wrong", "worded_fault", at=2) - {"None", "_of_dimension_taken"}
+    assert called | of_types | of_cells | of_categories | parts == keys_of("fault.")
+    assert keys_called("ExpressionError", at=0) == keys_of("expression.")

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from flows.steps.catalogue._dhis2_indicators import combos_of, computed_rows, element_rows, text_named
 from flows.steps.catalogue._dhis2_shape import misshapen, shaped
 from schemas.catalogue_files import COLUMNS, OPTIONAL, CatalogueSource
-from schemas.integrity.faults import Fault
+from schemas.integrity.faults import Fault, WordList, worded_fault
 
 MetadataRows = list[dict[str, str | None]]
 
@@ -78,23 +78,16 @@ class Dhis2Metadata:
         try:
             found = json.loads(self.path.read_bytes().decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
-            zh = f"不是可读的 JSON（{error}），请从 DHIS2 的 导入/导出 → 元数据 重新导出"
-            en = f"is no readable JSON ({error}): export it again from Import/Export, Metadata, of DHIS2"
-            return {}, Fault(self.path.name, None, zh, en)
+            return {}, worded_fault(self.path.name, None, "dhis2_no_json", reason=error)
         lacking = [
             name for name in ("organisationUnits", "dataElements", "dataSets") if not _list(found, name)
         ]
         if lacking:
-            zh = f"不是 DHIS2 的元数据导出，缺少 {'、'.join(lacking)}；请连同它们一起导出"
-            en = f"is no metadata export of DHIS2: it lacks {', '.join(lacking)}; export them too"
-            return {}, Fault(self.path.name, None, zh, en)
+            return {}, worded_fault(self.path.name, None, "dhis2_lacks", names=WordList(lacking))
         try:
             return self._made(shaped(found)), None
         except ValidationError as error:
-            where = misshapen(error)
-            zh = f"不是 DHIS2 写出的样子：{where}；请从 DHIS2 的 导入/导出 → 元数据 重新导出，不要手改"
-            en = f"is not as DHIS2 writes it at {where}: export it again from Import/Export, Metadata, and do not edit it"
-            return {}, Fault(self.path.name, None, zh, en)
+            return {}, worded_fault(self.path.name, None, "dhis2_misshapen", place=misshapen(error))
 
     def _made(self, found: dict[str, Any]) -> dict[str, MetadataRows]:
         units = {unit["id"]: unit for unit in found["organisationUnits"]}

@@ -19,7 +19,8 @@ from flows.steps.catalogue.csv_text import csv_bytes
 from flows.steps.catalogue.sheet_names import fields_by_heading, table_of_title
 from schemas.catalogue_cells import CODES, serial_day
 from schemas.catalogue_files import COLUMNS, OPTIONAL
-from schemas.integrity.faults import Fault
+from schemas.integrity.faults import Fault, worded_fault
+from schemas.texts.language_texts import worded
 
 _HEADER_ROWS = 6
 """Rows at the top of a sheet among which its field names are looked for."""
@@ -47,14 +48,9 @@ class WorkbookSource:
             return None, [replace(self._fault, file=f"{name}.csv")] if name == next(iter(COLUMNS)) else []
         if name in self._sheets[1]:
             one, other = self._sheets[1][name]
-            zh = f"工作表“{one}”和“{other}”都是这张表，请只留一张"
-            return None, [
-                Fault(f"{name}.csv", None, zh, f"the sheets {one!r} and {other!r} are both of it: keep one")
-            ]
+            return None, [worded_fault(f"{name}.csv", None, "two_sheets_of_table", one=one, other=other)]
         if name not in self._sheets[0]:
-            zh = "没有这张工作表，请补上，可以只有表头；fedstats catalogue export 写出的工作簿里有"
-            en = "the workbook lacks this sheet: add it, if only its header, as fedstats catalogue export writes it"
-            return None, [Fault(f"{name}.csv", None, zh, en)]
+            return None, [worded_fault(f"{name}.csv", None, "sheet_missing")]
         return self._table(name, self._sheets[0][name])
 
     def content(self, name: str) -> bytes:
@@ -79,9 +75,13 @@ class WorkbookSource:
             file=self.path.name,
             sheet=sheet.name if sheet else name,
             cell=cell_name(fault.line - 1, at) if fault.line and sheet else None,
-            message_zh=_CSV.sub(lambda found: f"工作表“{self._title(found[1])}”", fault.message_zh),
-            message_en=_CSV.sub(lambda found: f"sheet {self._title(found[1])!r}", fault.message_en),
+            message_zh=self._of_sheets(fault.message_zh, "zh"),
+            message_en=self._of_sheets(fault.message_en, "en"),
         )
+
+    def _of_sheets(self, message: str, lang: str) -> str:
+        """A sentence with names of sheets in place of names of csv files."""
+        return _CSV.sub(lambda found: worded(lang, "fault.csv_as_sheet", name=self._title(found[1])), message)
 
     def _title(self, name: str) -> str:
         sheet = self._sheets[0].get(name)
@@ -93,23 +93,11 @@ class WorkbookSource:
             content = self.path.read_bytes() if self._content is None else self._content
             book = read_book(self.path.name, content, _MOST_BYTES)
         except FileNotFoundError:
-            zh, en = (
-                "文件不存在，请放回去，或改 fedstats.toml 里的 catalogue",
-                "is missing: put it back, or change catalogue in fedstats.toml",
-            )
-            return [], Fault(self.path.name, None, zh, en), False
+            return [], worded_fault(self.path.name, None, "workbook_missing"), False
         except OSError as error:
-            zh, en = (
-                f"文件读不了（{error.strerror}），请检查",
-                f"cannot be read ({error.strerror}): check the file",
-            )
-            return [], Fault(self.path.name, None, zh, en), False
+            return [], worded_fault(self.path.name, None, "file_unread", reason=error.strerror), False
         except UnreadableError:
-            zh = "不是可读的工作簿（损坏、加密或版本太旧），请用表格软件另存为没有密码的 .xlsx"
-            en = (
-                "is no readable workbook (damaged, encrypted or too old): save it as .xlsx without a password"
-            )
-            return [], Fault(self.path.name, None, zh, en), False
+            return [], worded_fault(self.path.name, None, "no_workbook"), False
         return book.sheets, None, _counts_from_1904(content)
 
     @property
@@ -139,11 +127,7 @@ class WorkbookSource:
         top, columns = _header(name, sheet)
         self._headers[name] = columns
         if not columns:
-            zh, en = (
-                "找不到字段名那一行，请从 fedstats catalogue export 写出的工作簿复制表头",
-                "has no row of field names: copy the header from a workbook of fedstats catalogue export",
-            )
-            return None, [Fault(f"{name}.csv", 1, zh, en)]
+            return None, [worded_fault(f"{name}.csv", 1, "no_field_names")]
         rows = range(top + 1, len(sheet.rows))
         types = {**COLUMNS[name], **OPTIONAL.get(name, {})}
         faults: list[Fault] = []
@@ -159,51 +143,35 @@ class WorkbookSource:
                 at = (row, columns[column])
                 text, doubt = self._text(cell, types.get(column, pl.String), column in CODES.get(name, ()))
                 if at in sheet.odd and _is_blank(cell):
-                    doubt = _FORMULA
+                    doubt = "formula_in_error"
                 elif sheet.is_struck_out(at) and text:
-                    doubt = _STRUCK
+                    doubt = "struck_out"
                 texts[column].append(None if doubt else text or None)
                 if doubt:
                     shown = f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
-                    zh, en = (said.format(value=shown) for said in doubt)
-                    faults.append(Fault(f"{name}.csv", row + 1, f"{column}{zh}", f"{column} {en}", column))
+                    place = (f"{name}.csv", row + 1, doubt, column)
+                    faults.append(worded_fault(*place, header=column, value=shown))
         if faults:
             return None, faults
         frame = pl.DataFrame({column: pl.Series(column, own, pl.String) for column, own in texts.items()})
         return frame.with_columns(line=pl.Series(lines, dtype=pl.Int64)), []
 
-    def _text(self, cell: Any, dtype: Any, is_code: bool) -> tuple[str, tuple[str, str] | None]:
-        """Text of a cell as csv has it, or the reason why it is not certain."""
+    def _text(self, cell: Any, dtype: Any, is_code: bool) -> tuple[str, str | None]:
+        """Text of a cell as csv has it, and the key of the fault if it is not certain."""
         if isinstance(cell, bool):
             return ("true" if cell else "false") if dtype is pl.Boolean else str(cell).upper(), None
         if isinstance(cell, datetime | date):
-            return f"{cell:%Y-%m-%d}", None if dtype is pl.Date else _DAY_IN_TEXT
+            return f"{cell:%Y-%m-%d}", None if dtype is pl.Date else "day_in_text"
         if not isinstance(cell, int | float):
             return str(cell).strip(), None
         if is_code and abs(cell) >= _MOST_DIGITS:
-            return "", _TOO_LONG
+            return "", "too_long"
         if dtype is pl.Date and 10_000 <= cell < 100_000 and not self._book[2]:
             return serial_day(cell), None
         return repr(float(cell)) if cell != int(cell) else str(int(cell)), None
 
 
 _CSV = re.compile(rf"\b({'|'.join(sorted(COLUMNS, key=len, reverse=True))})\.csv")
-_FORMULA = (
-    "是没有算出值的公式或出错的公式，请改填值",
-    "is a formula in error or without a value: write the value itself",
-)
-_STRUCK = (
-    "“{value}”被划掉了，不知道还算不算；不要的请删去整行，要的请取消删除线",
-    "{value!r} is struck out: delete the row if it is void, or remove the strike",
-)
-_DAY_IN_TEXT = (
-    "被表格软件改成了日期 {value}，原来的字已经丢失；请先把这一列设为“文本”，再重新填写",
-    "was turned into the date {value} by a spreadsheet program, what was typed is lost: set the column to text and write it again",
-)
-_TOO_LONG = (
-    "是 16 位以上的数（{value}），表格软件只留前 15 位，后面的已经丢失；请先把这一列设为“文本”，再从原来的名录重新粘贴",
-    "is a number of more than 15 digits ({value}), of which spreadsheet programs keep 15: set the column to text and paste the code again from the original list",
-)
 
 
 def _is_blank(cell: Any) -> bool:
