@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import re
 from collections import Counter
 from string import Formatter
 
@@ -71,3 +72,16 @@ def test_every_fault_of_a_catalogue_has_a_sentence_and_every_sentence_is_used() 
     called = keys_called("Wrong", "worded_fault", at=2) - {"None", "_of_dimension_taken"}
     assert called | of_types | of_cells | of_categories | parts == keys_of("fault.")
     assert keys_called("ExpressionError", at=0) == keys_of("expression.")
+
+
+def test_every_word_of_workbooks_and_slips_is_used() -> None:
+    """A key is written in the code as it stands in the table, except those made of a name."""
+    steps = FOLDER.parents[1] / "flows" / "steps"
+    made = ("head.", "sign.", "instead.", "unit.")
+    for kind, rooms in (("book.", ["export"]), ("slip.", ["slip", "tidy", "ingest", "recognise"])):
+        code = "\n".join(
+            path.read_text(encoding="utf-8") for room in rooms for path in (steps / room).glob("*.py")
+        )
+        keys = {key for key in keys_of(kind) if not key.startswith(made)}
+        written = set(re.findall(rf'"(?:{re.escape(kind)})?(\w+)"', code))
+        assert keys - written == set(), kind

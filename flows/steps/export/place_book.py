@@ -217,7 +217,7 @@ def _told(words: BookWords, line: _Draft, columns: tuple[FigureColumn, ...], fil
         cells = tuple(cell._replace(marks=cell.marks.replace(PROVISIONAL, "")) for cell in cells)
         said = [words.phrase(PROVISIONAL)]
     doubts = tuple(
-        DISPUTE_NAMES[line.disputes[at]][int(words.lang == "en")]
+        DISPUTE_NAMES[line.disputes[at]][int(words.lang != "zh")]
         if line.disputes[at] in DISPUTE_NAMES
         else ""
         for at in filled

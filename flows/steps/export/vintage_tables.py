@@ -127,7 +127,7 @@ class VintageTables:
         """The subjects of the vintage in their order."""
         known = {(row["subject"], row["column"]): row for row in self.catalogue.subject_columns.to_dicts()}
         titles = {subject: row["subject_zh"] for (subject, _), row in known.items() if row.get("subject_zh")}
-        if self.words.lang == "en":
+        if self.words.lang != "zh":
             titles = {subject: subject.replace("_", " ").capitalize() for subject, _ in known}
         resources: dict[str, list[dict[str, Any]]] = {}
         for own in self.vintage.package["resources"]:
@@ -159,7 +159,7 @@ class VintageTables:
             known_decimals, is_headline = self._indicators.get(indicator, (2 if unit == "%" else 0, False))
             decimals = 2 if shows == "change_pct" else known_decimals
             shown = field.get("title", name)
-            if self.words.lang == "en":
+            if self.words.lang != "zh":
                 shown = field.get("description_en", name)
             own = FigureColumn(
                 name, shown, self.words.measure(unit), decimals, indicator, shows, is_headline and not shows

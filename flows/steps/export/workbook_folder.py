@@ -19,6 +19,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.reader_folders import WORKBOOKS, lacks_workbooks
 from flows.steps.vintage.vintage import Vintage, read_vintage
+from schemas.texts.language_texts import texts_of
 
 _DIGESTS = ".digests.json"
 _CODE = (
@@ -113,4 +114,5 @@ def _digest(book: PlaceBook, imprint: Imprint) -> str:
 
 @cache
 def _code_digest() -> str:
-    return f"{digest_of_code(_CODE)} {xlsxwriter.__version__}"
+    words = [text for text in texts_of("zh").items() if text[0].startswith("book.")]
+    return f"{digest_of_code(_CODE)} {hash_bytes(repr(words).encode())} {xlsxwriter.__version__}"

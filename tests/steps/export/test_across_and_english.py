@@ -13,6 +13,7 @@ from flows.steps.export.write_csv import write_csv
 from flows.steps.export.write_xlsx import write_xlsx
 from flows.steps.site.site import Site
 from schemas.periods import parse_period
+from tests.support.languages import texts_on, third_language
 from tests.support.site import fedstats
 from tests.support.workbooks import (
     read_sheets,
@@ -105,3 +106,14 @@ def test_the_command_takes_both(shown: Site, tmp_path: Path) -> None:
     done = fedstats("export", "--across", "--lang", "en", "-o", out, "--site", shown.root)
     assert done.returncode == 0, done.stderr
     assert out.read_bytes() == workbook(shown, "en", True)
+
+
+def test_another_language_is_a_file(shown: Site, tmp_path: Path) -> None:
+    """A table of texts in capitals: the workbook says the same as the English one, in its words."""
+    english = texts_on(workbook(shown, "en", False))
+    with third_language(tmp_path) as lang:
+        other = texts_on(workbook(shown, lang, False))
+    assert [text.upper() for text in other] == [text.upper() for text in english]
+    assert {"CONTENTS", "PERIOD", "REMARKS"} <= set(other)
+    assert not {"Contents", "Period", "Remarks"} & set(other)
+    assert any(text.startswith("TOTALS COME FROM THE PUBLISHED TABLES") for text in other)
