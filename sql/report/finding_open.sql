@@ -10,6 +10,7 @@ select
     findings.cell,
     findings.period,
     findings.submission,
+    findings.value,
     dim_indicator.name_zh,
     dim_indicator.name_en,
     findings.message_zh,

@@ -44,6 +44,7 @@ def test_every_rule_and_cause_has_a_sentence_and_no_sentence_is_of_a_rule_that_i
     keys = [key.split(".", 1) for key in texts_of("en")]
     assert {name for kind, name in keys if kind == "finding"} == set(SEVERITIES)
     assert {name for kind, name in keys if kind == "cause"} == set(CAUSES)
+    assert {name for kind, name in keys if kind == "rule"} == set(SEVERITIES)
 
 
 def keys_called(*names: str, at: int) -> set[str]:

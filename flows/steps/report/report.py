@@ -175,6 +175,7 @@ def _environment(langs: tuple[str, ...]) -> Environment:
         "plain": words.plain,
         "both": words.both,
         "message": words.message,
+        "rule": words.rule,
         "first": words.first,
         "first_of": words.first_of,
         "has": words.has,

@@ -4,7 +4,8 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from flows.steps.findings.findings import MASKED
+from flows.steps.findings.findings import MASKED, Finding
+from flows.steps.slip.reworded import sentence_in
 from schemas.periods import NoSuchPeriodError, parse_period, period_words
 from schemas.texts.language_texts import texts_of, unit_in, worded
 
@@ -45,9 +46,15 @@ class PageWords:
         """A text that is known in Chinese and in English."""
         return self.spans([zh if lang == "zh" else en for lang in self.langs])
 
-    def message(self, zh: str, en: str) -> Markup:
+    def message(self, finding: Finding) -> Markup:
         """The sentence of a finding; without Chinese, what stands for a text that is not repeated is English too."""
-        return self.both(zh, en if "zh" in self.langs else en.replace(MASKED, "(text)"))
+        texts = [sentence_in(finding, lang) for lang in self.langs]
+        return self.spans(texts if "zh" in self.langs else [own.replace(MASKED, "(text)") for own in texts])
+
+    def rule(self, rule: str, zh: str, en: str) -> Markup:
+        """The name of a rule; one of the catalogue has no words in a third language."""
+        names = {"zh": zh, "en": en}
+        return self.spans([names.get(lang) or texts_of(lang).get(f"rule.{rule}", en) for lang in self.langs])
 
     def texts(self, key: str, **values: object) -> list[str]:
         """The text of a key in each language."""

@@ -10,7 +10,7 @@ from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import MASKED, Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
-from flows.steps.slip._reworded import message_in
+from flows.steps.slip.reworded import message_in
 from schemas.texts.catalogue_names import header_in
 from schemas.texts.language_texts import worded
 

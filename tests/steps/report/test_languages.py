@@ -77,6 +77,17 @@ def test_another_language_is_a_file(tiny: Site, tmp_path: Path) -> None:
     assert chinese_on(pages) == []
     assert f'html[data-shown="{lang}"] [lang="en"]' in pages["report.css"]
     said = json.loads(pages["vintage.js"].partition("= ")[2].rstrip(";\n"))
+    place = pages["place-990102.html"]
+    assert (
+        f'<span lang="{lang}">january.xlsx, SHEET Return, CELL E4: A NUMBER IS EXPECTED HERE, NOT (text)'
+        in place
+    )
+    assert (
+        '<span lang="en">january.xlsx, sheet Return, cell E4: a number is expected here, not (text)' in place
+    )
+    assert (
+        f'<span lang="{lang}">NOT A NUMBER</span><span lang="en">not a number</span>' in pages["quality.html"]
+    )
     assert said["languages"] == [lang, "en"]
     assert said["texts"]["copied"] == ["COPIED", "copied"]
 

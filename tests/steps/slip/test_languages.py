@@ -13,7 +13,7 @@ from flows.steps.findings.rules import CAUSES, SEVERITIES
 from flows.steps.ingest.check import check_files
 from flows.steps.ingest.send_slips import slip_languages, slip_of
 from flows.steps.site.site import Site
-from flows.steps.slip._reworded import message_in
+from flows.steps.slip.reworded import message_in
 from flows.steps.slip.slip import make_slip
 from tests.support.languages import CHINESE, bad_return, english_site, texts_on, third_language
 

@@ -1,14 +1,24 @@
-"""Message of a finding in any language of the text tables, from its English one, which the ledger stores."""
+"""Sentence of a finding in any language of the text tables, from its English one, which the ledger stores."""
 
 import re
 from collections.abc import Iterator
 from string import Formatter
 
-from flows.steps.findings.findings import Finding, Where, message_of
+from flows.steps.findings.findings import Finding, Where, message_of, sentence_at
 from flows.steps.findings.rules import CAUSES, SEVERITIES
-from schemas.texts.language_texts import texts_of
+from schemas.texts.language_texts import texts_of, worded
 
 _STORED = ("zh", "en")
+
+
+def sentence_in(finding: Finding, lang: str) -> str:
+    """Sentence of a finding in a language, with its location."""
+    message = finding[f"message_{lang if lang in _STORED else 'en'}"] or ""
+    again = message_in(finding, lang)
+    if lang in _STORED or again == _without_location(finding, "en"):
+        return message
+    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"])
+    return sentence_at(where, lang, again.removesuffix(_end(lang)))
 
 
 def message_in(finding: Finding, lang: str) -> str:
@@ -17,14 +27,21 @@ def message_in(finding: Finding, lang: str) -> str:
     A rule of the catalogue has no words in a third language, so its English ones stay.
     """
     stored = lang if lang in _STORED else "en"
-    message = finding[f"message_{stored}"] or ""
-    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(stored)
-    message = message.removeprefix(texts_of(stored)["said.somewhere"].format(where=where))
+    message = _without_location(finding, stored)
     if lang == stored or finding["rule"] not in SEVERITIES:
         return message
-    end = texts_of(stored)["said.sentence"].partition("{message}")[2]
-    again = _reworded(finding, message.removesuffix(end), lang)
-    return message if again is None else texts_of(lang)["said.sentence"].format(message=again)
+    again = _reworded(finding, message.removesuffix(_end(stored)), lang)
+    return message if again is None else f"{again}{_end(lang)}"
+
+
+def _without_location(finding: Finding, lang: str) -> str:
+    where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(lang)
+    return (finding[f"message_{lang}"] or "").removeprefix(worded(lang, "said.somewhere", where=where))
+
+
+def _end(lang: str) -> str:
+    """Full stop of a sentence in a language."""
+    return texts_of(lang)["said.sentence"].partition("{message}")[2]
 
 
 def _reworded(finding: Finding, english: str, lang: str) -> str | None:
