@@ -1,6 +1,10 @@
 """Texts of the look-ups and exports of the command line, as in texts."""
 
 OF_LISTS: dict[str, tuple[str, str]] = {
+    "no_such_language": (
+        "没有 {asked} 的文字表（schemas/texts），现有：{known}",
+        "there is no table of texts in {asked} (schemas/texts): choose one of {known}",
+    ),
     "closed": ("{day} 后不再存在", "closed after {day}"),
     "headline": ("重点", "headline"),
     "no_places": ("没有名称或代码里有“{asked}”的单位", "no place has {asked!r} in its name or code"),

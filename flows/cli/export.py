@@ -7,12 +7,14 @@ import typer
 
 from flows.cli.asked import place_asked
 from flows.cli.options import (
+    FileLangOption,
     JsonOption,
     Lang,
     LangOption,
     SiteOption,
     VintageOption,
     fail,
+    file_language,
     print_json,
     refusals,
     site_at,
@@ -55,6 +57,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
             "--sdmx", help="全部数写成 SDMX-CSV，附结构 / all figures as SDMX-CSV with their structure"
         ),
     ] = False,
+    file_lang: FileLangOption = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -78,7 +81,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     is_one = output.suffix.lower() == ".xlsx"
     with refusals():
         found = open_vintage(site, vintage)
-        tables = VintageTables(found, site.catalogue, _periods_of(periods), lang.value)
+        tables = VintageTables(found, site.catalogue, _periods_of(periods), file_language(file_lang, lang))
         files = export_files(site, tables, place, subject, is_one, csv, across)
     if not files:
         fail(lang, "nothing_exported", vintage=found.name)

@@ -33,6 +33,7 @@ from flows.steps.site.run_lock import LockedError
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
+from schemas.texts.language_texts import languages
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
@@ -61,6 +62,12 @@ VintageOption = Annotated[
     str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
+FileLangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--file-lang", help="文件用哪种语言，不写同 --lang / language of the file, by default --lang"
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason", callback=refuse_blank)]
 PreferOption = Annotated[
@@ -85,6 +92,13 @@ def officer_named(name: str) -> str:
 def fail(lang: str, text: str, status: int = 1, **values: Any) -> NoReturn:
     """Print one sentence on the error stream and end."""
     fail_with(say(lang, text, **values), status)
+
+
+def file_language(asked: str | None, lang: str) -> str:
+    """Language of a file that a command writes: any that has a table of texts, by default that of its messages."""
+    if asked is not None and asked not in languages():
+        fail(lang, "no_such_language", 2, asked=asked, known=", ".join(languages()))
+    return asked or str(lang)
 
 
 def fail_with(sentence: str, status: int = 1) -> NoReturn:

@@ -17,6 +17,7 @@ from flows.cli.asked import (
 )
 from flows.cli.check_outcome import print_findings, print_values
 from flows.cli.options import (
+    FileLangOption,
     JsonOption,
     Lang,
     LangOption,
@@ -25,6 +26,7 @@ from flows.cli.options import (
     SiteOption,
     fail,
     fail_with,
+    file_language,
     officer_named,
     print_event,
     print_json,
@@ -44,6 +46,7 @@ def check(
     slip: Annotated[
         Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
     ] = None,
+    file_lang: FileLangOption = None,
     table: Annotated[bool, typer.Option("--table", help="列出收下的每个数 / list each number taken")] = False,
     json_: JsonOption = False,
     lang: LangOption = Lang.zh,
@@ -51,11 +54,13 @@ def check(
     """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
     from flows.steps.answer.taken_values import named_values, values_taken  # noqa: PLC0415
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.ingest.send_slips import slip_languages  # noqa: PLC0415
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
     named = _named_files(site, files, lang)
+    slip_lang = file_language(file_lang, lang)
     if slip is not None:
         refuse_output(slip, lang, [path for path, _ in named])
     now = datetime.now(UTC)
@@ -68,7 +73,8 @@ def check(
     counts = {name: int(batch.submissions[name].sum()) for name in ("read", "accepted", "rejected")}
     errors = sum(row["severity"] == "error" for row in findings)
     if slip is not None:
-        _write_slip(slip, site, contents, batch, lang)
+        langs = slip_languages(site, lang) if file_lang is None else (slip_lang,)
+        _write_slip(slip, site, contents, batch, langs, lang)
     if json_:
         faults = [vars(fault) for fault in batch.faults]
         print_json({"findings": findings, "values": values_taken(batch), **counts, "faults": faults})
@@ -112,6 +118,7 @@ def template(
     place: PlaceArgument,
     period: PeriodArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],
+    file_lang: FileLangOption = None,
     folder: SiteOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -120,10 +127,11 @@ def template(
 
     site = site_at(folder, lang)
     refuse_output(output, lang)
+    of_file = file_language(file_lang, lang)
     time = period_asked(site, period, lang)
     known, unit = form_asked(site, form, lang), place_asked(site, place, lang, time)
     try:
-        content = make_template(site.catalogue, known, unit, time, lang)
+        content = make_template(site.catalogue, known, unit, time, of_file)
     except NoTemplateError as error:
         fail_with(str(error), 2)
     write_output(output, content, lang)
@@ -177,14 +185,16 @@ def withdraw(
     print_event(event, text, lang, json_, subject=short_number(event["subject"]))
 
 
-def _write_slip(path: Path, site: Site, contents: list[Any], batch: Any, lang: str) -> None:
-    """Write the slip of the one file that was checked."""
-    from flows.steps.ingest.send_slips import slip_languages, slip_or_fault  # noqa: PLC0415
+def _write_slip(
+    path: Path, site: Site, contents: list[Any], batch: Any, langs: tuple[str, ...], lang: str
+) -> None:
+    """Write the slip of the one file that was checked, in one language or two."""
+    from flows.steps.ingest.send_slips import slip_or_fault  # noqa: PLC0415
 
     if not len(batch.findings):
         console(stderr=True).print(say(lang, "no_slip", path=path), soft_wrap=True)
         return
-    slip, faults = slip_or_fault(site, contents[0], batch, sent=False, langs=slip_languages(site, lang))
+    slip, faults = slip_or_fault(site, contents[0], batch, sent=False, langs=langs)
     if slip is None:
         fail(lang, "slip_failed", path=path, error=faults[-1].error)
     write_output(path, slip, lang)

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from flows.steps.site.site import Site
 from flows.steps.slip.reworded import message_in
 from flows.steps.slip.slip import make_slip
 from tests.support.languages import CHINESE, bad_return, english_site, texts_on, third_language
+from tests.support.site import fedstats
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 
@@ -124,3 +126,17 @@ def test_a_second_language_adds_its_sentences(tiny: Site) -> None:
     said = rows.worksheets[0]["G6"].value
     assert said == f"{message_of('no_rows', 'en')}.\n{message_of('no_rows', 'zh')}。"
     assert slip_languages(tiny) == ("zh",) and slip_languages(tiny, "en") == ("zh", "en")
+
+
+def test_the_commands_write_a_file_in_any_language(tiny: Site, tmp_path: Path) -> None:
+    (tmp_path / "bad.xlsx").write_bytes(bad_return(tiny))
+    made = tmp_path / "slip.xlsx"
+    checked = ("check", tmp_path / "bad.xlsx", "--slip", made, "--site", tiny.root)
+    done = fedstats(*checked, "--file-lang", "en")
+    assert "错误" in done.stdout  # the messages stay in the language of the terminal
+    assert [text for text in texts_on(made.read_bytes()) if CHINESE.search(text)] == []
+    empty = ("template", "village_month", "990102100", "2025-01", "--site", tiny.root, "-o")
+    assert fedstats(*empty, tmp_path / "e.xlsx", "--file-lang", "en").returncode == 0
+    assert [text for text in texts_on((tmp_path / "e.xlsx").read_bytes()) if CHINESE.search(text)] == []
+    done = fedstats(*empty, tmp_path / "x.xlsx", "--file-lang", "xx")
+    assert (done.returncode, done.stderr.strip()) == (2, "没有 xx 的文字表（schemas/texts），现有：zh, en")
