@@ -6,8 +6,8 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 
 from flows.steps.site.site import Site
 
-MANY_RETURNS, MANY_SLIPS = 4_000, 400
-"""Numbers from which processes are faster: each needs two seconds to start, and threads share Python's lock."""
+MANY_RETURNS, MANY_SLIPS = 20_000, 2_000
+"""Numbers from which processes are faster: to start them takes as much as reading 4,000 returns."""
 
 
 def workers_of(site: Site, count: int, many: int) -> TaskRunner[Any]:
