@@ -1,4 +1,4 @@
-"""Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months in township workbooks.
+"""Nights of a city with a history: 1,400 villages × 60 indicators, 12 and 36 months in csv files of townships.
 
     python benchmarks/nights.py [--villages 1400] [--indicators 60] [--rounds 3] [--histories 12 36] [--kinds …]
 
@@ -166,7 +166,7 @@ def main() -> None:
         try:
             cities = [City(Path(folder) / str(months), months, url) for months in asked.histories]
             for city in cities:
-                make_city(city.root, asked.villages, city.months, asked.indicators)
+                make_city(city.root, asked.villages, city.months, asked.indicators, as_csv=True)
             runs = {f"first {city.months}": [city.night()] for city in cities}
             for city in cities:
                 city.night()  # in the second night the files are too new to be skipped unread
