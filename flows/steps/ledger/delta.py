@@ -176,7 +176,8 @@ def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
     """Put the small files of each table, or of each period of a table, together if there are many; the tables after it.
 
     Every night adds small files, and each makes all later nights dearer. A table changes in one commit. The files
-    that it had before are removed a day later, because somebody may be reading them.
+    that it had before are removed a day later, because somebody may be reading them; so are files that a failed night
+    moved into its folder and did not commit.
     """
     after = dict(open_ledger(ledger) if tables is None else tables)
     for name, table in after.items():
@@ -193,7 +194,7 @@ def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
         if packed and table.delta:
             after[name] = _committed(table.folder, table.delta, packed)
             with durable_log(table.folder):
-                table.delta.vacuum(24, dry_run=False, enforce_retention_duration=False)
+                table.delta.vacuum(24, dry_run=False, enforce_retention_duration=False, full=True)
     return after
 
 

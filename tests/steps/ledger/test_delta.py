@@ -97,6 +97,20 @@ def test_the_files_that_were_put_together_go_a_day_later(
     assert len(ledger_files(site.ledger, "submissions")) == 1
 
 
+def test_files_that_a_failed_night_left_go_a_day_later(site: Site, few: None) -> None:
+    nights(site, 5)
+    counted = [Path(file) for file in ledger_files(site.ledger, "submissions")]
+    left = [file.with_name(f"{age}{file.name}") for age, file in zip(("0", "1"), counted, strict=False)]
+    for age, (new, file) in enumerate(zip(left, counted, strict=False)):
+        new.write_bytes(file.read_bytes())
+        when = new.stat().st_mtime - 2 * 24 * 3600 * age
+        os.utime(new, (when, when))
+    before = rows_of(site)
+    pack_ledger(site.ledger)
+    assert [file.is_file() for file in left] == [True, False]
+    assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
+
+
 def test_what_is_killed_before_its_commit_changes_nothing(
     site: Site, few: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
