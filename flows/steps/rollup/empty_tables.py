@@ -25,7 +25,7 @@ class EmptyTables:
         if key in _columns:
             self._con.execute(f"create table {name} ({_columns[key]})")
             return
-        self._con.execute(f"create table {name} as ({query}\n) with no data")
+        self._con.execute(f"create table {name} as select * from ({query}\n) limit 0")
         if self._names:
             columns = [(column, self._names.get(text, text)) for column, text in self._described(name)]
             if not any("ENUM(" in text for _, text in columns):
