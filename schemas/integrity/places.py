@@ -91,7 +91,9 @@ def event_faults(events: pl.DataFrame, places: pl.DataFrame) -> Iterator[Wrong]:
 
 def _codes_in_use(events: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Events that give a place a code that another place still has; `since` is its first day there."""
-    lives = Lives(places.drop_nulls(["code", "valid_from", "valid_to"]), events.drop_nulls(["date", "event"]))
+    codes = pl.concat([events["from_code"], events["to_code"]]).drop_nulls().unique()
+    named = places.filter(pl.col("code").is_in(codes.implode()))
+    lives = Lives(named.drop_nulls(["code", "valid_from", "valid_to"]), events.drop_nulls(["date", "event"]))
     found = []
     for row in events.drop_nulls(["date", "event", "to_code"]).iter_rows(named=True):
         event, before, after = row["event"], row["from_code"], row["to_code"]
