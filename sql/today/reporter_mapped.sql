@@ -1,5 +1,6 @@
 -- what: reports at the places of today: added if places merged, shared out if a place was split, at the ancestor if
---       the successor is unknown; with the remainder of used subtotals beyond the children that reported
+--       the successor is unknown; with the remainder of used subtotals beyond the children that reported, which has
+--       no months: nobody was asked for it
 -- grain: place of today × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_value, place_sum@as_was, changed_period, route@as_now, indicator
 -- parameters: none
@@ -34,7 +35,7 @@ with contribution as (
         true as is_substituted,
         true as was_returned,
         place_sum.as_of_period,
-        place_sum.months
+        null as months
     from place_sum
     inner join changed_period on place_sum.period = changed_period.period
     where place_sum.remainder is not null and place_sum.boundary = 'as_was'

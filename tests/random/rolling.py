@@ -189,7 +189,7 @@ def map_today(
                 ]
             ),
             came=any(gift.came for _, gift in gifts_here),
-            months=max(item.gift.months if item.gift else rolled[item.place].months for item in items),
+            months=max((gift.months for _, gift in gifts_here), default=0),
             expected=len(counted),
             reported=sum(gift.is_given for _, gift in counted),
             unmatched=sum(gift.is_unmatched for _, gift in counted),

@@ -286,6 +286,27 @@ def test_a_subtotal_covers_today_only_what_lies_with_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
+def test_a_used_subtotal_alone_is_provisional_today(tmp_path: Path) -> None:
+    """三村 is missing, and 乙镇 gives a total for it each month; in April 三村 goes to 丙镇, and nobody is left below."""
+    moved = "t2,village,2000-01-01,2025-03-31,true\nv3,三村,village,t3,village,2025-04-01,,true"
+    site = changing_site(
+        tmp_path / "site",
+        "2025-04-01,reparent,v3,v3,,\n",
+        t2_parents="c1,town,2000-01-01,,true",
+        v3_parents=moved,
+    )
+    for period in MONTHS:
+        give(site, period, v1=(5, 50), v2=(7, 70), v4=(13, 130))
+        submit(site, f"{period}.csv", "township_month", "t2", period, [("t2", "", 30)], LATER, ["下级妇女（人）"])
+    for period, months in (("2025-01", 1), ("2025-Q1", 3)):
+        was, now = both(site, "women", period)
+        assert was["t2"] == (months * 30, "A", "reported")
+        assert now["t2"] == (months * 30, "P", "reported")
+        assert now["t3"] == (months * 13, "P", "partial")
+        assert was["city"] == now["city"] == (months * 55, "A", "reported")
+
+
+@pytest.mark.heavy
 def test_an_abolished_townships_months_count_once_above_it(tmp_path: Path) -> None:
     # 乙镇 is abolished on 1 March and its village goes to 甲乡
     ends = "c1,town,2000-01-01,2025-02-28,false"
