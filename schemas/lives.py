@@ -61,7 +61,10 @@ class Lives:
             for day, _, _, after, _ in _ordered(events, ["create"])
         }
         begins |= _endings(known)
-        self.by_code: dict[str, list[Life]] = {code: _lives(code, own, begins) for code, own in spans.items()}
+        self.by_code: dict[str, list[Life]] = {
+            code: [Life(code, *own[0])] if len(own) == 1 else _lives(code, own, begins)
+            for code, own in spans.items()
+        }
         self.links = [
             Link(day, event, own, self.from_day(after, day) if after else None, share)
             for day, event, before, after, share in known

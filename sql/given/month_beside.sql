@@ -47,9 +47,9 @@ first_recorded as (
 
 last_decided as (
     select
-        cast(ledger_row.form as form) as form,
-        cast(ledger_row.place_code as place_code) as place_code,
-        cast(ledger_row.period as period) as period,
+        ledger_row.form,
+        ledger_row.place_code,
+        ledger_row.period,
         max(event.recorded_at) as decided_at
     from event
     inner join all_submission as decided on event.subject = decided.submission

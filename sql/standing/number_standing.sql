@@ -37,17 +37,17 @@ left_out as (
         ledger_row.submission,
         ledger_row.sheet,
         ledger_row.ingest,
-        ledger_row.form,
-        ledger_row.place_code,
-        ledger_row.period
+        ledger_row.form::varchar as form,
+        ledger_row.place_code::varchar as place_code,
+        ledger_row.period::varchar as period
     from ledger_row
     anti join return_standing
         on ledger_row.submission = return_standing.submission
         and ledger_row.sheet = return_standing.sheet
         and ledger_row.ingest = return_standing.ingest
-        and ledger_row.form = return_standing.form::varchar
-        and ledger_row.place_code = return_standing.place_code::varchar
-        and ledger_row.period = return_standing.period::varchar
+        and ledger_row.form = return_standing.form
+        and ledger_row.place_code = return_standing.place_code
+        and ledger_row.period = return_standing.period
 )
 
 select

@@ -3,9 +3,9 @@
 -- inputs: ledger_row, return_accepted
 -- parameters: none
 select
-    cast(ledger_row.form as form) as form,
-    cast(ledger_row.place_code as place_code) as place_code,
-    cast(ledger_row.period as period) as period,
+    ledger_row.form,
+    ledger_row.place_code,
+    ledger_row.period,
     ledger_row.submission,
     ledger_row.sheet,
     ledger_row.ingest,

@@ -42,6 +42,10 @@ def make_types(
     words |= {"period_type": PERIOD_TYPES, "reported_as": COLUMN_KINDS}
     for name, known in words.items():
         con.execute(f"create type {name} as enum ({literals(known)})")
+    typed = ", ".join(
+        f"cast({name} as {name}) as {name}" for name, held in _HELD_IN.items() if held == "ledger_row"
+    )
+    con.execute(f"create or replace table ledger_row as select * replace ({typed}) from ledger_row")
     columns = ", ".join(f"cast(null as {name}) as {name}" for name in [*keys, *words])
     con.execute(f"create table typed as select {columns} limit 0")
 
