@@ -1,5 +1,5 @@
 -- what: blocks that count, for each set of blocks that reporters have in a longer period: of blocks without a common
---       month the highest worth together; month by month the best choice up to that month
+--       month the highest worth together, of equals the later ones; month by month the best choice up to that month
 -- grain: set of blocks (first month, last month and worth of each)
 -- inputs: reporter_pattern
 -- parameters: none

@@ -90,20 +90,31 @@ def is_asked_twice(periods: list[Period]) -> bool:
 
 
 def _all_blocks(asked: list[Asked], window: Period) -> list[_Block]:
-    lengths = {own.period.months for own in asked}
+    kinds = {_kind(own.period) for own in asked}
     return sorted(
-        (block for length in lengths for block in _blocks(asked, window, length)),
+        (
+            block
+            for kind in kinds
+            for block in _blocks([own for own in asked if _kind(own.period) == kind], window)
+        ),
         key=lambda block: (block.first, block.after, block.worth),
     )
+
+
+def _kind(period: Period) -> tuple[int, int]:
+    """Length of a period, and where such periods begin: halves from March and from May have months in common."""
+    return period.months, period.first % period.months
 
 
 def _counted(blocks: list[_Block], window: Period) -> list[_Block]:
     return [blocks[at] for at in _best(tuple((own.first, own.after, own.worth) for own in blocks), window)]
 
 
-def _blocks(asked: list[Asked], window: Period, length: int) -> list[_Block]:
+def _blocks(asked: list[Asked], window: Period) -> list[_Block]:
+    """Blocks of numbers for periods of one kind."""
+    length = asked[0].period.months
     groups: list[list[Asked]] = []
-    for own in sorted((own for own in asked if own.period.months == length), key=lambda own: own.period):
+    for own in sorted(asked, key=lambda own: own.period):
         if groups and own.since < groups[-1][-1].after:
             groups[-1].append(own)
         else:

@@ -44,10 +44,7 @@ def divided(random: Random, forms: Forms, indicators: Sequence[Indicator]) -> Fo
 def of_several_levels(
     random: Random, forms: Forms, indicators: tuple[Indicator, ...]
 ) -> tuple[Forms, tuple[Indicator, ...]]:
-    """Forms of which one is of two or three levels, in the place of those that ask these levels for periods as long.
-
-    Of two returns as long that overlap, such as halves from March and from May, figures.md does not say which counts.
-    """
+    """Forms of which one is of two or three levels, in the place of those that ask these levels for the same periods."""
     able = [form for form in forms if not form.alternatives]
     if not able:
         return forms, indicators
@@ -58,13 +55,18 @@ def of_several_levels(
     left = [
         form
         for form in forms
-        if form != chosen
-        and not (form.level in levels and kind_of(form.period_type)[0] == kind_of(chosen.period_type)[0])
+        if form != chosen and not (form.level in levels and has_same_periods(form, chosen))
     ]
     codes = {form.form for form in (several, *left)}
     rates = [replace(own, forms=tuple(form for form in own.forms if form in codes)) for own in indicators]
     kept = [rate for own, rate in zip(indicators, rates, strict=True) if rate.forms or not own.forms]
     return (several, *left), tuple(kept)
+
+
+def has_same_periods(form: Form, other: Form) -> bool:
+    """True if periods of both contain the same months; a half from July is a calendar half."""
+    (months, begins), (other_months, other_begins) = kind_of(form.period_type), kind_of(other.period_type)
+    return months == other_months and (begins - other_begins) % months == 0
 
 
 def with_totals_above(

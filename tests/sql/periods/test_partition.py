@@ -81,6 +81,24 @@ def test_quarters_beside_halves_count_once(tmp_path: Path) -> None:
     assert value(site, "甲乡", "2025-H1") == (60, "A")
 
 
+@pytest.mark.heavy
+def test_of_overlapping_halves_the_later_counts(tmp_path: Path) -> None:
+    """Halves from March and from May: March to August and May to October are the halves inside 2025."""
+    forms = dict.fromkeys(("village_half_from_03", "village_half_from_05", "village_quarter"), FLOW)
+    site = overlapping_site(tmp_path / "s", forms)
+    given: Given = {
+        ("village_half_from_03", "2025S03-H1"): {"一村": 10, "二村": 10, "三村": 10},
+        ("village_half_from_05", "2025S05-H1"): {"一村": 21, "三村": 21},
+        ("village_quarter", "2025-Q1"): {"三村": 4},
+        ("village_quarter", "2025-Q4"): {"三村": 8},
+    }
+    give_all(site, given)
+    assert value(site, "一村", "2025") == (21, "P")
+    assert value(site, "二村", "2025") == (10, "P")
+    # nine months with March to August, nine with May to October: the set that begins in March, not in January
+    assert value(site, "三村", "2025") == (10 + 8, "P")
+
+
 def test_a_quarterly_form_of_one_township_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     site = overlapping_site(
         tmp_path / "s",

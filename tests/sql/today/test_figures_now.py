@@ -297,7 +297,9 @@ def test_a_used_subtotal_alone_is_provisional_today(tmp_path: Path) -> None:
     )
     for period in MONTHS:
         give(site, period, v1=(5, 50), v2=(7, 70), v4=(13, 130))
-        submit(site, f"{period}.csv", "township_month", "t2", period, [("t2", "", 30)], LATER, ["下级妇女（人）"])
+        submit(
+            site, f"{period}.csv", "township_month", "t2", period, [("t2", "", 30)], LATER, ["下级妇女（人）"]
+        )
     for period, months in (("2025-01", 1), ("2025-Q1", 3)):
         was, now = both(site, "women", period)
         assert was["t2"] == (months * 30, "A", "reported")
