@@ -128,7 +128,7 @@ def _judged(case: _Case, others: list[_Case]) -> Compared:
         for other in others
         if other.period != case.period
         and other.period.months == case.period.months
-        and other.period.start.year == case.period.start.year
+        and other.period.text[:4] == case.period.text[:4]
         and other.difference
         and case.reported == other.sum
         and other.reported == case.sum
