@@ -187,6 +187,13 @@ def is_taken(own: Return, place: Place, above: Above = ()) -> bool:
     return not above or _lies_below(place, above)
 
 
+def asked_places(own: Return, text: str) -> list[Place]:
+    """Places that the form asks for and that a text can mean, as a code or as a name."""
+    place = own.registry.places.get(text)
+    found = [place] if place else own.registry.named(text, own.unit.code)
+    return [each for each in found if is_taken(own, each)]
+
+
 def _lies_below(place: Place, above: Above) -> bool:
     return all(any(upper.code in place.lineage for upper in uppers) for uppers in above)
 

@@ -14,7 +14,7 @@ from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
 from flows.steps.tidy._picked_cells import are_digits, count_blank_words, count_filled, is_blank, picker
-from flows.steps.tidy._places import Above, Match, is_taken, match_place
+from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import label_key
@@ -43,7 +43,7 @@ def read_rows(own: Return, at: int, table: ReturnTable, findings: FindingList) -
             continue
         picked = pick(cells)
         if picked == empty_cells and number not in odd_rows:
-            reader.see_heading(cells)
+            reader.see_blank(cells)
         elif not reader.keep_plain(number, cells, picked, number in odd_rows):
             reader.read(number, cells, picked, number in odd_rows)
     reader.settle()
@@ -55,12 +55,9 @@ class _RowReader:
 
     def __init__(self, own: Return, at: int, table: ReturnTable, findings: FindingList) -> None:
         self._own, self._at, self._table, self._findings = own, at, table, findings
-        totals, subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
-        self._totals, self._subtotals = totals, subtotals
-        self._above = PlacesAbove(own, lambda text: total_named(text, totals, subtotals) is not None)
-        first = min(own.layout.columns_at, default=0)
-        if first < 0:
-            first = min((at for at in own.layout.columns_at if at >= 0), default=0)
+        self._totals, self._subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
+        self._above = PlacesAbove(own, self._is_total)
+        first = min((at for at in own.layout.columns_at if at >= 0), default=0)
         places_at = (own.layout.code_at, own.layout.name_at)
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
@@ -69,18 +66,22 @@ class _RowReader:
         self._last = ("", "")
         self._unknown_uppers: set[str] = set()
         self._places: dict[str, list[int]] = defaultdict(list)
+        self._left_blank: set[str] = set()
         self._sums: list[tuple[int, str, str]] = []
         self._unclear: list[tuple[int, str, str, Above]] = []
         self._of_other_figures: list[tuple[int, tuple[Any, ...], tuple[int, str, str], str]] = []
         self.kept: list[KeptRow] = []
 
-    def see_heading(self, cells: Sequence[Any]) -> None:
-        """Look for the name of a township alone in a row without numbers: a heading of the rows below it."""
-        layout = self._own.layout
-        texts = [cell_text(cells[at]) for at in (layout.name_at, layout.code_at, *self._others) if at >= 0]
-        filled = [text for text in texts if text]
+    def _is_total(self, text: str) -> bool:
+        return total_named(text, self._totals, self._subtotals) is not None
+
+    def see_blank(self, cells: Sequence[Any]) -> None:
+        """Look in a row without numbers for a township alone, a heading of the rows below, and for reporting places."""
+        texts_at = (self._own.layout.name_at, self._own.layout.code_at, *self._others)
+        filled = [text for at in texts_at if at >= 0 and (text := cell_text(cells[at]))]
         if filled and (meant := self._above.heading_of(filled)):
             self._above.heading = meant
+        self._left_blank.update(place.code for text in filled for place in asked_places(self._own, text))
 
     def keep_plain(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], is_odd: bool) -> bool:
         """Keep a row of plain numbers whose code and name are of one place of the form, as most rows are.
@@ -97,11 +98,8 @@ class _RowReader:
         place = own.registry.places.get(code)
         if place is None or place.name != name or not is_taken(own, place):
             return False
-        if total_named(name, self._totals, self._subtotals) is not None:
-            return False
-        if self._others and not all(
-            type(cells[at]) is float or are_digits([cells[at]]) for at in self._others
-        ):
+        others = (cells[at] for at in self._others)
+        if self._is_total(name) or not all(type(cell) is float or are_digits([cell]) for cell in others):
             return False
         self._last = (code, name)
         self._keep(number, place.code, picked, len(picked), is_float=kind == {float})
@@ -210,7 +208,8 @@ class _RowReader:
     def settle(self) -> None:
         """Settle what only all rows together show: rows of sums, candidates for unknown places, repeated places."""
         own, table = self._own, self._table
-        covered = {code for place in self._places for code in own.registry.places[place].lineage}
+        listed = self._places.keys() | self._left_blank
+        covered = {code for place in listed for code in own.registry.places[place].lineage}
         for position, code, name in self._sums:
             row, picked = self.kept[position]
             if row.covers in covered:

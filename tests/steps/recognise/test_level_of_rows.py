@@ -66,6 +66,19 @@ def test_a_place_above_the_rows_is_their_total_and_is_not_added(levels_site: Sit
     assert batch.findings.select("rule", "cell").rows() == [("total_differs", "C4")]
 
 
+@pytest.mark.parametrize("villages", [[(ONE, ""), (TWO, "")], [("", "一村"), ("", "二村")]])
+def test_a_place_above_rows_left_blank_is_their_total_too(
+    levels_site: Site, tmp_path: Path, villages: list[tuple[str, str]]
+) -> None:
+    """The villages of 甲乡 gave no number, 三村 of 乙镇 gave what its township says: 13 and 19 differ from nothing."""
+    blank = [(*village, None, None) for village in villages]
+    rows = [(XIANG, "甲乡", 13, 19), *blank, (ZHEN, "乙镇", 7, 8), (THREE, "", 7, 8)]
+    batch = checked(levels_site, tmp_path, cells(EAST, rows))
+    assert set(batch.observations["place_code"]) == {THREE}
+    found = sorted(batch.findings.select("rule", "cell").rows())
+    assert found == [("total_differs", "C4"), ("total_differs", "D4")]
+
+
 def test_a_title_with_the_level_is_believed(levels_site: Site, tmp_path: Path) -> None:
     batch = checked(levels_site, tmp_path, cells(EAST, [(EAST, "", 5, 10)], "工作月报（县）"))
     assert batch.submissions["form"].to_list() == ["work_county"]
