@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from schemas.codelists import BOUNDARIES
 
@@ -35,14 +34,20 @@ class Reused:
 
 NOTHING_REUSED = Reused()
 
-_FIGURE_COLUMNS = """
-    level varchar, year bigint, place_code varchar, period_type varchar, period varchar, boundary boundary,
-    indicator varchar, value double, numerator double, denominator double, status varchar, method varchar,
-    units_expected bigint, units_reported bigint, units_unmatched bigint, units_unmapped bigint, qualifier varchar,
-    precision double, units_suppressed bigint, suppressed_most double, as_of_period varchar,
-    dispute varchar
+_NO_FIGURES = """
+    select
+        level::varchar as level, null::bigint as year, place_code, period_type, period, boundary, indicator,
+        null::double as value, null::double as numerator, null::double as denominator, status, method,
+        null::bigint as units_expected, null::bigint as units_reported, null::bigint as units_unmatched,
+        null::bigint as units_unmapped, qualifier, null::double as precision, null::bigint as units_suppressed,
+        null::double as suppressed_most, period as as_of_period
+    from typed limit 0
 """
-"""Columns of the mart indicator_values with those that its folders name."""
+"""Columns of the mart indicator_values with those that its folders name; words have their types."""
+
+_WORDS = ("place_code", "period_type", "period", "indicator", "status", "method", "qualifier")
+_TYPES = dict(zip(_WORDS, _WORDS, strict=True)) | {"as_of_period": "period"}
+"""Types of the columns of words. To name that of half a million places takes long, so no query of sql/ does."""
 
 
 def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
@@ -50,23 +55,20 @@ def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
 
     branch_rewritten, of the branches that are written again with other disputes, is filled at publication.
     """
-    branches = pl.DataFrame(
-        reused.branches, schema={"year": pl.Int64, "branch_code": pl.String}, orient="row"
-    )
-    con.register("incoming", branches.to_arrow())
     con.execute(
-        "create table branch_reused as "
-        "select incoming.* replace (cast(branch_code as place_code) as branch_code) from incoming"
+        "create table branch_reused as select null::bigint as year, place_code as branch_code from typed limit 0"
     )
-    con.unregister("incoming")
-    con.execute("create table branch_rewritten as from branch_reused with no data")
-    con.execute(f"create table figure_of_none ({_FIGURE_COLUMNS})")
+    con.execute("create table branch_rewritten as from branch_reused")
+    if reused.branches:
+        con.executemany("insert into branch_reused values (?, ?)", reused.branches)
+    con.execute(f"create table figure_of_none as {_NO_FIGURES}")
     parts = ["from figure_of_none"]
+    typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in _TYPES.items())
     for boundary in BOUNDARIES:
         if files := reused.files.get(boundary):
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
             parts.append(
-                f"select * replace (cast('{boundary}' as boundary) as boundary) from read_parquet([{listed}], "
+                f"select * replace ({typed}, cast('{boundary}' as boundary) as boundary) from read_parquet([{listed}], "
                 "hive_partitioning = true, hive_types = {'level': varchar, 'year': bigint})"
             )
     con.execute("create view figure_file as " + " union all by name ".join(parts))
