@@ -2,7 +2,7 @@
 -- grain: place × period × indicator
 -- inputs: figure_file, place_in_period, branch_rewritten
 -- parameters: $boundary
--- made as: view; table if few figure_file
+-- made as: view
 select
     place_in_period.place_code,
     place_in_period.name as place_name,
