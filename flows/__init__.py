@@ -7,9 +7,8 @@ flow is imported. Each is a default; the environment overrides it.
 import gc
 import os
 
-gc.set_threshold(
-    5_000
-)  # libraries make 200,000 objects that stay; looking at them again and again costs 0.2 s
+# libraries make 200,000 objects that stay; looking at them again and again would cost 0.2 s of every command
+gc.set_threshold(5_000)
 
 for _name, _value in {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

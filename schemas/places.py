@@ -143,6 +143,12 @@ class Registry:
         """
         return [self.places[code] for code in self._codes_named(name, within)]
 
+    def meant(self, text: str, within: str) -> list[Place]:
+        """Places at and below `within` that a text may mean, as a code or as a name."""
+        place = self.get(text)
+        found = [place] if place else self.named(text, within)
+        return [own for own in found if within in own.lineage]
+
     def _find_codes_named(self, name: str, within: str) -> list[str]:
         for found in self._matches(name, within) if len(name) <= _LONGEST_NAME else ():
             if found:

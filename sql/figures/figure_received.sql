@@ -2,48 +2,32 @@
 --       longer period those of its reporting periods together; provisional while returns are not yet due, or a month
 --       has none
 -- grain: place × period × boundary × indicator that is a rate of returns
--- inputs: place_received, place_earlier, indicator, period, period_part, place_in_period, branch_reused
+-- inputs: place_received, place_earlier, indicator, period, part_contained, place_in_period, branch_reused
 -- parameters: $boundary
 -- made as: table; empty without rated_form
--- a period contains itself
-with contained as (
-    select
-        part,
-        published as whole,
-        bits
-    from period_part
-    union
-    select
-        period as part,
-        period as whole,
-        (cast(1 as bigint) << months) - 1 as bits
-    from period
-    where is_base
-),
-
-summed as (
+with summed as (
     select
         place_received.place_code,
-        contained.whole,
+        part_contained.whole,
         place_received.indicator,
         sum(place_received.expected)::bigint as expected,
         sum(place_received.received)::bigint as received,
         sum(place_received.counted)::bigint as counted,
         sum(place_received.pending)::bigint as pending,
         sum(place_received.unmapped)::bigint as unmapped,
-        bool_or(place_received.period = contained.whole) as is_itself,
-        bit_count(bit_or(contained.bits)) as months,
+        bool_or(place_received.period = part_contained.whole) as is_itself,
+        bit_count(bit_or(part_contained.bits)) as months,
         arg_max(place_received.period, part.position) filter (where place_received.received > 0) as as_of_period
     from place_received
-    inner join contained on place_received.period = contained.part
-    inner join period as part on contained.part = part.period
+    inner join part_contained on place_received.period = part_contained.part
+    inner join period as part on part_contained.part = part.period
     anti join place_earlier
         on place_received.place_code = place_earlier.place_code
-        and contained.part = place_earlier.part
-        and contained.whole = place_earlier.whole
+        and part_contained.part = place_earlier.part
+        and part_contained.whole = place_earlier.whole
         and $boundary = 'as_was'
     where place_received.boundary = $boundary
-    group by place_received.place_code, contained.whole, place_received.indicator
+    group by place_received.place_code, part_contained.whole, place_received.indicator
 )
 
 select

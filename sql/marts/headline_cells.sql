@@ -3,28 +3,11 @@
 --       has no cell; notes after the number are cut, because they may name people
 -- grain: place × indicator × place where the number counts × reporting place × form × reporting period × term × how it
 --        was reported
--- inputs: headline_latest, return_part@as_was, part_left_out, place_in_period@as_was, period, form_column,
---         observation, number_refused, record_standing, place_dated, indicator
+-- inputs: headline_latest, place_of_top, return_part@as_was, part_left_out, period, form_column, observation,
+--         number_refused, record_standing, place_dated, indicator
 -- parameters: none
 -- made as: table; empty without headline_latest
-with
--- the two highest places of each lineage, with the place next below on the way
-below as (
-    select
-        place_in_period.period,
-        place_in_period.place_code as to_code,
-        place_in_period.lineage[-step.number] as place_code,
-        coalesce(place_in_period.lineage[-step.number - 1], place_in_period.place_code) as below_code
-    from place_in_period
-    cross join (values (1), (2)) as step (number)
-    where
-        place_in_period.boundary = 'as_was'
-        and place_in_period.period in (select headline_latest.period from headline_latest)
-        and len(place_in_period.lineage) >= step.number
-        and (step.number = 2 or len(place_in_period.lineage) <= 2)
-),
-
-number as (
+with number as (
     select observation.*
     from observation
     semi join (select distinct term::varchar as term from headline_latest) as term on observation.indicator = term.term
@@ -67,7 +50,8 @@ select distinct
     shown.place_name,
     indicator.name_zh as indicator_name_zh
 from headline_latest
-inner join below on headline_latest.place_code = below.place_code and headline_latest.period = below.period
+inner join place_of_top as below
+    on headline_latest.place_code = below.place_code and headline_latest.period = below.period
 inner join return_part
     on below.to_code = return_part.to_code
     and headline_latest.period = return_part.published
@@ -112,4 +96,5 @@ left join number_refused
     and number_refused.place_code = return_part.place_code::varchar
     and number_refused.period = return_part.period::varchar
     and number_refused.indicator = headline_latest.term::varchar
+where below.period in (select latest.period from headline_latest as latest)
 order by all

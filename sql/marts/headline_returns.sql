@@ -1,38 +1,10 @@
 -- what: returns that the latest figure of a headline rate of returns counts or lacks: of a highest place its own and those
 --       of the places one level below, of these all at and below them; rows of the mart headline_cells
 -- grain: place × indicator × reporting place × form × reporting period
--- inputs: headline_latest, rated_form, return_standing, place_in_period@as_was, period, period_part, place_dated,
+-- inputs: headline_latest, place_of_top, rated_form, return_standing, period, part_contained, place_dated,
 --         record_standing, indicator
 -- parameters: none
 -- made as: table; empty without rated_form
-with part as (
-    select
-        published,
-        part
-    from period_part
-    union
-    select
-        period as published,
-        period as part
-    from period
-    where is_base
-),
-
--- the two highest places of each lineage, with the place next below on the way, in the period of the return
-below as (
-    select
-        place_in_period.period,
-        place_in_period.place_code as to_code,
-        place_in_period.lineage[-step.number] as place_code,
-        coalesce(place_in_period.lineage[-step.number - 1], place_in_period.place_code) as below_code
-    from place_in_period
-    cross join (values (1), (2)) as step (number)
-    where
-        place_in_period.boundary = 'as_was'
-        and len(place_in_period.lineage) >= step.number
-        and (step.number = 2 or len(place_in_period.lineage) <= 2)
-)
-
 select
     headline_latest.place_code::varchar as place_code,
     headline_latest.indicator::varchar as indicator,
@@ -63,8 +35,8 @@ select
     indicator.name_zh as indicator_name_zh
 from headline_latest
 inner join rated_form on headline_latest.indicator = rated_form.indicator
-inner join part on headline_latest.period = part.published
-inner join below on headline_latest.place_code = below.place_code and part.part = below.period
+inner join part_contained on headline_latest.period = part_contained.whole
+inner join place_of_top as below on headline_latest.place_code = below.place_code and part_contained.part = below.period
 inner join return_standing
     on below.to_code = return_standing.place_code
     and below.period = return_standing.period

@@ -1,27 +1,13 @@
 -- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*);
 --       a code that meant another place before has the returns of the last one
 -- grain: place × form or all forms × period
--- inputs: place_returns, place_earlier, period, period_part, place_in_words, form_latest
+-- inputs: place_returns, place_earlier, period, part_contained, place_in_words, form_latest
 -- parameters: none
--- a period contains itself
-with contained as (
-    select
-        part,
-        published as whole
-    from period_part
-    union
-    select
-        period as part,
-        period as whole
-    from period
-    where is_base
-),
-
-summed as (
+with summed as (
     select
         place_returns.place_code,
         coalesce(place_returns.form::varchar, '*') as form,
-        contained.whole as period,
+        part_contained.whole as period,
         sum(place_returns.expected)::bigint as expected,
         sum(place_returns.reported)::bigint as reported,
         sum(place_returns.on_time)::bigint as on_time,
@@ -32,15 +18,15 @@ summed as (
         100.0::double * sum(place_returns.on_time)::double / sum(place_returns.expected)::double as on_time_rate_pct,
         any_value(period.period_type) as period_type
     from place_returns
-    inner join contained on place_returns.period = contained.part
-    inner join period on contained.whole = period.period
+    inner join part_contained on place_returns.period = part_contained.part
+    inner join period on part_contained.whole = period.period
     anti join place_earlier
         on place_returns.place_code = place_earlier.place_code
-        and contained.part = place_earlier.part
-        and contained.whole = place_earlier.whole
+        and part_contained.part = place_earlier.part
+        and part_contained.whole = place_earlier.whole
     group by grouping sets (
-        (place_returns.place_code, place_returns.form, contained.whole),
-        (place_returns.place_code, contained.whole)
+        (place_returns.place_code, place_returns.form, part_contained.whole),
+        (place_returns.place_code, part_contained.whole)
     )
 )
 

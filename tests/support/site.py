@@ -135,6 +135,19 @@ def write_xlsx(
     return path
 
 
+def workbook(cells: Iterable[Sequence[Any]], merged: Sequence[tuple[int, int, int, Any]] = ()) -> bytes:
+    """A workbook of one sheet; `merged` are first row, last row and column of merged cells, with their value."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.set_properties({"created": datetime(2025, 1, 1)})  # noqa: DTZ001
+        sheet = book.add_worksheet("表")
+        for at, row in enumerate(cells):
+            sheet.write_row(at, 0, row)
+        for first, last, column, value in merged:
+            sheet.merge_range(first, column, last, column, value)
+    return out.getvalue()
+
+
 def write_csv(path: Path, cells: list[list[Any]], encoding: str = "utf-8") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [",".join("" if cell is None else str(cell) for cell in row) for row in cells]

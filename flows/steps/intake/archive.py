@@ -58,9 +58,9 @@ def keep_submissions(site: Site, files: Sequence[RawFile], withheld: Withheld) -
     """Archive the bytes of a batch under their hashes.
 
     `withheld` submissions go to the quarantine folder, which only its owner can read, or nowhere, as the site's
-    settings say. Content that is too big, or little else than one pattern, goes nowhere. Of what goes nowhere a note remains. Each file appears whole or
-    not at all; a file that an earlier run archived stays unchanged. All of them are on the disk before their receipts
-    are written.
+    settings say. Content that is too big, or little else than one pattern, goes nowhere. Of what goes nowhere a note
+    remains. Each file appears whole or not at all; a file that an earlier run archived stays unchanged. All of them are
+    on the disk before their receipts are written.
     """
     written: list[Path | None] = []
     for received in files:

@@ -49,14 +49,7 @@ def of_level(
         for row in sheet.rows[header.first_row :]
         for at in (header.code_at, header.name_at)
         if at >= 0 and row[at] != ""
-        for place in _meant(str(row[at]).strip(), unit, registry)
+        for place in registry.meant(str(row[at]).strip(), unit.code)
         if place.level in levels
     }
     return levels[min(found, key=lambda level: ranks[level])] if found else form
-
-
-def _meant(text: str, unit: Place, registry: Registry) -> list[Place]:
-    """Places of the unit that a code or a name means."""
-    place = registry.get(text)
-    named = [place] if place else registry.named(text, unit.code)
-    return [own for own in named if unit.code in own.lineage]

@@ -39,6 +39,8 @@ STAGES = (
         "return_part@as_was",
         "part_left_out",
         "number_refused",
+        "place_of_top",
+        "part_contained",
     ),
 )
 """Tables that a publication reads, in the order of their making; memory is looked after between two stages."""

@@ -19,6 +19,10 @@ _OWN = {
         "要写有文字表的语言，如 zh 或 en",
         "write a language that has a table of texts, such as zh or en",
     ),
+    "report_languages": (
+        '要写一种或两种有文字表的语言，如 ["zh", "en"]',
+        'write one language or two that have a table of texts, such as ["zh", "en"]',
+    ),
 }
 """Settings with rules of their own, and what to write there."""
 

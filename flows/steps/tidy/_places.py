@@ -189,9 +189,7 @@ def is_taken(own: Return, place: Place, above: Above = ()) -> bool:
 
 def asked_places(own: Return, text: str) -> list[Place]:
     """Places that the form asks for and that a text can mean, as a code or as a name."""
-    place = own.registry.places.get(text)
-    found = [place] if place else own.registry.named(text, own.unit.code)
-    return [each for each in found if is_taken(own, each)]
+    return [place for place in own.registry.meant(text, own.unit.code) if is_taken(own, place)]
 
 
 def _lies_below(place: Place, above: Above) -> bool:

@@ -1,22 +1,19 @@
 """Rows that carry a category, 合计, 女 and 男 below each place, through the check of a file."""
 
-import io
 import random
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter
 
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.send_slips import slip_of
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site
 from tests.support.dimensions import divided, make_divided_site
-from tests.support.site import NOW, make_test_site
+from tests.support.site import NOW, make_test_site, workbook
 
 ONE, TWO = "990102100201", "990102100202"
 TITLE = [["村月报"], ["单位代码：990102100", "", "报告期：2025-01"]]
@@ -30,19 +27,6 @@ Row = Sequence[Any]
 def category_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     root = tmp_path_factory.mktemp("categories") / "s"
     return make_divided_site(root, divided(women="sex", pupils="sex"), labels=LABELS)
-
-
-def workbook(cells: Sequence[Row], merged: Sequence[tuple[int, int, int, Any]] = ()) -> bytes:
-    """A workbook of one sheet; `merged` are first row, last row and column of merged cells, with their value."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        book.set_properties({"created": datetime(2025, 1, 1)})  # noqa: DTZ001
-        sheet = book.add_worksheet("表")
-        for at, row in enumerate(cells):
-            sheet.write_row(at, 0, row)
-        for first, last, column, value in merged:
-            sheet.merge_range(first, column, last, column, value)
-    return out.getvalue()
 
 
 def checked(
@@ -64,16 +48,6 @@ def problems(batch: Batch) -> list[tuple[str, str | None]]:
 ROWS = [(ONE, "一村", "合计", 10, 20), ("", "", "女", 6, ""), ("", "", "男", 3, ""), ("", "", "不详", 1, "")]
 FIRST = {"women": 10, "women_female": 6, "women_male": 3, "women_sex_unknown": 1, "eligible": 20}
 SECOND = [(TWO, "二村", "合计", 2, 4), (TWO, "二村", "女", 2, ""), (TWO, "二村", "男", 0, "")]
-
-
-def test_rows_beneath_a_place_are_its_parts(category_site: Site) -> None:
-    batch = checked(category_site, *ROWS, *SECOND)
-    assert taken(batch) == FIRST
-    assert taken(batch, TWO) == {"women": 2, "women_female": 2, "women_male": 0, "eligible": 4}
-    assert ("women_male", "D6") in batch.observations.filter(place_code=ONE).select(
-        "indicator", "cell"
-    ).rows()
-    assert batch.findings.is_empty()
 
 
 def test_a_merged_name_counts_for_its_rows(category_site: Site) -> None:
@@ -205,13 +179,19 @@ FIRST_BELOW = [(ONE, "一村", 10, 20), ("", "其中：女", 6, ""), ("", "男",
 SECOND_BELOW = [(TWO, "二村", 2, 4), ("", "女", 2, ""), ("", "男", 0, "")]
 
 
-def test_categories_may_be_in_the_column_of_names(category_site: Site) -> None:
-    batch = checked(category_site, *FIRST_BELOW, *SECOND_BELOW, header=BELOW)
+@pytest.mark.parametrize(
+    ("header", "rows", "cell"),
+    [(HEADER, [*ROWS, *SECOND], "D6"), (BELOW, [*FIRST_BELOW, *SECOND_BELOW], "C6")],
+)
+def test_rows_beneath_a_place_are_its_parts(
+    category_site: Site, header: Row, rows: list[Row], cell: str
+) -> None:
+    """Categories in a column of their own, and in the column of names."""
+    batch = checked(category_site, *rows, header=header)
     assert taken(batch) == FIRST
     assert taken(batch, TWO) == {"women": 2, "women_female": 2, "women_male": 0, "eligible": 4}
-    assert ("women_male", "C6") in batch.observations.filter(place_code=ONE).select(
-        "indicator", "cell"
-    ).rows()
+    cells = batch.observations.filter(place_code=ONE).select("indicator", "cell").rows()
+    assert ("women_male", cell) in cells
     assert batch.findings.is_empty()
 
 

@@ -3,7 +3,6 @@
 import io
 import random
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.send_slips import slip_of
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site
-from tests.support.site import NOW, grid, make_test_site
+from tests.support.site import NOW, grid, make_test_site, workbook
 
 ONE, TWO = ("990102100201", "一村"), ("990102100202", "二村")
 TITLE = [["村月报"], ["单位代码：990102100"]]
@@ -40,19 +39,6 @@ def checked(
     if suffix == "xlsx":
         content = workbook(cells)
     return check_files(site, [RawFile(f"甲乡.{suffix}", content, NOW)], NOW)
-
-
-def workbook(cells: Sequence[Row], merged: Sequence[tuple[int, int, int, Any]] = ()) -> bytes:
-    """A workbook of one sheet; `merged` are first row, last row and column of merged cells, with their value."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        book.set_properties({"created": datetime(2025, 1, 1)})  # noqa: DTZ001
-        sheet = book.add_worksheet("表")
-        for at, row in enumerate(cells):
-            sheet.write_row(at, 0, row)
-        for first, last, column, value in merged:
-            sheet.merge_range(first, column, last, column, value)
-    return out.getvalue()
 
 
 def taken(batch: Batch) -> list[tuple[str, str, float]]:

@@ -91,6 +91,17 @@ def written(site: Site) -> Path:
     return write_report(site, site.current.resolve()).parent
 
 
+def with_late_return(site: Site, folder: Path) -> Site:
+    """A copy of a site that has received 四村's return of March on 21 April, and published it."""
+    later = open_site(shutil.copytree(site.root, folder / "copy", symlinks=True))
+    shutil.rmtree(later.raw)  # else they would be received once more
+    later.raw.mkdir()
+    rows = [("990103100201", "四村", 3, 9, 0, 0)]
+    write_csv(later.raw / "more.csv", rows_of("village_month", "990103100", "2025-03", rows))
+    run_site(later, LATER)
+    return later
+
+
 def published(folder: Path, **catalogue: str) -> Site:
     site = make_test_site(folder / "site", **({"indicators": HEADLINES} | catalogue))
     fill_site(site)
@@ -220,14 +231,8 @@ def test_who_is_missing_is_named_with_the_day_it_was_due(site: Site, pages: Path
 
 
 def test_returns_that_came_late_are_not_among_those_to_be_chased(site: Site, tmp_path: Path) -> None:
-    """四村's return of March is received on 20 April: it is in a list of its own, without days past due."""
-    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
-    later = open_site(root)
-    shutil.rmtree(later.raw)  # else they would be received once more
-    later.raw.mkdir()
-    rows = [("990103100201", "四村", 3, 9, 0, 0)]
-    write_csv(later.raw / "more.csv", rows_of("village_month", "990103100", "2025-03", rows))
-    run_site(later, LATER)
+    """四村's return of March is received on 21 April: it is in a list of its own, without days past due."""
+    later = with_late_return(site, tmp_path)
     folder = write_report(later, later.current.resolve(), tmp_path / "out").parent
     found = [[text for text, _ in row] for row in page(folder, "absent.html").rows]
     of_fourth = [row for row in found if len(row) > 1 and row[1] == "四村" and row[2].startswith("村月报")]
@@ -286,16 +291,8 @@ def test_the_same_vintage_gives_the_same_bytes(site: Site, pages: Path, tmp_path
 
 def test_only_pages_whose_content_changed_are_written(site: Site, pages: Path, tmp_path: Path) -> None:
     """A later vintage with one new return: pages of the other county are the same file; all are as if written anew."""
-    root = shutil.copytree(site.root, tmp_path / "copy", symlinks=True)
-    later = open_site(root)
-    shutil.rmtree(later.raw)  # else they would be received once more
-    later.raw.mkdir()
-    rows = [("990103100201", "四村", 3, 9, 0, 0)]
-    write_csv(later.raw / "more.csv", rows_of("village_month", "990103100", "2025-03", rows))
-    run_site(later, LATER)
-    before = {
-        path.name: path.stat().st_ino for path in (root / "data/marts/vintages").glob(f"*/{FOLDER}/*.html")
-    }
+    later = with_late_return(site, tmp_path)
+    before = {path.name: path.stat().st_ino for path in (later.marts / "vintages").glob(f"*/{FOLDER}/*.html")}
     folder = written(later)
     linked = {path.name for path in all_pages(folder) if path.stat().st_ino == before.get(path.name)}
     assert "place-990102.html" in linked
