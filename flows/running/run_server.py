@@ -79,17 +79,17 @@ def _kept_server(site: Site, stack: ExitStack) -> Server | None:
 
 
 def _started(site: Site, folder: Path, living: int) -> Server:
-    """Start a server that holds the lock `living`, and write down how the next runs find it."""
+    """Write down how the next runs find a server, then start it with the lock `living`; OSError leaves no server."""
     (folder / "server.json").unlink(missing_ok=True)
-    listening, password, log = listen(0), new_password(), log_path(site, "server")
-    arguments = [str(listening.fileno()), "kept", str(folder), str(site.settings.keep_server_minutes * 60)]
-    given = server_environment(_ENVIRONMENT, password)
-    process = start_process(SERVER_MODULE, arguments, given, log, (listening.fileno(), living))
-    server = Server(url_at(listening), password, process, log)
-    listening.close()
-    found = {"url": server.url, "password": password, "version": version("prefect")}
-    write_whole(folder / "server.json", json.dumps(found).encode(), 0o600)
-    return server
+    password, log = new_password(), log_path(site, "server")
+    with listen(0) as listening:
+        url = url_at(listening)
+        found = {"url": url, "password": password, "version": version("prefect")}
+        write_whole(folder / "server.json", json.dumps(found).encode(), 0o600)
+        arguments = [str(listening.fileno()), "kept", str(folder), str(site.settings.keep_server_minutes * 60)]
+        given = server_environment(_ENVIRONMENT, password)
+        process = start_process(SERVER_MODULE, arguments, given, log, (listening.fileno(), living))
+    return Server(url, password, process, log)
 
 
 def _found(folder: Path, site: Site) -> Server | None:

@@ -117,6 +117,12 @@ def test_a_server_that_cannot_be_found_is_not_used(filled: Site, written: bytes)
     assert servers_of(filled) == [first]
 
 
+def test_an_address_that_cannot_be_written_leaves_no_server_that_nobody_finds(filled: Site) -> None:
+    (filled.root / "data" / "prefect" / "server.json").mkdir(parents=True)
+    run_nightly(filled, 5)
+    assert servers_of(filled) == []
+
+
 def test_without_minutes_the_server_ends_with_the_run(filled: Site) -> None:
     run_nightly(filled, 0)
     assert servers_of(filled) == []
