@@ -86,7 +86,12 @@ def _started(site: Site, folder: Path, living: int) -> Server:
         url = url_at(listening)
         found = {"url": url, "password": password, "version": version("prefect")}
         write_whole(folder / "server.json", json.dumps(found).encode(), 0o600)
-        arguments = [str(listening.fileno()), "kept", str(folder), str(site.settings.keep_server_minutes * 60)]
+        arguments = [
+            str(listening.fileno()),
+            "kept",
+            str(folder),
+            str(site.settings.keep_server_minutes * 60),
+        ]
         given = server_environment(_ENVIRONMENT, password)
         process = start_process(SERVER_MODULE, arguments, given, log, (listening.fileno(), living))
     return Server(url, password, process, log)
