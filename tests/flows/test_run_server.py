@@ -106,6 +106,36 @@ def test_a_killed_server_is_replaced(filled: Site) -> None:
     assert servers_of(filled) not in ([], [first])
 
 
+def test_a_server_that_hangs_is_left_to_itself(filled: Site) -> None:
+    run_nightly(filled, 5)
+    (first,) = servers_of(filled)
+    os.kill(first, signal.SIGSTOP)
+    night = nightly(filled, 5)
+    _, errors = night.communicate(timeout=80)  # a start may take 90 s; a run that waits for that fails
+    assert night.returncode == 0, errors
+    assert f"（进程 {first}）没有应答" in errors
+    assert servers_of(filled) == [first]
+    os.kill(first, signal.SIGCONT)
+    run_nightly(filled, 5)
+    assert servers_of(filled) == [first]
+
+
+def test_a_server_that_starts_is_waited_for(filled: Site) -> None:
+    run_nightly(filled, 5)
+    (first,) = servers_of(filled)
+    folder = filled.root / "data" / "prefect"
+    os.kill(first, signal.SIGSTOP)
+    (folder / "server_started").unlink()  # as between the note of its address and its first answer
+    os.utime(folder / "server.json")
+    night = nightly(filled, 5)
+    time.sleep(12)  # longer than a server that has started has for an answer
+    assert night.poll() is None
+    os.kill(first, signal.SIGCONT)
+    _, errors = night.communicate(timeout=80)
+    assert night.returncode == 0, errors
+    assert "没有应答" not in errors
+
+
 @pytest.mark.parametrize(
     "written", [b"[]", b'{"url": "http://127.0.0.1:1/api", "password": "x", "version": "0"}']
 )
