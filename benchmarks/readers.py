@@ -1,15 +1,21 @@
 """Workbooks and pages of a city: 1,400 villages × 60 indicators × 36 months.
 
     python benchmarks/readers.py [--months 36] [--indicators 60] [--townships 112]
+    python benchmarks/readers.py --share [--rounds 5]
 
 Makes a vintage with the tables that they read. No figure of a village is shown, so villages stay out. Then it writes
 the workbooks and the pages, each in a new process, as the nightly does, and prints processor seconds, peak memory and
 files.
+
+With --share it runs first nights of the sample with and without workbooks and pages in turn, each a whole process with a
+Prefect server that runs already, and prints the processor seconds of both and the median of their ratios.
 """
 
 import argparse
 import json
 import resource
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -218,15 +224,47 @@ def measure(root: Path, what: str) -> dict[str, float | str]:
     return {"what": what, **found, "megabytes": round(sum(files) / 2**20, 1)}
 
 
+def share(rounds: int) -> dict[str, object]:
+    """Processor seconds of the sample's first night, with and without workbooks and pages; the median of their ratios."""
+    from benchmarks.city import clear_site, measured, start_server  # noqa: PLC0415
+
+    sample = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-c", "from flows.cli.app import main; main()", "nightly", "--site"]
+    spent: dict[str, list[float]] = {"with": [], "without": []}
+    with tempfile.TemporaryDirectory() as made:
+        site = Path(made) / "site"
+        shutil.copytree(sample / "data" / "raw", site / "data" / "raw")
+        shutil.copytree(sample / "schemas" / "catalogue", site / "schemas" / "catalogue")
+        settings = (sample / "fedstats.toml").read_text(encoding="utf-8")
+        server, url = start_server(Path(made) / "prefect")
+        try:
+            for at in range(2 * rounds):
+                what = "without" if at % 2 else "with"
+                own = settings + ("workbooks = false\nreport = false\n" if at % 2 else "")
+                (site / "fedstats.toml").write_text(own, encoding="utf-8")
+                clear_site(site)
+                used = measured([*command, str(site)], {"PREFECT_API_URL": url, "FEDSTATS_WORKERS": "1"})
+                spent[what].append(round(used["processor"], 2))
+        finally:
+            server.terminate()
+            server.wait()
+    ratios = [with_both / bare for with_both, bare in zip(spent["with"], spent["without"], strict=True)]
+    return {**spent, "ratio": round(statistics.median(ratios), 3)}
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--indicators", type=int, default=60)
     parser.add_argument("--townships", type=int, default=112)
+    parser.add_argument("--share", action="store_true", help="share of the sample's night")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--at", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--what", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.at:
+    if asked.share:
+        print(json.dumps(share(asked.rounds)))
+    elif asked.at:
         print(json.dumps(measure(asked.at, asked.what)))
     else:
         with tempfile.TemporaryDirectory() as made:

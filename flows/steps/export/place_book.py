@@ -10,6 +10,7 @@ from flows.steps.export.vintage_tables import (
     PERIODS,
     Figure,
     FigureColumn,
+    PlaceFigures,
     SubjectTable,
     VintageTables,
 )
@@ -111,7 +112,7 @@ def _sheet_of(
     tables: VintageTables,
     table: SubjectTable,
     code: str,
-    figures: dict[str, dict[tuple[str, str], Figure]],
+    figures: PlaceFigures,
 ) -> SubjectSheet:
     """The sheet of one subject: columns without any figure are left out and named in a note."""
     blocks = [block for period in tables.periods if (block := _block(tables, table, code, period, figures))]
@@ -145,21 +146,23 @@ def _block(
     table: SubjectTable,
     code: str,
     period: Period,
-    figures: dict[str, dict[tuple[str, str], Figure]],
+    figures: PlaceFigures,
 ) -> list[_Draft]:
     """The lines of one period, the place itself first; places that nothing is known of are left out."""
     children = tables.children_on(code, period.end)
     drafts = []
     for place in (code, *children):
-        own = figures.get(place, {})
+        own = figures.get(place, {}).get(period.text, {})
         row = table.rows.get((place, period.text))
-        known = [own.get((period.text, column.indicator)) for column in table.columns]
+        if row is None and not own:
+            continue
+        known = [own.get(column.indicator) for column in table.columns]
         if row is None and not any(known):
             continue
         cells = [_cell(column, figure, row) for column, figure in zip(table.columns, known, strict=True)]
         if not any(cell.value is not None or cell.word for cell in cells):
             continue
-        counted = own.get((period.text, table.counted))
+        counted = own.get(table.counted)
         expected, reported = (
             (row["units_expected"], row["units_reported"])
             if row is not None

@@ -35,6 +35,10 @@ class Figure(NamedTuple):
     reported: int
 
 
+PlaceFigures = dict[str, dict[str, dict[str, Figure]]]
+"""Figures by place, period and indicator."""
+
+
 @dataclass(frozen=True)
 class FigureColumn:
     """One column of a subject: its title, unit and decimals, and the indicator whose figures it shows."""
@@ -212,15 +216,15 @@ class VintageTables:
             if period in shown and any(row[own.name] is not None for own in subject.columns)
         }
 
-    def figures_of(self, codes: Iterable[str]) -> dict[str, dict[tuple[str, str], Figure]]:
-        """The figures of places at the boundaries of their time: by place, then by period and indicator."""
-        found: dict[str, dict[tuple[str, str], Figure]] = {}
+    def figures_of(self, codes: Iterable[str]) -> PlaceFigures:
+        """The figures of places at the boundaries of their time."""
+        found: PlaceFigures = {}
         for code in codes:
-            own: dict[tuple[str, str], Figure] = {}
+            own: dict[str, dict[str, Figure]] = {}
             for level in {row.level for row in self.places.get(code, [])}:
                 frame = self._of_level(level).get((code,))
                 for period, indicator, *figure in frame.iter_rows() if frame is not None else ():
-                    own[period, indicator] = Figure(*figure)
+                    own.setdefault(period, {})[indicator] = Figure(*figure)
             found[code] = own
         return found
 

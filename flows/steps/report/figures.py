@@ -17,6 +17,9 @@ UNITS_OF_RATES = ("%", "‰")
 
 _CHANGE_LEAST = 0.05
 
+_ALL_AT_ONCE = 20_000
+"""Figures that are loaded together, not of some places or indicators at a time."""
+
 
 def order_of(period: str) -> tuple[date, int]:
     """Sort key of a period: its last day; of those that end together the longest first."""
@@ -74,14 +77,19 @@ class FigureSeries:
         self._latest = _by_figure(marts.table("headline_shown"))
         self._below = _by_figure(marts.rows("figure_below"))
         self._series: dict[tuple[str, str], list[MartRow]] = {}
+        self._has_all = marts.count("figure_shown") <= _ALL_AT_ONCE
+        if self._has_all:
+            self._load("true")
 
     def load_places(self, places: Iterable[str]) -> None:
         """Load the series of headline indicators of some places, in place of those loaded before."""
-        self._load("is_headline and list_contains($codes, place_code)", list(places))
+        if not self._has_all:
+            self._load("is_headline and list_contains($codes, place_code)", codes=list(places))
 
     def load_indicators(self, indicators: Iterable[str]) -> None:
         """Load the series of some indicators at all places, in place of those loaded before."""
-        self._load("list_contains($codes, indicator)", list(indicators))
+        if not self._has_all:
+            self._load("list_contains($codes, indicator)", codes=list(indicators))
 
     def of(self, place: str, indicator: str) -> list[MartRow]:
         """The rows of a place and an indicator of all period types, in the order of time; none if they are not loaded."""
@@ -131,9 +139,9 @@ class FigureSeries:
             "is_points": is_rate,
         }
 
-    def _load(self, condition: str, codes: list[str]) -> None:
+    def _load(self, condition: str, **parameters: Any) -> None:
         found: dict[tuple[str, str], list[MartRow]] = defaultdict(list)
-        for row in self._marts.figures_where(condition, codes):
+        for row in self._marts.figures_where(condition, **parameters):
             found[row["place_code"], row["indicator"]].append(row)
         for rows in found.values():
             rows.sort(key=lambda row: order_of(row["period"]))

@@ -55,17 +55,21 @@ class Marts:
         """The rows of a query of sql/report."""
         return self._dicts(read_query(f"report/{query}"), parameters)
 
-    def figures_where(self, condition: str, codes: list[str]) -> list[MartRow]:
-        """The figures of the first two levels that meet a condition on their row, `codes` and is_headline."""
+    def figures_where(self, condition: str, **parameters: Any) -> list[MartRow]:
+        """The figures of the first two levels that meet a condition on their row, is_headline and parameters."""
         query = (
             "select figure_shown.* from figure_shown inner join dim_indicator using (indicator) "
             f"where {condition}"
         )
-        return self._dicts(query, {"codes": codes})
+        return self._dicts(query, parameters)
 
     def table(self, name: str) -> list[MartRow]:
         """All rows of a mart, or of place_shown or form_due."""
         return self._dicts(f'from "{name}"')
+
+    def count(self, name: str) -> int:
+        """The number of rows of a table."""
+        return int(self._dicts(f'select count(*) as rows from "{name}"')[0]["rows"])
 
     @cached_property
     def domain_names(self) -> dict[str, str]:

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import shutil
-from datetime import date, datetime
+import sys
+from contextlib import suppress
+from datetime import datetime
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from flows.steps.report.charts import series_chart
@@ -27,6 +30,8 @@ from schemas.texts.language_texts import texts_of, worded
 
 _DIGESTS = "pages.json"
 _TEMPLATES = Path(__file__).parent / "templates"
+_COMPILED = Path(__file__).parent / "__pycache__"
+_COMPILED_NAMES = f"%s.jinja-{version('jinja2')}.pyc"
 _STYLE, _SCRIPT = "report.css", "report.js"
 _HIDING = "/* languages */"
 """Line of the style in whose place the rules are that hide what is in another language."""
@@ -129,21 +134,14 @@ def _digests_in(before: Path | None) -> dict[str, str]:
 
 
 def _digest(template: str, content: dict[str, Any], langs: tuple[str, ...]) -> str:
-    text = json.dumps(content, sort_keys=True, default=_as_text, ensure_ascii=False)
-    return hashlib.sha256(f"{_code_digest(langs)} {template} {text}".encode()).hexdigest()
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
+    return hashlib.sha256(f"{_code_digest(langs)} {template} {content!r}".encode()).hexdigest()
 
 
 @cache
 def _code_digest(langs: tuple[str, ...]) -> str:
     """Digest of what makes a page of its content: this room, templates, texts, the library that draws."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
-    for path in sorted(_TEMPLATES.iterdir()):
+    for path in sorted(_TEMPLATES.glob("*.*")):
         total.update(path.read_bytes())
     for lang in langs:
         total.update(f"{tag_of(lang)} {texts_of(lang)}".encode())
@@ -160,10 +158,24 @@ class _Templates(Environment):
         return super().getattr(obj, attribute)
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates beside the compiled modules of Python; a folder that cannot be written keeps none."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            _COMPILED.mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+
 @cache
 def _environment(langs: tuple[str, ...]) -> Environment:
     environment = _Templates(
         loader=FileSystemLoader(_TEMPLATES),
+        bytecode_cache=None if sys.dont_write_bytecode else _Compiled(str(_COMPILED), _COMPILED_NAMES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
