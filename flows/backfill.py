@@ -44,7 +44,6 @@ from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError
 from flows.steps.vintage.publish import current_vintage
-from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import read_vintage
 from flows.tasks import (
     add_for_readers,
@@ -52,6 +51,7 @@ from flows.tasks import (
     publish,
     read_batches,
     record_marts,
+    settle,
     slips_afterwards,
     split_archived,
 )
@@ -120,7 +120,7 @@ def backfill(
         run_log(opened, "backfill", **limits) as log,
     ):
         check_clock(opened, beat_now(), is_accepted=False)
-        standing = settle_site(opened)
+        standing = settle(opened)
         clock = standing.after(datetime.now(UTC))
         plan = plan_backfill(standing, asked, clock)
         if dry_run:

@@ -32,7 +32,6 @@ from flows.steps.site.errors import UsageError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import compare_share
-from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.submission_decisions import prefer_files
 from flows.tasks import (
     HOUR,
@@ -41,6 +40,7 @@ from flows.tasks import (
     publish,
     read_batches,
     record_marts,
+    settle,
     slips_afterwards,
     split_archived,
     split_by_size,
@@ -87,7 +87,7 @@ def nightly(
         run_log(opened, "nightly", as_of=as_of) as log,
     ):
         check_clock(opened, beat_now(), accept_clock)
-        standing = settle_site(opened)
+        standing = settle(opened)
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
         if preferred and is_past:

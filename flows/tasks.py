@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,7 +20,7 @@ from flows.running.names import site_name
 from flows.running.progress import Stage
 from flows.running.workers import MANY_RETURNS, MANY_SLIPS, workers_of
 from flows.steps.ingest.ingest import Part, ingest_batch
-from flows.steps.ingest.send_slips import Sent, due_slips, queue_slips, send_slips
+from flows.steps.ingest.send_slips import Sent, drop_unrecorded, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
 from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
@@ -32,11 +32,19 @@ from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.publish import is_rolled_back, publish_vintage, vintage_before
 from flows.steps.vintage.reader_folders import lacks_report, lacks_workbooks
 from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
+from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import current_package
 from flows.steps.vintage.write import write_vintage
 
 HOUR = 3600
 """Seconds of an hour. A task that reaches its limit hangs; the slowest measured needs minutes."""
+
+
+def settle(site: Site) -> Standing:
+    """Finish what earlier runs left undone, and read the ledger."""
+    standing = settle_site(site, datetime.now(UTC))
+    drop_unrecorded(site, standing.records)
+    return standing
 
 
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:

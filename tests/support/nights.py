@@ -26,7 +26,7 @@ from tests.support.site import fill_site, make_test_site
 def quiet_night(site: Site, now: datetime) -> Path:
     """Run a night; the current vintage after it."""
     with site_lock(site.lock):
-        standing = settle_site(site)
+        standing = settle_site(site, now)
         files = find_raw_files(site.raw, site.settings.ignore)
         new = find_new_files(site.raw, files, standing.known_submissions(), site.max_bytes)
         standing = take(standing, new, now)

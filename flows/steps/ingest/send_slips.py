@@ -71,6 +71,18 @@ def queue_slips(site: Site, parts: Iterable[Path]) -> None:
     make_durable([path for folder in queued for path in folder.iterdir()], site.slips_due.parent)
 
 
+def drop_unrecorded(site: Site, records: pl.DataFrame) -> None:
+    """Remove what the slips of batches say that are not among the ledger's records: a run ended in between.
+
+    Their returns are read again, and so are their slips noted again.
+    """
+    for folder in sorted(site.slips_due.glob("*")):
+        with suppress(OSError, pl.exceptions.PolarsError):  # a torn one goes when slips are written
+            returns, _ = _noted(folder)
+            if returns.join(records, on=["submission", "recorded_at"], how="semi").is_empty():
+                shutil.rmtree(folder)
+
+
 def due_slips(site: Site) -> dict[Path, list[str]]:
     """Submissions whose slips are to be written, by the folder of what they say; each with its latest record."""
     due: dict[Path, list[str]] = {}

@@ -35,15 +35,24 @@ class LostRowsError(LedgerError):
         )
 
 
-def check_counts(standing: Standing) -> None:
-    """Raise LostRowsError if the ledger lacks rows."""
-    for error in lost_rows(standing):
+def check_counts(standing: Standing) -> set[str]:
+    """The ingests with rows that no return in the ledger belongs to: a run was killed between two commits.
+
+    Raises LostRowsError if the ledger lacks rows.
+    """
+    found = _counts(standing)
+    for error in _losses(standing, found):
         raise error
+    return set(found.filter(pl.col("records").is_null())["ingest"])
 
 
 def lost_rows(standing: Standing) -> Iterator[LostRowsError]:
     """The losses of the ledger, one sentence each."""
-    found = _counts(standing)
+    return _losses(standing, _counts(standing))
+
+
+def _losses(standing: Standing, counts: pl.DataFrame) -> Iterator[LostRowsError]:
+    found = counts.drop_nulls("records")
     for row in found.iter_rows(named=True):
         if row["accepted"] != row["observations"]:
             day = f"{row['recorded_at'].astimezone(standing.site.timezone):%Y-%m-%d %H:%M}"
@@ -69,18 +78,19 @@ def lost_rows(standing: Standing) -> Iterator[LostRowsError]:
 
 
 def _counts(standing: Standing) -> pl.DataFrame:
-    """One row an ingest that recorded returns, with its counts and its first moment."""
+    """One row an ingest, with its counts and its first moment; these are null if it recorded no return."""
     files = {name: standing.files(name) for name in ("submissions", "observations", "findings")}
-    if not files["submissions"]:
-        return pl.DataFrame(schema={"ingest": pl.String, **dict.fromkeys(_NAMES, pl.Int64)})
-    found = (
+    records = (
         pl.scan_parquet(files["submissions"])
-        .group_by("ingest")
-        .agg(
-            pl.col("recorded_at").min(),
-            pl.len().cast(pl.Int64).alias("records"),
-            pl.col("accepted").sum().cast(pl.Int64),
+        if files["submissions"]
+        else pl.LazyFrame(
+            schema={"ingest": pl.String, "recorded_at": pl.Datetime("us", "UTC"), "accepted": pl.Int64}
         )
+    )
+    found = records.group_by("ingest").agg(
+        pl.col("recorded_at").min(),
+        pl.len().cast(pl.Int64).alias("records"),
+        pl.col("accepted").sum().cast(pl.Int64),
     )
     for name in ("observations", "findings"):
         rows = (
@@ -90,7 +100,7 @@ def _counts(standing: Standing) -> pl.DataFrame:
             if files[name]
             else pl.LazyFrame(schema={"ingest": pl.String, name: pl.Int64})
         )
-        found = found.join(rows, on="ingest", how="left")
+        found = found.join(rows, on="ingest", how="full", coalesce=True)
     return found.with_columns(pl.col("observations", "findings").fill_null(0)).sort("ingest").collect()
 
 
@@ -116,7 +126,8 @@ def note_counts(standing: Standing, received_until: datetime = _NEVER) -> None:
     """Note the counts of the ledger, and that it has every receipt up to a time, if that is new."""
     before = _read_note(standing.site)
     counts = {
-        row["ingest"]: {name: row[name] for name in _NAMES} for row in _counts(standing).iter_rows(named=True)
+        row["ingest"]: {name: row[name] for name in _NAMES}
+        for row in _counts(standing).drop_nulls("records").iter_rows(named=True)
     }
     after = _Note(counts, max(received_until, before.received_until))
     if counts and after != before:

@@ -1,14 +1,16 @@
 """Delta: the ledger's append-only tables of submissions, observations and findings. The only module that knows Delta.
 
 A run appends observations and findings first and their submissions last, all under the same ingest identity. Rows
-without their submission, left by a killed run, are never read. A batch writes its rows as the files that the tables
-will contain, so that nothing is written twice. A file's name is the hash of its bytes, which shows damage.
+without their submission, left by a killed run, are never read, and the next run takes them out. A batch writes its rows
+as the files that the tables will contain, so that nothing is written twice. A file's name is the hash of its bytes,
+which shows damage.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from flows.steps.ledger.delta_log import drop_old_log, durable_log
+from flows.steps.ledger.move_files import move_files, room_for_commits
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import make_durable, make_folder, write_whole
 from schemas.ledger import Observations, Submissions, polars_schema
@@ -34,6 +37,8 @@ _COLUMNS = {
 
 SMALL_BYTES, MOST_SMALL = 2**20, 16
 """Size from which a file is left as it is, and how many smaller files a folder may have before they are packed."""
+
+_Action = AddAction | RemoveAction
 
 COMMITS_READ = 10
 """A checkpoint stands for so many commits of a table, so that opening it does not take longer from night to night."""
@@ -124,33 +129,61 @@ def write_part(folder: Path, table: str, frame: pl.DataFrame, ingest: str) -> No
 def append_parts(ledger: Path, parts: list[Path], tables: OpenTables | None = None) -> OpenTables:
     """Append the files that write_part wrote for all batches; the tables after it.
 
-    The rows count from the last commit on, which is of the submissions. The files move into the tables' folders; files
-    that a killed run moved and did not commit belong to no table.
+    The rows count from the last commit on, which is of the submissions. The files of all tables move into their folders
+    before the first commit, and the disk has room for the commits: a full disk leaves no table ahead of the others.
+    Files that a killed run moved and did not commit belong to no table.
     """
     after = dict(open_ledger(ledger) if tables is None else tables)
-    for name in TABLES:
-        files = [(part / name, path) for part in parts for path in sorted((part / name).rglob("*.parquet"))]
-        if files:
-            after[name] = _appended(after[name], files)
+    files = {
+        name: [(part / name, path) for part in parts for path in _parquet(part / name)] for name in TABLES
+    }
+    with room_for_commits(ledger, sum(map(len, files.values()))):
+        added = move_files(ledger, files)
+    for name, actions in added.items():
+        by = PARTITIONS.get(name)
+        delta = after[name].delta or _created(ledger / name, _empty(ledger / name, actions[0].path), by)
+        after[name] = _committed(ledger / name, delta, actions)
+    for name in added:
+        _checkpoint(after[name])
     return after
 
 
-def _appended(table: OpenTable, files: list[tuple[Path, Path]]) -> OpenTable:
-    by = PARTITIONS.get(table.folder.name)
-    delta = table.delta or _created(table.folder, pl.read_parquet(files[0][1], n_rows=0), by)
-    actions: list[AddAction | RemoveAction] = []
-    moved: list[Path] = []
-    for folder, path in files:
-        name = path.relative_to(folder)
-        (table.folder / name).parent.mkdir(exist_ok=True)
-        moved.append(path.replace(table.folder / name))
-        found = moved[-1].stat()
-        values = dict([name.parts[0].split("=", 1)]) if by else {}
-        actions.append(
-            AddAction(name.as_posix(), found.st_size, values, found.st_mtime_ns // 10**6, True, "")
-        )
-    make_durable(moved, table.folder.parent)
-    return _committed(table.folder, delta, actions)
+def _parquet(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.parquet"))
+
+
+def _empty(folder: Path, path: str) -> pl.DataFrame:
+    return pl.read_parquet(folder / unquote(path), n_rows=0, hive_partitioning=False)
+
+
+def remove_ingests(tables: OpenTables, ingests: Collection[str], now: datetime) -> OpenTables:
+    """Take the files of ingests out of the tables of observations and findings; the tables after it.
+
+    Files stay on the disk for a day, because somebody may be reading them. A file with rows of others too stays.
+    """
+    after = dict(tables)
+    for name in TABLES[:-1]:
+        table = after[name]
+        if not table.delta or not (files := table.files()):
+            continue
+        rows = pl.scan_parquet(files, include_file_paths="@path", hive_partitioning=False)
+        is_left = pl.col("ingest").is_in(list(ingests)).all()
+        left = set(rows.group_by("@path").agg(is_left).filter("ingest").collect()["@path"])
+        when = int(now.timestamp() * 1000)
+        gone = [
+            RemoveAction(path, True, when, size, _partition_of(path.rpartition("/")[0]))
+            for path, size in sorted(table.sizes.items())
+            if str(table.folder / unquote(path)) in left
+        ]
+        if gone:
+            after[name] = _committed(table.folder, table.delta, gone)
+            _checkpoint(after[name])
+    return after
+
+
+def _partition_of(folder: str) -> dict[str, Any]:
+    """Partition of the files in a folder of a table, by its path in a commit."""
+    return dict([unquote(folder).split("=", 1)]) if folder else {}
 
 
 def _created(folder: Path, rows: pl.DataFrame, by: str | None) -> DeltaTable:
@@ -161,15 +194,19 @@ def _created(folder: Path, rows: pl.DataFrame, by: str | None) -> DeltaTable:
         return DeltaTable.create(str(folder), schema, mode="ignore", partition_by=by)
 
 
-def _committed(folder: Path, delta: DeltaTable, actions: list[AddAction | RemoveAction]) -> OpenTable:
+def _committed(folder: Path, delta: DeltaTable, actions: Sequence[_Action]) -> OpenTable:
     with durable_log(folder):
-        delta.create_write_transaction(actions, "append", delta.schema(), PARTITIONS.get(folder.name))
+        delta.create_write_transaction(list(actions), "append", delta.schema(), PARTITIONS.get(folder.name))
     delta.update_incremental()
-    if (delta.version() + 1) % COMMITS_READ == 0:
-        with durable_log(folder):  # after the commit is on the disk: a torn checkpoint is put aside
-            delta.create_checkpoint()
-        drop_old_log(folder)
     return _as_committed(folder, delta)
+
+
+def _checkpoint(table: OpenTable) -> None:
+    """Write a checkpoint of a table if it is due; its commits are on the disk, and a torn checkpoint is put aside."""
+    if table.delta and (table.delta.version() + 1) % COMMITS_READ == 0:
+        with durable_log(table.folder):
+            table.delta.create_checkpoint()
+        drop_old_log(table.folder)
 
 
 def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
@@ -193,12 +230,13 @@ def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
         ]
         if packed and table.delta:
             after[name] = _committed(table.folder, table.delta, packed)
+            _checkpoint(after[name])
             with durable_log(table.folder):
                 table.delta.vacuum(24, dry_run=False, enforce_retention_duration=False, full=True)
     return after
 
 
-def _packed(table: OpenTable, folder: str, paths: list[str]) -> list[AddAction | RemoveAction]:
+def _packed(table: OpenTable, folder: str, paths: list[str]) -> list[_Action]:
     """Write the rows of a folder's small files as one file; the actions of its commit.
 
     Raises LedgerError if one of the files is damaged: in the new file nobody could see it.
@@ -213,7 +251,7 @@ def _packed(table: OpenTable, folder: str, paths: list[str]) -> list[AddAction |
     target = table.folder / unquote(path)
     write_whole(target, content.getvalue())
     make_durable([target], table.folder)
-    values: dict[str, Any] = dict([unquote(folder).split("=", 1)]) if folder else {}
+    values = _partition_of(folder)
     when = target.stat().st_mtime_ns // 10**6
     removed = [RemoveAction(old, False, when, table.sizes[old], values) for old in paths]
     return [AddAction(path, len(content.getvalue()), values, when, False, ""), *removed]

@@ -1,5 +1,6 @@
 """Standing: one reading of a site's ledger and events, handed on through a run."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.steps.ledger.delta import OpenTables, append_parts, open_ledger, pack_ledger
+from flows.steps.ledger.delta import OpenTables, append_parts, open_ledger, pack_ledger, remove_ingests
 from flows.steps.ledger.events import PUBLICATIONS, decided, read_events
 from flows.steps.ledger.period_locks import Locks, locks_of
 from flows.steps.site.site import Site
@@ -98,6 +99,12 @@ class Standing:
             return self
         tables = append_parts(self.site.ledger, parts, self.tables)
         return replace(self, tables=pack_ledger(self.site.ledger, tables))
+
+    def without_rows_of(self, ingests: Collection[str], now: datetime) -> "Standing":
+        """Take the rows of ingests that recorded no return out of the ledger; the ledger after it."""
+        if not ingests:
+            return self
+        return replace(self, tables=remove_ingests(self.tables, ingests, now))
 
 
 def read_ledger(site: Site) -> Standing:

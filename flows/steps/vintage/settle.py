@@ -1,6 +1,7 @@
 """Settling: what a killed run, a power cut or a copy of the site left undone is finished before a run begins."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flows.steps.intake.raw_copies import restore_from_raw
 from flows.steps.ledger.chain import note_head, put_aside_torn_end, read_chain
@@ -17,8 +18,10 @@ from flows.steps.vintage.rebuild import settle_ledger
 from flows.steps.vintage.vintage import lacking_files, read_vintage
 
 
-def settle_site(site: Site) -> Standing:
+def settle_site(site: Site, now: datetime) -> Standing:
     """Finish what was left undone, and read the ledger: the one reading of a run, which has the site's lock.
+
+    Rows of a run that was killed before it recorded their returns leave the ledger: the returns are read again.
 
     Raises BreakError if decisions or receipts are broken, LedgerError if the ledger is damaged or lacks rows.
     """
@@ -28,7 +31,7 @@ def settle_site(site: Site) -> Standing:
         put_aside_torn(site.root / "data", site.ledger / table)
     refuse_breaks(site)
     standing = settle_ledger(site)
-    check_counts(standing)
+    standing = standing.without_rows_of(check_counts(standing), now)
     derive_receipts(standing)
     if is_torn:
         standing = _record_again(standing)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,6 +130,51 @@ def test_what_is_killed_before_its_commit_changes_nothing(
     pack_ledger(site.ledger)
     assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
     assert len(ledger_files(site.ledger, "submissions")) == 1
+
+
+def test_rows_of_a_night_killed_before_its_last_commit_are_taken_out(site: Site) -> None:
+    """A night that commits observations and findings and ends before its submissions, then a night that goes on."""
+    nights(site, 2)
+    before = rows_of(site)
+    grids = grid("village_month", "990102101", "2025-02", [("990102101201", "三村", 1, "多", 0, 0)])
+    write_csv(site.raw / "new.csv", grids)
+    for ingest in ("killed", "again"):
+        standing = tasks.settle(site)
+        assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
+        assert not site.slips_due.exists() or not [*site.slips_due.iterdir()]
+        part = ingest_batch(site, ["new.csv"], {}, START + timedelta(days=9), site.work / ingest, ingest)
+        if ingest == "killed":
+            shutil.rmtree(Path(part.folder) / "submissions")
+        tasks.append_to_ledger(standing, [part])
+        rows = rows_of(site)
+        assert all((rows[name]["ingest"] == ingest).any() for name in TABLES[:2])
+    assert (rows["submissions"]["ingest"] == "again").sum() == 1
+    assert set(rows["observations"]["ingest"]) == {*before["observations"]["ingest"], "again"}
+    tasks.settle(site)
+    assert all(rows_of(site)[name].equals(rows[name]) for name in TABLES)
+    assert len([*site.slips_due.iterdir()]) == 1
+
+
+def test_no_table_is_ahead_of_the_others_if_the_disk_has_no_room_for_commits(site: Site) -> None:
+    nights(site, 2)
+    before = rows_of(site)
+    write_csv(
+        site.raw / "new.csv",
+        grid("village_month", "990102101", "2025-02", [("990102101201", "三村", 1, 2, 0, 0)]),
+    )
+    part = ingest_batch(site, ["new.csv"], {}, START + timedelta(days=9), site.work / "new", "new")
+    most = max(file.stat().st_size for file in Path(part.folder).rglob("*.parquet"))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, limits[1]))  # no file may be larger: the reserve is
+    try:
+        with pytest.raises(OSError):
+            read_ledger(site).appended([Path(part.folder)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
+    assert sorted(Path(part.folder).rglob("*.parquet")) and not (site.ledger / ".reserve").exists()
+    read_ledger(site).appended([Path(part.folder)])
+    assert rows_of(site)["submissions"].height == before["submissions"].height + 1
 
 
 @pytest.mark.parametrize("damage", ["other rows", "no parquet", "gone"])
