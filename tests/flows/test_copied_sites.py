@@ -100,7 +100,7 @@ STATES: dict[str, Callable[[Site], object]] = {
             site.seen,
             site.rolled,
             site.ledger_counts,
-            site.events_head,
+            *site.events_heads,
             site.marts / "runs.parquet",
         )
     ],

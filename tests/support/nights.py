@@ -93,5 +93,5 @@ def make_old(site: Site) -> None:
         row = json.loads(path.read_bytes())
         del row["previous"]
         path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    for note in (site.events_head, site.ledger_counts):
+    for note in (*site.events_heads, site.ledger_counts):
         note.unlink()

@@ -1,13 +1,13 @@
 """Chain of events: numbered without gaps, each with the digest of all events before it.
 
-The site notes the last event outside the archive, so that the loss of the last ones is seen too. Events that an older
-version wrote have no digest; the first one after them covers them all. A break stops publications and decisions until
+The site notes the last event in two places outside the archive, so that the loss of the last ones is seen too, even
+together with a note. Events that an older version wrote have no digest; the first one after them covers them all. A break stops publications and decisions until
 the file is restored, or an officer accepts the break with a reason, as an event of its own.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ def read_chain(site: Site) -> Chain:
         digests[reader.number] = reader.digest
         if row.get("event") == ACCEPT_BREAK:
             accepted |= set(str(row.get("detail")).splitlines())
-    breaks += _behind_head(site, digests, reader.number)
+    breaks += _behind_heads(site, digests, reader.number)
     return Chain(reader.number, reader.digest, frozenset(accepted), tuple(breaks))
 
 
@@ -138,35 +138,40 @@ def _torn(path: Path) -> Break:
     )
 
 
-def _behind_head(site: Site, digests: dict[int, str], last: int) -> list[Break]:
-    """The break of the last events against the note of the site; none if there is no note."""
-    head = _read_head(site)
-    if head is None or digests.get(head[0]) == head[1]:
-        return []
-    number, digest = head
+def _behind_heads(site: Site, digests: dict[int, str], last: int) -> Iterator[Break]:
+    """The breaks of the last events against the notes of the site; none without a note."""
     folder = site.archive / "events"
-    if number > last:
-        lost = f"{number}" if number == last + 1 else f"{last + 1}–{number}"
-        zh, en = f"缺第 {lost} 号", f"lacks number {lost}"
-    else:
-        zh, en = f"第 {number} 号或它以前的改动过", f"was changed at number {number} or before"
-    said = f"the record of decisions in {folder} {en}"
-    return [Break(f"head {number} {digest[:12]}", f"决定记录{zh}（{folder}）", said)]
+    for number, digest in sorted(_read_heads(site)):
+        if digests.get(number) == digest:
+            continue
+        if number > last:
+            lost = f"{number}" if number == last + 1 else f"{last + 1}–{number}"
+            zh, en = f"缺第 {lost} 号", f"lacks number {lost}"
+        else:
+            zh, en = f"第 {number} 号或它以前的改动过", f"was changed at number {number} or before"
+        said = f"the record of decisions in {folder} {en}"
+        yield Break(f"head {number} {digest[:12]}", f"决定记录{zh}（{folder}）", said)
 
 
-def _read_head(site: Site) -> tuple[int, str] | None:
+def _read_heads(site: Site) -> set[tuple[int, str]]:
+    """Numbers and digests of the last event, by both notes; of a killed run they differ."""
+    return {head for path in site.events_heads if (head := _read_head(path))}
+
+
+def _read_head(path: Path) -> tuple[int, str] | None:
     try:
-        head = json.loads(site.events_head.read_bytes())
+        head = json.loads(path.read_bytes())
         return int(head["number"]), str(head["digest"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def note_head(site: Site, chain: Chain) -> None:
-    """Note the last event outside the archive, unless it is noted already."""
-    if chain.number and _read_head(site) != (chain.number, chain.digest):
-        note = json.dumps({"number": chain.number, "digest": chain.digest})
-        write_durably(site.events_head, f"{note}\n".encode())
+    """Note the last event outside the archive, in both places, unless it is noted already."""
+    note = json.dumps({"number": chain.number, "digest": chain.digest})
+    for path in site.events_heads:
+        if chain.number and _read_head(path) != (chain.number, chain.digest):
+            write_durably(path, f"{note}\n".encode())
 
 
 def put_aside_torn_end(site: Site) -> bool:
@@ -175,9 +180,9 @@ def put_aside_torn_end(site: Site) -> bool:
     A publication changes no figure, and the run that follows publishes again. An event that the site has noted was
     whole: it is no leftover.
     """
-    head, found = _read_head(site), False
+    noted, found = max((number for number, _ in _read_heads(site)), default=0), False
     for path in reversed(event_files(site)):
-        is_noted = head is not None and head[0] >= int(path.name[:8])
+        is_noted = noted >= int(path.name[:8])
         if is_noted or not path.name.endswith("-publish.json") or parse_event(path) is not None:
             break
         put_aside(

@@ -11,6 +11,7 @@ from flows.steps.site.aside import put_aside
 
 FILES = (
     *("beat.json", "events_head.json", "ledger_counts.json", "hashed.json", "rolled.json", "seen.json"),
+    "ledger/events_head.json",
     *("marts/published.json", "marts/.current", "marts/runs.parquet"),
 )
 """Files that runs write, below data."""

@@ -95,8 +95,13 @@ class Site:
 
     @property
     def events_head(self) -> Path:
-        """Note of the last event, outside the archive; without it the loss of the last events is not seen."""
+        """Note of the last event, outside the archive."""
         return self.root / "data" / "events_head.json"
+
+    @property
+    def events_heads(self) -> tuple[Path, Path]:
+        """Both notes of the last event; without either the loss of the last events is not seen."""
+        return self.events_head, self.root / "data" / "ledger" / "events_head.json"
 
     @property
     def ledger_counts(self) -> Path:

@@ -11,6 +11,7 @@ import pytest
 from flows.steps.ledger.chain import BreakError, note_head, read_chain
 from flows.steps.ledger.events import read_events, record_event
 from flows.steps.site.site import Site
+from flows.steps.vintage.settle import settle_site
 from tests.support.nights import events_of
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
@@ -60,6 +61,28 @@ def test_a_deleted_event_is_a_break(five: Site, number: int) -> None:
     assert is_broken(five)
 
 
+@pytest.mark.parametrize("note", [0, 1])
+def test_the_last_event_deleted_with_a_note_of_it_is_a_break(five: Site, note: int) -> None:
+    five.events_heads[note].unlink()
+    events_of(five)[4].unlink()
+    (found,) = read_chain(five).breaks
+    assert "缺第 5 号" in found.zh and "lacks number 5" in found.en
+    assert is_broken(five)
+    with pytest.raises(BreakError, match=r"缺第 5 号.*lacks number 5"):
+        settle_site(five, NOW)  # as each night does
+
+
+@pytest.mark.parametrize("note", [0, 1])
+def test_a_note_that_is_behind_is_brought_up_to_date(five: Site, note: int) -> None:
+    """A run that is killed between the two notes of an event leaves one behind."""
+    behind = five.events_heads[note].read_bytes()
+    lock(five, 6)
+    ahead = five.events_heads[note].read_bytes()
+    five.events_heads[note].write_bytes(behind)
+    settle_site(five, NOW)
+    assert {path.read_bytes() for path in five.events_heads} == {ahead}
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_a_changed_event_is_a_break(five: Site, number: int) -> None:
     rewrite(events_of(five)[number - 1], subject="2024-12")
@@ -92,8 +115,8 @@ def test_no_harm_goes_unseen(five: Site, harm: str) -> None:
     assert is_broken(five)
 
 
-def test_a_lost_note_of_the_last_event_does_no_harm(five: Site) -> None:
-    five.events_head.unlink()
+def test_lost_notes_of_the_last_event_do_no_harm(five: Site) -> None:
+    forget_head(five)
     lock(five, 6)
     events_of(five)[5].unlink()
     assert is_broken(five)
@@ -105,7 +128,12 @@ def old_events(site: Site) -> None:
         row = json.loads(path.read_bytes())
         del row["previous"]
         path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    site.events_head.unlink()
+    forget_head(site)
+
+
+def forget_head(site: Site) -> None:
+    for path in site.events_heads:
+        path.unlink()
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
@@ -116,7 +144,7 @@ def test_the_first_event_after_an_upgrade_covers_all_older_ones(five: Site, numb
     lock(five, 7)
     assert read_chain(five).breaks == ()
     rewrite(events_of(five)[number - 1], reason="另有原因")
-    five.events_head.unlink()
+    forget_head(five)
     assert is_broken(five)
 
 
