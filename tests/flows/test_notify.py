@@ -83,8 +83,11 @@ def test_an_address_that_fails_is_a_warning_without_its_secret(
 ) -> None:
     port, came = received
     monkeypatch.setenv("ROBOT_KEY", "s3cret")
+    monkeypatch.setenv("NOWHERE", "nonsense")
     dead = "json://127.0.0.1:9/${ROBOT_KEY}"
-    site = told_site(tmp_path, dead, "json://127.0.0.1/${NOT_SET}", "nonsense", f"json://127.0.0.1:{port}/ok")
+    site = told_site(
+        tmp_path, dead, "json://127.0.0.1/${NOT_SET}", "${NOWHERE}", f"json://127.0.0.1:{port}/ok"
+    )
     assert not send_message(site, "a", "b")
     assert [own["path"] for own in came] == ["/ok"]  # the others do not keep it from its message
     own = [record.getMessage() for record in caplog.records if record.name == "flows.running.notify"]

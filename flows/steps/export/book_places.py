@@ -23,8 +23,6 @@ def find_subject(tables: VintageTables, text: str) -> SubjectTable:
     shown = "、".join(f"{own.title} {own.code}" for own in tables.subjects)
     raise UsageError(
         f"没有专题“{text}”，请从这些中选：{shown} / there is no subject {text}: choose one of {shown}"
-        if shown
-        else f"没有专题“{text}”，这个版本没有专题表 / there is no subject {text}: this vintage has no subject tables"
     )
 
 

@@ -104,7 +104,7 @@ def book_of(tables: VintageTables, code: str, subject: str | None = None) -> Pla
             else:
                 without.append(table.title)
     name = tables.places[code][-1].name
-    notes = [] if tables.subjects else [tables.words.say("no_subjects")]
+    notes = [] if tables.has_subjects else [tables.words.say("no_subjects")]
     return PlaceBook(code, name, tuple(sheets), tuple(without), tuple(notes), tables.words.lang)
 
 
@@ -162,7 +162,7 @@ def _block(
         cells = [_cell(column, figure, row) for column, figure in zip(table.columns, known, strict=True)]
         if not any(cell.value is not None or cell.word for cell in cells):
             continue
-        counted = own.get(table.counted)
+        counted = own.get(table.counted) if table.counted else _most_expected(known)
         expected, reported = (
             (row["units_expected"], row["units_reported"])
             if row is not None
@@ -179,6 +179,11 @@ def _block(
         ]
         drafts.append(_Draft(period, place, shown, is_total, cells, disputes, expected, reported))
     return drafts
+
+
+def _most_expected(known: list[Figure | None]) -> Figure | None:
+    """The figure with most reporters, the first of several."""
+    return max((own for own in known if own), key=lambda own: own.expected or 0, default=None)
 
 
 def _cell(column: FigureColumn, figure: Figure | None, row: dict[str, object] | None) -> SheetCell:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import polars as pl
 
 from flows.steps.export._book_words import words_of
-from flows.steps.export._mark_words import marks_behind, word_instead
+from flows.steps.export._figure_files import figures_by_place, figures_given, years_of
 from flows.steps.vintage.vintage import Vintage
 from schemas.catalogue import Catalogue
 from schemas.periods import MONTHS_IN, Period, parse_period
@@ -19,6 +19,9 @@ _FIGURES = "indicator_values/"
 _AS_WAS = "-as_was.parquet"
 _BESIDE = ("place_code", "place_name", "period_type", "period", "method", "dispute", "place_key")
 _COUNTS = ("units_expected", "units_reported")
+
+ALL_INDICATORS = "indicators"
+"""Code of the table of all indicators, which a vintage without subject tables has."""
 
 PERIODS = 24
 """Periods of each type in a workbook, the latest, unless another number is asked for."""
@@ -128,7 +131,7 @@ class VintageTables:
 
     @cached_property
     def subjects(self) -> list[SubjectTable]:
-        """The subjects of the vintage in their order."""
+        """The subjects of the vintage in their order; if it has none, one of all indicators."""
         known = {(row["subject"], row["column"]): row for row in self.catalogue.subject_columns.to_dicts()}
         titles = {subject: row["subject_zh"] for (subject, _), row in known.items() if row.get("subject_zh")}
         if self.words.lang != "zh":
@@ -143,7 +146,40 @@ class VintageTables:
         return [
             self._subject(subject, titles.get(subject, subject), found, known)
             for subject, found in resources.items()
-        ]
+        ] or [self._all_indicators()]
+
+    def _all_indicators(self) -> SubjectTable:
+        """A subject of all indicators, whose figures are those of indicator_values alone."""
+        frame = pl.read_parquet(self._path("dim_indicator.parquet"))
+        columns = tuple(
+            FigureColumn(
+                row["indicator"],
+                row["name_zh" if self.words.lang == "zh" else "name_en"],
+                self.words.measure(row["unit"] or ""),
+                row["decimals"],
+                row["indicator"],
+                "",
+                bool(row.get("is_headline")),
+            )
+            for row in frame.iter_rows(named=True)
+        )
+        return SubjectTable(ALL_INDICATORS, self.words.say("all_indicators"), columns, "", {})
+
+    @cached_property
+    def _shown(self) -> set[tuple[str, str]]:
+        """Places with the periods in which they have figures: of the subjects, or those of the two highest levels."""
+        if self.has_subjects:
+            return {key for subject in self.subjects for key in subject.rows}
+        return figures_given(
+            self._path(path)
+            for path in self.vintage.files(_FIGURES, _AS_WAS)
+            if unquote(path.split("/")[1]).removeprefix("level=") in self.levels[:2]
+        )
+
+    @property
+    def has_subjects(self) -> bool:
+        """False if the vintage has no subject tables."""
+        return self.subjects[0].code != ALL_INDICATORS
 
     def _subject(
         self,
@@ -189,7 +225,7 @@ class VintageTables:
     @cached_property
     def all_periods(self) -> list[Period]:
         """Every period of the subjects, the latest first; of periods that end on one day the longest first."""
-        texts = {period for subject in self.subjects for _, period in subject.rows}
+        texts = {period for _, period in self._shown}
         return sorted(
             map(parse_period, texts), key=lambda own: (own.end, MONTHS_IN[own.period_type]), reverse=True
         )
@@ -209,6 +245,8 @@ class VintageTables:
     def reporting_places(self) -> set[str]:
         """Places with a figure in a subject in one of `periods`."""
         shown = {period.text for period in self.periods}
+        if not self.has_subjects:
+            return {code for code, period in self._shown if period in shown}
         return {
             code
             for subject in self.subjects
@@ -239,7 +277,7 @@ class VintageTables:
         return {}
 
     def _read_level(self, level: str) -> dict[tuple[Any, ...], pl.DataFrame]:
-        years = {f"year={year}" for period in self.periods for year in _years(period)}
+        years = {f"year={year}" for period in self.periods for year in years_of(period)}
         paths = [
             self._path(path)
             for path in self.vintage.files(_FIGURES, _AS_WAS)
@@ -250,23 +288,7 @@ class VintageTables:
         shown = [period.text for period in self.periods]
         asked = {own.indicator for subject in self.subjects for own in subject.columns}
         asked |= {subject.counted for subject in self.subjects}
-        frame = (
-            pl.scan_parquet(paths, hive_partitioning=False)
-            .filter(pl.col("period").is_in(shown), pl.col("indicator").is_in(sorted(asked)))
-            .select(
-                "place_code",
-                "period",
-                "indicator",
-                "value",
-                marks_behind(),
-                word_instead(),
-                "dispute",
-                "units_expected",
-                "units_reported",
-            )
-            .collect()
-        )
-        return frame.partition_by("place_code", as_dict=True, include_key=False)
+        return figures_by_place(paths, shown, sorted(asked))
 
     def _path(self, path: str) -> Any:
         return self.vintage.folder / path
@@ -275,8 +297,3 @@ class VintageTables:
 def _is_subject(schema: dict[str, Any]) -> bool:
     names = [field["name"] for field in schema["fields"]]
     return tuple(names[:4]) == _BESIDE[:4] and "dispute" in names
-
-
-def _years(period: Period) -> set[int]:
-    """Years in whose files a period may be."""
-    return {period.year, period.start.year, period.end.year}

@@ -19,6 +19,11 @@ _OWN = {
         "要写有文字表的语言，如 zh 或 en",
         "write a language that has a table of texts, such as zh or en",
     ),
+    "notify": (
+        "每个地址要写成 种类://…，种类如 wecombot、dingtalk、feishu、mailtos、json（全部见 apprise 的文档）",
+        "write each address as kind://…, of a kind such as wecombot, dingtalk, feishu, mailtos or json (apprise lists "
+        "all of them)",
+    ),
     "report_languages": (
         '要写一种或两种有文字表的语言，如 ["zh", "en"]',
         'write one language or two that have a table of texts, such as ["zh", "en"]',
@@ -42,7 +47,7 @@ def setting_faults(error: ValidationError, model: type[BaseModel], path: Path) -
                 + (f"; alike are {', '.join(near)}" if near else ": remove its line")
             )
             continue
-        written = _shown(fault["input"])
+        written = _kinds_written(fault["input"]) if name == "notify" else _shown(fault["input"])
         said = _OWN.get(name) or _wanted(model, name)
         zh.append(f"{name} 写的是 {written}，{said[0]}")
         en.append(f"{name} is {written}: {said[1]}")
@@ -51,6 +56,12 @@ def setting_faults(error: ValidationError, model: type[BaseModel], path: Path) -
         f"{path} has settings that cannot be used: {'; '.join(en)}. Correct them, or remove their lines to use the "
         "defaults",
     )
+
+
+def _kinds_written(value: object) -> str:
+    """Addresses without what follows their kind, which may be a secret."""
+    addresses = value if isinstance(value, list) else [value]
+    return _shown(", ".join(f"{str(own).partition(':')[0][:12]}…" for own in addresses))
 
 
 def _wanted(model: type[BaseModel], name: str) -> tuple[str, str]:

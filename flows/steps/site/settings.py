@@ -16,6 +16,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from flows.steps.site._notify_kinds import is_address
 from schemas.texts.language_texts import languages
 
 
@@ -101,6 +102,13 @@ class Settings(BaseSettings):
         if not set(asked) <= set(languages()) or len(set(asked)) < len(asked):
             raise ValueError("no such table of texts")
         return given
+
+    @field_validator("notify")
+    @classmethod
+    def _known_kinds(cls, addresses: list[str]) -> list[str]:
+        if not all(map(is_address, addresses)):
+            raise ValueError("no such kind of address")
+        return addresses
 
     @classmethod
     def settings_customise_sources(

@@ -45,13 +45,22 @@ def test_a_vintage_without_figures_says_so(tmp_path: Path) -> None:
     assert "没有数的专题：妇女工作、学习" in texts
 
 
-def test_a_catalogue_without_subjects_says_so(tmp_path: Path) -> None:
+def test_a_catalogue_without_subjects_has_all_indicators_on_one_sheet(tmp_path: Path) -> None:
+    """Villages of the east give 5 + 7 + 11 women in January, the one of the west 13; the city itself gives none."""
     header = SUBJECTS.splitlines()[0] + "\n"
     site = shown_site(tmp_path / "s", subject_columns=header)
     give_two_months(site)
     publish_as_of(site)
-    ((_, content),) = books(site).items()
-    assert "这个版本没有专题表" in texts_of(content)
+    found = books(site)
+    assert list(found) == ["990100_样市", "990102_东县", "990103_西县"]
+    lines = [own for own in read_sheets(found["990100_样市"])["全部指标"] if own.period == "2025年1月"]
+    assert {own.place: own.figures["妇女（人）"] for own in lines} == {
+        "样市合计": 36,
+        "样市本级": "缺报",
+        "东县": 23,
+        "西县": 13,
+    }
+    assert any("subject_columns.csv" in text for text in texts_of(found["990100_样市"]))
 
 
 @pytest.mark.parametrize("levels", [("village", "ward", "district"), ("house", "block", "town")])

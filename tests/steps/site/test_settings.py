@@ -52,6 +52,11 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
         ),
         ("drop_share = 1.5", "要写 0 到 1 的数", "write a number from 0 to 1"),
         ("memory_gb = 0", "要写 0.001 到 1,000,000 的数", "write a number from 0.001 to 1,000,000"),
+        (
+            'notify = ["json://a", "ftp://secret@b", "somebody"]',
+            'notify 写的是 "json…, ftp…, somebody…"，每个地址要写成 种类://…',
+            'notify is "json…, ftp…, somebody…": write each address as kind://…',
+        ),
         ('report = "maybe"', "只能写 true 或 false", "write true or false"),
         (
             'runner = "cloud"',
