@@ -186,7 +186,7 @@ class Boundaries:
         """
         last_of = self._lives.last_of()
         rows = []
-        for code, lives in self._lives.by_code.items():
+        for code, lives in sorted(self._lives.changing.items()):
             for life in lives:
                 last = last_of.get(life, life)
                 thread = last.code if self._lives.is_last(last) else f"{last.code}@{last.first}"

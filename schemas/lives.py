@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -48,10 +49,12 @@ class Lives:
     """Lives of a catalogue's places by code, in order, and their links by day."""
 
     def __init__(self, places: pl.DataFrame, events: pl.DataFrame) -> None:
+        rows = places.select("code", "valid_from", pl.col("valid_to").fill_null(date.max))
+        is_simple = pl.col("code").is_unique() & ~pl.col("code").is_in(_named(events))
+        self._simple = rows.filter(is_simple)
         spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
-        rows = places.select("code", "valid_from", "valid_to").sort("code", "valid_from")
-        for code, first, last in rows.iter_rows():
-            spans[code].append((first, last or date.max))
+        for code, first, last in rows.filter(~is_simple).sort("code", "valid_from").iter_rows():
+            spans[code].append((first, last))
         known = [
             (_effective(spans.get(before, ()), day), event, before, after, share)
             for day, event, before, after, share in _ordered(events, _KNOWN)
@@ -61,23 +64,34 @@ class Lives:
             for day, _, _, after, _ in _ordered(events, ["create"])
         }
         begins |= _endings(known)
-        self.by_code: dict[str, list[Life]] = {
+        self.changing: dict[str, list[Life]] = {
             code: [Life(code, *own[0])] if len(own) == 1 else _lives(code, own, begins)
             for code, own in spans.items()
         }
+        """Lives of the codes that events name or that are valid more than once."""
         self.links = [
             Link(day, event, own, self.from_day(after, day) if after else None, share)
             for day, event, before, after, share in known
             if (own := self.until_day(before, day))
         ]
 
+    @cached_property
+    def by_code(self) -> dict[str, list[Life]]:
+        """Lives of every code, in order."""
+        simple = {life.code: [life] for life in map(Life._make, self._simple.rows())}
+        return simple | self.changing
+
+    def of(self, code: str) -> list[Life]:
+        """Lives of a code, in order."""
+        return self.changing.get(code) or self.by_code.get(code, [])
+
     def at(self, code: str, day: date) -> Life | None:
         """The life of a code on a day; None if the code is not valid."""
-        return next((life for life in self.by_code.get(code, ()) if life.contains(day)), None)
+        return next((life for life in self.of(code) if life.contains(day)), None)
 
     def until_day(self, code: str, day: date) -> Life | None:
         """The life that an event of the day changes: the last one that began before it."""
-        earlier = [life for life in self.by_code.get(code, ()) if life.first < day]
+        earlier = [life for life in self.of(code) if life.first < day]
         return earlier[-1] if earlier else None
 
     @staticmethod
@@ -87,7 +101,7 @@ class Lives:
 
     def from_day(self, code: str, day: date) -> Life | None:
         """The life that an event of the day leads to: of the day, or the next one, or the last one before."""
-        own = self.by_code.get(code, [])
+        own = self.of(code)
         later = [life for life in own if life.first > day]
         return self.at(code, day) or (later[0] if later else own[-1] if own else None)
 
@@ -111,7 +125,12 @@ class Lives:
 
     def is_last(self, life: Life) -> bool:
         """True if the code is not used again after the life."""
-        return self.by_code[life.code][-1] == life
+        return self.of(life.code)[-1] == life
+
+
+def _named(events: pl.DataFrame) -> set[str]:
+    """Codes that events name."""
+    return {*events["from_code"].drop_nulls(), *events["to_code"].drop_nulls()}
 
 
 def _ordered(
