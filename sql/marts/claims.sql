@@ -24,7 +24,7 @@ select
     claim_verdict.numerator,
     claim_verdict.denominator,
     claim_verdict.inputs_from,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name,
     indicator.name_zh as indicator_name_zh
 from claim_verdict

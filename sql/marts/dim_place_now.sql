@@ -10,7 +10,7 @@ with recursive shown as (
         place.level,
         place.kind,
         place.parent,
-        place_dated.place_key::varchar as place_key,
+        place_dated.place_key,
         greatest(place.valid_from, least(coalesce(place.valid_to, run.as_of_date), run.as_of_date)) as day,
         run.as_of_date between place.valid_from and coalesce(place.valid_to, run.as_of_date) as is_valid
     from place

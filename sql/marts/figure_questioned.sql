@@ -2,19 +2,21 @@
 --       indicator and the rates made from it; of a stock, the last part with a number of the place; a finding of a
 --       computed figure is of that figure alone
 -- grain: place × reporting period × longer period (or the same) × indicator × dispute
--- inputs: findings, dispute_rule, cell_standing, indicator, rate_term, sum_term, period_part, period, number_standing
+-- inputs: findings, dispute_rule, cell_standing, place, indicator, rate_term, sum_term, period_part, period, number_standing
 -- parameters: none
 -- made as: table; empty without findings
 with open_finding as (
     select distinct
-        try_cast(findings.place_code as place_code) as place_code,
-        try_cast(findings.period as period) as period,
+        place.code as place_code,
+        period.period,
         coalesce(try_cast(findings.indicator as indicator), cell_standing.indicator) as indicator,
         dispute_rule.dispute,
         dispute_rule.gravity,
         findings.submission is null as is_computed
     from findings
     inner join dispute_rule on findings.rule = dispute_rule.rule
+    inner join place on findings.place_code = place.code::varchar
+    inner join period on findings.period = period.period::varchar
     left join cell_standing
         on findings.submission = cell_standing.submission
         and findings.place_code = cell_standing.place_code::varchar
@@ -60,7 +62,6 @@ questioned as (
     inner join made_from
         on open_finding.indicator = made_from.term
         and (not open_finding.is_computed or made_from.indicator = made_from.term)
-    where open_finding.place_code is not null and open_finding.period is not null
 ),
 
 last_part as (

@@ -18,7 +18,7 @@ select
     finding_status.message_zh,
     finding_status.message_en,
     finding_status.explanation,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name,
     indicator.name_zh as indicator_name_zh
 from finding_status

@@ -1,16 +1,16 @@
 -- what: rolled-up figures of one boundary, with method, status and counts of reporters, sorted by level, year and
---       branch; at the places of today only the years in which a place changed; place_key_now is the key of the place
---       today, for figures that are repeated there
+--       branch; at the places of today only the years in which a place changed; key_number is the number of the
+--       place's key (see place_dated), key_number_now that of the place today, for figures that are repeated there
 -- grain: level × year × branch × place × period × boundary × indicator
 -- inputs: figure, figure_dispute, changed_period, period, place_dated, level, run
 -- parameters: $boundary, $changed_years
 with place_known as (
     select
         dated.place_code,
-        dated.place_key,
+        dated.key_number,
         dated.counts_from,
         dated.counts_to,
-        today.place_key as place_key_now,
+        today.key_number as key_number_now,
         run.as_of_date
     from place_dated as dated
     cross join run
@@ -66,14 +66,14 @@ select
         when sorted.method = 'reported' then cast('total_stands_in' as dispute)
         else cast('none' as dispute)
     end as dispute,
-    sorted.place_key,
-    sorted.place_key_now
+    sorted.key_number as place_key,
+    sorted.key_number_now as place_key_now
 from (
     select
         figure.*,
         dispute_shown.dispute,
-        place_known.place_key,
-        place_known.place_key_now
+        place_known.key_number,
+        place_known.key_number_now
     from figure
     inner join level_order on figure.level = level_order.level
     inner join period on figure.period = period.period

@@ -50,7 +50,7 @@ select
     counted.corrected,
     counted.withdrawn,
     counted.places,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name
 from counted
 inner join period on counted.period = period.period::varchar

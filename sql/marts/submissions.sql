@@ -20,7 +20,7 @@ select
     record_standing.accepted,
     record_standing.rejected,
     record_standing.sheet,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name,
     form_latest.title_zh as form_title_zh
 from record_standing

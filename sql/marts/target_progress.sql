@@ -89,7 +89,7 @@ select
     judged_target.trend_reaches,
     cast(judged_target.units_reached as bigint) as units_reached,
     cast(judged_target.units_judged as bigint) as units_judged,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name,
     indicator.name_zh as indicator_name_zh
 from judged_target

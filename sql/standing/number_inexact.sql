@@ -3,6 +3,7 @@
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, return_standing, indicator
 -- parameters: none
+-- two queries, each of which skips the parts of files that have none; one with `or` would read every row
 with marked as (
     select
         submission,
@@ -17,7 +18,22 @@ with marked as (
         qualifier,
         precision
     from observation
-    where (qualifier <> 'exact' or precision > 0) and reported_as <> 'claim'
+    where qualifier <> 'exact' and reported_as <> 'claim'
+    union all
+    select
+        submission,
+        sheet,
+        ingest,
+        form,
+        place_code,
+        period,
+        indicator,
+        reported_as,
+        value,
+        qualifier,
+        precision
+    from observation
+    where qualifier = 'exact' and precision > 0 and reported_as <> 'claim'
 )
 
 select

@@ -6,7 +6,7 @@
 select
     place_dated.place_code,
     period.period,
-    place_dated.place_key::varchar as place_key,
+    place_dated.place_key,
     place_dated.place_name
 from place_dated
 inner join period on period.end_date between place_dated.counts_from and place_dated.counts_to

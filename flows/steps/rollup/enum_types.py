@@ -10,9 +10,9 @@ from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, COLUMN_KINDS, DISPUTES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES
 
 _HELD_IN = {
-    "place_code": "ledger_row",
-    "period": "ledger_row",
-    "form": "ledger_row",
+    "place_code": "ledger_text",
+    "period": "ledger_text",
+    "form": "ledger_text",
     "indicator": "ledger_column",
 }
 """Tables with the keys that the ledger holds."""
@@ -27,8 +27,8 @@ def make_types(
 
     A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
     """
-    for name in ("ledger_row", "ledger_column"):
-        con.execute(f"create table {name} as {read_query(f'standing/{name}')}")
+    con.execute(f"create table ledger_text as {read_query('standing/ledger_row')}")
+    con.execute(f"create table ledger_column as {read_query('standing/ledger_column')}")
     keys = _keys(catalogue, periods, forms)
     for name, series in keys.items():
         listed = pl.concat(series).drop_nulls().unique()
@@ -42,23 +42,20 @@ def make_types(
     words |= {"period_type": PERIOD_TYPES, "reported_as": COLUMN_KINDS}
     for name, known in words.items():
         con.execute(f"create type {name} as enum ({literals(known)})")
-    typed = ", ".join(
-        f"cast({name} as {name}) as {name}" for name, held in _HELD_IN.items() if held == "ledger_row"
+    con.execute(f"create table typed ({', '.join(f'{name} {name}' for name in [*keys, *words])})")
+    typed = ", ".join(f"typed.{name} as {name}" for name, held in _HELD_IN.items() if held == "ledger_text")
+    con.execute(
+        f"create table ledger_row as select ledger_text.* replace ({typed}) from ledger_text, typed limit 0"
     )
-    con.execute(f"create or replace table ledger_row as select * replace ({typed}) from ledger_row")
-    columns = ", ".join(f"cast(null as {name}) as {name}" for name in [*keys, *words])
-    con.execute(f"create table typed as select {columns} limit 0")
+    con.execute("insert into ledger_row from ledger_text")
+    con.execute("drop table ledger_text")
 
 
 def _keys(catalogue: Catalogue, periods: pl.DataFrame, forms: pl.DataFrame) -> dict[str, list[pl.Series]]:
     """Keys that the catalogue knows, by the name of their type."""
     places = catalogue["places"]
-    place_keys = places.select(
-        pl.concat_str(pl.col("code"), pl.lit("@"), pl.col("valid_from").cast(pl.String))
-    )
     return {
         "place_code": [places["code"], places["parent"]],
-        "place_key": [place_keys.to_series()],
         "level": [catalogue["levels"]["level"], places["level"]],
         "period": [periods["period"]],
         "indicator": [catalogue["indicators"]["code"]],

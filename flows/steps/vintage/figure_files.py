@@ -135,7 +135,9 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[
         for name, kind in zip(shape.columns, shape.types, strict=True)
         if kind.id == "enum"
     }
+    keys = con.sql("select place_key from place_dated order by key_number").to_arrow_table()["place_key"]
     numbers = ", ".join(f"enum_code({name}) as {name}" for name in words)
+    words |= dict.fromkeys(("place_key", _KEY_NOW), keys.combine_chunks())
     numbered = con.sql(f"select * replace ({numbers}) from (\n{query})", params=asked)
     for batch in numbered.to_arrow_reader(BATCH_ROWS):
         columns = [
