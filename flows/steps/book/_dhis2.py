@@ -1,4 +1,4 @@
-"""Data value sets of DHIS2, JSON or CSV, as sheets: a sheet an organisation unit and period, a column a data element."""
+"""Data value sets of DHIS2, JSON, CSV or ADX, as sheets: a sheet an organisation unit and period, a column a data element."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flows.steps.book._adx import is_adx, read_adx
 from flows.steps.book.model import Remark, Sheet, UnreadableError
 
 _DEFAULT = "HllvX50cXC0"
@@ -26,7 +27,12 @@ _READ = {
 }
 """Fields that are no free texts."""
 
-_KEYS = {"dataelement": "dataElement", "orgunit": "orgUnit", "categoryoptioncombo": "categoryOptionCombo"}
+_KEYS = {
+    "dataelement": "dataElement",
+    "orgunit": "orgUnit",
+    "categoryoptioncombo": "categoryOptionCombo",
+    "attributeoptioncombo": "attributeOptionCombo",
+}
 _PERIODS = (
     # period of DHIS2, key of the product
     (re.compile(r"(\d{4})(0[1-9]|1[0-2])"), r"\1-\2"),
@@ -40,29 +46,38 @@ _PERIODS = (
 
 
 def is_data_values(content: bytes) -> bool:
-    """True for a data value set: JSON with dataValues, or csv with the columns of DHIS2."""
+    """True for a data value set: JSON with dataValues, csv with the columns of DHIS2, or ADX."""
     head = content[:2_000_000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return bool(_HEAD.match(head)) or (head.startswith(b"{") and b'"dataValues"' in head)
+    return bool(_HEAD.match(head)) or (head.startswith(b"{") and b'"dataValues"' in head) or is_adx(content)
 
 
 def read_data_values(content: bytes) -> tuple[list[Sheet], list[Remark]]:
     """Sheets of a data value set, the earliest period first, and the texts beside its values.
 
-    Raises UnreadableError for what is none, and if a figure is there twice with two values.
+    Raises UnreadableError for what is none, and if a figure is there twice: with two values, or for two option
+    combinations of attributes (funders, projects), which a form does not tell apart.
     """
     try:
-        text = content.decode("utf-8-sig")
-        found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": list(_rows(text))}
+        found = read_adx(content) if is_adx(content) else _read_text(content)
         values = list(_complete(found))
         remarks = [Remark("other", text) for text in dict.fromkeys(_texts_beside(found))]
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, csv.Error):
         raise UnreadableError("unreadable") from None
     returns: dict[tuple[str, str], dict[str, str]] = {}
+    of_attributes: dict[tuple[str, str, str], str] = {}
     for own in values:
         cells = returns.setdefault((own["period"], own["unit"]), {})
-        if cells.setdefault(own["column"], own["value"]) != own["value"]:
+        figure = (own["period"], own["unit"], own["column"])
+        is_same = of_attributes.setdefault(figure, own["attributes"]) == own["attributes"]
+        if not is_same or cells.setdefault(own["column"], own["value"]) != own["value"]:
             raise UnreadableError("unreadable", f"{own['unit']} {own['column']} {own['period']}")
     return [_sheet(*key, cells) for key, cells in sorted(returns.items())], remarks
+
+
+def _read_text(content: bytes) -> dict[str, Any]:
+    text = content.decode("utf-8-sig")
+    found = json.loads(text) if text.lstrip().startswith("{") else {"dataValues": list(_rows(text))}
+    return dict(found)
 
 
 def _texts_beside(found: Mapping[str, Any]) -> Iterable[str]:
@@ -89,6 +104,7 @@ def _complete(found: Mapping[str, Any]) -> Iterable[dict[str, str]]:
             "period": str(own.get("period") or found.get("period") or ""),
             "unit": str(own.get("orgUnit") or found.get("orgUnit") or ""),
             "column": element if combo == _DEFAULT else f"{element}.{combo}",
+            "attributes": str(own.get("attributeOptionCombo") or _DEFAULT),
             "value": str(own.get("value") if own.get("value") is not None else ""),
         }
 
@@ -100,4 +116,4 @@ def _sheet(period: str, unit: str, cells: Mapping[str, str]) -> Sheet:
     head: list[Any] = [f"Unit code: {unit}", f"Period: {key}"]
     rows: list[list[Any]] = [head, ["Place code", *columns], [unit, *(cells[column] for column in columns)]]
     width = max(map(len, rows))
-    return Sheet(f"{key} {unit}", [row + [""] * (width - len(row)) for row in rows])
+    return Sheet(f"{key} {unit}", [row + [""] * (width - len(row)) for row in rows], is_unordered=True)

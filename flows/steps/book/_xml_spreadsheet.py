@@ -1,14 +1,13 @@
 """XML Spreadsheet 2003, which Excel and many systems write under the name of a workbook (xls)."""
 
-import re
 from bisect import bisect_right
 from datetime import date, datetime
 from typing import Any
-from xml.parsers import expat
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
 from flows.steps.book._number_formats import NumberFormat, read_format
 from flows.steps.book._outside_cells import header_texts
+from flows.steps.book._safe_xml import parse_xml
 from flows.steps.book.addresses import cell_name, column_name
 from flows.steps.book.model import (
     COMMENT,
@@ -43,29 +42,9 @@ def read_xml_spreadsheet(content: bytes) -> tuple[list[Sheet], list[Remark]]:
 
     Raises UnreadableError with unreadable, unsafe (entity definitions) or too_big.
     """
-    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
-        raise UnreadableError("unsafe")
     reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler = reader.characters
-    try:
-        parser.Parse(_decoded(content), True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise UnreadableError("unreadable") from None
+    parse_xml(content, reader.start, reader.end, reader.characters)
     return reader.sheets, reader.remarks
-
-
-def _decoded(content: bytes) -> str:
-    """Text without its declaration, in the encoding that the declaration names."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16")
-    else:
-        found = re.match(rb"""[^<]{0,3}<\?xml[^>]*?encoding\s*=\s*["']([\w-]{1,20})""", content)
-        name = (found[1].decode() if found else "utf-8").lower()
-        text = content.decode({"gb2312": "gb18030", "gbk": "gb18030", "utf-8": "utf-8-sig"}.get(name, name))
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
 class _Style:

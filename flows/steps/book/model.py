@@ -123,7 +123,7 @@ class Sheet:
     nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values. `shapes`
     are the texts of text boxes and other shapes on the sheet. `fields` are the numbers of fields of the lines of a csv.
     `amounts` are the cells with a large number that is shown with thousands separators. `origins` are the addresses
-    of cells that were moved within the sheet.
+    of cells that were moved within the sheet. `is_unordered` means that the file has no order of columns.
     """
 
     name: str
@@ -136,6 +136,7 @@ class Sheet:
     fields: tuple[int, ...] = ()
     amounts: frozenset[Position] = frozenset()
     origins: Origins | None = None
+    is_unordered: bool = False
 
     def address(self, row: int, column: int) -> str:
         """Address that a cell has in the file, as A1; several addresses with 、 between them if it was there twice."""

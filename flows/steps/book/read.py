@@ -37,7 +37,7 @@ from flows.steps.book.model import (
 )
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
-_TEXTS = {".csv", ".tsv", ".txt", ".json"}
+_TEXTS = {".csv", ".tsv", ".txt", ".json", ".xml"}
 
 
 def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
@@ -57,10 +57,10 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
         raise UnreadableError("too_big")
     if content.startswith((b"PK", OLE_MARK)):
         return _read_workbook(content, max_bytes)
-    if suffix in (".json", ".csv") and is_data_values(content):
+    if suffix in (".json", ".csv", ".xml") and is_data_values(content):
         sheets, remarks = read_data_values(content)
         return Book(sheets, tuple(remarks))
-    if suffix == ".json":
+    if suffix in (".json", ".xml"):
         raise UnreadableError("other_kind")
     if is_xml_spreadsheet(content):
         sheets, remarks = read_xml_spreadsheet(content)

@@ -52,6 +52,28 @@ def combos_of(found: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     return combos
 
 
+def categories_of(found: dict[str, Any]) -> dict[str, str]:
+    """Categories with their options by option combination, as data values in ADX have them: <category>=<option>."""
+    options = {
+        own["id"]: {option["id"] for option in own.get("categoryOptions", ())}
+        for own in found.get("categories", ())
+    }
+    of_combo = {
+        own["id"]: [category["id"] for category in own.get("categories", ())]
+        for own in found.get("categoryCombos", ())
+    }
+    said: dict[str, str] = {}
+    for own in found.get("categoryOptionCombos", ()):
+        given = {option["id"] for option in own.get("categoryOptions", ())}
+        categories = of_combo.get((own.get("categoryCombo") or {}).get("id"), [])
+        chosen = {category: options.get(category, set()) & given for category in categories}
+        if chosen and all(len(found_in) == 1 for found_in in chosen.values()):
+            said[own["id"]] = ".".join(
+                f"{category}={chosen[category].copy().pop()}" for category in sorted(chosen)
+            )
+    return said
+
+
 def element_rows(
     elements: Iterable[dict[str, Any]], combos: dict[str, list[tuple[str, str]]]
 ) -> tuple[list[IndicatorRow], dict[str, list[IndicatorRow]]]:

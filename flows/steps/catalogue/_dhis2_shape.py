@@ -59,6 +59,15 @@ class _DataSet(_Named):
 
 class _OptionCombo(_Named):
     category_combo: _Reference | None = None
+    category_options: list[_Reference] | None = None
+
+
+class _Combo(_Named):
+    categories: list[_Reference] | None = None
+
+
+class _Category(_Reference):
+    category_options: list[_Reference] | None = None
 
 
 class _IndicatorType(_Reference):
@@ -77,7 +86,8 @@ class _Metadata(_Part):
     organisation_unit_levels: list[_Level] | None = None
     data_elements: list[_Element]
     data_sets: list[_DataSet]
-    category_combos: list[_Named] | None = None
+    categories: list[_Category] | None = None
+    category_combos: list[_Combo] | None = None
     category_option_combos: list[_OptionCombo] | None = None
     indicator_types: list[_IndicatorType] | None = None
     indicators: list[_Indicator] | None = None

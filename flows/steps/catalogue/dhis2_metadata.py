@@ -12,7 +12,13 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from flows.steps.catalogue._dhis2_indicators import combos_of, computed_rows, element_rows, text_named
+from flows.steps.catalogue._dhis2_indicators import (
+    categories_of,
+    combos_of,
+    computed_rows,
+    element_rows,
+    text_named,
+)
 from flows.steps.catalogue._dhis2_shape import misshapen, shaped
 from schemas.catalogue_files import COLUMNS, OPTIONAL, CatalogueSource
 from schemas.integrity.faults import Fault, WordList, worded_fault
@@ -92,7 +98,7 @@ class Dhis2Metadata:
     def _made(self, found: dict[str, Any]) -> dict[str, MetadataRows]:
         units = {unit["id"]: unit for unit in found["organisationUnits"]}
         levels = _levels(found, units)
-        combos = combos_of(found)
+        combos, said = combos_of(found), categories_of(found)
         elements = {own["id"]: own for own in found["dataElements"]}
         rows, columns = element_rows(elements.values(), combos)
         self.left_out += [
@@ -111,7 +117,9 @@ class Dhis2Metadata:
             own.sort(key=lambda column: str(column["label"]))  # as the sheets of data values have them
             form_columns += [column | {"form": form["form"]} for column in own]
             labels += [
-                {"field": f"{form['form']}.{column['column']}", "label": column["label"]} for column in own
+                {"field": f"{form['form']}.{column['column']}", "label": label}
+                for column in own
+                for label in _labels(str(column["label"]), said)
             ]
             subjects += _subject(data_set, own)
         reporting = {unit["id"] for own in found["dataSets"] for unit in own.get("organisationUnits", ())}
@@ -161,6 +169,12 @@ class Dhis2Metadata:
             "valid_from": _BEGIN,
             "assigned_to": None if is_everywhere else " ".join(own),
         }
+
+
+def _labels(label: str, said: dict[str, str]) -> list[str]:
+    """Labels of a column in data values: its combination by identifier and, as ADX has it, by categories."""
+    element, _, combo = label.partition(".")
+    return [label, f"{element}.{said[combo]}"] if combo in said else [label]
 
 
 def level_of(unit: dict[str, Any]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 DEFAULT = "HllvX50cXC0"
 UNDER, OVER = "Prlt0C1RF0s", "psbwp3CQEhs"
+AGE, UNDER_OPTION, OVER_OPTION = "YNZyaJHiHYq", "btOyqprQ9e8", "GEqzEKCHoGA"
 WOMEN, BEDS, BCG, STATUS = "fbfJHSPpUQD", "xBedsAAAAAA", "s46m5MS0hxu", "xTextAAAAAA"
 COUNTRY, DISTRICT, NGELEHUN, NJANDAMA = "ImspTQPwCqd", "O6uvpzGd5pu", "DiszpKrYNg8", "g8upMTyEZGZ"
 FORM = "BfMAe6Itzgt"
@@ -23,11 +24,18 @@ METADATA: dict[str, Any] = {
         {"id": NGELEHUN, "name": "Ngelehun CHC", "level": 3, "parent": {"id": DISTRICT}, "openingDate": "1970-01-01T00:00:00.000"},
         {"id": NJANDAMA, "name": "Njandama MCHP", "level": 3, "parent": {"id": DISTRICT}, "openingDate": "2010-01-01T00:00:00.000"},
     ],
-    "categoryCombos": [{"id": "bjDvmb4bfuf", "name": "default"}, {"id": "m2jTvAj5kkm", "name": "EPI/nutrition age"}],
+    "categories": [
+        {"id": "GLevLNI9wkl", "name": "default", "categoryOptions": [{"id": "xYerKDKCefk"}]},
+        {"id": AGE, "name": "EPI/nutrition age", "categoryOptions": [{"id": UNDER_OPTION}, {"id": OVER_OPTION}]},
+    ],
+    "categoryCombos": [
+        {"id": "bjDvmb4bfuf", "name": "default", "categories": [{"id": "GLevLNI9wkl"}]},
+        {"id": "m2jTvAj5kkm", "name": "EPI/nutrition age", "categories": [{"id": AGE}]},
+    ],
     "categoryOptionCombos": [
         {"id": DEFAULT, "name": "default", "categoryCombo": {"id": "bjDvmb4bfuf"}},
-        {"id": UNDER, "name": "<1y", "categoryCombo": {"id": "m2jTvAj5kkm"}},
-        {"id": OVER, "name": ">1y", "categoryCombo": {"id": "m2jTvAj5kkm"}},
+        {"id": UNDER, "name": "<1y", "categoryCombo": {"id": "m2jTvAj5kkm"}, "categoryOptions": [{"id": UNDER_OPTION}]},
+        {"id": OVER, "name": ">1y", "categoryCombo": {"id": "m2jTvAj5kkm"}, "categoryOptions": [{"id": OVER_OPTION}]},
     ],
     "dataElements": [
         {"id": WOMEN, "name": "ANC 1st visit", "valueType": "INTEGER_ZERO_OR_POSITIVE", "aggregationType": "SUM",
@@ -89,3 +97,35 @@ VALUES_CSV = (
 
 def as_json(found: Any) -> bytes:
     return json.dumps(found).encode()
+
+
+def adx(period: str, *groups: tuple[str, str], attributes: str = "") -> bytes:
+    """A message as DHIS2 exports it: a group a unit and period, identifiers as asked for by outputIdScheme=UID."""
+    inside = "".join(
+        f'<group dataSet="{FORM}" period="{period}" orgUnit="{unit}"{attributes}>{values}</group>'
+        for unit, values in groups
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><adx xmlns="urn:ihe:qrph:adx:2015">{inside}</adx>'.encode()
+
+
+def adx_value(element: str, amount: str, categories: str = "") -> str:
+    return f'<dataValue dataElement="{element}" {categories} value="{amount}"/>'
+
+
+MARCH = adx(
+    "2025-03-01/P1M",
+    (
+        NGELEHUN,
+        adx_value(WOMEN, "40")
+        + adx_value(BEDS, "12")
+        + adx_value(BCG, "10", f'{AGE}="{UNDER_OPTION}"')
+        + adx_value(BCG, "5", f'categoryOptionCombo="{OVER}"'),
+    ),
+    (
+        NJANDAMA,
+        adx_value(WOMEN, "20")
+        + adx_value(BEDS, "3")
+        + adx_value(BCG, "0", f'{AGE}="{UNDER_OPTION}"')
+        + adx_value(BCG, "6", f'{AGE}="{OVER_OPTION}"'),
+    ),
+)

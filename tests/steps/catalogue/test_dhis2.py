@@ -1,5 +1,6 @@
 """DHIS2: its metadata as a catalogue, its data value sets as returns, down to the figures."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.steps.catalogue.dhis2 import (
     COUNTRY,
     DISTRICT,
     FORM,
+    MARCH,
     METADATA,
     NGELEHUN,
     NJANDAMA,
@@ -25,6 +27,8 @@ from tests.steps.catalogue.dhis2 import (
     VALUES,
     VALUES_CSV,
     WOMEN,
+    adx,
+    adx_value,
     as_json,
     value,
 )
@@ -33,7 +37,7 @@ from tests.support.site import fedstats, figures, take_in
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A new site with the metadata as its catalogue and two data value sets, JSON for January and csv for February."""
+    """A new site with the metadata as its catalogue and three data value sets, JSON for January, csv for February and ADX for March."""
     root = tmp_path_factory.mktemp("dhis2") / "s"
     assert fedstats("site", "new", root).returncode == 0
     (root / "metadata.json").write_bytes(as_json(METADATA))
@@ -48,7 +52,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = open_site(root)
     (made.raw / "January.json").write_bytes(as_json(VALUES))
     (made.raw / "February.csv").write_bytes(VALUES_CSV.replace('"202501"', '"202502"').encode())
-    take_in(made, "January.json", "February.csv")
+    (made.raw / "March.xml").write_bytes(MARCH)
+    take_in(made, "January.json", "February.csv", "March.xml")
     return made
 
 
@@ -84,7 +89,7 @@ def test_the_catalogue_has_levels_places_forms_and_indicators(site: Site) -> Non
 def test_data_values_become_figures(site: Site) -> None:
     """40 and 20 visits are 60 in Bo; 10 + 5 + 0 + 6 doses are 21 of 60 visits, 35 %; beds are those at the end."""
     assert not ledger_files(site.ledger, "findings")
-    for period in ("2025-01", "2025-02"):
+    for period in ("2025-01", "2025-02", "2025-03"):
         found = {
             (place, indicator): row["value"]
             for indicator in (WOMEN, BEDS, BCG, "Uvn6LCg7dVU")
@@ -108,6 +113,102 @@ def test_a_data_value_set_is_a_sheet_a_unit_and_period() -> None:
         "x.json", as_json(of_all | {"dataValues": [{"dataElement": WOMEN, "value": 3}]}), 10**6
     ).sheets
     assert (sheet.name, sheet.rows[-1]) == (f"2025S07 {NGELEHUN}", [NGELEHUN, "3"])
+
+
+@pytest.mark.parametrize(
+    ("period", "key"),
+    [
+        ("2025-01-01/P1M", "2025-01"),
+        ("2025-04-01/P3M", "2025-Q2"),
+        ("2025-07-01/P6M", "2025-H2"),
+        ("2025-10-01/P6M", "2025S-H2"),
+        ("2025-01-01/P1Y", "2025"),
+        ("2025-04-01/P1Y", "2025S"),
+        ("2025-07-01/P1Y", "2025S07"),
+        ("2025-10-01/P12M", "2025S10"),
+        # no period of the product: the text stays and is a finding
+        ("2025-02-01/P3M", "2025-02-01/P3M"),
+        ("2025-13-01/P1M", "2025-13-01/P1M"),
+        ("2025-01-15/P1M", "2025-01-15/P1M"),
+        ("2025-01-06/P7D", "2025-01-06/P7D"),
+        ("202501", "2025-01"),
+    ],
+)
+def test_periods_of_adx_are_a_day_and_a_length(period: str, key: str) -> None:
+    (sheet,) = read_book("x.xml", adx(period, (NGELEHUN, adx_value(WOMEN, "1"))), 10**6).sheets
+    assert sheet.rows[0] == [f"Unit code: {NGELEHUN}", f"Period: {key}"]
+
+
+def test_notes_of_adx_are_no_figures() -> None:
+    """DHIS2 writes a text as 0 with an annotation; annotations and comments are searched for personal data."""
+    text = f'<dataValue dataElement="{WOMEN}" value="0"><annotation>call 13812345678</annotation></dataValue>'
+    book = read_book("x.xml", adx("2025-01-01/P1M", (NGELEHUN, text), attributes=' comment="by hand"'), 10**6)
+    assert [remark.text for remark in book.remarks] == ["by hand", "call 13812345678"]
+    assert book.sheets[0].rows[-1] == [NGELEHUN, "0"]
+
+
+BOMB = b'<!DOCTYPE adx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (BOMB + MARCH.partition(b"?>")[2], "unsafe"),
+        (MARCH[:-20], "unreadable"),
+        (MARCH.replace(b"<group", b"<other").replace(b"</group", b"</other"), "unreadable"),
+        (MARCH.replace(b"dataElement=", b"element="), "unreadable"),
+        (MARCH.replace(b'"urn:ihe:qrph:adx:2015"', b'"urn:other urn:ihe:qrph:adx:2015"'), "unreadable"),
+        (b"<adx/>", "other_kind"),
+        (
+            adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1") + adx_value(WOMEN, "2"))),
+            "unreadable",
+        ),
+        (  # a figure of two funders, whose sum nobody asked for
+            adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1")), attributes=' funder="A"').replace(
+                b"</adx>",
+                adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1")), attributes=' funder="B"').partition(
+                    b'2015">'
+                )[2],
+            ),
+            "unreadable",
+        ),
+    ],
+    ids=[
+        "entities",
+        "cut off",
+        "no group",
+        "no element",
+        "other space",
+        "no ADX",
+        "two values",
+        "two funders",
+    ],
+)
+def test_a_broken_message_is_one_finding(site: Site, tmp_path: Path, content: bytes, rule: str) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read_book("x.xml", content, 10**6)
+    assert refused.value.rule == rule
+    (tmp_path / "x.xml").write_bytes(content)
+    done = fedstats("check", tmp_path / "x.xml", "--site", site.root, "--json")
+    assert done.returncode == 1 and [own["rule"] for own in json.loads(done.stdout)["findings"]] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (adx("2025-01-06/P7D", (NGELEHUN, adx_value(WOMEN, "1"))), "period"),
+        (adx("2025-01-01/P1M", ("Nowhere", adx_value(WOMEN, "1"))), "unit"),
+        (adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "many"))), "number"),
+    ],
+    ids=["a week", "an unknown unit", "no number"],
+)
+def test_wrong_content_of_a_message_is_a_finding(
+    site: Site, tmp_path: Path, content: bytes, rule: str
+) -> None:
+    (tmp_path / "x.xml").write_bytes(content)
+    done = fedstats("check", tmp_path / "x.xml", "--site", site.root, "--json")
+    found = [own["rule"] for own in json.loads(done.stdout)["findings"]]
+    assert done.returncode == 1 and any(rule in own for own in found), found
 
 
 @pytest.mark.parametrize("name", ["x.json", "x.csv"])
