@@ -55,6 +55,8 @@ from flows.tasks import (
     slips_afterwards,
     split_archived,
 )
+from schemas.texts.language_texts import worded
+from schemas.texts.said import Saying
 
 
 @dataclass
@@ -130,7 +132,11 @@ def backfill(
             if plan.periods:
                 record_event(opened, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
             report = read_again(read_ledger(opened), asked, plan, clock, log, said, officer)
-        create_markdown_artifact(_to_markdown(report, dry_run), key="backfill", description=asked.text)
+        create_markdown_artifact(
+            _to_markdown(report, dry_run, opened.settings.message_language),
+            key="backfill",
+            description=asked.text,
+        )
         if report.failed:
             raise BackfillFailedError(report)
     return report
@@ -142,14 +148,18 @@ def _named(site: Site, asked: BackfillRange, place: str, form: str) -> BackfillR
     return replace(asked, place=found, form=form_code(site.catalogue, form) if form.strip() else None)
 
 
-def _to_markdown(report: BackfillReport, dry_run: bool) -> str:
+def _to_markdown(report: BackfillReport, dry_run: bool, lang: str) -> str:
     """Write the outcome of a backfill as Markdown for its artifact."""
     count = sum(report.read.values())
-    lines = [f"重读 {count} 份报表，{report.done} 份已由现在的目录和程序读过；版本 {report.vintage}"]
-    lines += ["**只是试算，没有改动任何数据。**"] if dry_run else []
-    lines += [f"- {period} 没有重算：{why}" for period, why in report.failed.items()]
-    tables = difference_tables(report.difference) if report.difference and report.difference.figures else []
-    lines += [] if tables else ["没有数有变化。"]
+    lines = [worded(lang, "backfill.counts", count=count, done=report.done, vintage=report.vintage)]
+    lines += [worded(lang, "backfill.trial")] if dry_run else []
+    lines += [
+        worded(lang, "backfill.period_failed", period=period, why=why)
+        for period, why in report.failed.items()
+    ]
+    has_changes = report.difference is not None and report.difference.figures
+    tables = difference_tables(report.difference, lang) if report.difference and has_changes else []
+    lines += [] if tables else [worded(lang, "backfill.none_changed")]
     return "\n\n".join([*lines, *(markdown_table(*table) for table in tables)])
 
 
@@ -198,10 +208,7 @@ def read_again(
 
 def _broken_text(files: list[str], log: RunLog) -> str:
     shown = "、".join(files)
-    return (
-        f"程序读不了 {shown}，以前读得的数照旧；原因在 {log.path}，请交系统管理员 / the program failed on {shown}, and the "
-        f"figures read before stay; the cause is in {log.path}"
-    )
+    return Saying("error.broken_files", shown=shown, log=log.path)
 
 
 def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:

@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.by_hand import run_flow
 from flows.running.clock import beat_now, check_clock, refuse_future
+from flows.running.language_gaps import warn_of_gaps
 from flows.running.log import RunLog, counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name, site_name
 from flows.running.notify import report_failures
@@ -46,6 +47,7 @@ from flows.tasks import (
     split_by_size,
     split_evenly,
 )
+from schemas.texts.said import Saying
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +93,7 @@ def nightly(
         clock = opened.in_utc(as_of) if as_of else standing.after(datetime.now(UTC))
         is_past = clock < standing.last_moment
         if preferred and is_past:
-            raise UsageError("--prefer 不能与过去的 --as-of 同用 / cannot go with a past --as-of")
+            raise UsageError(Saying("error.prefer_in_past"))
         standing, parts = (standing, []) if is_past else take_in(standing, clock, log, accepted)
         if preferred:
             prefer_files(standing, preferred, officer, clock)
@@ -106,14 +108,16 @@ def nightly(
         elif not published:
             compare_published(opened, log)
         report = report_run(opened, vintage, published, parts, sent, is_past)
-        create_markdown_artifact(to_markdown(report), "nightly", f"nightly {site_name(opened)}")
+        said = to_markdown(report, opened.settings.message_language)
+        create_markdown_artifact(said, "nightly", f"nightly {site_name(opened)}")
         add_for_readers(opened, vintage, log)
         refuse_faults(log, write_faults(log, [*parts, *sent]), report)
     return report
 
 
 def warn_of_catalogue(site: Site, standing: Standing, today: date) -> None:
-    """Warn of forms that are dated too early, and of a changed workbook or csv folder that is not the one that counts."""
+    """Warn of forms that are dated too early, of a changed workbook or csv folder that does not count, of lacking texts."""
+    warn_of_gaps(site)
     for said in early_forms(site.catalogue, standing.received, today):
         _log.warning(said)
     if tables := unread_changes(site.own_catalogue, site.other_catalogue):

@@ -63,24 +63,8 @@ TOTAL_STANDS_IN, UNDISPUTED = "total_stands_in", "none"
 
 DISPUTES = [*DISPUTE_RULES, TOTAL_STANDS_IN, UNDISPUTED]
 
-CELL_STATES = {
-    "counted": ("计入", "counted"),
-    "left_out": ("未计入（别的报表已含这几个月）", "left out: another return has these months"),
-    "suppressed": ("隐去", "suppressed"),
-    "late": ("迟报", "late"),
-    "blank": ("空着", "left empty"),
-    "refused": ("未收（有错）", "refused: an error"),
-    "missing": ("未报", "missing"),
-    "awaited": ("还没到期", "not due yet"),
-}
-"""States of the numbers behind a figure with their names in Chinese and in English."""
+CELL_STATES = ("counted", "left_out", "suppressed", "late", "blank", "refused", "missing", "awaited")
+"""States of the numbers behind a figure."""
 
-SUBMISSION_STATUSES = {
-    "accepted": ("已接收", "accepted"),
-    "replaced": ("已被后来的替代", "replaced"),
-    "set_aside": ("未采用（比前一份差）", "set aside"),
-    "rejected": ("退回", "rejected"),
-    "waiting": ("待解锁", "waiting"),
-    "withdrawn": ("已撤回", "withdrawn"),
-}
-"""Statuses of returns with their names in Chinese and in English."""
+SUBMISSION_STATUSES = ("accepted", "replaced", "set_aside", "rejected", "waiting", "withdrawn")
+"""Statuses of returns."""

@@ -11,18 +11,19 @@ from typer.exceptions import TyperException
 
 from flows.cli import catalogue, export, figures, lists, operations, report, returns, service, verification
 from flows.cli.interrupts import interruptible
+from flows.cli.options import error_in
 from flows.cli.terminal import console
-from flows.cli.usage import LANGUAGE, spoken, usage_sentence
-from flows.steps.site.errors import DamageError, machine_fault, sentence_of
+from flows.cli.usage import LANGUAGE, spoken, usage_sentence, use_texts_asked
+from flows.steps.site.errors import DamageError, machine_fault
 
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
-    "报表 / returns": {
+    "returns": {
         "check": returns.check,
         "template": returns.template,
         "accept": returns.accept,
         "withdraw": returns.withdraw,
     },
-    "查数 / questions about figures": {
+    "questions": {
         "status": figures.status,
         "explain": figures.explain,
         "table": figures.table,
@@ -30,13 +31,13 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "report": report.report,
         "export": export.export,
     },
-    "查代码和编号 / look-ups": {
+    "look_ups": {
         "places": lists.places,
         "forms": lists.forms,
         "indicators": lists.indicators,
         "submissions": lists.submissions,
     },
-    "运行站点 / running a site": {
+    "running": {
         "nightly": operations.nightly_command,
         "backfill": operations.backfill_command,
         "rebuild": operations.rebuild_command,
@@ -49,7 +50,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "serve": service.serve,
     },
 }
-"""Commands by the person who asks, as `fedstats --help` lists them."""
+"""Commands by the person who asks, as `fedstats --help` lists them; each panel is titled help.panel.<key>."""
 
 DECIDING = ("accept", "withdraw", "rollback", "lock", "unlock", "verify")
 """Commands that record a decision of an officer; verify does with --accept-break."""
@@ -65,19 +66,22 @@ catalogue_app.command("export")(catalogue.export_catalogue)
 catalogue_app.command("import")(catalogue.import_catalogue)
 for panel, commands in PANELS.items():
     for name, command in commands.items():
-        app.command(name, rich_help_panel=panel)(interruptible(command, name in DECIDING))
-app.add_typer(site_app, name="site", help="新建站点 / make a site", rich_help_panel=panel)
+        app.command(name, rich_help_panel=f"help.panel.{panel}")(interruptible(command, name in DECIDING))
+app.add_typer(site_app, name="site", help="help.command.site", rich_help_panel=f"help.panel.{panel}")
 app.add_typer(
     catalogue_app,
     name="catalogue",
-    help="目录写成工作簿、读回来 / the catalogue as a workbook, and back",
-    rich_help_panel=panel,
+    help="help.command.catalogue",
+    rich_help_panel=f"help.panel.{panel}",
 )
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run one command, of the process's arguments by default; its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if sentence := use_texts_asked(words):
+        console(stderr=True).print(sentence, soft_wrap=True)
+        return 2
     LANGUAGE.set(spoken(words))
     try:
         command = typer.main.get_command(app)
@@ -95,7 +99,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
             raise
-        console(stderr=True).print(sentence_of(error, Path.cwd()), soft_wrap=True)
+        console(stderr=True).print(error_in(error, spoken(words)), soft_wrap=True)
         return 1
 
 

@@ -17,30 +17,22 @@ from schemas.periods import NoSuchPeriodError, Period
 PlaceArgument = Annotated[
     str,
     typer.Argument(
-        help="单位：代码、名称或路径，如 株洲市/荷塘区 / place by code, name or path",
+        help="help.place",
         autocompletion=offer_places,
     ),
 ]
 PlaceOption = Annotated[
     str | None,
-    typer.Option(
-        "--place", help="单位：代码、名称或路径 / place by code, name or path", autocompletion=offer_places
-    ),
+    typer.Option("--place", help="help.asked.place", autocompletion=offer_places),
 ]
-FormArgument = Annotated[
-    str, typer.Argument(help="报表：代码或名称 / form by code or title", autocompletion=offer_forms)
-]
+FormArgument = Annotated[str, typer.Argument(help="help.form", autocompletion=offer_forms)]
 FormOption = Annotated[
     str | None,
-    typer.Option("--form", help="报表：代码或名称 / form by code or title", autocompletion=offer_forms),
+    typer.Option("--form", help="help.form", autocompletion=offer_forms),
 ]
-IndicatorArgument = Annotated[
-    str, typer.Argument(help="指标：代码或名称 / indicator by code or name", autocompletion=offer_indicators)
-]
-PeriodArgument = Annotated[
-    str, typer.Argument(help="报告期，如 2025-02、2025年2月、2025年第一季度、2025 / period")
-]
-PeriodOption = Annotated[str | None, typer.Option("--period", help="报告期，如 2025年2月 / period")]
+IndicatorArgument = Annotated[str, typer.Argument(help="help.indicator", autocompletion=offer_indicators)]
+PeriodArgument = Annotated[str, typer.Argument(help="help.period")]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="help.asked.period")]
 
 
 def period_asked(site: Site, text: str, lang: str) -> Period:
@@ -82,7 +74,7 @@ def _asked(find: Callable[[], str], lang: str) -> str:
     try:
         return find()
     except NoSuchNameError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+        fail_with(error.zh if lang == "zh" else error.en, 2)
 
 
 def subject_asked(site: Site, text: str, lang: str) -> str:

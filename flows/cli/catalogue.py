@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     SiteOption,
     fail,
@@ -26,13 +26,13 @@ from schemas.integrity.faults import CatalogueError
 def export_catalogue(
     output: Annotated[
         Path | None,
-        typer.Option("-o", help="写到这个 .xlsx 文件或 csv 文件夹 / workbook (.xlsx) or folder of csv files"),
+        typer.Option("-o", help="help.output"),
     ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """把目录写成工作簿（或 csv）/ write the catalogue as a workbook, or as csv files."""
+    """Write the catalogue as a workbook, or as csv files."""
     site = _site(folder, lang)
     target = output or site.other_catalogue
     if target.resolve() == site.own_catalogue.resolve():
@@ -43,15 +43,13 @@ def export_catalogue(
 def import_catalogue(
     given: Annotated[
         Path | None,
-        typer.Argument(
-            help="改过的工作簿、csv 文件夹或 DHIS2 元数据 / workbook, csv folder or DHIS2 metadata"
-        ),
+        typer.Argument(help="help.given"),
     ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """检查改过的工作簿，没有错就写入目录 / check a changed workbook and, without a fault, take it in."""
+    """Check a changed workbook and, without a fault, take it in."""
     site = _site(folder, lang)
     source = given or site.other_catalogue
     if not source.exists():
@@ -67,7 +65,7 @@ def _site(folder: Path | None, lang: str) -> Site:
     try:
         return open_site(folder or find_site(Path.cwd()))
     except SiteError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+        fail_with(error.zh if lang == "zh" else error.en, 2)
 
 
 def _convert(

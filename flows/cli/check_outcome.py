@@ -1,20 +1,35 @@
 """Outcome of a check on the terminal: findings, and the numbers that are taken."""
 
+import re
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from flows.cli.names import HEADS, QUALIFIER_NAMES
 from flows.cli.terminal import print_table
-from flows.cli.texts import SENTENCES, say
+from flows.cli.texts import headings, say
 from schemas.periods import parse_period, period_words
-from schemas.texts.language_texts import worded
+from schemas.texts.language_texts import texts_of, unit_in, worded
 
 
 def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
     """Print findings as a table of severity and sentence."""
-    rows = [[worded(lang, f"severity.{row['severity']}"), row[f"message_{lang}"]] for row in findings]
-    print_table("", HEADS["findings"][lang == "en"], rows)
+    rows = [[worded(lang, f"severity.{row['severity']}"), _sentence(row, lang)] for row in findings]
+    print_table("", headings(lang, "findings"), rows)
+
+
+_CHINESE_HALF = re.compile(r"([\w:、-]*[行列]|整张工作表) (?=row|column|the sheet)")
+"""Chinese half of a value that a finding says in both languages."""
+
+
+def _sentence(finding: dict[str, Any], lang: str) -> str:
+    """Sentence of a finding; without Chinese where it is asked for in another language."""
+    from flows.steps.findings.findings import MASKED  # noqa: PLC0415  polars
+    from flows.steps.slip.reworded import sentence_in  # noqa: PLC0415
+
+    text = sentence_in(finding, lang)
+    if lang == "zh":
+        return text
+    return _CHINESE_HALF.sub("", text.replace(MASKED, worded(lang, "slip.some_text")))
 
 
 def print_values(rows: list[dict[str, Any]], lang: str) -> None:
@@ -22,14 +37,15 @@ def print_values(rows: list[dict[str, Any]], lang: str) -> None:
     for (file, sheet, period), group in groupby(rows, itemgetter("file", "sheet", "period")):
         said = period_words(parse_period(period)) if lang == "zh" else period
         title = " · ".join(filter(None, (file, sheet, said)))
-        print_table(title, HEADS["values"][lang == "en"], [_value_line(row, lang) for row in group])
+        print_table(title, headings(lang, "values"), [_value_line(row, lang) for row in group])
 
 
 def _value_line(row: dict[str, Any], lang: str) -> list[str]:
-    kind = f"as_{row['reported_as']}"
-    indicator = f"{row['indicator']}（{row['unit']}）" + (say(lang, kind) if kind in SENTENCES else "")
+    own = texts_of(lang)
+    indicator = say(lang, "brackets", text=row["indicator"], more=unit_in(lang, row["unit"] or ""))
+    indicator += own.get(f"say.as_{row['reported_as']}", "")
     value = "" if row["value"] is None else f"{row['value']:,}"
-    words = QUALIFIER_NAMES[row["qualifier"]][lang == "en"]
+    words = own.get(f"qualifier.{row['qualifier']}", "")
     written = " ".join((row["text"] or "").split())
     is_same = written in (value, value.replace(",", ""))
     return [row["cell"], row["place"], indicator, f"{value} {words}".strip(), "" if is_same else written]

@@ -7,9 +7,9 @@ import typer
 
 from flows.cli.asked import place_asked
 from flows.cli.options import (
+    CHINESE,
     FileLangOption,
     JsonOption,
-    Lang,
     LangOption,
     SiteOption,
     VintageOption,
@@ -24,45 +24,36 @@ from flows.cli.terminal import console
 from flows.cli.texts import say
 from flows.steps.site.errors import UsageError
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 
 def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     county: Annotated[
         str | None,
-        typer.Option("--county", help="只要这个地区：代码、名称或路径 / one place, by code, name or path"),
+        typer.Option("--county", help="help.county"),
     ] = None,
-    subject: Annotated[
-        str | None, typer.Option("--subject", help="只要这个专题：名称或代码 / one subject, by title or code")
-    ] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help="help.subject")] = None,
     vintage: VintageOption = "current",
-    output: Annotated[
-        Path, typer.Option("-o", help="写到这个文件（.xlsx）或文件夹 / file (.xlsx) or folder")
-    ] = Path("excel"),
-    csv: Annotated[
-        bool, typer.Option("--csv", help="写成 csv，每张表一个文件 / csv instead, a file a sheet")
-    ] = False,
+    output: Annotated[Path, typer.Option("-o", help="help.export.output")] = Path("excel"),
+    csv: Annotated[bool, typer.Option("--csv", help="help.csv")] = False,
     periods: Annotated[
         str | None,
-        typer.Option(
-            "--periods", help="每种报告期只要最近几期，all 为全部 / latest periods of each type, or all"
-        ),
+        typer.Option("--periods", help="help.periods"),
     ] = None,
     across: Annotated[
         bool,
-        typer.Option("--across", help="报告期横排，一列一期 / periods as columns instead of rows"),
+        typer.Option("--across", help="help.across"),
     ] = False,
     sdmx: Annotated[
         bool,
-        typer.Option(
-            "--sdmx", help="全部数写成 SDMX-CSV，附结构 / all figures as SDMX-CSV with their structure"
-        ),
+        typer.Option("--sdmx", help="help.sdmx"),
     ] = False,
     file_lang: FileLangOption = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """导出统计表：市和各县各一个 Excel 文件，每个专题一张表 / workbooks: a place a file, a subject a sheet."""
+    """Workbooks: a place a file, a subject a sheet."""
     from flows.steps.export.export_files import export_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.export.vintage_tables import VintageTables  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
@@ -151,6 +142,4 @@ def _periods_of(text: str | None) -> int | None:
         return None
     if text.isascii() and text.isdecimal() and 0 < int(text) <= 100_000:
         return int(text)
-    raise UsageError(
-        f"--periods 写正整数或 all，不能是“{text}” / --periods takes a whole number above 0, or all, not {text}"
-    )
+    raise UsageError(Saying("error.periods_option", text=text))

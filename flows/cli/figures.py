@@ -17,10 +17,11 @@ from flows.cli.asked import (
 )
 from flows.cli.missing_list import give_missing, refuse_list
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     SiteOption,
+    error_in,
     fail,
     fail_with,
     print_json,
@@ -32,22 +33,18 @@ from flows.cli.options import (
 def status(
     period: Annotated[
         str | None,
-        typer.Argument(
-            help="报告期，如 2025-02，不写为各报表最近到期的一期 / period, by default each form's latest due"
-        ),
+        typer.Argument(help="help.status.period"),
     ] = None,
-    missing: Annotated[
-        bool, typer.Option("--missing", help="只列未报的，按县、乡镇 / missing returns alone, by county")
-    ] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="help.missing")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="未报名单写到 .xlsx 或 .csv / write the missing returns here"),
+        typer.Option("--output", "-o", help="help.status.output"),
     ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """谁已报、谁迟报、谁未报 / who has reported, who is late, who is missing."""
+    """Who has reported, who is late, who is missing."""
     from flows.steps.answer.missing import missing_returns  # noqa: PLC0415
     from flows.steps.answer.status import NothingPublishedError, reporting_status  # noqa: PLC0415
 
@@ -75,13 +72,13 @@ def explain(
     place: PlaceArgument,
     period: PeriodArgument,
     indicator: IndicatorArgument,
-    as_now: Annotated[bool, typer.Option("--as-now", help="按现在的区划 / with today's boundaries")] = False,
-    depth: Annotated[int, typer.Option("--depth", min=0, help="展开几层下级 / levels to show")] = 1,
+    as_now: Annotated[bool, typer.Option("--as-now", help="help.as_now")] = False,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="help.depth")] = 1,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """这个数怎么来的：算式、下级、报表、单元格 / where a figure comes from, down to the cells."""
+    """Explain a figure, down to the cells."""
     from flows.steps.answer.explain import NoSuchFigureError, explain_figure  # noqa: PLC0415
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
 
@@ -90,11 +87,11 @@ def explain(
     code = place_asked(site, place, lang, None if as_now else time)
     known = indicator_asked(site, indicator, lang)
     try:
-        explanation = explain_figure(site, code, time.text, known, "as_now" if as_now else "as_was")
+        explanation = explain_figure(site, code, time.text, known, "as_now" if as_now else "as_was", lang)
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchFigureError as error:
-        fail_with(str(error))
+        fail_with(error_in(error, lang))
     if json_:
         print_json(explanation.to_json())
     else:
@@ -105,14 +102,14 @@ def explain(
 
 
 def table(
-    name: Annotated[str, typer.Argument(help="表名，如 place_sum / table")],
+    name: Annotated[str, typer.Argument(help="help.name")],
     place: PlaceOption = None,
     period: PeriodOption = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """汇总中间某张表的行，格式 CSV / the rows of one table of the roll-up, as CSV."""
+    """The rows of one table of the roll-up, as CSV."""
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
     from flows.steps.answer.table_rows import (  # noqa: PLC0415
         NoSuchPlaceError,
@@ -128,9 +125,9 @@ def table(
     except NothingPublishedError:
         fail(lang, "not_published")
     except NoSuchTableError as error:
-        fail_with(str(error), 2)
+        fail_with(error_in(error, lang), 2)
     except NoSuchPlaceError as error:
-        fail_with(str(error))
+        fail_with(error_in(error, lang))
     if json_:
         print_json(rows.to_dicts())
     else:
@@ -138,15 +135,13 @@ def table(
 
 
 def diff(
-    old: Annotated[
-        str, typer.Argument(help="旧版本（前几位即可，或 current）/ vintage, its beginning, or current")
-    ],
-    new: Annotated[str, typer.Argument(help="新版本 / vintage")],
+    old: Annotated[str, typer.Argument(help="help.old")],
+    new: Annotated[str, typer.Argument(help="help.new")],
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """两个版本之间哪些数变了、为什么 / what changed between two vintages, and why."""
+    """Compare two vintages: changed figures and their causes."""
     from flows.steps.answer.diff import compare_vintages  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
 

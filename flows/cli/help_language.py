@@ -1,84 +1,70 @@
-"""Help of commands in one language: its texts are written in both, Chinese first."""
+"""Help of commands in one language: `help=` in the code names a text of the tables."""
 
-import re
 from typing import Any
 
 from typer import rich_utils
 from typer.core import TyperGroup
 
-_BOTH = re.compile(r"^(.*[一-鿿）].*?)\s*/ (?=[^/]*[A-Za-z])(.*)$", re.DOTALL)
-"""A text in both languages."""
+from schemas.texts.language_texts import texts_of
 
 _TYPER = {
-    "zh": {
-        "ARGUMENTS_PANEL_TITLE": "参数",
-        "OPTIONS_PANEL_TITLE": "选项",
-        "COMMANDS_PANEL_TITLE": "命令",
-        "DEFAULT_STRING": "[默认：{}]",
-        "ENVVAR_STRING": "[环境变量：{}]",
-        "REQUIRED_LONG_STRING": "[必填]",
-    },
-    "en": {
-        "ARGUMENTS_PANEL_TITLE": "Arguments",
-        "OPTIONS_PANEL_TITLE": "Options",
-        "COMMANDS_PANEL_TITLE": "Commands",
-        "DEFAULT_STRING": "[default: {}]",
-        "ENVVAR_STRING": "[env var: {}]",
-        "REQUIRED_LONG_STRING": "[required]",
-    },
+    "ARGUMENTS_PANEL_TITLE": "arguments",
+    "OPTIONS_PANEL_TITLE": "options",
+    "COMMANDS_PANEL_TITLE": "commands",
+    "DEFAULT_STRING": "default",
+    "ENVVAR_STRING": "environment",
+    "REQUIRED_LONG_STRING": "required",
 }
-"""Names and texts of typer's own words."""
+"""Typer's own words by name, with their texts help.panel.<key>."""
 
-_LIBRARY = {
-    "Install completion for the current shell.": "给现在用的命令行装上自动补全",
-    "Show completion for the current shell, to copy it or customize the installation.": "显示自动补全的脚本，供自行安装",
+_USAGE = {
+    "Usage:": "usage.usage",
+    "[OPTIONS]": "usage.any_options",
+    "COMMAND": "usage.command",
+    "[ARGS]": "usage.any_arguments",
 }
-"""Helps of typer's options in Chinese."""
-
-_USAGE = {"Usage:": "用法：", "[OPTIONS]": "[选项]", "COMMAND": "命令", "[ARGS]": "[参数]"}
+"""Words of the library in a usage line, with their texts."""
 
 
 def help_in(command: Any, lang: str) -> None:
     """Put the help of a command, and of the commands below it, into one language."""
-    for name, text in _TYPER[lang].items():
-        setattr(rich_utils, name, text)
-    _translate(command, lang)
+    texts = texts_of(lang)
+    for name, key in _TYPER.items():
+        setattr(rich_utils, name, texts[f"help.panel.{key}"])
+    _translate(command, texts, "help.command")
 
 
-def half_of(text: str, lang: str) -> str:
-    """The half of a text in one language; all of a text that is written in one alone."""
-    if lang == "zh" and text in _LIBRARY:
-        return _LIBRARY[text]
-    found = _BOTH.match(text)
-    return found[2 if lang == "en" else 1].strip() if found else text
-
-
-def _translate(command: Any, lang: str) -> None:
+def _translate(command: Any, texts: dict[str, str], key: str) -> None:
+    command.help = texts.get(key, command.help)
+    for param in command.params:
+        param.help = texts.get(f"help.{param.name}" if _is_of_library(param) else param.help, param.help)
     for holder in (command, *command.params):
-        for name in ("help", "short_help", "rich_help_panel"):
-            text = getattr(holder, name, None)
-            if isinstance(text, str):
-                setattr(holder, name, half_of(text, lang))
-    if lang == "zh":
-        _say_usage(command)
-    for below in command.commands.values() if isinstance(command, TyperGroup) else ():
-        _translate(below, lang)
+        panel = getattr(holder, "rich_help_panel", None)
+        if isinstance(panel, str):
+            holder.rich_help_panel = texts.get(panel, panel)
+    _say_usage(command, texts)
+    for name, below in command.commands.items() if isinstance(command, TyperGroup) else ():
+        _translate(below, texts, f"{key}.{name}")
 
 
-def _say_usage(command: Any) -> None:
+def _is_of_library(param: Any) -> bool:
+    return param.name in ("install_completion", "show_completion")
+
+
+def _say_usage(command: Any, texts: dict[str, str]) -> None:
     """Replace the words of the library in a command's usage line and in its option --help."""
     usage, option = command.get_usage, command.get_help_option
 
-    def chinese_usage(context: Any) -> str:
+    def own_usage(context: Any) -> str:
         text = str(usage(context))
-        for english, chinese in _USAGE.items():
-            text = text.replace(english, chinese)
+        for english, key in _USAGE.items():
+            text = text.replace(english, texts[key])
         return text
 
-    def chinese_option(context: Any) -> Any:
+    def own_option(context: Any) -> Any:
         found = option(context)
         if found is not None:
-            found.help = "显示这个说明"
+            found.help = texts["help.help"]
         return found
 
-    command.get_usage, command.get_help_option = chinese_usage, chinese_option
+    command.get_usage, command.get_help_option = own_usage, own_option

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from flows.cli.terminal import console
-from flows.cli.texts import say
+from flows.cli.texts import say, step_named
 from flows.steps.site.errors import is_interrupt
 from flows.steps.site.site import Site, find_site, open_site
 
@@ -52,9 +52,9 @@ def end_interrupted_run(site: Site, lang: str, runs_before: set[str], stands: st
     if not found or not found[0].steps:
         _end(say(lang, "interrupted_before", stands=stands))
     (run,) = found
-    comma = ", " if lang == "en" else "、"
-    done = comma.join(say(lang, step) for step in run.steps if step not in run.cut_off)
-    cut = comma.join(say(lang, step) for step in run.cut_off)
+    comma = say(lang, "list_comma")
+    done = comma.join(step_named(lang, step) for step in run.steps if step not in run.cut_off)
+    cut = comma.join(step_named(lang, step) for step in run.cut_off)
     nothing = say(lang, "no_step")
     names = {"done": done or nothing, "cut": cut or nothing}
     _end(say(lang, "interrupted_run", stands=stands, command=run.command, **names))

@@ -14,18 +14,17 @@ from flows.cli.asked import (
     place_asked,
     today,
 )
-from flows.cli.names import HEADS
-from flows.cli.options import JsonOption, Lang, LangOption, SiteOption, fail, print_json, site_at
+from flows.cli.options import CHINESE, JsonOption, LangOption, SiteOption, fail, print_json, site_at
 from flows.cli.terminal import console, print_table
-from flows.cli.texts import say
+from flows.cli.texts import headings, say, step_named
 from flows.steps.site.site import Site
 from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import return_words
+from schemas.texts.catalogue_names import catalogue_language, title_in
+from schemas.texts.language_texts import in_every_language, unit_in, worded
 
-TextArgument = Annotated[
-    str, typer.Argument(help="代码或名称的一部分，不写为全部 / part of a code or name; all by default")
-]
-MostOption = Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几行 / rows to list")]
+TextArgument = Annotated[str, typer.Argument(help="help.text")]
+MostOption = Annotated[int, typer.Option("--most", "-n", min=1, help="help.most")]
 
 
 def places(
@@ -33,9 +32,9 @@ def places(
     most: MostOption = 50,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """查单位的代码和路径 / look up places: code, path, level."""
+    """Look up places: code, path, level."""
     from flows.steps.answer.listing import list_places  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -56,7 +55,7 @@ def places(
 def _level_names(site: Site, lang: str) -> dict[str, str]:
     """Names of the levels by code."""
     levels = site.catalogue["levels"].iter_rows(named=True)
-    return {row["level"]: row[f"name_{lang}"] or row["level"] for row in levels}
+    return {row["level"]: row[f"name_{catalogue_language(lang)}"] or row["level"] for row in levels}
 
 
 def forms(
@@ -64,9 +63,9 @@ def forms(
     most: MostOption = 50,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """查报表的代码和名称 / look up forms: code, title, level, period."""
+    """Look up forms: code, title, level, period."""
     from flows.steps.answer.listing import list_forms  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -75,7 +74,7 @@ def forms(
     rows = [
         [
             row["form"],
-            row[f"title_{lang}"] or row["title_zh"],
+            row[f"title_{catalogue_language(lang)}"] or row["title_zh"],
             levels[row["level"]],
             return_words(row["period_type"]) if lang == "zh" else row["period_type"],
             f"{row['valid_from']} — {row['valid_to'] or ''}".strip(),
@@ -90,9 +89,9 @@ def indicators(
     most: MostOption = 50,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """查指标的代码、名称和口径 / look up indicators: code, name, unit, definition."""
+    """Look up indicators: code, name, unit, definition."""
     from flows.steps.answer.listing import list_indicators  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -100,8 +99,8 @@ def indicators(
     rows = [
         [
             row["code"],
-            row[f"name_{lang}"] or row["name_zh"],
-            row["unit"] or "",
+            row[f"name_{catalogue_language(lang)}"] or row["name_zh"],
+            unit_in(lang, row["unit"] or ""),
             say(lang, "headline") if row["headline"] else "",
             row["definition"] or "",
         ]
@@ -115,17 +114,15 @@ def submissions(
     period: PeriodOption = None,
     status: Annotated[
         str | None,
-        typer.Option(
-            "--status", help="状态：已接收、退回、待解锁、已撤回…… / accepted, rejected, waiting, withdrawn …"
-        ),
+        typer.Option("--status", help="help.status"),
     ] = None,
     form: FormOption = None,
     most: MostOption = 50,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """查收到的报表和它们的编号 / look up received returns and their numbers."""
+    """Look up received returns and their numbers."""
     from flows.steps.answer.listing import list_submissions  # noqa: PLC0415
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
 
@@ -147,8 +144,8 @@ def submissions(
             [
                 row["number"],
                 moment,
-                SUBMISSION_STATUSES[row["status"]][lang == "en"],
-                row["title"] or "",
+                worded(lang, f"return_state.{row['status']}"),
+                title_in(row, lang),
                 whose,
                 row["period"] or "",
                 str(row["errors"]),
@@ -156,15 +153,20 @@ def submissions(
                 file,
             ]
         )
-    asked = "，".join(filter(None, (place, period, status, form)))
+    asked = say(lang, "comma").join(filter(None, (place, period, status, form)))
     _print("submissions", asked, found, rows, most, lang, json_)
 
 
 def _status_asked(text: str, lang: str) -> str:
     """Status of a return by its code or its name, or end with a list of them."""
     asked = text.strip().casefold()
-    found = [code for code, names in SUBMISSION_STATUSES.items() if asked in (code, *names)]
-    known = "、".join(f"{names[lang == 'en']}（{code}）" for code, names in SUBMISSION_STATUSES.items())
+    found = [
+        code for code in SUBMISSION_STATUSES if asked in (code, *in_every_language(f"return_state.{code}"))
+    ]
+    known = say(lang, "list_comma").join(
+        say(lang, "brackets", text=worded(lang, f"return_state.{code}"), more=code)
+        for code in SUBMISSION_STATUSES
+    )
     return found[0] if found else fail(lang, "no_such_status", 2, asked=text, known=known)
 
 
@@ -185,7 +187,7 @@ def _print(
     if not found:
         out.print(say(lang, f"no_{name}" if asked else f"no_{name}_at_all", asked=asked), soft_wrap=True)
         return
-    print_table("", HEADS[name][lang == "en"], rows[:most])
+    print_table("", headings(lang, name), rows[:most])
     if len(rows) > most:
         out.print(say(lang, "more_rows", count=len(rows) - most), soft_wrap=True)
 
@@ -194,12 +196,12 @@ _COUNTED = ("received", "accepted", "rejected", "changed")
 
 
 def runs(
-    most: Annotated[int, typer.Option("--most", "-n", min=1, help="最多列几次 / runs to list")] = 10,
+    most: Annotated[int, typer.Option("--most", "-n", min=1, help="help.runs.most")] = 10,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """最近几次运行：结果、用时、数量 / the last runs: outcome, time, counts."""
+    """The last runs: outcome, time, counts."""
     from flows.steps.answer.runs import list_runs  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -211,11 +213,15 @@ def runs(
         fail(lang, "no_runs")
     rows = []
     for each in listed:
-        steps = "，".join(f"{say(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items())
+        steps = say(lang, "comma").join(
+            f"{step_named(lang, name)} {seconds:.1f}" for name, seconds in each.steps.items()
+        )
         counts = [f"{each.counts[name]:,}" if name in each.counts else "—" for name in _COUNTED]
         begun = each.begun_at.astimezone(site.timezone).strftime("%Y-%m-%d %H:%M:%S")
         seconds = "—" if each.seconds is None else f"{each.seconds:.1f}"
-        end = say(lang, f"end_{each.outcome}") + (f"：{each.reason}" if each.reason else "")
+        end = say(lang, f"end_{each.outcome}")
+        if each.reason:
+            end = say(lang, "because", text=end, reason=each.reason)
         command = each.command + (say(lang, "of_trial") if each.is_trial else "")
         rows.append([begun, command, end, seconds, steps, *counts, each.vintage or "—"])
-    print_table("", HEADS["runs"][lang == "en"], rows)
+    print_table("", headings(lang, "runs"), rows)

@@ -57,13 +57,13 @@ def _write_list(found: "MissingList", output: Path, lang: str, json_: bool) -> N
             "count": len(found.returns),
             "counties": len({own.county_code for own in found.returns}),
         }
-        counts |= {"level": found.levels[0][lang == "en"]}
+        counts |= {"level": found.level_named(0, lang)}
         console().print(say(lang, "list_written", path=output, **counts), soft_wrap=True)
 
 
 def _say_none(found: "MissingList", lang: str, output: Path | None = None) -> None:
     rest = say(lang, "no_list", path=output) if output else ""
-    periods = "、".join(found.periods)
+    periods = say(lang, "list_comma").join(found.periods)
     console(stderr=output is not None).print(
         say(lang, "none_missing", periods=periods, rest=rest), soft_wrap=True
     )

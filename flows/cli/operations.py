@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.asked import FormOption, PeriodArgument, PlaceOption, form_asked, period_asked, place_asked
-from flows.cli.names import HEADS
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     OfficerOption,
     PreferOption,
     ReasonOption,
     SiteOption,
+    error_in,
     fail,
     fail_in_part,
     failures,
@@ -31,7 +31,7 @@ from flows.cli.options import (
     site_at,
 )
 from flows.cli.terminal import console, print_table, progress
-from flows.cli.texts import say
+from flows.cli.texts import headings, say
 from flows.running.log import FailedInPartError
 from flows.steps.site.run_lock import refuse_without_locks
 from flows.steps.site.site import Site
@@ -53,12 +53,12 @@ def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
 
 def nightly_command(
     folder: SiteOption = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="截至时间 / as of this time")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="help.as_of")] = None,
     accept_drop: Annotated[
         str,
         typer.Option(
             "--accept-drop",
-            help="数据比上一版本少很多而属实，说明理由 / reason to accept a loss",
+            help="help.accept_drop",
             callback=refuse_blank,
         ),
     ] = "",
@@ -66,14 +66,12 @@ def nightly_command(
     officer: OfficerOption = "",
     accept_clock: Annotated[
         bool,
-        typer.Option(
-            "--accept-clock", help="时钟跳了一天以上，现在的时间是对的 / the clock leapt and is right"
-        ),
+        typer.Option("--accept-clock", help="help.accept_clock"),
     ] = False,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """收取新报表、汇总并发布 / ingest new returns, roll them up, publish."""
+    """Ingest new returns, roll them up, publish."""
     from flows.running.clock import refuse_future  # noqa: PLC0415
     from flows.steps.ledger.events import check_reason  # noqa: PLC0415
 
@@ -93,7 +91,7 @@ def nightly_command(
                     site, moment, accept_drop, officer_named(officer), files_given(prefer), accept_clock
                 )
         except FailedInPartError as error:
-            report, reason = error.report, str(error)
+            report, reason = error.report, error_in(error, lang)
     if json_:
         print_json(report.to_json())
     else:
@@ -105,23 +103,21 @@ def nightly_command(
 
 
 def backfill_command(  # noqa: PLR0913, PLR0917  a command has as many parameters as options
-    first: Annotated[str, typer.Argument(metavar="FROM", help="起始报告期，如 2025-01 / first period")],
-    last: Annotated[str, typer.Argument(metavar="TO", help="截止报告期 / last period")],
+    first: Annotated[str, typer.Argument(metavar="FROM", help="help.first")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="help.last")],
     place: PlaceOption = None,
     form: FormOption = None,
     reason: Annotated[
         str,
-        typer.Option("--reason", help="说明理由，试算不用 / reason; not for a trial", callback=refuse_blank),
+        typer.Option("--reason", help="help.reason", callback=refuse_blank),
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="试算，不改动数据 / trial: change nothing")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help.dry_run")] = False,
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """按现在的目录和程序重读这些期间的报表并发布 / read returns of past periods again and publish."""
+    """Read returns of past periods again and publish."""
     from flows.steps.ingest.rederive import asked_of  # noqa: PLC0415
     from flows.steps.ledger.events import check_reason  # noqa: PLC0415
 
@@ -167,15 +163,13 @@ def _print_backfill(report: Any, dry_run: bool, lang: str) -> None:
 def rebuild_command(
     without_missing: Annotated[
         bool,
-        typer.Option(
-            "--without-missing", help="存档里缺的报表不要了 / leave out returns missing in the archive"
-        ),
+        typer.Option("--without-missing", help="help.without_missing"),
     ] = False,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """由存档重建台账和当前版本 / rebuild ledger and current vintage from the archive."""
+    """Rebuild ledger and current vintage from the archive."""
     site = site_at(folder, lang, json_)
     with run_by_hand(site, lang, json_) as server:
         from flows.rebuild import run_rebuild  # noqa: PLC0415  Prefect takes seconds to import
@@ -185,14 +179,14 @@ def rebuild_command(
             with server.used(), progress(lang, wanted=not json_):
                 report = run_rebuild(site, without_missing)
         except FailedInPartError as error:
-            report, reason = error.report, str(error)
+            report, reason = error.report, error_in(error, lang)
     text = "rebuilt" if report.same else "rebuilt_anew"
     print_event(asdict(report), text, lang, json_, count=report.submissions, vintage=report.vintage)
     fail_in_part(reason)
 
 
-def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
-    """历次发布的版本 / the published vintages."""
+def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = CHINESE) -> None:
+    """The published vintages."""
     from flows.steps.vintage.publish import list_vintages  # noqa: PLC0415  pandera takes a second to import
 
     site = site_at(folder, lang, json_)
@@ -212,18 +206,18 @@ def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOpt
             for moment in (each.published_at, each.as_of)
         ]
         rows.append([each.vintage, *times, state, "—" if each.changed is None else f"{each.changed:,}"])
-    print_table("", HEADS["vintages"][lang == "en"], rows)
+    print_table("", headings(lang, "vintages"), rows)
 
 
 def rollback(
-    vintage: Annotated[str, typer.Argument(help="版本（前几位即可）/ vintage, or its beginning")],
+    vintage: Annotated[str, typer.Argument(help="help.vintage")],
     reason: ReasonOption,
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """换回以前的版本 / make an earlier vintage current again."""
+    """Make an earlier vintage current again."""
     from flows.running.log import run_log  # noqa: PLC0415
     from flows.steps.ledger.events import check_reason  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage, roll_back  # noqa: PLC0415
@@ -243,9 +237,9 @@ def lock(
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """锁定一个期间，此后收到的报表待解锁 / lock a period: returns received later wait."""
+    """Lock a period: returns received later wait."""
     from flows.steps.ledger.decisions import lock_period  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -262,9 +256,9 @@ def unlock(
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """解锁，待解锁的报表随下次发布计入 / unlock a period: waiting returns count from the next run on."""
+    """Unlock a period: waiting returns count from the next run on."""
     from flows.steps.ledger.decisions import unlock_period  # noqa: PLC0415
     from flows.steps.rollup.locked_records import waiting_on  # noqa: PLC0415
 

@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -34,17 +33,22 @@ from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
 from schemas.texts.language_texts import languages
+from schemas.texts.said import said_in
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
 """Errors whose message names the cause and what to do."""
 
 
-class Lang(StrEnum):
-    """Languages of messages."""
+CHINESE = "zh"
+"""Language of messages where none is asked for."""
 
-    zh = "zh"
-    en = "en"
+
+def known_language(lang: str) -> str:
+    """The language, if there is a table of texts in it."""
+    if lang not in languages():
+        raise typer.BadParameter(f"'{lang}' is not one of {', '.join(languages())}")
+    return lang
 
 
 def refuse_blank(context: typer.Context, param: typer.CallbackParam, value: str) -> str:
@@ -55,28 +59,30 @@ def refuse_blank(context: typer.Context, param: typer.CallbackParam, value: str)
     return value
 
 
-SiteOption = Annotated[
-    Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="站点文件夹 / folder of the site")
-]
-VintageOption = Annotated[
-    str, typer.Option("--vintage", help="版本（前几位即可）/ vintage, or its beginning")
-]
-LangOption = Annotated[Lang, typer.Option("--lang", envvar="FEDSTATS_LANG", help="zh 中文，en English")]
-FileLangOption = Annotated[
-    str | None,
+SiteOption = Annotated[Path | None, typer.Option("--site", envvar="FEDSTATS_SITE", help="help.site")]
+VintageOption = Annotated[str, typer.Option("--vintage", help="help.vintage")]
+LangOption = Annotated[
+    str,
     typer.Option(
-        "--file-lang", help="文件用哪种语言，不写同 --lang / language of the file, by default --lang"
+        "--lang",
+        envvar="FEDSTATS_LANG",
+        help="help.lang",
+        callback=known_language,
+        metavar=f"[{'|'.join(languages())}]",
+        autocompletion=languages,
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="说明理由 / reason", callback=refuse_blank)]
+FileLangOption = Annotated[
+    str | None,
+    typer.Option("--file-lang", help="help.file_lang"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="help.options.reason", callback=refuse_blank)]
 PreferOption = Annotated[
     list[str] | None,
-    typer.Option("--prefer", metavar="FILE", help="同一报表有几份时以它为准，可写几次 / this file counts"),
+    typer.Option("--prefer", metavar="FILE", help="help.prefer"),
 ]
-OfficerOption = Annotated[
-    str, typer.Option("--officer", help="经办人，不写为登录的用户 / who decides; default: the user")
-]
+OfficerOption = Annotated[str, typer.Option("--officer", help="help.officer")]
 
 
 def files_given(files: list[str] | None) -> list[str]:
@@ -116,7 +122,7 @@ def fail_in_part(reason: str) -> None:
 def fail_catalogue(error: CatalogueError, lang: str, json_: bool, text: str = "catalogue_faults") -> NoReturn:
     """Print every fault of a catalogue, one a line, and end."""
     if json_:
-        print_json({"catalogue": error.folder, "faults": [vars(fault) for fault in error.faults]})
+        print_json({"catalogue": error.folder, "faults": [fault.to_json() for fault in error.faults]})
         raise typer.Exit(1)
     for fault in error.faults:
         console(stderr=True).print(fault.said(lang), soft_wrap=True)
@@ -129,7 +135,7 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
     except SiteError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+        fail_with(error.zh if lang == "zh" else error.en, 2)
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     return site
@@ -147,7 +153,7 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     except UsageError as error:
-        fail_with(in_one_language(str(error), lang), 2)
+        fail_with(error_in(error, lang), 2)
     except ServerError as error:
         fail(lang, error.text, **error.values)
     except (Exception, KeyboardInterrupt) as error:
@@ -156,7 +162,7 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         log, fault = keep_log(site), machine_fault(error, site.runs.parent)
         stands = _stands(site, lang, before)
         if fault or isinstance(error, EXPECTED) or log is None:
-            reason = fault[lang == "en"] if fault else str(error)
+            reason = fault[lang != "zh"] if fault else error_in(error, lang)
             fail(lang, "failed", reason=reason, stands=stands)
         fail(lang, "bug", log=log, stands=stands)
 
@@ -173,15 +179,18 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (EventError, LockedError, DamageError) as error:
-        sentence = in_one_language(sentence_of(error, Path.cwd()), LANGUAGE.get())
+        sentence = error_in(error, LANGUAGE.get())
         fail_with(sentence, 2 if isinstance(error, UsageError) else 1)
 
 
-def in_one_language(sentence: str, lang: str) -> str:
-    """The Chinese half of a sentence in both languages; all of it in English, whose half may rest on the Chinese."""
+def error_in(error: BaseException, lang: str) -> str:
+    """The sentence of an error in one language; the English half of one in both for a language that has no other."""
+    if sentence := said_in(error, lang):
+        return sentence
+    sentence = sentence_of(error, Path.cwd())
     chinese, parting, english = sentence.partition(" / ")
     is_both = parting and " / " not in english and _CHINESE.search(chinese)
-    return chinese if is_both and lang == "zh" else sentence
+    return (chinese if lang == "zh" else english) if is_both else sentence
 
 
 def keep_log(site: Site) -> Path | None:

@@ -7,20 +7,14 @@ from typing import Any
 
 from rich.tree import Tree
 
-from flows.cli.names import CAUSES_ZH, HEADS, STATUS_NAMES
 from flows.cli.terminal import console, print_table
-from flows.cli.texts import say
+from flows.cli.texts import headings, say
 from flows.steps.answer.figure_nodes import CellNode, Explanation, FigureNode, period_with_longer
-from flows.steps.answer.run_report import (
-    DISPUTE_NAMES,
-    METHODS_ZH,
-    RunReport,
-    outcome_of,
-    said_lines,
-    tables,
-)
+from flows.steps.answer.run_report import RunReport, dispute_in, outcome_of, said_lines, tables
 from flows.steps.answer.status import Status
 from schemas.catalogue import Catalogue
+from schemas.texts.catalogue_names import catalogue_language, title_in
+from schemas.texts.language_texts import texts_of, unit_in, worded
 
 _SHOWN = 20
 
@@ -28,8 +22,8 @@ _SHOWN = 20
 def print_report(report: RunReport, lang: str, marts: str, page: str = "") -> None:
     """Print the summary at the end of a run, with the first page of the report if there is one."""
     out = console()
-    for title, headings, rows in tables(report, lang):
-        print_table(title, headings, rows)
+    for title, heads, rows in tables(report, lang):
+        print_table(title, heads, rows)
     out.print(say(lang, "counts", **report.to_json()))
     for line in said_lines(report, lang):
         out.print(line, soft_wrap=True)
@@ -43,26 +37,35 @@ def print_report(report: RunReport, lang: str, marts: str, page: str = "") -> No
 def print_status(status: Status, lang: str) -> None:
     """Print totals by form, then every late and missing place, grouped by its parents."""
     rows = [
-        [row["name"], row["title"], row["period"]]
+        [row["name"], title_in(row, lang), row["period"]]
         + [f"{row[name]:,}" for name in ("expected", "reported", "on_time", "late", "missing")]
         + [f"{row['reporting_rate_pct']:.2f}"]
         for row in status.totals
     ]
-    print_table("", HEADS["status"][lang == "en"], rows)
+    print_table("", headings(lang, "status"), rows)
     out = console()
     for row in status.waiting:
-        out.print(say(lang, "waiting", **row), soft_wrap=True)
+        out.print(say(lang, "waiting", **row | {"title": title_in(row, lang)}), soft_wrap=True)
     early = sum(row["expected"] - row["reported"] - row["missing"] for row in status.totals)
     if early or not status.absent:
-        periods = "、".join(dict.fromkeys(row["period"] for row in status.totals))
+        periods = say(lang, "list_comma").join(dict.fromkeys(row["period"] for row in status.totals))
         out.print(say(lang, "not_due" if early else "all_in", periods=periods, count=early))
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for row in status.absent:
-        key = (row["state"], f"{row['title']} {row['period']}", " ".join(row["within"]))
+        key = (row["state"], f"{title_in(row, lang)} {row['period']}", " ".join(row["within"]))
         grouped.setdefault(key, []).append(f"{row['name']} {row['place_code']}")
     for (state, title, within), names in grouped.items():
         out.print(
-            f"{say(lang, state)} · {title} · {within}（{len(names)}）：{'，'.join(names)}", soft_wrap=True
+            say(
+                lang,
+                "absent_in",
+                state=say(lang, state),
+                title=title,
+                within=within,
+                count=len(names),
+                names=say(lang, "comma").join(names),
+            ),
+            soft_wrap=True,
         )
 
 
@@ -85,21 +88,21 @@ def _height(node: FigureNode) -> int:
 
 def print_dispute(explanation: Explanation, lang: str) -> None:
     """Print the dispute of a figure with the findings that make it; nothing if it has none."""
-    if name := DISPUTE_NAMES[explanation.dispute][lang == "en"]:
+    if name := dispute_in(lang, explanation.dispute):
         console().print(say(lang, "disputed", name=name), soft_wrap=True)
     for said in explanation.disputed_by:
-        console().print(f"  {said[lang]}", soft_wrap=True)
+        console().print(f"  {said[catalogue_language(lang)]}", soft_wrap=True)
 
 
 def _figure_line(node: FigureNode, indicator: dict[str, Any], lang: str) -> str:
     value = "—" if node.value is None else f"{node.value:,.{indicator['decimals'] or 0}f}"
     shown = vars(node) | {
         "name": f"{node.name} {node.place_code}",
-        "indicator": indicator[f"name_{lang}"],
-        "unit": indicator["unit"],
+        "indicator": indicator[f"name_{catalogue_language(lang)}"] or indicator["name_zh"],
+        "unit": unit_in(lang, indicator["unit"] or ""),
         "value": value,
-        "status": STATUS_NAMES[node.status][lang == "en"],
-        "method": METHODS_ZH[node.method] if lang == "zh" else node.method,
+        "status": worded(lang, f"status.{node.status}"),
+        "method": worded(lang, f"method.{node.method}"),
     }
     return say(lang, "figure", **shown)
 
@@ -139,7 +142,7 @@ def _cell_line(cell: CellNode, node: FigureNode, lang: str) -> str:
     line = say(lang, "cell" if cell.state == "given" else f"cell_{cell.state}", **shown)
     if cell.text:
         is_said = cell.qualifier in ("exact", "suppressed")
-        qualifier = "" if is_said else f"（{cell.qualifier}）"
+        qualifier = "" if is_said else say(lang, "brackets", text="", more=cell.qualifier)
         line += say(lang, "as_written", said=cell.text, qualifier=qualifier)
     if cell.reported_as in ("subtotal", "cumulative"):
         line += say(lang, f"as_{cell.reported_as}")
@@ -167,12 +170,17 @@ def print_difference(found: Any, lang: str) -> None:
         [f"{row['place_name']} {row['place_code']}", *(f"{row[name]:,}" for name in sums)]
         for row in found.counties
     ]
-    print_table("", HEADS["counties"][lang == "en"], rows)
+    print_table("", headings(lang, "counties"), rows)
     rows = [
         [
             f"{row['place_name'] or ''} {row['place_code']}",
-            period_with_longer(row),
-            f"{row[f'name_{lang}'] or row['indicator']}（{row['unit']}）",
+            period_with_longer(row, lang),
+            say(
+                lang,
+                "brackets",
+                text=row[f"name_{catalogue_language(lang)}"] or row["indicator"],
+                more=unit_in(lang, row["unit"] or ""),
+            ),
             *(
                 "—" if row[name] is None else f"{row[name]:,.10g}"
                 for name in ("old_value", "new_value", "difference")
@@ -181,7 +189,7 @@ def print_difference(found: Any, lang: str) -> None:
         ]
         for row in changes[:_SHOWN]
     ]
-    print_table("", HEADS["figures"][lang == "en"], rows)
+    print_table("", headings(lang, "figures"), rows)
     if len(changes) > _SHOWN:
         out.print(say(lang, "more", count=len(changes) - _SHOWN))
 
@@ -191,8 +199,8 @@ def _cause(text: str, lang: str) -> str:
     causes = text.split("; ")
     more = int(causes.pop()[1:]) if causes[-1].startswith("+") else 0
     count = len(causes) + more
-    rest = (f" … {count}" if lang == "en" else f" 等 {count} 个") if count > 3 else ""
+    rest = say(lang, "causes_in_all", count=count) if count > 3 else ""
     words = [cause.split(" ") for cause in causes[:3]]
-    if lang == "en":
-        return "; ".join(map(" ".join, words)) + rest
-    return "；".join(" ".join([CAUSES_ZH.get(first, first), *others]) for first, *others in words) + rest
+    known = texts_of(lang)
+    said = [" ".join([known.get(f"changed.{first}", first), *others]) for first, *others in words]
+    return say(lang, "semicolon").join(said) + rest

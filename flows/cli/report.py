@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     SiteOption,
     VintageOption,
@@ -25,15 +25,13 @@ def report(
     vintage: VintageOption = "current",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", help="写到这个文件夹，不写为版本里的 report / folder, by default the vintage's own"
-        ),
+        typer.Option("-o", help="help.report.output"),
     ] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """生成网页报告，用浏览器打开，不用联网 / pages of a vintage for a browser, without a network."""
+    """Pages of a vintage for a browser, without a network."""
     from flows.steps.report.report import write_report  # noqa: PLC0415
     from flows.steps.site.run_lock import site_lock  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415

@@ -17,13 +17,14 @@ from flows.cli.asked import (
 )
 from flows.cli.check_outcome import print_findings, print_values
 from flows.cli.options import (
+    CHINESE,
     FileLangOption,
     JsonOption,
-    Lang,
     LangOption,
     OfficerOption,
     ReasonOption,
     SiteOption,
+    error_in,
     fail,
     fail_with,
     file_language,
@@ -41,17 +42,15 @@ from flows.steps.site.site import Site
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="报表文件或文件夹 / returns or folders to check")],
+    files: Annotated[list[Path], typer.Argument(help="help.files")],
     folder: SiteOption = None,
-    slip: Annotated[
-        Path | None, typer.Option("--slip", help="把问题标在原表上另存 / write the slip here")
-    ] = None,
+    slip: Annotated[Path | None, typer.Option("--slip", help="help.slip")] = None,
     file_lang: FileLangOption = None,
-    table: Annotated[bool, typer.Option("--table", help="列出收下的每个数 / list each number taken")] = False,
+    table: Annotated[bool, typer.Option("--table", help="help.table")] = False,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """上报前自查，不留存任何内容 / check returns before sending; nothing is stored."""
+    """Check returns before sending; nothing is stored."""
     from flows.steps.answer.taken_values import named_values, values_taken  # noqa: PLC0415
     from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
     from flows.steps.ingest.send_slips import slip_languages  # noqa: PLC0415
@@ -117,12 +116,12 @@ def template(
     form: FormArgument,
     place: PlaceArgument,
     period: PeriodArgument,
-    output: Annotated[Path, typer.Option("--output", "-o", help="写到这个文件 / write it here")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="help.template.output")],
     file_lang: FileLangOption = None,
     folder: SiteOption = None,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """出一张填好单位和地区的空表 / write an empty return with its unit and places filled in."""
+    """Write an empty return with its unit and places filled in."""
     from flows.steps.template.template import NoTemplateError, make_template  # noqa: PLC0415
 
     site = site_at(folder, lang)
@@ -133,7 +132,7 @@ def template(
     try:
         content = make_template(site.catalogue, known, unit, time, of_file)
     except NoTemplateError as error:
-        fail_with(str(error), 2)
+        fail_with(error_in(error, lang), 2)
     write_output(output, content, lang)
     console().print(say(lang, "template_written", path=output), soft_wrap=True)
 
@@ -141,18 +140,16 @@ def template(
 def accept(
     submission: Annotated[
         str,
-        typer.Argument(
-            help="报表编号，或 地区/报告期/指标 / number of a submission, or PLACE/PERIOD/INDICATOR"
-        ),
+        typer.Argument(help="help.submission"),
     ],
-    rule: Annotated[str, typer.Argument(help="规则 / rule")],
+    rule: Annotated[str, typer.Argument(help="help.rule")],
     reason: ReasonOption,
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """情况属实，提示按已说明处理；错误不能这样放行 / record a warning as explained; errors are refused."""
+    """Record a warning as explained; errors are refused."""
     from flows.steps.ledger.decisions import accept_finding  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)
@@ -165,17 +162,15 @@ def accept(
 
 
 def withdraw(
-    submission: Annotated[
-        str, typer.Argument(help="报表编号，退回单和 fedstats submissions 上有 / number of a submission")
-    ],
+    submission: Annotated[str, typer.Argument(help="help.withdraw.submission")],
     reason: ReasonOption,
     officer: OfficerOption = "",
-    undo: Annotated[bool, typer.Option("--undo", help="取消撤回 / undo a withdrawal")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="help.undo")] = False,
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """撤回一份报表，前一次上报重新计入 / withdraw a submission; the revision before it counts again."""
+    """Withdraw a submission; the revision before it counts again."""
     from flows.steps.vintage.submission_decisions import restore_submission, withdraw_submission  # noqa: PLC0415
 
     site = site_at(folder, lang, json_)

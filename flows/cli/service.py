@@ -10,8 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     SiteOption,
     fail,
@@ -28,8 +28,8 @@ from flows.steps.site.settings import SiteError
 from flows.steps.site.site import WORKBOOK
 
 
-def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = Lang.zh) -> None:
-    """在本机启动服务：每晚自动运行，网页上可手动重算 / start the server, the nightly schedule and backfills."""
+def serve(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = CHINESE) -> None:
+    """Start the server, the nightly schedule and backfills."""
     from flows.running.server import (  # noqa: PLC0415
         deployments_process,
         log_path,
@@ -74,21 +74,21 @@ def _end(*_: object) -> NoReturn:
 
 
 def site_new(
-    folder: Annotated[Path, typer.Argument(help="新站点文件夹 / folder of the new site")],
+    folder: Annotated[Path, typer.Argument(help="help.folder")],
     example: Annotated[
         str | None,
-        typer.Option("--example", help="带一个小例子：tiny / begin with a small example: tiny"),
+        typer.Option("--example", help="help.example"),
     ] = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """建一个站点，空的或带例子 / make a site, empty or with an example."""
+    """Make a site, empty or with an example."""
     from flows.steps.site.new_site import make_site  # noqa: PLC0415  it needs the workbook's library
 
     try:
         made = make_site(folder, example, lang)
     except SiteError as error:
-        fail_with(error.en if lang == "en" else error.zh, 2)
+        fail_with(error.zh if lang == "zh" else error.en, 2)
     except OSError as error:
         fail_with(sentence_of(error, folder), 2)
     names = {"site": folder, "workbook": folder / WORKBOOK, "raw": folder / "data" / "raw"}

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from flows.cli.texts import say
+from flows.cli.texts import step_named
 from flows.running.progress import shown_by
 
 _NUMBER = re.compile(r"—|[\d,.]+(/[\d,]+)?")
@@ -44,7 +44,7 @@ def progress(lang: str, wanted: bool) -> Iterator[None]:
 
     def show(stage: str, done: int, total: int) -> None:
         if stage not in stages:
-            stages[stage] = bars.add_task(say(lang, stage), total=None)
+            stages[stage] = bars.add_task(step_named(lang, stage), total=None)
         bars.update(stages[stage], completed=done, total=total or None)
 
     warnings, log = _Warnings(bars.console), logging.getLogger("flows")

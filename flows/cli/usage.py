@@ -5,19 +5,25 @@ import re
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from flows.steps.site.site import TEXTS, find_site
+from schemas.texts.language_texts import languages, texts_of, worded
+from schemas.texts.site_texts import TextsError, use_texts_in
+
 _VALUES = (
-    (re.compile(r"valid integer|valid number|valid float"), "要写数字"),
-    (re.compile(r"greater than or equal to (\S+)"), "不能小于 {0}"),
-    (re.compile(r"less than or equal to (\S+)"), "不能大于 {0}"),
-    (re.compile(r"'(.*)' is not one of (.*?)\.?$"), "没有“{0}”，可以写：{1}"),
+    (re.compile(r"valid integer|valid number|valid float"), "number"),
+    (re.compile(r"greater than or equal to (?P<bound>\S+)"), "at_least"),
+    (re.compile(r"less than or equal to (?P<bound>\S+)"), "at_most"),
+    (re.compile(r"'(?P<given>.*)' is not one of (?P<known>.*?)\.?$"), "choice"),
 )
-"""Beginnings of typer's messages on values, each with our sentence."""
+"""Beginnings of typer's messages on values, each with its text usage.<key>."""
 
 _EXTRA = re.compile(r"unexpected extra argument\S* \((.*)\)")
 _UNKNOWN = re.compile(r"No such command '(.*?)'")
@@ -34,51 +40,72 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default="zh")
 """The language of the command at work."""
 
 
+def use_texts_asked(words: Sequence[str]) -> str:
+    """Use the tables of texts of the site that a command's words name.
+
+    The sentence on a table that cannot be used, if the words ask for a language that is not there; else the opening of
+    the site says it.
+    """
+    named = _after(words, "--site") or os.environ.get("FEDSTATS_SITE")
+    try:
+        use_texts_in((Path(named) if named else find_site(Path.cwd())) / TEXTS)
+    except TextsError as error:
+        return "" if _asked_for(words) in languages() else str(error)
+    except OSError:
+        pass
+    return ""
+
+
+def _asked_for(words: Sequence[str]) -> str:
+    return _after(words, "--lang") or os.environ.get("FEDSTATS_LANG", "zh")
+
+
+def _after(words: Sequence[str], option: str) -> str:
+    """The value of an option among a command's words; empty if it is not there."""
+    found = ""
+    for at, word in enumerate(words):
+        if word == option or word.startswith(f"{option}="):
+            found = word.partition("=")[2] or "".join(words[at + 1 : at + 2])
+    return found
+
+
 def spoken(words: Sequence[str]) -> str:
     """The language of a command as its words ask for it, else as FEDSTATS_LANG does; Chinese by default."""
-    lang = os.environ.get("FEDSTATS_LANG", "zh")
-    for at, word in enumerate(words):
-        if word.startswith("--lang"):
-            lang = word.partition("=")[2] or "".join(words[at + 1 : at + 2])
-    return "en" if lang == "en" else "zh"
+    lang = _asked_for(words)
+    return lang if lang in languages() else "zh"
 
 
 def usage_sentence(error: TyperException, lang: str) -> str:
     """One sentence that says what was typed wrongly and how the command is written."""
     context = getattr(error, "ctx", None)
-    said = _english(error) if lang == "en" else _chinese(error, context)
+    said = _what_is_wrong(error, context, lang)
     if context is None:
         return said
     path = context.command_path
-    pieces = " ".join([path, *_pieces(context.command, "OPTIONS" if lang == "en" else "选项")])
-    return f"{said}. Usage: {pieces}" if lang == "en" else f"{said}。用法：{pieces}；说明：{path} --help"
+    pieces = " ".join([path, *_pieces(context.command, worded(lang, "usage.options"))])
+    return worded(lang, "usage.in_all", said=said, pieces=pieces, path=path)
 
 
-def _english(error: Any) -> str:
-    if isinstance(error, BlankReasonError):
-        return f"{_name(error.param)} is blank: give a reason"
-    return str(error.format_message()).strip().rstrip(".?")
-
-
-def _chinese(error: Any, context: Any) -> str:
+def _what_is_wrong(error: Any, context: Any, lang: str) -> str:
     kind, message, param = type(error).__name__, str(error.message), getattr(error, "param", None)
-    said = message
+    say, said = partial(worded, lang), message
     if isinstance(error, BlankReasonError):
-        said = f"{_name(param)} 是空的，请写明理由"
+        said = say("usage.blank", name=_name(param))
     elif kind == "MissingParameter" and param is not None:
-        what = "参数" if param.param_type_name == "argument" else "选项"
-        said = f"缺少{what} {_name(param)}{_about(param)}"
+        what = "argument" if param.param_type_name == "argument" else "option"
+        said = say(f"usage.missing_{what}", name=_name(param), about=_about(param, lang))
     elif kind == "NoSuchOption":
-        said = f"没有选项 {error.option_name}{_near(error.possibilities or ())}"
+        said = say("usage.no_option", name=error.option_name, near=_near(error.possibilities or (), lang))
     elif kind == "BadOptionUsage":
-        said = f"选项 {error.option_name} {'后面要写内容' if 'requires' in message else '后面不写内容'}"
+        needs = "needs_value" if "requires" in message else "no_value"
+        said = say(f"usage.{needs}", name=error.option_name)
     elif kind == "BadParameter":
-        said = f"{_name(param)} 的值不对：{_of_value(message)}"
+        said = say("usage.bad_value", name=_name(param), said=_of_value(message, lang))
     elif extra := _EXTRA.search(message):
-        said = f"多写了 {extra[1]}（名称里有空格的要加引号）"
+        said = say("usage.extra", words=extra[1])
     elif unknown := _UNKNOWN.search(message):
         commands = get_close_matches(unknown[1], _commands(context), n=3, cutoff=0.5)
-        said = f"没有命令 {unknown[1]}{_near(commands)}"
+        said = say("usage.no_command", name=unknown[1], near=_near(commands, lang))
     return said
 
 
@@ -92,15 +119,16 @@ def _pieces(command: Any, options: str) -> list[str]:
     return [*shown, f"[{options}]"]
 
 
-def _near(names: Iterable[str]) -> str:
-    shown = "、".join(sorted(names))
-    return f"，相近的有：{shown}" if shown else ""
+def _near(names: Iterable[str], lang: str) -> str:
+    shown = worded(lang, "say.list_comma").join(sorted(names))
+    return worded(lang, "usage.near", names=shown) if shown else ""
 
 
-def _of_value(message: str) -> str:
-    for pattern, said in _VALUES:
+def _of_value(message: str, lang: str) -> str:
+    for pattern, key in _VALUES:
         if found := pattern.search(message):
-            return said.format(*(text.replace("'", "") for text in found.groups()))
+            values = {name: text.replace("'", "") for name, text in found.groupdict().items()}
+            return texts_of(lang)[f"usage.{key}"].format(**values)
     return message
 
 
@@ -115,7 +143,8 @@ def _name(param: Any) -> str:
     return options[0] if options else str(param.metavar or param.name or "").upper()
 
 
-def _about(param: Any) -> str:
-    """The Chinese half of a parameter's help."""
-    text = (getattr(param, "help", None) or "").partition(" / ")[0].strip()
-    return f"（{text}）" if text else ""
+def _about(param: Any, lang: str) -> str:
+    """A parameter's help in brackets."""
+    written = getattr(param, "help", None) or ""
+    text = texts_of(lang).get(written, written)
+    return worded(lang, "usage.about", text=text) if text else ""

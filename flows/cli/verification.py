@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import (
+    CHINESE,
     JsonOption,
-    Lang,
     LangOption,
     OfficerOption,
     SiteOption,
@@ -30,16 +30,16 @@ def verify(
         str,
         typer.Option(
             "--accept-break",
-            help="决定或收件记录的断缺找不回来，说明理由 / reason to accept lost decisions or receipts",
+            help="help.accept_break",
             callback=refuse_blank,
         ),
     ] = "",
     officer: OfficerOption = "",
     folder: SiteOption = None,
     json_: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = CHINESE,
 ) -> None:
-    """核对存档、决定、台账和每个版本，逐条说明怎么修 / verify everything kept, and say what mends each problem."""
+    """Verify everything kept, and say what mends each problem."""
     from flows.steps.answer.verify import verify_site  # noqa: PLC0415  polars and deltalake take long to import
     from flows.steps.vintage.evidence import accept_breaks  # noqa: PLC0415
 
@@ -56,7 +56,7 @@ def verify(
     else:
         out = console()
         for problem in found.problems:
-            out.print(problem.en if lang == "en" else problem.zh, soft_wrap=True)
+            out.print(problem.zh if lang == "zh" else problem.en, soft_wrap=True)
         text = "verified_with_problems" if found.problems else "verified"
         out.print(say(lang, text, count=len(found.problems), **found.compared), soft_wrap=True)
     raise typer.Exit(1 if found.problems else 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.steps.site.errors import HeldError, UsageError
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _MOST = timedelta(days=1)
 """Difference that is no leap: clocks are set by minutes or, at a wrong time zone, by hours."""
@@ -93,6 +94,4 @@ def refuse_future(site: Site, as_of: datetime | None) -> None:
     """Raise UsageError if a run is asked for as of a time that has not come yet."""
     if as_of and (moment := site.in_utc(as_of)) > datetime.now(UTC):
         text = f"{moment.astimezone(site.timezone):%Y-%m-%d %H:%M}"
-        raise UsageError(
-            f"截至时间 {text} 还没有到；请写以前的时间，或不写 / {text} has not come yet: give a past time, or none"
-        )
+        raise UsageError(Saying("error.future", time=text))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flows.running.step_words import begun_text, ended_text
 from flows.steps.site.errors import is_interrupt, sentence_of
 from flows.steps.site.site import RUN_NAME, Site
+from schemas.texts.said import Saying
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -29,10 +30,7 @@ class SlowStepError(TimeoutError):
     """A step exceeded its time limit; the message says what to do."""
 
     def __init__(self, step: str) -> None:
-        super().__init__(
-            f"“{step}”这一步超过时限，已停止；请查机器或磁盘是否卡住，再运行一次 / step {step} exceeded its time limit "
-            "and was stopped: check whether the machine or a disk hangs, then run again"
-        )
+        super().__init__(Saying("error.slow_step", step=step))
 
 
 class FailedInPartError(RuntimeError):
@@ -117,7 +115,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
 
 def _reason_of(error: BaseException, site: Site) -> str:
     if is_interrupt(error):
-        return "由操作人中断（Ctrl+C）/ interrupted at the keyboard (Ctrl+C)"
+        return Saying("error.interrupted")
     return sentence_of(error, site.runs.parent)
 
 
@@ -131,7 +129,7 @@ def _tabulate(site: Site) -> str:
     except OSError as error:
         return sentence_of(error, site.runs)
     except (ValueError, KeyError, TypeError) as error:
-        return f"{site.runs} 里有看不懂的日志 / contains a log that cannot be read ({type(error).__name__} {error})"
+        return Saying("error.odd_log", runs=site.runs, kind=type(error).__name__, error=error)
     return ""
 
 
@@ -162,8 +160,7 @@ def refuse_faults(log: RunLog, files: list[str], report: Any) -> None:
     if files:
         shown = "、".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else "")
         raise FailedInPartError(
-            f"{len(files)} 份文件程序读不了，已跳过，其余照常；原因在 {log.path}，请交系统管理员：{shown} / the program failed on "
-            f"{len(files)} files and left them out; the cause is in {log.path}: {shown}",
+            Saying("error.files_left_out", count=len(files), log=log.path, shown=shown),
             report,
         )
 

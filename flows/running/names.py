@@ -7,29 +7,28 @@ from prefect.runtime import flow_run
 
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, open_site
-
-KINDS_ZH = {"nightly": "每晚", "backfill": "重算", "rebuild": "重建", "digest": "早报"}
-"""Chinese names of the flows, in the names of their runs."""
+from schemas.texts.language_texts import texts_of
 
 
 def run_name() -> str:
     """Name the current flow run: site, kind, then its periods or its date, as in 株洲市妇联 每晚 2026-11-28."""
     given = flow_run.parameters
     folder = Path(given["site"])
-    moment = given.get("as_of") or datetime.now(UTC)
+    moment, texts = given.get("as_of") or datetime.now(UTC), texts_of("zh")
     try:
         site = open_site(folder)
     except SiteError:  # the run itself reports it
         owner = folder.name
     else:
+        texts = texts_of(site.settings.message_language)
         owner, moment = site_name(site), site.in_utc(moment).astimezone(site.timezone)
     when = (
         " – ".join(dict.fromkeys((given["first"], given["last"])))
         if "first" in given
         else f"{moment:%Y-%m-%d}"
     )
-    trial = " 试算" if given.get("dry_run") else ""
-    kind = KINDS_ZH.get(flow_run.flow_name or "", flow_run.flow_name)
+    trial = texts["run.trial"] if given.get("dry_run") else ""
+    kind = texts.get(f"run.{flow_run.flow_name}", flow_run.flow_name)
     return f"{owner} {kind} {when}{trial}"
 
 

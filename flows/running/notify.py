@@ -10,6 +10,8 @@ from flows.running.log import FailedInPartError
 from flows.steps.site.errors import HeldError, is_interrupt, sentence_of
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
+from schemas.texts.language_texts import worded
+from schemas.texts.said import Saying
 
 _log = logging.getLogger(__name__)
 
@@ -31,11 +33,11 @@ def send_message(site: Site, title: str, text: str) -> bool:
         missing = [name for name in _SECRET.findall(address) if not os.environ.get(name)]
         sender = Apprise()
         if missing:
-            reason = f"环境变量 {missing[0]} 没有设置 / the environment lacks {missing[0]}"
+            reason = Saying("error.no_environment", name=missing[0])
         elif not sender.add(_SECRET.sub(lambda name: os.environ[name[1]], address)):
-            reason = "地址写法不对 / not an address"
+            reason = Saying("error.no_address")
         elif not sender.notify(body=text, title=title):
-            reason = "没有送达 / could not be reached"
+            reason = Saying("error.unreachable")
         else:
             continue
         sent = False
@@ -52,10 +54,11 @@ def report_failures(site: Site, what: str) -> Iterator[None]:
         if is_interrupt(error):  # the operator sees it
             raise
         is_part = isinstance(error, FailedInPartError)
-        outcome = "暂缓发布" if isinstance(error, HeldError) else "部分失败" if is_part else "运行失败"
+        outcome = "held" if isinstance(error, HeldError) else "failed_in_part" if is_part else "failed"
+        said = worded(site.settings.message_language, f"message.{outcome}")
         send_message(
             site,
-            f"{site.settings.name} {what} {outcome}",
+            f"{site.settings.name} {what} {said}",
             _text_of(error, site),
         )
         raise
@@ -67,5 +70,7 @@ _FAULTS = 5
 
 def _text_of(error: Exception, site: Site) -> str:
     faults = error.faults if isinstance(error, CatalogueError) else []
-    told = [fault.said("zh") for fault in faults[:_FAULTS]] + ["…"] * (len(faults) > _FAULTS)
+    told = [fault.said(site.settings.message_language) for fault in faults[:_FAULTS]] + ["…"] * (
+        len(faults) > _FAULTS
+    )
     return "\n".join([sentence_of(error, site.runs.parent), *told])

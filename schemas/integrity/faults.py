@@ -33,7 +33,8 @@ class Phrase(NamedTuple):
 
     def said(self, lang: str) -> str:
         """The part in a language."""
-        return worded(lang, f"fault.{self.key}", **self.values)
+        values = {name: _in_words(value, lang) for name, value in self.values.items()}
+        return worded(lang, f"fault.{self.key}", **values)
 
 
 class Wrong(NamedTuple):
@@ -63,12 +64,20 @@ class Fault:
     column: str | None = field(default=None, compare=False)
     sheet: str | None = None
     cell: str | None = None
+    phrase: Phrase | None = field(default=None, compare=False, repr=False)
+    """The message in any language of the text tables."""
 
     def said(self, lang: str) -> str:
-        """File, place in it and message on one line, in Chinese or English."""
-        message = self.message_en if lang == "en" else self.message_zh
+        """File, place in it and message on one line in a language."""
+        message = {"zh": self.message_zh, "en": self.message_en}.get(lang)
+        if message is None:
+            message = self.phrase.said(lang) if self.phrase else self.message_en
         text = worded(lang, "fault.said_at", place=f"{self.file}{self._place(lang)}", message=message)
         return " ".join(text.split())
+
+    def to_json(self) -> dict[str, object]:
+        """The fault in Chinese and English, for programs."""
+        return {name: value for name, value in vars(self).items() if name != "phrase"}
 
     def _place(self, lang: str) -> str:
         place = "" if self.sheet is None else worded(lang, "fault.said_sheet", sheet=self.sheet)
@@ -98,11 +107,8 @@ def worded_fault(
     file: str, line: int | None, key: str, column: str | None = None, /, **values: object
 ) -> Fault:
     """A fault in the words fault.<key> of the text tables."""
-    zh, en = (
-        worded(lang, f"fault.{key}", **{name: _in_words(value, lang) for name, value in values.items()})
-        for lang in ("zh", "en")
-    )
-    return Fault(file, line, zh, en, column)
+    phrase = Phrase(key, values)
+    return Fault(file, line, phrase.said("zh"), phrase.said("en"), column, phrase=phrase)
 
 
 def _in_words(value: object, lang: str) -> object:

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
-from flows.running.step_words import STEPS
 from flows.steps.rollup.queries import SQL
+from schemas.texts.language_texts import texts_of
 
 ROOT = Path(__file__).parents[2]
 QUERIES = sorted(SQL.rglob("*.sql"))
@@ -41,4 +41,8 @@ def test_every_step_of_a_run_has_its_name_in_the_list_of_runs() -> None:
         for path in (ROOT / "flows").glob("*.py")
         for name in re.findall(r"""\.step\("(\w+)"\)""", path.read_text(encoding="utf-8"))
     }
-    assert {"ingest", "publish", "workbooks", "report"} <= steps <= STEPS.keys()
+    assert (
+        {"ingest", "publish", "workbooks", "report"}
+        <= steps
+        <= {key.removeprefix("step.") for key in texts_of("zh")}
+    )

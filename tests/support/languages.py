@@ -29,6 +29,14 @@ def third_language(folder: Path) -> Iterator[str]:
     """A language xx beside the others, with every English text in capitals; its name."""
     for lang in languages():
         shutil.copy(language_texts.FOLDER / f"{lang}.csv", folder)
+    write_capitals(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language_texts, "FOLDER", folder)
+        yield "xx"
+
+
+def write_capitals(folder: Path) -> None:
+    """Write the table of a language xx, with every English text in capitals."""
     with (folder / "xx.csv").open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["key", "text"])
@@ -36,13 +44,6 @@ def third_language(folder: Path) -> Iterator[str]:
             [key, re.sub(r"[a-z]+(?![^{]*})", lambda word: word[0].upper(), text)]
             for key, text in texts_of("en").items()
         )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(language_texts, "FOLDER", folder)
-        texts_of.cache_clear()
-        try:
-            yield "xx"
-        finally:
-            texts_of.cache_clear()
 
 
 def texts_on(workbook: bytes) -> list[str]:
@@ -77,6 +78,10 @@ def english_site(root: Path) -> Site:
     ):
         text = text.replace(old, new)
     places.write_text(text, encoding="utf-8")
+    forms = root / "catalogue" / "forms.csv"
+    text = forms.read_text(encoding="utf-8")
+    assert "2025-01-31" in text
+    forms.write_text(text.replace("2025-01-31", "2025-03-31"), encoding="utf-8")
     settings = root / "fedstats.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(re.sub(r"(?m)^name = .*$", 'name = "City"', text), encoding="utf-8")

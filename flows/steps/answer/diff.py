@@ -12,6 +12,8 @@ from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.revisions import list_revisions
 from flows.steps.vintage.vintage import Vintage
 from schemas.periods import Period, parse_period
+from schemas.texts.catalogue_names import catalogue_language
+from schemas.texts.language_texts import worded
 
 
 @dataclass(frozen=True)
@@ -116,24 +118,31 @@ MOST_FIGURES = 30
 """Changed figures that a report names."""
 
 
-def difference_tables(found: Difference) -> list[tuple[str, list[str], list[list[str]]]]:
+def difference_tables(found: Difference, lang: str = "zh") -> list[tuple[str, list[str], list[list[str]]]]:
     """Tables of a difference for people, as title, headings, rows: changes by county, and the largest changes."""
+    own_name = f"name_{catalogue_language(lang)}"
     counties = [
         [row["place_name"] or row["place_code"], *(f"{row[name]:,}" for name in ("revised", "come", "gone"))]
         for row in found.counties
     ]
     figures = [
-        [row["place_name"] or row["place_code"], period_with_longer(row), row["name_zh"] or row["indicator"]]
+        [
+            row["place_name"] or row["place_code"],
+            period_with_longer(row, lang),
+            row[own_name] or row["name_zh"] or row["indicator"],
+        ]
         + [
             "—" if row[name] is None else f"{row[name]:,.10g}"
             for name in ("old_value", "new_value", "difference")
         ]
         for row in found.changes[:MOST_FIGURES]
     ]
-    title = (
-        f"变化最大的数（共 {len(found.changes)} 处，最多列 {MOST_FIGURES} 处；较长期间随之变化的列在括号里）"
-    )
+    title = worded(lang, "diff.figures", count=len(found.changes), most=MOST_FIGURES)
     return [
-        (f"{found.old} → {found.new}：各县变化", ["地区", "改", "新", "消失"], counties),
-        (title, ["地区", "期间", "指标", "原值", "现值", "差"], figures),
+        (
+            worded(lang, "diff.counties", old=found.old, new=found.new),
+            worded(lang, "head.counties").split("|"),
+            counties,
+        ),
+        (title, worded(lang, "head.figures").split("|")[:-1], figures),
     ]

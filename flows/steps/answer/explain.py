@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.steps.answer._figure_formulas import FigureFormulas, QueryRow
 from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode, places_in
 from flows.steps.answer.published_dispute import disputing_findings, published_dispute
 from flows.steps.answer.status import NothingPublishedError
@@ -18,12 +19,12 @@ from flows.steps.vintage.vintage import current_package
 from schemas.catalogue import Catalogue
 from schemas.codelists import RETURN_RATES
 from schemas.periods import MONTHS_IN, Period, parse_period, periods_between
+from schemas.texts.catalogue_names import catalogue_language
+from schemas.texts.language_texts import worded
+from schemas.texts.said import Both, Saying
 
 _OF_NUMBERS = ["figure_below", "part_below", "cell_below", "explanation"]
 """Queries about a figure that is made of numbers in returns."""
-
-QueryRow = dict[str, Any]
-"""One row of a query of sql/explain."""
 
 
 class NoSuchFigureError(LookupError):
@@ -31,9 +32,9 @@ class NoSuchFigureError(LookupError):
 
 
 def explain_figure(
-    site: Site, place: str, period: str, indicator: str, boundary: str = "as_was"
+    site: Site, place: str, period: str, indicator: str, boundary: str = "as_was", lang: str = "zh"
 ) -> Explanation:
-    """The figure as the published vintage has it, with the way to it.
+    """The figure as the published vintage has it, with the way to it; formulas have the words of a language.
 
     Raises NothingPublishedError, NoSuchPeriodError for a text that is no period, NoSuchFigureError.
     """
@@ -43,11 +44,9 @@ def explain_figure(
     asked = parse_period(period)
     known = {row["code"]: row for row in site.catalogue["indicators"].to_dicts()}
     if indicator not in known:
-        raise NoSuchFigureError(
-            f"没有指标 {indicator}，代码见 dim_indicator / there is no indicator {indicator}"
-        )
+        raise NoSuchFigureError(Saying("error.no_indicator", indicator=indicator))
     if place not in set(site.catalogue["places"]["code"]):
-        raise NoSuchFigureError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
+        raise NoSuchFigureError(Saying("error.no_place", place=place))
     own = known[indicator]
     derived = site.catalogue.derived.get(indicator)
     codes = [indicator, *(derived.terms if derived else ()), *([own["weight"]] if own["weight"] else [])]
@@ -56,11 +55,15 @@ def explain_figure(
     as_of = datetime.fromisoformat(package["as_of"])
     with open_tables(site, as_of, scope) as tables:
         terms = derived.above if derived and derived.is_sum else {}
-        tree = _Tree(site.catalogue, own, asked, _read(tables, place, asked, own, boundary, list(terms)))
+        tree = _Tree(site.catalogue, lang, own, _read(tables, place, asked, own, boundary, list(terms)))
     if place not in tree.figures:
         raise NoSuchFigureError(
-            f"{place} 在 {asked.text} 没有 {own['name_zh']}（{indicator}）：当期不应报，或该单位当时不存在 / "
-            f"{place} has no {indicator} in {asked.text}: it was not due, or the place was not there"
+            Saying(
+                "error.no_figure",
+                place=place,
+                period=asked.text,
+                indicator=Both(f"{own['name_zh']}（{indicator}）", indicator),
+            )
         )
     node = tree.node(place)
     vintage = site.current.resolve()
@@ -137,7 +140,7 @@ def _read(
         for name in ("period", "changed_period")
     )
     if not known:
-        raise NoSuchFigureError(f"{period.text} 没有任何应报的报表 / nothing was due in {period.text}")
+        raise NoSuchFigureError(Saying("error.nothing_due", period=period.text))
     is_of_returns = row["formula"] in RETURN_RATES
     asked = {"place": place, "period": period.text, "indicator": row["code"]}
     asked["boundary"] = boundary if changed else "as_was"
@@ -158,18 +161,23 @@ class _Tree:
     def __init__(
         self,
         catalogue: Catalogue,
+        lang: str,
         indicator: dict[str, Any],
-        period: Period,
         found: dict[str, list[QueryRow]],
     ) -> None:
-        self.indicator, self.period = indicator, period
-        self.is_rate = indicator["numerator"] is not None or indicator["formula"] in RETURN_RATES
         self.names = dict(catalogue["places"].select("code", "name").iter_rows())
         self.figures = {row["place_code"]: row for row in found["figure_below"]}
         derived = catalogue.derived.get(indicator["code"])
-        self.factors = derived.above if derived and derived.is_sum else {}
-        self.terms = {(row["place_code"], row["indicator"]): row["value"] for row in found["terms"]}
-        self.indicator_names = dict(catalogue["indicators"].select("code", "name_zh").iter_rows())
+        names = catalogue["indicators"].select("code", f"name_{catalogue_language(lang)}", name="name_zh")
+        self.formulas = FigureFormulas(
+            lang,
+            indicator,
+            is_rate=indicator["numerator"] is not None or indicator["formula"] in RETURN_RATES,
+            factors=derived.above if derived and derived.is_sum else {},
+            terms={(row["place_code"], row["indicator"]): row["value"] for row in found["terms"]},
+            place_names=self.names,
+            indicator_names={code: own or name for code, own, name in names.iter_rows()},
+        )
         is_sum = indicator["over_time"] == "sum" and not indicator["numerator"]
         self.children = _grouped(found["figure_below"], "parent_code")
         self.parts = _grouped(found["part_below"] if is_sum else [], "to_code")
@@ -183,9 +191,17 @@ class _Tree:
             self.cells[row.pop("to_code")].append(row | {"explained": [], "corrected": []})
         for row in found["cell_below"]:
             key = (row["submission"], row["sheet"] or "", row["cell"])
-            row["explained"] = [f"{own['rule']}：{own['reason']}" for own in reasons.get(key, ())]
+            row["explained"] = [
+                worded(lang, "say.because", text=own["rule"], reason=own["reason"])
+                for own in reasons.get(key, ())
+            ]
             row["corrected"] = [
-                f"{own.holds} → {own.value}：{own.reason}（{own.officer} {own.date}）"
+                worded(
+                    lang,
+                    "say.brackets",
+                    text=worded(lang, "say.because", text=f"{own.holds} → {own.value}", reason=own.reason),
+                    more=f"{own.officer} {own.date}",
+                )
                 for own in corrections.get(row["submission"] or "", ())
                 if own.cell == row["cell"] and own.sheet in ("", row["sheet"])
             ]
@@ -197,7 +213,7 @@ class _Tree:
         children = [self.node(child["place_code"]) for child in self.children.get(place, ())]
         parts = [PartNode(**part) for part in self.parts.get(place, [])]
         cells = [self._cell(cell) for cell in self.cells.get(place, ())]
-        formula = self._formula(row, parts, cells, children)
+        formula = self.formulas.of_figure(row, parts, cells, children)
         return FigureNode(
             **{name: row[name] for name in OF_FIGURE},
             parts=parts,
@@ -214,67 +230,6 @@ class _Tree:
             state = "suppressed" if row["value"] is None else "given"
         return CellNode(state=state, place_name=self.names.get(row["place_code"]), **row)
 
-    def _term(self, part: PartNode, place: str) -> str:
-        """A part in a sum: with its share, and with its place if it is another place."""
-        times = "" if part.share == 1 else f" × {part.share:.12g}"
-        code = part.place_code
-        of_place = "" if code == place else f"，{self.names.get(code) or ''} {code}"
-        return f"{_number(part.value)}{times}（{part.period}{of_place}）"
-
-    def _sum_of_terms(self, place: str) -> str:
-        """The terms of a sum: the published figure of each with its factor."""
-        text = ""
-        for code, factor in self.factors.items():
-            sign = (" − " if factor < 0 else " + ") if text or factor < 0 else ""
-            times = "" if abs(factor) == 1 else f"{abs(factor)} × "
-            text += f"{sign}{times}{_number(self.terms.get((place, code)))}（{self.indicator_names[code]}）"
-        return text.strip()
-
-    def _sum_of_returns(self, cells: list[CellNode]) -> str:
-        """The returns that a reporter's longer period adds, where others contain the same months."""
-        if not any(cell.is_left_out for cell in cells):
-            return ""
-        counted = [
-            cell
-            for cell in cells
-            if cell.indicator == self.indicator["code"] and cell.state == "given" and not cell.is_left_out
-        ]
-        if any(cell.reported_as != "period" or cell.share != 1 for cell in counted):
-            return ""
-        terms = [f"{_number(cell.value)}（{cell.period}）" for cell in counted]
-        return f"{' + '.join(terms)} " if len(terms) > 1 else ""
-
-    def _quotient(self, own: QueryRow) -> str:
-        """A rate or an average from its sums, where there are any."""
-        value = _number(own["value"])
-        if own["denominator"] is None:
-            return f"= {value}"
-        scale = f"{_number(self.indicator['scale'])} × " if self.is_rate else ""
-        return f"{scale}{_number(own['numerator'])} ÷ {_number(own['denominator'])} = {value}"
-
-    def _formula(
-        self, own: QueryRow, parts: list[PartNode], cells: list[CellNode], children: list[FigureNode]
-    ) -> str:
-        """The figure as an equation with its numbers put in."""
-        value = _number(own["value"])
-        if self.factors:
-            return f"{self._sum_of_terms(own['place_code'])} = {value}"
-        if self.is_rate or (self.indicator["over_places"] == "average" and not parts):
-            return self._quotient(own)
-        if parts:
-            terms = [self._term(part, own["place_code"]) for part in parts if part.value is not None]
-            return f"{' + '.join(terms)} = {value}"
-        if not children or self.indicator["over_places"] != "sum":
-            return f"{self._sum_of_returns(cells)}= {value}"
-        below = sum(child.value or 0 for child in children)
-        mine = (own["value"] or 0) - below - (own["remainder"] or 0)
-        has_own = any(cell.reported_as != "subtotal" for cell in cells)
-        terms = [f"{_number(mine)}（本级）"] if mine or has_own else []
-        terms.append(f"{_number(below)}（下级之和）")
-        if own["remainder"] is not None:
-            terms[-1] = f"{_number(below + own['remainder'])}（上报合计，代替下级之和 {_number(below)}）"
-        return f"{' + '.join(terms)} = {value}"
-
 
 def _grouped(rows: list[QueryRow], by: str) -> dict[str, list[QueryRow]]:
     """The rows by a key, without it, in their order."""
@@ -282,7 +237,3 @@ def _grouped(rows: list[QueryRow], by: str) -> dict[str, list[QueryRow]]:
     for row in rows:
         groups[row.pop(by)].append(row)
     return groups
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from schemas.texts.language_texts import worded
+
 
 @dataclass(frozen=True)
 class CellNode:
@@ -119,6 +121,9 @@ class Explanation:
         }
 
 
-def period_with_longer(row: dict[str, Any]) -> str:
+def period_with_longer(row: dict[str, Any], lang: str) -> str:
     """Period of a change, with the longer periods that changed with it in brackets."""
-    return str(row["period"]) + (f"（{'、'.join(row['longer'])}）" if row["longer"] else "")
+    if not row["longer"]:
+        return str(row["period"])
+    longer = worded(lang, "say.list_comma").join(row["longer"])
+    return worded(lang, "say.brackets", text=row["period"], more=longer)

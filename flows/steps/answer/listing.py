@@ -95,7 +95,8 @@ def list_submissions(
     rows = returns.join(counted, on="submission", how="left").sort(
         "received_at", "file", "sheet", descending=[True, False, False]
     )
-    titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
+    forms = catalogue["forms"].select("form", "title_zh", "title_en")
+    titles = {form: own for form, *own in forms.iter_rows()}
     found = []
     for row in rows.iter_rows(named=True):
         day = parse_period(row["period"]).end if row["period"] else None
@@ -108,7 +109,7 @@ def list_submissions(
                 "received_at": row["received_at"],
                 "status": row["status"],
                 "form": row["form"],
-                "title": titles.get(row["form"]),
+                **dict(zip(("title", "title_en"), titles.get(row["form"], (None, None)), strict=True)),
                 "place_code": row["place_code"],
                 "place": unit.name if unit else None,
                 "period": row["period"],

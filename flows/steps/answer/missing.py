@@ -14,23 +14,11 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue
 from schemas.periods import Period, parse_period, period_words
+from schemas.texts.catalogue_names import title_in
+from schemas.texts.language_texts import texts_of, worded
 
-COLUMNS_OF_LIST = {
-    "zh": ("{county}", "{township}", "单位", "代码", "报表", "报告期", "截止日", "已过天数"),
-    "en": ("{county}", "{township}", "place", "code", "form", "period", "due on", "days late"),
-}
-"""Headings of the list; the first two are the levels of the catalogue."""
-
-_TEXTS = {
-    "summary": ("汇总", "Summary"),
-    "title": ("{name}未报名单", "{name}: missing returns"),
-    "as_of": ("数据截至 {as_of}（版本 {vintage}）", "as of {as_of} (vintage {vintage})"),
-    "counts": ("未报份数", "missing returns"),
-    "places": ("未报单位数", "places"),
-    "longest": ("最多已过天数", "most days late"),
-    "total": ("合计", "total"),
-    "page": ("&C第 &P 页，共 &N 页", "&Cpage &P of &N"),
-}
+_ABOVE = ("", "")
+"""Name of a level that a catalogue with few levels does not have."""
 _WIDTHS = (16, 16, 24, 16, 30, 14, 12, 10)
 
 
@@ -45,6 +33,7 @@ class MissingReturn:
     place_code: str
     form: str
     title: str
+    title_en: str | None
     period: str
     due_on: date
     days_late: int
@@ -60,6 +49,11 @@ class MissingList:
     periods: list[str]
     levels: tuple[tuple[str, str], tuple[str, str]]
     returns: list[MissingReturn]
+
+    def level_named(self, at: int, lang: str) -> str:
+        """The name of the county level (0) or of the township level (1)."""
+        zh, en = self.levels[at]
+        return (zh if lang == "zh" else en) or worded(lang, "missing.above")
 
 
 def missing_returns(site: Site, period: str | None) -> MissingList:
@@ -80,7 +74,7 @@ def missing_returns(site: Site, period: str | None) -> MissingList:
     ]
     found.sort(key=lambda own: (own.county_code, own.township, own.place_code, own.form))
     named = [(row["name_zh"] or row["level"], row["name_en"] or row["level"]) for row in ranks[at : at + 2]]
-    county, township = [*named, ("上级", "above"), ("上级", "above")][:2]
+    county, township = [*named, _ABOVE, _ABOVE][:2]
     periods = list(dict.fromkeys(row["period"] for row in status.totals))
     return MissingList(site.settings.name, vintage.name, as_of, periods, (county, township), found)
 
@@ -100,6 +94,7 @@ def _missing_return(
         place_code=row["place_code"],
         form=row["form"],
         title=row["title"],
+        title_en=row["title_en"],
         period=period.text,
         due_on=due_on,
         days_late=(today - due_on).days,
@@ -108,14 +103,15 @@ def _missing_return(
 
 def headings_of(found: MissingList, lang: str) -> list[str]:
     """Headings of the list, the levels of the catalogue by name."""
-    county, township = (names[lang == "en"] for names in found.levels)
-    return [text.format(county=county, township=township) for text in COLUMNS_OF_LIST[lang]]
+    county, township = (found.level_named(at, lang) for at in (0, 1))
+    headings = texts_of(lang)["head.missing"].split("|")
+    return [text.format(county=county, township=township) for text in headings]
 
 
 def line_of(own: MissingReturn, lang: str) -> list[str | int]:
     """Cells of one return in the list."""
     period = period_words(parse_period(own.period)) if lang == "zh" else own.period
-    named = [own.county, own.township, own.place, own.place_code, own.title]
+    named = [own.county, own.township, own.place, own.place_code, title_in(vars(own), lang)]
     return [*named, period, own.due_on.isoformat(), own.days_late]
 
 
@@ -216,4 +212,4 @@ def _sheet_names(counties: dict[str, str], taken: str) -> dict[str, str]:
 
 
 def _said(text: str, lang: str, **values: str) -> str:
-    return _TEXTS[text][lang == "en"].format(**values)
+    return worded(lang, f"missing.{text}", **values)

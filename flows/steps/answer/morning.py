@@ -7,6 +7,8 @@ import polars as pl
 
 from flows.steps.answer.status import NothingPublishedError, latest_due
 from flows.steps.site.site import Site
+from schemas.texts.catalogue_names import catalogue_language
+from schemas.texts.language_texts import worded
 
 _MOST = 5
 
@@ -14,21 +16,24 @@ _MOST = 5
 def morning_digest(site: Site, today: date) -> tuple[str, str]:
     """Title and text of the morning message.
 
-    It says the periods that are complete, missing returns by county, open findings, and the largest changes. It names
+    It is in the language of the site's messages, and says the periods that are complete, missing returns by county, open findings, and the largest changes. It names
     units and figures only, never persons. Raises NothingPublishedError.
     """
     if not site.current.exists():
         raise NothingPublishedError
+    lang = site.settings.message_language
     package = json.loads((site.current / "datapackage.json").read_bytes())
     as_of = datetime.fromisoformat(package["as_of"]).astimezone(site.timezone)
-    whole = "、".join(package["complete_through"].values()) or "无"
+    whole = worded(lang, "say.list_comma").join(package["complete_through"].values())
+    whole = whole or worded(lang, "digest.nothing_complete")
     lines = [
-        f"数据截至 {as_of:%Y-%m-%d %H:%M}，收齐到 {whole}。",
+        worded(lang, "digest.as_of", as_of=f"{as_of:%Y-%m-%d %H:%M}", periods=whole),
         _missing(site),
         _found(site),
         *_changed(site),
     ]
-    return f"{site.settings.name} 早报 {today:%Y-%m-%d}", "\n".join(lines)
+    title = worded(lang, "digest.title", site=site.settings.name, day=f"{today:%Y-%m-%d}")
+    return title, "\n".join(lines)
 
 
 def _missing(site: Site) -> str:
@@ -43,10 +48,15 @@ def _missing(site: Site) -> str:
         .filter(pl.col("missing") > 0)
         .sort("missing", "place_code", descending=[True, False])
     )
+    lang = site.settings.message_language
     if not len(by_county):
-        return "最近一期没有缺报。"
-    shown = "、".join(f"{name} {count} 份" for name, _, count in by_county.head(_MOST).iter_rows())
-    return f"最近一期缺报 {by_county['missing'].sum()} 份：{shown}{' 等' if len(by_county) > _MOST else ''}。名单：fedstats status"
+        return worded(lang, "digest.none_missing")
+    shown = worded(lang, "say.list_comma").join(
+        worded(lang, "digest.missing_of", name=name, count=count)
+        for name, _, count in by_county.head(_MOST).iter_rows()
+    )
+    more = worded(lang, "digest.more") if len(by_county) > _MOST else ""
+    return worded(lang, "digest.missing", count=by_county["missing"].sum(), shown=shown, more=more)
 
 
 def _names(site: Site) -> pl.DataFrame:
@@ -58,16 +68,22 @@ def _names(site: Site) -> pl.DataFrame:
 def _found(site: Site) -> str:
     findings = pl.read_parquet(site.current / "findings.parquet").filter(pl.col("status") == "open")
     errors = int((findings["severity"] == "error").sum())
-    return f"待处理：错误 {errors} 条，提示 {len(findings) - errors} 条。"
+    lang = site.settings.message_language
+    return worded(lang, "digest.findings", errors=errors, warnings=len(findings) - errors)
 
 
 def _changed(site: Site) -> list[str]:
     """The largest changes against the vintage before."""
     revisions = pl.read_parquet(site.current / "revisions.parquet")
     revised = revisions.drop_nulls(["old_value", "new_value"])
+    lang = site.settings.message_language
     if not len(revised):
-        return [f"与上一版本相比，没有已发布的数被改动（新增 {len(revisions)} 个）。"]
-    known = pl.read_parquet(site.current / "dim_indicator.parquet", columns=["indicator", "name_zh"])
+        return [worded(lang, "digest.none_changed", count=len(revisions))]
+    known = pl.read_parquet(
+        site.current / "dim_indicator.parquet", columns=["indicator", "name_zh", "name_en"]
+    )
+    own = pl.col(f"name_{catalogue_language(lang)}")
+    known = known.select("indicator", own=own.fill_null(pl.col("name_zh")))
     largest = (
         revised.with_columns(size=(pl.col("new_value") - pl.col("old_value")).abs())
         .sort("size", "place_code", "period", "indicator", descending=[True, False, False, False])
@@ -76,7 +92,15 @@ def _changed(site: Site) -> list[str]:
         .join(known, on="indicator", how="left")
     )
     rows = [
-        f"- {row['name']} {row['period']} {row['name_zh']}：{row['old_value']:,.10g} → {row['new_value']:,.10g}"
+        worded(
+            lang,
+            "digest.change",
+            name=row["name"],
+            period=row["period"],
+            indicator=row["own"],
+            old=f"{row['old_value']:,.10g}",
+            new=f"{row['new_value']:,.10g}",
+        )
         for row in largest.iter_rows(named=True)
     ]
-    return [f"与上一版本相比改动 {len(revised)} 个数，最大的：", *rows]
+    return [worded(lang, "digest.changed", count=len(revised)), *rows]

@@ -15,7 +15,8 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import read_vintage
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period, period_words
-from schemas.texts.language_texts import worded
+from schemas.texts.catalogue_names import catalogue_language
+from schemas.texts.language_texts import texts_of, unit_in, worded
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -141,57 +142,28 @@ MOST_PLACES = 30
 MOST_ABSENT = 5
 """Places that the report names for their missing returns."""
 
-TITLES = {
-    "zh": {
-        "headlines": ("重点指标（{level}）", ["地区", "指标", "报告期", "数", "单位", "已报/应报", "口径"]),
-        "findings": ("待处理问题（按规则）", ["规则", "级别", "数量"]),
-        "places": ("待处理问题（按单位，最多 30 个）", ["单位", "代码", "错误", "提示"]),
-        "completeness": (
-            "各县（市、区）收齐情况（各报表最近一期）",
-            ["地区", "报告期", "应报", "已报", "按时", "迟报", "未报", "收齐率%"],
-        ),
-    },
-    "en": {
-        "headlines": (
-            "Headline figures ({level})",
-            ["place", "indicator", "period", "figure", "unit", "reported/expected", "method"],
-        ),
-        "findings": ("Open findings by rule", ["rule", "severity", "count"]),
-        "places": ("Open findings by place (30 at most)", ["place", "code", "errors", "warnings"]),
-        "completeness": (
-            "Completeness by county (the latest period of each form)",
-            ["place", "period", "expected", "reported", "on time", "late", "missing", "reported %"],
-        ),
-    },
-}
+REPORT_TABLES = ("headlines", "findings", "places", "completeness")
+"""Tables of the report, each with a title and headings in the text tables."""
+
 IN_TERMINAL = ("headlines", "findings")
 """The tables that a run shows at its end; the artifact has all tables."""
-METHODS_ZH = {"bottom_up": "逐级汇总", "reported": "含上报合计", "partial": "不完整"}
-DISPUTE_NAMES = {
-    "counted_twice": ("疑似算了两遍", "perhaps counted twice"),
-    "total_differs": ("合计不符", "a total differs"),
-    "period_differs": ("长短期不符", "a longer return differs"),
-    "cumulative_differs": ("累计不符", "a cumulative figure differs"),
-    "claim_differs": ("填报的率或合计不符", "a printed figure differs"),
-    "above_maximum": ("超过上限", "above the maximum"),
-    "inconsistent": ("前后或指标间不一致", "inconsistent"),
-    "outlier": ("有离群数", "an outlier in it"),
-    "copied": ("疑似照抄上期", "perhaps copied"),
-    "total_stands_in": ("合计代替缺报", "a total stands in"),
-    "none": ("", ""),
-}
-"""Names of disputes, in zh and en."""
+
+
+def dispute_in(lang: str, dispute: str | None) -> str:
+    """Name of a dispute in a language; empty if the figure has none."""
+    return texts_of(lang).get(f"dispute.{dispute}", "")
 
 
 def tables(
     report: RunReport, lang: str, names: Collection[str] = IN_TERMINAL
 ) -> list[tuple[str, list[str], list[list[str]]]]:
-    """Some of the report's tables as title, headings and rows of text, in Chinese (zh) or English (en)."""
+    """Some of the report's tables as title, headings and rows of text in a language."""
+    texts = texts_of(lang)
     rows = {
         "headlines": [_headline_row(row, lang) for row in report.headlines],
         "findings": [
             [
-                row[f"name_{lang}"],
+                _rule_named(row, lang),
                 worded(lang, f"severity.{row['severity']}"),
                 f"{row['count']:,}",
             ]
@@ -211,13 +183,10 @@ def tables(
             for row in report.completeness
         ],
     }
+    level = report.level[catalogue_language(lang)]
     return [
-        (
-            title.format(level=report.level[lang]),
-            headings,
-            rows[name],
-        )
-        for name, (title, headings) in TITLES[lang].items()
+        (texts[f"report.{name}"].format(level=level), texts[f"head.report_{name}"].split("|"), rows[name])
+        for name in REPORT_TABLES
         if name in names and rows[name]
     ]
 
@@ -230,44 +199,40 @@ def _rate(value: float | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
+def _rule_named(row: dict[str, Any], lang: str) -> str:
+    """The name of a rule; one of the catalogue has English words in a third language."""
+    known = str(row[f"name_{catalogue_language(lang)}"])
+    return known if lang == "zh" else texts_of(lang).get(f"rule.{row['rule']}", known)
+
+
 def _made(row: dict[str, Any], lang: str) -> list[str]:
-    method = METHODS_ZH[row["method"]] if lang == "zh" else row["method"]
-    if disputed := DISPUTE_NAMES[row.get("dispute") or "none"][lang == "en"]:
-        method += f"（{disputed}）" if lang == "zh" else f" ({disputed})"
+    method = worded(lang, f"method.{row['method']}")
+    if disputed := dispute_in(lang, row.get("dispute")):
+        method = worded(lang, "say.brackets", text=method, more=disputed)
     return [f"{row['units_reported']:,}/{row['units_expected']:,}", method]
 
 
 def _headline_row(row: dict[str, Any], lang: str) -> list[str]:
-    name = row[f"name_{lang}"] or row["name_zh"]
+    name = row[f"name_{catalogue_language(lang)}"] or row["name_zh"]
     period = period_words(parse_period(row["period"])) if lang == "zh" else row["period"]
     figure = f"{row['value']:,.{row['decimals'] or 0}f}"
-    return [row["place_name"], name, period, figure, row["unit"] or "", *_made(row, lang)]
+    return [row["place_name"], name, period, figure, unit_in(lang, row["unit"] or ""), *_made(row, lang)]
 
 
 def said_lines(report: RunReport, lang: str) -> list[str]:
     """Sentences on slips and on missing returns."""
-    at = lang == "en"
-    slips = _SAID["slips" if report.slips else "no_slips"][at].format(
-        count=report.slips, folder=report.returns
+    slips = worded(
+        lang,
+        f"report.{'slips' if report.slips else 'no_slips'}",
+        count=report.slips,
+        folder=report.returns,
     )
-    shown = ("、", ", ")[at].join(report.absent)
-    more = _SAID["more"][at].format(count=report.missing) if report.missing > len(report.absent) else ""
-    missing = _SAID["missing" if report.missing else "none_missing"][at]
-    return [slips, missing.format(count=report.missing, shown=shown + more)]
-
-
-_SAID = {
-    "slips": ("本次写了 {count} 份退回单，在 {folder}。", "{count} slips were written, in {folder}."),
-    "no_slips": ("本次没有新的退回单；以前的在 {folder}。", "no new slips; earlier ones are in {folder}."),
-    "missing": (
-        "最近一期未报 {count} 份：{shown}。名单：fedstats status --missing -o 名单.xlsx",
-        "{count} returns of the latest periods are missing: {shown}. The list: fedstats status --missing -o LIST.xlsx",
-    ),
-    "more": (" 等，共 {count} 份", " and others, {count} in all"),
-    "none_missing": ("最近一期到期的报表没有未报的。", "of the latest period due, no return is missing."),
-}
-
-_OUTCOMES = {"published": "", "unchanged": "（没有新内容，沿用）", "written": "（截至以前的时间，没有发布）"}
+    shown = worded(lang, "say.list_comma").join(report.absent)
+    if report.missing > len(report.absent):
+        shown += worded(lang, "report.more", count=report.missing)
+    if not report.missing:
+        return [slips, worded(lang, "report.none_missing")]
+    return [slips, worded(lang, "report.missing", count=report.missing, shown=shown)]
 
 
 def outcome_of(report: RunReport) -> str:
@@ -277,12 +242,11 @@ def outcome_of(report: RunReport) -> str:
 
 def to_markdown(report: RunReport, lang: str = "zh") -> str:
     """The report as Markdown, for the run's artifact."""
-    lines = [
-        f"收到 {report.received} 份，接收 {report.accepted} 份，退回 {report.rejected} 份；"
-        f"版本 {report.vintage}{_OUTCOMES[outcome_of(report)]}",
-    ]
+    counts = {"received": report.received, "accepted": report.accepted, "rejected": report.rejected}
+    outcome = texts_of(lang).get(f"report.{outcome_of(report)}", "")
+    lines = [worded(lang, "report.counts", vintage=report.vintage, **counts) + outcome]
     lines += ["", *said_lines(report, lang)]
-    for title, headings, rows in tables(report, lang, TITLES[lang]):
+    for title, headings, rows in tables(report, lang, REPORT_TABLES):
         lines += ["", markdown_table(title, headings, rows)]
     return "\n".join(lines)
 

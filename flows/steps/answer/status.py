@@ -92,7 +92,13 @@ def _rows_of(rates: pl.DataFrame, catalogue: Catalogue) -> tuple[list[dict[str, 
     for row in rates.to_dicts():
         places, form = registries[row["period"]], forms[row["form"]]
         place = places[row["place_code"]]
-        shown = {"name": place.name, "level": form["level"], "title": form["title_zh"], **row}
+        shown = {
+            "name": place.name,
+            "level": form["level"],
+            "title": form["title_zh"],
+            "title_en": form["title_en"],
+            **row,
+        }
         if len(place.lineage) == 1:
             totals.append(shown)
         if place.level == form["level"] and (row["missing"] or row["late"]):
@@ -123,6 +129,7 @@ def _waiting(current: Path, catalogue: Catalogue, rates: pl.DataFrame) -> list[d
             **row,
             "number": short_number(row["submission"]),
             "title": forms[row["form"]]["title_zh"],
+            "title_en": forms[row["form"]]["title_en"],
             "name": catalogue.registry(parse_period(row["period"]).end).places[row["place_code"]].name,
         }
         for row in named

@@ -12,6 +12,7 @@ from flows.steps.rollup.graph import queries
 from flows.steps.rollup.rollup import open_tables
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import current_package
+from schemas.texts.said import Saying
 
 GIVEN = frozenset({"boundary", "rank", "levels", "reused_years"})
 """Parameters whose values the roll-up knows."""
@@ -41,12 +42,9 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
         raise NothingPublishedError
     if name not in table_names():
         near = "、".join(get_close_matches(name, table_names(), n=3, cutoff=0.5) or table_names()[:3])
-        raise NoSuchTableError(
-            f"没有表 {name}，相近的有：{near}；sql/ 中每个查询都可以看 / "
-            f"there is no table {name}; similar: {near}; every query in sql/ can be asked for"
-        )
+        raise NoSuchTableError(Saying("error.no_table", name=name, near=near))
     if place is not None and place not in set(site.catalogue["places"]["code"]):
-        raise NoSuchPlaceError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
+        raise NoSuchPlaceError(Saying("error.no_place", place=place))
     with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:
         tables.build(name)
         found = tables.con.sql(f"select * from {name}")

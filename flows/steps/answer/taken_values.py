@@ -6,6 +6,7 @@ from typing import Any
 from flows.steps.ingest.check import Batch
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period
+from schemas.texts.catalogue_names import catalogue_language
 
 OF_A_NUMBER = (
     "file",
@@ -50,7 +51,7 @@ def named_values(rows: Sequence[dict[str, Any]], catalogue: Catalogue, lang: str
         indicator = indicators[row["indicator"]]
         names = {
             "place": place.name if place else row["place_code"],
-            "indicator": indicator[f"name_{lang}"] or indicator["name_zh"],
+            "indicator": indicator[f"name_{catalogue_language(lang)}"] or indicator["name_zh"],
             "unit": indicator["unit"],
         }
         named.append(row | names)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from schemas.catalogue_files import COLUMNS, OPTIONAL
-from schemas.texts.language_texts import languages, worded
+from schemas.texts.language_texts import TextFile, languages, tables_in_use, worded
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 """Files that a catalogue's workbook may have become."""
@@ -19,9 +19,13 @@ def sheet_title(name: str, lang: str) -> str:
     return title if len(title) <= _MOST else name
 
 
-@cache
 def table_of_title(title: str) -> str | None:
     """Table that a sheet is by its name; "" for the guide and the words, None for an unknown name."""
+    return _table_of_title(title, tables_in_use())
+
+
+@cache
+def _table_of_title(title: str, _tables: tuple[TextFile, ...]) -> str | None:
     named = set(re.findall(r"[a-z_]+", title))
     found = [name for name in COLUMNS if name in named]
     if len(found) == 1:
@@ -35,8 +39,12 @@ def table_of_title(title: str) -> str | None:
     return None
 
 
-@cache
 def fields_by_heading(name: str) -> dict[str, str]:
     """Fields of a table by their headings in every language."""
+    return _fields_by_heading(name, tables_in_use())
+
+
+@cache
+def _fields_by_heading(name: str, _tables: tuple[TextFile, ...]) -> dict[str, str]:
     fields = {**COLUMNS[name], **OPTIONAL.get(name, {})}
     return {worded(lang, f"column.{name}.{field}"): field for lang in languages() for field in fields}

@@ -2,6 +2,7 @@
 
 from flows.steps.export.vintage_tables import PlaceRow, SubjectTable, VintageTables
 from flows.steps.site.errors import UsageError
+from schemas.texts.said import Saying
 
 _SHOWN = 8
 """Candidates in a message."""
@@ -21,9 +22,7 @@ def find_subject(tables: VintageTables, text: str) -> SubjectTable:
     if found:
         return found[0]
     shown = "、".join(f"{own.title} {own.code}" for own in tables.subjects)
-    raise UsageError(
-        f"没有专题“{text}”，请从这些中选：{shown} / there is no subject {text}: choose one of {shown}"
-    )
+    raise UsageError(Saying("error.no_subject", subject=text, shown=shown))
 
 
 def units_of(tables: VintageTables) -> list[str]:
@@ -38,9 +37,7 @@ def known_place(tables: VintageTables, code: str) -> str:
     """The code, if the vintage has such a place. Raises UsageError."""
     if code not in tables.places:
         name = tables.vintage.name
-        raise UsageError(
-            f"版本 {name} 里还没有地区 {code}，请换一个版本 / vintage {name} has no place {code}: name another vintage"
-        )
+        raise UsageError(Saying("error.not_in_vintage", vintage=name, place=code))
     return code
 
 
@@ -51,9 +48,6 @@ def only_unit(tables: VintageTables) -> str:
     if len(highest) == 1:
         return highest[0]
     if not highest:
-        raise UsageError("这个版本里没有地区，无从导出 / this vintage has no places to export")
+        raise UsageError(Saying("error.no_places"))
     shown = _shown(tables, [tables.places[code][-1] for code in highest])
-    raise UsageError(
-        f"一个文件只放一个地区，请用 --county 选一个，或写文件夹：{shown} / one file is for one place: choose it by --county, "
-        f"or give a folder: {shown}"
-    )
+    raise UsageError(Saying("error.one_place", shown=shown))

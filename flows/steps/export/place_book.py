@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.steps.answer.run_report import DISPUTE_NAMES
+from flows.steps.answer.run_report import dispute_in
 from flows.steps.export._book_words import BookWords, words_of
 from flows.steps.export.vintage_tables import (
     PERIODS,
@@ -224,12 +224,7 @@ def _told(words: BookWords, line: _Draft, columns: tuple[FigureColumn, ...], fil
     if is_provisional:
         cells = tuple(cell._replace(marks=cell.marks.replace(PROVISIONAL, "")) for cell in cells)
         said = [words.phrase(PROVISIONAL)]
-    doubts = tuple(
-        DISPUTE_NAMES[line.disputes[at]][int(words.lang != "zh")]
-        if line.disputes[at] in DISPUTE_NAMES
-        else ""
-        for at in filled
-    )
+    doubts = tuple(dispute_in(words.lang, line.disputes[at]) for at in filled)
     said += list(remarks_on(words, [column.title for column in columns], cells, doubts))
     remark = words.say("and").join(said)
     return SheetLine(

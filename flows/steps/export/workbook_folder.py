@@ -19,7 +19,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.reader_folders import WORKBOOKS, lacks_workbooks
 from flows.steps.vintage.vintage import Vintage, read_vintage
-from schemas.texts.language_texts import texts_of
+from schemas.texts.language_texts import TextFile, tables_in_use, texts_of
 
 _DIGESTS = ".digests.json"
 _CODE = (
@@ -62,14 +62,15 @@ def base_name(book: PlaceBook, taken: set[str] | frozenset[str] = frozenset()) -
 def write_folder(site: Site, folder: Path) -> dict[str, int]:
     """Write the workbooks of the vintage in `folder`; the number of those written and of those linked.
 
-    A workbook that would show the same as in the latest other vintage with workbooks is linked to that file, which
+    They are in the first language of the site's pages. A workbook that would show the same as in the latest other vintage with workbooks is linked to that file, which
     names the vintage that it was written for. Raises DamagedVintageError if a file of the vintage is damaged.
     """
     final, draft = folder / WORKBOOKS, folder / f".{WORKBOOKS}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     vintage = read_vintage(folder)
-    tables, imprint = VintageTables(vintage, site.catalogue), imprint_of(site, vintage)
+    lang = site.settings.report_languages[0]
+    tables, imprint = VintageTables(vintage, site.catalogue, lang=lang), imprint_of(site, vintage)
     before = _folder_before(folder)
     known = read_digests(before) if before else {}
     digests: dict[str, str] = {}
@@ -77,7 +78,7 @@ def write_folder(site: Site, folder: Path) -> dict[str, int]:
     with blame_vintage(vintage):
         for name, book in named_books(tables):
             file = f"{name}.xlsx"
-            digests[file] = _digest(book, imprint)
+            digests[file] = _digest(book, imprint, lang)
             if before and known.get(file) == digests[file] and link_or_copy(before / file, draft / file):
                 linked += 1
             else:
@@ -107,12 +108,14 @@ def _folder_before(folder: Path) -> Path | None:
     return (earlier or found)[-1] / WORKBOOKS if found else None
 
 
-def _digest(book: PlaceBook, imprint: Imprint) -> str:
+def _digest(book: PlaceBook, imprint: Imprint, lang: str) -> str:
     """SHA-256 over all that a workbook shows except its vintage, and over the code that writes it."""
-    return hash_bytes(f"{_code_digest()} {imprint.federation} {imprint.timezone.key} {book!r}".encode())
+    return hash_bytes(
+        f"{_code_digest(lang, tables_in_use())} {imprint.federation} {imprint.timezone.key} {book!r}".encode()
+    )
 
 
 @cache
-def _code_digest() -> str:
-    words = [text for text in texts_of("zh").items() if text[0].startswith("book.")]
+def _code_digest(lang: str, _tables: tuple[TextFile, ...]) -> str:
+    words = [text for text in texts_of(lang).items() if text[0].startswith(("book.", "dispute."))]
     return f"{digest_of_code(_CODE)} {hash_bytes(repr(words).encode())} {xlsxwriter.__version__}"

@@ -23,6 +23,7 @@ from flows.steps.ledger.standing import Standing
 from flows.steps.site.site import Site
 from flows.steps.tidy.corrections import CorrectionError, corrections_of, digest_of
 from schemas.codelists import BROKEN
+from schemas.texts.said import Saying
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,6 @@ def find_recorrected(standing: Standing) -> list[str]:
     corrections = corrections_of(standing.site.catalogue)
     applied = dict(standing.records.select("submission", "corrections").iter_rows())  # the latest record last
     for submission in corrections.keys() - applied.keys():
-        raise CorrectionError(
-            f"corrections.csv：没有收到过报表 {submission[:16]}，请写完整的 submission / "
-            "no such submission was received: give its whole hash"
-        )
+        raise CorrectionError(Saying("error.correction_of_nothing", submission=submission[:16]))
     wanted = {submission: digest_of(corrections.get(submission, ())) for submission in applied}
     return [f"@{submission}" for submission in sorted(applied) if wanted[submission] != applied[submission]]

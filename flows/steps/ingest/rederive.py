@@ -19,6 +19,7 @@ from flows.steps.ledger.standing import Standing
 from flows.steps.site.errors import EventError, UsageError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.texts.said import Saying
 
 
 class MovedError(RuntimeError):
@@ -66,24 +67,16 @@ def asked_of(site: Site, first: str, last: str, place: str | None, form: str | N
     try:
         asked = BackfillRange(parse_period(first), parse_period(last), place, form)
     except NoSuchPeriodError:
-        raise UsageError(
-            f"“{first}”或“{last}”不是报告期，请写成 2025-02、2025-Q1 或 2025 / is no period: write it as 2025-02, "
-            "2025-Q1 or 2025"
-        ) from None
+        raise UsageError(Saying("error.no_periods", first=first, last=last)) from None
     if asked.first.start > asked.last.end:
-        raise UsageError(
-            f"{first} 晚于 {last}，请先写早的 / {first} is after {last}: give the earlier one first"
-        )
+        raise UsageError(Saying("error.wrong_order", first=first, last=last))
     if place is not None and place not in set(site.catalogue["places"]["code"]):
-        raise UsageError(f"没有单位 {place}，代码见 dim_place / there is no place {place}")
+        raise UsageError(Saying("error.no_place", place=place))
     if form is not None and form not in set(site.catalogue["forms"]["form"]):
-        raise UsageError(f"没有报表 {form}，代码见 forms.csv / there is no form {form}")
+        raise UsageError(Saying("error.no_form", form=form))
     for lock in sorted(locks_of(read_events(site), site.catalogue).since):
         if lock.start <= asked.last.end and asked.first.start <= lock.end:
-            raise EventError(
-                f"{lock.text} 已锁定，不能重算；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no "
-                "change; unlock it first"
-            )
+            raise EventError(Saying("error.locked_for_backfill", lock=lock.text))
     return asked
 
 
@@ -116,10 +109,7 @@ def plan_backfill(standing: Standing, asked: BackfillRange, now: datetime) -> Pl
             continue
         if submission in outside:
             file, other = outside[submission]
-            mixed[text] = (
-                f"{file} 同时有 {other} 的报表，请把范围扩大到 {other} / also has a return of {other}: widen the "
-                "range to it"
-            )
+            mixed[text] = Saying("error.also_of", file=file, other=other)
         else:
             periods[text].add(submission)
     for submission, text in come.items():
@@ -136,10 +126,7 @@ def plan_backfill(standing: Standing, asked: BackfillRange, now: datetime) -> Pl
 def _nothing_there(asked: BackfillRange, periods: Sequence[str]) -> str:
     kept = sorted(map(parse_period, set(periods)))
     span = f"{kept[0].text} … {kept[-1].text}" if kept else "—"
-    return (
-        f"{asked.first.text} 至 {asked.last.text} 没有收到过这样的报表（已有：{span}）/ no such return of these periods was "
-        f"ever received (there are: {span})"
-    )
+    return Saying("error.never_received", first=asked.first.text, last=asked.last.text, span=span)
 
 
 def _cells_of(standing: Standing, asked: BackfillRange) -> pl.DataFrame:
@@ -200,10 +187,7 @@ def refuse_moved(asked: BackfillRange, parts: list[Path]) -> None:
             rows = pl.read_parquet(path, columns=["file", "period"]).drop_nulls()
             for file, text in rows.iter_rows():
                 if not asked.contains(text):
-                    raise MovedError(
-                        f"{file} 现在读成 {text} 的报表，不在范围内，请把范围扩大到 {text} / reads as a return of {text} now, "
-                        "outside the range: widen the range to it"
-                    )
+                    raise MovedError(Saying("error.moved", file=file, period=text))
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from flows.steps.site.files import (
     write_whole,
 )
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 HASH_DIGITS = 64
 """Digits of a hash in hexadecimal."""
@@ -181,9 +182,7 @@ def _receipts(paths: tuple[Path, ...]) -> dict[str, Receipt]:
                 known = found.setdefault(receipt.submission, receipt)
                 found[receipt.submission] = max(known, receipt, key=lambda each: each.recorded_at)
         except (ValueError, KeyError, TypeError):
-            raise ArchiveError(
-                f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
-            ) from None
+            raise ArchiveError(Saying("error.archive_damaged", path=path)) from None
     return found
 
 
@@ -276,14 +275,9 @@ def _archived(site: Site, submission: str, receipt: Receipt | None) -> RawFile:
     if receipt and note.is_file():
         return RawFile(receipt.file, _removed(note, submission), receipt.received_at, receipt.modified_at)
     if files and content is None:
-        raise ArchiveError(
-            f"{files[0]} 与收到时不同，请从备份恢复这个文件 / differs from the received file: restore it from a backup"
-        )
+        raise ArchiveError(Saying("error.archive_differs", file=files[0]))
     shown = receipt.file if receipt else ""
-    raise ArchiveError(
-        f"存档里缺少报表 {submission[:12]} {shown} 或它的收件记录，请从备份恢复 archive 文件夹 / "
-        "the archive lacks the submission or its receipt: restore the archive folder from a backup"
-    )
+    raise ArchiveError(Saying("error.not_archived", submission=submission[:12], shown=shown))
 
 
 def _removed(path: Path, submission: str) -> Refusal:
@@ -291,6 +285,4 @@ def _removed(path: Path, submission: str) -> Refusal:
         note = json.loads(path.read_bytes())
         return Refusal(note["rule"], str(note["size"]).encode(), note["value"], submission)
     except (ValueError, KeyError, TypeError):
-        raise ArchiveError(
-            f"{path} 已损坏，读不出来，请从备份恢复这个文件 / is damaged: restore this file from a backup"
-        ) from None
+        raise ArchiveError(Saying("error.archive_damaged", path=path)) from None

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.steps.intake.personal_patterns import Codes, shown_path
+from schemas.texts.said import Saying
 
 _REGISTER = "received.csv"
 
@@ -33,13 +34,9 @@ def read_register(raw: Path) -> dict[str, datetime]:
                 moment = datetime.fromisoformat(row["received_at"])
                 received[row["file"]] = moment
             except (KeyError, TypeError, ValueError):
-                raise ValueError(
-                    f"{path} 第 {number} 行：file 或 received_at 没有写对，请补上，时间如 2025-03-04T09:30:00+08:00 / "
-                    f"line {number}: file or received_at is missing or wrong: write the time as in the example"
-                ) from None
+                raise ValueError(Saying("error.register_wrong", path=path, number=number)) from None
             if moment.tzinfo is None:
                 raise ValueError(
-                    f"{path} 第 {number} 行：{row['received_at']} 没有时区，请在后面加 +08:00 / "
-                    f"line {number}: the time has no offset: write +08:00 after it"
+                    Saying("error.register_offset", path=path, number=number, time=row["received_at"])
                 )
     return received

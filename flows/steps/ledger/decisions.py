@@ -17,6 +17,7 @@ from flows.steps.site.site import Site
 from flows.steps.values.reasons import says_something
 from schemas.ledger import Event
 from schemas.periods import Period
+from schemas.texts.said import Saying
 
 LEAST_HASH = 6
 """Characters of a submission's hash that an officer has to give."""
@@ -54,7 +55,7 @@ def lock_period(site: Site, period: Period, reason: str, officer: str, now: date
     with site_lock(site.lock):
         standing = read_ledger(site)
         if lock := standing.locks.on(period):
-            raise EventError(f"{period.text} 已锁定（{lock.text}）/ is locked already ({lock.text})")
+            raise EventError(Saying("error.locked_already", period=period.text, lock=lock.text))
         return record_event(site, "lock", period.text, said, officer, standing.dated(now))
 
 
@@ -69,10 +70,9 @@ def unlock_period(site: Site, period: Period, reason: str, officer: str, now: da
         if period not in standing.locks.since:
             lock = standing.locks.on(period)
             raise EventError(
-                f"{period.text} 是随 {lock.text} 一起锁定的，请解锁 {lock.text} / is locked as part of {lock.text}: "
-                "unlock that"
+                Saying("error.locked_as_part", period=period.text, lock=lock.text)
                 if lock
-                else f"{period.text} 没有锁定 / is not locked"
+                else Saying("error.not_locked", period=period.text)
             )
         return record_event(site, "unlock", period.text, said, officer, standing.dated(now))
 
@@ -93,17 +93,11 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
         of_rule = found.filter(pl.col("rule") == rule)
         if not len(of_rule):
             rules = "、".join(sorted(set(found["rule"])))
-            raise NotAcceptedError(
-                f"这份报表没有 {rule} 的问题，有：{rules} / it has no such finding, it has: {rules}"
-            )
+            raise NotAcceptedError(Saying("error.no_such_finding", rule=rule, rules=rules))
         if of_rule["severity"][0] != WARNING:
-            raise NotAcceptedError(
-                f"{rule} 是错误，须改正后重报，不能说明放行 / an error must be mended, not explained"
-            )
+            raise NotAcceptedError(Saying("error.error_not_accepted", rule=rule))
         if not says_something(said):
-            raise NotAcceptedError(
-                f"“{said}”没有说明原因，请写明为什么，如“外村妇女来学” / this gives no reason: write why the figure is right"
-            )
+            raise NotAcceptedError(Saying("error.no_reason_given", said=said))
         return record_event(site, "accept", chosen, said, officer, standing.dated(now), detail=rule)
 
 

@@ -15,6 +15,7 @@ from flows.steps.site.errors import DamageError, UsageError
 from flows.steps.site.files import CLOSED_FILE, closed_folder, write_durably
 from flows.steps.site.site import Site
 from schemas.ledger import Event, Events, polars_schema
+from schemas.texts.said import Saying
 
 PUBLICATIONS = ("publish", "rollback")
 """Events that switch the current vintage. They change no figure, so no vintage is made for their sake."""
@@ -78,10 +79,7 @@ def read_events(site: Site) -> pl.DataFrame:
             row = parse_event(path) or {}
             rows.append({**row, "recorded_at": datetime.fromisoformat(row["recorded_at"])})
         except (ValueError, KeyError, TypeError):
-            raise DamagedEventError(
-                f"{path} 已损坏，读不出来；请从备份恢复这个文件，找不回来的，写明理由接受：fedstats verify --accept-break 理由 / is "
-                "damaged: restore this file from a backup, or accept the loss by fedstats verify --accept-break REASON"
-            ) from None
+            raise DamagedEventError(Saying("error.event_damaged", path=path)) from None
     return pl.DataFrame(rows, schema=polars_schema(Events), orient="row")
 
 
@@ -93,7 +91,7 @@ def decided(events: pl.DataFrame) -> pl.DataFrame:
 def check_reason(reason: str) -> str:
     """The reason without blanks around it. Raises ReasonError if it is empty or contains personal data."""
     if not reason.strip():
-        raise ReasonError("请写明理由 / give a reason")
+        raise ReasonError(Saying("error.reason_blank"))
     if kind_of(reason):
-        raise ReasonError("理由里不能写身份证号、电话等个人信息 / leave personal data out of the reason")
+        raise ReasonError(Saying("error.reason_personal"))
     return reason.strip()

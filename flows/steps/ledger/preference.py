@@ -8,6 +8,7 @@ from flows.steps.intake.raw_bytes import ChangingError, read_raw
 from flows.steps.site.errors import UsageError
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
 
@@ -34,7 +35,4 @@ def _hash_of(site: Site, file: str) -> str:
             return hash_bytes(content)
     if _HASH.fullmatch(file):
         return file
-    raise UsageError(
-        f"--prefer：{site.raw} 里没有文件 {file}，请写其中的路径（如 2025-03/甲乡.xlsx），或报表编号的前几位 / there is no "
-        "such file in the raw folder: give its path in it, or the first digits of the submission"
-    )
+    raise UsageError(Saying("error.prefer_no_file", raw=site.raw, file=file))

@@ -36,9 +36,6 @@ from schemas.periods import Period
 from schemas.places import Place, Registry
 from schemas.texts.language_texts import in_every_language
 
-OWN_SHEETS = in_every_language("slip.sheet") | in_every_language("template.guide_sheet")
-"""Names of sheets that slips and templates add to a return; they contain no return."""
-
 TEMPLATE_MARK = re.compile(
     r"^(?P<form>\w+)\|(?P<period>[\w-]+)\|(?P<place>\w+)\|(?P<row>\d+)\|(?P<version>\w+)$"
 )
@@ -75,7 +72,8 @@ def identify_returns(
     refused: list[tuple[Sheet, RejectedError]] = []
     others = []
     unread: list[Head] = []
-    sheets = [sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS]
+    added = in_every_language("slip.sheet") | in_every_language("template.guide_sheet")
+    sheets = [sheet for sheet in book.sheets if sheet.name not in added]
     for given in sheets:
         where, sheet = Where(submission, file, given.name or None), given
         try:
@@ -228,6 +226,8 @@ def _areas_of(form: str, catalogue: Catalogue) -> tuple[str, ...]:
 def _rule_shown(odd: Odd, sheet: Sheet) -> str | None:
     """Rule on a column, or on a label of an unfolded table; None if it is no fault there."""
     rule, _, label, _ = odd
+    if sheet.is_unordered and rule == "columns_reordered":
+        return None
     if sheet.origins is None:
         return rule
     return rule_of_label(rule, label, is_indicator=sheet.origins.value_at >= 0)

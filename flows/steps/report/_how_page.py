@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 
-from flows.steps.answer.run_report import DISPUTE_NAMES
 from flows.steps.report._indicator_page import formula_of
 from flows.steps.report.contents import Content, Contents
 from flows.steps.report.figures import figure_shown, number_text
 from flows.steps.report.marts import MartRow
 from flows.steps.site.files import short_number
-from schemas.codelists import CELL_STATES
+from schemas.codelists import UNDISPUTED
 
 _ABSENT_NAMED = 20
 _CELLS_SHOWN = 1000
@@ -37,7 +36,7 @@ def how_page(contents: Contents, place: str, latest: MartRow, cells: list[MartRo
         "period": period,
         "formula": formula_of(contents, known),
         "terms": _terms(contents, place, latest, units, cells),
-        "dispute": DISPUTE_NAMES.get(latest["dispute"]),
+        "dispute": None if latest["dispute"] == UNDISPUTED else latest["dispute"],
         "lack": any(unit["without"] for unit in units),
         "total": _part(contents, place, place, latest),
         "units": sorted(units, key=lambda unit: (unit["value"] is None, -(unit["value"] or 0), unit["code"])),
@@ -143,7 +142,7 @@ def _cell(row: MartRow) -> Content:
         "term": _term(row),
         "reported_as": row["reported_as"],
         "share": "" if row["share"] == 1 else f" × {row['share']:.4g}",
-        "state": CELL_STATES[row["state"]],
+        "state": row["state"],
         "is_counted": row["state"] == "counted",
         "is_bad": row["state"] in ("missing", "late", "refused"),
         "value": row["value"],

@@ -148,16 +148,16 @@ def _short(value: float, lang: str, text: str) -> str:
         return text
     if abs(value) >= _SHORTENED_TO:
         return f"{value:.3g}"
-    size, sign = next(own for own in _scales(lang) if abs(value) >= own[0])
+    size, sign = next(own for own in _scales(worded(lang, "page.scales")) if abs(value) >= own[0])
     decimals = max(0, 3 - math.floor(math.log10(abs(value / size)) + 1e-9))
     short = f"{value / size:,.{decimals}f}"
     return (short.rstrip("0").rstrip(".") if decimals else short) + sign
 
 
 @cache
-def _scales(lang: str) -> list[tuple[float, str]]:
+def _scales(text: str) -> list[tuple[float, str]]:
     """Sizes of large numbers with their signs in a language, the greatest first."""
-    sizes = (own.split(" ") for own in worded(lang, "page.scales").split(";"))
+    sizes = (own.split(" ") for own in text.split(";"))
     return [(float(size), sign) for size, sign in sizes]
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from flows.steps.answer.run_report import DISPUTE_NAMES
 from flows.steps.report.figures import (
     FigureSeries,
     figure_shown,
@@ -181,7 +180,7 @@ class Contents:
                 "indicator": self.indicator(code),
                 "periods": [row["period"] for row in rows],
                 "figure": figure_shown(rows[-1], self.figures.indicators[code]),
-                "dispute": DISPUTE_NAMES[dispute],
+                "dispute": dispute,
             }
             for (code, dispute), rows in found.items()
         ]

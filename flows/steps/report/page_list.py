@@ -12,7 +12,6 @@ from flows.steps.report.dictionary import dictionary_of
 from flows.steps.report.figures import number_text
 from flows.steps.report.marts import MartRow
 from flows.steps.site.files import short_number
-from schemas.codelists import SUBMISSION_STATUSES
 from schemas.periods import MONTHS_IN, NoSuchPeriodError, parse_period
 
 _MOST_REVISED = 20
@@ -195,7 +194,7 @@ def _files(contents: Contents, rows: list[MartRow]) -> list[Content]:
         {name: value for name, value in row.items() if name != "received_at"}
         | {
             "received": f"{row['received_at'].astimezone(zone):%Y-%m-%d %H:%M}",
-            "state": SUBMISSION_STATUSES[row["status"]],
+            "state": row["status"],
         }
         for row in rows[:LIST_LIMIT]
     ]

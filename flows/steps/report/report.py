@@ -26,7 +26,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.hash_share import blame_vintage
 from flows.steps.vintage.reader_folders import FIRST_PAGE, FOLDER, lacks_report
 from flows.steps.vintage.vintage import Vintage, read_vintage
-from schemas.texts.language_texts import texts_of, worded
+from schemas.texts.language_texts import TextFile, tables_in_use, texts_of, worded
 
 _DIGESTS = "pages.json"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -62,7 +62,7 @@ def write_report(site: Site, folder: Path, into: Path | None = None) -> Path:
             digests[name] = _digest(template, content, words.langs)
             if before and kept.get(name) == digests[name] and link_or_copy(before / name, draft / name):
                 continue
-            page = _environment(words.langs).get_template(f"{template}.html").render(content)
+            page = _environment(words.langs, tables_in_use()).get_template(f"{template}.html").render(content)
             (draft / name).write_text(page, encoding="utf-8")
     shutil.copyfile(_TEMPLATES / _SCRIPT, draft / _SCRIPT)
     style = (_TEMPLATES / _STYLE).read_text(encoding="utf-8").replace(_HIDING, _hiding(words))
@@ -134,11 +134,13 @@ def _digests_in(before: Path | None) -> dict[str, str]:
 
 
 def _digest(template: str, content: dict[str, Any], langs: tuple[str, ...]) -> str:
-    return hashlib.sha256(f"{_code_digest(langs)} {template} {content!r}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{_code_digest(langs, tables_in_use())} {template} {content!r}".encode()
+    ).hexdigest()
 
 
 @cache
-def _code_digest(langs: tuple[str, ...]) -> str:
+def _code_digest(langs: tuple[str, ...], _tables: tuple[TextFile, ...]) -> str:
     """Digest of what makes a page of its content: this room, templates, texts, the library that draws."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
     for path in sorted(_TEMPLATES.glob("*.*")):
@@ -172,7 +174,7 @@ class _Compiled(FileSystemBytecodeCache):
 
 
 @cache
-def _environment(langs: tuple[str, ...]) -> Environment:
+def _environment(langs: tuple[str, ...], _tables: tuple[TextFile, ...]) -> Environment:
     environment = _Templates(
         loader=FileSystemLoader(_TEMPLATES),
         bytecode_cache=None if sys.dont_write_bytecode else _Compiled(str(_COMPILED), _COMPILED_NAMES),
@@ -186,6 +188,7 @@ def _environment(langs: tuple[str, ...]) -> Environment:
         "w": cache(words.word),
         "plain": words.plain,
         "both": words.both,
+        "of_kind": words.of_kind,
         "message": words.message,
         "rule": words.rule,
         "first": words.first,

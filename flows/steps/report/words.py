@@ -64,6 +64,10 @@ class PageWords:
         """The text of a key in each language, of which the page shows one."""
         return self.spans(self.texts(key, **values))
 
+    def of_kind(self, kind: str, name: str) -> Markup:
+        """A name of a code list in each language: of a dispute, of a state."""
+        return self.spans([worded(lang, f"{kind}.{name}") for lang in self.langs])
+
     def first(self, key: str, **values: object) -> str:
         """The text of a key in the first language, for what cannot change with a reader's choice."""
         return worded(self.langs[0], f"page.{key}", **values)

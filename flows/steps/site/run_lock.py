@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from schemas.texts.said import Saying
+
 try:
     import fcntl
 except ImportError:  # Windows: what only reads goes on without locks
@@ -29,10 +31,7 @@ class NoLocksError(LockedError):
     """The system cannot lock a site, so that nothing here may change one."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "本机的系统不能给站点上锁，收报表、发布、作决定的命令请在 Linux 或 macOS 上运行；自查、出空表、查数照常可用 / this system "
-            "cannot lock a site: run, publish and decide on Linux or macOS; checks, templates and questions work here"
-        )
+        super().__init__(Saying("error.no_lock"))
 
 
 def refuse_without_locks() -> None:
@@ -57,10 +56,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
         while not take_at_once(file.fileno()):
             holder = path.read_text().strip()
             if tries <= 0:
-                raise LockedError(
-                    f"本站点正有另一次运行（进程 {holder}），请等它结束 / "
-                    f"another run is at work on this site (process {holder}), wait for it"
-                )
+                raise LockedError(Saying("error.locked_by_run", process=holder))
             if tries == int(wait_minutes * 60 / _EACH):
                 _log.warning("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
             tries -= 1

@@ -24,6 +24,10 @@ _OWN = {
         "write each address as kind://…, of a kind such as wecombot, dingtalk, feishu, mailtos or json (apprise lists "
         "all of them)",
     ),
+    "message_language": (
+        "要写有文字表的语言，如 zh 或 en",
+        "write a language that has a table of texts, such as zh or en",
+    ),
     "report_languages": (
         '要写一种或两种有文字表的语言，如 ["zh", "en"]',
         'write one language or two that have a table of texts, such as ["zh", "en"]',

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     quarantine: Literal["keep", "discard"] = "keep"
     quarantine_days: int = Field(default=180, ge=1, le=36_500)
     slip_language: str = "zh"
+    message_language: str = "zh"
     slip_english: bool = False
     workbooks: bool = True
     report: bool = True
@@ -95,7 +96,7 @@ class Settings(BaseSettings):
             raise ValueError("no time zone") from None
         return name
 
-    @field_validator("slip_language", "report_languages")
+    @field_validator("slip_language", "message_language", "report_languages")
     @classmethod
     def _has_texts(cls, given: str | list[str]) -> str | list[str]:
         asked = [given] if isinstance(given, str) else given

@@ -11,13 +11,15 @@ from pydantic import ValidationError
 
 from flows.steps.site.setting_faults import setting_faults
 from flows.steps.site.settings import Settings, SiteError
+from schemas.texts.said import Saying
+from schemas.texts.site_texts import TextsError, use_texts_in
 
 if TYPE_CHECKING:
     from schemas.catalogue import Catalogue
     from schemas.catalogue_files import CatalogueSource
 
-SETTINGS_FILE, WORKBOOK = "fedstats.toml", "catalogue.xlsx"
-"""Files of a site: its settings, and its catalogue as a workbook."""
+SETTINGS_FILE, WORKBOOK, TEXTS = "fedstats.toml", "catalogue.xlsx", "texts"
+"""Files of a site: its settings, its catalogue as a workbook, and the folder of its own tables of texts."""
 RUN_NAME = "%Y%m%dT%H%M%S%fZ"
 """Name of a run's folder: the time at which it began, in UTC."""
 
@@ -151,7 +153,7 @@ class Site:
         try:
             return (moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)).astimezone(UTC)
         except OverflowError:
-            raise ValueError(f"时间 {moment} 超出范围 / the time {moment} is out of range") from None
+            raise ValueError(Saying("error.time_out_of_range", time=moment)) from None
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -185,6 +187,7 @@ def _read_catalogue(source: "Path | CatalogueSource") -> "Catalogue":
 
 
 def _same_site(root: Path, settings: dict[str, Any], is_trial: bool) -> Site:
+    use_texts_in(root / TEXTS)
     return Site(root, Settings.model_construct(**settings), is_trial)
 
 
@@ -192,6 +195,10 @@ def open_site(folder: Path) -> Site:
     """Open the site in `folder`. Raises SiteError if it has no usable fedstats.toml."""
     root = folder.resolve()
     path = root / SETTINGS_FILE
+    try:
+        use_texts_in(root / TEXTS)
+    except TextsError as error:
+        raise SiteError(error.zh, error.en) from None
     if not path.is_file():
         raise SiteError(
             f"{folder} 不是站点，没有 {SETTINGS_FILE}，请用 fedstats site new {folder} 新建",

@@ -15,6 +15,7 @@ from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period, period_words, return_words
 from schemas.places import Place, Registry, valid_on
 from schemas.texts.language_texts import worded
+from schemas.texts.said import Both, Saying
 
 _WORDS = ("unit", "unit_code", "period", "form", "place_code", "place_name", "total")
 """Fields of a return whose labels a template has."""
@@ -37,16 +38,20 @@ def make_template(
     unit = registry.get(place_code)
     if unit is None:
         raise NoTemplateError(
-            f"{period_words(period)}没有代码为 {place_code} 的单位，请核对代码 / "
-            f"no unit has the code {place_code} in {period.text}: check the code"
+            Saying(
+                "error.template_no_place", place=place_code, period=Both(period_words(period), period.text)
+            )
         )
     places = _places(catalogue, registry, unit, version.level, period)
     if not places:
         level = dict(catalogue["levels"].select("level", "name_zh").iter_rows()).get(version.level)
         raise NoTemplateError(
-            f"“{version.title_zh}”每行填一个{level}，{unit.name}及其下级没有填报这张表的{level}，请换用本级的报表 / "
-            f"{form} has one row for each {version.level}, and no {version.level} of {unit.code} reports on it: "
-            "choose a form of the unit's level"
+            Saying(
+                "error.template_no_rows",
+                form=Both(version.title_zh, form),
+                level=Both(level, version.level),
+                unit=Both(unit.name, unit.code),
+            )
         )
     plan = ReturnSheet(
         version,
@@ -81,14 +86,21 @@ def _version(catalogue: Catalogue, form: str, period: Period) -> FormVersion:
     if not types:
         known = "、".join(f"{name}（{titles[name]}）" for name in sorted(catalogue.period_types))
         raise NoTemplateError(
-            f"没有报表 {form}，请从这些报表中选：{known} / "
-            f"there is no form {form}: choose one of {', '.join(sorted(catalogue.period_types))}"
+            Saying(
+                "error.template_no_form",
+                form=form,
+                known=Both(known, ", ".join(sorted(catalogue.period_types))),
+            )
         )
     version = catalogue.form_version(form, period.end)
     if version is None or version.period_type != period.period_type:
         raise NoTemplateError(
-            f"“{titles[form]}”是{'、'.join(map(return_words, types))}，{period_words(period)}不使用，请核对报告期 / "
-            f"the form {form} (by {', '.join(types)}) is not in use in {period.text}: check the period"
+            Saying(
+                "error.template_other_period",
+                form=Both(titles[form], form),
+                types=Both("、".join(map(return_words, types)), ", ".join(types)),
+                period=Both(period_words(period), period.text),
+            )
         )
     return version
 

@@ -15,6 +15,7 @@ from flows.steps.site.errors import EventError
 from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from schemas.ledger import Event
+from schemas.texts.said import Saying
 
 _OF_EVENTS = ("accept", "withdraw", "restore", "prefer", "lock", "unlock", "backfill", ACCEPT_BREAK)
 """Rows of the audit log that are events; the others are lines of the catalogue, explanations and publications."""
@@ -63,9 +64,7 @@ def accept_breaks(site: Site, reason: str, officer: str, now: datetime) -> Event
         put_aside_torn_receipts(site)
         broken |= {each.identity for each in find_breaks(site)}
         if not broken:
-            raise EventError(
-                "决定和收件记录没有断缺，无须接受 / nothing is broken: there is nothing to accept"
-            )
+            raise EventError(Saying("error.nothing_broken"))
         moments = read_events(site)["recorded_at"].to_list()
         when = max([now, *moments])
         chain = read_chain(site)

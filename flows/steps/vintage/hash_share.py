@@ -8,6 +8,7 @@ from flows.steps.site.errors import DamageError
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import Vintage, damaged_files, read_vintage
+from schemas.texts.said import Saying
 
 NIGHTS = 7
 """Nights in which every file of the current vintage is compared once."""
@@ -17,10 +18,7 @@ class DamagedVintageError(DamageError):
     """A file of the current vintage has other bytes than were published; the message names it and the remedy."""
 
     def __init__(self, vintage: str, files: list[str]) -> None:
-        super().__init__(
-            f"版本 {vintage} 的 {files[0]} 等 {len(files)} 个文件与发布时不同，请运行 fedstats rebuild 重做 / {len(files)} files of "
-            f"vintage {vintage} differ from what was published, {files[0]} among them: run fedstats rebuild"
-        )
+        super().__init__(Saying("error.vintage_differs", vintage=vintage, file=files[0], count=len(files)))
 
 
 @contextmanager

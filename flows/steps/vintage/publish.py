@@ -32,6 +32,7 @@ from flows.steps.vintage.vintage import (
 )
 from schemas.ledger import Event
 from schemas.periods import parse_period
+from schemas.texts.said import Saying
 
 _NAMED = "%Y%m%dT%H%M%SZ"
 
@@ -208,7 +209,7 @@ def roll_back(site: Site, name: str, reason: str, officer: str, now: datetime) -
         settle_current(standing)
         vintage = open_vintage(site, name)
         if site.current.resolve() == vintage.folder:
-            raise VintageError(f"{vintage.name} 已是当前版本 / is the current vintage already")
+            raise VintageError(Saying("error.vintage_current", name=vintage.name))
         content = edition_of(site, standing.dated(now), standing).content
         event = record_event(site, "rollback", vintage.name, said, officer, now, detail=content)
         switch_current(site, vintage.folder)
@@ -228,17 +229,13 @@ def open_vintage(site: Site, name: str) -> Vintage:
         name = site.current.readlink().name
     found = [own for own in folders if own.startswith(name)] if len(name) > 3 else []
     if name not in found and len(found) != 1:
-        raise VintageError(
-            f"没有唯一的版本以 {name} 开头，全部版本：fedstats vintages / this is not the beginning of exactly one "
-            "vintage; all of them: fedstats vintages"
-        )
+        raise VintageError(Saying("error.no_vintage", name=name))
     folder = folders[name if name in found else found[0]]
     if lacking := lacking_files(folder):
         time = _time_of(folder.name)
         again = f"fedstats nightly --as-of {time.isoformat()}" if time else "fedstats nightly"
         raise VintageError(
-            f"版本 {folder.name} 不完整，缺 {lacking[0]} 等 {len(lacking)} 个文件；重新生成：{again} / is not whole, it "
-            f"lacks {len(lacking)} files, {lacking[0]} among them; make it again: {again}"
+            Saying("error.vintage_lacks", name=folder.name, file=lacking[0], count=len(lacking), again=again)
         )
     return read_vintage(folder)
 

@@ -17,6 +17,7 @@ from flows.steps.vintage.edition import Edition, edition_of
 from flows.steps.vintage.publish import vintage_before
 from flows.steps.vintage.vintage import Vintage, damaged_files, read_vintage
 from flows.steps.vintage.write import write_vintage
+from schemas.texts.said import Saying
 
 _REBUILT, _REPLACED = "ledger.rebuilt", "ledger.replaced"
 
@@ -50,22 +51,16 @@ def nights_of(site: Site, without_missing: bool) -> list[tuple[datetime, list[st
     Raises ArchiveError if the bytes of a submission are gone or damaged, unless they may be missing.
     """
     if not read_receipts(site):
-        raise ArchiveError(
-            f"{site.archive} 里没有收件记录，无从重建 / has no receipts: there is nothing to build from"
-        )
+        raise ArchiveError(Saying("error.no_receipts", archive=site.archive))
     missing = missing_bytes(site)
     if missing and not without_missing:
         first = min(missing, key=lambda receipt: receipt.recorded_at)
         if damaged := [path for receipt in missing for path in files_of(site, receipt.submission)]:
-            raise ArchiveError(
-                f"{damaged[0]} 与收到时不同（共 {len(missing)} 份报表没有完好的存档）；请从备份恢复，或加 --without-missing 不要它们 / "
-                f"differs from the received file, one of {len(missing)} submissions without sound bytes: restore them from "
-                "a backup, or leave them out by --without-missing"
-            )
+            raise ArchiveError(Saying("error.archive_unsound", file=damaged[0], count=len(missing)))
         raise ArchiveError(
-            f"存档里缺 {len(missing)} 份报表，如 {first.submission[:12]} {first.file}；请从备份恢复，或加 --without-missing 不要"
-            f"它们 / the archive lacks {len(missing)} submissions, {first.file} among them: restore them from a backup, "
-            "or leave them out by --without-missing"
+            Saying(
+                "error.archive_lacks", count=len(missing), submission=first.submission[:12], file=first.file
+            )
         )
     gone = {receipt.submission for receipt in missing}
     nights: dict[datetime, list[str]] = defaultdict(list)

@@ -18,6 +18,7 @@ from flows.steps.site.run_lock import site_lock
 from flows.steps.site.site import Site
 from schemas.ledger import Event
 from schemas.periods import parse_period
+from schemas.texts.said import Saying
 
 
 def withdraw_submission(site: Site, submission: str, reason: str, officer: str, now: datetime) -> Event:
@@ -31,7 +32,7 @@ def withdraw_submission(site: Site, submission: str, reason: str, officer: str, 
         standing = read_ledger(site)
         found = _changeable(standing, submission)
         if _is_withdrawn(standing, found):
-            raise EventError(f"报表 {short_number(found)} 已撤回 / is withdrawn already")
+            raise EventError(Saying("error.withdrawn_already", submission=short_number(found)))
         return record_event(site, "withdraw", found, said, officer, standing.dated(now))
 
 
@@ -46,9 +47,7 @@ def restore_submission(site: Site, submission: str, reason: str, officer: str, n
         standing = read_ledger(site)
         found = _changeable(standing, submission)
         if not _is_withdrawn(standing, found):
-            raise EventError(
-                f"报表 {short_number(found)} 没有撤回，无须恢复 / is not withdrawn: there is nothing to undo"
-            )
+            raise EventError(Saying("error.not_withdrawn", submission=short_number(found)))
         return record_event(site, "restore", found, said, officer, standing.dated(now))
 
 
@@ -67,10 +66,7 @@ def prefer_files(standing: Standing, submissions: Sequence[str], officer: str, n
     for submission in submissions:
         of_it = standing.records.filter(standing.records["submission"].str.starts_with(submission))
         if "accepted" not in of_it["status"]:
-            raise UsageError(
-                f"--prefer：报表 {submission[:12]} 没有收下，不能以它为准，请先改正再报 / nothing of this submission was "
-                "accepted: have it corrected first"
-            )
+            raise UsageError(Saying("error.prefer_not_accepted", submission=submission[:12]))
         prefer_submission(standing, submission, "nightly --prefer", officer, now)
 
 
@@ -82,16 +78,9 @@ def _changeable(standing: Standing, submission: str) -> str:
         returns.select("period", "form").drop_nulls("period").unique().sort(pl.all()).iter_rows()
     ):
         if lock := standing.locks.on(parse_period(text), form):
-            raise EventError(
-                f"{lock.text} 已锁定，不能改动；先解锁：fedstats unlock {lock.text} --reason … / is locked and takes no "
-                "change; unlock it first"
-            )
+            raise EventError(Saying("error.locked", lock=lock.text))
     if source_of := recovered_from(standing).get(found):
-        raise EventError(
-            f"{source_of} 已锁定，其中有单位缺的本期数是由报表 {short_number(found)} 这一期的本年累计补回的，不能改动；先解锁："
-            f"fedstats unlock {source_of} --reason … / is locked, and a missing figure in it was recovered from the "
-            "cumulative figures of this submission's period, so it takes no change; unlock it first"
-        )
+        raise EventError(Saying("error.recovered_in_locked", lock=source_of, submission=short_number(found)))
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from flows.steps.site.code_digests import READING, digest_of_code, digest_of_queries, reading_digest
 from schemas.texts import language_texts
-from schemas.texts.language_texts import languages, texts_of
+from schemas.texts.language_texts import languages
 from tests.house.test_rooms import FLOORS, MODULES, imports
 
 ROOT = Path(__file__).parents[3]
@@ -85,27 +85,22 @@ def test_the_reading_digest_changes_with_a_sentence_of_a_finding_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The ledger stores sentences, so a changed one is due to be written again; a template's words are not stored."""
-    for lang in languages():
-        shutil.copy(Path(language_texts.__file__).parent / f"{lang}.csv", tmp_path)
     before = reading_digest()
 
     def digest_with(old: str, new: str) -> str:
-        path = tmp_path / "zh.csv"
+        folder = tmp_path / new
+        folder.mkdir()
+        for lang in languages():
+            shutil.copy(Path(language_texts.__file__).parent / f"{lang}.csv", folder)
+        path = folder / "zh.csv"
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-        texts_of.cache_clear()
-        reading_digest.cache_clear()
+        monkeypatch.setattr(language_texts, "FOLDER", folder)
         return reading_digest()
 
-    monkeypatch.setattr(language_texts, "FOLDER", tmp_path)
-    try:
-        assert digest_with("template.sheet,", "template.sheet,新") == before
-        assert digest_with("finding.empty_file,", "finding.empty_file,新") != before
-    finally:
-        monkeypatch.undo()
-        texts_of.cache_clear()
-        reading_digest.cache_clear()
+    assert digest_with("template.sheet,", "template.sheet,新") == before
+    assert digest_with("finding.empty_file,", "finding.empty_file,新") != before
 
 
 def test_the_queries_digest_changes_with_every_query_alone(tree: Path) -> None:

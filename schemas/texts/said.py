@@ -1,0 +1,54 @@
+"""Sentences that a step says without knowing its reader: an error, a warning."""
+
+from typing import Any, Self
+
+from schemas.texts.language_texts import worded
+
+
+class Saying(str):
+    """The sentence of a key in Chinese and English, as logs have it; a reader gets it in one language.
+
+    A value that is a Saying itself, or is `Both`, is said in the same language.
+    """
+
+    __slots__ = ("key", "values")
+    key: str
+    values: dict[str, Any]
+
+    def __new__(cls, key: str, /, **values: Any) -> Self:
+        zh, en = (_worded(lang, key, values) for lang in ("zh", "en"))
+        self = super().__new__(cls, f"{zh} / {en}")
+        self.key, self.values = key, values
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.key,), self.values
+
+    def said(self, lang: str) -> str:
+        """The sentence in a language."""
+        return _worded(lang, self.key, self.values)
+
+
+class Both:
+    """A value in Chinese, and in English for all other languages: a name of the catalogue, a period."""
+
+    def __init__(self, zh: object, en: object) -> None:
+        self.zh, self.en = zh, en
+
+    def said(self, lang: str) -> str:
+        """The value in a language."""
+        return str(self.zh if lang == "zh" else self.en)
+
+
+def _worded(lang: str, key: str, values: dict[str, Any]) -> str:
+    own = {
+        name: value.said(lang) if isinstance(value, Saying | Both) else value
+        for name, value in values.items()
+    }
+    return worded(lang, key, **own)
+
+
+def said_in(error: BaseException, lang: str) -> str | None:
+    """The sentence of an error in a language; None if it was raised with another text."""
+    sentence = error.args[0] if error.args else None
+    return sentence.said(lang) if isinstance(sentence, Saying) else None
