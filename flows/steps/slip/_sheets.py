@@ -201,8 +201,10 @@ def _copy_styled(
                 copied = new.cell(cell["row"], cell["column"])
                 put(copied, cell["value"], styles[style])
                 total = kept_sum(formulas.get(copied.coordinate), copied.coordinate, last)
-                if total and copied.data_type == "n" and copied.value is not None:
-                    results[copied.coordinate], copied.value = copied.value, total
+                if total and copied.data_type == "n":
+                    if copied.value is not None:  # a program that does not calculate writes none
+                        results[copied.coordinate] = copied.value
+                    copied.value = total
     _copy_measures(new, parser, last)
     _copy_merges(new, parser, last)
     setup = getattr(parser, "page_setup", None)

@@ -50,10 +50,11 @@ def _position(corner: str) -> tuple[int, int]:
 
 
 def with_results(part: bytes, results: Mapping[str, float]) -> bytes:
-    """A sheet's part with the results of its sums."""
+    """A sheet's part with the results of its sums; a sum without a result is calculated by the program that opens it."""
 
     def filled(found: re.Match[bytes]) -> bytes:
         head, address = (found[1], found[2]) if found[1] else (found[3], found[4])
-        return head + f"<v>{results[address.decode()]!r}</v>".encode()
+        result = results.get(address.decode())
+        return found[0] if result is None else head + f"<v>{result!r}</v>".encode()
 
     return _EMPTY_RESULT.sub(filled, part)
