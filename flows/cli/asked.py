@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.completion import offer_forms, offer_indicators, offer_places
-from flows.cli.options import fail, fail_with
+from flows.cli.options import error_in, fail, fail_with
 from flows.steps.site.errors import NoSuchNameError
 from flows.steps.site.site import Site
 from schemas.periods import NoSuchPeriodError, Period
@@ -74,7 +74,7 @@ def _asked(find: Callable[[], str], lang: str) -> str:
     try:
         return find()
     except NoSuchNameError as error:
-        fail_with(error.zh if lang == "zh" else error.en, 2)
+        fail_with(error_in(error, lang), 2)
 
 
 def subject_asked(site: Site, text: str, lang: str) -> str:

@@ -10,6 +10,7 @@ from flows.cli.options import (
     JsonOption,
     LangOption,
     SiteOption,
+    error_in,
     fail,
     fail_catalogue,
     fail_with,
@@ -65,7 +66,7 @@ def _site(folder: Path | None, lang: str) -> Site:
     try:
         return open_site(folder or find_site(Path.cwd()))
     except SiteError as error:
-        fail_with(error.zh if lang == "zh" else error.en, 2)
+        fail_with(error_in(error, lang), 2)
 
 
 def _convert(

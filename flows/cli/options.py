@@ -135,7 +135,7 @@ def site_at(folder: Path | None, lang: str, json_: bool = False) -> Site:
         site = open_site(folder or find_site(Path.cwd()))
         _ = site.catalogue
     except SiteError as error:
-        fail_with(error.zh if lang == "zh" else error.en, 2)
+        fail_with(error_in(error, lang), 2)
     except CatalogueError as error:
         fail_catalogue(error, lang, json_)
     return site
@@ -162,7 +162,7 @@ def failures(site: Site, lang: str, json_: bool) -> Iterator[None]:
         log, fault = keep_log(site), machine_fault(error, site.runs.parent)
         stands = _stands(site, lang, before)
         if fault or isinstance(error, EXPECTED) or log is None:
-            reason = fault[lang != "zh"] if fault else error_in(error, lang)
+            reason = fault.said(lang) if fault else error_in(error, lang)
             fail(lang, "failed", reason=reason, stands=stands)
         fail(lang, "bug", log=log, stands=stands)
 

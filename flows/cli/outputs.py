@@ -37,5 +37,5 @@ def write_output(path: Path, content: bytes, lang: str) -> None:
         write_whole(path, content)
     except OSError as error:
         if fault := machine_fault(error, path):
-            fail_with(fault[lang != "zh"])
+            fail_with(fault.said(lang))
         fail(lang, "not_written", path=path, reason=error.strerror or "")

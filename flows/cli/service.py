@@ -14,6 +14,7 @@ from flows.cli.options import (
     JsonOption,
     LangOption,
     SiteOption,
+    error_in,
     fail,
     fail_with,
     print_event,
@@ -88,7 +89,7 @@ def site_new(
     try:
         made = make_site(folder, example, lang)
     except SiteError as error:
-        fail_with(error.zh if lang == "zh" else error.en, 2)
+        fail_with(error_in(error, lang), 2)
     except OSError as error:
         fail_with(sentence_of(error, folder), 2)
     names = {"site": folder, "workbook": folder / WORKBOOK, "raw": folder / "data" / "raw"}

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, open_site
+from schemas.texts.said import Saying
 
 _LINE = r"^[^\r\n]{0,100}$"
 
@@ -34,8 +35,5 @@ Officer = Annotated[str, Field(json_schema_extra={"title": "经办人 / officer"
 def site_of(folder: str) -> Site:
     """Open the site that a run is asked for. Raises SiteError if the process serves another site."""
     if SERVED and folder != SERVED:
-        raise SiteError(
-            f"这里只运行站点 {SERVED} 的任务，不是 {folder}",
-            f"runs of {SERVED} alone are served here, not of {folder}",
-        )
+        raise SiteError(Saying("error.other_site", served=SERVED, folder=folder))
     return open_site(Path(folder))

@@ -30,10 +30,13 @@ class Saying(str):
 
 
 class Both:
-    """A value in Chinese, and in English for all other languages: a name of the catalogue, a period."""
+    """A value in Chinese, and in English for all other languages: a name of the catalogue, a sentence made of parts."""
 
     def __init__(self, zh: object, en: object) -> None:
         self.zh, self.en = zh, en
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"
 
     def said(self, lang: str) -> str:
         """The value in a language."""
@@ -51,4 +54,4 @@ def _worded(lang: str, key: str, values: dict[str, Any]) -> str:
 def said_in(error: BaseException, lang: str) -> str | None:
     """The sentence of an error in a language; None if it was raised with another text."""
     sentence = error.args[0] if error.args else None
-    return sentence.said(lang) if isinstance(sentence, Saying) else None
+    return sentence.said(lang) if isinstance(sentence, Saying | Both) else None

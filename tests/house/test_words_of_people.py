@@ -42,11 +42,11 @@ REASONS = {
         "flows/steps/site/clearing.py", "flows/steps/site/run_lock.py",
     ),
     "errors in both languages, made of parts; a third language has the English half": (
-        "flows/running/clock.py", "flows/steps/answer/lookup.py", "flows/steps/answer/verify.py",
+        "flows/running/clock.py", "flows/steps/answer/verify.py",
         "flows/steps/ingest/check.py", "flows/steps/intake/raw_folder.py", "flows/steps/ledger/chain.py",
         "flows/steps/ledger/counts.py", "flows/steps/ledger/decisions.py", "flows/steps/ledger/delta.py",
-        "flows/steps/site/errors.py", "flows/steps/site/setting_faults.py", "flows/steps/site/settings.py",
-        "flows/steps/site/site.py", "flows/steps/vintage/_losses.py", "flows/steps/vintage/evidence.py",
+        "flows/steps/site/setting_faults.py",
+        "flows/steps/vintage/_losses.py", "flows/steps/vintage/evidence.py",
         "flows/steps/vintage/publish.py", "schemas/integrity/find_faults.py", "schemas/texts/site_texts.py",
     ),
     "the new site's settings file and example": ("flows/steps/site/new_site.py",),
@@ -55,7 +55,7 @@ REASONS = {
 
 MADE = re.compile(
     r"say\.(no|end|cell|as)_\w+|said\.step_\w+|head\.report_\w+|usage\.missing_\w+|report\.\w+|help\.command\..+"
-    r"|help\.(install|show)_completion|help\.panel\.\w+|run\.\w+|changed\.\w+|count\.\w+|step\.\w+"
+    r"|help\.(install|show)_completion|help\.panel\.\w+|error\.kind\.\w+|run\.\w+|changed\.\w+|count\.\w+|step\.\w+"
 )
 """Keys that the code makes of a name, beside those that a test of tests/schemas/test_texts.py asks for."""
 

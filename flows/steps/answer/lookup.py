@@ -9,6 +9,7 @@ from flows.steps.site.errors import NoSuchNameError
 from schemas.catalogue import Catalogue
 from schemas.place_spelling import code_spellings
 from schemas.places import Place, Registry
+from schemas.texts.said import Both, Saying
 
 _MOST = 5
 """Candidates that a sentence lists."""
@@ -24,28 +25,32 @@ STEP = re.compile(r"[/／\\>＞→]+")
 
 @dataclass(frozen=True)
 class Sought:
-    """A kind of thing that is looked up: its names, and the command that lists all of it."""
+    """A kind of thing that is looked up: its text error.kind.<name>, and the command that lists all of it."""
 
-    zh: str
-    en: str
+    name: str
     command: str
 
 
-PLACE = Sought("单位", "place", "places")
-INDICATOR = Sought("指标", "indicator", "indicators")
-FORM = Sought("报表", "form", "forms")
+PLACE = Sought("place", "places")
+INDICATOR = Sought("indicator", "indicators")
+FORM = Sought("form", "forms")
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing by its code and all its names, the first of which is shown."""
+    """A thing by its code and all its names, the first of which is shown; `english` is shown without Chinese."""
 
     code: str
     names: tuple[str, ...]
+    english: str | None = None
 
     @property
     def shown(self) -> str:
         return f"{self.names[0]}（{self.code}）" if self.names else self.code
+
+    @property
+    def shown_in_english(self) -> str:
+        return f"{self.english or self.names[0]} ({self.code})" if self.names else self.code
 
 
 def place_code(catalogue: Catalogue, text: str, day: date) -> str:
@@ -115,15 +120,17 @@ def named_place(registry: Registry, place: Place) -> Named:
 def indicators_of(catalogue: Catalogue) -> list[Named]:
     """Indicators of the catalogue with their names, in its order."""
     rows = catalogue["indicators"].select("code", "name_zh", "name_en").iter_rows()
-    return [Named(code, tuple(filter(None, names))) for code, *names in rows]
+    return [Named(code, tuple(filter(None, names)), names[-1]) for code, *names in rows]
 
 
 def forms_of(catalogue: Catalogue) -> list[Named]:
     """Forms of the catalogue with the titles of all their versions, in its order."""
     titles: dict[str, dict[str, None]] = {}
+    english: dict[str, str | None] = {}
     for form, *own in catalogue["forms"].select("form", "title_zh", "title_en").iter_rows():
         titles.setdefault(form, {}).update(dict.fromkeys(filter(None, own)))
-    return [Named(form, tuple(names)) for form, names in titles.items()]
+        english.setdefault(form, own[-1])
+    return [Named(form, tuple(names), english[form]) for form, names in titles.items()]
 
 
 def indicator_code(catalogue: Catalogue, text: str) -> str:
@@ -174,22 +181,27 @@ def _nearest(text: str, known: Sequence[Named], least: float = _ALIKE) -> list[N
 
 
 def _of_several(kind: Sought, text: str, found: Sequence[Named]) -> NoSuchNameError:
-    shown, rest = "、".join(own.shown for own in found[:_MOST]), len(found) - _MOST
-    more_zh, more_en = (f" 等 {len(found)} 个", f" and {rest} more") if rest > 0 else ("", "")
+    shown, rest = _listed(found), len(found) - _MOST
+    more = Saying("error.several_more", count=Both(len(found), rest)) if rest > 0 else ""
+    kind_said = Saying(f"error.kind.{kind.name}")
     return NoSuchNameError(
-        f"“{_shortened(text)}”不止一个{kind.zh}，请写全名或代码：{shown}{more_zh}",
-        f"{_shortened(text)!r} may mean more than one {kind.en}, write its code or whole name: {shown}{more_en}",
+        Saying("error.several", text=_shortened(text), kind=kind_said, shown=shown, more=more)
     )
 
 
 def _of_none(kind: Sought, text: str, near: Sequence[Named]) -> NoSuchNameError:
-    shown = "、".join(own.shown for own in near[:_MOST])
-    zh, en = (f"，相近的有：{shown}", f"; similar: {shown}") if shown else ("", "")
+    similar = Saying("error.similar", shown=_listed(near)) if near else ""
     asked = _shortened(text) or "“”"
+    kind_said = Saying(f"error.kind.{kind.name}")
     return NoSuchNameError(
-        f"没有{kind.zh} {asked}{zh}；查找用 fedstats {kind.command}",
-        f"there is no {kind.en} {asked}{en}; look it up with fedstats {kind.command}",
+        Saying("error.none", kind=kind_said, text=asked, near=similar, command=kind.command)
     )
+
+
+def _listed(found: Sequence[Named]) -> Both:
+    """The first things of a list, as a sentence names them."""
+    few = found[:_MOST]
+    return Both("、".join(own.shown for own in few), ", ".join(own.shown_in_english for own in few))
 
 
 def _shortened(text: str) -> str:

@@ -7,29 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from schemas.texts.said import Saying
+
 _MACHINE = (
-    (
-        (errno.ENOSPC, errno.EDQUOT),
-        "磁盘已满，{0} 写不进去；请腾出空间，再运行一次",
-        "the disk is full, {0} cannot be written: free some space and run again",
-    ),
-    (
-        (errno.EACCES, errno.EPERM),
-        "没有读写 {0} 的权限；请管理员授予权限，再运行一次",
-        "no permission to read or write {0}: have the administrator grant it and run again",
-    ),
-    (
-        (errno.EROFS,),
-        "{0} 所在的磁盘只能读；请管理员恢复为可写，再运行一次",
-        "the disk of {0} can only be read: have the administrator make it writable and run again",
-    ),
-    (
-        (errno.ENOMEM,),
-        "内存不够；请调大 fedstats.toml 里的 memory_gb，或关掉别的程序，再运行一次",
-        "there is not enough memory: raise memory_gb in fedstats.toml or close other programs, and run again",
-    ),
+    ((errno.ENOSPC, errno.EDQUOT), "disk_full"),
+    ((errno.EACCES, errno.EPERM), "no_permission"),
+    ((errno.EROFS,), "read_only"),
+    ((errno.ENOMEM,), "no_memory"),
 )
-"""Faults of the machine by the system's error numbers, in both languages; {0} is the file or folder."""
+"""Faults of the machine by the system's error numbers, each with its text error.<key>."""
 
 
 class DamageError(RuntimeError):
@@ -45,11 +31,7 @@ class UsageError(EventError):
 
 
 class NoSuchNameError(UsageError):
-    """The text names nothing, or several things; `zh` and `en` say so and list candidates."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
+    """The text names nothing, or several things; the message says so and lists candidates."""
 
 
 class HeldError(RuntimeError):
@@ -64,17 +46,16 @@ class ServerError(RuntimeError):
         self.text, self.values = text, values
 
 
-def machine_fault(error: BaseException, folder: Path) -> tuple[str, str] | None:
-    """Fault of the machine that caused an error, in Chinese and in English; None if the cause is another.
+def machine_fault(error: BaseException, folder: Path) -> Saying | None:
+    """Fault of the machine that caused an error; None if the cause is another.
 
     The message names `folder` if the error names no file. An error on a full disk names none, and libraries that write
     files wrap the system's errors and only quote them.
     """
     for each in _behind(error):
-        for numbers, *texts in _MACHINE:
+        for numbers, key in _MACHINE:
             if any(_is_of(each, number) for number in numbers):
-                zh, en = (text.format(_file_of(each) or folder) for text in texts)
-                return zh, en
+                return Saying(f"error.{key}", path=_file_of(each) or folder)
     return None
 
 
@@ -116,5 +97,5 @@ def _is_of(error: BaseException, number: int) -> bool:
 def sentence_of(error: BaseException, folder: Path) -> str:
     """Cause of an error in one line; in both languages if the machine or the pipeline raised it."""
     if fault := machine_fault(error, folder):
-        return " / ".join(fault)
+        return str(fault)
     return (str(error) or type(error).__name__).splitlines()[0]

@@ -12,6 +12,7 @@ from flows.steps.catalogue.write_workbook import catalogue_workbook
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import SETTINGS_FILE, WORKBOOK
 from schemas.catalogue_files import COLUMNS, STANDARD, read_written
+from schemas.texts.said import Both, Saying
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -31,14 +32,12 @@ def make_site(folder: Path, example: str | None = None, lang: str = "zh") -> lis
     `example` is a folder of EXAMPLES whose tables and filled returns the site begins with.
     """
     if (folder / SETTINGS_FILE).exists():
-        raise SiteError(f"{folder} 已经是站点", f"{folder} is a site already")
+        raise SiteError(Saying("error.site_already", folder=folder))
     if folder.exists() and not folder.is_dir():
-        raise SiteError(f"{folder} 是文件，请给出文件夹名", f"{folder} is a file, give the name of a folder")
+        raise SiteError(Saying("error.site_is_file", folder=folder))
     if example is not None and example not in example_names():
-        names = "、".join(example_names())
-        raise SiteError(
-            f"没有例子 {example}，有：{names}", f"there is no example {example}, there are: {names}"
-        )
+        names = ", ".join(example_names())
+        raise SiteError(Saying("error.no_example", example=example, names=names))
     own = EXAMPLES / example if example else None
     raw = folder / "data" / "raw"
     (folder / "catalogue").mkdir(parents=True, exist_ok=True)
@@ -75,7 +74,7 @@ def _table(name: str, example: Path | None) -> pl.DataFrame:
 def _written(path: Path) -> pl.DataFrame:
     table, faults = read_written(path)
     if table is None:
-        raise SiteError(faults[0].said("zh"), faults[0].said("en"))
+        raise SiteError(Both(faults[0].said("zh"), faults[0].said("en")))
     return table
 
 

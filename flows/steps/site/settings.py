@@ -18,14 +18,15 @@ from pydantic_settings import (
 
 from flows.steps.site._notify_kinds import is_address
 from schemas.texts.language_texts import languages
+from schemas.texts.said import Both, Saying
 
 
 class SiteError(ValueError):
-    """The folder is not a site, or its settings cannot be used; `zh` and `en` say why and what to do."""
+    """The folder is not a site, or its settings cannot be used; the message says why and what to do."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
+    def __init__(self, sentence: Saying | Both) -> None:
+        super().__init__(sentence)
+        self.zh, self.en = sentence.said("zh"), sentence.said("en")
 
 
 class Settings(BaseSettings):
@@ -133,8 +134,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        zh = "不是 UTF-8 编码（多半是用记事本存成了 GBK/ANSI），请另存为 UTF-8"
-        en = "is not in UTF-8, most likely it was saved as GBK or ANSI: save it as UTF-8"
+        fault = Saying("error.toml_encoding", path=path)
     except tomllib.TOMLDecodeError as error:
-        zh, en = f"不是有效的 TOML，请改正（{error}）", f"is not valid TOML, correct it: {error}"
-    raise SiteError(f"{path} {zh}", f"{path} {en}")
+        fault = Saying("error.toml_invalid", path=path, error=error)
+    raise SiteError(fault)

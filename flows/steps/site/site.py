@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from flows.steps.site.setting_faults import setting_faults
 from flows.steps.site.settings import Settings, SiteError
-from schemas.texts.said import Saying
+from schemas.texts.said import Both, Saying
 from schemas.texts.site_texts import TextsError, use_texts_in
 
 if TYPE_CHECKING:
@@ -198,16 +198,13 @@ def open_site(folder: Path) -> Site:
     try:
         use_texts_in(root / TEXTS)
     except TextsError as error:
-        raise SiteError(error.zh, error.en) from None
+        raise SiteError(Both(error.zh, error.en)) from None
     if not path.is_file():
-        raise SiteError(
-            f"{folder} 不是站点，没有 {SETTINGS_FILE}，请用 fedstats site new {folder} 新建",
-            f"{folder} is no site, because it has no {SETTINGS_FILE}: make a site with fedstats site new",
-        )
+        raise SiteError(Saying("error.no_site", folder=folder, file=SETTINGS_FILE))
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:
-        raise SiteError(*setting_faults(error, Settings, path)) from None
+        raise SiteError(Both(*setting_faults(error, Settings, path))) from None
     return Site(root, settings)
 
 
