@@ -30,6 +30,11 @@ def tables_in_use() -> tuple[TextFile, ...]:
     return _of_site
 
 
+def state_of_texts() -> tuple[Path, tuple[TextFile, ...]]:
+    """The folder of the tables and the tables of the site: what is made of texts is as long the same as they are."""
+    return FOLDER, _of_site
+
+
 def languages() -> list[str]:
     """Languages of the tables, Chinese first."""
     names = {path.stem for path in FOLDER.glob("*.csv")} | {lang for lang, *_ in _of_site}

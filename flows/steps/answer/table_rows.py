@@ -12,7 +12,7 @@ from flows.steps.rollup.graph import queries
 from flows.steps.rollup.rollup import open_tables
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import current_package
-from schemas.texts.said import Saying
+from schemas.texts.said import Both, Saying
 
 GIVEN = frozenset({"boundary", "rank", "levels", "reused_years"})
 """Parameters whose values the roll-up knows."""
@@ -41,8 +41,10 @@ def table_rows(site: Site, name: str, place: str | None = None, period: str | No
     if package is None:
         raise NothingPublishedError
     if name not in table_names():
-        near = "、".join(get_close_matches(name, table_names(), n=3, cutoff=0.5) or table_names()[:3])
-        raise NoSuchTableError(Saying("error.no_table", name=name, near=near))
+        close = get_close_matches(name, table_names(), n=3, cutoff=0.5) or table_names()[:3]
+        raise NoSuchTableError(
+            Saying("error.no_table", name=name, near=Both("、".join(close), ", ".join(close)))
+        )
     if place is not None and place not in set(site.catalogue["places"]["code"]):
         raise NoSuchPlaceError(Saying("error.no_place", place=place))
     with open_tables(site, datetime.fromisoformat(package["as_of"])) as tables:

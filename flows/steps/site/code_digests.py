@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from schemas.texts.language_texts import texts_of
+from schemas.texts.language_texts import state_of_texts, texts_of
 
 _ROOT = Path(__file__).parents[3]
 
@@ -58,12 +58,12 @@ def digest_of_queries(root: Path = _ROOT) -> str:
 
 def reading_digest() -> str:
     """SHA-256 over the code that turns a file into observations and findings, and over the sentences of findings."""
-    return hashlib.sha256(f"{_digest_of_reading()}{sentences_of_findings()}".encode()).hexdigest()
+    return _digest_of_reading(state_of_texts())
 
 
 @cache
-def _digest_of_reading() -> str:
-    return digest_of_code(READING)
+def _digest_of_reading(_texts: object) -> str:
+    return hashlib.sha256(f"{digest_of_code(READING)}{sentences_of_findings()}".encode()).hexdigest()
 
 
 def sentences_of_findings() -> list[tuple[str, str, str]]:
