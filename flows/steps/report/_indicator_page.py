@@ -23,7 +23,7 @@ def indicator_page(contents: Contents, code: str) -> Content:
     return {
         **contents.indicator(code),
         "row": {name: row[name] for name in ("definition", "over_time")}
-        | {"domain_zh": domain, "domain_en": row["domain"]},
+        | {"domain_zh": domain, "domain_en": row["domain"].replace("_", " ")},
         "formula": formula_of(contents, row),
         "tops": [_top(contents, top, code) for top in tops],
     }

@@ -127,7 +127,8 @@ def _domains(contents: Contents) -> list[Content]:
             domains[row["domain"]].append(contents.indicator(code))
     names = contents.marts.domain_names
     return [
-        {"zh": names.get(code, code), "en": code, "indicators": own} for code, own in sorted(domains.items())
+        {"zh": names.get(code, code), "en": code.replace("_", " "), "indicators": own}
+        for code, own in sorted(domains.items())
     ]
 
 

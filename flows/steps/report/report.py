@@ -194,7 +194,7 @@ def _environment(langs: tuple[str, ...], _tables: tuple[TextFile, ...]) -> Envir
         "first": words.first,
         "first_of": words.first_of,
         "has": words.has,
-        "unit_of": words.unit,
+        "unit_of": cache(words.unit),
         "when": cache(words.period),
         "other_language": words.other_language,
         "tags": words.tags,

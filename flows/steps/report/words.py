@@ -88,9 +88,9 @@ class PageWords:
         """A period in words, in other languages than Chinese its code."""
         return self.spans([period_on_page(lang, period) for lang in self.langs])
 
-    def unit(self, unit: str) -> str:
-        """A unit of measure in the first language."""
-        return unit if self.langs[0] == "zh" else unit_in(self.langs[0], unit)
+    def unit(self, unit: str) -> Markup:
+        """A unit of measure in each language."""
+        return self.spans([unit if lang == "zh" else unit_in(lang, unit) for lang in self.langs])
 
     def other_language(self) -> Markup:
         """The name of the language that a reader would change to."""
