@@ -1,7 +1,7 @@
 """Identity card numbers that are split over neighbouring cells: in parts, or one digit a cell.
 
-Only a number with the right check digit that is broken where people break it counts, because counts of a table stand
-side by side too.
+Only a number with the right check digit that is broken where people break it, or in two, counts, because counts of a
+table stand side by side too. Other cuts are in _cut_numbers.py.
 """
 
 import re
@@ -10,13 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Position, Sheet
-from flows.steps.intake.personal_patterns import Codes, digits_of_cell, is_split_card
+from flows.steps.intake._cut_numbers import is_odd_part, odd_cuts, pairs_of_digits
+from flows.steps.intake.personal_patterns import Codes, digits_of_cell, is_card_number, is_split_card
 
 _FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{2,15}")
 _PART = re.compile(r"\d{1,14}|\d{0,13}[Xx]")
 _LEAST_PART, _MOST_PART = 1e5, 1e17
 _MOST_PARTS, _MOST_BLANKS = 6, 3
-_DIGITS, _REGION = 18, 6
+_DIGITS, _REGION, _VILLAGE = 18, 6, 12
+_SHORT_ENDS = (12, 14)
+"""Digits before an end of four or six."""
+
 _MOST_SINGLE = 5
 """Longest text with one digit, in brackets or between other signs."""
 
@@ -33,13 +37,16 @@ def split_cards(sheet: Sheet, met: set[Any], codes: Codes) -> Iterator[tuple[Pos
     The distinct values of the sheet, `met`, are judged first: most sheets have none that could begin a number.
     """
     judged = met - _PLAIN
-    first = {
-        cell
-        for cell in judged
-        if _may_begin(cell) and (len(_text(cell)) <= _REGION or _text(cell) not in codes)
+    begins = {
+        cell for cell in judged if (type(cell) is not float or cell >= _LEAST_PART) and _may_begin(cell)
     }
-    singles = {cell for cell in judged if _is_single(cell)}
-    _keep_plain(judged)
+    first = {cell for cell in begins if len(_text(cell)) <= _REGION or _text(cell) not in codes}
+    singles = {cell for cell in judged if (type(cell) is not float or cell < 10) and _is_single(cell)}
+    odd = {cell for cell in judged if type(cell) is str and _is_odd(cell)}
+    _keep_plain(judged.difference(begins, singles, odd))
+    if odd:
+        yield from odd_cuts(sheet, odd, _text, codes)
+    yield from pairs_of_digits(sheet)
     for at, row in enumerate(sheet.rows):
         for column in [column for column, cell in enumerate(row) if cell in first] if first else ():
             below = (own[column] for own in sheet.rows[at : at + 4 * _MOST_PARTS])
@@ -57,17 +64,11 @@ _PLAIN: set[Any] = set()
 _MOST_PLAIN, _LONG = 50_000, 200
 
 
-def _keep_plain(judged: set[Any]) -> None:
-    """Remember the values that can be no part of a split number; long texts are not kept."""
+def _keep_plain(plain: set[Any]) -> None:
+    """Remember values that can be no part of a split number; long texts are not kept."""
     if len(_PLAIN) > _MOST_PLAIN:
         _PLAIN.clear()
-    _PLAIN.update(
-        cell
-        for cell in judged
-        if (type(cell) is float or (type(cell) is str and len(cell) < _LONG))
-        and not _may_begin(cell)
-        and not _is_single(cell)
-    )
+    _PLAIN.update(cell for cell in plain if type(cell) is float or (type(cell) is str and len(cell) < _LONG))
 
 
 def has_boxes(cells: Sequence[Any]) -> bool:
@@ -80,6 +81,11 @@ def _may_begin(cell: Any) -> bool:
     if type(cell) is float:
         return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
     return type(cell) is str and 3 < len(cell) < _LONG and _FIRST.fullmatch(_text(cell)) is not None
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _is_odd(cell: str) -> bool:
+    return 1 < len(cell) < _LONG and is_odd_part(_text(cell))
 
 
 def _text(cell: Any) -> str:
@@ -101,9 +107,23 @@ def _joined(cells: Any) -> str | None:
             return None
         else:
             parts, length, blanks = [*parts, part], length + len(part), 0
+        if len(parts) == 2 and not blanks and type(cell) is float and len(parts[0]) in _SHORT_ENDS:
+            padded = [
+                parts[0],
+                part.zfill(_DIGITS - len(parts[0])),
+            ]  # a number cell has lost its leading zeros
+            if _is_cut_in_two(padded):
+                return "".join(padded)
         if length >= _DIGITS or blanks > _MOST_BLANKS:
             break
-    return "".join(parts) if len(parts) > 1 and is_split_card(parts) else None
+    return "".join(parts) if len(parts) > 1 and (is_split_card(parts) or _is_cut_in_two(parts)) else None
+
+
+def _is_cut_in_two(parts: Sequence[str]) -> bool:
+    """True for a number in two parts; the code of a village with 200 to 203 behind its county's looks like a birth."""
+    digits = "".join(parts)
+    is_code = len(parts[0]) == _VILLAGE and digits[_REGION : _REGION + 2] == "20"
+    return len(parts) == 2 and not is_code and is_card_number(digits)
 
 
 @lru_cache(maxsize=8_192, typed=True)

@@ -183,9 +183,12 @@ def _kind_of_run(run: str, codes: Codes) -> str | None:
 
 def is_split_card(parts: Sequence[str]) -> bool:
     """True for an identity card's number in parts, with the right check digit and broken where people break it."""
-    digits = "".join(parts).upper()
-    if len(digits) != 18 or frozenset(accumulate(map(len, parts[:-1]))) not in _SPLITS:
-        return False
+    return frozenset(accumulate(map(len, parts[:-1]))) in _SPLITS and is_card_number("".join(parts))
+
+
+def is_card_number(digits: str) -> bool:
+    """True for the number of an identity card of somebody who may live, with the right check digit."""
+    digits = digits.upper()
     return bool(_CARD.fullmatch(digits) and _SPLIT_YEAR.match(digits)) and _is_card(digits)
 
 

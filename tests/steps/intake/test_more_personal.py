@@ -161,6 +161,79 @@ def test_a_number_split_over_columns_is_found(site: Site, cells: list[Any]) -> N
     assert kinds == {"id_card"}
 
 
+def cut(number: str, *lengths: int) -> list[str]:
+    """A number in parts of these lengths, then the rest."""
+    parts, at = [], 0
+    for length in lengths:
+        parts.append(number[at : at + length])
+        at += length
+    return [*parts, number[at:]]
+
+
+CUTS = {
+    "two digits a cell": cut(CARD, *[2] * 8),
+    "three digits a cell": cut(CARD, *[3] * 5),
+    "two digits a cell, with X": cut(WITH_X, *[2] * 8),
+    "5 and 13": cut(CARD, 5),
+    "12 and 6": cut(CARD, 12),
+    "3 and 15": cut(CARD, 3),
+    "1 and 17": cut(CARD, 1),
+    "7 and 11": cut(CARD, 7),
+    "13 and 5": cut(CARD, 13),
+    "uneven": cut(CARD, 1, 4, 3, 2, 5),
+    "6 and 6 and 6": cut(CARD, 6, 6),
+    "with blanks": [cell for part in cut(CARD, *[2] * 8) for cell in (part, "")],
+}
+
+
+@pytest.mark.parametrize("cells", CUTS.values(), ids=CUTS)
+def test_a_number_cut_anywhere_is_found(site: Site, cells: list[str]) -> None:
+    across = [["村月报"], ["990102101201", "三村", "", *cells, ""]]
+    assert {kind for kind, _ in found_in(site, *across)} == {"id_card"}
+    down = [["村月报", ""], *(["", cell] for cell in cells)]
+    assert {kind for kind, _ in found_in(site, *down)} == {"id_card"}
+
+
+def test_number_cells_that_lost_their_leading_zeros_are_found_in_lists(site: Site) -> None:
+    draw = random.Random(5)
+    rows: list[list[Any]] = [["村月报"], ["序号", *[""] * (9)]]
+    for number in range(1, 9):
+        text = card(
+            f"430202{draw.randrange(1950, 2005)}0{draw.randrange(1, 10)}0{draw.randrange(1, 10)}{number:03}"
+        )
+        parts = cut(text, *[2] * (8))
+        rows.append([float(number), *(part if "X" in part else float(part) for part in parts)])
+    assert {kind for kind, _ in found_in(site, *rows)} == {"id_card"}
+    assert found_in(site, ["", 430202199003.0, float(card("43020219900307124")[12:])])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["430202200201", 156437.0],  # a village of another county, and an amount
+        ["430202", "2025", "03", "07", "12", "34"],  # a code, a date in columns, counts
+        [float(part) for part in cut(CARD, *[2] * 8)],  # counts like the parts of a number, in one row
+    ],
+)
+def test_one_row_of_counts_like_a_number_is_none(site: Site, row: list[Any]) -> None:
+    digits = [str(int(cell)) if isinstance(cell, float) else cell for cell in row]
+    if len(digits) < 9:  # with the right check digit, so that nothing else saves it
+        last = card("".join(digits)[:17])[17]
+        row = [*row[:-1], f"{digits[-1][:-1]}{last}"]
+    assert found_in(site, ["村月报"], [*row, ""], [*[3.0] * len(row), ""]) == []
+
+
+def test_tables_of_two_digits_are_no_cut_numbers(site: Site) -> None:
+    """Counts from 0 to 99 as numbers and as text, 300 tables: about 470,000 runs of 18 digits."""
+    draw, terms = random.Random(11), search_terms(site.catalogue)
+    for table in range(300):
+        shape: Callable[[int], Any] = (float, str)[table % 2]
+        rows: list[list[Any]] = [
+            ["990102101201", "三村", *(shape(draw.randrange(100)) for _ in range(60))] for _ in range(30)
+        ]
+        assert find_personal(Book([Sheet("表", rows)]), terms) == []
+
+
 def test_a_number_split_over_rows_is_found(site: Site) -> None:
     parts = [CARD[:6], CARD[6:14], CARD[14:]]
     assert found_in(site, *(["", part, ""] for part in parts)) == [("id_card", "B1")]
