@@ -43,7 +43,7 @@ def test_status_says_who_is_missing_and_late(published: Site) -> None:
     assert "迟报 · 村月报 2025-01 · 样市 西县 丙镇（1）：四村 990103100201" in done.stdout
     assert "虚拟村" not in done.stdout
     english = fedstats("status", "--site", published.root, "--lang", "en")
-    assert "missing · 村月报" in english.stdout
+    assert "missing · Village monthly return" in english.stdout
 
 
 def test_status_as_json(published: Site) -> None:
@@ -124,7 +124,8 @@ def test_check_lists_the_numbers_by_name(site: Site, tmp_path: Path, lang: str, 
     line = next(line for line in done.stdout.splitlines() if "C4" in line)
     cells = [cell.strip() for cell in line.strip("│").split("│")]
     names = site.catalogue["indicators"].filter(code="women").select(f"name_{lang}").item()
-    assert cells == ["C4", "三村", f"{names}（人）", said, "300余"]
+    unit = {"zh": "（人）", "en": " (persons)"}[lang]
+    assert cells == ["C4", "三村", f"{names}{unit}", said, "300余"]
 
 
 @pytest.mark.parametrize(
