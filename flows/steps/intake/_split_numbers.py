@@ -11,7 +11,13 @@ from typing import Any
 
 from flows.steps.book.model import Position, Sheet
 from flows.steps.intake._cut_numbers import is_odd_part, odd_cuts, pairs_of_digits
-from flows.steps.intake.personal_patterns import Codes, digits_of_cell, is_card_number, is_split_card
+from flows.steps.intake.personal_patterns import (
+    Codes,
+    digits_of_cell,
+    is_card_number,
+    is_old_number,
+    is_split_card,
+)
 
 _FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{2,15}")
 _PART = re.compile(r"\d{1,14}|\d{0,13}[Xx]")
@@ -20,6 +26,9 @@ _MOST_PARTS, _MOST_BLANKS = 6, 3
 _DIGITS, _REGION, _VILLAGE = 18, 6, 12
 _SHORT_ENDS = (12, 14)
 """Digits before an end of four or six."""
+
+_OLD_PERSON = 12
+"""Digits before the last three of an old number."""
 
 _MOST_SINGLE = 5
 """Longest text with one digit, in brackets or between other signs."""
@@ -72,8 +81,23 @@ def _keep_plain(plain: set[Any]) -> None:
 
 
 def has_boxes(cells: Sequence[Any]) -> bool:
-    """True if enough of the first cells are single digits side by side."""
-    return all(_is_single(cell) for cell in cells[:LEAST_BOXES]) and len(cells) >= LEAST_BOXES
+    """True if the first cells are single digits side by side, or the parts of a number, as a label of cards expects."""
+    are_single = len(cells) >= LEAST_BOXES and all(_is_single(cell) for cell in cells[:LEAST_BOXES])
+    return are_single or _has_parts(cells)
+
+
+def _has_parts(cells: Sequence[Any]) -> bool:
+    digits = ""
+    for cell in cells[:_DIGITS]:
+        part = _text(cell)
+        if not _PART.fullmatch(part):
+            return False
+        if digits and type(cell) is float and len(digits) == _OLD_PERSON:
+            part = part.zfill(LEAST_BOXES - _OLD_PERSON)  # a number cell has lost its leading zeros
+        digits += part
+        if digits != part and (is_old_number(digits) or is_card_number(digits)):
+            return True
+    return False
 
 
 @lru_cache(maxsize=8_192, typed=True)

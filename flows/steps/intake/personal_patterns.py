@@ -192,6 +192,11 @@ def is_card_number(digits: str) -> bool:
     return bool(_CARD.fullmatch(digits) and _SPLIT_YEAR.match(digits)) and _is_card(digits)
 
 
+def is_old_number(digits: str) -> bool:
+    """True for an identity card's number of before 1999: 15 digits, without a check digit."""
+    return _OLD_CARD.fullmatch(digits) is not None
+
+
 def kind_of_number(value: float, codes: Codes = frozenset()) -> str | None:
     """Kind of personal data in a number cell; None if there is none.
 

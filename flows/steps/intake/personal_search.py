@@ -228,7 +228,7 @@ def _is_meant(kind: str, sheet: Sheet, at: int, column: int, known: SearchTerms)
 
 
 def _has_boxes(sheet: Sheet, at: int, column: int) -> bool:
-    """True if a label of identity cards has single digits side by side at its right or below, or one below another."""
+    """True if a label of identity cards has digits or parts of a number at its right or below, or one below another."""
     if "证" not in str(sheet.rows[at][column]) and "身份" not in str(sheet.rows[at][column]):
         return False
     below = [row[column] for row in sheet.rows[at + 1 : at + _NEAR]]

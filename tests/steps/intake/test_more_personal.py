@@ -208,6 +208,21 @@ def test_number_cells_that_lost_their_leading_zeros_are_found_in_lists(site: Sit
 
 
 @pytest.mark.parametrize(
+    "parts", [cut(CARD[:6] + CARD[8:17], 6, 6), [430202.0, 680101.0, 5.0], cut(CARD, 6, 6)]
+)
+def test_parts_of_any_number_below_a_label_are_found(site: Site, parts: list[Any]) -> None:
+    for rows in (
+        [[*HEADER, "身份证号码", "", ""], ["990102101201", "三村", 3.0, *parts]],
+        [["身份证号码", *parts, 12.0]],
+    ):
+        assert found_in(site, ["村月报"], *rows)
+    assert (
+        found_in(site, [*HEADER, "办理身份证人数", "", ""], ["990102101201", "三村", 3.0, *parts[:2], 7.0])
+        == []
+    )
+
+
+@pytest.mark.parametrize(
     "row",
     [
         ["430202200201", 156437.0],  # a village of another county, and an amount
