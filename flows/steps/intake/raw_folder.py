@@ -1,8 +1,9 @@
 """Files of the raw folder, and which of them are new to the ledger."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import Path, PurePosixPath
 
 from flows.steps.intake._hash_cache import HashCache
@@ -20,7 +21,7 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
     A file in a zip is addressed as if the zip were a folder (`三月.zip/甲乡.xlsx`). A zip that cannot be opened, a
     linked folder and a folder without permission are listed under their names and not entered.
     """
-    patterns = list(ignore)
+    is_ignored = _pattern(ignore)
     found: list[str] = []
 
     def list_closed_folder(error: OSError) -> None:
@@ -28,18 +29,16 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
             found.append(Path(error.filename).relative_to(raw).as_posix())
 
     for folder, folders, files in os.walk(raw, onerror=list_closed_folder):
-        folders[:] = [name for name in folders if not _matches(name, patterns)]
+        folders[:] = [name for name in folders if not is_ignored(name)]
         under = "" if folder == str(raw) else f"{Path(folder).relative_to(raw).as_posix()}/"
         for name in folders + files:
             path = f"{under}{name}"
             if name in folders:
                 found += [path] if (raw / path).is_symlink() else []
-            elif not _matches(name, patterns):
+            elif not is_ignored(name):
                 members = files_in_zip(raw, path) if path.lower().endswith(".zip") else {}
                 kept = [
-                    f"{path}/{member}"
-                    for member in members
-                    if not _matches(PurePosixPath(member).name, patterns)
+                    f"{path}/{member}" for member in members if not is_ignored(PurePosixPath(member).name)
                 ]
                 found += kept or [path]
     return sorted(found)
@@ -72,8 +71,11 @@ def refuse_emptied(raw: Path, cache: Path) -> None:
     )
 
 
-def _matches(name: str, patterns: list[str]) -> bool:
-    return any(fnmatch(name, pattern) for pattern in patterns)
+def _pattern(ignore: Iterable[str]) -> Callable[[str], object]:
+    """Match a name with any of the patterns, in one search."""
+    patterns = [translate(os.path.normcase(pattern)) for pattern in ignore]
+    match = re.compile("|".join(patterns)).match
+    return (lambda name: match(os.path.normcase(name))) if patterns else lambda _: None
 
 
 def find_new_files(

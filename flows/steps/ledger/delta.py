@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,12 @@ _COLUMNS = {
 
 SMALL_BYTES, MOST_SMALL = 2**20, 16
 """Size from which a file is left as it is, and how many smaller files a folder may have before they are packed."""
+
+MOST_TO_SPARE = 64
+"""Files that packing would spare in all folders of a table, from which on every folder is packed.
+
+The first intake of ten years leaves a few files a period, together two thousand that every later night opens.
+"""
 
 _Action = AddAction | RemoveAction
 
@@ -69,8 +76,9 @@ class OpenTable:
     delta: DeltaTable | None
     sizes: Mapping[str, int]
 
+    @cached_property
     def files(self) -> list[str]:
-        """Its parquet files, sorted.
+        """Its parquet files, sorted, looked at once.
 
         Raises LedgerError if a file is gone or not of its size, or if an older version of the program wrote the table.
         """
@@ -96,7 +104,7 @@ def open_ledger(ledger: Path) -> OpenTables:
 
 def ledger_files(ledger: Path, table: str) -> list[str]:
     """The parquet files of one table as of its last commit; empty before the first. Raises LedgerError."""
-    return _open_table(ledger / table).files()
+    return _open_table(ledger / table).files
 
 
 def _open_table(folder: Path) -> OpenTable:
@@ -164,7 +172,7 @@ def remove_ingests(tables: OpenTables, ingests: Collection[str], now: datetime) 
     after = dict(tables)
     for name in TABLES[:-1]:
         table = after[name]
-        if not table.delta or not (files := table.files()):
+        if not table.delta or not (files := table.files):
             continue
         rows = pl.scan_parquet(files, include_file_paths="@path", hive_partitioning=False)
         is_left = pl.col("ingest").is_in(list(ingests)).all()
@@ -222,10 +230,12 @@ def pack_ledger(ledger: Path, tables: OpenTables | None = None) -> OpenTables:
         for path in sorted(table.sizes):
             if table.sizes[path] < SMALL_BYTES:
                 folders[path.rpartition("/")[0]].append(path)
+        spared = sum(len(paths) - 1 for paths in folders.values())
+        most = 1 if spared > MOST_TO_SPARE else max(MOST_SMALL, 1)
         packed = [
             action
             for folder, paths in folders.items()
-            if len(paths) > max(MOST_SMALL, 1)
+            if len(paths) > most
             for action in _packed(table, folder, paths)
         ]
         if packed and table.delta:

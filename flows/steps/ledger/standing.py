@@ -35,7 +35,7 @@ class Standing:
 
     def files(self, table: str) -> list[str]:
         """The parquet files of a table. Raises LedgerError if one is gone or not of its size."""
-        return self.tables[table].files()
+        return self.tables[table].files
 
     @cached_property
     def records(self) -> pl.DataFrame:

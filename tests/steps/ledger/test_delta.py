@@ -67,6 +67,20 @@ def test_many_small_files_become_one_with_the_same_rows_and_marts(site: Site, fe
     assert len(ledger_files(site.ledger, "submissions")) == 3
 
 
+def test_a_few_files_in_each_of_many_folders_become_one_each(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST_TO_SPARE", 3)
+    nights(site, 4)
+    pack_ledger(site.ledger)
+    assert len(ledger_files(site.ledger, "observations")) == 4  # two a month: one file a month spares two
+    nights(site, 2, first=4)
+    before = rows_of(site)
+    pack_ledger(site.ledger)
+    assert len(ledger_files(site.ledger, "observations")) == 2
+    assert all(rows_of(site)[name].equals(before[name]) for name in TABLES)
+
+
 def test_large_files_stay_as_they_are(site: Site, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
     nights(site, 5)
     files = ledger_files(site.ledger, "submissions")
