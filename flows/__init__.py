@@ -16,6 +16,7 @@ for _name, _value in {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_CLI_COLORS": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",  # else events that Ctrl+C leaves unsent are an error on the screen
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
     "DO_NOT_TRACK": "1",
 }.items():
