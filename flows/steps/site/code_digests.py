@@ -24,6 +24,7 @@ READING = (
     "flows/steps/book",
     "flows/steps/recognise",
     "flows/steps/tidy",
+    "flows/steps/intake/_cut_numbers.py",
     "flows/steps/intake/_personal_labels.py",
     "flows/steps/intake/_split_numbers.py",
     "flows/steps/intake/catalogue_codes.py",

@@ -101,7 +101,7 @@ def test_what_is_not_known_ends_with_two_and_one_sentence(
 def test_candidates_in_english(site: Site) -> None:
     done = fedstats("explain", "东现", "2025-01", "women", "--site", site.root, "--lang", "en")
     assert done.returncode == 2
-    assert done.stderr.startswith("there is no place 东现; similar: 样市/东县（990102）")
+    assert done.stderr.startswith("there is no place 东现; similar: 样市/东县 (990102)")
 
 
 def test_places_are_listed_with_their_paths(site: Site) -> None:

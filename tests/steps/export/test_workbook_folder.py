@@ -57,7 +57,7 @@ def test_an_equal_workbook_is_linked(two: tuple[Site, Path, Path]) -> None:
 
 def test_other_code_writes_anew(two: tuple[Site, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     site, _, second = two
-    monkeypatch.setattr(workbook_folder, "_code_digest", lambda: "other")
+    monkeypatch.setattr(workbook_folder, "_code_digest", lambda *_: "other")
     assert write_folder(site, second) == {"written": 3, "linked": 0}
 
 

@@ -24,6 +24,7 @@ OTHERS = (
 )
 PARTLY = {
     "flows/steps/intake": {
+        "_cut_numbers.py",
         "_personal_labels.py",
         "_split_numbers.py",
         "catalogue_codes.py",
