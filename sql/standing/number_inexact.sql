@@ -3,37 +3,15 @@
 -- grain: place × period × form × indicator × how it was reported
 -- inputs: observation, return_standing, indicator
 -- parameters: none
--- two queries, each of which skips the parts of files that have none; one with `or` would read every row
+-- two conditions apart, each of which skips the parts of files that have no such number; `or` would read every row
 with marked as (
-    select
-        submission,
-        sheet,
-        ingest,
-        form,
-        place_code,
-        period,
-        indicator,
-        reported_as,
-        value,
-        qualifier,
-        precision
+    select observation.*
     from observation
-    where qualifier <> 'exact' and reported_as <> 'claim'
+    where qualifier <> 'exact'
     union all
-    select
-        submission,
-        sheet,
-        ingest,
-        form,
-        place_code,
-        period,
-        indicator,
-        reported_as,
-        value,
-        qualifier,
-        precision
+    select observation.*
     from observation
-    where qualifier = 'exact' and precision > 0 and reported_as <> 'claim'
+    where qualifier = 'exact' and precision > 0
 )
 
 select
@@ -54,3 +32,4 @@ inner join return_standing
     and marked.place_code = return_standing.place_code::varchar
     and marked.period = return_standing.period::varchar
 inner join indicator on marked.indicator = indicator.code::varchar
+where marked.reported_as <> 'claim'

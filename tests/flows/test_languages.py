@@ -13,6 +13,7 @@ from flows.steps.site.site import TEXTS, Site, open_site
 from tests.support.languages import (
     CHINESE,
     bad_return,
+    english_night,
     english_return,
     english_site,
     texts_on,
@@ -26,9 +27,7 @@ NOW = datetime(2025, 4, 1, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """An English site with a table of texts of its own, in capitals, two vintages and one missing return."""
-    site = english_site(tmp_path_factory.mktemp("tiny") / "s")
-    (site.raw / "january.xlsx").write_bytes(bad_return(site))
-    run_site(site, NOW)
+    site = english_night(tmp_path_factory.mktemp("tiny") / "s", NOW)
     later = english_return(site, "2025-01", (21, 100, 7), (5, 9, 1), (4, 2, 3))
     (site.raw / "january.xlsx").rename(site.root / "january.xlsx")  # read already
     later.save(site.raw / "january again.xlsx")

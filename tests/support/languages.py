@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +19,7 @@ from flows.steps.template.template import make_template
 from schemas.periods import parse_period
 from schemas.texts import language_texts
 from schemas.texts.language_texts import languages, texts_of
-from tests.support.site import fedstats
+from tests.support.site import fedstats, run_site
 
 CHINESE = re.compile("[\u3001\u3002\u4e00-\u9fff\uff01-\uff5e]")
 """Characters and marks of Chinese."""
@@ -98,6 +99,14 @@ def english_return(site: Site, period: str, *rows: tuple[object, ...]) -> Workbo
         for column, value in enumerate(cells, 3):
             book["Return"].cell(row, column).value = value
     return book
+
+
+def english_night(root: Path, now: datetime) -> Site:
+    """An english_site whose bad_return is taken in and published."""
+    site = english_site(root)
+    (site.raw / "january.xlsx").write_bytes(bad_return(site))
+    run_site(site, now)
+    return site
 
 
 def bad_return(site: Site) -> bytes:

@@ -9,18 +9,14 @@ import pytest
 
 from flows.steps.report.report import write_report
 from flows.steps.site.site import Site, open_site
-from tests.support.languages import CHINESE, bad_return, english_site, third_language
-from tests.support.site import run_site
+from tests.support.languages import CHINESE, english_night, third_language
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = english_site(tmp_path_factory.mktemp("tiny") / "s")
-    (site.raw / "january.xlsx").write_bytes(bad_return(site))
-    run_site(site, NOW)
-    return site
+    return english_night(tmp_path_factory.mktemp("tiny") / "s", NOW)
 
 
 def pages_in(site: Site, folder: Path, *langs: str) -> dict[str, str]:
