@@ -57,8 +57,14 @@ def use_texts_in(folder: Path) -> None:
     """Use the tables in a site's folder, none if there is no such folder. Raises TextsError."""
     found: list[TextFile] = []
     for path in sorted(folder.glob("*.csv")):
-        state = path.stat()
-        _check_table(path, state.st_size, state.st_mtime_ns)
+        try:
+            state = path.stat()
+            _check_table(path, state.st_size, state.st_mtime_ns)
+        except OSError:  # a folder, a link to nothing, no permission
+            raise TextsError(
+                f"{path} 读不出来，请换成能读的 csv 文件，或移走",
+                f"{path} cannot be read: put a csv file that can be read there, or move it away",
+            ) from None
         found.append((path.stem, str(path), state.st_size, state.st_mtime_ns))
     use_tables(tuple(found))
 

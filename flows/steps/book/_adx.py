@@ -7,6 +7,7 @@ from flows.steps.book._safe_xml import parse_xml
 from flows.steps.book.model import UnreadableError
 
 _SPACE = "urn:ihe:qrph:adx:2015"
+_ROOT = re.compile(rb"<([\w.-]+:)?adx\b")
 _OF_GROUP = {"orgUnit", "period", "dataSet", "dataSetComplete", "completeDate", "comment", "exported"}
 """Attributes of a group that are no category."""
 _OF_VALUE = {"dataElement", "value", "categoryOptionCombo", "attributeOptionCombo"}
@@ -17,7 +18,7 @@ _PERIOD = re.compile(r"(\d{4})-(\d{2})-01(?:T00:00:00\S*)?/(\w+)")
 def is_adx(content: bytes) -> bool:
     """True for a message of the profile."""
     head = content[:20_000].replace(b"\0", b"")
-    return b"<adx" in head and _SPACE.encode() in head
+    return _ROOT.search(head) is not None and _SPACE.encode() in head
 
 
 def read_adx(content: bytes) -> dict[str, Any]:

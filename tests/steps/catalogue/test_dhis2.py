@@ -139,6 +139,14 @@ def test_periods_of_adx_are_a_day_and_a_length(period: str, key: str) -> None:
     assert sheet.rows[0] == [f"Unit code: {NGELEHUN}", f"Period: {key}"]
 
 
+def test_a_message_of_adx_may_name_its_space_by_a_prefix() -> None:
+    plain = adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1")))
+    prefixed = plain.replace(b"xmlns=", b"xmlns:a=")
+    for tag in (b"adx", b"group", b"dataValue"):
+        prefixed = prefixed.replace(b"<" + tag, b"<a:" + tag).replace(b"</" + tag, b"</a:" + tag)
+    assert read_book("x.xml", prefixed, 10**6).sheets == read_book("x.xml", plain, 10**6).sheets
+
+
 def test_notes_of_adx_are_no_figures() -> None:
     """DHIS2 writes a text as 0 with an annotation; annotations and comments are searched for personal data."""
     text = f'<dataValue dataElement="{WOMEN}" value="0"><annotation>call 13812345678</annotation></dataValue>'

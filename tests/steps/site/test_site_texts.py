@@ -1,6 +1,7 @@
 """Tables of texts of a site: a language of its own, other words for some keys, and what is refused."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,19 @@ def test_a_table_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (root / TEXTS / "fr.csv").write_bytes("key,text\nslip.sheet,Vérifié\n".encode("latin-1"))
     with pytest.raises(SiteError, match="UTF-8"):
         open_site(root)
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, lambda path: path.symlink_to("gone.csv")])
+def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path, put: Callable[[Path], None]) -> None:
+    root = site_with(tmp_path, fr="")
+    path = root / TEXTS / "fr.csv"
+    path.unlink()
+    put(path)
+    with pytest.raises(SiteError) as refused:
+        open_site(root)
+    assert refused.value.zh.startswith(f"{path} 读不出来") and refused.value.en.startswith(
+        f"{path} cannot be read"
+    )
 
 
 def test_a_run_says_once_what_a_language_lacks(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
