@@ -37,8 +37,13 @@ def state_of_texts() -> tuple[Path, tuple[TextFile, ...]]:
 
 def languages() -> list[str]:
     """Languages of the tables, Chinese first."""
-    names = {path.stem for path in FOLDER.glob("*.csv")} | {lang for lang, *_ in _of_site}
-    return sorted(names, key=lambda name: (name != "zh", name))
+    return list(_languages(FOLDER, _of_site))
+
+
+@cache
+def _languages(folder: Path, of_site: tuple[TextFile, ...]) -> tuple[str, ...]:
+    names = {path.stem for path in folder.glob("*.csv")} | {lang for lang, *_ in of_site}
+    return tuple(sorted(names, key=lambda name: (name != "zh", name)))
 
 
 def texts_of(lang: str) -> dict[str, str]:
@@ -85,7 +90,16 @@ def in_every_language(key: str) -> frozenset[str]:
 
     A sheet may have gone out before a site chose words of its own.
     """
-    tables = [own(lang) for lang in languages() for own in (installed_texts, texts_of)]
+    return _in_every_language(key, FOLDER, _of_site)
+
+
+@cache
+def _in_every_language(key: str, folder: Path, of_site: tuple[TextFile, ...]) -> frozenset[str]:
+    tables = [
+        own
+        for lang in _languages(folder, of_site)
+        for own in (_installed(lang, folder), _texts(lang, folder, of_site))
+    ]
     return frozenset(own[key] for own in tables if key in own)
 
 

@@ -20,35 +20,50 @@ class _Capture:
     lock: threading.Lock = field(default_factory=threading.Lock)
     readers: int = 0
     real: int | None = None
-    taken: int | None = None
+    kept: int | None = None
+    """File in memory that takes what is written; one for all readings of the process."""
 
     def begin(self) -> None:
         with self.lock:
             self.readers += 1
             if self.readers == 1 and hasattr(os, "memfd_create"):
                 with suppress(OSError):  # the process has no standard error
-                    self.taken = os.memfd_create("stderr")
+                    if self.kept is None:
+                        self.kept = os.memfd_create("stderr")
                     self.real = os.dup(_STDERR)
-                    os.dup2(self.taken, _STDERR)
+                    os.dup2(self.kept, _STDERR)
 
     def end(self) -> None:
         with self.lock:
             self.readers -= 1
-            if self.readers or self.taken is None:
+            if self.readers or self.kept is None or self.real is None:
                 return
-            if self.real is not None:
-                os.dup2(self.real, _STDERR)
-                os.close(self.real)
-            os.lseek(self.taken, 0, os.SEEK_SET)
-            written = os.read(self.taken, os.fstat(self.taken).st_size)
-            os.close(self.taken)
-            self.real = self.taken = None
+            os.dup2(self.real, _STDERR)
+            os.close(self.real)
+            self.real = None
+            written = self._taken(self.kept)
         if written and _PANIC not in written:
             with suppress(OSError):
                 os.write(_STDERR, written)
 
+    def _taken(self, kept: int) -> bytes:
+        """What was written; nothing of it is kept."""
+        size = os.fstat(kept).st_size
+        if not size:
+            return b""
+        written = os.pread(kept, size, 0)
+        os.ftruncate(kept, 0)
+        os.lseek(kept, 0, os.SEEK_SET)
+        return written
+
+    def forget(self) -> None:
+        """Leave the file to the parent process after a fork."""
+        self.lock, self.readers, self.real, self.kept = threading.Lock(), 0, None, None
+
 
 _capture = _Capture()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_capture.forget)
 
 
 @contextmanager
