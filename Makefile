@@ -41,6 +41,7 @@ lint: $(SETTLED)
 	@$(BIN)/mypy
 
 docs: $(SETTLED)
+	@$(BIN)/python -m tests.house.columns
 	@$(BIN)/python -m tests.house.drawings
 
 bench: $(SETTLED)

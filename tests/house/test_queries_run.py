@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from flows.steps.findings.rules import SEVERITIES
+from flows.steps.rollup.empty_tables import FILE
 from flows.steps.rollup.graph import CHAPTERS
 from flows.steps.rollup.queries import SQL, read_query
 from flows.steps.rollup.rollup import CHECKS
@@ -14,6 +15,8 @@ from flows.steps.vintage.catalogue_parts import MAKES_FIGURES
 from flows.steps.vintage.write import WHOLE_TABLES
 from schemas.integrity.targets import THRESHOLDS
 from schemas.marts.registry import MARTS
+from tests.house.columns import as_csv, planned_columns
+from tests.support.site import fill_site, make_test_site
 
 ROOT = Path(__file__).parents[2]
 QUERIES = sorted(SQL.glob("*/*.sql"))  # without the macro sql/share_out.sql
@@ -63,6 +66,12 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
             assert path.stem in "".join(sources), path
     assert set(MARTS) == {*WHOLE_TABLES, "indicator_values", "headline_cells", "revisions", "runs"}
     assert set(CHECKS) <= set(SEVERITIES)
+
+
+def test_an_empty_table_has_the_columns_that_its_query_plans(tmp_path: Path) -> None:
+    site = make_test_site(tmp_path)
+    fill_site(site)
+    assert FILE.read_text(encoding="utf-8") == as_csv(planned_columns(site))
 
 
 def test_every_threshold_is_read_by_a_query() -> None:

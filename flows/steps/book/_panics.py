@@ -47,7 +47,7 @@ class _Capture:
                 os.write(_STDERR, written)
 
     def _taken(self, kept: int) -> bytes:
-        """What was written; nothing of it is kept."""
+        """Take out what was written."""
         size = os.fstat(kept).st_size
         if not size:
             return b""

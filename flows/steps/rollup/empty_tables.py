@@ -1,47 +1,50 @@
-"""Empty tables: made with the columns that their query had before in this process, without planning the query again.
+"""Empty tables: made with the columns of sql/columns.csv, without planning the query that would give their rows.
 
 Most queries of a small site find nothing, and to plan one of them takes longer than to run it.
 """
 
-from functools import cached_property
+import csv
+from collections.abc import Mapping
+from functools import cache
 
 import duckdb
 
-MOST_KNOWN_PLACES = 5_000
-"""With more places the types of keys have too many words to be compared."""
+from flows.steps.rollup.queries import SQL
 
-_columns: dict[str, str] = {}
-"""Definitions of a table's columns by the text of its query."""
+FILE = SQL / "columns.csv"
+"""Table, column and type of each query that may be known to have no rows; `python -m tests.house.columns` writes it."""
 
 
-class EmptyTables:
-    """Tables without rows in a database that has the table `typed`."""
+def make_empty(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    """Make a table of sql/ without rows, in a database that has the table `typed` (see enum_types).
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
+    To name the type of a key with half a million words takes long, so columns take their types from columns of `typed`.
+    The query is planned if the file lacks its table, as it does while somebody writes it.
+    """
+    if columns := known_columns().get(table):
+        keys = _keys(con)
+        query = f"select {', '.join(f'{_typed(kind, keys)} as {name}' for name, kind in columns.items())} from typed"
+    # not `with no data`, which compares the words of large enums (findings/duckdb-with-no-data-costs-more-than-rows.sh)
+    con.execute(f"create table {table} as select * from ({query}\n) limit 0")
 
-    def make(self, name: str, query: str, key: str) -> None:
-        """Make a table with the columns of a query and no rows; `key` is the query before its parameters were filled in."""
-        if key in _columns:
-            self._con.execute(f"create table {name} ({_columns[key]})")
-            return
-        # not `with no data`, which compares the words of large enums (findings/duckdb-with-no-data-costs-more-than-rows.sh)
-        self._con.execute(f"create table {name} as select * from ({query}\n) limit 0")
-        if self._names:
-            columns = [(column, self._names.get(text, text)) for column, text in self._described(name)]
-            if not any("ENUM(" in text for _, text in columns):
-                _columns[key] = ", ".join(f'"{column}" {text}' for column, text in columns)
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Names of the types of keys and words by what DuckDB calls them; none if two of them are called the same."""
-        if self._con.execute("select count(*) from place").fetchall()[0][0] > MOST_KNOWN_PLACES:
-            return {}
-        typed = [(text, column) for column, text in self._described("typed")]
-        names = dict(typed) | {f"{text}[]": f"{column}[]" for text, column in typed}
-        return names if len(names) == 2 * len(typed) else {}
+def _typed(kind: str, keys: frozenset[str]) -> str:
+    """An expression of a type: `typed.period` for period, a list of it for period[], a null of any other type."""
+    if kind in keys:
+        return f"typed.{kind}"
+    return f"[typed.{kind[:-2]}]" if kind.removesuffix("[]") in keys else f"null::{kind}"
 
-    def _described(self, table: str) -> list[tuple[str, str]]:
-        """Name and type of each column of an empty table; a query of duckdb_columns() takes ten times as long."""
-        self._con.execute(f"from {table}").fetchall()
-        return [(column, str(dtype)) for column, dtype, *_ in self._con.description or ()]
+
+def _keys(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Names of the types of keys and words."""
+    return frozenset(column for column, *_ in con.execute("from typed").description or ())
+
+
+@cache
+def known_columns() -> Mapping[str, Mapping[str, str]]:
+    """Types of the columns of each table in the file."""
+    tables: dict[str, dict[str, str]] = {}
+    with FILE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            tables.setdefault(row["table"], {})[row["column"]] = row["type"]
+    return tables

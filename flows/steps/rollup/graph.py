@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from flows.steps.rollup.empty_tables import EmptyTables
+from flows.steps.rollup.empty_tables import make_empty
 from flows.steps.rollup.queries import SQL
 from schemas.codelists import BOUNDARIES
 
@@ -125,7 +125,6 @@ class QueryTables:
         )  # duckdb_views() costs more than a query
         self._made = {Node(name) for (name,) in loaded.fetchall()}
         self._begun = set(self._made)  # a table filled rank by rank reads itself
-        self._empty = EmptyTables(con)
         self._filled: set[str] = set()  # tables known to have rows
 
     def build(self, *names: str) -> None:
@@ -184,7 +183,7 @@ class QueryTables:
             self._insert_ranks(node, other)
         elif self._is_known_empty(query):
             if not self._has_other(node):
-                self._empty.make(node.name, self._text(node), query.text)
+                make_empty(self.con, node.name, self._text(node))
         elif self._has_other(node):
             self._fill(node.name, f"insert into {node.name} by name {self._text(node)}")
         else:
