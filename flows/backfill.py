@@ -101,14 +101,14 @@ def backfill(
     the others are published.
 
     Args:
-        site: 站点文件夹，不用改 / the folder of the site
-        first: 起始报告期，如 2025年1月、2025-01、2025年第一季度、2025 / the first period
-        last: 截止报告期，写法同上 / the last period
-        place: 只算这个单位及其下级，写代码、名称或路径，不填为全部 / a place with those below it, by code or name; empty for all
-        form: 只算这种报表，写代码或名称，不填为全部 / a form, by code or title; empty for all
-        reason: 为什么重算；只试算时可不填 / reason; not needed for a trial
-        dry_run: 只试算，看哪些数会变，不改动任何数据 / trial: show what would change, change nothing
-        officer: 经办人 / who asks for it
+        site: the folder of the site
+        first: the first period, such as 2025-01, 2025-Q1 or 2025
+        last: the last period
+        place: a place with those below it, by code or name; empty for all
+        form: a form, by code or title; empty for all
+        reason: reason; not needed for a trial
+        dry_run: trial: show what would change, change nothing
+        officer: who asks for it
     """
     opened = site_of(site)
     with report_failures(opened, "backfill"):

@@ -24,6 +24,8 @@ from flows.nightly import nightly
 from flows.running.child import end_with_parent
 from flows.running.names import run_tags
 from flows.steps.site.site import Site, open_site
+from schemas.texts.language_texts import worded
+from schemas.texts.said import Saying
 
 
 def deployments_of(site: Site) -> list[RunnerDeployment]:
@@ -45,7 +47,6 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             schedule=every_night,
             parameters=given,
             entrypoint_type=EntrypointType.MODULE_PATH,
-            description="每晚收取新报表、汇总并发布。 Ingests new returns, rolls them up and publishes.",
         ),
         RunnerDeployment.from_flow(
             backfill,
@@ -53,8 +54,6 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
             tags=run_tags(site, "backfill"),
             parameters=given | {"dry_run": True},
             entrypoint_type=EntrypointType.MODULE_PATH,
-            description="按现在的目录和程序重读一段时间的报表并发布；先按“只试算”运行，看哪些数会变。 "
-            "Reads returns of past periods again and publishes; run it as a trial first.",
         ),
     ]
     if site.settings.notify:
@@ -66,10 +65,19 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
                 schedule=every_morning,
                 parameters=given,
                 entrypoint_type=EntrypointType.MODULE_PATH,
-                description="早报：谁没报、有什么问题、哪些数变了。 Missing returns, open findings, changed figures.",
             )
         )
+    for own in found:
+        _say_in(site.settings.message_language, own)
     return found
+
+
+def _say_in(lang: str, deployment: RunnerDeployment) -> None:
+    """Describe a deployment and name its parameters in a language, as Prefect's pages show them."""
+    deployment.description = worded(lang, f"prefect.{deployment.name}")
+    for name, field in deployment._parameter_openapi_schema.properties.items():
+        field["title"] = worded(lang, f"parameter.{name}")
+        field["description"] = worded(lang, f"parameter.{name}_means")
 
 
 def serve_deployments(root: str, is_alone: bool) -> None:
@@ -85,13 +93,11 @@ def serve_deployments(root: str, is_alone: bool) -> None:
 
 
 _GOING_ON = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-_DEAD: State[None] = Crashed(
-    message="服务重启时进程已不在 / the process was gone when the service started again"
-)
 
 
 def _end_dead_runs(deployments: list[RunnerDeployment]) -> None:
     names = [deployment.name for deployment in deployments]
+    gone: State[None] = Crashed(message=Saying("log.process_gone"))
     with get_client(sync_client=True) as client:
         dead = client.read_flow_runs(
             deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)),
@@ -102,7 +108,7 @@ def _end_dead_runs(deployments: list[RunnerDeployment]) -> None:
             limit=200,
         )
         for run in dead:
-            client.set_flow_run_state(run.id, _DEAD, force=True)
+            client.set_flow_run_state(run.id, gone, force=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def digest(site: SiteFolder) -> str:
     """Send the morning digest of the published vintage and return its text.
 
     Args:
-        site: 站点文件夹，不用改 / the folder of the site
+        site: the folder of the site
     """
     opened = site_of(site)
     title, text = morning_digest(opened, datetime.now(UTC).astimezone(opened.timezone).date())

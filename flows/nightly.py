@@ -47,7 +47,7 @@ from flows.tasks import (
     split_by_size,
     split_evenly,
 )
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, WordList
 
 _log = logging.getLogger(__name__)
 
@@ -70,12 +70,12 @@ def nightly(
     program failed on a file.
 
     Args:
-        site: 站点文件夹，不用改 / the folder of the site
-        as_of: 截至这个时间，不填为现在 / the run's time, now by default
-        accept_drop: 数据比上一版本少很多时，为什么仍然发布 / why a publication that lost much is right
-        officer: 经办人 / who asks for it
-        prefer: 同一报表有几份时以哪个文件为准 / the files that count before others of the same return
-        accept_clock: 时钟跳了一天以上，但现在的时间是对的 / the clock leapt and is right now
+        site: the folder of the site
+        as_of: the run's time, now by default
+        accept_drop: why a publication that lost much is right
+        officer: who asks for it
+        prefer: the files that count before others of the same return
+        accept_clock: the clock leapt and is right now
     """
     opened = site_of(site)
     refuse_future(opened, as_of)
@@ -121,13 +121,7 @@ def warn_of_catalogue(site: Site, standing: Standing, today: date) -> None:
     for said in early_forms(site.catalogue, standing.received, today):
         _log.warning(said)
     if tables := unread_changes(site.own_catalogue, site.other_catalogue):
-        _log.warning(
-            "%s 改过（%s），但还没有写入目录，本次没有用它；请运行 fedstats catalogue import / "
-            "was changed (%s) and not taken in, this run did not use it: run fedstats catalogue import",
-            site.other_catalogue,
-            "、".join(tables),
-            ", ".join(tables),
-        )
+        _log.warning(Saying("log.catalogue_unread", path=site.other_catalogue, tables=WordList(tables)))
 
 
 def compare_published(site: Site, log: RunLog) -> None:

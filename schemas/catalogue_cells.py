@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from schemas.integrity.faults import Fault, Phrase, WordList, worded_fault
+from schemas.integrity.faults import Fault, Phrase, worded_fault
+from schemas.texts.said import WordList
 
 CODES = {
     "places": ("code", "parent"),

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import polars as pl
 
 from schemas.catalogue_cells import certain_cells
-from schemas.integrity.faults import Fault, WordList, worded_fault
+from schemas.integrity.faults import Fault, worded_fault
 from schemas.integrity.files import cell_faults, file_faults
+from schemas.texts.said import WordList
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
 _TEXT = pl.String

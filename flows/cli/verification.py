@@ -1,6 +1,5 @@
 """Command that verifies everything a site keeps, and accepts what cannot be restored."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -52,11 +51,12 @@ def verify(
         with site_lock(site.lock, "verify", site.settings.wait_minutes), progress(lang, wanted=not json_):
             found = verify_site(site, shown)
     if json_:
-        print_json(asdict(found))
+        problems = [problem.to_json() for problem in found.problems]
+        print_json({"compared": found.compared, "problems": problems})
     else:
         out = console()
         for problem in found.problems:
-            out.print(problem.zh if lang == "zh" else problem.en, soft_wrap=True)
+            out.print(problem.sentence.said(lang), soft_wrap=True)
         text = "verified_with_problems" if found.problems else "verified"
         out.print(say(lang, text, count=len(found.problems), **found.compared), soft_wrap=True)
     raise typer.Exit(1 if found.problems else 0)

@@ -63,22 +63,16 @@ def check_clock(site: Site, now: Beat, is_accepted: bool) -> None:
     last = _last_beat(site)
     leap = leap_between(last, now) if last else timedelta(0)
     if last and leap and not is_accepted:
-        raise LeapError(_leap_text(site, last, now, leap))
+        raise LeapError(_leap_sentence(site, last, now, leap))
     noted = {"at": now.at.isoformat(), "boot": now.boot, "uptime": now.uptime}
     site.beat.parent.mkdir(parents=True, exist_ok=True)
     write_whole(site.beat, json.dumps(noted).encode())
 
 
-def _leap_text(site: Site, last: Beat, now: Beat, leap: timedelta) -> str:
-    zh, en = ("往后", "forward") if leap > timedelta(0) else ("往前", "back")
+def _leap_sentence(site: Site, last: Beat, now: Beat, leap: timedelta) -> Saying:
+    way = Saying("error.leap_forward" if leap > timedelta(0) else "error.leap_back")
     then, today = (f"{beat.at.astimezone(site.timezone):%Y-%m-%d %H:%M}" for beat in (last, now))
-    return (
-        f"系统时钟{zh}跳了 {abs(leap).days} 天：上次运行是 {then}，现在是 {today}。照错的时间收下的报表会一直记错，所以没有运行；"
-        "请校准时钟再运行，时钟没有错就用 fedstats nightly --accept-clock / "
-        f"the clock leapt {en} by {abs(leap).days} days: the last run was at {then}, now it is {today}. Returns received at "
-        "a wrong time stay wrong, so nothing was run: set the clock and run again, or, if it is right, use fedstats "
-        "nightly --accept-clock"
-    )
+    return Saying("error.leap", way=way, days=abs(leap).days, then=then, today=today)
 
 
 def _last_beat(site: Site) -> Beat | None:

@@ -3,6 +3,7 @@
 import logging
 
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 from schemas.texts.site_texts import keys_lacking
 
 _log = logging.getLogger(__name__)
@@ -14,7 +15,4 @@ def warn_of_gaps(site: Site) -> None:
     used = [settings.message_language, settings.slip_language, *settings.report_languages]
     for lang in dict.fromkeys(used):
         if count := keys_lacking(lang):
-            _log.warning(
-                "语言 %s 的文字表缺 %d 条，这些用英文 / %d texts are not in %s: they are English",
-                *(lang, count, count, lang),
-            )
+            _log.warning(Saying("log.gaps", lang=lang, count=count))

@@ -110,7 +110,7 @@ def run_log(site: Site, command: str, **asked: Any) -> Iterator[RunLog]:
         raise
     log.go_on("end", outcome="done", seconds=round(monotonic() - begun, 3))
     if lacks := _tabulate(site) or log.lacks:
-        _log.warning("运行记录没有写全 / the records of runs are incomplete: %s", lacks)
+        _log.warning(Saying("log.runs_incomplete", lacks=lacks))
 
 
 def _reason_of(error: BaseException, site: Site) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.running.log import FailedInPartError
-from flows.steps.site.errors import HeldError, is_interrupt, sentence_of
+from flows.steps.site.errors import HeldError, is_interrupt, machine_fault, sentence_of
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
 from schemas.texts.language_texts import worded
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, said_in
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def send_message(site: Site, title: str, text: str) -> bool:
         else:
             continue
         sent = False
-        _log.warning("通知第 %d 个地址（%s）失败：%s", number, kind, reason)
+        _log.warning(Saying("log.not_notified", number=number, kind=kind, reason=reason))
     return sent
 
 
@@ -69,8 +69,11 @@ _FAULTS = 5
 
 
 def _text_of(error: Exception, site: Site) -> str:
-    faults = error.faults if isinstance(error, CatalogueError) else []
-    told = [fault.said(site.settings.message_language) for fault in faults[:_FAULTS]] + ["…"] * (
-        len(faults) > _FAULTS
-    )
-    return "\n".join([sentence_of(error, site.runs.parent), *told])
+    lang = site.settings.message_language
+    if isinstance(error, CatalogueError):
+        told = [fault.said(lang) for fault in error.faults[:_FAULTS]]
+        more = ["…"] * (len(error.faults) > _FAULTS)
+        return "\n".join([error.sentence.said(lang), *told, *more])
+    fault = machine_fault(error, site.runs.parent)
+    said = fault.said(lang) if fault else said_in(error, lang)
+    return said or sentence_of(error, site.runs.parent)

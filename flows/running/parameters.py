@@ -1,4 +1,4 @@
-"""Parameters of flows, with the titles under which Prefect's pages show them."""
+"""Parameters of flows; the deployments of a site name them in its language."""
 
 import os
 from datetime import datetime
@@ -18,18 +18,18 @@ SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
 
 _one: dict[str, Any] = {"enum": [SERVED]} if SERVED else {}
 
-SiteFolder = Annotated[str, Field(json_schema_extra={"title": "站点 / site", **_one})]
-AsOf = Annotated[datetime | None, Field(json_schema_extra={"title": "截至 / as of"})]
-AcceptDrop = Annotated[str, Field(json_schema_extra={"title": "允许减少的理由 / accept a drop"})]
-Prefer = Annotated[tuple[str, ...], Field(json_schema_extra={"title": "以哪些文件为准 / files that count"})]
-AcceptClock = Annotated[bool, Field(json_schema_extra={"title": "时钟没有错 / accept the clock"})]
-First = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "从哪一期 / from"})]
-Last = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "到哪一期 / to"})]
-PlaceText = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "单位 / place"})]
-FormText = Annotated[str, Field(pattern=_LINE, json_schema_extra={"title": "报表 / form"})]
-ReasonText = Annotated[str, Field(json_schema_extra={"title": "理由 / reason"})]
-DryRun = Annotated[bool, Field(json_schema_extra={"title": "只试算 / trial only"})]
-Officer = Annotated[str, Field(json_schema_extra={"title": "经办人 / officer"})]
+SiteFolder = Annotated[str, Field(json_schema_extra=_one)]
+AsOf = datetime | None
+AcceptDrop = str
+Prefer = tuple[str, ...]
+AcceptClock = bool
+First = Annotated[str, Field(pattern=_LINE)]
+Last = Annotated[str, Field(pattern=_LINE)]
+PlaceText = Annotated[str, Field(pattern=_LINE)]
+FormText = Annotated[str, Field(pattern=_LINE)]
+ReasonText = str
+DryRun = bool
+Officer = str
 
 
 def site_of(folder: str) -> Site:

@@ -36,6 +36,7 @@ from flows.running.server import (
 from flows.steps.site.files import write_whole
 from flows.steps.site.run_lock import take_at_once
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -122,11 +123,7 @@ def _found(folder: Path, site: Site) -> Server | None:
         else:
             if _is_starting(folder) or server.answers(_ANSWER_SECONDS):
                 return server
-            _log.warning(
-                "上次留下的 Prefect 服务（进程 %s）没有应答，本次运行另起一个 / the Prefect server that an earlier run left "
-                "(process %s) does not answer, this run starts its own",
-                *[_process_of(folder)] * 2,
-            )
+            _log.warning(Saying("log.server_hangs", process=_process_of(folder)))
             return None
     return None
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.integrity.faults import WordList, Wrong
+from schemas.integrity.faults import Wrong
+from schemas.texts.said import WordList
 
 _OVER_TIME = {
     "average": ("last", "average", "none"),

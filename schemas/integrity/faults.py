@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.expressions import ExpressionError
 from schemas.texts.language_texts import texts_of, worded
+from schemas.texts.said import Saying
 
 if TYPE_CHECKING:
     import polars as pl
 
 _MOST_LISTED = 20
-
-
-class WordList(tuple[str, ...]):
-    """Words that a sentence lists; what stands after the colon of its field is between them: {known:, }."""
-
-    __slots__ = ()
-
-    def __format__(self, between: str) -> str:
-        return between.join(self)
 
 
 class Phrase(NamedTuple):
@@ -95,11 +87,16 @@ class CatalogueError(ValueError):
         super().__init__(folder, faults)
         self.folder, self.faults = folder, faults
 
+    @property
+    def sentence(self) -> Saying:
+        """The number of faults, in one sentence."""
+        return Saying("error.catalogue", folder=self.folder, count=len(self.faults))
+
     def __str__(self) -> str:
-        count, more = len(self.faults), len(self.faults) - _MOST_LISTED
-        lines = [f"{self.folder} 有 {count} 处错误 / the catalogue has faults: {count}"]
+        more = len(self.faults) - _MOST_LISTED
+        lines: list[str] = [self.sentence]
         lines += [f"{fault.said('zh')} / {fault.said('en')}" for fault in self.faults[:_MOST_LISTED]]
-        lines += [f"… 另有 {more} 处 / and {more} more"] if more > 0 else []
+        lines += [Saying("error.catalogue_more", count=more)] if more > 0 else []
         return "\n".join(lines)
 
 

@@ -5,8 +5,9 @@ import io
 
 import polars as pl
 
-from schemas.integrity.faults import Fault, WordList, Wrong, stated, worded_fault
+from schemas.integrity.faults import Fault, Wrong, stated, worded_fault
 from schemas.integrity.known_values import KNOWN_VALUES
+from schemas.texts.said import WordList
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "levels": ("level", "rank"),

@@ -12,7 +12,7 @@ import polars as pl
 from schemas.expressions import operands_of_parts
 from schemas.integrity.combined import combined_faults, stock_faults
 from schemas.integrity.derived import derived_faults
-from schemas.integrity.faults import Fault, WordList, Wrong, stated
+from schemas.integrity.faults import Fault, Wrong, stated
 from schemas.integrity.files import REQUIRED
 from schemas.integrity.forms import form_faults
 from schemas.integrity.known_values import KNOWN_VALUES
@@ -23,6 +23,7 @@ from schemas.integrity.same_figure import same_figure_faults
 from schemas.integrity.subject_columns import shown_faults, subject_faults
 from schemas.integrity.targets import target_faults, threshold_faults
 from schemas.integrity.validity import never_meeting, overlaps, with_sure_validity
+from schemas.texts.said import WordList
 
 Tables = dict[str, pl.DataFrame]
 
@@ -172,16 +173,21 @@ def _marks(columns: pl.DataFrame) -> Iterator[Wrong]:
 
 def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     listed = columns.filter(~_IS_NOTE).group_by("form").agg("column")
-    unusable, strange = [], []
+    unusable, pointless, strange = [], [], []
     for rule in rules.drop_nulls("expression").join(listed, on="form").iter_rows(named=True):
         names, error = read_condition(rule["expression"])
-        unusable += [rule | {"error": error}] if error else []
+        pointless += [rule] if error == _NO_COMPARISON else []
+        unusable += [rule | {"error": error}] if error and error != _NO_COMPARISON else []
         strange += [rule | {"name": name} for name in sorted(names - set(rule["column"]))]
     yield Wrong("rules", pl.DataFrame(unusable), "expression_unusable")
+    yield Wrong("rules", pl.DataFrame(pointless), "expression_without_comparison")
     listed_parts = rules.filter(pl.col("nulls") == "parts").drop_nulls("expression")
     is_sum = [bool(operands_of_parts(text)) for text in listed_parts["expression"]]
     yield Wrong("rules", listed_parts.filter(~pl.Series(is_sum, dtype=pl.Boolean)), "parts_expression")
     yield Wrong("rules", pl.DataFrame(strange), "expression_column_unknown")
+
+
+_NO_COMPARISON = "no comparison"
 
 
 @lru_cache(maxsize=1024)
@@ -194,7 +200,7 @@ def read_condition(expression: str) -> tuple[frozenset[str], str]:
     except pl.exceptions.PolarsError as error:
         return frozenset(), str(error).strip().splitlines()[0]
     is_condition = names and tried.dtypes == [pl.Boolean] and tried.height == 2
-    return names, "" if is_condition else "没有比较 no comparison"
+    return names, "" if is_condition else _NO_COMPARISON
 
 
 def _labels(labels: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:

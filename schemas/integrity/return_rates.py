@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from schemas.codelists import RETURN_RATES
-from schemas.integrity.faults import WordList, Wrong
+from schemas.integrity.faults import Wrong
+from schemas.texts.said import WordList
 
 _OTHERS = {
     "numerator": "None",

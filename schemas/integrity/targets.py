@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.integrity.faults import WordList, Wrong
+from schemas.integrity.faults import Wrong
+from schemas.texts.said import WordList
 
 DIRECTIONS = ("increase", "decrease")
 """Operators of targets that give only a direction."""

@@ -17,12 +17,24 @@ TextFile = tuple[str, str, int, int]
 """A table of a site: its language, path, size and time of change."""
 
 _of_site: tuple[TextFile, ...] = ()
+_of_logs: tuple[str, ...] = ("zh", "en")
 
 
 def use_tables(tables: tuple[TextFile, ...]) -> None:
     """Use the tables of a site in this process, instead of those of another site."""
     global _of_site  # noqa: PLW0603  a process serves one site, and a text is asked for in places that know none
     _of_site = tables
+
+
+def use_log_language(lang: str) -> None:
+    """Write the logs of this process in a site's language and English; in Chinese and English for these two."""
+    global _of_logs  # noqa: PLW0603  as above
+    _of_logs = ("zh", COMPLETE) if lang in ("zh", COMPLETE) else (lang, COMPLETE)
+
+
+def log_languages() -> tuple[str, ...]:
+    """Languages in which logs have a sentence, one after the other."""
+    return _of_logs
 
 
 def tables_in_use() -> tuple[TextFile, ...]:

@@ -2,13 +2,26 @@
 
 from typing import Any, Self
 
-from schemas.texts.language_texts import worded
+from schemas.texts.language_texts import log_languages, worded
+
+
+class WordList(tuple[str, ...]):
+    """Words or sentences that a sentence lists; what stands after the colon of its field is between them: {known:, }."""
+
+    __slots__ = ()
+
+    def __format__(self, between: str) -> str:
+        return between.join(self)
+
+    def said(self, lang: str) -> "WordList":
+        """The list with its sentences in a language."""
+        return WordList(own.said(lang) if isinstance(own, Saying) else own for own in self)
 
 
 class Saying(str):
-    """The sentence of a key in Chinese and English, as logs have it; a reader gets it in one language.
+    """The sentence of a key in the languages of logs, Chinese and English; a reader gets it in one language.
 
-    A value that is a Saying itself, or is `Both`, is said in the same language.
+    A value that is a Saying itself, is `Both`, or a WordList of Sayings, is said in the same language.
     """
 
     __slots__ = ("key", "values")
@@ -16,8 +29,8 @@ class Saying(str):
     values: dict[str, Any]
 
     def __new__(cls, key: str, /, **values: Any) -> Self:
-        zh, en = (_worded(lang, key, values) for lang in ("zh", "en"))
-        self = super().__new__(cls, f"{zh} / {en}")
+        said = (_worded(lang, key, values) for lang in log_languages())
+        self = super().__new__(cls, " / ".join(said))
         self.key, self.values = key, values
         return self
 
@@ -45,7 +58,7 @@ class Both:
 
 def _worded(lang: str, key: str, values: dict[str, Any]) -> str:
     own = {
-        name: value.said(lang) if isinstance(value, Saying | Both) else value
+        name: value.said(lang) if isinstance(value, Saying | Both | WordList) else value
         for name, value in values.items()
     }
     return worded(lang, key, **own)

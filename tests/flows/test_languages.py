@@ -1,15 +1,30 @@
 """A language that is a file of the site: commands, the end of a run, the morning message, and lists have no Chinese."""
 
-from datetime import UTC, date, datetime
+import json
+import re
+import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from prefect.deployments.runner import RunnerDeployment
 
 from flows.cli.printed import print_report
+from flows.deployments import deployments_of
+from flows.running.clock import Beat, check_clock
+from flows.running.language_gaps import warn_of_gaps
 from flows.steps.answer.morning import morning_digest
 from flows.steps.answer.run_report import report_run, to_markdown
+from flows.steps.intake.raw_folder import refuse_emptied
+from flows.steps.ledger.chain import BreakError
+from flows.steps.ledger.decisions import NoSuchSubmissionError, lock_period, only_submission
+from flows.steps.site.clearing import clear_site
+from flows.steps.site.errors import HeldError
 from flows.steps.site.site import TEXTS, Site, open_site
+from flows.steps.vintage.evidence import refuse_breaks
+from schemas.periods import parse_period
+from schemas.texts.said import said_in
 from tests.support.languages import (
     CHINESE,
     bad_return,
@@ -150,3 +165,95 @@ def test_a_table_that_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> N
         done = fedstats_here("status", "--site", site.root, "--lang", lang)
         assert done.returncode == 2 and said in done.stderr, done.stderr
         assert "has no" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def texts_of_error(error: BaseException) -> str:
+    """The sentence of an error in the language xx, which is neither Chinese nor the English one."""
+    said, english = said_in(error, "xx"), said_in(error, "en")
+    assert said and english and said != english and not CHINESE.search(said), said
+    return said
+
+
+def test_damage_is_named_in_the_language(tiny: Site, tmp_path: Path) -> None:
+    """Archive, events, ledger and vintages, each damaged: verify names them all, and a run names the first."""
+    site = open_site(shutil.copytree(tiny.root, tmp_path / "s", symlinks=True))
+    for month in ("2024-01", "2024-02"):
+        lock_period(site, parse_period(month), "the year's accounts are closed", "A", NOW)
+    (event,) = (site.archive / "events").glob("00000001-*.json")
+    event.rename(tmp_path / event.name)
+    (receipt, *_) = (site.archive / "receipts").glob("*.jsonl")
+    receipt.write_bytes(receipt.read_bytes().replace(b"january", b"May"))
+    damaged = [next(site.archive.glob("[0-9a-f][0-9a-f]/*")), next(site.current.glob("dim_place.parquet"))]
+    damaged.append(next((site.root / "data" / "ledger" / "findings").glob("*.parquet")))
+    for path in damaged:
+        content = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(content[:-1] + b"?")
+    done = fedstats_here("verify", "--site", site.root, "--lang", "xx", COLUMNS="300")
+    assert done.returncode == 1 and not CHINESE.search(done.stdout + done.stderr), done.stdout
+    for said in (
+        "DIFFERS FROM THE RECEIVED FILE",
+        "LACKS NUMBER 1: RESTORE IT FROM A BACKUP, OR ACCEPT IT",
+        "THE RECEIPTS IN",
+        "IS DAMAGED; THE ARCHIVE HAS EVERYTHING",
+        "DIFFER FROM WHAT WAS PUBLISHED, dim_place.parquet AMONG THEM: RUN FEDSTATS REBUILD",
+    ):
+        assert said in done.stdout, done.stdout
+    with pytest.raises(BreakError) as broken:
+        refuse_breaks(site)
+    assert re.search(r"LACKS NUMBER 1 \(\d+ MORE\): RESTORE", texts_of_error(broken.value))
+
+
+def test_settings_that_cannot_be_used_are_named_in_the_language(tiny: Site, tmp_path: Path) -> None:
+    site = shutil.copytree(tiny.root, tmp_path / "s", symlinks=True)
+    with (site / "fedstats.toml").open("a", encoding="utf-8") as out:
+        out.write('port = "x"\nrunner = "all"\nworkbook = true\nkeep_slips = 1\nnotify = ["a"]\n')
+    done = fedstats_here("status", "--site", site, "--lang", "xx")
+    assert done.returncode == 2 and not CHINESE.search(done.stderr), done.stderr
+    for said in (
+        'port IS "x": WRITE A WHOLE NUMBER FROM 1,024 TO 65,535; ',
+        'runner IS "all": WRITE "auto" or "threads" or "processes"; ',
+        "THERE IS NO SETTING workbook; ALIKE ARE workbooks",
+    ):
+        assert said in done.stderr, done.stderr
+    assert re.search(r'notify IS "a…": WRITE EACH ADDRESS AS KIND', done.stderr)
+
+
+def test_a_held_run_says_why_in_the_language(tiny: Site, tmp_path: Path) -> None:
+    """A clock that went back, a raw folder that is gone, a short number of a return: by the functions of the run."""
+    with pytest.raises(HeldError) as held:
+        refuse_emptied(tmp_path / "gone", tiny.seen)
+    assert "/gone DOES NOT EXIST, MOST LIKELY BECAUSE" in texts_of_error(held.value)
+    site = open_site(shutil.copytree(tiny.root, tmp_path / "s", symlinks=True))
+    check_clock(site, Beat(NOW), is_accepted=True)
+    with pytest.raises(HeldError) as held:
+        check_clock(site, Beat(NOW - timedelta(days=2)), is_accepted=False)
+    assert texts_of_error(held.value).startswith("THE CLOCK LEAPT BACK BY 2 DAYS")
+    with pytest.raises(NoSuchSubmissionError) as unknown:
+        only_submission("ab", ["ab" * 32])
+    assert "(THERE ARE: abababababab)" in texts_of_error(unknown.value)
+
+
+def test_logs_are_in_the_language_of_the_messages(
+    tiny: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A site whose messages are in another language has its logs in it and in English, and Prefect's pages too."""
+    stray = tmp_path / "marts" / "vintages" / "notes.txt"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("x")
+    open_site(tiny.root)
+    clear_site(tmp_path)
+    warn_of_gaps(tiny)
+    (said,) = [record.getMessage() for record in caplog.records if record.name.endswith("aside")]
+    first, second = said.split(" / ")
+    assert "IS A FILE THAT ANOTHER PROGRAM PUT THERE" in first
+    assert "is a file that another program put there" in second
+    for own in deployments_of(tiny):
+        shown = [own.description, *(_words(own).values())]
+        assert not CHINESE.search(json.dumps(shown, ensure_ascii=False)), shown
+        assert all(text == text.upper() for text in (own.description, *(_words(own)["site"])))
+
+
+def _words(deployment: RunnerDeployment) -> dict[str, tuple[str, str]]:
+    fields = deployment._parameter_openapi_schema.properties
+    return {name: (own["title"], own["description"]) for name, own in fields.items()}

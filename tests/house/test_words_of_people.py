@@ -34,28 +34,14 @@ REASONS = {
         "flows/steps/vintage/data_package.py", "flows/steps/vintage/views.py", "schemas/disaggregation.py",
         "schemas/marts/subjects.py", "schemas/marts/words.py",
     ),
-    "pages of Prefect, which have one text for all readers": ("flows/deployments.py", "flows/running/parameters.py"),
-    "log lines and notes on what was moved aside, in both languages": (
-        "flows/nightly.py", "flows/running/language_gaps.py", "flows/running/log.py", "flows/running/notify.py", "flows/running/run_server.py",
-        "flows/steps/intake/archive.py", "flows/steps/intake/raw_copies.py", "flows/steps/ledger/delta_log.py",
-        "flows/steps/ledger/receipts.py", "flows/steps/rollup/begun_forms.py", "flows/steps/site/aside.py",
-        "flows/steps/site/clearing.py", "flows/steps/site/run_lock.py",
-    ),
-    "errors in both languages, made of parts; a third language has the English half": (
-        "flows/running/clock.py", "flows/steps/answer/verify.py",
-        "flows/steps/ingest/check.py", "flows/steps/intake/raw_folder.py", "flows/steps/ledger/chain.py",
-        "flows/steps/ledger/counts.py", "flows/steps/ledger/decisions.py", "flows/steps/ledger/delta.py",
-        "flows/steps/site/setting_faults.py",
-        "flows/steps/vintage/_losses.py", "flows/steps/vintage/evidence.py",
-        "flows/steps/vintage/publish.py", "schemas/integrity/find_faults.py", "schemas/texts/site_texts.py",
-    ),
-    "the new site's settings file and example": ("flows/steps/site/new_site.py",),
+    "values of findings, which the ledger keeps in both languages": ("flows/steps/ingest/check.py",),
+    "the name and the sheet of the Chinese example": ("flows/steps/site/new_site.py",),
 }  # fmt: skip
 """Modules and folders with Chinese in their code, by the reason for it."""
 
 MADE = re.compile(
     r"say\.(no|end|cell|as)_\w+|said\.step_\w+|head\.report_\w+|usage\.missing_\w+|report\.\w+|help\.command\..+"
-    r"|help\.(install|show)_completion|help\.panel\.\w+|error\.kind\.\w+|run\.\w+|changed\.\w+|count\.\w+|step\.\w+"
+    r"|help\.(install|show)_completion|help\.panel\.\w+|error\.kind\.\w+|run\.\w+|prefect\.\w+|parameter\.\w+|changed\.\w+|count\.\w+|step\.\w+"
 )
 """Keys that the code makes of a name, beside those that a test of tests/schemas/test_texts.py asks for."""
 

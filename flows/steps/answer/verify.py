@@ -14,12 +14,7 @@ from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.vintage.evidence import find_breaks
 from flows.steps.vintage.vintage import damaged_files
-
-BREAK_REMEDY = (
-    "请从备份恢复；找不回来的，写明理由接受：fedstats verify --accept-break 理由",
-    "restore it from a backup, or accept it by fedstats verify --accept-break REASON",
-)
-REBUILD_REMEDY = ("请运行 fedstats rebuild", "run fedstats rebuild")
+from schemas.texts.said import Saying
 
 Advance = Callable[[str, int, int], None]
 """Function that receives the part that is verified, the work done and the total."""
@@ -27,11 +22,14 @@ Advance = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem of a site: the part that it concerns, and a sentence with the remedy in both languages."""
+    """One problem of a site: the part that it concerns, and a sentence with the remedy."""
 
     part: str
-    zh: str
-    en: str
+    sentence: Saying
+
+    def to_json(self) -> dict[str, str]:
+        """The problem in Chinese and English, for programs."""
+        return {"part": self.part, "zh": self.sentence.said("zh"), "en": self.sentence.said("en")}
 
 
 @dataclass
@@ -84,36 +82,24 @@ def _verify_archive(site: Site, advance: Count) -> Found:
     try:
         receipts = read_receipts(site)
     except ArchiveError as error:
-        zh, en = str(error).split(" / ", 1)
-        yield Problem("archive", zh, en)
+        yield _problem("archive", error)
         return
     for submission, path in damaged.items():
         if submission not in sound:
-            yield Problem(
-                "archive",
-                f"{path} 与收到时不同；data/raw 里还有这份报表的，fedstats rebuild 会补上，否则请从备份恢复这个文件",
-                f"{path} differs from the received file: fedstats rebuild takes it from data/raw if it is still there; "
-                "otherwise restore it from a backup",
-            )
+            yield Problem("archive", Saying("problem.differs", path=path))
     may_lack = site.settings.quarantine == "discard"
     for submission in sorted(receipts.keys() - sound - damaged.keys()) if not may_lack else ():
         if is_sound(site, submission):  # a note says why it is not stored
             continue
-        yield Problem(
-            "archive",
-            f"存档里缺报表 {submission[:12]} {receipts[submission].file}；data/raw 里还有的，fedstats rebuild 会补上，"
-            "否则请从备份恢复，或 fedstats rebuild --without-missing 不要它",
-            f"the archive lacks the submission {submission[:12]} {receipts[submission].file}: fedstats rebuild takes it "
-            "from data/raw if it is still there; otherwise restore it from a backup, or leave it out by fedstats "
-            "rebuild --without-missing",
-        )
+        file = receipts[submission].file
+        yield Problem("archive", Saying("problem.missing", submission=submission[:12], file=file))
 
 
 def _verify_events(site: Site, advance: Count) -> Found:
     """The chain of events, the decisions that are published, and the receipts."""
     advance(0, 1)
     for each in find_breaks(site):
-        yield Problem("events", f"{each.zh}；{BREAK_REMEDY[0]}", f"{each.en}: {BREAK_REMEDY[1]}")
+        yield Problem("events", Saying("problem.break", found=each.sentence))
     advance(1, 1)
     yield len(list((site.archive / "events").glob("[0-9]*.json")))
 
@@ -147,19 +133,10 @@ def _against_receipts(standing: Standing) -> Iterator[Problem]:
     except ArchiveError:  # named with the archive
         return
     if unknown := unknown_receipts(standing):
-        yield Problem(
-            "ledger",
-            f"有 {len(unknown)} 份报表收到了而台账没有，如 {min(unknown)[:12]}；请运行 fedstats nightly",
-            f"{len(unknown)} received submissions are not in the ledger, {min(unknown)[:12]} among them: run fedstats "
-            "nightly",
-        )
+        first = min(unknown)[:12]
+        yield Problem("ledger", Saying("problem.not_in_ledger", count=len(unknown), first=first))
     if lost := standing.known_submissions() - receipts.keys():
-        yield Problem(
-            "archive",
-            f"有 {len(lost)} 份报表没有收件记录，如 {min(lost)[:12]}；运行 fedstats nightly 即由台账补上",
-            f"{len(lost)} submissions have no receipt, {min(lost)[:12]} among them: fedstats nightly writes them from "
-            "the ledger",
-        )
+        yield Problem("archive", Saying("problem.no_receipt", count=len(lost), first=min(lost)[:12]))
 
 
 def _verify_vintages(site: Site, advance: Count) -> Found:
@@ -167,8 +144,7 @@ def _verify_vintages(site: Site, advance: Count) -> Found:
     folders = sorted(path for path in (site.marts / "vintages").glob("[!.]*") if path.is_dir())
     current = site.current.resolve().name
     if folders and not any(folder.name == current for folder in folders):
-        zh, en = "当前版本的链接 current 不指向任何版本", "the link current leads to no vintage"
-        yield Problem("vintages", f"{zh}；请运行 fedstats nightly", f"{en}: run fedstats nightly")
+        yield Problem("vintages", Saying("problem.no_current"))
     for done, folder in enumerate(folders, 1):
         advance(done, len(folders))
         try:
@@ -183,13 +159,12 @@ def _verify_vintages(site: Site, advance: Count) -> Found:
 def _damaged_vintage(folder: Path, damaged: list[str], is_current: bool) -> Problem:
     time = folder.name.partition("-")[0]
     again = f"fedstats nightly --as-of {time[:4]}-{time[4:6]}-{time[6:11]}:{time[11:13]}:{time[13:15]}+00:00"
-    command = REBUILD_REMEDY if is_current else (f"重新生成：{again}", f"make it again by {again}")
-    zh = f"版本 {folder.name} 的 {damaged[0]} 等 {len(damaged)} 个文件与发布时不同；{command[0]}"
-    en = f"{len(damaged)} files of vintage {folder.name} differ from what was published, {damaged[0]} among them"
-    return Problem("vintages", zh, f"{en}: {command[1]}")
+    remedy = Saying("problem.rebuild") if is_current else Saying("problem.make_again", command=again)
+    count = len(damaged)
+    sentence = Saying("problem.vintage", name=folder.name, file=damaged[0], count=count, remedy=remedy)
+    return Problem("vintages", sentence)
 
 
 def _problem(part: str, error: DamageError) -> Problem:
-    """A problem from an error whose message has both languages."""
-    zh, _, en = str(error).partition(" / ")
-    return Problem(part, zh, en)
+    """A problem from an error that has its remedy."""
+    return Problem(part, error.args[0])

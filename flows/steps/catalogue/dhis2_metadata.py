@@ -21,7 +21,8 @@ from flows.steps.catalogue._dhis2_indicators import (
 )
 from flows.steps.catalogue._dhis2_shape import misshapen, shaped
 from schemas.catalogue_files import COLUMNS, OPTIONAL, CatalogueSource
-from schemas.integrity.faults import Fault, WordList, worded_fault
+from schemas.integrity.faults import Fault, worded_fault
+from schemas.texts.said import WordList
 
 MetadataRows = list[dict[str, str | None]]
 

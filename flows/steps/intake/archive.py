@@ -196,7 +196,7 @@ def keep_bytes(folder: Path, digest: str, file: str, content: bytes, mode: int =
     if _contains(path, digest, len(content)):
         return None
     if path.is_dir():
-        put_aside(folder.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
+        put_aside(folder.parent, path, "folder_for_file")
     path.parent.mkdir(mode=CLOSED_FOLDER if mode == CLOSED_FILE else 0o700, parents=True, exist_ok=True)
     write_whole(path, content, mode)
     return path

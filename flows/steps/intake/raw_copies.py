@@ -8,6 +8,7 @@ from flows.steps.intake.raw_bytes import ChangingError, read_raw
 from flows.steps.intake.raw_folder import find_raw_files
 from flows.steps.site.files import closed_folder, hash_bytes, make_durable
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _log = logging.getLogger(__name__)
 
@@ -39,8 +40,5 @@ def restore_from_raw(site: Site) -> int:
         found += [written] if written else []
     make_durable(found, site.archive.parent)
     if found:
-        _log.warning(
-            "存档里损坏的 %d 份报表已由 data/raw 补上 / damaged submissions came from data/raw again",
-            len(found),
-        )
+        _log.warning(Saying("log.archive_mended", count=len(found)))
     return len(found)

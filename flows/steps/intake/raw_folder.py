@@ -10,6 +10,7 @@ from flows.steps.intake._hash_cache import HashCache
 from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, unpacked_size, zip_above
 from flows.steps.site.errors import HeldError
 from flows.steps.site.files import hash_bytes
+from schemas.texts.said import Saying
 
 _MAY_UNPACK = 10
 """Times its size that a file that is not read again is taken to unpack to."""
@@ -62,12 +63,9 @@ def refuse_emptied(raw: Path, cache: Path) -> None:
     count = HashCache.count(cache)
     if raw.is_dir() and not count:
         return
-    zh, en = ("一份文件也没有", "is empty") if raw.is_dir() else ("不存在", "does not exist")
-    before = (f"，上次有 {count} 份", f", it had {count} files") if count else ("", "")
+    before = Saying("error.raw_before", count=count) if count else ""
     raise EmptyRawError(
-        f"报表文件夹 {raw} {zh}{before[0]}，多半是共享盘没有挂上；请查看后再运行，确实清空了的用 fedstats nightly --accept-drop 理由 / "
-        f"the folder of returns {raw} {en}{before[1]}, most likely because a share is not mounted: check it and run again, "
-        "or, if it was emptied on purpose, use fedstats nightly --accept-drop REASON"
+        Saying("error.raw_empty" if raw.is_dir() else "error.raw_gone", raw=raw, before=before)
     )
 
 

@@ -16,6 +16,7 @@ from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import hash_bytes, write_durably
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 ACCEPT_BREAK = "accept_break"
 """Event by which an officer accepts breaks; its detail lists their identities, one a line."""
@@ -25,11 +26,10 @@ _NAME = re.compile(r"(\d{8})-([a-z_]+)\.json")
 
 @dataclass(frozen=True)
 class Break:
-    """One break of the evidence: an identity that an acceptance lists, and its sentence in both languages."""
+    """One break of the evidence: an identity that an acceptance lists, and its sentence."""
 
     identity: str
-    zh: str
-    en: str
+    sentence: Saying
 
 
 class BreakError(DamageError):
@@ -37,14 +37,8 @@ class BreakError(DamageError):
 
     def __init__(self, breaks: Collection[Break]) -> None:
         first = next(iter(breaks))
-        zh, en = (
-            (f"（另有 {len(breaks) - 1} 处）", f" ({len(breaks) - 1} more)") if len(breaks) > 1 else ("", "")
-        )
-        super().__init__(
-            f"{first.zh}{zh}；请从备份恢复，再运行一次；找不回来的，写明理由接受：fedstats verify --accept-break 理由 / "
-            f"{first.en}{en}: restore it from a backup and run again; if there is none, accept it with a reason by "
-            "fedstats verify --accept-break REASON"
-        )
+        more = Saying("error.break_more", count=len(breaks) - 1) if len(breaks) > 1 else ""
+        super().__init__(Saying("error.break", found=first.sentence, more=more))
 
 
 @dataclass(frozen=True)
@@ -82,8 +76,7 @@ class _Reader:
             lost = f"{expected}" if expected == number - 1 else f"{expected}–{number - 1}"
             return Break(
                 f"gap {lost} {before[:12]}",
-                f"决定记录缺第 {lost} 号（{path.parent}）",
-                f"the record of decisions in {path.parent} lacks number {lost}",
+                Saying("error.events_gap", lost=lost, folder=path.parent),
             )
         is_same = (row.get("number"), row.get("event")) == (number, kind)
         is_old = previous is None and not self.is_chained
@@ -92,8 +85,7 @@ class _Reader:
             return None
         return Break(
             f"chain {path.name} {before[:12]}",
-            f"{path.name} 或它以前的决定记录改动过（{path.parent}）",
-            f"the record of decision {path.name} in {path.parent}, or one before it, was changed",
+            Saying("error.event_changed", name=path.name, folder=path.parent),
         )
 
 
@@ -131,11 +123,7 @@ def read_chain(site: Site) -> Chain:
 
 
 def _torn(path: Path) -> Break:
-    return Break(
-        f"torn {path.name}",
-        f"{path} 已损坏，读不出来",
-        f"{path} is damaged and cannot be read",
-    )
+    return Break(f"torn {path.name}", Saying("error.event_torn", path=path))
 
 
 def _behind_heads(site: Site, digests: dict[int, str], last: int) -> Iterator[Break]:
@@ -146,11 +134,10 @@ def _behind_heads(site: Site, digests: dict[int, str], last: int) -> Iterator[Br
             continue
         if number > last:
             lost = f"{number}" if number == last + 1 else f"{last + 1}–{number}"
-            zh, en = f"缺第 {lost} 号", f"lacks number {lost}"
+            sentence = Saying("error.events_gap", lost=lost, folder=folder)
         else:
-            zh, en = f"第 {number} 号或它以前的改动过", f"was changed at number {number} or before"
-        said = f"the record of decisions in {folder} {en}"
-        yield Break(f"head {number} {digest[:12]}", f"决定记录{zh}（{folder}）", said)
+            sentence = Saying("error.events_changed", number=number, folder=folder)
+        yield Break(f"head {number} {digest[:12]}", sentence)
 
 
 def _read_heads(site: Site) -> set[tuple[int, str]]:
@@ -185,9 +172,7 @@ def put_aside_torn_end(site: Site) -> bool:
         is_noted = noted >= int(path.name[:8])
         if is_noted or not path.name.endswith("-publish.json") or parse_event(path) is not None:
             break
-        put_aside(
-            site.archive.parent, path, "断电时没有写完的发布记录", "a record that a power cut left unfinished"
-        )
+        put_aside(site.archive.parent, path, "torn_publication")
         found = True
     return found
 
@@ -196,4 +181,4 @@ def put_aside_torn_events(site: Site) -> None:
     """Put aside events that cannot be read; the gaps that they leave are breaks."""
     for path in event_files(site):
         if parse_event(path) is None:
-            put_aside(site.archive.parent, path, "读不出来的决定记录", "a record that cannot be read")
+            put_aside(site.archive.parent, path, "torn_event")

@@ -16,6 +16,7 @@ from flows.steps.ledger.delta import LedgerError
 from flows.steps.ledger.standing import Standing
 from flows.steps.site.files import write_durably
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _NAMES = ("records", "accepted", "observations", "findings")
 """Counts of an ingest: returns recorded, numbers accepted by these records, rows of observations and findings."""
@@ -27,12 +28,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class LostRowsError(LedgerError):
     """The ledger lacks rows that were written; the message says how many, and the remedy."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        RuntimeError.__init__(
-            self,
-            f"{zh}，没有发布；存档完好，请运行 fedstats rebuild 重建台账 / {en}, so nothing is published; the archive has "
-            "everything: run fedstats rebuild",
-        )
+    def __init__(self, lost: Saying) -> None:
+        RuntimeError.__init__(self, Saying("error.ledger_lost", lost=lost))
 
 
 def check_counts(standing: Standing) -> set[str]:
@@ -56,25 +53,18 @@ def _losses(standing: Standing, counts: pl.DataFrame) -> Iterator[LostRowsError]
     for row in found.iter_rows(named=True):
         if row["accepted"] != row["observations"]:
             day = f"{row['recorded_at'].astimezone(standing.site.timezone):%Y-%m-%d %H:%M}"
-            yield LostRowsError(
-                f"台账 {day} 入账的数应有 {row['accepted']:,} 个，实有 {row['observations']:,} 个",
-                f"the ledger should have {row['accepted']:,} numbers recorded at {day}, and has {row['observations']:,}",
-            )
+            expected, counted = row["accepted"], row["observations"]
+            yield LostRowsError(Saying("error.lost_numbers", day=day, expected=expected, found=counted))
     here = {row["ingest"]: row for row in found.iter_rows(named=True)}
     note = _read_note(standing.site)
     for ingest, noted in note.counts.items():
         row = here.get(ingest, dict.fromkeys(_NAMES, 0))
         if any(row[name] < noted[name] for name in _NAMES):
             lacking = ", ".join(f"{name} {row[name]:,}/{noted[name]:,}" for name in _NAMES)
-            yield LostRowsError(
-                f"台账少了已入账的行（{lacking}）", f"the ledger lacks rows that were recorded ({lacking})"
-            )
+            yield LostRowsError(Saying("error.lost_rows", lacking=lacking))
     unknown = {own for own in unknown_receipts(standing, note.received_until) if is_sound(standing.site, own)}
     if unknown:
-        yield LostRowsError(
-            f"台账里没有已入账的 {len(unknown)} 份报表，如 {min(unknown)[:12]}",
-            f"the ledger lacks {len(unknown)} submissions that were recorded, {min(unknown)[:12]} among them",
-        )
+        yield LostRowsError(Saying("error.lost_submissions", count=len(unknown), first=min(unknown)[:12]))
 
 
 def _counts(standing: Standing) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from flows.steps.site.site import Site
 from flows.steps.values.reasons import says_something
 from schemas.ledger import Event
 from schemas.periods import Period
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, WordList
 
 LEAST_HASH = 6
 """Characters of a submission's hash that an officer has to give."""
@@ -38,12 +38,9 @@ def only_submission(number: str, hashes: list[str]) -> str:
     if len(hashes) == 1 and len(number) >= LEAST_HASH:
         return hashes[0]
     digits = max(12, len(number) + 4)
-    shown = "、".join(own if "/" in own else own[:digits] for own in hashes[:_MOST_SHOWN])
-    zh, en = (f"（有 {shown}）", f" (there are: {shown})") if hashes and number else ("", "")
-    raise NoSuchSubmissionError(
-        f"没有唯一的一份报表以 {number} 开头{zh}，报表编号见退回单或 fedstats submissions / this is not the beginning of "
-        f"exactly one submission's number{en}: see the slip or fedstats submissions"
-    )
+    shown = WordList(own if "/" in own else own[:digits] for own in hashes[:_MOST_SHOWN])
+    there = Saying("error.no_submission_there", shown=shown) if hashes and number else ""
+    raise NoSuchSubmissionError(Saying("error.no_submission", number=number, there=there))
 
 
 def lock_period(site: Site, period: Period, reason: str, officer: str, now: datetime) -> Event:

@@ -27,6 +27,7 @@ from flows.steps.ledger.move_files import move_files, room_for_commits
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import make_durable, make_folder, write_whole
 from schemas.ledger import Observations, Submissions, polars_schema
+from schemas.texts.said import Saying
 
 PARTITIONS = {"observations": "period"}
 """Partition column of a table."""
@@ -58,11 +59,7 @@ class LedgerError(DamageError):
     """A file of the ledger is damaged, missing, or of an older version of the program."""
 
     def __init__(self, path: Path | str, is_old: bool = False) -> None:
-        zh, en = ("是旧版程序写的", "was written by an older version") if is_old else ("已损坏", "is damaged")
-        super().__init__(
-            f"台账 {path} {zh}；存档完好，请运行 fedstats rebuild 重建 / the ledger's {path} {en}; the archive has "
-            "everything: run fedstats rebuild"
-        )
+        super().__init__(Saying("error.ledger_old" if is_old else "error.ledger_damaged", path=path))
 
 
 @dataclass(frozen=True)

@@ -51,13 +51,13 @@ def put_aside_torn(data: Path, folder: Path) -> None:
     commits = sorted((folder / _LOG).glob("[0-9]*.json"))
     commits = [path for path in commits if path.stem.isdigit()]
     if commits and _is_torn(commits[-1]):
-        put_aside(data, commits[-1], "断电时没有写完的一次入账", "a commit that a power cut left unfinished")
+        put_aside(data, commits[-1], "torn_commit")
     torn = [path for path in (folder / _LOG).glob("*.checkpoint.parquet") if not _is_parquet(path)]
     hint = folder / _LOG / _HINT
     if hint.exists() and (torn or not _checkpoint_of(hint).exists()):
         torn.append(hint)
     for path in torn:
-        put_aside(data, path, "断电时没有写完的检查点", "a checkpoint that a power cut left unfinished")
+        put_aside(data, path, "torn_checkpoint")
 
 
 def _checkpoint_of(hint: Path) -> Path:

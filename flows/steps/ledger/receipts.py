@@ -9,6 +9,7 @@ from flows.steps.ledger.standing import Standing
 from flows.steps.site.aside import put_aside
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 
 _log = logging.getLogger(__name__)
 
@@ -18,8 +19,7 @@ def receipt_breaks(site: Site) -> list[Break]:
     return [
         Break(
             f"receipt {path.name} {digest[:12]}",
-            f"收件记录 {path} 改动过",
-            f"the receipts in {path} were changed",
+            Saying("error.receipts_changed", path=path),
         )
         for path in receipt_files(site)
         if (digest := hash_bytes(path.read_bytes())) != path.stem
@@ -31,7 +31,7 @@ def put_aside_torn_receipts(site: Site) -> None:
     for path in receipt_files(site):
         content = path.read_bytes()
         if hash_bytes(content) != path.stem and not _is_readable(content):
-            put_aside(site.root / "data", path, "没有写完的收件记录", "a receipt that was left unfinished")
+            put_aside(site.root / "data", path, "torn_receipt")
 
 
 def _is_readable(content: bytes) -> bool:
@@ -51,7 +51,4 @@ def derive_receipts(standing: Standing) -> None:
         return
     rows = lost.select("submission", "file", "received_at", "recorded_at", "modified_at").iter_rows()
     keep_receipts(standing.site, [Receipt(*row) for row in rows])
-    _log.warning(
-        "%d 份报表的收件记录不在，已由台账补上 / receipts of submissions were lost and are written again from the ledger",
-        lost.height,
-    )
+    _log.warning(Saying("log.receipts_derived", count=lost.height))

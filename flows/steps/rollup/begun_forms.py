@@ -11,6 +11,8 @@ import polars as pl
 
 from schemas.catalogue import Catalogue
 from schemas.periods import parse_period
+from schemas.texts.catalogue_names import title_in
+from schemas.texts.said import Both, Saying
 
 
 def begun_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today: date) -> pl.DataFrame:
@@ -23,7 +25,7 @@ def begun_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today
     return catalogue["forms"].with_columns(valid_from=pl.max_horizontal("valid_from", begun))
 
 
-def early_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today: date) -> Iterator[str]:
+def early_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today: date) -> Iterator[Saying]:
     """Warnings of forms whose valid_from is before the year of their first return, each with the date to set."""
     first: dict[str, date] = {}
     for form, text in received:
@@ -35,12 +37,9 @@ def early_forms(catalogue: Catalogue, received: Iterable[tuple[str, str]], today
         form, since = row["form"], row["valid_from"]
         day = _year_of(first[form], row["year_start"]) if form in first else begun[form]
         if since < day:
-            yield (
-                f"报表“{row['title_zh']}”（{form}）自 {since} 起有效，而 {day} 以前的一份也没有收到，都算缺报"
-                f"（{begun[form]} 以前的除外）：那时还没有布置的，请在 forms.csv 把 valid_from 改为 {day} / "
-                f"{form} is valid from {since}, but no return of before {day} was received; they count as missing, except "
-                f"before {begun[form]}: if the form was not in use then, set its valid_from to {day} in forms.csv"
-            )
+            title = Both(row["title_zh"], title_in({"title": row["title_zh"], **row}, "en"))
+            shown = {"form": form, "title": title, "since": since, "day": day, "begun": begun[form]}
+            yield Saying("log.early_form", **shown)
 
 
 def _year_of(day: date, month: int) -> date:

@@ -5,18 +5,19 @@ import shutil
 from pathlib import Path
 
 from flows.steps.site.files import make_folder
+from schemas.texts.said import Saying
 
 _log = logging.getLogger(__name__)
 
 
-def put_aside(data: Path, path: Path, zh: str, en: str) -> Path:
+def put_aside(data: Path, path: Path, what: str) -> Path:
     """Move a file or folder below `data` to data/aside and say so; its new path.
 
-    `zh` and `en` say what it is.
+    The text aside.<what> says what it is.
     """
     target = _free_name(data, "__".join(path.relative_to(data).parts))
     path.rename(target)
-    _log.warning("%s 是%s，已移到 %s / is %s, and was moved there", path, zh, target, en)
+    _log.warning(Saying("log.put_aside", path=path, what=Saying(f"aside.{what}"), target=target))
     return target
 
 

@@ -38,13 +38,13 @@ def clear_site(data: Path) -> None:
         folder = data / name
         if folder.exists() and not folder.is_dir():
             away = folder if folder != data / "aside" else folder.rename(data / "aside.file")
-            put_aside(data, away, "放在文件夹位置上的文件", "a file where a folder belongs")
+            put_aside(data, away, "file_for_folder")
     for name in FILES:
         path = data / name
         if path.is_dir() and not path.is_symlink():
-            put_aside(data, path, "放在文件位置上的文件夹", "a folder where a file belongs")
+            put_aside(data, path, "folder_for_file")
     for path in _strays(data):
-        put_aside(data, path, "别的程序放进来的文件", "a file that another program put there")
+        put_aside(data, path, "stray")
 
 
 def _strays(data: Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from flows.steps.catalogue.write_workbook import catalogue_workbook
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import SETTINGS_FILE, WORKBOOK
 from schemas.catalogue_files import COLUMNS, STANDARD, read_written
+from schemas.texts.language_texts import worded
 from schemas.texts.said import Both, Saying
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -20,7 +21,7 @@ _FILLED = ("levels", "labels", "thresholds")
 """Tables that a new site begins with: the four levels, the usual labels, the thresholds of all indicators."""
 
 _SETTINGS = """name = "{name}"
-# the catalogue: the folder of csv files, or the workbook "{workbook}" / 目录：csv 文件夹，或工作簿
+# {comment}
 catalogue = "catalogue"
 timezone = "Asia/Shanghai"
 """
@@ -50,7 +51,8 @@ def make_site(folder: Path, example: str | None = None, lang: str = "zh") -> lis
     for filled in sorted((own / "returns").glob("*.csv")) if own else ():
         made[raw / f"{filled.stem}.xlsx"] = _return_workbook(filled)
     name = "青山市妇联（示例）" if own else ""
-    made[folder / SETTINGS_FILE] = _SETTINGS.format(name=name, workbook=WORKBOOK).encode()
+    comment = worded(lang, "site.catalogue_comment", workbook=WORKBOOK)
+    made[folder / SETTINGS_FILE] = _SETTINGS.format(name=name, comment=comment).encode()
     for path, content in made.items():
         path.write_bytes(content)
     return list(made)

@@ -50,7 +50,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
     refuse_without_locks()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
-        put_aside(path.parent, path, "放在文件位置上的文件夹", "a folder where a file belongs")
+        put_aside(path.parent, path, "folder_for_file")
     with path.open("a+") as file:
         tries = int(wait_minutes * 60 / _EACH)
         while not take_at_once(file.fileno()):
@@ -58,7 +58,7 @@ def site_lock(path: Path, what: str = "", wait_minutes: float = 0) -> Iterator[N
             if tries <= 0:
                 raise LockedError(Saying("error.locked_by_run", process=holder))
             if tries == int(wait_minutes * 60 / _EACH):
-                _log.warning("等待另一次运行结束（进程 %s）/ waiting for another run to end", holder)
+                _log.warning(Saying("log.waiting", process=holder))
             tries -= 1
             time.sleep(_EACH)
         file.truncate(0)

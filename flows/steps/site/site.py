@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from flows.steps.site.setting_faults import setting_faults
 from flows.steps.site.settings import Settings, SiteError
-from schemas.texts.said import Both, Saying
+from schemas.texts.language_texts import use_log_language
+from schemas.texts.said import Saying
 from schemas.texts.site_texts import TextsError, use_texts_in
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def _read_catalogue(source: "Path | CatalogueSource") -> "Catalogue":
 
 def _same_site(root: Path, settings: dict[str, Any], is_trial: bool) -> Site:
     use_texts_in(root / TEXTS)
+    use_log_language(settings["message_language"])
     return Site(root, Settings.model_construct(**settings), is_trial)
 
 
@@ -198,13 +200,14 @@ def open_site(folder: Path) -> Site:
     try:
         use_texts_in(root / TEXTS)
     except TextsError as error:
-        raise SiteError(Both(error.zh, error.en)) from None
+        raise SiteError(error.sentence) from None
     if not path.is_file():
         raise SiteError(Saying("error.no_site", folder=folder, file=SETTINGS_FILE))
     try:
         settings = type("SiteSettings", (Settings,), {"toml_file": path, "__annotations__": {}})()
     except ValidationError as error:
-        raise SiteError(Both(*setting_faults(error, Settings, path))) from None
+        raise SiteError(setting_faults(error, Settings, path)) from None
+    use_log_language(settings.message_language)
     return Site(root, settings)
 
 

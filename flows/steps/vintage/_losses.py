@@ -7,12 +7,13 @@ import polars as pl
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.errors import HeldError
 from flows.steps.vintage.comparison import Comparison, in_schema
+from schemas.texts.said import Saying
 
 _LOSSES = {
     **dict.fromkeys(("kind", "county_code", "period"), pl.String),
     **dict.fromkeys(("held", "lost"), pl.Int64),
 }
-_KINDS_ZH = {"returns": "报表", "figures": "数据"}
+_KINDS = {"returns": "error.losses_returns", "figures": "error.losses_figures"}
 
 
 def hold_losses(comparison: Comparison, folder: Path) -> None:
@@ -28,14 +29,16 @@ def hold_losses(comparison: Comparison, folder: Path) -> None:
         return
     order = (pl.col("kind") == "returns", pl.col("lost") / pl.col("held"))
     worst = losses.sort(*order, descending=True, maintain_order=True).row(0, named=True)
-    shown = f"{worst['county_code']} {worst['period']}"
     raise HeldError(
-        f"本次发布会使 {losses['county_code'].n_unique()} 个县比上一版本少很多，如 {shown} 的{_KINDS_ZH[worst['kind']]}"
-        f"由 {worst['held']} 减为 {worst['held'] - worst['lost']}。未发布，上一版本照旧。请查是否有报表被误改、误撤；"
-        "属实的，运行 fedstats nightly --accept-drop 理由 / this publication would take much from counties, "
-        f"{shown} has {worst['held'] - worst['lost']} {worst['kind']} in place of {worst['held']}: it is not published and the "
-        "vintage before stays current; see whether returns were revised or withdrawn by mistake; if it is right, run "
-        "fedstats nightly --accept-drop REASON"
+        Saying(
+            "error.losses",
+            count=losses["county_code"].n_unique(),
+            county=worst["county_code"],
+            period=worst["period"],
+            kind=Saying(_KINDS[worst["kind"]]),
+            before=worst["held"],
+            after=worst["held"] - worst["lost"],
+        )
     )
 
 

@@ -47,8 +47,7 @@ def _lost_decisions(site: Site) -> Iterator[Break]:
         said = f"{row['event']} {row['subject']} ({row['officer']}, {day}, {row['reason']})"
         yield Break(
             f"lost {row['event']} {row['recorded_at'].isoformat()} {row['subject']}",
-            f"决定记录里少了已发布的决定 {said}",
-            f"the record of decisions lacks one that was published: {said}",
+            Saying("error.decision_lost", decision=said),
         )
 
 

@@ -90,8 +90,7 @@ def _mend_link(site: Site) -> None:
             current.rename(home)
             switch_current(site, home)
             return
-    what = ("文件夹", "folder") if current.is_dir() else ("文件", "file")
-    put_aside(site.marts.parent, current, f"放在链接位置上的{what[0]}", f"a {what[1]} where a link belongs")
+    put_aside(site.marts.parent, current, "folder_for_link" if current.is_dir() else "file_for_link")
 
 
 def vintage_before(standing: Standing, edition: Edition) -> Vintage | None:
@@ -165,13 +164,21 @@ def _refuse_locked(standing: Standing, edition: Edition, folder: Path) -> None:
     if held:
         first = held[0]
         lock = locks.on(parse_period(first["period"]))
-        text = lock.text if lock else ""
-        zh, en, undo = _CHANGES[first["cause"].partition(" ")[0].partition(";")[0]]
+        change, undo = _CHANGES[first["cause"].partition(" ")[0].partition(";")[0]]
         raise LockedPeriodError(
-            f"{text} 已锁定，而{zh}会改变其中 {len(held)} 个数，如 {first['place_code']} {first['period']} "
-            f"{first['indicator']}：{first['old_value']} → {first['new_value']}（{first['cause']}）。请{undo[0]}，或先解锁："
-            f"fedstats unlock {text} --reason … / {text} is locked, and {en} would alter {len(held)} figures of it: "
-            f"{undo[1]}, or unlock the period first"
+            Saying(
+                "error.locked_change",
+                lock=lock.text if lock else "",
+                change=Saying(change),
+                count=len(held),
+                place=first["place_code"],
+                period=first["period"],
+                indicator=first["indicator"],
+                old=first["old_value"],
+                new=first["new_value"],
+                cause=first["cause"],
+                undo=Saying(undo),
+            )
         )
 
 
@@ -182,20 +189,17 @@ def _returns_of_locked(standing: Standing, locks: Locks) -> set[str]:
     return set(records.filter(pl.col("period").is_in(locked))["submission"].str.head(12))
 
 
-_UNDO_CHANGE = ("撤回改动", "take the change back")
-_UNDO_RETURN = ("撤回这份报表（fedstats withdraw）", "withdraw that return (fedstats withdraw)")
-_UNDO_DECISION = ("撤销这个决定", "take that decision back")
 _CHANGES = {
-    "catalogue": ("目录或程序的改动", "a change of the catalogue or the code", _UNDO_CHANGE),
-    "code": ("目录或程序的改动", "a change of the catalogue or the code", _UNDO_CHANGE),
+    "catalogue": ("error.locked_catalogue", "error.undo_change"),
+    "code": ("error.locked_catalogue", "error.undo_change"),
     # a month that was recovered from the cumulative figure of a later, unlocked month goes with it
-    "submission": ("别的期间新收的报表", "a return of another period", _UNDO_RETURN),
-    "correction": ("更正", "a correction", _UNDO_CHANGE),
-    "prefer": ("以哪份为准的决定", "a decision on what counts", _UNDO_DECISION),
-    "withdraw": ("撤回报表", "a withdrawal", _UNDO_DECISION),
-    "restore": ("恢复报表", "a return that was restored", _UNDO_DECISION),
+    "submission": ("error.locked_return", "error.undo_return"),
+    "correction": ("error.locked_correction", "error.undo_change"),
+    "prefer": ("error.locked_preference", "error.undo_decision"),
+    "withdraw": ("error.locked_withdrawal", "error.undo_decision"),
+    "restore": ("error.locked_restoration", "error.undo_decision"),
 }
-"""First words of causes of revisions: what changes, and what to do about it."""
+"""First words of causes of revisions: the texts on what changes, and on what to do about it."""
 
 
 def roll_back(site: Site, name: str, reason: str, officer: str, now: datetime) -> Event:
