@@ -30,7 +30,7 @@ class Saying(str):
 
     def __new__(cls, key: str, /, **values: Any) -> Self:
         said = (_worded(lang, key, values) for lang in log_languages())
-        self = super().__new__(cls, " / ".join(said))
+        self = super().__new__(cls, " / ".join(dict.fromkeys(said)))
         self.key, self.values = key, values
         return self
 

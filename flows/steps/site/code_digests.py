@@ -19,6 +19,7 @@ READING = (
     "schemas",
     "schemas/integrity",
     "schemas/texts/language_texts.py",
+    "schemas/texts/said.py",
     "flows/steps/values",
     "flows/steps/findings",
     "flows/steps/book",

@@ -57,7 +57,9 @@ def test_events_follow_each_other(five: Site) -> None:
 def test_a_deleted_event_is_a_break(five: Site, number: int) -> None:
     events_of(five)[number - 1].unlink()
     (found,) = read_chain(five).breaks
-    assert f"缺第 {number} 号" in found.zh and f"lacks number {number}" in found.en
+    assert f"缺第 {number} 号" in found.sentence.said(
+        "zh"
+    ) and f"lacks number {number}" in found.sentence.said("en")
     assert is_broken(five)
 
 
@@ -66,7 +68,7 @@ def test_the_last_event_deleted_with_a_note_of_it_is_a_break(five: Site, note: i
     five.events_heads[note].unlink()
     events_of(five)[4].unlink()
     (found,) = read_chain(five).breaks
-    assert "缺第 5 号" in found.zh and "lacks number 5" in found.en
+    assert "缺第 5 号" in found.sentence.said("zh") and "lacks number 5" in found.sentence.said("en")
     assert is_broken(five)
     with pytest.raises(BreakError, match=r"缺第 5 号.*lacks number 5"):
         settle_site(five, NOW)  # as each night does
