@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from flows.steps.site import site as sites
 from flows.steps.site.site import Site
+from schemas.texts.language_texts import use_log_language
 from tests.random.seeds import PROFILE
 from tests.support.catalogues import catalogue_read_once
 from tests.support.server import shared_server
@@ -32,6 +33,12 @@ def catalogues() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sites, "_read_catalogue", catalogue_read_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def logs_in_chinese_and_english() -> None:
+    """A site of another language that an earlier test opened in this process says nothing about the logs of this one."""
+    use_log_language("zh")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from flows.steps.site.setting_faults import setting_faults
 from flows.steps.site.settings import Settings, SiteError
-from schemas.texts.language_texts import use_log_language
+from schemas.texts.language_texts import COMPLETE, use_log_language
 from schemas.texts.said import Saying
 from schemas.texts.site_texts import TextsError, use_texts_in
 
@@ -197,6 +197,7 @@ def open_site(folder: Path) -> Site:
     """Open the site in `folder`. Raises SiteError if it has no usable fedstats.toml."""
     root = folder.resolve()
     path = root / SETTINGS_FILE
+    use_log_language(COMPLETE)  # until the settings name another one
     try:
         use_texts_in(root / TEXTS)
     except TextsError as error:
