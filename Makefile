@@ -55,7 +55,7 @@ $(SETTLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	@echo "Setting up $(VENV), about two minutes …"
 	@$(PYTHON) -m venv $(VENV)
-	@PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --no-warn-script-location -e '.[dev,bench]' > $(VENV)/setup.log 2>&1 \
+	@PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --no-warn-script-location -e '.[dev,bench,dask]' > $(VENV)/setup.log 2>&1 \
 		|| { cat $(VENV)/setup.log; echo "Set-up failed: mend what stands above and run make again."; exit 1; }
 	@touch $@
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
-from uuid import uuid4
 
 from prefect import task
 from prefect.assets import Asset, materialize
@@ -18,13 +18,13 @@ from prefect.futures import as_completed
 from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
-from flows.running.workers import MANY_RETURNS, MANY_SLIPS, workers_of
-from flows.steps.ingest.ingest import Part, ingest_batch
+from flows.running.workers import MANY_RETURNS, MANY_SLIPS, Workers, workers_of
+from flows.steps.ingest.ingest import Part, ingest_files
 from flows.steps.ingest.send_slips import Sent, drop_unrecorded, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
-from flows.steps.intake.register import read_register
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.rollup import rolled_up
+from flows.steps.site.errors import WorkerError
 from flows.steps.site.site import Site
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
@@ -35,9 +35,13 @@ from flows.steps.vintage.reuse import find_kept, record_rolled, standing_digest
 from flows.steps.vintage.settle import settle_site
 from flows.steps.vintage.vintage import current_package
 from flows.steps.vintage.write import write_vintage
+from schemas.texts.said import Saying
 
 HOUR = 3600
 """Seconds of an hour. A task that reaches its limit hangs; the slowest measured needs minutes."""
+
+_SEEN_SECONDS = 90
+"""Seconds in which a file that another machine wrote is seen; shares show a new name after a minute at most."""
 
 
 def settle(site: Site) -> Standing:
@@ -78,24 +82,34 @@ def split_archived(site: Site, files: list[str]) -> list[list[str]]:
 def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:
     """Read batches of files into part files on the site's workers, each recorded at its time."""
     shutil.rmtree(site.work, ignore_errors=True)
-    ingest_id = uuid4().hex
     count = sum(len(batch) for _, batch in batches)
     stage = Stage("ingest", count)
-    parts = []
+    parts: list[Part] = []
+    if not batches:
+        return parts
     with workers_of(site, count, MANY_RETURNS) as workers:
         futures = [
-            workers.submit(
-                read_batch,
-                {"site": site, "files": files, "now": now, "number": number, "ingest_id": ingest_id},
+            workers.tasks.submit(
+                read_batch, {"workers": workers, "files": files, "now": now, "number": number}
             )
             for number, (now, files) in enumerate(batches, 1)
         ]
         for future in as_completed(futures):
             part = future.result()
+            wait_until_seen(part)
             parts.append(part)
             for _ in range(part.received):
                 stage()
-    return parts
+    return sorted(parts, key=lambda part: part.folder)
+
+
+def wait_until_seen(part: Part) -> None:
+    """Wait until all part files of a batch are seen; a shared folder may show them late. Raises WorkerError."""
+    for _ in range(_SEEN_SECONDS):
+        if part.is_seen():
+            return
+        sleep(1)
+    raise WorkerError(Saying("error.parts_unseen", folder=part.folder, seconds=_SEEN_SECONDS))
 
 
 def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
@@ -114,9 +128,10 @@ def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
     retries=1,
     timeout_seconds=4 * HOUR,
 )
-def read_batch(site: Site, files: list[str], now: datetime, number: int, ingest_id: str) -> Part:
+def read_batch(workers: Workers, files: list[str], now: datetime, number: int) -> Part:
     """Read one batch of files into part files."""
-    return ingest_batch(site, files, read_register(site.raw), now, site.work / f"{number:05}", ingest_id)
+    part: Part = workers.do(ingest_files, files, now, number, workers.run)
+    return part
 
 
 @contextmanager
@@ -144,7 +159,9 @@ def _write_due(site: Site, log: RunLog, sent: list[Sent]) -> None:
         stage = Stage("slips", count)
         with workers_of(site, count, MANY_SLIPS) as workers:
             futures = {
-                workers.submit(write_slips, {"site": site, "folder": folder, "submissions": own}): len(own)
+                workers.tasks.submit(
+                    write_slips, {"workers": workers, "folder": folder, "submissions": own}
+                ): len(own)
                 for folder, own in due.items()
             }
             for future in as_completed(list(futures)):
@@ -155,9 +172,10 @@ def _write_due(site: Site, log: RunLog, sent: list[Sent]) -> None:
 
 
 @task(task_run_name="write slips of {folder.name}", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
-def write_slips(site: Site, folder: Path, submissions: list[str]) -> Sent:
+def write_slips(workers: Workers, folder: Path, submissions: list[str]) -> Sent:
     """Write the slips of a batch."""
-    return send_slips(site, folder, submissions)
+    sent: Sent = workers.do(send_slips, folder, submissions)
+    return sent
 
 
 @task(

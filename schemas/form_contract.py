@@ -59,6 +59,32 @@ def _within(form: FormVersion, limit: str) -> "Callable[[PolarsData], pl.LazyFra
     return lambda data: data.lazyframe.select(~pl.any_horizontal(expressions or [pl.lit(False)]))
 
 
+def validate_rows(form: FormVersion, rows: pl.DataFrame) -> None:
+    """Raise pandera's SchemaErrors if the rows of returns do not meet the form's contract.
+
+    One expression judges sound rows, which are all of them unless the program errs; pandera words the faults.
+    """
+    if rows.schema != _columns_of(form) or not rows.select(_is_sound(form)).item():
+        submission_schema(form).validate(rows, lazy=True)
+
+
+@lru_cache(maxsize=256)
+def _columns_of(form: FormVersion) -> pl.Schema:
+    return pl.Schema(_KEYS | {column.column: pl.Float64() for column in form.columns})
+
+
+@lru_cache(maxsize=256)
+def _is_sound(form: FormVersion) -> pl.Expr:
+    """One truth value: every key is there and no cell breaks a limit."""
+    faults = [pl.col(name).is_null() for name in _KEYS]
+    faults += [fault for limit in LIMITS for fault in broken(form, limit)]
+    return ~pl.any_horizontal(fault.any() for fault in faults)
+
+
+_KEYS: dict[str, pl.DataType] = {"return": pl.Int64(), "row": pl.Int64(), "place_code": pl.String()}
+"""Columns that tell a row of returns, none of them empty."""
+
+
 @lru_cache(maxsize=256)
 def submission_schema(form: FormVersion) -> "pa.DataFrameSchema":
     """One row a place of a return: its position, its place, and a number or null for each column.
@@ -67,7 +93,7 @@ def submission_schema(form: FormVersion) -> "pa.DataFrameSchema":
     """
     import pandera.polars as pa  # noqa: PLC0415  takes half a second, and checking one file does without
 
-    keys = {"return": pa.Column(pl.Int64), "row": pa.Column(pl.Int64), "place_code": pa.Column(pl.String)}
+    keys = {name: pa.Column(dtype) for name, dtype in _KEYS.items()}
     numbers = {column.column: pa.Column(pl.Float64, nullable=True) for column in form.columns}
     checks = [pa.Check(_within(form, limit), name=limit) for limit in LIMITS]
     return pa.DataFrameSchema({**keys, **numbers}, checks=checks, strict=True, name=form.form)

@@ -1,9 +1,10 @@
 """Tables of the ledger, each written once: column types for every step, and a pandera model where rows are checked.
 
 A step that checks one file needs the types at once; pandera takes a second to import. The models are therefore made
-of these classes on first use.
+of these classes on first use, and reading asks one expression a table first.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
 
@@ -157,6 +158,40 @@ def contract(table: type[LedgerTable]) -> "type[pa.DataFrameModel]":
         | fields
         | checks,
     )
+
+
+def validated(table: type[LedgerTable], frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, if it meets the table's contract. Raises pandera's SchemaErrors otherwise.
+
+    One expression judges sound frames, which are all of them unless the program errs; pandera words the faults.
+    """
+    own: Any = table  # mypy takes no class of classes for hashable
+    if frame.schema == pl.Schema(polars_schema(own)) and frame.select(_is_sound(own)).item():
+        return frame
+    return contract(own).validate(frame, lazy=True)
+
+
+@cache
+def _is_sound(table: type[LedgerTable]) -> pl.Expr:
+    """One truth value: every column and every row passes the table's checks. Nulls pass all but `nullable`."""
+    checks = list(table.row_checks.values())
+    for name in _columns(table):
+        given = getattr(table, name)
+        own = pl.col(name)
+        checks += [own.is_not_null()] if not given["nullable"] else []
+        checks += [_CHECKS[check](own, limit) for check, limit in given.items() if check != "nullable"]
+    return pl.all_horizontal(check.all() for check in checks)
+
+
+_CHECKS: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {
+    "str_length": lambda own, limits: own.str.len_chars().is_between(
+        limits["min_value"], limits["max_value"]
+    ),
+    "str_matches": lambda own, pattern: own.str.contains(f"^(?:{pattern})"),
+    "isin": lambda own, values: own.is_in(list(values)),
+    "ge": lambda own, least: own >= least,
+}
+"""Checks of a column by the names of pandera's Field."""
 
 
 def _columns(table: type[LedgerTable]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from flows.steps.site.errors import (
     HeldError,
     ServerError,
     UsageError,
+    WorkerError,
     is_interrupt,
     machine_fault,
     sentence_of,
@@ -36,7 +37,7 @@ from schemas.texts.language_texts import languages
 from schemas.texts.said import said_in
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-EXPECTED = (DamageError, HeldError, LockedError, SiteError, ValueError, OSError)
+EXPECTED = (DamageError, HeldError, LockedError, SiteError, WorkerError, ValueError, OSError)
 """Errors whose message names the cause and what to do."""
 
 

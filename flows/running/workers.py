@@ -1,19 +1,71 @@
-"""Workers of a run: threads or processes that read batches and write slips."""
+"""Workers of a run, which read batches and write slips: threads, processes of this machine, or a Dask cluster.
 
+Prefect's threads have a task a batch, whoever does the work; what differs is `do`. So a batch is tried again, timed and
+shown in one way, and workers need no Prefect.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows.running.orders import Order, new_order
+from flows.running.processes import processes
 from flows.steps.site.site import Site
 
-MANY_RETURNS, MANY_SLIPS = 20_000, 2_000
-"""Numbers from which processes are faster: to start them takes as much as reading 4,000 returns."""
+MANY_RETURNS, MANY_SLIPS = 2_000, 200
+"""Numbers from which processes are faster: to start them takes as much as reading 300 returns or writing 30 slips."""
 
 
-def workers_of(site: Site, count: int, many: int) -> TaskRunner[Any]:
-    """As many workers as the site sets, for `count` pieces of work; with the runner `auto`, processes from `many` on."""
+@dataclass(frozen=True)
+class Workers:
+    """Workers of one run: `tasks` runs Prefect's tasks in threads, and each has its work done by `do`.
+
+    `run` names the run, and its folder among the part files.
+    """
+
+    site: Site
+    run: str
+    tasks: TaskRunner[Any]
+    _do: Callable[[Order], Any] | None = None
+
+    def do(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function with the site and arguments, here or where the workers are; its result."""
+        if self._do is None:
+            return function(self.site, *arguments)
+        return self._do(new_order(self.site, self.run, function, *arguments))
+
+
+@contextmanager
+def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
+    """As many workers as the site sets, for `count` pieces of work; with the runner `auto`, processes from `many` on.
+
+    Raises WorkerError if the site's cluster cannot be used.
+    """
+    settings = site.settings
+    run = uuid4().hex
+    with ExitStack() as stack:
+        own: Callable[[Order], Any] | None = None
+        if settings.runner == "dask":
+            from flows.running.cluster import cluster_of  # noqa: PLC0415  needs an extra of its own
+
+            own = stack.enter_context(cluster_of(site)).do
+        elif _is_process_work(site, count, many):
+            own = stack.enter_context(processes()).do
+        if own:
+            (site.work / run).mkdir(parents=True, exist_ok=True)  # orders look for it
+        threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
+        tasks = stack.enter_context(threads)
+        yield Workers(site, run, tasks, own)
+    with suppress(OSError):  # there is none, or it has part files
+        (site.work / run).rmdir()
+        site.work.rmdir()
+
+
+def _is_process_work(site: Site, count: int, many: int) -> bool:
     settings = site.settings
     is_auto_many = settings.runner == "auto" and count >= many and settings.workers > 1
-    if settings.runner == "processes" or is_auto_many:
-        return ProcessPoolTaskRunner(max_workers=settings.workers)
-    return ThreadPoolTaskRunner(max_workers=settings.workers)
+    return settings.runner == "processes" or is_auto_many

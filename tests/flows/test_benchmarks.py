@@ -15,6 +15,11 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
     [
         ("rollup.py", ["--villages", "30", "--indicators", "2", "--rounds", "1"], "product / bare_file"),
         ("intake.py", ["--files", "3", "--more", "6", "--rounds", "1"], "read"),
+        (
+            "workers.py",
+            ["--villages", "112", "--indicators", "2", "--months", "1", "--rounds", "1"],
+            "one / dask",
+        ),
     ],
 )
 def test_a_benchmark_runs(script: str, size: list[str], said: str) -> None:

@@ -1,6 +1,7 @@
 """A table that breaks its contract is refused; so are frames that tidy could not have made."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pandera.errors
@@ -10,8 +11,17 @@ import pytest
 
 from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.events import read_events, record_event
-from schemas.form_contract import submission_schema
-from schemas.ledger import VALUE_TYPE, Events, Findings, Observations, Submissions, contract, polars_schema
+from schemas.form_contract import submission_schema, validate_rows
+from schemas.ledger import (
+    VALUE_TYPE,
+    Events,
+    Findings,
+    Observations,
+    Submissions,
+    contract,
+    polars_schema,
+    validated,
+)
 from schemas.marts.contract import ContractError, Table, surely_keeps, validate_mart
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
@@ -107,12 +117,50 @@ def test_the_contract_of_a_form_comes_from_the_catalogue(tmp_path: Path) -> None
         "pupils": [None],
     }
     frame = pl.DataFrame({**right, "money": [0.25]}, schema_overrides={"pupils": pl.Float64})
-    submission_schema(form).validate(frame, lazy=True)
-    for column, value in (("women", -1.0), ("women", 1.5), ("eligible", 10_001.0), ("money", 0.125)):
-        with pytest.raises(pandera.errors.SchemaErrors):
-            submission_schema(form).validate(frame.with_columns(pl.lit(value).alias(column)), lazy=True)
-    with pytest.raises(pandera.errors.SchemaErrors):
-        submission_schema(form).validate(frame.drop("women"), lazy=True)
+    for validate in (
+        lambda rows: submission_schema(form).validate(rows, lazy=True),
+        partial(validate_rows, form),
+    ):
+        validate(frame)
+        for column, value in (("women", -1.0), ("women", 1.5), ("eligible", 10_001.0), ("money", 0.125)):
+            with pytest.raises(pandera.errors.SchemaErrors):
+                validate(frame.with_columns(pl.lit(value).alias(column)))
+        for wrong in (frame.drop("women"), frame.with_columns(place_code=pl.lit(None, pl.String))):
+            with pytest.raises(pandera.errors.SchemaErrors):
+                validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"),
+    [
+        ("submission", "0" * 63),
+        ("submission", None),
+        ("period", "2025-1"),
+        ("reported_as", "guess"),
+        ("cell", "4C"),
+        ("cell", "\nC4"),
+        ("qualifier", "surely"),
+        ("qualifier", "suppressed"),  # with a value
+        ("precision", -0.5),
+    ],
+)
+def test_one_expression_refuses_what_the_contract_refuses(column: str, wrong: object) -> None:
+    row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
+    row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
+    row |= {"text": None, "qualifier": "exact", "precision": 0.0}
+    sound = pl.DataFrame([row, row], schema=polars_schema(Observations))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("schemas.ledger.contract", None)  # pandera is not asked about a sound frame
+        assert validated(Observations, sound) is sound
+        validated(Observations, sound.clear())
+    broken = pl.DataFrame([row, row | {column: wrong}], schema=polars_schema(Observations))
+    for frame in (broken, sound.drop(column), sound.with_columns(more=1)):
+        for validate in (
+            partial(validated, Observations),
+            partial(contract(Observations).validate, lazy=True),
+        ):
+            with pytest.raises(pandera.errors.SchemaErrors):
+                validate(frame)
 
 
 def test_a_form_version_is_one_object_while_nothing_changes(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
 from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
 from schemas.codelists import BROKEN
-from schemas.ledger import Observations, Submissions, contract, polars_schema
+from schemas.ledger import Observations, Submissions, polars_schema, validated
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     explain_warnings(findings, reasons, returns)
     submissions = pl.DataFrame(list(rows.values()), schema=polars_schema(Submissions), orient="row")
     if contracts:
-        observations = contract(Observations).validate(observations, lazy=True)
+        observations = validated(Observations, observations)
     layouts = _layouts_of(returns)
     return Batch(submissions, observations, findings_frame(findings), frozenset(withheld), layouts)
 

@@ -4,9 +4,10 @@ import gc
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from flows.steps.intake.archive import is_archived, keep_submissions, read_archi
 from flows.steps.intake.personal_patterns import shown_path
 from flows.steps.intake.personal_search import search_terms
 from flows.steps.intake.raw_bytes import ChangingError, RawFile, modified_at, read_raw
-from flows.steps.intake.register import received_at
+from flows.steps.intake.register import read_register, received_at
 from flows.steps.ledger.delta import write_part
 from flows.steps.ledger.standing import Standing
 from flows.steps.site.site import Site
@@ -31,7 +32,7 @@ class Part:
     """The outcome of one batch: the folder of its part files, and its counts of submissions.
 
     `waiting` counts files that wait for the next run because they were being written. `faults` are the files on which
-    the program failed.
+    the program failed. `files` counts the part files: on a shared folder all of them must be seen.
     """
 
     folder: str
@@ -40,6 +41,20 @@ class Part:
     rejected: int
     waiting: int = 0
     faults: tuple[ReadingFault, ...] = ()
+    files: int = 0
+
+    def is_seen(self) -> bool:
+        """True if all its part files are in its folder."""
+        return len(list(Path(self.folder).rglob("*.parquet"))) == self.files
+
+
+def ingest_files(site: Site, files: Sequence[str], now: datetime, number: int, ingest: str) -> Part:
+    """Read a batch as ingest_batch does, with the register of the raw folder.
+
+    Each try has a folder to itself: one that is given up may still be writing, on another machine too.
+    """
+    folder = site.work / ingest / f"{number:05}-{uuid4().hex[:8]}"
+    return ingest_batch(site, files, read_register(site.raw), now, folder, ingest)
 
 
 def ingest_batch(
@@ -81,7 +96,8 @@ def ingest_batch(
         write_part(folder, name, getattr(batch, name), ingest)
     taken = batch.submissions.filter(pl.col("status") == "accepted")["submission"].n_unique()
     every = batch.submissions["submission"].n_unique()
-    return Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), batch.faults)
+    part = Part(str(folder), len(kept), taken, every - taken, len(files) - len(kept), batch.faults)
+    return replace(part, files=len(list(folder.rglob("*.parquet"))))
 
 
 @contextmanager

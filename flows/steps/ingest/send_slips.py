@@ -107,10 +107,12 @@ def _noted(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
 def send_slips(site: Site, folder: Path, submissions: Sequence[str]) -> Sent:
     """Write the slips of submissions under data/returns/<period>/<place>, from a folder of queue_slips, which goes then.
 
-    The slips are on the disk before it goes.
+    The slips are on the disk before it goes. If it is gone, a worker that ended before it could say so has written them.
     """
     faults: list[ReadingFault] = []
     written = []
+    if not folder.is_dir():
+        return Sent()
     if submissions:
         returns, findings = _noted(folder)
     for digest in submissions:

@@ -84,6 +84,15 @@ def queries_digest() -> str:
     return digest_of_queries()
 
 
+@cache
+def steps_digest() -> str:
+    """SHA-256 over the code of all steps and schemas and over the program's tables of texts."""
+    places = (_ROOT / "flows" / "steps", _ROOT / "schemas")
+    return _digest(
+        sorted(path for place in places for kind in ("*.py", "*.csv") for path in place.rglob(kind))
+    )
+
+
 def _digest(files: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in files:

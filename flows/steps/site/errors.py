@@ -38,6 +38,10 @@ class HeldError(RuntimeError):
     """Publication is stopped; the message says how much each county would lose, and the remedy."""
 
 
+class WorkerError(RuntimeError):
+    """A process or machine that reads batches ended, cannot be reached or cannot do the work; the message says why."""
+
+
 class ServerError(RuntimeError):
     """The server of runs gives no answer; `text` names the sentence of the command line, `values` fill it in."""
 

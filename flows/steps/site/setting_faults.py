@@ -20,6 +20,8 @@ _OWN = {
     "timezone": "setting_zone",
     "slip_language": "setting_language",
     "notify": "setting_addresses",
+    "dask_address": "setting_cluster",
+    "dask_tls": "setting_certificates",
     "message_language": "setting_language",
     "report_languages": "setting_languages",
 }

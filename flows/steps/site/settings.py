@@ -20,6 +20,9 @@ from flows.steps.site._notify_kinds import is_address
 from schemas.texts.language_texts import languages
 from schemas.texts.said import Both, Saying
 
+_DASK_ADDRESS = re.compile(r"(?P<kind>tcp|tls)://(?P<host>\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", re.ASCII)
+_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+
 
 class SiteError(ValueError):
     """The folder is not a site, or its settings cannot be used; the message says why and what to do."""
@@ -41,7 +44,9 @@ class Settings(BaseSettings):
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1, le=1_000_000)
     batch_mb: int = Field(default=64, ge=1, le=65_536)
-    runner: Literal["auto", "threads", "processes"] = "auto"
+    runner: Literal["auto", "threads", "processes", "dask"] = "auto"
+    dask_address: str = Field(default="", validate_default=True)
+    dask_tls: str = Field(default="", validate_default=True)
     workers: int = Field(default_factory=lambda: max(1, min(os.cpu_count() or 1, 8)), ge=1, le=256)
     memory_gb: float | None = Field(default=None, ge=0.001, le=1_000_000)
     max_file_mb: int = Field(default=20, ge=1, le=4096)
@@ -79,6 +84,23 @@ class Settings(BaseSettings):
         if not name.isprintable():
             raise ValueError("the name must be one line of text")
         return name
+
+    @field_validator("dask_address")
+    @classmethod
+    def _closed_address(cls, address: str, info: ValidationInfo) -> str:
+        """Plain connections stay on the machine: who reaches a scheduler runs any code as its user."""
+        match = _DASK_ADDRESS.fullmatch(address)
+        is_closed = match and (match["kind"] == "tls" or match["host"] in _THIS_MACHINE)
+        if (address or info.data.get("runner") == "dask") and not is_closed:
+            raise ValueError("no address of a cluster")
+        return address
+
+    @field_validator("dask_tls")
+    @classmethod
+    def _certificates_for_tls(cls, folder: str, info: ValidationInfo) -> str:
+        if not folder and info.data.get("dask_address", "").startswith("tls://"):
+            raise ValueError("no folder of certificates")
+        return folder
 
     @field_validator("nightly_at", "digest_at", mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from flows.steps.tidy.table import ReturnTable
 from flows.steps.values.words import EXACT
 from schemas.catalogue import FormColumn, Rule
 from schemas.expressions import operands_of_parts
-from schemas.form_contract import LIMITS, broken, most_allowed, submission_schema
+from schemas.form_contract import LIMITS, broken, most_allowed, validate_rows
 from schemas.ledger import VALUE_TYPE, Observations, polars_schema
 
 Cells = dict[str, pl.Series]
@@ -40,7 +40,7 @@ def check_table(table: ReturnTable, contracts: bool = True) -> tuple[pl.DataFram
         _find_rule_broken(table, rule, rejected, findings)
     _take_out(table, rejected)
     if contracts:
-        submission_schema(form).validate(table.frame, lazy=True)
+        validate_rows(form, table.frame)
     return _observations(table), findings
 
 

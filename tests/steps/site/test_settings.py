@@ -60,8 +60,21 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
         ('report = "maybe"', "只能写 true 或 false", "write true or false"),
         (
             'runner = "cloud"',
-            '只能写 "auto" 或 "threads" 或 "processes"',
-            'write "auto" or "threads" or "processes"',
+            '只能写 "auto" 或 "threads" 或 "processes" 或 "dask"',
+            'write "auto" or "threads" or "processes" or "dask"',
+        ),
+        (
+            'runner = "dask"',
+            'dask_address 写的是 ""，要写 Dask 调度器的地址',
+            "write the address of a Dask scheduler",
+        ),
+        ('dask_address = "tcp://10.0.0.1:8786"', "其他机器只能加密，写 tls://主机:8786", "needs encryption"),
+        ('dask_address = "tcp://127.0.0.1.example.org:8786"', "只能加密", "needs encryption"),
+        ('dask_address = "127.0.0.1:8786"', "tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+        (
+            'dask_address = "tls://big:8786"',
+            'dask_tls 写的是 ""，dask_address 是 tls://… 时，要写证书所在的文件夹',
+            "write the folder of the certificates ca.pem, cert.pem and key.pem",
         ),
         ('slip_language = "xx"', "要写有文字表的语言", "write a language that has a table of texts"),
         (
@@ -90,6 +103,19 @@ def test_a_fault_says_what_to_write_in_both_languages(tmp_path: Path, line: str,
     assert zh in refused.value.zh and en in refused.value.en
     assert not re.search("[一-鿿]", refused.value.en.replace("火星", ""))
     assert "nput should" not in str(refused.value) and "用默认值" in refused.value.zh
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'runner = "dask"\ndask_address = "tcp://127.0.0.1:8786"',
+        'dask_address = "tcp://[::1]:8786"',
+        'runner = "dask"\ndask_address = "tls://big.example.org:8786"\ndask_tls = "keys"',
+    ],
+)
+def test_a_cluster_on_this_machine_or_behind_certificates_is_taken(tmp_path: Path, lines: str) -> None:
+    (tmp_path / SETTINGS_FILE).write_text(lines + "\n", encoding="utf-8")
+    assert open_site(tmp_path).settings.dask_address.endswith(":8786")
 
 
 def test_a_setting_of_the_environment_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
