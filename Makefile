@@ -16,6 +16,9 @@ SETTLED := $(VENV)/.settled
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
+# modules stay compiled: commands and tests start many processes
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: nightly test test-heavy test-all test-random lint docs bench profile clean
 .DELETE_ON_ERROR:
 

@@ -9,9 +9,10 @@ from hypothesis import settings
 
 from flows.steps.site import site as sites
 from flows.steps.site.site import Site
+from schemas import catalogue
 from schemas.texts.language_texts import use_log_language
 from tests.random.seeds import PROFILE
-from tests.support.catalogues import catalogue_read_once
+from tests.support.catalogues import catalogue_read_once, table_read_once
 from tests.support.server import shared_server
 from tests.support.shared import shared_folder
 from tests.support.site import make_test_site
@@ -29,9 +30,10 @@ def no_kept_servers() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def catalogues() -> Iterator[None]:
-    """Sites with the same catalogue files share one catalogue object in the process of the tests."""
+    """Sites with the same catalogue files share one catalogue object, and catalogues share tables of the same file."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sites, "_read_catalogue", catalogue_read_once)
+        patch.setattr(catalogue, "read_source", table_read_once)
         yield
 
 

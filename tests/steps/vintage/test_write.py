@@ -42,7 +42,7 @@ def publish_once(site: Site, as_of: datetime = NOW) -> Path:
 
 
 @pytest.mark.heavy
-def test_forty_publications_under_the_eyes_of_a_reader(site: Site) -> None:
+def test_twenty_publications_under_the_eyes_of_a_reader(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     publish_once(site)
     tables = sorted(path.name for path in site.current.glob("*.parquet"))
@@ -68,7 +68,7 @@ def test_forty_publications_under_the_eyes_of_a_reader(site: Site) -> None:
     reader = threading.Thread(target=read_on)
     reader.start()
     with rolled_up(site, NOW) as con:
-        for number in range(40):
+        for number in range(20):
             edition = replace(edition_of(site, NOW), vintage=f"v{number:03}")
             switch_current(site, write_vintage(con, site, edition))
     stop.set()
