@@ -14,6 +14,8 @@ from flows.running.orders import Order, do_order, new_order
 from flows.running.processes import Processes, processes
 from flows.running.workers import MANY_RETURNS, workers_of
 from flows.steps.ingest.ingest import Part, ingest_files
+from flows.steps.ingest.send_slips import due_slips, queue_slips
+from flows.steps.site.clearing import clear_site
 from flows.steps.site.errors import DamageError, EventError, WorkerError
 from flows.steps.site.site import Site, open_site
 from schemas.texts.said import Saying
@@ -153,3 +155,11 @@ def test_a_missing_library_is_named(site: Site, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(WorkerError, match=r"没有装 Dask.*fedstats\[dask\]"):
         Cluster(site)
     shutil.rmtree(site.root)
+
+
+def test_the_folder_of_a_try_gives_slips_that_are_due_a_name_of_the_pipeline(filled: Site) -> None:
+    part = ingest_files(filled, files_of(filled), NOW, 7, RUN)
+    queue_slips(filled, [Path(part.folder)])
+    clear_site(filled.root / "data")
+    assert len(due_slips(filled)) == 1
+    assert not filled.aside.exists()

@@ -53,7 +53,7 @@ def ingest_files(site: Site, files: Sequence[str], now: datetime, number: int, i
 
     Each try has a folder to itself: one that is given up may still be writing, on another machine too.
     """
-    folder = site.work / ingest / f"{number:05}-{uuid4().hex[:8]}"
+    folder = site.work / ingest / f"{number:05}_{uuid4().hex[:8]}"
     return ingest_batch(site, files, read_register(site.raw), now, folder, ingest)
 
 
