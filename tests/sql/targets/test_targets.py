@@ -149,24 +149,27 @@ def test_a_missing_figure_has_no_verdict(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("operator", "written", "verdict"),
-    [
-        (">=", "91以上", "reached"),
-        (">=", "89以上", "unclear"),  # it may be 90
-        (">=", "89以内", "not_reached"),
-        ("<=", "89以内", "reached"),
-        (">=", "约95", "unclear"),  # 85.5 to 104.5
-        (">=", "约80", "not_reached"),  # up to 88
-    ],
-)
-def test_a_bound_is_judged_where_it_decides(
-    tmp_path: Path, operator: str, written: str, verdict: str
-) -> None:
-    site = target_site(tmp_path, f"纲要,vaccines,{operator},90,%,2024,township,,2024")
-    rows = [("990102100", "", f"{written}")]
-    submit(site, "a.csv", "township_year", "990102100", "2024", rows, LATER, ["接种率（%）"])
-    assert progress(site, "verdict", "place_code = '990102100'") == [(verdict,)]
+BOUNDS = [
+    (">=", "91以上", "reached"),
+    (">=", "89以上", "unclear"),  # it may be 90
+    (">=", "89以内", "not_reached"),
+    ("<=", "89以内", "reached"),
+    (">=", "约95", "unclear"),  # 85.5 to 104.5
+    (">=", "约80", "not_reached"),  # up to 88
+]
+
+
+def test_a_bound_is_judged_where_it_decides(tmp_path: Path) -> None:
+    """A township for each bound, with the targets of both operators."""
+    towns = [f"9901028{at:02}" for at in range(len(BOUNDS))]
+    places = "".join(f"{town},镇{town},township,990102,town,2000-01-01,,true\n" for town in towns)
+    targets = [f"{operator},vaccines,{operator},90,%,2024,township,,2024" for operator in (">=", "<=")]
+    site = target_site(tmp_path, *targets, places=CATALOGUE["places"] + places)
+    rows = [(town, "", written) for town, (_, written, _) in zip(towns, BOUNDS, strict=True)]
+    submit(site, "a.csv", "township_year", EAST, "2024", rows, LATER, ["接种率（%）"])
+    found = {(place, own): verdict for place, own, verdict in progress(site, "place_code, operator, verdict")}
+    for town, (operator, written, verdict) in zip(towns, BOUNDS, strict=True):
+        assert found[town, operator] == verdict, (operator, written)
 
 
 def test_about_without_a_threshold_is_unclear(tmp_path: Path) -> None:
