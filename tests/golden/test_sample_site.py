@@ -10,6 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.golden.conftest import AS_OF, copy_sample
+from tests.support.site import fedstats
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "sample"
 EQUAL_BY_CHANCE = {("own_equals_below", "2014/430224/township_year.xlsx")}
@@ -175,3 +178,16 @@ def test_the_script_makes_the_committed_returns(made: Path) -> None:
     }
     different = [file for file in files if not filecmp.cmp(made / file, committed / file, shallow=False)]
     assert different == []
+
+
+@pytest.mark.heavy
+def test_the_command_publishes_what_a_night_without_prefect_does(
+    current: Path, prefect_server: str, tmp_path: Path
+) -> None:
+    copy_sample(tmp_path)
+    done = fedstats("nightly", "--site", tmp_path, "--as-of", AS_OF, PREFECT_API_URL=prefect_server)
+    assert done.returncode == 0, done.stderr
+    published = (tmp_path / "data" / "marts" / "current").resolve()
+    tables = sorted(path.relative_to(published) for path in published.rglob("*.parquet"))
+    assert tables == sorted(path.relative_to(current) for path in current.rglob("*.parquet"))
+    assert [path for path in tables if (published / path).read_bytes() != (current / path).read_bytes()] == []
