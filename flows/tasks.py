@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -52,9 +53,13 @@ def settle(site: Site) -> Standing:
 
 
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
-    """Split files into batches of at most `most`, as many batches as keep all workers equally busy."""
+    """Split files into batches of at most `most`, as many batches as keep all workers equally busy.
+
+    Neighbours stay together: folders are periods, and a batch writes a file for each of its periods.
+    """
     count = -(-len(files) // (most * workers)) * workers
-    return [batch for at in range(count) if (batch := files[at::count])]
+    ends = [len(files) * at // count for at in range(1, count + 1)] if count else []
+    return [batch for first, end in pairwise([0, *ends]) if (batch := files[first:end])]
 
 
 def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int) -> list[list[str]]:

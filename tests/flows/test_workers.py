@@ -18,6 +18,7 @@ from flows.steps.ingest.send_slips import due_slips, queue_slips
 from flows.steps.site.clearing import clear_site
 from flows.steps.site.errors import DamageError, EventError, WorkerError
 from flows.steps.site.site import Site, open_site
+from flows.tasks import split_evenly
 from schemas.texts.said import Saying
 from tests.support.site import NOW, fill_site, make_test_site
 from tests.support.workers import fail_with, loaded_modules, read_and_end
@@ -163,3 +164,16 @@ def test_the_folder_of_a_try_gives_slips_that_are_due_a_name_of_the_pipeline(fil
     clear_site(filled.root / "data")
     assert len(due_slips(filled)) == 1
     assert not filled.aside.exists()
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "workers", "sizes"),
+    [(0, 3, 2, []), (1, 3, 2, [1]), (7, 3, 2, [1, 2, 2, 2]), (6, 3, 2, [3, 3]), (7, 3, 1, [2, 2, 3])],
+)
+def test_batches_are_even_and_keep_neighbours_together(
+    count: int, most: int, workers: int, sizes: list[int]
+) -> None:
+    files = [f"{number}" for number in range(count)]
+    batches = split_evenly(files, most, workers)
+    assert [len(batch) for batch in batches] == sizes
+    assert [file for batch in batches for file in batch] == files
