@@ -78,6 +78,7 @@ def test_a_question_is_answered(
     assert "fcntl" not in done.stderr
 
 
+@pytest.mark.heavy
 def test_a_return_is_checked_with_its_slip(site: Site, without_fcntl: dict[str, str], tmp_path: Path) -> None:
     rows = [("990102101201", "三村", "很多", 20, 0, 0)]
     path = write_xlsx(tmp_path / "三村.xlsx", grid("village_month", "990102101", "2025-01", rows))

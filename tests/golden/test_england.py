@@ -196,6 +196,7 @@ def test_every_return_is_taken_and_every_claim_is_judged(marts: Path) -> None:
     assert rate["expected"].sum() == rate["on_time"].sum() == len(rows())
 
 
+@pytest.mark.heavy
 def test_coverage_is_the_publishers(marts: Path) -> None:
     coverage = figures(marts, "practice", "cervical_coverage")
     assert len(coverage) == len(rows()) == 4046

@@ -271,6 +271,7 @@ def test_variants_are_among_the_federations() -> None:
     assert {own.layout for federation in many() for own in federation.returns} == {*LAYOUTS}
 
 
+@pytest.mark.heavy
 def test_the_citys_totals_are_equal_under_both_boundaries(quick: list[tuple[Federation, Rows]]) -> None:
     """The sum is the same for every base indicator and period, published and computed."""
     for federation, rows in quick:
@@ -323,7 +324,7 @@ def test_explained_is_what_is_published(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_several_nights_come_to_the_same_as_one(tmp_path: Path) -> None:
     """The same returns give the same bytes in one night and over three nights in another order."""
-    own = drawn(federations(), QUICK)
+    own = drawn(federations(), QUICK // 2)
     files, now = files_of(own), moment(own[0])
     vintages = []
     for name, nights in (("once", [files]), ("thrice", [files[2::3], files[0::3], files[1::3]])):

@@ -505,6 +505,7 @@ def test_a_note_behind_a_number_is_not_published(tmp_path: Path) -> None:
     assert [row["written"] for row in claims(own)] == ["50%（…）"]
 
 
+@pytest.mark.heavy
 def test_claims_are_published_with_their_findings(tmp_path: Path) -> None:
     own = claims_site(tmp_path / "s")
     report(own, "a.csv", [(VILLAGES[0], "", 1340, 6728, "19.76%", "", "")])

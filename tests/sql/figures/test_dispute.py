@@ -191,6 +191,7 @@ def test_a_stock_is_disputed_by_its_last_part(tmp_path: Path) -> None:
     assert set(disputes(site, "2025-Q1", "eligible")) == {"t1", "c1", "city"}
 
 
+@pytest.mark.heavy
 def test_a_flow_is_disputed_where_its_month_lay(tmp_path: Path) -> None:
     # 三村 (v3) of 乙镇 goes to 丙镇 in 西县 in March; 乙镇's January total differs
     moves = "v3,三村,village,t3,village,2025-03-01,,true\n"
@@ -237,6 +238,7 @@ def test_a_rate_above_its_maximum_is_disputed_at_its_own_place(tmp_path: Path) -
     assert disputes(site, "2025-01", "coverage") == {"v1": "above_maximum"}
 
 
+@pytest.mark.heavy
 def test_a_total_that_stands_for_missing_children_is_said(tmp_path: Path) -> None:
     # 二村 is missing, and 甲乡's total of 12 stands for both villages
     site = disputed_site(tmp_path / "site")

@@ -105,6 +105,7 @@ def test_it_equals_the_mart_of_reporting(site: Site) -> None:
         assert both.filter(pl.col("units_expected") != pl.col("expected")).is_empty()
 
 
+@pytest.mark.heavy
 def test_before_the_due_day_it_is_provisional(site: Site) -> None:
     """Village returns of March are due on 5 April, township returns on 8 April, county returns on the 12th."""
     day = NOW.replace
@@ -129,6 +130,7 @@ def test_a_reporting_rate_stands_in_tables_headlines_and_targets(site: Site) -> 
     assert target.select("value", "verdict").rows() == [(pytest.approx(500 / 9), "not_due")]
 
 
+@pytest.mark.heavy
 def test_explain_says_which_returns_are_missing(site: Site) -> None:
     node = explain_figure(site, "990102", "2025-01", "on_time").figure
     assert node.formula == "100 × 2 ÷ 6 = 33.33"

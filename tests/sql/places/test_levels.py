@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.write import write_vintage
@@ -42,6 +43,7 @@ def test_a_fifth_level_is_rolled_up_and_published(tmp_path: Path) -> None:
     assert places["990000"]["city_code"] is None and places["990100"]["parent_code"] == "990000"
 
 
+@pytest.mark.heavy
 def test_columns_of_a_level_go_by_its_name_not_its_rank(tmp_path: Path) -> None:
     """Villages right under counties: rank 2 is the county's, and nobody has a township."""
     site = make_test_site(
@@ -71,6 +73,7 @@ def test_columns_of_a_level_go_by_its_name_not_its_rank(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.heavy
 def test_the_lowest_level_of_two_has_its_tables_too(tmp_path: Path) -> None:
     indicators = (
         CATALOGUE["indicators"]

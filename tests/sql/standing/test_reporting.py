@@ -70,6 +70,7 @@ def test_a_summary_of_a_reporting_period_equals_its_reporting_rate(reported: pl.
     assert reported.select("place_code", "form", "period").is_duplicated().sum() == 0
 
 
+@pytest.mark.heavy
 def test_a_quarter_with_a_form_of_its_own_is_one_period(tmp_path: Path) -> None:
     quarter = "+village_quarter,村季报,Quarterly,village,quarter,15,60,2025-01-01,2025-03-31,990102101\n"
     column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"

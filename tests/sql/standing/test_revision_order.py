@@ -157,6 +157,7 @@ def cases(*kinds: Any) -> Iterator[tuple[str, Any, bool]]:
         yield town, kind, is_up
 
 
+@pytest.mark.heavy
 def test_a_word_in_the_name_decides_whatever_the_times_and_hashes(many_towns: Site) -> None:
     # the times say the contrary: the name is what the officer wrote
     times = {"saved": LATER, "changed": LATER}, {"saved": FIRST, "changed": FIRST}
@@ -192,6 +193,7 @@ def equal_names(
     return files
 
 
+@pytest.mark.heavy
 def test_the_time_of_saving_decides_between_equal_names(many_towns: Site) -> None:
     # copying made the correction's file the older one
     files = equal_names(many_towns, FORMATS[1:], saved=(FIRST, LATER), changed=(LATER, FIRST))

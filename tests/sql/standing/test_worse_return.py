@@ -127,6 +127,7 @@ def test_a_withdrawn_return_makes_room_for_the_worse_one(site: Site) -> None:
     assert outcome(marts(site)) == (7, ["withdrawn", "accepted"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("percent", "women"), [(30, 11), (60, 7), (100, 7)])
 def test_the_share_is_set_in_the_catalogue(tmp_path: Path, percent: int, women: float) -> None:
     thresholds = f"{HEADER}revision,refused_pct,,,{percent},试\n"

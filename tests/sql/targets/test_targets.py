@@ -116,6 +116,7 @@ def test_an_unchanged_figure_reaches_no_direction(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.heavy
 def test_before_the_target_year_the_trend_of_three_or_more_years_decides(tmp_path: Path) -> None:
     site = target_site(tmp_path, "纲要,share,>=,40,%,2030,,,2020")
     # 东县: 20, 22, 24, 26, which is 2 a year and 40 in 2030; 西县: 20, 21, 22, 22, calculated below
@@ -180,6 +181,7 @@ def test_about_without_a_threshold_is_unclear(tmp_path: Path) -> None:
     assert progress(site, "verdict", "place_code = '990102100'") == [("unclear",)]
 
 
+@pytest.mark.heavy
 def test_a_year_that_is_not_over_is_not_due(tmp_path: Path) -> None:
     # figures of January to March 2025, seen in June: the year has a figure, but no verdict yet
     site = make_test_site(tmp_path / "site", targets=HEAD + "纲要,coverage,>=,10,%,2025,,,\n")
@@ -225,6 +227,7 @@ def test_units_without_a_figure_leave_the_places_above_without_a_verdict(tmp_pat
     ]
 
 
+@pytest.mark.heavy
 def test_the_history_is_rolled_up_to_the_places_of_today(tmp_path: Path) -> None:
     # 西县 merged into 东县 in 2022: (20 + 30) of 200 in 2020 and 30 % in 2024 are one series of 东县
     places = CATALOGUE["places"].replace(

@@ -106,6 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return filled(tmp_path_factory.mktemp("again") / "site")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("abolished", ["2024-12-31", "2025-01-01"])
 def test_case_9_what_an_abolished_village_gave_stays_with_its_township(
     tmp_path: Path, abolished: str
@@ -192,6 +193,7 @@ def test_a_new_life_does_not_copy_the_return_of_the_old_one(tmp_path: Path) -> N
     assert found == [("V3",)]
 
 
+@pytest.mark.heavy
 def test_an_outlier_is_judged_by_its_own_life(tmp_path: Path) -> None:
     thresholds = "rule,name,indicator,related,value,reason\n" + "".join(
         f"outlier,{name},,,{value},made up\n"
@@ -251,6 +253,7 @@ def test_reporting_rates_of_a_year_are_of_one_life(site: Site) -> None:
     }
 
 
+@pytest.mark.heavy
 def test_a_town_with_the_earlier_code_of_its_village_has_its_months_once(tmp_path: Path) -> None:
     """A1 became A2 in February; in March the town took the code A1, and both villages were merged into it."""
     places = """code,name,level,parent,kind,valid_from,valid_to,reports

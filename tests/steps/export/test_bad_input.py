@@ -45,6 +45,7 @@ def test_a_vintage_without_figures_says_so(tmp_path: Path) -> None:
     assert "没有数的专题：妇女工作、学习" in texts
 
 
+@pytest.mark.heavy
 def test_a_catalogue_without_subjects_has_all_indicators_on_one_sheet(tmp_path: Path) -> None:
     """Villages of the east give 5 + 7 + 11 women in January, the one of the west 13; the city itself gives none."""
     header = SUBJECTS.splitlines()[0] + "\n"
@@ -63,6 +64,7 @@ def test_a_catalogue_without_subjects_has_all_indicators_on_one_sheet(tmp_path: 
     assert any("subject_columns.csv" in text for text in texts_of(found["990100_样市"]))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("levels", [("village", "ward", "district"), ("house", "block", "town")])
 def test_a_federation_without_counties(tmp_path: Path, levels: tuple[str, str, str]) -> None:
     """Three levels with other names: a workbook for the highest, one for each place of the next."""
@@ -139,6 +141,7 @@ def test_dangerous_and_long_names_are_texts(tmp_path: Path) -> None:
     assert ",'=1+1合计," in lines and ",=1+1" not in lines
 
 
+@pytest.mark.heavy
 def test_a_change_below_zero_keeps_its_sign(tmp_path: Path) -> None:
     """Each village has 3 women in February 2024 and 1 in February 2025."""
     site = shown_site(

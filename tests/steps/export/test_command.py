@@ -97,6 +97,7 @@ def test_one_file_of_several_cities_lists_them(tmp_path: Path) -> None:
     assert "请用 --county 选一个，或写文件夹：别市 880100、样市 990100" in done.stderr
 
 
+@pytest.mark.heavy
 def test_a_place_newer_than_the_vintage(tmp_path: Path) -> None:
     site = shown_site(tmp_path / "s")
     give_two_months(site)
@@ -107,6 +108,7 @@ def test_a_place_newer_than_the_vintage(tmp_path: Path) -> None:
     assert (done.returncode, f"版本 {vintage} 里还没有地区 990104" in done.stderr) == (2, True)
 
 
+@pytest.mark.heavy
 def test_a_damaged_vintage_is_one_sentence(tmp_path: Path) -> None:
     site = shown_site(tmp_path / "s")
     give_two_months(site)

@@ -180,6 +180,7 @@ def test_few_points_all_have_their_values_and_of_many_the_last() -> None:
     assert all(after - before > 50 for (_, before), (_, after) in pairwise(named))
 
 
+@pytest.mark.heavy
 def test_the_same_series_is_the_same_bytes_in_another_process() -> None:
     code = (
         "from flows.steps.report.charts import series_chart\n"

@@ -51,6 +51,7 @@ def chinese_on(pages: dict[str, str]) -> list[str]:
     ]
 
 
+@pytest.mark.heavy
 def test_an_english_site_has_no_chinese_on_its_pages(tiny: Site, tmp_path: Path) -> None:
     pages = pages_in(tiny, tmp_path / "en", "en")
     assert {"index.html", "quality.html", "absent.html", "dictionary.html"} <= pages.keys()

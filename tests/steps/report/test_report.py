@@ -230,6 +230,7 @@ def test_who_is_missing_is_named_with_the_day_it_was_due(site: Site, pages: Path
     assert {row[4] for row in named.values()} == {"2025-04-05"}
 
 
+@pytest.mark.heavy
 def test_returns_that_came_late_are_not_among_those_to_be_chased(site: Site, tmp_path: Path) -> None:
     """四村's return of March is received on 21 April: it is in a list of its own, without days past due."""
     later = with_late_return(site, tmp_path)
@@ -289,6 +290,7 @@ def test_the_same_vintage_gives_the_same_bytes(site: Site, pages: Path, tmp_path
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == kept
 
 
+@pytest.mark.heavy
 def test_only_pages_whose_content_changed_are_written(site: Site, pages: Path, tmp_path: Path) -> None:
     """A later vintage with one new return: pages of the other county are the same file; all are as if written anew."""
     later = with_late_return(site, tmp_path)
@@ -303,6 +305,7 @@ def test_only_pages_whose_content_changed_are_written(site: Site, pages: Path, t
     }
 
 
+@pytest.mark.heavy
 def test_a_change_is_told_once_with_the_longer_periods_that_changed_with_it(
     site: Site, tmp_path: Path
 ) -> None:
@@ -384,6 +387,7 @@ def test_a_folder_with_files_is_left_alone(site: Site, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["own.txt"]
 
 
+@pytest.mark.heavy
 def test_a_site_without_returns(tmp_path: Path) -> None:
     site = make_test_site(tmp_path / "site")
     run_site(site, NOW)

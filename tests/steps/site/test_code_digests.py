@@ -104,6 +104,7 @@ def test_the_reading_digest_changes_with_a_sentence_of_a_finding_alone(
     assert digest_with("finding.empty_file,", "finding.empty_file,新") != before
 
 
+@pytest.mark.heavy
 def test_the_queries_digest_changes_with_every_query_alone(tree: Path) -> None:
     before, reading = digest_of_queries(tree), digest_of_code(READING, tree)
     for path in sorted((tree / "sql").rglob("*.sql")):

@@ -141,6 +141,7 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
             write_vintage(con, site, replace(edition, vintage="other"))
 
 
+@pytest.mark.heavy
 def test_the_bytes_of_figures_depend_on_their_rows_alone(site: Site) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     edition, written = edition_of(site, NOW), []
@@ -266,6 +267,7 @@ def test_findings_of_a_replaced_revision_are_corrected(site: Site) -> None:
     assert submissions.select("revision", "status").rows() == [(1, "replaced"), (2, "accepted")]
 
 
+@pytest.mark.heavy
 def test_rows_not_expected_and_rows_replaced_are_said(site: Site) -> None:
     early, late = datetime(2025, 2, 2, tzinfo=UTC), datetime(2025, 2, 3, tzinfo=UTC)
     virtual = ("990103100498", "虚拟村", 1, 2, 0, 0)
@@ -296,6 +298,7 @@ def test_a_rate_above_its_maximum_is_found_and_not_capped(site: Site) -> None:
     }
 
 
+@pytest.mark.heavy
 def test_a_cumulative_figure_that_falls_is_published_as_it_is(tmp_path: Path) -> None:
     # 培训妇女 since the year's beginning: 30, then 28: two fewer, with a finding, and no broken contract
     site = make_test_site(
