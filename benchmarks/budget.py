@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.city import AS_OF, clear_site, make_city, start_server
 
 PARTS = {
-    "find and hash new files": ("flows.nightly.find_new_files",),
+    "find and hash new files": ("flows.one_night.find_new_files",),
     "read the files' bytes": ("flows.steps.ingest.ingest.read_raw",),
     "open workbooks": ("flows.steps.ingest.check.read_book",),
     "search for personal data": ("flows.steps.ingest.check.find_personal",),

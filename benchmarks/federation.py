@@ -34,7 +34,7 @@ def run_ahead(site: Site, as_of: datetime) -> RunReport:
     """
     from flows.nightly import run_nightly  # noqa: PLC0415
 
-    with patch("flows.nightly.refuse_future", lambda *_: None):  # a mock cannot go to worker processes
+    with patch("flows.one_night.refuse_future", lambda *_: None):  # a mock cannot go to worker processes
         return run_nightly(site, as_of)
 
 

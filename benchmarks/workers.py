@@ -40,7 +40,7 @@ def take_in_backlog(root: Path) -> None:
     """Run the intake of a site as a flow by hand; print the processor seconds of this process and of its children."""
     from prefect import flow  # noqa: PLC0415  imports are inside the clock
 
-    from flows.nightly import take_in  # noqa: PLC0415
+    from flows.one_night import take_in  # noqa: PLC0415
     from flows.running.by_hand import run_flow  # noqa: PLC0415
     from flows.running.log import run_log  # noqa: PLC0415
     from flows.steps.site.site import open_site  # noqa: PLC0415

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
 from flows.running.by_hand import run_flow
+from flows.running.calls import show_report
 from flows.running.clock import beat_now, check_clock
 from flows.running.log import FailedInPartError, RunLog, counts_of, published_counts, run_log, write_faults
 from flows.running.names import run_name
@@ -132,11 +132,8 @@ def backfill(
             if plan.periods:
                 record_event(opened, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
             report = read_again(read_ledger(opened), asked, plan, clock, log, said, officer)
-        create_markdown_artifact(
-            _to_markdown(report, dry_run, opened.settings.message_language),
-            key="backfill",
-            description=asked.text,
-        )
+        said = _to_markdown(report, dry_run, opened.settings.message_language)
+        show_report(said, "backfill", asked.text)
         if report.failed:
             raise BackfillFailedError(report)
     return report

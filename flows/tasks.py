@@ -1,4 +1,4 @@
-"""Tasks that several flows share: read batches, append them to the ledger, publish a vintage, record its marts."""
+"""Steps that several flows share: read batches, append them to the ledger, publish a vintage, record its marts."""
 
 import json
 import re
@@ -9,13 +9,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from prefect import task
-from prefect.assets import Asset, materialize
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
-
+from flows.running.calls import HOUR, is_plain, step
 from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
@@ -38,8 +34,8 @@ from flows.steps.vintage.vintage import current_package
 from flows.steps.vintage.write import write_vintage
 from schemas.texts.said import Saying
 
-HOUR = 3600
-"""Seconds of an hour. A task that reaches its limit hangs; the slowest measured needs minutes."""
+if TYPE_CHECKING:
+    from prefect.assets import Asset
 
 _SEEN_SECONDS = 90
 """Seconds in which a file that another machine wrote is seen; shares show a new name after a minute at most."""
@@ -94,12 +90,12 @@ def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[
         return parts
     with workers_of(site, count, MANY_RETURNS) as workers:
         futures = [
-            workers.tasks.submit(
+            workers.threads.submit(
                 read_batch, {"workers": workers, "files": files, "now": now, "number": number}
             )
             for number, (now, files) in enumerate(batches, 1)
         ]
-        for future in as_completed(futures):
+        for future in workers.threads.done(futures):
             part = future.result()
             wait_until_seen(part)
             parts.append(part)
@@ -127,12 +123,7 @@ def append_to_ledger(standing: Standing, parts: list[Part]) -> Standing:
     return after
 
 
-@task(
-    task_run_name="read batch {number}",
-    cache_policy=NO_CACHE,
-    retries=1,
-    timeout_seconds=4 * HOUR,
-)
+@step("read batch {number}", hours=4, tries=2)
 def read_batch(workers: Workers, files: list[str], now: datetime, number: int) -> Part:
     """Read one batch of files into part files."""
     part: Part = workers.do(ingest_files, files, now, number, workers.run)
@@ -164,30 +155,26 @@ def _write_due(site: Site, log: RunLog, sent: list[Sent]) -> None:
         stage = Stage("slips", count)
         with workers_of(site, count, MANY_SLIPS) as workers:
             futures = {
-                workers.tasks.submit(
+                workers.threads.submit(
                     write_slips, {"workers": workers, "folder": folder, "submissions": own}
                 ): len(own)
                 for folder, own in due.items()
             }
-            for future in as_completed(list(futures)):
+            for future in workers.threads.done(futures):
                 sent.append(future.result())
                 for _ in range(futures[future]):
                     stage()
         counts["slips"] = sum(own.slips for own in sent)
 
 
-@task(task_run_name="write slips of {folder.name}", cache_policy=NO_CACHE, timeout_seconds=4 * HOUR)
+@step("write slips of {folder.name}", hours=4)
 def write_slips(workers: Workers, folder: Path, submissions: list[str]) -> Sent:
     """Write the slips of a batch."""
     sent: Sent = workers.do(send_slips, folder, submissions)
     return sent
 
 
-@task(
-    task_run_name="publish as of {as_of:%Y-%m-%d %H:%M} UTC",
-    cache_policy=NO_CACHE,
-    timeout_seconds=12 * HOUR,
-)
+@step("publish as of {as_of:%Y-%m-%d %H:%M} UTC", hours=12)
 def publish(
     site: Site,
     as_of: datetime,
@@ -234,7 +221,7 @@ def add_for_readers(site: Site, vintage: Path, log: RunLog) -> None:
             write_pages(site, vintage)
 
 
-@task(task_run_name="write pages", cache_policy=NO_CACHE, timeout_seconds=HOUR)
+@step("write pages", hours=1)
 def write_pages(site: Site, vintage: Path) -> None:
     """Write the pages of a vintage."""
     from flows.steps.report.report import write_report  # noqa: PLC0415  jinja2, after the publication
@@ -242,7 +229,7 @@ def write_pages(site: Site, vintage: Path) -> None:
     write_report(site, vintage.resolve())
 
 
-@task(task_run_name="write workbooks", cache_policy=NO_CACHE, timeout_seconds=HOUR)
+@step("write workbooks", hours=1)
 def write_workbooks(site: Site, vintage: Path) -> dict[str, int]:
     """Write the workbooks of a vintage; the number of those written and of those linked."""
     from flows.steps.export.workbook_folder import write_folder  # noqa: PLC0415  xlsxwriter, after the publication
@@ -253,8 +240,14 @@ def write_workbooks(site: Site, vintage: Path) -> dict[str, int]:
 def record_marts(site: Site, vintage: Path) -> None:
     """Record each mart of the current vintage as a Prefect asset made from the ledger and the catalogue.
 
-    A record is an event of the server, with the vintage, its rows and its files. It needs no account.
+    A record is an event of the server, with the vintage, its rows and its files. It needs no account. A run without
+    Prefect records nothing.
     """
+    if is_plain():
+        return
+    from prefect.assets import materialize  # noqa: PLC0415  a plain run does not import it
+    from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
+
     marts: dict[str, dict[str, Any]] = {}
     for resource in json.loads((vintage / "datapackage.json").read_bytes())["resources"]:
         name = resource["path"].partition("/")[0].removesuffix(".parquet")
@@ -278,7 +271,9 @@ def record_marts(site: Site, vintage: Path) -> None:
     record()
 
 
-def _asset(site: Site, name: str) -> Asset:
+def _asset(site: Site, name: str) -> "Asset":
     """Asset of a site; characters that Prefect forbids in a key become underscores."""
+    from prefect.assets import Asset  # noqa: PLC0415  see above
+
     owner = re.sub(r"[^\w.（）()-]", "_", site_name(site))
     return Asset(key=f"fedstats://{owner[:200]}/{name}")

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prefect.runtime import flow_run
-
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, open_site
 from schemas.texts.language_texts import texts_of
@@ -12,6 +10,8 @@ from schemas.texts.language_texts import texts_of
 
 def run_name() -> str:
     """Name the current flow run: site, kind, then its periods or its date, as in 株洲市妇联 每晚 2026-11-28."""
+    from prefect.runtime import flow_run  # noqa: PLC0415  a plain run has no name, and does not import it
+
     given = flow_run.parameters
     folder = Path(given["site"])
     moment, texts = given.get("as_of") or datetime.now(UTC), texts_of("zh")

@@ -1,7 +1,7 @@
 """Workers of a run, which read batches and write slips: threads, processes of this machine, or a Dask cluster.
 
-Prefect's threads have a task a batch, whoever does the work; what differs is `do`. So a batch is tried again, timed and
-shown in one way, and workers need no Prefect.
+Threads have a step a batch, whoever does the work; what differs is `do`. So a batch is tried again, timed and shown in
+one way, and workers need no Prefect.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-
+from flows.running.calls import Threads, threads_of
 from flows.running.orders import Order, new_order
 from flows.running.processes import processes
 from flows.steps.site.site import Site
@@ -22,14 +21,14 @@ MANY_RETURNS, MANY_SLIPS = 2_000, 200
 
 @dataclass(frozen=True)
 class Workers:
-    """Workers of one run: `tasks` runs Prefect's tasks in threads, and each has its work done by `do`.
+    """Workers of one run: `threads` call steps, and each has its work done by `do`.
 
     `run` names the run, and its folder among the part files.
     """
 
     site: Site
     run: str
-    tasks: TaskRunner[Any]
+    threads: Threads
     _do: Callable[[Order], Any] | None = None
 
     def do(self, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -57,9 +56,8 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
             own = stack.enter_context(processes()).do
         if own:
             (site.work / run).mkdir(parents=True, exist_ok=True)  # orders look for it
-        threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
-        tasks = stack.enter_context(threads)
-        yield Workers(site, run, tasks, own)
+        threads = stack.enter_context(threads_of(settings.workers))
+        yield Workers(site, run, threads, own)
     with suppress(OSError):  # there is none, or it has part files
         (site.work / run).rmdir()
         site.work.rmdir()

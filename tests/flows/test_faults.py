@@ -201,7 +201,7 @@ def test_a_clock_set_back_an_hour(january: Site, tmp_path: Path, monkeypatch: py
     A run compares the clock only with recorded moments. So a night recorded an hour ahead, then a night with the true
     clock, is the same as a clock set back. Revisions keep their order. Nobody can ask for a time ahead; the test can.
     """
-    monkeypatch.setattr("flows.nightly.refuse_future", lambda *_: None)
+    monkeypatch.setattr("flows.one_night.refuse_future", lambda *_: None)
     ahead = datetime.now(UTC) + timedelta(hours=1)
     site, calm = (copy_of(january, tmp_path / name) for name in ("site", "calm"))
     revised = grid("village_month", "990102101", "2025-02", [("990102101201", "三村", 19, 20, 0, 0)])

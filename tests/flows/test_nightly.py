@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from prefect import Task
 
-from flows.nightly import receive, recorrect
+from flows.one_night import receive, recorrect
 from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.run_lock import site_lock
