@@ -37,7 +37,10 @@ from flows.steps.site.run_lock import refuse_without_locks
 from flows.steps.site.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flows.running.server import Server
+    from flows.steps.answer.run_report import RunReport
 
 
 @contextmanager
@@ -49,6 +52,24 @@ def run_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Server"]:
         refuse_without_locks()
     with failures(site, lang, json_), run_server(site) as server:
         yield server
+
+
+@contextmanager
+def night_by_hand(site: Site, lang: str, json_: bool) -> Iterator["Callable[..., RunReport]"]:
+    """The call that makes a night, as the setting `prefect` says: by Prefect with its server, or plainly."""
+    if site.settings.prefect == "when served":
+        with refusals():
+            refuse_without_locks()
+        with failures(site, lang, json_):
+            from flows.one_night import run_plainly  # noqa: PLC0415  polars takes long to import
+
+            yield run_plainly
+        return
+    with run_by_hand(site, lang, json_) as server:
+        from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
+
+        with server.used():
+            yield run_nightly
 
 
 def nightly_command(
@@ -81,15 +102,12 @@ def nightly_command(
         refuse_future(site, moment)
         if accept_drop:
             check_reason(accept_drop)
-    with run_by_hand(site, lang, json_) as server:
-        from flows.nightly import run_nightly  # noqa: PLC0415  Prefect takes seconds to import
-
-        reason = ""
+    asked = (moment, accept_drop, officer_named(officer), files_given(prefer), accept_clock)
+    reason = ""
+    with night_by_hand(site, lang, json_) as run_night:
         try:
-            with server.used(), progress(lang, wanted=not json_):
-                report = run_nightly(
-                    site, moment, accept_drop, officer_named(officer), files_given(prefer), accept_clock
-                )
+            with progress(lang, wanted=not json_):
+                report = run_night(site, *asked)
         except FailedInPartError as error:
             report, reason = error.report, error_in(error, lang)
     if json_:
@@ -99,6 +117,8 @@ def nightly_command(
 
         page = str(site.first_page) if site.first_page.is_file() else ""
         print_report(report, lang, str(site.current), page)
+        if site.settings.prefect == "when served":
+            console().print(say(lang, "without_prefect"), soft_wrap=True)
     fail_in_part(reason)
 
 

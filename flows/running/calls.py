@@ -101,8 +101,9 @@ def threads_of(count: int) -> Iterator[Threads]:
         return
     from prefect.task_runners import ThreadPoolTaskRunner  # noqa: PLC0415  see above
 
-    with ThreadPoolTaskRunner(max_workers=count) as runner:
-        yield Threads(runner)
+    runner: Any = ThreadPoolTaskRunner(max_workers=count)
+    with runner as pool:
+        yield Threads(pool)
 
 
 def show_report(text: str, key: str, title: str) -> None:

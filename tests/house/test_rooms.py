@@ -30,6 +30,7 @@ LAYERS = (
     ("schemas",),
     (STEPS,),
     ("flows.running", "flows.tasks"),
+    ("flows.one_night",),
     ("flows.nightly", "flows.backfill", "flows.rebuild", "flows.morning"),
     ("flows.deployments", "flows.cli"),
 )

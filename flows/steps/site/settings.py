@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     notify: list[str] = []
     wait_minutes: float = Field(default=0, ge=0, le=100_000)
     keep_server_minutes: float = Field(default=60, ge=0, le=1440)
+    prefect: Literal["always", "when served"] = "always"
 
     @field_validator("*", mode="before")
     @classmethod
