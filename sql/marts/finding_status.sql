@@ -1,5 +1,6 @@
--- what: findings of submissions and checks, with their status: corrected by a later revision or a later file of the
---       same path, explained by an officer, withdrawn with the submission, else open
+-- what: findings of submissions and checks, with their status: corrected by a later revision of their return (of every
+--       return of the file, if they belong to none) or a later file of the same path, explained by an officer, withdrawn
+--       with the submission, else open
 -- grain: finding
 -- inputs: finding, check_finding, record_standing, return_accepted, event
 -- parameters: none
@@ -28,6 +29,19 @@ received_submission as (
     group by record_standing.submission, record_standing.ingest
 ),
 
+return_of_sheet as (
+    select
+        record_standing.submission,
+        record_standing.ingest,
+        record_standing.sheet,
+        return_accepted.is_current,
+        return_accepted.is_set_aside
+    from record_standing
+    inner join return_accepted
+        on record_standing.submission = return_accepted.submission
+        and record_standing.sheet = return_accepted.sheet
+),
+
 accepted_rule as (
     select
         subject as submission,
@@ -45,8 +59,11 @@ submission_finding as (
         case
             when received_submission.is_withdrawn then 'withdrawn'
             when
-                not received_submission.is_set_aside
-                and (not received_submission.is_current or latest_submission.submission is null)
+                not coalesce(return_of_sheet.is_set_aside, received_submission.is_set_aside)
+                and (
+                    not coalesce(return_of_sheet.is_current, received_submission.is_current)
+                    or latest_submission.submission is null
+                )
                 then 'corrected'
             when finding.severity = 'warning' and coalesce(finding.explanation, accepted_rule.reason) is not null
                 then 'explained'
@@ -67,6 +84,10 @@ submission_finding as (
     inner join received_submission
         on finding.submission = received_submission.submission
         and finding.ingest = received_submission.ingest
+    left join return_of_sheet
+        on finding.submission = return_of_sheet.submission
+        and finding.ingest = return_of_sheet.ingest
+        and coalesce(finding.sheet, '') = return_of_sheet.sheet
     left join latest_submission on finding.submission = latest_submission.submission
     left join accepted_rule on finding.submission = accepted_rule.submission and finding.rule = accepted_rule.rule
 ),

@@ -10,6 +10,7 @@ from flows.steps.answer._figure_formulas import FigureFormulas, QueryRow
 from flows.steps.answer.figure_nodes import OF_FIGURE, CellNode, Explanation, FigureNode, PartNode, places_in
 from flows.steps.answer.published_dispute import disputing_findings, published_dispute
 from flows.steps.answer.status import NothingPublishedError
+from flows.steps.book.parts import whole_name
 from flows.steps.rollup.graph import QueryTables
 from flows.steps.rollup.rollup import open_tables
 from flows.steps.rollup.scope import Scope
@@ -203,7 +204,7 @@ class _Tree:
                     more=f"{own.officer} {own.date}",
                 )
                 for own in corrections.get(row["submission"] or "", ())
-                if own.cell == row["cell"] and own.sheet in ("", row["sheet"])
+                if own.cell == row["cell"] and own.sheet in ("", row["sheet"], whole_name(row["sheet"] or ""))
             ]
             self.cells[row.pop("to_code")].append(row)
 

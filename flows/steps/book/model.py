@@ -123,7 +123,8 @@ class Sheet:
     nature, such as a formula without a value. `looks` are the looks of cells that tell more than their values. `shapes`
     are the texts of text boxes and other shapes on the sheet. `fields` are the numbers of fields of the lines of a csv.
     `amounts` are the cells with a large number that is shown with thousands separators. `origins` are the addresses
-    of cells that were moved within the sheet. `is_unordered` means that the file has no order of columns.
+    of cells that were moved within the sheet. `is_unordered` means that the file has no order of columns. `part_of` is
+    the name in the file of a sheet of which this one is a part.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Sheet:
     amounts: frozenset[Position] = frozenset()
     origins: Origins | None = None
     is_unordered: bool = False
+    part_of: str | None = None
 
     def address(self, row: int, column: int) -> str:
         """Address that a cell has in the file, as A1; several addresses with 、 between them if it was there twice."""

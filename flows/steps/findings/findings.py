@@ -15,7 +15,10 @@ Finding = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Location of a finding: the submission's hash and file, then whatever else is known."""
+    """Location of a finding: the submission's hash and file, then whatever else is known.
+
+    `part` is the name of the part of the sheet that is a return by itself.
+    """
 
     submission: str
     file: str
@@ -24,6 +27,7 @@ class Where:
     place_code: str | None = None
     period: str | None = None
     indicator: str | None = None
+    part: str | None = None
 
     def at_cell(self, cell: str) -> "Where":
         """The same location at another cell, or at several cells."""
@@ -31,7 +35,8 @@ class Where:
 
     def said(self, lang: str) -> str:
         """Location in words, the beginning of the finding's sentence."""
-        sheet = self.sheet and "".join(filter(str.isprintable, self.sheet))
+        name = self.part or self.sheet
+        sheet = name and "".join(filter(str.isprintable, name))
         parts = [
             self.file,
             sheet and worded(lang, "said.sheet", sheet=sheet),
@@ -81,7 +86,7 @@ def worded_finding(
         "severity": severity,
         "submission": where.submission,
         "file": where.file,
-        "sheet": where.sheet,
+        "sheet": where.part or where.sheet,
         "cell": where.cell,
         "place_code": where.place_code,
         "period": where.period,

@@ -25,6 +25,7 @@ PeriodField = tuple[Any, str]
 class LongRows:
     """Numbers of a long table by place and label.
 
+    `data` are the rows with numbers of the whole table. `period` is the period of these ones, and where it comes first.
     `cells` are the cells of each place's first row and label, by its number in `labels`. `first_of` is the first row of
     the place of each row. `labelled_at` are the cells of each label, `units` its units of measure with the row of each.
     `of_categories` are the labels with a category.
@@ -32,6 +33,7 @@ class LongRows:
 
     filled: list[list[Any]]
     data: list[int]
+    period: PeriodField | None = None
     labels: list[LabelPath] = field(default_factory=list)
     first_of: dict[int, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[Position]] = field(default_factory=lambda: defaultdict(list))
@@ -49,33 +51,51 @@ def has_other_fields(sheet: Sheet, long: LongHeader, row: int) -> bool:
     return bool(sheet.fields) and sheet.fields[row] != sheet.fields[long.row]
 
 
-def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> tuple[LongRows, PeriodField | None]:
-    """Gather the rows of a long table, and the period that they give.
+def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> dict[str, LongRows]:
+    """Gather the rows of a long table, by the key of their period; under an empty key if they are of one or of none.
 
-    Raises RejectedError if they have several periods or unknown categories, or if a column or a line between them could
-    give the numbers another meaning.
+    Raises RejectedError if some rows have no period that can be read and others have, if a category is unknown, or if a
+    column or a line between the rows could give the numbers another meaning.
     """
     filled = _with_merged(sheet, long)
     data = [at for at in range(long.first_row, len(filled)) if _is_data(filled[at], long)]
-    rows = LongRows(filled, data)
-    _refuse_between(sheet, long, rows, where)
-    _refuse_columns(sheet, long, rows, where)
-    said = _period_of_rows(long, rows, where)
-    places: dict[tuple[str, ...], int] = {}
-    numbers: dict[str, int] = {}
-    before: tuple[str, ...] = ()
-    for at in data:
-        row = filled[at]
+    _refuse_between(sheet, long, data, where)
+    _refuse_columns(sheet, long, filled, data, where)
+    periods = _periods_of_rows(long, filled, data, where, is_csv=not sheet.name)
+    found: dict[str, LongRows] = {}
+    gathering = _Gathering(filled, long, where)
+    for at, period in zip(data, periods, strict=True):
+        if period not in found:
+            said = filled[at][long.period_at] if long.period_at >= 0 else ""
+            field_at = (said, cell_name(at, long.period_at)) if said != "" else None
+            found[period] = LongRows(filled, data, field_at)
+        gathering.add(at, period, found[period])
+    return found or {"": LongRows(filled, data)}
+
+
+class _Gathering:
+    """Rows of a long table, taken one after the other."""
+
+    def __init__(self, filled: list[list[Any]], long: LongHeader, where: Where) -> None:
+        self.filled, self.long, self.where = filled, long, where
+        self.places: dict[tuple[str, ...], int] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.before: tuple[str, ...] = ()
+
+    def add(self, at: int, period: str, rows: LongRows) -> None:
+        """Add a row to the rows of its period."""
+        row, long = self.filled[at], self.long
         place = tuple(long_text(row[column]) for column in long.places_at)
         has_place = _has_place(row, long)
-        if not has_place and long.indicator_at < 0 and before:  # 男 and 女 beneath the name of a place
-            place, has_place = before, True
-        before = place if has_place else ()
-        rows.first_of[at] = places.setdefault(place, at) if has_place else at
-        category = _category(row, at, long, where)
+        if not has_place and long.indicator_at < 0 and self.before:  # 男 and 女 beneath the name of a place
+            place, has_place = self.before, True
+        self.before = place if has_place else ()
+        rows.first_of[at] = self.places.setdefault((period, *place), at) if has_place else at
+        category = _category(row, at, long, self.where)
         for column, path in long.values:
             label = (*_label(row, long), *path, *category)
-            number = numbers.setdefault("→".join(map(label_key, label)), len(rows.labels))
+            key = (period, "→".join(map(label_key, label)))
+            number = self.numbers.setdefault(key, len(rows.labels))
             if number == len(rows.labels):
                 rows.labels.append(label)
             rows.cells[rows.first_of[at], number].append((at, column))
@@ -84,7 +104,6 @@ def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> tuple[LongRows,
                 rows.of_categories.add(number)
             if long.unit_at >= 0:
                 rows.units[number].setdefault(long_text(row[long.unit_at]), at)
-    return rows, said
 
 
 def _with_merged(sheet: Sheet, long: LongHeader) -> list[list[Any]]:
@@ -119,48 +138,51 @@ def _may_be_number(cell: Any, long: LongHeader) -> bool:
     return cell != "" and not (is_text and long.indicator_at < 0)
 
 
-def _refuse_between(sheet: Sheet, long: LongHeader, rows: LongRows, where: Where) -> None:
-    of_data, header = frozenset(rows.data), sheet.rows[long.top : long.row + 1]
-    for at in range(long.first_row, rows.data[-1] if rows.data else 0):
+def _refuse_between(sheet: Sheet, long: LongHeader, data: Sequence[int], where: Where) -> None:
+    of_data, header = frozenset(data), sheet.rows[long.top : long.row + 1]
+    for at in range(long.first_row, data[-1] if data else 0):
         row = sheet.rows[at]
         column = next((column for column, cell in enumerate(row) if long_text(cell)), -1)
         if at not in of_data and column >= 0 and row not in header:
             raise RejectedError(finding("long_line_between", where.at_cell(cell_name(at, column))))
 
 
-def _refuse_columns(sheet: Sheet, long: LongHeader, rows: LongRows, where: Where) -> None:
+def _refuse_columns(
+    sheet: Sheet, long: LongHeader, filled: Sequence[list[Any]], data: Sequence[int], where: Where
+) -> None:
     """Refuse a column of no known kind that has something in the rows, such as 性别 or a second indicator."""
-    whole = [at for at in rows.data if not has_other_fields(sheet, long, at)]
+    whole = [at for at in data if not has_other_fields(sheet, long, at)]
     for column, path in enumerate(long.paths):
         is_known = column in long.known or column in long.ignored
-        if not is_known and any(long_text(rows.filled[at][column]) for at in whole):
+        if not is_known and any(long_text(filled[at][column]) for at in whole):
             at = where.at_cell(cell_name(long.row, column))
             raise RejectedError(finding("long_column", at, shown_name("→".join(path)) or BLANK_LABEL))
 
 
-def _period_of_rows(long: LongHeader, rows: LongRows, where: Where) -> PeriodField | None:
-    """The one period of all rows; None if they give none."""
-    if long.period_at < 0 or not rows.data:
-        return None
-    first = rows.filled[rows.data[0]][long.period_at]
-    known = {long_text(period_text(first))}
-    for at in rows.data[1:]:
-        text = long_text(period_text(rows.filled[at][long.period_at]))
-        if text in known:
-            continue
-        if not _is_same_period(text, long_text(period_text(first))):
-            cell = where.at_cell(cell_name(at, long.period_at))
-            shown = (shown_name(own) or BLANK_LABEL for own in (text, long_text(period_text(first))))
-            raise RejectedError(finding("long_periods", cell, *shown))
-        known.add(text)
-    return (first, cell_name(rows.data[0], long.period_at)) if first != "" else None
+def _periods_of_rows(
+    long: LongHeader, filled: Sequence[list[Any]], data: Sequence[int], where: Where, *, is_csv: bool
+) -> list[str]:
+    """The key of each row's period; all empty if the rows give the same one, or none.
 
-
-def _is_same_period(text: str, other: str) -> bool:
-    try:
-        return period_said(text) == period_said(other)
-    except NoSuchPeriodError:
-        return False
+    Raises RejectedError for a row without a period that can be read, if the rows do not all say the same. So it does for
+    2025.1 where that may have been 2025.10: in a csv, or as a number.
+    """
+    texts = [long_text(period_text(filled[at][long.period_at])) if long.period_at >= 0 else "" for at in data]
+    first = dict(zip(reversed(texts), reversed(data), strict=True))
+    if len(first) < 2:
+        return [""] * len(data)
+    keys: dict[str, str] = {}
+    for text in dict.fromkeys(texts):
+        cell = where.at_cell(cell_name(first[text], long.period_at))
+        try:
+            keys[text] = period_said(text).text
+        except NoSuchPeriodError:
+            raise RejectedError(finding("long_periods", cell, shown_name(text) or BLANK_LABEL)) from None
+        may_be_october = text.endswith(".1") and f"{text}0" not in first
+        if may_be_october and (is_csv or isinstance(filled[first[text]][long.period_at], float)):
+            months = f"{text[:4]}-01、{text[:4]}-10"
+            raise RejectedError(finding("period_of_two_months", cell, text, months))
+    return [keys[text] for text in texts] if len(set(keys.values())) > 1 else [""] * len(data)
 
 
 def _label(row: Sequence[Any], long: LongHeader) -> LabelPath:

@@ -4,12 +4,13 @@ Each place keeps the row where it comes first, each unfolded cell the address th
 guessed: what could give a number another meaning refuses the number or the sheet.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import COMMENT, Look, Origins, Position, Sheet
+from flows.steps.book.parts import part_name
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader
@@ -34,13 +35,27 @@ def indicators_in(sheet: Sheet, long: LongHeader) -> frozenset[str]:
     return frozenset(map(long_text, texts))
 
 
-def unfold(sheet: Sheet, long: LongHeader, where: Where) -> tuple[Sheet, Header, PeriodField | None]:
+def unfold(
+    sheet: Sheet, long: LongHeader, where: Where, taken: Collection[str] = ()
+) -> Iterator[tuple[Sheet, Header, PeriodField | None]]:
     """Unfold a long table: the sheet with a column for each label behind its own, its header, and its period.
 
-    Raises RejectedError if its rows have several periods or one indicator several units, if a category is unknown, or
-    if a column or a line between the rows could give the numbers another meaning.
+    A table of several periods gives a sheet for each, a part with the rows of that period; `taken` are names of sheets
+    that a part does not get. Raises RejectedError if some rows have no period, one indicator has several units, a
+    category is unknown, or a column or a line between the rows could give the numbers another meaning.
     """
-    rows, said = gather_rows(sheet, long, where)
+    for period, rows in gather_rows(sheet, long, where).items():
+        if not period:
+            yield _unfolded_rows(sheet, long, rows, where)
+            continue
+        name = part_name(sheet.name, period, taken)
+        own, *others = _unfolded_rows(sheet, long, rows, replace(where, part=name))
+        yield replace(own, name=name, part_of=sheet.name), *others
+
+
+def _unfolded_rows(
+    sheet: Sheet, long: LongHeader, rows: LongRows, where: Where
+) -> tuple[Sheet, Header, PeriodField | None]:
     _leave_out_blank(sheet, long, rows)
     labels = [
         _with_unit(label, _unit_of(number, rows, long, where)) for number, label in enumerate(rows.labels)
@@ -53,7 +68,7 @@ def unfold(sheet: Sheet, long: LongHeader, where: Where) -> tuple[Sheet, Header,
     paths += [()] * (width - len(paths))
     paths += [tuple(map(column_key, label)) for label in labels]
     header = Header(long.top, long.row, long.first_row, long.code_at, long.name_at, tuple(paths))
-    return unfolded, header, said
+    return unfolded, header, rows.period
 
 
 def _leave_out_blank(sheet: Sheet, long: LongHeader, rows: LongRows) -> None:
@@ -145,10 +160,10 @@ def _kept_elsewhere(
     sheet: Sheet, long: LongHeader, rows: LongRows
 ) -> tuple[dict[Position, str], dict[Position, tuple[Look, ...]]]:
     """Oddities and looks that stay where they are: above and below the rows, and of the places' cells."""
-    firsts = frozenset(rows.first_of.values())
+    data, firsts = frozenset(rows.data), frozenset(rows.first_of.values())
 
     def is_kept(at: Position) -> bool:
-        return at[0] not in rows.first_of or (at[0] in firsts and at[1] in long.places_at)
+        return at[0] not in data or (at[0] in firsts and at[1] in long.places_at)
 
     return (
         {at: rule for at, rule in sheet.odd.items() if is_kept(at)},

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -77,13 +78,14 @@ def identify_period(
             period, cell = found, found_cell
     if period is None:
         raise RejectedError(finding("period_missing", where))
-    at = Where(where.submission, where.file, where.sheet, cell, period=period.text)
+    at = replace(where, cell=cell, period=period.text)
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
     for other, other_cell in labelled:
         if not agrees(as_said(other), period):
-            at = Where(where.submission, where.file, where.sheet, other_cell, period=period.text)
-            raise RejectedError(finding("period_unclear", at, period.text, other.text))
+            raise RejectedError(
+                finding("period_unclear", replace(at, cell=other_cell), period.text, other.text)
+            )
     return period, cell
 
 
@@ -91,7 +93,7 @@ _SAYING = (LINE, TAB, FILE, FOLDER)
 
 
 def _at(where: Where, cell: str | None) -> Where:
-    return Where(where.submission, where.file, where.sheet, cell)
+    return replace(where, cell=cell, period=None)
 
 
 def _stated(

@@ -1,6 +1,7 @@
 """Reporting unit of a return, by its head, template, titles and path, which must not contradict each other."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from posixpath import splitext
 
@@ -104,7 +105,7 @@ def _named_elsewhere(
 
 
 def _at(where: Where, cell: str | None) -> Where:
-    return Where(where.submission, where.file, where.sheet, cell or None, period=where.period)
+    return replace(where, cell=cell or None)
 
 
 def _by_code(code: str, name: str, at: Where, registry: Registry) -> Place:

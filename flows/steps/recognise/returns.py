@@ -64,36 +64,62 @@ def identify_returns(
 ) -> tuple[list[Return], list[tuple[Sheet, RejectedError]], list[Finding]]:
     """Identify the returns of a submission; also rejected sheets with their errors, and findings on all sheets.
 
-    A sheet is rejected if it has a known form but cannot be taken. Raises RejectedError if no sheet has a known form.
+    A sheet is rejected if it has a known form but cannot be taken; so is a part of one if another part has a known
+    form. Raises RejectedError if no sheet has a known form.
     """
     whole = Where(submission, file)
     findings = [finding(rule, whole, value) for rule, value in book.odd]
     returns: list[Return] = []
     refused: list[tuple[Sheet, RejectedError]] = []
-    others = []
-    unread: list[Head] = []
+    others: list[tuple[Sheet, Where, Head]] = []
     added = in_every_language("slip.sheet") | in_every_language("template.guide_sheet")
     sheets = [sheet for sheet in book.sheets if sheet.name not in added]
+    names = frozenset(sheet.name for sheet in book.sheets)
     for given in sheets:
-        where, sheet = Where(submission, file, given.name or None), given
+        where = Where(submission, file, given.name or None)
+        parts: list[tuple[Sheet, Head]] = []
         try:
-            sheet, head = read_unfolded(given, where, catalogue)
-            _believe_template(head, book.template, catalogue)
-            own, odd = _identify(sheet, head, book.template, where, catalogue, today, len(sheets) == 1)
-        except _NoFormError:
-            others.append(finding("sheet_not_read", where))
-            unread.append(head)
+            parts = read_unfolded(given, where, catalogue, names)
         except RejectedError as error:
-            refused.append((sheet, error))
-        else:
-            returns.append(own)
-            findings += odd
-        if sheet.hidden:
-            findings.append(finding("hidden_read", where, "、".join(sheet.hidden[:10])))
+            refused.append((given, error))
+        for sheet, head in parts:
+            at = replace(where, part=sheet.name if sheet.part_of is not None else None)
+            try:
+                _believe_template(head, book.template, catalogue)
+                own, odd = _identify(sheet, head, book.template, at, catalogue, today, len(sheets) == 1)
+            except _NoFormError:
+                others.append((sheet, at, head))
+            except RejectedError as error:
+                refused.append((sheet, error))
+            else:
+                returns.append(own)
+                findings += odd
+        if given.hidden:
+            findings.append(finding("hidden_read", where, "、".join(given.hidden[:10])))
     if not returns and not refused:
-        near = nearest_to(unread, whole, catalogue, today)
+        near = nearest_to([head for *_, head in others], whole, catalogue, today)
         raise RejectedError(finding("unknown_form", whole, None, near))
-    return *_refuse_repeated(returns, refused), findings + others
+    findings += _refuse_parts(others, returns, refused, catalogue, today)
+    return *_refuse_repeated(returns, refused), findings
+
+
+def _refuse_parts(
+    others: list[tuple[Sheet, Where, Head]],
+    returns: list[Return],
+    refused: list[tuple[Sheet, RejectedError]],
+    catalogue: Catalogue,
+    today: date,
+) -> list[Finding]:
+    """Refuse parts of a sheet that have no form where other parts have one; warnings of the other sheets without form."""
+    known = {sheet.part_of for sheet in (*(own.sheet for own in returns), *(own for own, _ in refused))}
+    unread: dict[Where, None] = {}
+    for sheet, where, head in others:
+        if sheet.part_of is None or sheet.part_of not in known:
+            unread[replace(where, part=None)] = None
+        else:
+            near = nearest_to([head], where, catalogue, today)
+            refused.append((sheet, RejectedError(finding("unknown_form", where, None, near))))
+    return [finding("sheet_not_read", where) for where in unread]
 
 
 def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> None:
@@ -147,8 +173,8 @@ def _identify(
     registry = catalogue.registry(period.end)
     names = names_of_path(where.file, where.sheet)
     at = replace(where, cell=cell)
-    refuse_contradictions((*head.texts, *names), period, at, catalogue, registry)
-    where = Where(where.submission, where.file, where.sheet, period=period.text)
+    refuse_contradictions((*head.texts, *names), period, at, catalogue, registry, head.periods)
+    where = replace(where, period=period.text)
     form = identify_form(head, where, period, catalogue, seen)
     around = (*head.texts, *names)
     refuse_other_forms(form.form, around, where, catalogue, has_file_name=is_only)
@@ -237,8 +263,7 @@ def _header_finding(odd: Odd, where: Where, header: Header, sheet: Sheet) -> Fin
     _, at, label, against = odd
     rule = _rule_shown(odd, sheet) or odd[0]
     cell = None if at is None else sheet.address(header.bottom, at)
-    place = Where(where.submission, where.file, where.sheet, cell, period=where.period)
-    return finding(rule, place, shown_name(label), against)
+    return finding(rule, replace(where, cell=cell), shown_name(label), against)
 
 
 def _headless(own: Return) -> Iterator[Odd]:

@@ -15,6 +15,7 @@ from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, OUTSIDE, Witness
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words, units_said
 from schemas.catalogue import Catalogue
+from schemas.periods import Period
 from schemas.place_spelling import plain_name
 
 
@@ -27,6 +28,7 @@ class Head:
     `claims` are forms named by the form number and the template, `codes` units named by the unit code and the
     template. `period` is the template's period. `texts` are all lines, with their cells. `blocks` are heads between
     the rows of the table, each with its first row. `is_text` is true for a csv, in which 2025.10 has become 2025.1.
+    `periods` are those of the whole table, if it has several.
     """
 
     fields: dict[str, list[tuple[Any, str]]] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Head:
     blocks: list[tuple[int, "Head"]] = field(default_factory=list)
     header: Header | None = None
     is_text: bool = False
+    periods: tuple[Period, ...] = ()
 
 
 _STAMP = r"(?:[（(]?(?:加?盖?公?章|签章|盖章处|盖印|印章?|签字盖章|签名盖章)[)）]?)?"

@@ -1,7 +1,7 @@
 """Head of a sheet whose table may be long: it is unfolded, and its indicators get the labels of the form's columns."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,9 +13,10 @@ from flows.steps.recognise.categories_below import with_category_column
 from flows.steps.recognise.category_words import dimensions_of
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
-from flows.steps.recognise.long_rows import BLANK_LABEL
+from flows.steps.recognise.long_rows import BLANK_LABEL, long_text
 from flows.steps.recognise.long_table import indicators_in, unfold
-from flows.steps.recognise.title_block import Head, read_head
+from flows.steps.recognise.reporting_period import period_said
+from flows.steps.recognise.title_block import Head, period_text, read_head
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.words import is_unit
 from schemas.catalogue import Catalogue
@@ -46,10 +47,13 @@ def rule_of_label(rule: str, label: str, *, is_indicator: bool) -> str | None:
     return "long_indicator_blank" if label == column_key(BLANK_LABEL) else _LONG_RULES.get(rule, rule)
 
 
-def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[Sheet, Head]:
-    """The sheet, unfolded if its table is long, and its head.
+def read_unfolded(
+    sheet: Sheet, where: Where, catalogue: Catalogue, taken: Collection[str] = ()
+) -> list[tuple[Sheet, Head]]:
+    """The sheet, unfolded if its table is long, and its head; a part for each period of a long table of several.
 
-    Raises RejectedError for a long table of the catalogue's indicators that cannot be unfolded.
+    `taken` are the names of the file's sheets. Raises RejectedError for a long table of the catalogue's indicators that
+    cannot be unfolded.
     """
     dimensions, table = dimensions_of(catalogue), sheet
     long = find_long_header(sheet, catalogue.labels, dimensions, _notes(catalogue))
@@ -58,19 +62,25 @@ def read_unfolded(sheet: Sheet, where: Where, catalogue: Catalogue) -> tuple[She
         table = with_category_column(sheet, catalogue.labels, dimensions, *words) or sheet
         long = find_long_header(table, catalogue.labels, dimensions, _notes(catalogue))
     if long is None:
-        return sheet, read_head(sheet, catalogue)
+        return [(sheet, read_head(sheet, catalogue))]
     try:
-        unfolded, header, said = unfold(table, long, where)
+        tables = list(unfold(table, long, where, taken))
     except RejectedError:
         head = read_head(sheet, catalogue)
         if not head.forms and not _has_known(table, long, catalogue):
-            return sheet, head
+            return [(sheet, head)]
         raise
-    head = read_head(unfolded, catalogue, header)
-    if said:
-        head.fields.setdefault("period", []).append(said)
-    head.header = _with_labels(header, len(table.rows[0]), (*head.forms, *head.claims), catalogue)
-    return unfolded, head
+    found = []
+    said_in_rows = [said for *_, said in tables if said] if len(tables) > 1 else []
+    periods = tuple(period_said(long_text(period_text(text))) for text, _ in said_in_rows)
+    for unfolded, header, said in tables:
+        head = read_head(unfolded, catalogue, header)
+        head.periods = periods
+        if said:
+            head.fields.setdefault("period", []).append(said)
+        head.header = _with_labels(header, len(table.rows[0]), (*head.forms, *head.claims), catalogue)
+        found.append((unfolded, head))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -69,14 +69,20 @@ _ENDS = re.compile(r"[，。；;！!\n]|\s{2,}|,(?!\d)")
 
 
 def refuse_contradictions(
-    witnesses: Iterable[Witness], period: Period, at: Where, catalogue: Catalogue, registry: Registry
+    witnesses: Iterable[Witness],
+    period: Period,
+    at: Where,
+    catalogue: Catalogue,
+    registry: Registry,
+    whole: tuple[Period, ...] = (),
 ) -> None:
     """Refuse a text that names another time than the period, or figures of a longer time or of another kind.
 
+    `whole` are the periods of the table that the return is a part of: a text may name a time that contains them all.
     Raises RejectedError with the text's cell; for a name, with the cell of the period, `at`.
     """
     for own in witnesses:
-        if found := contradiction(own, period, catalogue, registry):
+        if found := contradiction(own, period, catalogue, registry, whole):
             rule, said = found
             said = shown_name(said) + _PLACES.get(own.place, "")
             cell = own.cell or (None if rule == "other_figures" else at.cell)
@@ -99,11 +105,11 @@ def measures_beside(witnesses: Iterable[Witness]) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def contradiction(
-    own: Witness, period: Period, catalogue: Catalogue, registry: Registry
+    own: Witness, period: Period, catalogue: Catalogue, registry: Registry, whole: tuple[Period, ...] = ()
 ) -> tuple[str, str] | None:
     """Rule that a text breaks if the figures are of the period, and the words that break it; None for most texts."""
     names = _Names(own.text, catalogue, registry)
-    if time := _other_time(own, period, names):
+    if time := _other_time(own, period, names, whole):
         return ("period_differs_from_folder" if own.place in (FILE, FOLDER) else "period_unclear"), time
     word = _other_figures(own, period.period_type, names)
     return ("other_figures", word) if word else None
@@ -132,6 +138,13 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
         ):
             return True
     return False
+
+
+def _contains(said: SaidTime, periods: tuple[Period, ...]) -> bool:
+    """True for a time with its year in which all the periods lie; false without periods."""
+    begin, end = 12 * said.year + said.first, 12 * said.year + said.last
+    spans = [(12 * year + first, 12 * year + last) for year, first, last in map(months_of, periods)]
+    return bool(said.year and spans) and all(begin <= first and last <= end for first, last in spans)
 
 
 def _is_fiscal(said: SaidTime, period: Period) -> bool:
@@ -165,13 +178,14 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
     )
 
 
-def _other_time(own: Witness, period: Period, names: "_Names") -> str | None:
+def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:
     *_, last = months_of(period)
     for time in stated_times(own):
         is_last_month = time.first == time.last == (last - 1) % 12 + 1 and time.year in (0, period.end.year)
         if is_last_month and re.match("[末底]", spelt_words(own)[time.end :]):
             continue
-        if not agrees(time, period, own.place) and not names.contain(time.start, time.end):
+        is_other = not agrees(time, period, own.place) and not _contains(time, whole)
+        if is_other and not names.contain(time.start, time.end):
             return time.text
     return None
 

@@ -151,7 +151,7 @@ def _number(letters: str) -> int:
 
 def gathered_sentences(findings: Sequence[Finding], page: ReadSheet) -> list[str]:
     """Sentences on one row, each after the addresses of its cells."""
-    lines = lines_of(findings, {findings[0]["sheet"] or "": page}, page.lang)
+    lines = lines_of(findings, dict.fromkeys([own["sheet"] or "" for own in findings], page), page.lang)
     return [worded(page.lang, "slip.colon", name=line.address, text=line.said) for line in lines]
 
 

@@ -16,6 +16,8 @@ from openpyxl.worksheet import hyperlink, page
 from openpyxl.writer import excel
 
 from flows.steps.book.addresses import cell_name, column_name
+from flows.steps.book.model import Sheet
+from flows.steps.book.parts import renamed, whole_name
 from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
@@ -55,25 +57,38 @@ def make_slip(
     lang, below = [*langs, ""][:2]
     places: dict[str, set[RowColumn]] = {}
     for finding in findings[:MOST_FINDINGS]:
-        places.setdefault(finding["sheet"] or "", set()).update(cells_of(finding))
-    copy = copy_sheets(file, content, places, max_bytes, (layouts or {}).keys(), lang)
-    read_sheets = {
-        sheet.name: ReadSheet.of(order, sheet, (layouts or {}).get(sheet.name), lang)
-        for order, sheet in enumerate(copy.sheets)
-    }
+        for name in (finding["sheet"] or "", whole_name(finding["sheet"] or "")):
+            places.setdefault(name, set()).update(cells_of(finding))
+    layouts = layouts or {}
+    copy = copy_sheets(file, content, places, max_bytes, {*layouts, *map(whole_name, layouts)}, lang)
+    wholes = {name: whole_name(name, copy.pages) for name in (*copy.pages, *layouts, *places)}
+    read_sheets = _read_sheets(copy.sheets, wholes, layouts, lang)
     titles = {"history", *(sheet.title.casefold() for sheet in copy.pages.values())}
     overview = copy.book.create_sheet(legal_title(worded(lang, "slip.sheet"), titles, lang), 0)
     copy.book.active = overview
     lines = lines_of(findings, read_sheets, lang, below)
     _write_head(overview, file, findings, copy.note, head, verdict, lang)
-    _write_lines(overview, lines, copy.pages, lang)
+    _write_lines(overview, lines, copy.pages, wholes, lang)
     marked = [finding for finding in findings if finding["severity"] == ERROR]
     marked += [finding for finding in findings if finding["severity"] != ERROR]
     for name, sheet in copy.pages.items():
-        of_sheet = [finding for finding in marked[:MOST_FINDINGS] if (finding["sheet"] or "") == name]
+        of_sheet = [own for own in marked[:MOST_FINDINGS] if wholes[own["sheet"] or ""] == name]
         mark_sheet(sheet, of_sheet, read_sheets.get(name, ReadSheet(lang=lang)))
         _set_up_print(sheet, lang)
     return _save(copy.book, copy.sums)
+
+
+def _read_sheets(
+    sheets: Sequence[Sheet], wholes: Mapping[str, str], layouts: Mapping[str, Layout], lang: str
+) -> dict[str, ReadSheet]:
+    """The sheets as they were read, by their names and those of their parts; `wholes` are the sheets of both."""
+    found = {}
+    of_sheet = {wholes[name]: layout for name, layout in reversed(list(layouts.items()))}
+    orders = {sheet.name: (order, sheet) for order, sheet in enumerate(sheets)}
+    for name, whole in wholes.items():
+        if whole in orders:
+            found[name] = ReadSheet.of(*orders[whole], layouts.get(name, of_sheet.get(whole)), lang)
+    return found
 
 
 def _write_head(
@@ -112,8 +127,10 @@ def _write_head(
         sheet.row_dimensions[row].height = height
 
 
-def _write_lines(sheet: Any, lines: Sequence[Line], pages: Mapping[str, Any], lang: str) -> None:
-    """Write the table of findings, one row for each line."""
+def _write_lines(
+    sheet: Any, lines: Sequence[Line], pages: Mapping[str, Any], wholes: Mapping[str, str], lang: str
+) -> None:
+    """Write the table of findings, one row for each line; a part of a sheet has the sheet's page."""
     styles = {name: slip_style(sheet, name) for name in STYLES}
     for column, (label, width) in enumerate(zip(REVIEW_HEADER, _WIDTHS, strict=True), 1):
         put(sheet.cell(_FIRST_ROW - 1, column), worded(lang, f"slip.head.{label}"), styles["header"])
@@ -122,8 +139,10 @@ def _write_lines(sheet: Any, lines: Sequence[Line], pages: Mapping[str, Any], la
         sheet.column_dimensions[column_name(len(_WIDTHS) + column)].hidden = True
     shown = lines[:MOST_FINDINGS]
     for row, line in enumerate(shown, _FIRST_ROW):
-        page_of_line = pages.get(line.sheet or "")
-        _write_line(sheet, styles, row, line, page_of_line.title if page_of_line else line.sheet)
+        name = line.sheet or ""
+        page_of_line = pages.get(whole := wholes.get(name, name))
+        title = renamed(name, whole, page_of_line.title) if page_of_line else line.sheet
+        _write_line(sheet, styles, row, line, title)
         if page_of_line and line.cells:
             first = cell_name(line.cells[0][0] - 1, line.cells[0][1] - 1)
             place = f"{addresses.quote_sheetname(page_of_line.title)}!{first}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
+from flows.steps.book.parts import whole_name
 from flows.steps.findings.findings import Finding, Where, finding, shown_value
 from flows.steps.intake.personal_patterns import PERSONAL_KINDS, kind_of
 from schemas.catalogue import Catalogue
@@ -108,7 +109,8 @@ def correct_book(
 
 
 def _cell_at(own: Correction, sheets: Mapping[str, Sheet]) -> tuple[str, int, int]:
-    named = [own.sheet] if own.sheet in sheets else list(sheets) if not own.sheet and len(sheets) == 1 else []
+    name = whole_name(own.sheet, sheets)
+    named = [name] if name in sheets else list(sheets) if not name and len(sheets) == 1 else []
     for name in named:
         for row, cells in enumerate(sheets[name].rows):
             for column in range(len(cells)):
