@@ -2,7 +2,7 @@
 --       return of the file, if they belong to none) or a later file of the same path, explained by an officer, withdrawn
 --       with the submission, else open
 -- grain: finding
--- inputs: finding, check_finding, record_standing, return_accepted, event
+-- inputs: finding, check_finding, record_standing, return_accepted, received_sheet, event
 -- parameters: none
 with latest_submission as (
     select
@@ -13,33 +13,6 @@ with latest_submission as (
         status <> 'withdrawn'
         and submission not in (select return_accepted.submission from return_accepted where is_set_aside)
     group by file
-),
-
-received_submission as (
-    select
-        record_standing.submission,
-        record_standing.ingest,
-        bool_or(return_accepted.is_current) as is_current,
-        coalesce(bool_or(return_accepted.is_set_aside), false) as is_set_aside,
-        bool_or(record_standing.status = 'withdrawn') as is_withdrawn
-    from record_standing
-    left join return_accepted
-        on record_standing.submission = return_accepted.submission
-        and record_standing.sheet = return_accepted.sheet
-    group by record_standing.submission, record_standing.ingest
-),
-
-return_of_sheet as (
-    select
-        record_standing.submission,
-        record_standing.ingest,
-        record_standing.sheet,
-        return_accepted.is_current,
-        return_accepted.is_set_aside
-    from record_standing
-    inner join return_accepted
-        on record_standing.submission = return_accepted.submission
-        and record_standing.sheet = return_accepted.sheet
 ),
 
 accepted_rule as (
@@ -57,13 +30,10 @@ submission_finding as (
         finding.rule,
         finding.severity,
         case
-            when received_submission.is_withdrawn then 'withdrawn'
+            when whole.is_withdrawn then 'withdrawn'
             when
-                not coalesce(return_of_sheet.is_set_aside, received_submission.is_set_aside)
-                and (
-                    not coalesce(return_of_sheet.is_current, received_submission.is_current)
-                    or latest_submission.submission is null
-                )
+                not coalesce(own.is_set_aside, whole.is_set_aside)
+                and (not coalesce(own.is_current, whole.is_current) or latest_submission.submission is null)
                 then 'corrected'
             when finding.severity = 'warning' and coalesce(finding.explanation, accepted_rule.reason) is not null
                 then 'explained'
@@ -81,13 +51,14 @@ submission_finding as (
         finding.message_en,
         coalesce(finding.explanation, accepted_rule.reason) as explanation
     from finding
-    inner join received_submission
-        on finding.submission = received_submission.submission
-        and finding.ingest = received_submission.ingest
-    left join return_of_sheet
-        on finding.submission = return_of_sheet.submission
-        and finding.ingest = return_of_sheet.ingest
-        and coalesce(finding.sheet, '') = return_of_sheet.sheet
+    inner join received_sheet as whole
+        on finding.submission = whole.submission
+        and finding.ingest = whole.ingest
+        and whole.sheet is null
+    left join received_sheet as own
+        on finding.submission = own.submission
+        and finding.ingest = own.ingest
+        and coalesce(finding.sheet, '') = own.sheet
     left join latest_submission on finding.submission = latest_submission.submission
     left join accepted_rule on finding.submission = accepted_rule.submission and finding.rule = accepted_rule.rule
 ),
