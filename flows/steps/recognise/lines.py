@@ -39,6 +39,9 @@ def gaps_between(
     at = header.first_row
     while at < len(rows):
         row = rows[at]
+        if is_blank(row):
+            first, at = at if first < 0 else first, at + 1
+            continue
         has_code = _has_code(row, header.code_at)
         if not has_code and any(
             type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
@@ -62,6 +65,11 @@ def gaps_between(
     if first >= 0:
         gaps.append(Gap(first, len(rows), has_header=False, has_rows=False))
     return gaps
+
+
+def is_blank(row: list[Any]) -> bool:
+    """True for a row without anything, as a part of a sheet has in place of the rows of other parts."""
+    return row.count("") == len(row)
 
 
 def _has_code(row: list[Any], code_at: int) -> bool:

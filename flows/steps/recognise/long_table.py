@@ -49,8 +49,8 @@ def unfold(
             yield _unfolded_rows(sheet, long, rows, where)
             continue
         name = part_name(sheet.name, period, taken)
-        own, *others = _unfolded_rows(sheet, long, rows, replace(where, part=name))
-        yield replace(own, name=name, part_of=sheet.name), *others
+        own, header, said = _unfolded_rows(sheet, long, rows, replace(where, part=name))
+        yield replace(own, name=name, part_of=sheet.name), header, said
 
 
 def _unfolded_rows(
