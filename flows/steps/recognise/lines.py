@@ -39,7 +39,7 @@ def gaps_between(
     at = header.first_row
     while at < len(rows):
         row = rows[at]
-        if is_blank(row):
+        if is_empty_row(row):
             first, at = at if first < 0 else first, at + 1
             continue
         has_code = _has_code(row, header.code_at)
@@ -67,7 +67,7 @@ def gaps_between(
     return gaps
 
 
-def is_blank(row: list[Any]) -> bool:
+def is_empty_row(row: list[Any]) -> bool:
     """True for a row without anything, as a part of a sheet has in place of the rows of other parts."""
     return row.count("") == len(row)
 

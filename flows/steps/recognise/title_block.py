@@ -9,7 +9,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import COMMENT, Sheet
 from flows.steps.recognise.header import Header, find_header, is_time_of_columns
-from flows.steps.recognise.lines import Gap, gaps_between, is_blank, unlabelled_texts
+from flows.steps.recognise.lines import Gap, gaps_between, is_empty_row, unlabelled_texts
 from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, OUTSIDE, Witness
 from flows.steps.values.labels import label_key, plain_text
@@ -119,7 +119,7 @@ def _read_gap(head: Head, sheet: Sheet, gap: Gap, catalogue: Catalogue) -> None:
     """Read lines below rows of the table as notes on the whole table, from the head of a next block on as a block."""
     block: Head | None = None
     for at in range(gap.first, gap.end):
-        if is_blank(sheet.rows[at]):
+        if is_empty_row(sheet.rows[at]):
             continue
         own = Head(header=head.header, is_text=head.is_text)
         _read_line(own, sheet.rows[at], at, catalogue, is_above=gap.has_rows)
