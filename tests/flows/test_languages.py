@@ -207,12 +207,12 @@ def test_damage_is_named_in_the_language(tiny: Site, tmp_path: Path) -> None:
 def test_settings_that_cannot_be_used_are_named_in_the_language(tiny: Site, tmp_path: Path) -> None:
     site = shutil.copytree(tiny.root, tmp_path / "s", symlinks=True)
     with (site / "fedstats.toml").open("a", encoding="utf-8") as out:
-        out.write('port = "x"\nrunner = "all"\nworkbook = true\nkeep_slips = 1\nnotify = ["a"]\n')
+        out.write('port = "x"\nquarantine = "burn"\nworkbook = true\nkeep_slips = 1\nnotify = ["a"]\n')
     done = fedstats_here("status", "--site", site, "--lang", "xx")
     assert done.returncode == 2 and not CHINESE.search(done.stderr), done.stderr
     for said in (
         'port IS "x": WRITE A WHOLE NUMBER FROM 1,024 TO 65,535; ',
-        'runner IS "all": WRITE "auto" or "threads" or "processes"; ',
+        'quarantine IS "burn": WRITE "keep" or "discard"; ',
         "THERE IS NO SETTING workbook; ALIKE ARE workbooks",
     ):
         assert said in done.stderr, done.stderr
