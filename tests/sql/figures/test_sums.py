@@ -43,16 +43,20 @@ TOWN, COUNTY = "990102100", "990102"
 VILLAGE = ["女（人）", "男（人）", "户籍（人）", "合计（人）", "占比（%）"]
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
+def sums_site(folder: Path, first_day: str = "2025-01-01") -> Site:
     """甲乡 with 一村 and 二村, 乙镇 with 三村; the other county reports nothing."""
     return make_test_site(
-        tmp_path / "site",
+        folder,
         indicators=INDICATORS,
-        forms=FORMS,
-        form_columns=COLUMNS,
+        forms=FORMS.replace("2025-01-01", first_day),
+        form_columns=COLUMNS.replace("2025-01-01", first_day),
         rules="rule,form,severity,expression,message_zh,message_en\n",
     )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return sums_site(tmp_path / "site")
 
 
 def give(site: Site, period: str, **numbers: tuple[Any, ...]) -> None:
@@ -118,22 +122,28 @@ def test_a_used_total_and_a_missing_return(site: Site) -> None:
     assert shown(site, "share", TOWN)[:3] == (100 * 8 / 17, "A", "reported")
 
 
-@pytest.mark.parametrize(
-    ("women", "men", "people", "gap"),
-    [
-        # people = women + men, gap = men - women; the word of what is taken away turns round
-        ("5余", "7", "more_than", "less_than"),
-        ("5", "近7", "less_than", "less_than"),
-        ("5余", "近7", "about", "less_than"),
-        ("5余", "7余", "more_than", "about"),
-        ("约5", "7", "about", "about"),
-    ],
-)
-def test_words_go_into_a_sum(site: Site, women: str, men: str, people: str, gap: str) -> None:
-    give(site, "2025-01", one=(women, men, 1), two=(1, 1, 1), three=(1, 1, 1))
-    assert shown(site, "people", COUNTY, "2025-01", "qualifier") == (5 + 7 + 4, "A", "bottom_up", people)
-    assert shown(site, "gap", COUNTY, "2025-01", "qualifier") == (2, "A", "bottom_up", gap)
-    assert shown(site, "share", COUNTY, "2025-01", "qualifier", "precision")[3:] == ("about", None)
+WORDS = [
+    # women and men of 一村, words of people and of gap;
+    # people = women + men, gap = men - women; the word of what is taken away turns round
+    ("5余", "7", "more_than", "less_than"),
+    ("5", "近7", "less_than", "less_than"),
+    ("5余", "近7", "about", "less_than"),
+    ("5余", "7余", "more_than", "about"),
+    ("约5", "7", "about", "about"),
+]
+
+
+def test_words_go_into_a_sum(tmp_path: Path) -> None:
+    """A month for each pair of numbers."""
+    site = sums_site(tmp_path / "site", "2024-11-01")
+    months = ("2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
+    for month, (women, men, _, _) in zip(months, WORDS, strict=True):
+        give(site, month, one=(women, men, 1), two=(1, 1, 1), three=(1, 1, 1))
+    for month, (women, men, people, gap) in zip(months, WORDS, strict=True):
+        said = month, "qualifier"
+        assert shown(site, "people", COUNTY, *said) == (5 + 7 + 4, "A", "bottom_up", people), (women, men)
+        assert shown(site, "gap", COUNTY, *said) == (2, "A", "bottom_up", gap), (women, men)
+        assert shown(site, "share", COUNTY, *said, "precision")[3:] == ("about", None), (women, men)
 
 
 def test_roundings_add_up_by_their_factors(site: Site) -> None:
