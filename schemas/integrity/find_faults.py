@@ -95,14 +95,14 @@ def find_faults(tables: Tables) -> list[Fault]:
 
 def _reversed(tables: Tables) -> Iterator[Wrong]:
     for name, table in tables.items():
-        if "valid_to" in table.columns:
+        if "valid_to" in table.columns and not table.is_empty():
             rows = table.filter(pl.col("valid_to") < pl.col("valid_from"))
             yield Wrong(name, rows, "ends_before_it_begins")
 
 
 def _repeated(tables: Tables) -> Iterator[Wrong]:
     for name, key in KEYS:
-        if name in tables:
+        if name in tables and not tables[name].is_empty():
             filled = tables[name].drop_nulls([column for column in key if column in REQUIRED[name]])
             rows = filled.with_columns(_shown(key), first=pl.col("line").min().over(key))
             yield Wrong(
@@ -122,16 +122,17 @@ def _overlapping(tables: Tables) -> Iterator[Wrong]:
 
 
 def _unknown(tables: Tables) -> Iterator[Wrong]:
+    filled_in = {name: table for name, table in tables.items() if not table.is_empty()}
     for (name, column), known in KNOWN_VALUES.items():
-        if name in tables:
+        if name in filled_in:
             rows = tables[name].filter(~pl.col(column).is_in(known))
             yield Wrong(name, rows, "value_unknown", {"header": column, "known": WordList(known)})
     for name, column in NOT_NEGATIVE:
-        if name in tables:
+        if name in filled_in:
             rows = tables[name].filter(pl.col(column) < 0)
             yield Wrong(name, rows, "negative", {"header": column})
     for name, column, other, key in REFERENCES:
-        if name in tables and other in tables:
+        if name in filled_in and other in tables:
             filled = tables[name].drop_nulls(column)
             rows = filled.join(tables[other], left_on=column, right_on=key, how="anti")
             yield Wrong(name, rows, "code_unknown", {"header": column, "table": other})

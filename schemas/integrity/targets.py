@@ -45,6 +45,8 @@ def target_faults(
     targets: pl.DataFrame, indicators: pl.DataFrame, thresholds: pl.DataFrame
 ) -> Iterator[Wrong]:
     """Targets that lack what their operator needs, have another unit than their figure, or end before they begin."""
+    if targets.is_empty():
+        return
     operator = pl.col("operator")
     rows = targets.filter(~operator.is_in(DIRECTIONS), pl.col("value").is_null())
     yield Wrong("targets", rows, "target_without_value")
@@ -67,6 +69,8 @@ def threshold_faults(thresholds: pl.DataFrame) -> Iterator[Wrong]:
     """Thresholds that no rule has, thresholds with a wrong scope, and rules that lack a threshold."""
     for rule, asked in THRESHOLDS.items():
         own = thresholds.filter(pl.col("rule") == rule)
+        if own.is_empty():
+            continue
         yield Wrong(
             "thresholds",
             own.filter(~pl.col("name").is_in(asked.names)),

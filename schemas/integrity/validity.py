@@ -21,6 +21,8 @@ def with_sure_validity(table: pl.DataFrame) -> pl.DataFrame:
 def overlaps(table: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """Rows that are valid together with an earlier row of the same key; `first` is its line."""
     several = table.filter(pl.len().over(key) > 1)
+    if several.is_empty():  # as in most catalogues
+        return several.with_columns(first="line")
     other = several.select(*key, first="line", other_from="valid_from", other_to="valid_to")
     both = several.join(other, on=key).filter(pl.col("first") < pl.col("line"), valid_together())
     return both.sort("first").unique("line", keep="first", maintain_order=True)
