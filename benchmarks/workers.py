@@ -82,9 +82,13 @@ def new_cluster(workers: int) -> Iterator[tuple[str, Any]]:
     import psutil  # noqa: PLC0415
     from distributed import LocalCluster  # noqa: PLC0415
 
-    dask.config.set({"logging.distributed": "critical", "distributed.nanny.environ.POLARS_MAX_THREADS": "1"})
+    dask.config.set({"logging.distributed": "critical"})
     with LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        n_workers=workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        env={"POLARS_MAX_THREADS": "1"},
     ) as cluster:
 
         def spent() -> float:

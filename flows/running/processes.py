@@ -1,6 +1,6 @@
 """Processes of a run that do orders: started when they are needed, replaced when they end, gone when the run is.
 
-A process imports what reading needs and nothing else, so that it starts in the time in which 300 returns are read.
+A process imports what reading needs and nothing else, so that it starts in the time in which 250 returns are read.
 Prefect's pool imports Prefect and the flow in each, pickles the run's context, and spends the time of 2,000.
 """
 

@@ -48,7 +48,7 @@ def local_cluster(workers: int = 2) -> Iterator["LocalCluster"]:
     import dask  # noqa: PLC0415
     from distributed import LocalCluster  # noqa: PLC0415
 
-    dask.config.set({"logging.distributed": "critical", "distributed.nanny.environ.POLARS_MAX_THREADS": "1"})
+    dask.config.set({"logging.distributed": "critical"})
     with LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
