@@ -44,7 +44,7 @@ PARTS = {
         "flows.steps.ingest.ingest.write_part",
         "flows.steps.ledger.standing.Standing.appended",
     ),
-    "rest of intake": ("flows.steps.ingest.ingest.ingest_batch", "flows.tasks.ingest_batch"),
+    "rest of intake": ("flows.steps.ingest.ingest.ingest_batch",),
     "load catalogue and ledger into DuckDB": ("flows.steps.rollup.rollup.load_inputs",),
     "tables of the roll-up": ("flows.steps.rollup.graph.QueryTables._make",),
     "figures: query, order, files": ("flows.steps.vintage.write.write_figures",),

@@ -115,12 +115,17 @@ def free_port() -> int:
 def take_in_and_publish(site: Site, when: datetime) -> None:
     """Run the steps of a nightly without Prefect."""
     from flows.steps.ingest.ingest import ingest_batch  # noqa: PLC0415
-    from flows.steps.ingest.send_slips import drop_slips, due_slips, queue_slips  # noqa: PLC0415
+    from flows.steps.ingest.send_slips import (  # noqa: PLC0415
+        drop_slips,
+        due_slips,
+        queue_slips,
+        send_slips,
+    )
     from flows.steps.intake.raw_folder import find_new_files, find_raw_files  # noqa: PLC0415
     from flows.steps.ledger.counts import note_counts  # noqa: PLC0415
     from flows.steps.ledger.quarantine import drop_quarantined  # noqa: PLC0415
     from flows.steps.vintage.settle import settle_site  # noqa: PLC0415
-    from flows.tasks import publish, write_slips  # noqa: PLC0415
+    from flows.tasks import publish  # noqa: PLC0415
 
     standing, clock = settle_site(site), site.in_utc(when)
     files = find_raw_files(site.raw, site.settings.ignore)
@@ -133,7 +138,7 @@ def take_in_and_publish(site: Site, when: datetime) -> None:
     drop_slips(site, clock)
     publish.fn(site, clock, False, standing=standing)
     for folder, own in due_slips(site).items():
-        write_slips.fn(site, folder, own)
+        send_slips(site, folder, own)
 
 
 def play_night(federation: Federation, number: int) -> float:
