@@ -313,7 +313,7 @@ def ask(server: str, path: str, body: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize(
     "task",
-    [read_batch, receive, recorrect, publish, write_workbooks, write_pages],
+    [own.task for own in (read_batch, receive, recorrect, publish, write_workbooks, write_pages)],
     ids=lambda task: task.name,
 )
 def test_every_task_has_a_limit_of_time_and_a_name_for_its_runs(task: Task) -> None:
