@@ -1,4 +1,4 @@
-"""Header of a long table, with a row for each place and indicator, or for each place and category."""
+"""Header of a long table: a row for each place and indicator, for each place and category, or for each place and period."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.category_words import Dimension, dimension_named
 from flows.steps.recognise.english_labels import without_english
-from flows.steps.recognise.header import FieldLabels, find_header, numbers_columns
+from flows.steps.recognise.header import FieldLabels, Header, find_header, numbers_columns
 from flows.steps.recognise.place_columns import name_column, upper_columns
 from flows.steps.values.labels import LabelPath, label_key
 
@@ -57,15 +57,16 @@ class LongHeader:
 def find_long_header(
     sheet: Sheet, labels: FieldLabels, dimensions: tuple[Dimension, ...], notes: frozenset[str]
 ) -> LongHeader | None:
-    """Header with labels of a place, of an indicator and of its value, or of a place and a dimension of the catalogue.
+    """Header with labels of a place, of an indicator and of its value; of a place and a dimension; of a place and a period.
 
-    None if the table is not long. `notes` are labels of columns of remarks on forms.
+    None if the table is not long. `dimensions` are the catalogue's, `notes` labels of columns of remarks on forms.
     """
     spelt = {name: frozenset(map(label_key, own)) for name, own in labels.items()}
     found = _of_indicators(sheet, spelt)
-    if found is None and dimensions:
-        return _of_categories(sheet, labels, spelt, dimensions, notes)
-    return found and _with_category(found, sheet, spelt, dimensions)
+    if found is None:
+        own = _of_categories(sheet, labels, spelt, dimensions, notes) if dimensions else None
+        return own or _of_periods(sheet, labels, spelt, notes)
+    return _with_category(found, sheet, spelt, dimensions)
 
 
 def _of_indicators(sheet: Sheet, spelt: FieldLabels) -> LongHeader | None:
@@ -128,30 +129,50 @@ def _of_categories(
     header = find_header(sheet, labels)
     if header is None:
         return None
-    none = frozenset[str]()
-    paths = header.paths
-    ends = [label_key(path[-1]) if path else "" for path in paths]
-    for at, label in enumerate(ends):
-        if at in (header.code_at, header.name_at) or not label:
+    for at, path in enumerate(header.paths):
+        if at in (header.code_at, header.name_at) or not path:
             continue
         texts = _texts(sheet, header.first_row, at)
-        dimension = dimension_named(label, texts, spelt.get("category", none), dimensions)
+        generic = spelt.get("category", frozenset())
+        dimension = dimension_named(label_key(path[-1]), texts, generic, dimensions)
         if dimension is None:
             continue
-        ignored = frozenset(
-            column for column, own in enumerate(ends) if own in spelt.get("ignored", none) | notes
-        )
-        explanations = [column for column, own in enumerate(ends) if own in spelt.get("explanation", none)]
-        taken = {header.code_at, header.name_at, at, *ignored, *explanations}
-        uppers = upper_columns(paths, taken, header.name_at, spelt.get("place_name", none))
-        values = [
-            (column, path) for column, path in enumerate(paths) if path and column not in {*taken, *uppers}
-        ]
-        uppers = tuple(column for column in uppers if ends[column])
-        places = (header.code_at, header.name_at, uppers)
-        own = LongHeader(header.top, header.bottom, header.first_row, *places, paths, tuple(values), ignored)
-        return replace(own, category_at=at, dimension=dimension, explanation_at=next(iter(explanations), -1))
+        own = _of_columns(header, at, spelt, notes)
+        return replace(own, category_at=at, dimension=dimension)
     return None
+
+
+def _of_periods(
+    sheet: Sheet, labels: FieldLabels, spelt: FieldLabels, notes: frozenset[str]
+) -> LongHeader | None:
+    """Header of a form's columns, with a column of periods beside the place.
+
+    A row with a label of the period is no header otherwise: the period's value may stand beside it.
+    """
+    if find_header(sheet, labels) is not None:
+        return None
+    header = find_header(sheet, {**labels, "period": frozenset()})
+    ends = [label_key(path[-1]) if path else "" for path in header.paths] if header else []
+    at = next((at for at, label in enumerate(ends) if label in spelt.get("period", frozenset())), -1)
+    if header is None or at < 0:
+        return None
+    return replace(_of_columns(header, at, spelt, notes), period_at=at)
+
+
+def _of_columns(header: Header, key_at: int, spelt: FieldLabels, notes: frozenset[str]) -> LongHeader:
+    """Header of a form's columns with the column `key_at` beside the place, which is not a form's."""
+    none = frozenset[str]()
+    ends = [label_key(path[-1]) if path else "" for path in header.paths]
+    ignored = frozenset(at for at, own in enumerate(ends) if own in spelt.get("ignored", none) | notes)
+    explanations = [at for at, own in enumerate(ends) if own in spelt.get("explanation", none)]
+    taken = {header.code_at, header.name_at, key_at, *ignored, *explanations}
+    uppers = upper_columns(header.paths, taken, header.name_at, spelt.get("place_name", none))
+    values = [(at, path) for at, path in enumerate(header.paths) if path and at not in {*taken, *uppers}]
+    uppers = tuple(at for at in uppers if ends[at])
+    places = (header.code_at, header.name_at, uppers)
+    rows = (header.top, header.bottom, header.first_row)
+    own = LongHeader(*rows, *places, header.paths, tuple(values), ignored)
+    return replace(own, explanation_at=next(iter(explanations), -1))
 
 
 def _texts(sheet: Sheet, first_row: int, column: int) -> Iterator[str]:

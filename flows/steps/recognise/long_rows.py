@@ -87,7 +87,9 @@ class _Gathering:
         row, long = self.filled[at], self.long
         place = tuple(long_text(row[column]) for column in long.places_at)
         has_place = _has_place(row, long)
-        if not has_place and long.indicator_at < 0 and self.before:  # 男 and 女 beneath the name of a place
+        if (
+            not has_place and long.indicator_at < 0 <= long.category_at and self.before
+        ):  # 男 and 女 beneath the name of a place
             place, has_place = self.before, True
         self.before = place if has_place else ()
         rows.first_of[at] = self.places.setdefault((period, *place), at) if has_place else at
@@ -122,7 +124,7 @@ def _has_place(row: Sequence[Any], long: LongHeader) -> bool:
 
 def _is_data(row: Sequence[Any], long: LongHeader) -> bool:
     """True for a row with two of place, label and value, and for a value that is in no line of text."""
-    named_at = long.indicator_at if long.indicator_at >= 0 else long.category_at
+    named_at = next(at for at in (long.indicator_at, long.category_at, long.period_at) if at >= 0)
     label = long_text(row[named_at])
     has_value = any(_may_be_number(row[at], long) for at, _ in long.values)
     first = next((text for cell in row if (text := long_text(cell))), "")
