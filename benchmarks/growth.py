@@ -127,7 +127,8 @@ def take_in_and_publish(site: Site, when: datetime) -> None:
     from flows.steps.vintage.settle import settle_site  # noqa: PLC0415
     from flows.tasks import publish  # noqa: PLC0415
 
-    standing, clock = settle_site(site), site.in_utc(when)
+    clock = site.in_utc(when)
+    standing = settle_site(site, clock)
     files = find_raw_files(site.raw, site.settings.ignore)
     new = find_new_files(site.raw, files, standing.known_submissions(), site.max_bytes, cache=site.seen)
     part = ingest_batch(site, new, {}, clock, site.work / "00001", f"{when:%Y%m%d}")
