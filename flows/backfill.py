@@ -132,8 +132,7 @@ def backfill(
             if plan.periods:
                 record_event(opened, "backfill", asked.text, said, officer or "backfill", clock, asked.limits)
             report = read_again(read_ledger(opened), asked, plan, clock, log, said, officer)
-        said = _to_markdown(report, dry_run, opened.settings.message_language)
-        show_report(said, "backfill", asked.text)
+        show_report(_to_markdown(report, dry_run, opened.settings.message_language), "backfill", asked.text)
         if report.failed:
             raise BackfillFailedError(report)
     return report

@@ -23,6 +23,7 @@ from flows.morning import digest
 from flows.nightly import nightly
 from flows.running.child import end_with_parent
 from flows.running.names import run_tags
+from flows.running.parameters import show_parameters_in
 from flows.steps.site.site import Site, open_site
 from schemas.texts.language_texts import worded
 from schemas.texts.said import Saying
@@ -34,6 +35,7 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
     They have no concurrency limit of Prefect's, whose slots stay taken by runs that were killed. The site's lock lets
     one run at a time change the site, and the system frees it.
     """
+    show_parameters_in(site.settings.message_language)
     given = {"site": str(site.root)}
     every_night, every_morning = (
         Cron(f"{at.minute} {at.hour} * * *", timezone=site.settings.timezone)
@@ -67,17 +69,9 @@ def deployments_of(site: Site) -> list[RunnerDeployment]:
                 entrypoint_type=EntrypointType.MODULE_PATH,
             )
         )
-    for own in found:
-        _say_in(site.settings.message_language, own)
+    for deployment in found:
+        deployment.description = worded(site.settings.message_language, f"prefect.{deployment.name}")
     return found
-
-
-def _say_in(lang: str, deployment: RunnerDeployment) -> None:
-    """Describe a deployment and name its parameters in a language, as Prefect's pages show them."""
-    deployment.description = worded(lang, f"prefect.{deployment.name}")
-    for name, field in deployment._parameter_openapi_schema.properties.items():
-        field["title"] = worded(lang, f"parameter.{name}")
-        field["description"] = worded(lang, f"parameter.{name}_means")
 
 
 def serve_deployments(root: str, is_alone: bool) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, open_site
+from schemas.texts.language_texts import worded
 from schemas.texts.said import Saying
 
 _LINE = r"^[^\r\n]{0,100}$"
@@ -16,20 +17,36 @@ _LINE = r"^[^\r\n]{0,100}$"
 SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
 """Folder of the site whose deployments this process runs; empty in a run by hand."""
 
-_one: dict[str, Any] = {"enum": [SERVED]} if SERVED else {}
+_shown: dict[str, dict[str, Any]] = {"site": {"enum": [SERVED]} if SERVED else {}}
+"""What Prefect's pages show of each parameter: it is read when a deployment is made."""
 
-SiteFolder = Annotated[str, Field(json_schema_extra=_one)]
-AsOf = datetime | None
-AcceptDrop = str
-Prefer = tuple[str, ...]
-AcceptClock = bool
-First = Annotated[str, Field(pattern=_LINE)]
-Last = Annotated[str, Field(pattern=_LINE)]
-PlaceText = Annotated[str, Field(pattern=_LINE)]
-FormText = Annotated[str, Field(pattern=_LINE)]
-ReasonText = str
-DryRun = bool
-Officer = str
+
+def _field(name: str, **limits: Any) -> Any:
+    """The field of a parameter, by its name in the flows."""
+    return Field(json_schema_extra=_shown.setdefault(name, {}), **limits)
+
+
+SiteFolder = Annotated[str, _field("site")]
+AsOf = Annotated[datetime | None, _field("as_of")]
+AcceptDrop = Annotated[str, _field("accept_drop")]
+Prefer = Annotated[tuple[str, ...], _field("prefer")]
+AcceptClock = Annotated[bool, _field("accept_clock")]
+First = Annotated[str, _field("first", pattern=_LINE)]
+Last = Annotated[str, _field("last", pattern=_LINE)]
+PlaceText = Annotated[str, _field("place", pattern=_LINE)]
+FormText = Annotated[str, _field("form", pattern=_LINE)]
+ReasonText = Annotated[str, _field("reason")]
+DryRun = Annotated[bool, _field("dry_run")]
+Officer = Annotated[str, _field("officer")]
+
+
+def show_parameters_in(lang: str) -> None:
+    """Name and explain the parameters in a language in the deployments that are made from now on."""
+    for name, shown in _shown.items():
+        shown |= {
+            "title": worded(lang, f"parameter.{name}"),
+            "description": worded(lang, f"parameter.{name}_means"),
+        }
 
 
 def site_of(folder: str) -> Site:

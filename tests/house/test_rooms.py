@@ -187,3 +187,20 @@ def test_no_prefect_and_no_clock_in_steps_and_schemas() -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"^\s*(from|import) prefect", text, re.MULTILINE), path
         assert not re.search(r"datetime\.now|date\.today|time\.time\(|os\.environ", text), path
+
+
+def test_nothing_private_of_prefect_is_touched() -> None:
+    """A module that imports Prefect reads names with an underscore of its own objects alone."""
+    touched = []
+    for module, path in MODULES.items():
+        text = path.read_text(encoding="utf-8")
+        if not re.search(r"^\s*from prefect", text, re.MULTILINE):
+            continue
+        touched += [
+            f"{module}:{node.lineno} {ast.unparse(node)}"
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Attribute)
+            and re.match(r"_[a-z]", node.attr)
+            and ast.unparse(node.value) not in ("self", "cls", "os")
+        ]
+    assert touched == []
