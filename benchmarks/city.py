@@ -201,24 +201,21 @@ def main() -> None:
     _print_results(results)
 
 
+def nightly_command(root: Path) -> list[str]:
+    """The command of a night of a synthetic city, at its time."""
+    return [str(Path(sys.executable).parent / "fedstats"), "nightly", "--site", str(root), "--as-of", AS_OF]
+
+
 def _run(phase: str, root: Path, url: str) -> dict[str, float]:
     if phase not in ("nightly", "again", "plain"):
         return measured([sys.executable, str(Path(__file__).with_name("peers.py")), phase, str(root)], {})
     if phase == "nightly":
         clear_site(root)
-    command = [
-        str(Path(sys.executable).parent / "fedstats"),
-        "nightly",
-        "--site",
-        str(root),
-        "--as-of",
-        AS_OF,
-    ]
     settings = root / "fedstats.toml"
     before = settings.read_text(encoding="utf-8")
     if phase == "plain":
         settings.write_text(f'{before}prefect = "when served"\n', encoding="utf-8")
-    result = measured(command, {"PREFECT_API_URL": url})
+    result = measured(nightly_command(root), {"PREFECT_API_URL": url})
     settings.write_text(before, encoding="utf-8")
     if not (root / "data" / "marts" / "current" / "datapackage.json").exists():
         raise SystemExit("the night published nothing")

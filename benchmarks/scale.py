@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.city import AS_OF, make_city, measured, start_server
+from benchmarks.city import make_city, measured, nightly_command, start_server
 from benchmarks.country import SIZES, make_country
 
 PARTS = {"returns": "raw", "archive": "archive", "ledger": "ledger", "vintage": "marts/vintages"}
@@ -44,16 +44,8 @@ def night_of_city(folder: Path, months: int, url: str) -> dict[str, float]:
     """Bytes and files of each part of a city's site after its first night, and that night's processor seconds."""
     root = folder / f"city{months}"
     make_city(root, TOWNSHIPS * 25 // 2, months, 60)
-    command = [
-        str(Path(sys.executable).parent / "fedstats"),
-        "nightly",
-        "--site",
-        str(root),
-        "--as-of",
-        AS_OF,
-    ]
     given = {"PREFECT_API_URL": url, "FEDSTATS_RUNNER": "threads", "FEDSTATS_WORKERS": "1"}
-    found = {"processor": measured(command, given)["processor"]}
+    found = {"processor": measured(nightly_command(root), given)["processor"]}
     for part, place in PARTS.items():
         files = [path for path in (root / "data" / place).rglob("*") if path.is_file()]
         sizes = {(own := path.stat()).st_ino: own.st_size for path in files}  # links of one file once

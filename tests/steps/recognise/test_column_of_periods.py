@@ -12,15 +12,13 @@ from flows.steps.ingest.check import Batch, check_files
 from flows.steps.ingest.send_slips import slip_of
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site
+from tests.steps.recognise.test_long_table import ONE, TITLE, TWO, Row, problems
+from tests.steps.recognise.test_long_table import checked as check_table
 from tests.support.site import NOW, make_test_site, workbook
 
-ONE, TWO = ("990102100201", "一村"), ("990102100202", "二村")
-TITLE = [["村月报"], ["单位代码：990102100"]]
 HEADER = ["报告期", "地区代码", "地区名称", "妇女（人）", "应查（人）", "学员（人）"]
 JANUARY = [("2025-01", *ONE, 5, 10, 1), ("2025-01", *TWO, 6, 12, "")]
 FEBRUARY = [("2025-02", *ONE, 7, 10, 2), ("2025-02", *TWO, 8, 12, 0)]
-
-Row = Sequence[Any]
 
 
 @pytest.fixture(scope="module")
@@ -31,21 +29,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def checked(
     site: Site, rows: Sequence[Row], header: Row = HEADER, title: Sequence[Row] = TITLE, suffix: str = "xlsx"
 ) -> Batch:
-    cells = [*title, header, *rows]
-    content = "\n".join(",".join(map(str, row)) for row in cells).encode()
-    if suffix == "xlsx":
-        content = workbook(cells)
-    return check_files(site, [RawFile(f"甲乡.{suffix}", content, NOW)], NOW)
+    return check_table(site, rows, header, title, suffix)
 
 
 def taken(batch: Batch) -> set[tuple[str, str, str, float]]:
     """Period, place, indicator and value of each number taken."""
     rows = batch.observations.select("period", "place_code", "indicator", "value").rows()
     return {(period, place, indicator, float(value)) for period, place, indicator, value in rows}
-
-
-def problems(batch: Batch) -> list[tuple[str, str | None]]:
-    return [(row["rule"], row["cell"]) for row in batch.findings.to_dicts()]
 
 
 NUMBERS = {
