@@ -18,7 +18,7 @@ SERVED = os.environ.get("FEDSTATS_SERVED_SITE", "")
 """Folder of the site whose deployments this process runs; empty in a run by hand."""
 
 _shown: dict[str, dict[str, Any]] = {"site": {"enum": [SERVED]} if SERVED else {}}
-"""What Prefect's pages show of each parameter: it is read when a deployment is made."""
+"""Schema of each parameter on Prefect's pages: it is read when a deployment is made."""
 
 
 def _field(name: str, **limits: Any) -> Any:
