@@ -33,8 +33,8 @@ def list_revisions(comparison: Comparison, new: Vintage) -> pl.DataFrame:
         return NO_REVISIONS
     con = comparison.database
     before, after = (vintage.files("indicator_values/", "as_was.parquet") for vintage in (old, new))
-    _load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
-    _load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])
+    load_figures(con, "old_figure", old, [path for path in before if before[path] != after.get(path)])
+    load_figures(con, "new_figure", new, [path for path in after if after[path] != before.get(path)])
     con.execute(f"create table changed_figure as {read_query('history/changed_figure')}")
     if not con.execute("select 1 from changed_figure limit 1").fetchall():
         return NO_REVISIONS
@@ -59,7 +59,8 @@ def _quoted(path: Path | str) -> str:
     return str(path).replace("'", "''")
 
 
-def _load_figures(con: duckdb.DuckDBPyConnection, name: str, vintage: Vintage, paths: list[str]) -> None:
+def load_figures(con: duckdb.DuckDBPyConnection, name: str, vintage: Vintage, paths: list[str]) -> None:
+    """Make a view of the figures in files of a vintage; an empty table if there are none."""
     if not paths:
         con.execute(
             f"create table {name} (place_code varchar, period varchar, indicator varchar, value double)"
