@@ -6,7 +6,7 @@ import shutil
 import sys
 from contextlib import suppress
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -141,13 +141,13 @@ def _digest(template: str, content: dict[str, Any], langs: tuple[str, ...]) -> s
 
 @cache
 def _code_digest(langs: tuple[str, ...], _tables: tuple[TextFile, ...]) -> str:
-    """Digest of what makes a page of its content: this room, templates, texts, the library that draws."""
+    """Digest of what makes a page of its content: this room, templates, texts, the library of templates."""
     total = hashlib.sha256(digest_of_code(["flows/steps/report"]).encode())
     for path in sorted(_TEMPLATES.glob("*.*")):
         total.update(path.read_bytes())
     for lang in langs:
         total.update(f"{tag_of(lang)} {texts_of(lang)}".encode())
-    total.update(f"{version('vl-convert-python')} {version('jinja2')}".encode())
+    total.update(version("jinja2").encode())
     return total.hexdigest()
 
 
@@ -187,7 +187,7 @@ def _environment(langs: tuple[str, ...], _tables: tuple[TextFile, ...]) -> Envir
     environment.globals |= {
         "w": cache(words.word),
         "plain": words.plain,
-        "both": words.both,
+        "both": lru_cache(maxsize=8192)(words.both),
         "of_kind": words.of_kind,
         "message": words.message,
         "rule": words.rule,

@@ -46,7 +46,7 @@ class Drawn:
                 self.texts.append((element.text or "", element.attrib["text-anchor"], place))
             elif (title := element.find("./{*}title")) is not None:
                 self.points.append((title.text or "", place))
-            elif name == "path" and element.get("fill") is None and element.get("stroke"):
+            elif name == "path" and "stroke-width" in element.attrib and not element.get("stroke-dasharray"):
                 self.lines.append(element.attrib["d"])
             self.dashed += "stroke-dasharray" in element.attrib
 
@@ -56,9 +56,9 @@ class Drawn:
 
 
 def _placed(element: ElementTree.Element, at: Place) -> Iterator[tuple[str, ElementTree.Element, Place]]:
-    """The elements with the sum of their translations."""
+    """The elements with the sum of their translations and their own place."""
     x, y = re.findall(r"translate\((.*?),(.*?)\)", element.get("transform", "translate(0,0)"))[0]
-    at = (at[0] + float(x), at[1] + float(y))
+    at = (at[0] + float(x) + float(element.get("x", 0)), at[1] + float(y) + float(element.get("y", 0)))
     yield element.tag.rpartition("}")[2], element, at
     for child in element:
         yield from _placed(child, at)
