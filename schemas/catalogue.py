@@ -91,6 +91,7 @@ class FormVersion:
 
     form: str
     title_zh: str
+    title_en: str | None
     level: str
     period_type: str
     columns: tuple[FormColumn, ...]
@@ -278,9 +279,7 @@ class Catalogue:
         ]
         version = FormVersion(
             form=form,
-            title_zh=rows[0]["title_zh"],
-            level=rows[0]["level"],
-            period_type=rows[0]["period_type"],
+            **{name: rows[0][name] for name in ("title_zh", "title_en", "level", "period_type")},
             columns=tuple(
                 FormColumn(**row, aliases=tuple(sorted(self.labels.get(f"{form}.{row['column']}", ()))))
                 for row in data.to_dicts()

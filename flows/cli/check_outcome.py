@@ -1,6 +1,5 @@
 """Outcome of a check on the terminal: findings, and the numbers that are taken."""
 
-import re
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -13,23 +12,10 @@ from schemas.texts.language_texts import texts_of, unit_in, worded
 
 def print_findings(findings: list[dict[str, Any]], lang: str) -> None:
     """Print findings as a table of severity and sentence."""
-    rows = [[worded(lang, f"severity.{row['severity']}"), _sentence(row, lang)] for row in findings]
+    from flows.steps.slip.reworded import sentence_in  # noqa: PLC0415  polars
+
+    rows = [[worded(lang, f"severity.{row['severity']}"), sentence_in(row, lang)] for row in findings]
     print_table("", headings(lang, "findings"), rows)
-
-
-_CHINESE_HALF = re.compile(r"([\w:、-]*[行列]|整张工作表) (?=row|column|the sheet)")
-"""Chinese half of a value that a finding says in both languages."""
-
-
-def _sentence(finding: dict[str, Any], lang: str) -> str:
-    """Sentence of a finding; without Chinese where it is asked for in another language."""
-    from flows.steps.findings.findings import MASKED  # noqa: PLC0415  polars
-    from flows.steps.slip.reworded import sentence_in  # noqa: PLC0415
-
-    text = sentence_in(finding, lang)
-    if lang == "zh":
-        return text
-    return _CHINESE_HALF.sub("", text.replace(MASKED, worded(lang, "slip.some_text")))
 
 
 def print_values(rows: list[dict[str, Any]], lang: str) -> None:

@@ -1,8 +1,9 @@
 """Sentences that a step says without knowing its reader: an error, a warning."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
-from schemas.texts.language_texts import log_languages, worded
+from schemas.texts.language_texts import COMPLETE, log_languages, worded
 
 
 class WordList(tuple[str, ...]):
@@ -29,7 +30,7 @@ class Saying(str):
     values: dict[str, Any]
 
     def __new__(cls, key: str, /, **values: Any) -> Self:
-        said = (_worded(lang, key, values) for lang in log_languages())
+        said = (worded_in(lang, key, values) for lang in log_languages())
         self = super().__new__(cls, " / ".join(dict.fromkeys(said)))
         self.key, self.values = key, values
         return self
@@ -39,7 +40,7 @@ class Saying(str):
 
     def said(self, lang: str) -> str:
         """The sentence in a language."""
-        return _worded(lang, self.key, self.values)
+        return worded_in(lang, self.key, self.values)
 
 
 class Both:
@@ -56,12 +57,25 @@ class Both:
         return str(self.zh if lang == "zh" else self.en)
 
 
-def _worded(lang: str, key: str, values: dict[str, Any]) -> str:
+def worded_in(lang: str, key: str, values: dict[str, Any]) -> str:
+    """The text of a key in a language, with its values in the same language."""
     own = {
         name: value.said(lang) if isinstance(value, Saying | Both | WordList) else value
         for name, value in values.items()
     }
     return worded(lang, key, **own)
+
+
+def kept_text(value: str | None) -> str | None:
+    """A value as the ledger keeps it: as it is, or in Chinese and English if it has words of the text tables."""
+    if not isinstance(value, Saying):
+        return value
+    return " / ".join(dict.fromkeys(value.said(lang) for lang in ("zh", COMPLETE)))
+
+
+def listed(items: Iterable[str]) -> Saying:
+    """Some texts one after the other, with the comma of the reader's language between them."""
+    return Saying("value.list", items=WordList(items))
 
 
 def said_in(error: BaseException, lang: str) -> str | None:

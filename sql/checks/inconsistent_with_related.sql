@@ -55,12 +55,13 @@ select
     pair.period,
     pair.indicator,
     printf('%.10g', pair.value) as value,
-    printf(
-        '%s %.10g（%.10g–%.10g）',
-        indicator.name_zh,
-        pair.related_value,
-        pair.at_least * pair.related_value,
-        pair.at_most * pair.related_value
+    struct_pack(
+        said := 'range',
+        name_zh := indicator.name_zh,
+        name_en := indicator.name_en,
+        related := printf('%.10g', pair.related_value),
+        least := printf('%.10g', pair.at_least * pair.related_value),
+        most := printf('%.10g', pair.at_most * pair.related_value)
     ) as "limit"
 from pair
 inner join indicator on pair.related = indicator.code

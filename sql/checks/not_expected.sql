@@ -12,10 +12,10 @@ select
     row_reported.period,
     cast(null as varchar) as indicator,
     row_reported.place_code as value,
-    coalesce(
-        printf('（任一家报即可，已采用 %s / one suffices, that of %s counts）', return_spared.chosen_code, return_spared.chosen_code),
-        ''
-    ) as "limit"
+    case
+        when return_spared.chosen_code is not null
+            then struct_pack(said := 'spared', chosen := return_spared.chosen_code)
+    end as "limit"
 from row_reported
 inner join record_standing
     on row_reported.submission = record_standing.submission

@@ -13,12 +13,15 @@ select
     period_verdict.period,
     period_verdict.indicator,
     printf('%.10g', cast(period_verdict.reported as double)) as value,
-    printf(
-        '%.10g（%s%.10g%s）',
-        cast(period_verdict.parts_sum as double),
-        case when period_verdict.difference > 0 then '+' else '−' end,
-        cast(abs(period_verdict.difference) as double),
-        coalesce('；' || period_verdict.suspects, '')
+    struct_pack(
+        said := case when period_verdict.suspects is null then 'parts' else 'suspected' end,
+        sum := printf('%.10g', cast(period_verdict.parts_sum as double)),
+        difference := printf(
+            '%s%.10g',
+            case when period_verdict.difference > 0 then '+' else '−' end,
+            cast(abs(period_verdict.difference) as double)
+        ),
+        suspects := period_verdict.suspects
     ) as "limit"
 from period_verdict
 inner join cell_own

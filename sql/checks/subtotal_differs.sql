@@ -14,15 +14,16 @@ select
     total_verdict.period,
     total_verdict.indicator,
     printf('%.10g', cast(total_verdict.reported_total as double)) as value,
-    concat(
-        printf('%.10g', cast(total_verdict.children_sum as double)),
-        case
-            when total_verdict.suspects is null then ''
-            when total_verdict.indicators_differing = 1 then '（' || total_verdict.suspects || '）'
-            else
-                '（' || total_verdict.suspects || '，' || total_verdict.indicators_agreeing || '/'
-                || total_verdict.indicators_differing || '）'
-        end
+    struct_pack(
+        said := case
+            when total_verdict.suspects is null then null
+            when total_verdict.indicators_differing = 1 then 'one'
+            else 'some'
+        end,
+        sum := printf('%.10g', cast(total_verdict.children_sum as double)),
+        suspects := total_verdict.suspects,
+        agreeing := total_verdict.indicators_agreeing,
+        differing := total_verdict.indicators_differing
     ) as "limit",
     total_verdict.verdict || case when total_verdict.suspects is null then '' else '_by' end as cause
 from total_verdict

@@ -41,7 +41,7 @@ select distinct
         else 'counted'
     end as state,
     cast(number.value as double) as value,
-    regexp_replace(coalesce(number.text, number_refused.value), '[(（][^()（）]*[)）]', '（…）') as written,
+    regexp_replace(coalesce(number.text, number_refused.value), '[(（][^()（）]*[)）]( / [(][^()（）]*[)])?', '（…）') as written,
     return_part.submission,
     record_standing.file,
     return_part.sheet,

@@ -15,6 +15,7 @@ from flows.steps.book.model import (
     Look,
     Position,
     UnreadableError,
+    hidden_part,
     look_of_style,
 )
 
@@ -112,7 +113,7 @@ class _Reader(HTMLParser):
             self.row, self.column = self.row + 1, -1
             self.row_style = self._style(named)
             if re.search(r"display\s*:\s*none", named.get("style", "")):
-                self.tables[-1].hidden += (f"第{self.row + 1}行 row {self.row + 1}",)
+                self.tables[-1].hidden += (hidden_part("row", address=self.row + 1),)
         elif self.depth == 1 and tag in ("td", "th") and self.row >= 0:
             self._end_cell()
             self._begin_cell(_span(named, "rowspan"), _span(named, "colspan"))

@@ -15,7 +15,7 @@ from flows.steps.book.model import HIDDEN, SHOWN, WORDS, Look
 
 _YUAN = re.compile(r"^(?:[¥￥\s]|CNY|RMB|人民币)+|[¥￥\s]+$")
 _MINUS = "-－−"
-_DATE = "日期 date"
+_DATE = "日期"
 _TIME = re.compile(r"\d{4}年\d{1,2}月")
 """Text of a month, which is read as a text: 202503 in the format 0000"年"00"月"."""
 
@@ -147,7 +147,7 @@ def numbers_and_text(code: str) -> tuple[tuple[Section, ...], Section | None]:
 def read_format(code: str) -> NumberFormat | None:
     """Parse the code of a number format; None for a format that shows numbers as they are, and for dates."""
     if len(code) > _MOST_CODE:
-        return NumberFormat((Section((("text", "（格式过长 format too long）"),)),), None)
+        return NumberFormat((Section((("text", "（格式过长）"),)),), None)
     numbers, text = numbers_and_text(code)
     found = NumberFormat(numbers, text)
     return None if all(own.is_date for own in numbers) or found.is_plain else found

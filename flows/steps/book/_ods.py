@@ -113,7 +113,7 @@ class _Reader:
             self.row_style = attributes.get("table:default-cell-style-name", "")
             self.row_repeat = _repeat(attributes, "table:number-rows-repeated")
             if attributes.get("table:visibility") in ("collapse", "filter") and self.row_repeat < 10_000:
-                self.sheet.hide(f"第{self.row + 1}行 row {self.row + 1}")
+                self.sheet.hide("row", self.row + 1)
         elif tag in _CELL:
             self.cell, self.text, self.is_broken = attributes, [], False
             self.runs, self.spans, self.has_text = [], [], False
@@ -136,7 +136,7 @@ class _Reader:
         repeat = _repeat(attributes, "table:number-columns-repeated")
         if attributes.get("table:visibility") in ("collapse", "filter") and repeat < 1000:
             name = column_name(self.header_column)
-            self.sheet.hide(f"{name}列 column {name}")
+            self.sheet.hide("column", name)
         self.header_column += repeat
         self.column_styles.append((self.header_column, attributes.get("table:default-cell-style-name", "")))
 

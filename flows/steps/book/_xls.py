@@ -26,6 +26,7 @@ from flows.steps.book.model import (
     Position,
     Remark,
     UnreadableError,
+    hidden_part,
     look_of_style,
 )
 
@@ -93,7 +94,7 @@ def _rows_of(book: Book, sheet: Sheet, own: Oddities) -> list[list[Any]]:
         rows.append(cells + [""] * (width - len(cells)))
     own.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     if sheet.visibility:
-        own.hidden.insert(0, "整张工作表 the sheet")
+        own.hidden.insert(0, hidden_part("sheet"))
     return rows
 
 
@@ -145,10 +146,10 @@ def _inspect_sheet(book: Book, sheet: Sheet) -> Oddities:
     own = Oddities()
     for row, of_row in sorted(sheet.rowinfo_map.items()):
         if of_row.hidden:
-            own.hide(f"第{row + 1}行 row {row + 1}")
+            own.hide("row", row + 1)
     for column, of_column in sorted(sheet.colinfo_map.items()):
         if (of_column.hidden or of_column.width == 0) and column < sheet.ncols:
-            own.hide(f"{column_name(column)}列 column {column_name(column)}")
+            own.hide("column", column_name(column))
     formats = {at: found for at, xf in enumerate(book.xf_list) if (found := read_format(_format(book, xf)))}
     looks = {at: look for at, xf in enumerate(book.xf_list) if (look := _look(book, xf))}
     for row in range(sheet.nrows):

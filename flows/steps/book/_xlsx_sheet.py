@@ -176,7 +176,7 @@ class _Reader:
         self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
         self.column = -1
         if attributes.get("hidden") in _TRUE or _is_nought(attributes.get("ht")):
-            self.own.hide(f"第{self.row + 1}行 row {self.row + 1}")
+            self.own.hide("row", self.row + 1)
 
     def _column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_nought(attributes.get("width")):
@@ -184,7 +184,7 @@ class _Reader:
             last = min(int(attributes.get("max", str(first))), first + 19)
             names = [column_name(at - 1) for at in (first, last)]
             shown = names[0] if first >= last else "–".join(names)
-            self.own.hide(f"{shown}列 column {names[0]}")
+            self.own.hide("column", shown)
 
     def _characters(self, text: str) -> None:
         if self.value is not None:

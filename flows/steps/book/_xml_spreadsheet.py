@@ -20,6 +20,7 @@ from flows.steps.book.model import (
     Remark,
     Sheet,
     UnreadableError,
+    hidden_part,
     look_of_style,
 )
 
@@ -139,14 +140,14 @@ class _Reader:
             raise UnreadableError("unreadable")
         self.column_styles += [(first, named.get("StyleID", "")), (self.heading + 1, "")]
         if named.get("Hidden") == "1":
-            self.own.hide(f"{column_name(first)}列 column {column_name(first)}")
+            self.own.hide("column", column_name(first))
 
     def _begin_row(self, named: dict[str, str]) -> None:
         self.row = _index(named, self.row + 1 + self.repeat)
         self.repeat = int(named.get("Span", "0"))
         self.column, self.row_style = -1, named.get("StyleID", "")
         if named.get("Hidden") == "1" or named.get("Height") == "0":
-            self.own.hide(f"第{self.row + 1}行 row {self.row + 1}")
+            self.own.hide("row", self.row + 1)
 
     def characters(self, text: str) -> None:
         self.text.append(text)
@@ -235,7 +236,7 @@ class _Reader:
         )
         if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges) > MOST_CELLS:
             raise UnreadableError("too_big")
-        hidden = (*(("整张工作表 the sheet",) if self.is_hidden else ()), *self.own.hidden)
+        hidden = (*((hidden_part("sheet"),) if self.is_hidden else ()), *self.own.hidden)
         if grid:
             own, shapes = self.own, tuple(self.own.shapes)
             self.sheets.append(Sheet(self.name, grid, merges, hidden, own.marks, own.looks, shapes))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flows.steps.book.addresses import cell_name
+from schemas.texts.said import Saying
 
 MOST_CELLS = 5_000_000
 """Cells of one book: the rectangles of its sheets, each from A1 to its last filled cell, added up."""
@@ -25,6 +26,11 @@ Range = tuple[int, int, int, int]
 
 _REFUSED = b"!<refused: "
 _REFUSALS = ("link_not_followed", "not_accessible", "too_big", "encrypted", "empty_file")
+
+
+def hidden_part(kind: str, **address: object) -> Saying:
+    """A hidden `row` or `column` with its address, or the whole `sheet`, in words."""
+    return Saying(f"value.hidden_read.{kind}", **address)
 
 
 class UnreadableError(Exception):
@@ -201,9 +207,9 @@ class Oddities:
         elif look not in self.looks.get(at, ()):
             self.looks[at] = (*self.looks.get(at, ()), look)
 
-    def hide(self, what: str) -> None:
+    def hide(self, kind: str, address: object) -> None:
         if len(self.hidden) < MOST_HIDDEN:
-            self.hidden.append(what)
+            self.hidden.append(hidden_part(kind, address=address))
 
 
 def look_of_style(kind: str) -> Look:

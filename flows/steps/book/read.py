@@ -34,6 +34,7 @@ from flows.steps.book.model import (
     Remark,
     Sheet,
     UnreadableError,
+    hidden_part,
 )
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
@@ -175,7 +176,7 @@ def _keep_remarks(package: Package) -> None:
 
 def _as_sheet(own: Any, meta: Any, odd: Oddities) -> Sheet:
     is_seen = meta.visible == calamine.SheetVisibleEnum.Visible
-    hidden = (() if is_seen else ("整张工作表 the sheet",)) + tuple(odd.hidden)
+    hidden = (() if is_seen else (hidden_part("sheet"),)) + tuple(odd.hidden)
     rows = own.to_python(skip_empty_area=False)
     _show(rows, odd.shown)
     for at, shape in odd.text_formats.items():

@@ -9,6 +9,7 @@ import polars as pl
 from flows.steps.findings.rules import CAUSES, SEVERITIES
 from schemas.ledger import Findings, polars_schema
 from schemas.texts.language_texts import worded
+from schemas.texts.said import Saying, kept_text, worded_in
 
 Finding = dict[str, str | None]
 
@@ -40,9 +41,14 @@ class Where:
         parts = [
             self.file,
             sheet and worded(lang, "said.sheet", sheet=sheet),
-            self.cell and worded(lang, "said.cell", cell=self.cell),
+            self.cell and worded(lang, "said.cell", cell=_cells_in(lang, self.cell)),
         ]
         return worded(lang, "said.comma").join(part for part in parts if part)
+
+
+def _cells_in(lang: str, cells: str) -> str:
+    """Addresses of cells with the comma of a language between them."""
+    return cells.replace("、", worded(lang, "slip.list_comma"))
 
 
 def finding(
@@ -50,7 +56,8 @@ def finding(
 ) -> Finding:
     """Finding of a built-in rule; `value` must already be safe to show (see shown_value).
 
-    `cause` is one of CAUSES, or nothing that has words.
+    Words in `value` and `limit` are Sayings, which each sentence says in its language. `cause` is one of CAUSES, or
+    nothing that has words.
     """
     zh, en = (message_of(rule, lang, value, limit, cause) for lang in ("zh", "en"))
     return worded_finding(rule, SEVERITIES[rule], where, value, zh, en)
@@ -61,7 +68,7 @@ def message_of(
 ) -> str:
     """Cause and remedy of a finding of a built-in rule in a language, without its location."""
     reason = worded(lang, f"cause.{cause}") if cause in CAUSES else ""
-    return worded(lang, f"finding.{rule}", value=value, limit=limit or "", cause=reason)
+    return worded_in(lang, f"finding.{rule}", {"value": value, "limit": limit or "", "cause": reason})
 
 
 def sentence_at(where: Where, lang: str, message: str) -> str:
@@ -91,15 +98,17 @@ def worded_finding(
         "place_code": where.place_code,
         "period": where.period,
         "indicator": where.indicator,
-        "value": value,
+        "value": kept_text(value),
         "message_zh": sentence_at(where, "zh", message_zh),
         "message_en": sentence_at(where, "en", message_en),
         "explanation": explanation,
     }
 
 
-MASKED = "（文字 text）"
-"""Placeholder of a text that a finding does not repeat."""
+BLANK_LABEL = "（）"
+"""Label of a column or row that has none."""
+
+_BLANK_LABELS = frozenset({"", BLANK_LABEL, "()"})
 
 _NUMBER_LIKE = re.compile(
     r"^[\d０-９.,，．+\-－—/%‰零一二三四五六七八九十百千万亿两余多近约无没有暂以上内人次名户件场期个元()（）\s]{1,20}$"
@@ -131,7 +140,7 @@ def shown_value(cell: object) -> str:
     text = str(cell)
     if (_NUMBER_LIKE.match(text) or _HARMLESS.fullmatch(text)) and not _MANY_DIGITS.search(text):
         return " ".join(text.split())
-    return MASKED
+    return Saying("value.text")
 
 
 _LONG_RUN = re.compile(r"[\d０-９](?:[\s.\-]?[\d０-９]){10,}")
@@ -142,9 +151,16 @@ def shown_name(text: str) -> str:
 
     Runs with the length of a place code stay.
     """
+    if isinstance(text, Saying):
+        return text
     plain = "".join(char for char in text if char.isprintable())
     masked = _LONG_RUN.sub(lambda run: run[0] if len(run[0]) == 12 else "…", plain)
     return masked if len(masked) <= 40 else f"{masked[:40]}…"
+
+
+def shown_label(text: str) -> str:
+    """Label that a finding may repeat (see shown_name), in words if there is none."""
+    return Saying("value.blank") if text in _BLANK_LABELS else shown_name(text)
 
 
 class RejectedError(Exception):

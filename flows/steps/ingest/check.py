@@ -14,8 +14,8 @@ from flows.steps.book.saved_at import saved_at
 from flows.steps.findings.finding_list import FindingList
 from flows.steps.findings.findings import Finding, RejectedError, Where, finding, findings_frame
 from flows.steps.ingest.reading_faults import ReadingFault, is_reading_fault, reading_fault
-from flows.steps.intake.personal_patterns import MASK, PERSONAL_KINDS
-from flows.steps.intake.personal_search import PERSONAL_PLACES, find_personal, search_terms
+from flows.steps.intake.personal_patterns import MASK
+from flows.steps.intake.personal_search import find_personal, search_terms
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return, identify_returns
@@ -28,6 +28,7 @@ from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
 from schemas.codelists import BROKEN
 from schemas.ledger import Observations, Submissions, polars_schema, validated
+from schemas.texts.said import Saying
 
 
 @dataclass(frozen=True)
@@ -200,14 +201,13 @@ class PersonalError(Exception):
 def _refuse_personal(digest: str, file: str, book: Book, site: Site) -> None:
     found = []
     for own in find_personal(book, search_terms(site.catalogue)):
-        place = f"，在{PERSONAL_PLACES[own.where]}" if own.where else ""
-        found.append(
-            finding(
-                "personal_data", Where(digest, file, own.sheet, own.cell), PERSONAL_KINDS[own.kind] + place
-            )
-        )
+        kind = Saying(f"value.personal_data.{own.kind}")
+        place = own.where and Saying(f"value.personal_data.in_{own.where}")
+        said = Saying("value.personal_data.at", kind=kind, place=place) if place else kind
+        found.append(finding("personal_data", Where(digest, file, own.sheet, own.cell), said))
     if MASK in file:
-        found.append(finding("personal_data", Where(digest, file), PERSONAL_KINDS["file_name"]))
+        said = Saying("value.personal_data.file_name")
+        found.append(finding("personal_data", Where(digest, file), said))
     if found:
         raise PersonalError(found)
 

@@ -14,15 +14,8 @@ from itertools import accumulate
 
 from flows.steps.values.labels import plain_text
 
-PERSONAL_KINDS = {
-    "id_card": "身份证号 identity card number",
-    "id_card_like": "疑似身份证号（校验码不符） like an identity card number, with a wrong check digit",
-    "mobile": "手机号 mobile phone number",
-    "bank_card": "银行卡号 bank card number",
-    "names": "姓名等个人信息栏 column of names or the like",
-    "file_name": "文件名中的号码 number in the file's name",
-}
-"""Kinds of personal data, in the words of a finding."""
+PERSONAL_KINDS = ("id_card", "id_card_like", "mobile", "bank_card", "names", "file_name")
+"""Kinds of personal data, each with the key value.personal_data.<kind>; of several kinds in a text the first counts."""
 
 MASK = "＊＊＊"
 

@@ -33,23 +33,6 @@ from schemas.catalogue import Catalogue
 MOST_NAMED = 200
 """Limit on the findings on personal data of one submission."""
 
-PERSONAL_PLACES = {
-    "sheet_name": "工作表名 in the name of a sheet",
-    "comment": "批注 in a comment",
-    "drawing": "文本框或图形 in a text box or shape",
-    "chart": "图表 in a chart",
-    "header": "页眉页脚 in the page's header or footer",
-    "properties": "文件属性 in the file's properties",
-    "names": "名称或工作表名 in defined names or names of sheets",
-    "validation": "数据验证 in data validation",
-    "link": "超链接 in a hyperlink",
-    "formula": "公式 in a formula",
-    "format": "数字格式 in a number format",
-    "cache": "缓存的外部数据 in cached data of other files or tables",
-    "other": "单元格以外的内容 outside the cells",
-}
-"""Places outside the cells that can contain personal data, in the words of a finding."""
-
 _MOST_CLEAN = 200_000
 _NEAR = 60  # rows below a label that are searched
 _FAR = 5000  # rows that a total can sum

@@ -2,6 +2,7 @@
 
 from flows.steps.findings.findings import shown_name
 from schemas.places import Place, Registry
+from schemas.texts.said import Saying, WordList
 
 
 def full_name(place: Place, registry: Registry) -> str:
@@ -19,8 +20,13 @@ def candidates(name: str, places: list[Place], scope: str, registry: Registry, m
         return ""
     may_alias = may_alias and registry.can_be_alias(name, scope) and shown_name(name) == name
     if not may_alias or set(name) & set(',"；'):
-        return f"；候选 candidates：{'；'.join(full_name(place, registry) for place in places)}"
+        return Saying("value.candidates", places=WordList(full_name(place, registry) for place in places))
     lines = (
-        f"{full_name(place, registry).rpartition(' ')[0]}（{name},{scope},{place.code}）" for place in places
+        Saying(
+            "value.aliases.line",
+            place=full_name(place, registry).rpartition(" ")[0],
+            line=f"{name},{scope},{place.code}",
+        )
+        for place in places
     )
-    return f"；候选 candidates（aliases.csv: name,scope,code）：{'；'.join(lines)}"
+    return Saying("value.aliases", places=WordList(lines))

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue
+from schemas.texts.said import listed
 
 TOTAL = ""
 """Category of a row of all of a place's numbers."""
@@ -25,7 +26,7 @@ class Dimension:
     @property
     def listed(self) -> str:
         """Names of its categories."""
-        return "、".join(dict.fromkeys(name for name in self.categories.values() if name))
+        return listed(dict.fromkeys(name for name in self.categories.values() if name))
 
 
 @lru_cache(maxsize=8)

@@ -17,6 +17,7 @@ from flows.steps.values.measures import take_unit
 from flows.steps.values.numbers import Measure
 from flows.steps.values.words import is_unit
 from schemas.catalogue import FormColumn, FormVersion
+from schemas.texts.said import listed
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def lay_out(
         columns_at.append(position)
         measures.append(own)
     for position, fits in unclear.items():
-        choices = "、".join(form.columns[at].header_zh for at in fits)
+        choices = listed(form.columns[at].header_zh for at in fits)
         odd.append(("column_ambiguous", position, "→".join(paths[position]), choices))
     taken = {header.code_at, header.name_at, *unclear, *(at for found in claims.values() for at in found)}
     uppers_at = upper_columns(paths, taken, header.name_at, labels["place_name"])

@@ -15,6 +15,7 @@ from flows.steps.recognise.witnesses import FILE, OUTSIDE, TAB, Witness
 from flows.steps.values.labels import label_key
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period
+from schemas.texts.said import Both, Saying, listed
 
 _MOST_DAYS = 40
 
@@ -133,6 +134,13 @@ def _not_in_use(where: Where, period: Period, *, is_of_type: bool) -> RejectedEr
 
 
 def _form_ambiguous(where: Where, forms: list[str], catalogue: Catalogue) -> RejectedError:
-    titles = dict(catalogue["forms"].select("form", "title_zh").iter_rows())
-    listed = "、".join(f"{titles[form]}（{form}）" for form in dict.fromkeys(forms))
-    return RejectedError(finding("form_ambiguous", where, None, listed))
+    titles = {
+        form: (zh, en)
+        for form, zh, en in catalogue["forms"].select("form", "title_zh", "title_en").iter_rows()
+    }
+    named = (
+        Saying("value.form_ambiguous.form", title=Both(zh, en or zh), form=form)
+        for form in dict.fromkeys(forms)
+        for zh, en in (titles[form],)
+    )
+    return RejectedError(finding("form_ambiguous", where, None, listed(named)))

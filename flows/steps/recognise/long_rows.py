@@ -7,15 +7,14 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Position, Sheet
-from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where, finding, shown_label
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.long_header import LongHeader
 from flows.steps.recognise.reporting_period import period_said
 from flows.steps.recognise.title_block import period_text
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from schemas.periods import NoSuchPeriodError
-
-BLANK_LABEL = "（空 blank）"
+from schemas.texts.said import listed
 
 PeriodField = tuple[Any, str]
 """Period that the rows give, and the cell where it comes first."""
@@ -158,7 +157,7 @@ def _refuse_columns(
         is_known = column in long.known or column in long.ignored
         if not is_known and any(long_text(filled[at][column]) for at in whole):
             at = where.at_cell(cell_name(long.row, column))
-            raise RejectedError(finding("long_column", at, shown_name("→".join(path)) or BLANK_LABEL))
+            raise RejectedError(finding("long_column", at, shown_label("→".join(path))))
 
 
 def _periods_of_rows(
@@ -179,10 +178,10 @@ def _periods_of_rows(
         try:
             keys[text] = period_said(text).text
         except NoSuchPeriodError:
-            raise RejectedError(finding("long_periods", cell, shown_name(text) or BLANK_LABEL)) from None
+            raise RejectedError(finding("long_periods", cell, shown_label(text))) from None
         may_be_october = text.endswith(".1") and f"{text}0" not in first
         if may_be_october and (is_csv or isinstance(filled[first[text]][long.period_at], float)):
-            months = f"{text[:4]}-01、{text[:4]}-10"
+            months = listed((f"{text[:4]}-01", f"{text[:4]}-10"))
             raise RejectedError(finding("period_of_two_months", cell, text, months))
     return [keys[text] for text in texts] if len(set(keys.values())) > 1 else [""] * len(data)
 
@@ -203,7 +202,5 @@ def _category(row: Sequence[Any], at: int, long: LongHeader, where: Where) -> La
     name = long.dimension.categories.get(label_key(text)) if text else None
     if name is None:
         cell = where.at_cell(cell_name(at, long.category_at))
-        raise RejectedError(
-            finding("category_unknown", cell, shown_name(text) or BLANK_LABEL, long.dimension.listed)
-        )
+        raise RejectedError(finding("category_unknown", cell, shown_label(text), long.dimension.listed))
     return (column_key(name),) if name else ()

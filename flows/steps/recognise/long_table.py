@@ -11,11 +11,10 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import COMMENT, Look, Origins, Position, Sheet
 from flows.steps.book.parts import part_name
-from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where, finding, shown_label
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader
 from flows.steps.recognise.long_rows import (
-    BLANK_LABEL,
     LongRows,
     PeriodField,
     gather_rows,
@@ -23,6 +22,7 @@ from flows.steps.recognise.long_rows import (
     long_text,
 )
 from flows.steps.values.labels import LabelPath, column_key
+from schemas.texts.said import listed
 
 _MOST_CELLS_NAMED = 10
 
@@ -92,8 +92,8 @@ def _unit_of(number: int, rows: LongRows, long: LongHeader, where: Where) -> str
     if len(units) > 1:
         first, second = list(units)[:2]
         cell = where.at_cell(cell_name(units[second], long.unit_at))
-        said = f"{shown_name(first) or BLANK_LABEL}、{shown_name(second) or BLANK_LABEL}"
-        raise RejectedError(finding("long_units", cell, shown_name("→".join(rows.labels[number])), said))
+        said = listed((shown_label(first), shown_label(second)))
+        raise RejectedError(finding("long_units", cell, shown_label("→".join(rows.labels[number])), said))
     return next(iter(units), "")
 
 

@@ -8,6 +8,7 @@ from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.values.labels import LabelPath, column_key
 from flows.steps.values.measures import take_unit
 from schemas.catalogue import FormVersion
+from schemas.texts.said import Both, Saying, WordList
 
 _LIKE = 60
 """Likeness of two labels, of 100, from which one may be a slip of the other."""
@@ -23,7 +24,7 @@ class _Fit:
     """Comparison of a header with a form: columns it lacks, labels that are of no column, and slips of labels."""
 
     share: float
-    title: str
+    title: Both
     lacking: tuple[str, ...]
     extra: tuple[str, ...]
     slips: tuple[tuple[str, str], ...]
@@ -38,16 +39,22 @@ def nearest_form(
     """
     found = [header for header in headers if header]
     if not found:
-        return "；没有找到表头 no header with a label of places"
+        return Saying("value.unknown_form.no_header")
     fits = [_fit(_labels_of(header, labels), version) for header in found for version in versions]
     best = max(fits, key=lambda fit: fit.share, default=None)
     if best is None or best.share < _LEAST:
         return ""
-    parts = [f"“{written}”应为 should be“{issued}”" for written, issued in best.slips[:_MOST_SHOWN]]
-    for words, names in (("缺 lacks", best.lacking), ("多 adds", best.extra)):
-        shown = "、".join(names[:_MOST_SHOWN]) + (f"…（{len(names)}）" if len(names) > _MOST_SHOWN else "")
-        parts += [f"{words}：{shown}"] if names else []
-    return f"；最接近 nearest：{best.title}（{'；'.join(parts)}）"
+    parts = [
+        Saying("value.unknown_form.slip", written=written, issued=issued)
+        for written, issued in best.slips[:_MOST_SHOWN]
+    ]
+    for kind, names in (("lacks", best.lacking), ("adds", best.extra)):
+        shown = WordList(names[:_MOST_SHOWN])
+        if len(names) > _MOST_SHOWN:
+            parts.append(Saying(f"value.unknown_form.{kind}_more", names=shown, count=len(names)))
+        elif names:
+            parts.append(Saying(f"value.unknown_form.{kind}", names=shown))
+    return Saying("value.unknown_form.nearest", title=best.title, parts=WordList(parts))
 
 
 def _labels_of(header: Header, labels: FieldLabels) -> dict[str, str]:
@@ -76,7 +83,7 @@ def _fit(written: dict[str, str], version: FormVersion) -> _Fit:
     equal = len(issued) - len(lacking)
     return _Fit(
         equal / max(len(issued), len(written), 1),
-        version.title_zh,
+        Both(version.title_zh, version.title_en or version.title_zh),
         tuple(issued[key].header_zh for key in lacking if issued[key].required),
         tuple(written[key] for key in extra),
         tuple(slips),

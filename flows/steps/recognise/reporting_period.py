@@ -13,6 +13,7 @@ from flows.steps.recognise.said_times import DAY, SaidTime, as_said, is_time, sp
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
 from schemas.periods import NoSuchPeriodError, Period, parse_period, with_month
+from schemas.texts.said import listed
 
 
 @lru_cache(maxsize=8192)
@@ -203,4 +204,6 @@ def _period_text(value: object, others: Sequence[SaidTime], at: Where) -> str:
     ]
     if len(months) == 1:
         return f"{text[:4]}-{months[0]:02}"
-    raise RejectedError(finding("period_of_two_months", at, text, f"{text[:4]}-01、{text[:4]}-10"))
+    raise RejectedError(
+        finding("period_of_two_months", at, text, listed((f"{text[:4]}-01", f"{text[:4]}-10")))
+    )

@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
-from flows.steps.findings.findings import Finding, RejectedError, Where, finding, shown_name
+from flows.steps.findings.findings import BLANK_LABEL, Finding, RejectedError, Where, finding, shown_label
 from flows.steps.recognise.blocks import refuse_other_blocks
 from flows.steps.recognise.columns import Layout, Odd
 from flows.steps.recognise.field_counts import mark_shifted
@@ -35,6 +35,7 @@ from schemas.catalogue import Catalogue
 from schemas.periods import Period
 from schemas.places import Place, Registry
 from schemas.texts.language_texts import in_every_language
+from schemas.texts.said import listed
 
 TEMPLATE_MARK = re.compile(
     r"^(?P<form>\w+)\|(?P<period>[\w-]+)\|(?P<place>\w+)\|(?P<row>\d+)\|(?P<version>\w+)$"
@@ -95,7 +96,7 @@ def identify_returns(
                 returns.append(own)
                 findings += odd
         if given.hidden:
-            findings.append(finding("hidden_read", where, "、".join(given.hidden[:10])))
+            findings.append(finding("hidden_read", where, listed(given.hidden[:10])))
     if not returns and not refused:
         near = nearest_to([head for *_, head in others], whole, catalogue, today)
         raise RejectedError(finding("unknown_form", whole, None, near))
@@ -263,7 +264,7 @@ def _header_finding(odd: Odd, where: Where, header: Header, sheet: Sheet) -> Fin
     _, at, label, against = odd
     rule = _rule_shown(odd, sheet) or odd[0]
     cell = None if at is None else sheet.address(header.bottom, at)
-    return finding(rule, replace(where, cell=cell), shown_name(label), against)
+    return finding(rule, replace(where, cell=cell), shown_label(label), against)
 
 
 def _headless(own: Return) -> Iterator[Odd]:
@@ -282,4 +283,4 @@ def _headless(own: Return) -> Iterator[Odd]:
         ):
             above = [rows[at][column] for at in range(max(0, layout.header_row - 3), layout.header_row)]
             if not any(above) and any(row[column] != "" for row in rows[layout.first_row :]):
-                yield "unknown_column", column, "（空 blank）", None
+                yield "unknown_column", column, BLANK_LABEL, None

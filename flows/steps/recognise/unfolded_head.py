@@ -8,12 +8,12 @@ from functools import lru_cache
 import polars as pl
 
 from flows.steps.book.model import Sheet
-from flows.steps.findings.findings import RejectedError, Where
+from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where
 from flows.steps.recognise.categories_below import with_category_column
 from flows.steps.recognise.category_words import dimensions_of
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
-from flows.steps.recognise.long_rows import BLANK_LABEL, long_text
+from flows.steps.recognise.long_rows import long_text
 from flows.steps.recognise.long_table import indicators_in, unfold
 from flows.steps.recognise.reporting_period import period_said
 from flows.steps.recognise.title_block import Head, period_text, read_head

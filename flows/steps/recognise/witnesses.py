@@ -25,14 +25,11 @@ from schemas.catalogue import Catalogue
 from schemas.periods import APRIL, FISCAL, NoSuchPeriodError, Period, first_month, parse_period
 from schemas.place_spelling import kind_key
 from schemas.places import Registry
+from schemas.texts.said import Saying
 
 LINE, NOTE, BESIDE, TAB, FILE, FOLDER, OUTSIDE = "line", "note", "beside", "tab", "file", "folder", "outside"
-_PLACES = {
-    TAB: "（工作表名 tab）",
-    FILE: "（文件名 file name）",
-    FOLDER: "（文件夹名 folder）",
-    OUTSIDE: "（单元格以外 outside the cells）",
-}
+_NAMED = frozenset({TAB, FILE, FOLDER, OUTSIDE})
+"""Kinds of place that a finding names, each with the key value.said_in_<kind>."""
 
 
 class Witness(NamedTuple):
@@ -84,7 +81,9 @@ def refuse_contradictions(
     for own in witnesses:
         if found := contradiction(own, period, catalogue, registry, whole):
             rule, said = found
-            said = shown_name(said) + _PLACES.get(own.place, "")
+            said = shown_name(said)
+            if own.place in _NAMED:
+                said = Saying(f"value.said_in_{own.place}", said=said)
             cell = own.cell or (None if rule == "other_figures" else at.cell)
             where = replace(at, cell=cell, period=period.text)
             values = (said, period.text) if rule == "other_figures" else (period.text, said)

@@ -4,7 +4,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from flows.steps.findings.findings import MASKED, Finding
+from flows.steps.findings.findings import Finding
 from flows.steps.slip.reworded import sentence_in
 from schemas.periods import NoSuchPeriodError, parse_period, period_words
 from schemas.texts.language_texts import texts_of, unit_in, worded
@@ -47,9 +47,8 @@ class PageWords:
         return self.spans([zh if lang == "zh" else en for lang in self.langs])
 
     def message(self, finding: Finding) -> Markup:
-        """The sentence of a finding; without Chinese, what stands for a text that is not repeated is English too."""
-        texts = [sentence_in(finding, lang) for lang in self.langs]
-        return self.spans(texts if "zh" in self.langs else [own.replace(MASKED, "(text)") for own in texts])
+        """The sentence of a finding in each language."""
+        return self.spans([sentence_in(finding, lang) for lang in self.langs])
 
     def rule(self, rule: str, zh: str, en: str) -> Markup:
         """The name of a rule; one of the catalogue has no words in a third language."""

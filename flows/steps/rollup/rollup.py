@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
@@ -15,6 +16,7 @@ from flows.steps.rollup.queries import SQL
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused, Scope, load_reused
 from flows.steps.site.site import Site
 from schemas.integrity.targets import THRESHOLDS
+from schemas.texts.said import Both, Saying
 
 CHECKS = tuple(sorted(path.stem for path in (SQL / "checks").glob("*.sql")))
 """Queries of rows at fault."""
@@ -92,6 +94,18 @@ def rolled_up(
         yield tables.con
 
 
+def _limit_said(rule: str, limit: str | dict[str, str] | None) -> str | None:
+    """The limit of a query's row; its parts go into the text value.<rule>.<said>, a sum alone into none."""
+    if not isinstance(limit, dict):
+        return limit
+    parts: dict[str, Any] = dict(limit)
+    if parts["said"] is None:
+        return str(parts["sum"])
+    if "name_zh" in parts:
+        parts["name"] = Both(parts["name_zh"], parts["name_en"])
+    return Saying(f"value.{rule}.{parts.pop('said')}", **parts)
+
+
 def _load_check_findings(tables: QueryTables) -> None:
     """Make check_finding: the rows of every query in sql/checks as findings; a rule without a threshold has none."""
     findings = []
@@ -104,7 +118,8 @@ def _load_check_findings(tables: QueryTables) -> None:
         for row in tables.select("checks", name).pl().iter_rows(named=True):
             places = (row["place_code"], row["period"], row["indicator"])
             where = Where(row["submission"], row["file"], row["sheet"], row["cell"], *places)
-            findings.append(finding(name, where, row["value"], row["limit"], row.get("cause")))
+            limit = _limit_said(name, row["limit"])
+            findings.append(finding(name, where, row["value"], limit, row.get("cause")))
     tables.con.register("check_rows", findings_frame(findings).to_arrow())
     tables.con.execute("create table check_finding as select * from check_rows")
     tables.con.unregister("check_rows")

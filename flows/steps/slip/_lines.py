@@ -3,33 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, repeat
+from string import Formatter
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.findings.findings import MASKED, Finding
+from flows.steps.findings.findings import Finding
 from flows.steps.findings.severity import ERROR
 from flows.steps.recognise.columns import Layout
-from flows.steps.slip.reworded import message_in
+from flows.steps.slip.reworded import message_in, value_said
 from schemas.texts.catalogue_names import header_in
-from schemas.texts.language_texts import worded
+from schemas.texts.language_texts import texts_of, worded
 
 RowColumn = tuple[int, int]
 """Row and column of a cell, both counted from 1."""
 
 _WITH_NUMBERS = frozenset({"below_minimum", "above_maximum", "total_differs", "note_in_cell"})
-_CANDIDATES = re.compile(r"；候选 candidates(?:（[^）]*）)?：(.*?)(?=。?$|\.?$)", re.DOTALL)
-_CANDIDATE = re.compile(r"([^；]+?)(?:（[^；]*,[^；,]*,([^；,）]+)）)?(?:；|$)")
-_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z' ]+(?: [A-Z0-9]+)?")
-_CHINESE = re.compile(
-    r"(，在)?(?:第\d+|[A-Z]{1,3}(?:\W[A-Z]{1,3})?)?[\u4e00-\u9fff]+(?:（[\u4e00-\u9fff]+）)? (?=[a-z])"
-)
-_BILINGUAL = frozenset({"hidden_read", "personal_data"})
-"""Rules whose value says the same thing in Chinese and in English."""
-
-_WITH_ENGLISH = _BILINGUAL | {"comment_differs", "unknown_form"}
-"""Rules with words in Chinese and in English among their values."""
-
 _UNIT = re.compile(r"（[^（）]*）$")
 _UNIT_IN_ENGLISH = re.compile(r" ?[(（][^()（）]*[)）]$")
 _MOST_SHOWN = 40
@@ -218,7 +207,7 @@ def _written(group: Sequence[Finding], cells: Sequence[RowColumn], page: ReadShe
     """Text that the officer wrote; a number in words is followed by the number that was read."""
     comma = worded(page.lang, "slip.list_comma")
     if not page.sheet or not cells:
-        values = (_in_one_language(finding["value"] or "", finding, page.lang) for finding in group)
+        values = (value_said(finding, page.lang) for finding in group)
         return comma.join(filter(None, values))
     texts = [page.text(cell) or worded(page.lang, "slip.empty") for cell in cells]
     if len(texts) == 1:
@@ -250,29 +239,35 @@ def said(finding: Finding, page: ReadSheet | None = None, lang: str = "zh") -> s
     """Sentence of a finding without file, sheet and cell, which the slip shows in columns of their own."""
     cells = cells_of(finding)
     text = page.text(cells[0]) if page and len(cells) == 1 else ""
-    sentence = message_in(finding, lang).replace(MASKED, text or worded(lang, "slip.some_text"))
-    sentence = _in_one_language(sentence, finding, lang)
+    sentence = message_in(finding, lang)
+    if all(worded(own, "value.text") in (finding[f"message_{own}"] or "") for own in ("zh", "en")):
+        hidden = worded(lang, "value.text")
+        sentence = sentence.replace(hidden, text or worded(lang, "slip.some_text"))
     if finding["rule"] in _WITH_NUMBERS:
         sentence = with_separators(sentence)
-    return _CANDIDATES.sub(lambda listed: _to_choose_from(listed[1], lang), sentence)
+    return _with_choice(sentence, lang)
 
 
-def _in_one_language(text: str, finding: Finding, lang: str) -> str:
-    """The text without the half that is in the other language."""
-    if lang == "zh":
-        return _ENGLISH.sub("", text) if finding["rule"] in _BILINGUAL else text
-    if finding["rule"] not in _WITH_ENGLISH:
-        return text
-    english = _CHINESE.sub(lambda found: " " if found[1] else "", text)
-    return english.replace("、", worded(lang, "slip.list_comma"))
+def _with_choice(sentence: str, lang: str) -> str:
+    """The sentence with its candidate places by name and code, without the lines for aliases.csv."""
+    own = texts_of(lang)
+    end = own["said.sentence"].partition("{message}")[2]
+    for key in ("value.aliases", "value.candidates"):
+        begin, _, between, _ = next(iter(Formatter().parse(own[key])))
+        cause, found, places = sentence.partition(begin)
+        if found:
+            names = map(_without_line, places.removesuffix(end).split(between or ""), repeat(lang))
+            return cause + worded(lang, "slip.could_be", places=own["slip.list_comma"].join(names)) + end
+    return sentence
 
 
-def _to_choose_from(listed: str, lang: str) -> str:
-    """Candidate places by name and code; lines for aliases.csv appear in the list of findings alone."""
-    places = [f"{name} {code}".strip() for name, code in _CANDIDATE.findall(listed)]
-    if not places:
-        return ""
-    return worded(lang, "slip.could_be", places=worded(lang, "slip.list_comma").join(places))
+def _without_line(candidate: str, lang: str) -> str:
+    """Name and code of a candidate: of 黄龙村（黄龙,430212,430212101205） the name and the last code."""
+    name, found, line = candidate.partition(
+        worded(lang, "value.aliases.line", place="", line="\0").partition("\0")[0]
+    )
+    code = re.search(r",(\w+)\W*$", line) if found else None
+    return f"{name} {code[1]}" if code else candidate
 
 
 def with_separators(text: str) -> str:

@@ -6,6 +6,7 @@ from string import Formatter
 
 from flows.steps.findings.findings import Finding, Where, message_of, sentence_at
 from flows.steps.findings.rules import CAUSES, SEVERITIES
+from flows.steps.slip.said_again import english_values, said_again, value_in
 from schemas.texts.language_texts import texts_of, worded
 
 _STORED = ("zh", "en")
@@ -34,6 +35,11 @@ def message_in(finding: Finding, lang: str) -> str:
     return message if again is None else f"{again}{_end(lang)}"
 
 
+def value_said(finding: Finding, lang: str) -> str:
+    """Value of a finding in a language."""
+    return value_in(finding["value"] or "", finding["rule"] or "", lang)
+
+
 def _without_location(finding: Finding, lang: str) -> str:
     where = Where("", finding["file"] or "", finding["sheet"], finding["cell"]).said(lang)
     return (finding[f"message_{lang}"] or "").removeprefix(worded(lang, "said.somewhere", where=where))
@@ -53,7 +59,11 @@ def _reworded(finding: Finding, english: str, lang: str) -> str | None:
     causes = {texts_of("en")[f"cause.{cause}"]: cause for cause in CAUSES}
     values = found.groupdict()
     cause = causes.get(values.get("cause") or "")
-    return message_of(rule, lang, value, values.get("limit"), cause)
+    limit = values.get("limit")
+    shown = values.get("value", value)
+    return message_of(
+        rule, lang, shown and said_again(shown, rule, lang), limit and said_again(limit, rule, lang), cause
+    )
 
 
 def _pattern(rule: str, value: str | None) -> Iterator[str]:
@@ -64,10 +74,11 @@ def _pattern(rule: str, value: str | None) -> Iterator[str]:
         if name in seen:
             yield f"(?P={name})"
         elif name == "value":
-            yield re.escape(repr(value) if conversion == "r" else str(value))
+            texts = "|".join(map(re.escape, english_values(value)))
+            yield re.escape(repr(value)) if conversion == "r" else f"(?P<value>{texts})"
         elif name == "cause":
             yield f"(?P<cause>|{'|'.join(re.escape(english[f'cause.{cause}']) for cause in CAUSES)})"
         elif name:
             yield f"(?P<{name}>.*?)"
-        if name and name != "value":
+        if name and conversion != "r":
             seen.add(name)

@@ -12,6 +12,7 @@ from flows.steps.findings.findings import Finding, Where, finding, shown_value
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numbers import Measure, Number, number_of_float, parse_number
 from flows.steps.values.numerals import NUMERALS, NumberError
+from schemas.texts.said import Saying, listed
 
 _MYRIADS = re.compile(r"(\D*)(\d+)万(\d{4})(\D*)")
 _FROM_SLIP = re.compile("【(?:错误|提示)】")
@@ -71,7 +72,7 @@ def warnings_of(where: Where, value: Any, looks: Sequence[Look], number: Number 
         if look.kind == HIDDEN and value not in (None, ""):
             found.append(finding("number_hidden", where, shown_value(value)))
         elif look.kind == COMMENT and (said := _said_otherwise(look.text, value, number)):
-            found.append(finding("comment_differs", where, shown_value(value) or "空 blank", said))
+            found.append(finding("comment_differs", where, shown_value(value) or Saying("value.blank"), said))
     return found
 
 
@@ -83,7 +84,8 @@ def _said_otherwise(comment: str, value: Any, number: Number | None) -> str | No
     known = {f"{number.value.normalize():f}" if number else "", str(plain_text(str(value)))}
     if isinstance(value, float):
         known.add(f"{value:.15g}")
-    listed = [digits for digits in _DIGITS.findall(text) if digits.replace(",", "") not in known]
-    listed += [found["number"] for found in _IN_WORDS.finditer(text)]
-    listed += _DOUBTS.findall(text)
-    return "、".join(dict.fromkeys(word[:12] for word in listed[:3])) or None
+    found = [digits for digits in _DIGITS.findall(text) if digits.replace(",", "") not in known]
+    found += [own["number"] for own in _IN_WORDS.finditer(text)]
+    found += _DOUBTS.findall(text)
+    words = list(dict.fromkeys(word[:12] for word in found[:3]))
+    return listed(words) if words else None

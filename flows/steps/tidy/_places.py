@@ -11,6 +11,7 @@ from flows.steps.tidy._kinds import names_other_figures, total_named
 from flows.steps.tidy.table import SUBTOTAL, TOTAL
 from schemas.place_spelling import code_and_name, is_rounded_code, plain_code, rounds_to
 from schemas.places import Place
+from schemas.texts.said import Saying, WordList
 
 Above = Sequence[tuple[Place, ...]]
 """Places above a row, one tuple for each text beside or above it: the places that the text can mean."""
@@ -214,8 +215,9 @@ def _closed(own: Return, text: str) -> Match | None:
     successors = [own.registry.places[code] for code in closed.successors]
     if not successors:
         return Match(None, "place_closed", value, f"{closed.last_day}")
-    listed = "、".join(full_name(place, own.registry) for place in successors)
-    return Match(None, "place_merged", value, f"{listed}（{closed.last_day}）")
+    names = WordList(full_name(place, own.registry) for place in successors)
+    merged = Saying("value.place_merged.into", places=names, last_day=f"{closed.last_day}")
+    return Match(None, "place_merged", value, merged)
 
 
 _BETWEEN = re.compile(r"[、,，和及与+＋&/;；]")

@@ -16,6 +16,7 @@ from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import Said, is_money, said_in_words, units_said
 from flows.steps.values.qualifiers import word_in_category, word_in_remark
 from schemas.periods import NoSuchPeriodError, Period, parse_period
+from schemas.texts.said import Saying
 
 Qualified = dict[int, tuple[int, str, str]]
 """Rows with the column that qualifies them, its label, and the word in it."""
@@ -72,10 +73,10 @@ def qualified_rows(own: Return) -> Qualified:
             elif not is_repeated:
                 word = None
             if word:
-                found.setdefault(number, (at, label or "（空 blank）", word))
+                found.setdefault(number, (at, label or Saying("value.blank"), word))
     for number in range(layout.first_row, len(rows)) if own.sheet.looks else ():
         if (place := _struck_place(own, number)) is not None:
-            found.setdefault(number, (place, _label(own, place), "删除线 struck out"))
+            found.setdefault(number, (place, _label(own, place), Saying("value.struck_out")))
         elif said := _comment_on_place(own, number):
             found.setdefault(number, said)
     for first_row, first, last_row, _ in own.sheet.merges:
@@ -101,7 +102,7 @@ def _comment_on_place(own: Return, number: int) -> tuple[int, str, str] | None:
         for look in own.sheet.looks.get((number, at), ()):
             text = re.sub(r"^(?:[此本该][行村]|数[据字])+", "", look.text.strip())
             if look.kind == COMMENT and not _FROM_SLIP.search(text) and (word := _remark(text, own.period)):
-                return at, "批注 comment", word
+                return at, Saying("value.comment"), word
     return None
 
 

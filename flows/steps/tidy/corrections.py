@@ -10,8 +10,9 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.book.parts import whole_name
 from flows.steps.findings.findings import Finding, Where, finding, shown_value
-from flows.steps.intake.personal_patterns import PERSONAL_KINDS, kind_of
+from flows.steps.intake.personal_patterns import kind_of
 from schemas.catalogue import Catalogue
+from schemas.texts.said import Both, Saying
 
 
 class CorrectionError(ValueError):
@@ -46,20 +47,13 @@ def corrections_of(catalogue: Catalogue) -> dict[str, list[Correction]]:
             name for name in ("submission", "cell", "reason", "officer", "date") if not getattr(own, name)
         ]
         if missing:
-            raise CorrectionError(
-                f"corrections.csv 第 {line} 行缺少 {missing[0]}，请补填 / line {line} lacks {missing[0]}: fill it in"
-            )
+            raise CorrectionError(Saying("error.correction_incomplete", line=line, column=missing[0]))
         for name in ("sheet", "holds", "value", "reason", "officer"):
             if kind := kind_of(getattr(own, name)):
-                raise CorrectionError(
-                    f"corrections.csv 第 {line} 行的 {name} 含有个人信息（{PERSONAL_KINDS[kind]}），请删去 / "
-                    f"line {line}: {name} contains personal data: remove it"
-                )
+                said = Saying(f"value.personal_data.{kind}")
+                raise CorrectionError(Saying("error.correction_personal", line=line, column=name, kind=said))
         if any((other.sheet, other.cell) == (own.sheet, own.cell) for other in found[own.submission]):
-            raise CorrectionError(
-                f"corrections.csv 第 {line} 行与前面的行改的是同一格 {own.cell}，请只留一行 / "
-                f"line {line} corrects a cell that an earlier line corrects, {own.cell}: keep one line"
-            )
+            raise CorrectionError(Saying("error.correction_twice", line=line, cell=own.cell))
         found[own.submission].append(own)
     return {
         submission: sorted(listed, key=lambda own: (own.sheet, own.cell))
@@ -92,20 +86,24 @@ def correct_book(
                 continue
             held = rows[row][column]
             if text_of(held) != own.holds.strip():
-                raise CorrectionError(
-                    f"corrections.csv：{file} {name} {own.cell} 现为“{shown_value(held)}”，不是“{shown_value(own.holds)}”，请核对该行更正 / "
-                    f"the cell does not have the value that the correction expects: check that line"
-                )
+                at = Where("", file, name or None, own.cell.upper())
+                raise CorrectionError(_other_value(at, shown_value(held), shown_value(own.holds)))
             rows[row][column] = own.value
             odd.pop((row, column), None)
             looks.pop((row, column), None)
             where = Where(submission, file, name or None, own.cell)
             said = f"{own.reason}（{own.officer}，{own.date}）"
-            findings.append(
-                finding("cell_corrected", where, own.value, own.holds or "空") | {"explanation": said}
-            )
+            values = [value or Saying("value.blank") for value in (own.value, own.holds)]
+            findings.append(finding("cell_corrected", where, *values) | {"explanation": said})
         sheets[name] = replace(sheet, rows=rows, odd=odd, looks=looks)
     return replace(book, sheets=list(sheets.values())), findings
+
+
+def _other_value(at: Where, held: str, expected: str) -> Saying:
+    """Sentence of a cell that has another value than its correction expects."""
+    place = Both(*(at.said(lang) for lang in ("zh", "en")))
+    blank = Saying("value.blank")
+    return Saying("error.correction_other", place=place, held=held or blank, expected=expected or blank)
 
 
 def _cell_at(own: Correction, sheets: Mapping[str, Sheet]) -> tuple[str, int, int]:
@@ -116,10 +114,8 @@ def _cell_at(own: Correction, sheets: Mapping[str, Sheet]) -> tuple[str, int, in
             for column in range(len(cells)):
                 if cell_name(row, column) == own.cell.upper():
                     return name, row, column
-    raise CorrectionError(
-        f"corrections.csv：报表 {own.submission[:12]} 没有 {own.sheet} {own.cell} 这一格，请写明工作表和单元格 / "
-        "the submission has no such cell: give sheet and cell"
-    )
+    cell = f"{own.sheet} {own.cell}".strip()
+    raise CorrectionError(Saying("error.correction_no_cell", submission=own.submission[:12], cell=cell))
 
 
 def text_of(cell: Any) -> str:

@@ -14,6 +14,7 @@ from schemas.catalogue import FormColumn, Rule
 from schemas.expressions import operands_of_parts
 from schemas.form_contract import LIMITS, broken, most_allowed, validate_rows
 from schemas.ledger import VALUE_TYPE, Observations, polars_schema
+from schemas.texts.said import Saying, listed
 
 Cells = dict[str, pl.Series]
 """Faulty cells: a mask over the table's rows by column."""
@@ -149,7 +150,9 @@ def _find_rule_broken(table: ReturnTable, rule: Rule, rejected: Cells, findings:
         where = table.where(at, row, shown[0] if shown else None, place_code)
         if cells:
             where = where.at_cell("、".join(filter(None, cells)))
-        value = "、".join("空" if value is None else shown_value(value) for value in values)
+        shown_values = [Saying("value.blank") if value is None else shown_value(value) for value in values]
+        has_words = any(isinstance(value, Saying) for value in shown_values)
+        value = listed(shown_values) if has_words else "、".join(shown_values)
         findings.append(
             worded_finding(rule.rule, rule.severity, where, value, rule.message_zh, rule.message_en)
         )

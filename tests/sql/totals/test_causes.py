@@ -236,6 +236,6 @@ def test_the_finding_says_the_cause_and_how_many_agree(causes: dict[str, Judged]
     assert "下级合计 111 与下级上报之和 11（t2，5/5）" in zh
     assert "疑似把同级单位或其下级的数也算了进来，请核对" in zh
     assert (
-        "differs from the sum of their returns, 11（t2，5/5）, as if it included a neighbouring place: find out"
+        "differs from the sum of their returns, 11 (t2, 5/5), as if it included a neighbouring place: find out"
         in en
     )

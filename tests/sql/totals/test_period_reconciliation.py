@@ -52,7 +52,7 @@ def test_a_longer_return_is_held_against_its_months(
         (PLACES["一村"], period, "C4", str(amount)),
         (PLACES["二村"], period, "C5", str(amount)),
     ]
-    assert f"add up to {months}（+{amount - months}）" in str(findings[0][4])
+    assert f"add up to {months} (+{amount - months})" in str(findings[0][4])
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_hidden_rows_columns_and_sheets_are_named() -> None:
     more = "<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions>"
     rows = f'<Column ss:Index="2" ss:Hidden="1"/><Row ss:Hidden="1">{number(1)}{number(2)}</Row>'
     sheet = read_book("a.xls", book(rows, more=more), 10**7).sheets[0]
-    assert sheet.hidden == ("整张工作表 the sheet", "B列 column B", "第1行 row 1")
+    assert sheet.hidden == ("整张工作表 / the sheet", "B 列 / column B", "第 1 行 / row 1")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_another_language_is_a_file(tiny: Site, tmp_path: Path) -> None:
     said = json.loads(pages["vintage.js"].partition("= ")[2].rstrip(";\n"))
     place = pages["place-990102.html"]
     assert (
-        f'<span lang="{lang}">january.xlsx, SHEET Return, CELL E4: A NUMBER IS EXPECTED HERE, NOT (text)'
+        f'<span lang="{lang}">january.xlsx, SHEET Return, CELL E4: A NUMBER IS EXPECTED HERE, NOT (TEXT)'
         in place
     )
     assert (

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from flows.steps.book.model import hidden_part
 from flows.steps.findings.findings import Where, finding, message_of
 from flows.steps.findings.rules import CAUSES, SEVERITIES
 from flows.steps.ingest.check import check_files
@@ -16,6 +17,7 @@ from flows.steps.ingest.send_slips import slip_languages, slip_of
 from flows.steps.site.site import Site
 from flows.steps.slip.reworded import message_in
 from flows.steps.slip.slip import make_slip
+from schemas.texts.said import Saying, WordList, listed
 from tests.support.languages import CHINESE, bad_return, english_site, texts_on, third_language
 from tests.support.site import fedstats
 
@@ -61,7 +63,12 @@ def test_another_language_is_a_file(tiny: Site, tmp_path: Any) -> None:
 def test_every_message_is_said_again_in_another_language_with_its_values(
     tmp_path: Any, cause: str | None
 ) -> None:
-    values = [("12", "3"), (None, "；候选 candidates：A 1"), ("a: b, c", "x (y), z"), ("{v}", None)]
+    values = [
+        ("12", "3"),
+        (None, Saying("value.candidates", places=WordList(["A 1"]))),
+        ("a: b, c", "x (y), z"),
+        ("{v}", None),
+    ]
     with third_language(tmp_path) as lang:
         for rule in SEVERITIES:
             for value, limit in values:
@@ -101,16 +108,19 @@ def test_an_explanation_on_an_english_slip_reads_back(tiny: Site) -> None:
 @pytest.mark.parametrize(
     ("rule", "value", "said"),
     [
-        ("hidden_read", "第5行 row 5、C列 column C、整张工作表 the sheet", "(row 5, column C, the sheet)"),
         (
-            "personal_data",
-            "手机号 mobile phone number，在批注 in a comment",
-            "(mobile phone number in a comment)",
+            "hidden_read",
+            listed([hidden_part("row", address=5), hidden_part("column", address="C"), hidden_part("sheet")]),
+            "(row 5, column C, the sheet)",
         ),
         (
             "personal_data",
-            "疑似身份证号（校验码不符） like an identity card number, with a wrong check digit",
-            "(like an identity card number, with a wrong check digit)",
+            Saying(
+                "value.personal_data.at",
+                kind=Saying("value.personal_data.mobile"),
+                place=Saying("value.personal_data.in_comment"),
+            ),
+            "(mobile phone number, in a comment)",
         ),
     ],
 )
