@@ -1,7 +1,7 @@
--- what: figures that a reporter was asked for and did not give, in received and in missing returns; cumulative figures
---       and months beside them are in reporter_increment
+-- what: figures that a reporter was asked for and did not give in staged periods, in received and in missing returns;
+--       cumulative figures and months beside them are in reporter_increment
 -- grain: place × reporting period × base indicator
--- inputs: return_standing, column_asked, column_beside, number_standing
+-- inputs: return_standing, period_staged, column_asked, column_beside, number_standing
 -- parameters: none
 with expected_column as (
     select
@@ -32,6 +32,7 @@ incomplete as materialized (
         return_standing.period,
         return_standing.is_reported
     from return_standing
+    semi join period_staged on return_standing.period = period_staged.period
     inner join (
         select
             form,

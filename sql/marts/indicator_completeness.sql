@@ -1,7 +1,7 @@
 -- what: reporters that an indicator is asked of, at and below a place above the lowest level: with a value (zero
---       included), blank or suppressed in a received return, or with a missing return
+--       included), blank or suppressed in a received return, or with a missing return; without reused years
 -- grain: place × reporting period × base indicator
--- inputs: reporter_base, reporter_inexact, place_in_period@as_was, level, place_in_words, indicator
+-- inputs: reporter_base, period_reused, reporter_inexact, place_in_period@as_was, level, place_in_words, indicator
 -- parameters: none
 with count_at_place as (
     select
@@ -18,6 +18,9 @@ with count_at_place as (
         count(*) filter (where reporter_base.amount = 0) as zero,
         count(reporter_inexact.place_code) as suppressed
     from reporter_base
+    anti join period_reused
+        on reporter_base.period = period_reused.period
+        and period_reused.mart = 'indicator_completeness'
     inner join place_in_period
         on reporter_base.place_code = place_in_period.place_code
         and reporter_base.period = place_in_period.period

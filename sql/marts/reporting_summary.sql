@@ -1,7 +1,7 @@
 -- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*);
---       a code that meant another place before has the returns of the last one
+--       a code that meant another place before has the returns of the last one; without reused years
 -- grain: place × form or all forms × period
--- inputs: place_returns, place_earlier, period, part_contained, place_in_words, form_latest
+-- inputs: place_returns, period_reused, place_earlier, period, part_contained, place_in_words, form_latest
 -- parameters: none
 with summed as (
     select
@@ -20,6 +20,9 @@ with summed as (
     from place_returns
     inner join part_contained on place_returns.period = part_contained.part
     inner join period on part_contained.whole = period.period
+    anti join period_reused
+        on part_contained.whole = period_reused.period
+        and period_reused.mart = 'reporting_summary'
     anti join place_earlier
         on place_returns.place_code = place_earlier.place_code
         and part_contained.part = place_earlier.part

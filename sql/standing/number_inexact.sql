@@ -1,16 +1,16 @@
--- what: inexact numbers of the returns that count: written as more than, less than or about, rounded, or suppressed by
---       a mark (value is null)
+-- what: inexact numbers of the returns that count, in staged periods: written as more than, less than or about, rounded,
+--       or suppressed by a mark (value is null)
 -- grain: place × period × form × indicator × how it was reported
--- inputs: observation, return_standing, indicator
+-- inputs: observation_staged, return_standing, indicator
 -- parameters: none
 -- two conditions apart, each of which skips the parts of files that have no such number; `or` would read every row
 with marked as (
-    select observation.*
-    from observation
+    select observation_staged.*
+    from observation_staged
     where qualifier <> 'exact'
     union all
-    select observation.*
-    from observation
+    select observation_staged.*
+    from observation_staged
     where qualifier = 'exact' and precision > 0
 )
 

@@ -1,7 +1,7 @@
--- what: numbers of the returns that count, without suppressed numbers; is_own marks base values: a place's own figures
---       that are not cumulative
+-- what: numbers of the returns that count, in staged periods, without suppressed numbers; is_own marks base values: a
+--       place's own figures that are not cumulative
 -- grain: place × period × form × indicator × how it was reported
--- inputs: observation, ledger_row, ledger_column, return_standing, column_asked
+-- inputs: observation_staged, ledger_row, ledger_column, return_standing, column_asked
 -- parameters: none
 -- joins turn text into codes, because a cast would run on every row
 with reporter as (
@@ -56,20 +56,20 @@ select
     coded.indicator_code as indicator,
     coded.form_code as form,
     coded.reported_as_code as reported_as,
-    observation.value,
+    observation_staged.value,
     coded.is_own
-from observation
+from observation_staged
 anti join left_out
-    on observation.submission = left_out.submission
-    and observation.sheet = left_out.sheet
-    and observation.ingest = left_out.ingest
-    and observation.form = left_out.form
-    and observation.place_code = left_out.place_code
-    and observation.period = left_out.period
-inner join reporter on observation.place_code = reporter.written
+    on observation_staged.submission = left_out.submission
+    and observation_staged.sheet = left_out.sheet
+    and observation_staged.ingest = left_out.ingest
+    and observation_staged.form = left_out.form
+    and observation_staged.place_code = left_out.place_code
+    and observation_staged.period = left_out.period
+inner join reporter on observation_staged.place_code = reporter.written
 inner join coded
-    on observation.form = coded.form
-    and observation.period = coded.period
-    and observation.indicator = coded.indicator
-    and observation.reported_as = coded.reported_as
-where observation.value is not null
+    on observation_staged.form = coded.form
+    and observation_staged.period = coded.period
+    and observation_staged.indicator = coded.indicator
+    and observation_staged.reported_as = coded.reported_as
+where observation_staged.value is not null

@@ -33,6 +33,8 @@ LOADED = (
     ),
     *(
         "branch_reused",
+        "period_reused",
+        "observation_staged",
         "figure_file",
         "alternative",
         "combined",

@@ -13,6 +13,7 @@ from flows.steps.rollup.queries import SQL, read_query
 from flows.steps.rollup.rollup import CHECKS
 from flows.steps.vintage.catalogue_parts import MAKES_FIGURES
 from flows.steps.vintage.write import WHOLE_TABLES
+from flows.steps.vintage.yearly_tables import YEARLY_TABLES
 from schemas.integrity.targets import THRESHOLDS
 from schemas.marts.registry import MARTS
 from tests.house.columns import as_csv, planned_columns
@@ -64,7 +65,8 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
                 (ROOT / "flows" / "steps" / f"{name}.py").read_text(encoding="utf-8") for name in modules
             ]
             assert path.stem in "".join(sources), path
-    assert set(MARTS) == {*WHOLE_TABLES, "indicator_values", "headline_cells", "revisions", "runs"}
+    rest = {"indicator_values", "headline_cells", "revisions", "runs"}
+    assert set(MARTS) == {*WHOLE_TABLES, *YEARLY_TABLES, *rest}
     assert set(CHECKS) <= set(SEVERITIES)
 
 

@@ -2,7 +2,7 @@
 
 import calendar
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -78,8 +78,8 @@ HEADERS = {
 }
 
 
-def three_years(folder: Path, random: Random) -> Site:
-    """A site of three years with random settings.
+def three_years(folder: Path, random: Random, is_plain: bool = False) -> Site:
+    """A site of three years with random settings; a plain one has no cumulative figures and no rule over history.
 
     Its cumulative years begin in January or April; it has statistical years or none. In the second year a village
     merged into a village of its county or of the other, or its code was used again in another township, or a township
@@ -91,6 +91,8 @@ def three_years(folder: Path, random: Random) -> Site:
     }
     catalogue = {"indicators": INDICATORS, "forms": FORMS, "form_columns": COLUMNS}
     changes = {name: text.format(**settings) for name, text in catalogue.items()}
+    if is_plain:
+        changes["form_columns"] = COLUMNS.replace("cumulative", "period")
     code, event, to_code = random.choice(EVENTS)
     if event:
         row = next(line for line in CATALOGUE["places"].splitlines() if line.startswith(f"{code},"))
@@ -103,7 +105,8 @@ def three_years(folder: Path, random: Random) -> Site:
             changes["place_events"] += f"2024-07-01,create,,{code},,\n"
         changes["places"] = CATALOGUE["places"].replace(row, lines)
     general = THRESHOLDS.read_text(encoding="utf-8").splitlines()
-    changes["thresholds"] = "\n".join([general[0], *(line for line in general[1:] if ",,," in line)]) + "\n"
+    rules = [line for line in general[1:] if ",,," in line and not is_plain]
+    changes["thresholds"] = "\n".join([general[0], *rules]) + "\n"
     changes["targets"] = TARGETS
     return make_test_site(folder, rules="rule,form,severity,expression,message_zh,message_en\n", **changes)
 
@@ -120,9 +123,9 @@ def another_column(site: Site) -> Site:
     return open_site(site.root)
 
 
-def returns(random: Random) -> list[File]:
+def returns(random: Random, of_townships: Collection[int] = (2023, 2024, 2025)) -> list[File]:
     """Three years of returns: most received, some late, some revised, some with blank, inexact or false
-    cells."""
+    cells. Townships send totals and rates in the years `of_townships`."""
     files: list[File] = []
 
     def send(title: str, unit: str, year: int, quarter: int, rows: list[list[object]]) -> None:
@@ -143,7 +146,7 @@ def returns(random: Random) -> list[File]:
                     women = random.choice([random.randint(0, 40), random.randint(0, 40), None, "约30", 400])
                     rows.append([code, name, women, trained, random.choice([50, 60, None])])
                 send("village_quarter", unit, year, quarter, rows)
-            for _ in range(random.choices([0, 1], [1, 4])[0]):
+            for _ in range(random.choices([0, 1], [1, 4])[0] if year in of_townships else 0):
                 own: list[object] = [
                     random.randint(0, 9),
                     random.randint(0, 90),
@@ -253,17 +256,24 @@ def settled(examples: int) -> settings:
     )
 
 
-def hold_years(tmp_path: Path, examples: int) -> list[int]:
-    """Number of nights that reused a year in part, one number for each site."""
+def hold_years(tmp_path: Path, examples: int, is_plain: bool = False) -> list[int]:
+    """Number of nights that reused a year in part, one number for each site; of plain sites, townships send in one year
+    or in none."""
     kept: list[int] = []
 
     @settled(examples)
     @given(st.integers(0, 2**32))
     def each(seed: int) -> None:
         kept.append(0)
-        folder, files = tmp_path / str(len(kept)), returns(Random(seed))
+        of_townships = [2023 + seed % 4] if is_plain else (2023, 2024, 2025)
+        folder, files = tmp_path / str(len(kept)), returns(Random(seed), of_townships)
         kept[-1] = hold_against_one_run(
-            folder, lambda own: three_years(own, Random(seed)), files, END, Random(seed), another_column
+            folder,
+            lambda own: three_years(own, Random(seed), is_plain),
+            files,
+            END,
+            Random(seed),
+            another_column,
         )
 
     each()
@@ -287,6 +297,11 @@ def test_a_federation_whose_places_change(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_many_sites_of_three_years(tmp_path: Path) -> None:
     assert sum(hold_years(tmp_path, 3)) > 2
+
+
+@pytest.mark.heavy
+def test_many_sites_whose_numbers_are_read_in_part(tmp_path: Path) -> None:
+    assert sum(hold_years(tmp_path, 3, is_plain=True)) > 2
 
 
 @pytest.mark.heavy

@@ -33,9 +33,7 @@ def _joins(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Join]:
             (column,), other = link["fields"], link["reference"]
             if (table, column) in found:
                 continue
-            source = (
-                f"read_parquet('{folder / table}{'/*/*/*' if resource['path'].count('/') else ''}.parquet')"
-            )
+            source = f"read_parquet('{folder / table}{'/*' * resource['path'].count('/')}.parquet')"
             con.execute(
                 f"create or replace view fact as select {column} as key from {source} where key is not null"
             )

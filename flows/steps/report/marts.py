@@ -41,7 +41,8 @@ class Marts:
         self.day = self.published.date()
         self._con = duckdb.connect(config=_DATABASE)
         for name in _READ:
-            self._read(name, [f"{name}.parquet"] if (vintage.folder / f"{name}.parquet").is_file() else [])
+            paths = [vintage.folder / f"{name}.parquet", *sorted((vintage.folder / name).glob("*.parquet"))]
+            self._read(name, [str(path.relative_to(vintage.folder)) for path in paths if path.is_file()])
         self._con.execute(
             f"create table place_shown as {read_query('report/place_shown')}", {"day": self.day}
         )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,11 +13,12 @@ from flows.steps.findings.findings import Where, finding, findings_frame
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.graph import QueryTables, has_rows
-from flows.steps.rollup.inputs import load_inputs
+from flows.steps.rollup.inputs import load_inputs, view_files
 from flows.steps.rollup.queries import SQL
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused, Scope, load_reused
 from flows.steps.site.site import Site
 from schemas.integrity.targets import THRESHOLDS
+from schemas.ledger import Observations, polars_schema
 from schemas.texts.said import Both, Saying
 
 CHECKS = tuple(sorted(path.stem for path in (SQL / "checks").glob("*.sql")))
@@ -62,11 +65,15 @@ def open_tables(
     """
     with open_database(site) as con:
         con.execute("set preserve_insertion_order = false")
-        load_inputs(con, site, standing or read_ledger(site), as_of, scope)
+        standing = standing or read_ledger(site)
+        load_inputs(con, site, standing, as_of, scope)
         load_reused(con, reused)
         yield QueryTables(
             con,
-            {"check_finding": _load_check_findings},
+            {
+                "check_finding": _load_check_findings,
+                "observation_staged": partial(_view_staged, standing, bool(reused.years)),
+            },
             levels=list(site.catalogue.subject_levels),
             ranks=sorted(site.catalogue["levels"]["rank"]),
             reused_years=list(reused.years),
@@ -104,6 +111,21 @@ def _limit_said(rule: str, limit: str | dict[str, str] | None) -> str | None:
     if "name_zh" in parts:
         parts["name"] = Both(parts["name_zh"], parts["name_en"])
     return Saying(f"value.{rule}.{parts.pop('said')}", **parts)
+
+
+def _view_staged(standing: Standing, is_reused: bool, tables: QueryTables) -> None:
+    """Make observation_staged: the numbers of the periods in period_staged, from their files of the ledger."""
+    if not is_reused:
+        tables.con.execute("create view observation_staged as from observation")
+        return
+    tables.build("period_staged")
+    staged = {text for (text,) in tables.con.execute("select period::varchar from period_staged").fetchall()}
+    files = [
+        file
+        for file in standing.files("observations")
+        if Path(file).parent.name.removeprefix("period=") in staged
+    ]
+    view_files(tables.con, "observation_staged", files, polars_schema(Observations))
 
 
 def _load_check_findings(tables: QueryTables) -> None:

@@ -24,12 +24,14 @@ class Reused:
     """Figures that are read from the files of the vintage before instead of rolled up.
 
     `branches` are pairs of year and branch (place_in_period.branch_code), `years` those of which every branch is
-    reused, `files` the paths of the figures by boundary. The files must stay while the database is open.
+    reused, `files` the paths of the figures by boundary. The files must stay while the database is open. `tables` are
+    the years of marts that are not made.
     """
 
     branches: tuple[tuple[int, str], ...] = ()
     years: tuple[int, ...] = ()
     files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 NOTHING_REUSED = Reused()
@@ -51,7 +53,8 @@ _TYPES = dict(zip(_WORDS, _WORDS, strict=True)) | {"as_of_period": "period"}
 
 
 def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
-    """Make branch_reused and figure_file, the reused figures as published: both empty if there are none.
+    """Make branch_reused and figure_file, the reused figures as published, and period_reused, the periods of marts that are
+    not made: all empty if there are none.
 
     branch_rewritten, of the branches that are written again with other disputes, is filled at publication.
     """
@@ -61,6 +64,12 @@ def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
     con.execute("create table branch_rewritten as from branch_reused")
     if reused.branches:
         con.executemany("insert into branch_reused values (?, ?)", reused.branches)
+    con.execute("create table period_reused as select null::varchar as mart, period from typed limit 0")
+    for mart, years in reused.tables.items():
+        con.execute(
+            "insert into period_reused select $mart, period from period where list_contains($years::bigint[], year)",
+            {"mart": mart, "years": list(years)},
+        )
     con.execute(f"create table figure_of_none as {_NO_FIGURES}")
     parts = ["from figure_of_none"]
     typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in _TYPES.items())

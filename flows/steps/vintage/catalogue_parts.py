@@ -57,6 +57,15 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
     return digests
 
 
+def words_digest(catalogue: Catalogue, forms: pl.DataFrame, today: date) -> str:
+    """Digest of the words beside the numbers of tables: names of indicators, and titles of forms, whose version of today
+    counts. Names of places are in catalogue_digests."""
+    names = catalogue["indicators"].select("code", "name_zh").sort(pl.all())
+    columns = ("form", "level", "title_zh", "valid_from", "valid_to")
+    titles = forms.select(*columns, is_begun=pl.col("valid_from") <= today).unique().sort(pl.all())
+    return hashlib.sha256((names.write_csv() + titles.write_csv()).encode()).hexdigest()
+
+
 def _within(table: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     """The rows valid on some day from `first` to `last`, their validity cut to these days."""
     valid_from = pl.max_horizontal("valid_from", pl.lit(first))

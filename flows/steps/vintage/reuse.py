@@ -5,10 +5,9 @@ The unit of reuse is a branch: a county and a year.
 
 import hashlib
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -26,9 +25,10 @@ from flows.steps.rollup.scope import NOTHING_REUSED, Reused
 from flows.steps.site.code_digests import queries_digest, reading_digest
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
-from flows.steps.vintage.catalogue_parts import catalogue_digests, years_across
+from flows.steps.vintage.catalogue_parts import catalogue_digests, words_digest, years_across
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.vintage import Vintage
+from flows.steps.vintage.yearly_tables import COMPLETENESS, SUMMARY, carry_file, carry_years, whole_years
 from schemas.catalogue import Catalogue
 from schemas.codelists import BOUNDARIES, RETURN_RATES
 from schemas.periods import Period, parse_period
@@ -45,7 +45,8 @@ class Kept:
     `years` are the years that are reused whole; `changed` the years for which the catalogue changed. If everything
     has to be rolled up, `why` is first, made_with (another code or time zone), ledger, or boundaries. A branch is a
     county with all places below, or all places above the counties together with the counties' own figures. Its code
-    (place_in_period.branch_code) is in the names of its files.
+    (place_in_period.branch_code) is in the names of its files. `tables` are the reused years of each yearly table,
+    `words` the digest of the words beside their numbers.
     """
 
     vintage: Vintage | None = None
@@ -53,6 +54,8 @@ class Kept:
     years: tuple[int, ...] = ()
     why: str = ""
     changed: tuple[int, ...] = ()
+    tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    words: str = ""
 
     def files(self, boundary: str = "") -> list[str]:
         """The paths of the reused figures, of one boundary or of all."""
@@ -69,64 +72,70 @@ class Kept:
             boundary: tuple(self.vintage.folder / path for path in self.files(boundary))
             for boundary in BOUNDARIES
         }
-        return Reused(self.branches, self.years, files)
+        return Reused(self.branches, self.years, files, self.tables)
 
     def carry_over(self, draft: Path) -> list[dict[str, Any]]:
-        """Link the reused figures into a new vintage's folder; their entries in its data package."""
+        """Link the reused files into a new vintage's folder; their entries in its data package."""
         if self.vintage is None:
             return []
         paths = set(self.files())
         for path in paths:
-            (draft / path).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                (draft / path).hardlink_to(self.vintage.folder / path)
-            except OSError:  # a file system without links
-                shutil.copyfile(self.vintage.folder / path, draft / path)
-        return [own for own in self.vintage.package["resources"] if own["path"] in paths]
+            carry_file(self.vintage.folder / path, draft / path)
+        figures = [own for own in self.vintage.package["resources"] if own["path"] in paths]
+        return [*figures, *carry_years(draft, self.vintage, self.tables)]
 
 
 NOTHING_KEPT = Kept()
 
 
 def find_kept(comparison: Comparison) -> Kept:
-    """The branches of the vintage before whose figures are the same now, because nothing changed that they are made of.
+    """The branches and tables of the vintage before that are the same now, because nothing changed that they are made of.
 
     A figure is made of the returns of its place and the places below, in its period, in the parts of its period and
     in the other periods of their cumulative year; of the periods that are due (a rate of returns also of their due
     days); of the places and their moves, up to today for periods that are not over; of the catalogue and the code. A
-    branch with a damaged file is never reused.
+    branch with a damaged file is never reused. A year of a table is reused if all branches of the year are and the words
+    are the same; of the table of returns if none of them became due.
     """
-    site, before = comparison.site, comparison.before
-    state = _read_state(site)
-    if before is None or state.get("vintage") != before.name:
-        return Kept(why="first")
-    if state["made_with"] != made_with(site):
-        return Kept(why="made_with")
-    first, last = (moment.astimezone(site.timezone).date() for moment in (before.as_of, comparison.as_of))
-    if not site.catalogue.boundaries.is_one_span(first, last):
-        return Kept(why="boundaries")
-    if standing_digest(comparison.records, "old_submission") != state["standing"]:
-        return Kept(why="ledger")
-    reached = _branches_reached(comparison)
-    due = []
+    site, before, con = comparison.site, comparison.before, comparison.records
+    state, old = _read_state(site), before or comparison
+    first, last = (moment.astimezone(site.timezone).date() for moment in (old.as_of, comparison.as_of))
+    forms, due = [], []
     for name, day in (("old_submission", first), ("new_submission", last)):
-        received = _received(comparison.records, name)
-        due.append(set(base_periods(begun_forms(site.catalogue, received, day), received, day)))
+        received = con.execute(
+            f"select distinct form, period from {name} where status = 'accepted'"
+        ).fetchall()
+        forms.append(begun_forms(site.catalogue, received, day))
+        due.append(set(base_periods(forms[-1], received, day)))
+    words = words_digest(site.catalogue, forms[1], last)
+    if before is None or state.get("vintage") != before.name:
+        return Kept(why="first", words=words)
+    if state["made_with"] != made_with(site):
+        return Kept(why="made_with", words=words)
+    if not site.catalogue.boundaries.is_one_span(first, last):
+        return Kept(why="boundaries", words=words)
+    if standing_digest(con, "old_submission") != state["standing"]:
+        return Kept(why="ledger", words=words)
+    reached = _branches_reached(comparison)
     published: dict[Branch, dict[str, str]] = defaultdict(dict)
     for path, digest in before.files(_FIGURES).items():
         published[branch_of(path)][path] = digest
     made = catalogue_digests(site.catalogue, {year for year, _ in published})
     changed = {int(year) for year in made if made[year] != state["catalogue"].get(year)}
-    fallen_due = _fallen_due(site.catalogue, due[1], first, last)
-    anew = changed | _years_reached(site.catalogue, (due[0] ^ due[1]) | fallen_due)
+    fallen_due = _years_reached(site.catalogue, _fallen_due(site.catalogue, due[1], first, last))
+    anew = changed | _years_reached(site.catalogue, due[0] ^ due[1])
+    if not site.catalogue["indicators"].filter(pl.col("formula").is_in(RETURN_RATES)).is_empty():
+        anew |= fallen_due
     kept = [
         branch
         for branch, files in sorted(published.items())
-        if branch[0] not in anew and branch not in reached and _are_whole(before, files)
+        if branch[0] not in anew and branch not in reached and before.are_whole(files)
     ]
     in_part = {year for year, _ in published.keys() - set(kept)}
     years = {year for year, _ in kept} - in_part
-    return Kept(before, tuple(kept), tuple(sorted(years)), changed=tuple(sorted(changed)))
+    tables = {COMPLETENESS: years, SUMMARY: years - fallen_due} if words == state["words"] else {}
+    whole = {name: whole_years(before, name, own) for name, own in tables.items()}
+    return Kept(before, tuple(kept), tuple(sorted(years)), "", tuple(sorted(changed)), whole, words)
 
 
 def _branches_reached(comparison: Comparison) -> set[Branch]:
@@ -146,14 +155,8 @@ def _branches_reached(comparison: Comparison) -> set[Branch]:
     return {(year, code) for text, code in pairs for year in reached[text]}
 
 
-def _received(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
-    return con.execute(f"select distinct form, period from {table} where status = 'accepted'").fetchall()
-
-
 def _fallen_due(catalogue: Catalogue, periods: Iterable[Period], first: date, last: date) -> set[Period]:
-    """Periods whose returns became due between two days, if a rate of returns counts them: it is final only then."""
-    if catalogue["indicators"].filter(pl.col("formula").is_in(RETURN_RATES)).is_empty():
-        return set()
+    """Periods whose returns became due between two days: they are missing, and their rates final, only then."""
     days = set(catalogue["forms"].select("period_type", "due_days").iter_rows())
     return {
         period
@@ -175,15 +178,6 @@ def _years_reached(catalogue: Catalogue, touched: Iterable[Period]) -> set[int]:
         for period in touched
         for year in range(period.start.year - across - statistical, period.end.year + across + 1)
     }
-
-
-def _are_whole(vintage: Vintage, files: Mapping[str, str]) -> bool:
-    """True if files still have the bytes that were written, by their paths and hashes."""
-    try:
-        contents = {path: (vintage.folder / path).read_bytes() for path in files}
-    except OSError:
-        return False
-    return all(f"sha256:{hashlib.sha256(contents[path]).hexdigest()}" == files[path] for path in files)
 
 
 def figure_path(level: str, year: int, branch: str, boundary: str) -> str:
@@ -221,7 +215,7 @@ def record_rolled(site: Site, vintage: Path, standing: str, kept: Kept) -> None:
     state: dict[str, Any] = {"vintage": vintage.name, "made_with": made_with(site), "standing": standing}
     state["catalogue"] = catalogue_digests(site.catalogue, sorted(years))
     state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
-    state["changed_years"] = kept.changed
+    state["changed_years"], state["words"] = kept.changed, kept.words
     in_part = {year for year, _ in kept.branches} - set(kept.years)
     state["rolled_branches"] = {
         year: sorted(code for of_year, code in branches - set(kept.branches) if of_year == year)
@@ -253,6 +247,7 @@ def _read_state(site: Site) -> dict[str, Any]:
         "rolled_branches",
         "changed_years",
         "rolled_whole_for",
+        "words",
     )
     try:
         state = json.loads(site.rolled.read_bytes())

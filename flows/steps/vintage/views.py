@@ -39,13 +39,15 @@ Column = tuple[str, str]
 def views_of(resources: list[dict[str, Any]], figures: dict[str, Any], catalogue: Catalogue) -> str:
     """The statements; `figures` is the schema that the files of figures share. A vintage without figures has fewer."""
     statements = list(_view("about", _ABOUT))
+    tables: dict[str, dict[str, Any]] = {}
     for resource in resources:
-        schema, path = resource["schema"], resource["path"]
-        if not isinstance(schema, str):
-            columns = [(field["name"], field["title"]) for field in schema["fields"]]
-            statements += _twice(
-                path.removesuffix(".parquet"), resource["title"], f"read_parquet('{path}')", columns
-            )
+        folder, _, file = resource["path"].rpartition("/")
+        if not isinstance(resource["schema"], str):
+            tables.setdefault(f"{folder}/*.parquet" if folder else file, resource)
+    for path, resource in tables.items():
+        columns = [(field["name"], field["title"]) for field in resource["schema"]["fields"]]
+        name = path.removesuffix(".parquet").removesuffix("/*")
+        statements += _twice(name, resource["title"], f"read_parquet('{path}')", columns)
     if any(isinstance(resource["schema"], str) for resource in resources):
         columns = [(field["name"], field["title"]) for field in figures["fields"]]
         columns += [(name, _title("indicator_values", name)) for name in ("level", "year")]

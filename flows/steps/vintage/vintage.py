@@ -1,7 +1,7 @@
 """Vintage: a published set of marts as its datapackage.json describes it, and the note of the current vintage."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,14 @@ class Vintage:
         """The schema in a file of its own, which tables share."""
         found: dict[str, Any] = json.loads((self.folder / path).read_bytes())
         return found
+
+    def are_whole(self, files: Mapping[str, str]) -> bool:
+        """True if files still have the bytes that were written, by their paths and hashes."""
+        try:
+            contents = {path: (self.folder / path).read_bytes() for path in files}
+        except OSError:
+            return False
+        return all(f"sha256:{hash_bytes(contents[path])}" == files[path] for path in files)
 
     def files(self, prefix: str, suffix: str = "") -> dict[str, str]:
         """The hashes of its files by path, for paths with this beginning and end."""

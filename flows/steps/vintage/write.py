@@ -25,6 +25,7 @@ from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
 from flows.steps.vintage.views import VIEWS, views_of
 from flows.steps.vintage.vintage import PACKAGE, Vintage, damaged_files
+from flows.steps.vintage.yearly_tables import YEARLY_TABLES, split_by_year, yearly_path
 from schemas.catalogue import Catalogue
 from schemas.codelists import DISPUTES
 from schemas.marts.contract import Mart, column_types, validate_mart
@@ -39,8 +40,6 @@ WHOLE_TABLES = (
     "dim_period",
     "dim_form",
     "reporting_rate",
-    "reporting_summary",
-    "indicator_completeness",
     "reconciliation",
     "period_reconciliation",
     "claims",
@@ -66,7 +65,7 @@ def write_vintage(
     """Write all marts and the data package of `edition`; the folder appears complete or not at all, for good.
 
     Its revisions are against the vintage before, which the comparison knows; nothing else depends on it. Files equal
-    to that vintage's files are linked to them, not written. Files of reused figures are not made at all.
+    to that vintage's files are linked to them, not written. Files of reused figures and years are not made at all.
     Raises schemas.marts.contract.ContractError if a mart breaks its contract; nothing is published then.
     """
     before, vintages = comparison.before if comparison else None, site.marts / "vintages"
@@ -115,13 +114,18 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
 
 
 def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
-    """Every mart of the vintage except the figures, valid, with its path: whole tables, subject tables by level."""
+    """Every mart of the vintage except the figures, valid, with its path: whole tables, tables by year without the reused
+    years, subject tables by level."""
     for name in WHOLE_TABLES:
         frame = _selected(con, name)
         if name in MAY_BE_ABSENT and frame.is_empty():
             continue
         validate_mart(MARTS[name], frame)
         yield MARTS[name], f"{name}.parquet", frame
+    for name in YEARLY_TABLES:
+        for year, frame in split_by_year(_selected(con, name)):
+            validate_mart(MARTS[name], frame)
+            yield MARTS[name], yearly_path(name, year), frame
     levels = dict(catalogue["levels"].select("level", "name_zh").iter_rows())
     for name, subject in subjects_of(catalogue).items():
         asked = {"indicators": list(subject.indicators), "counted": subject.counted, "disputes": DISPUTES}
@@ -151,7 +155,8 @@ def _write_headline_cells(
 
 
 def _order(resource: dict[str, Any]) -> list[str]:
-    """Sort key: figures by level, year, branch and boundary, after all other marts, which keep their order."""
+    """Sort key: tables of several files by path, figures by level, year, branch and boundary, after all other marts, which
+    keep their order."""
     *folder, name = resource["path"].split("/")
     return [*folder, name] if folder else []
 

@@ -96,7 +96,7 @@ def test_an_indicator_of_reporting_rates(
 def test_it_equals_the_mart_of_reporting(site: Site) -> None:
     values = pl.read_parquet(site.current / "indicator_values/**/*.parquet", hive_partitioning=True)
     values = values.filter(pl.col("boundary") == "as_was")
-    summary = pl.read_parquet(site.current / "reporting_summary.parquet")
+    summary = pl.read_parquet(site.current / "reporting_summary")
     for indicator, column in (("reporting", "reporting_rate_pct"), ("on_time", "on_time_rate_pct")):
         own = values.filter(pl.col("indicator") == indicator)
         both = own.join(summary.filter(form="*"), on=["place_code", "period"], how="full")

@@ -34,7 +34,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     submit(site, "t3.csv", "township_month", "990102100", "2025-03", own, DAY.replace(month=4))
     for path in site.raw.iterdir():
         path.unlink()
-    return pl.read_parquet(run_site(site, NOW) / "reporting_summary.parquet")
+    return pl.read_parquet(run_site(site, NOW) / "reporting_summary")
 
 
 # due: 甲乡 2 villages, 乙镇 1, in each of three months; 2 townships of 东县 and the county itself, too
@@ -76,7 +76,7 @@ def test_a_quarter_with_a_form_of_its_own_is_one_period(tmp_path: Path) -> None:
     column = "+village_quarter,women,women,period,妇女（人）,Women,true,2025-01-01,\n"
     site = make_test_site(tmp_path / "site", forms=quarter, form_columns=column)
     submit(site, "b1.csv", "village_month", "990102101", "2025-01", [row(THREE)], DAY)
-    frame = pl.read_parquet(run_site(site, NOW) / "reporting_summary.parquet").filter(place_code=THREE)
+    frame = pl.read_parquet(run_site(site, NOW) / "reporting_summary").filter(place_code=THREE)
     counts = frame.filter(period_type="quarter").select("form", "period", "expected", "reported").rows()
     # three months and the quarter
     assert counts == [

@@ -498,7 +498,7 @@ def test_the_vintages_name_is_in_a_file_of_its_own(site: Site, pages: Path) -> N
 def test_a_vintage_of_an_earlier_version_says_what_it_has(site: Site, tmp_path: Path) -> None:
     """One without the column is_headline, the disputes of figures, and a table."""
     copied = open_site(shutil.copytree(site.root, tmp_path / "it's", symlinks=True))
-    (copied.current / "reporting_summary.parquet").unlink()
+    shutil.rmtree(copied.current / "reporting_summary")
     for path, column in [(copied.current / "dim_indicator.parquet", "is_headline")] + [
         (path, "dispute") for path in (copied.current / "indicator_values").rglob("*.parquet")
     ]:

@@ -26,6 +26,7 @@ from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.reuse import NOTHING_KEPT, Branch, Kept, branch_of, figure_path, find_kept
 from flows.steps.vintage.submission_decisions import withdraw_submission
 from flows.steps.vintage.vintage import read_vintage
+from flows.steps.vintage.yearly_tables import COMPLETENESS, SUMMARY, YEARLY_TABLES, yearly_path
 from schemas.periods import parse_period
 from tests.support.shared import made_once
 from tests.support.site import CATALOGUE, make_test_site, mart_bytes, submit
@@ -93,6 +94,7 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
     send(site, "2025-01", LATER, unit="990103100")
     rolled: list[Any] = []
     made: list[Any] = []
+    read: list[Any] = []
 
     @contextmanager
     def noted(*asked: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -101,6 +103,7 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
             made.extend(
                 con.execute("select distinct branch_code, year from figure_rolled order by 1").fetchall()
             )
+            read.extend(con.execute("select distinct period from number_standing").fetchall())
             yield con
 
     with patch.object(tasks, "rolled_up", noted):
@@ -112,6 +115,14 @@ def test_a_late_return_has_its_countys_year_rolled_up_and_the_others_linked(site
         ("990100", 2025),
         ("990103", 2025),
     ]  # what stands above the counties, and the county itself
+    assert read == [("2025-01",)]
+    for name in YEARLY_TABLES:
+        linked = [
+            year
+            for year in YEARS
+            if (after / yearly_path(name, year)).samefile(before / yearly_path(name, year))
+        ]
+        assert linked == [2024, 2026]
     for path in sorted(after.glob("indicator_values/*/*/*.parquet")):
         is_linked = path.samefile(before / path.relative_to(after))
         assert is_linked is (branch_of(path.as_posix()) not in {(2025, "990100"), (2025, "990103")}), path
@@ -269,6 +280,48 @@ def test_a_period_that_falls_due_has_its_year_rolled_up(tmp_path: Path) -> None:
     site = three_years(tmp_path / "site", forms=forms)
     assert years_kept(site, START + timedelta(days=20)) == (YEARS, "")
     assert years_kept(site, START + timedelta(days=40)) == ((2024, 2025), "")  # May is over
+
+
+@pytest.mark.heavy
+def test_returns_that_are_missing_from_a_day_on_have_the_year_of_their_table_made(
+    site: Site, tmp_path: Path
+) -> None:
+    assert kept_at(site, START + timedelta(days=5)).tables == {COMPLETENESS: YEARS, SUMMARY: YEARS}
+    forms = FORMS.replace("village,month,5,30,", "village,month,40,60,")
+    assert forms != FORMS
+    late = three_years(tmp_path / "late", forms=forms)
+    # March is due 40 days after its end, on 10 May
+    assert kept_at(late, START + timedelta(days=8)).tables == {COMPLETENESS: YEARS, SUMMARY: YEARS}
+    after = START + timedelta(days=15)
+    assert kept_at(late, after).tables == {COMPLETENESS: YEARS, SUMMARY: (2024, 2025)}
+    publish(late, after)
+    by_years = mart_bytes(late.current.resolve())
+    shutil.rmtree(late.marts)
+    publish(late, after)
+    assert mart_bytes(late.current.resolve()) == by_years
+
+
+def test_a_table_with_other_words_or_a_damaged_file_is_not_reused(site: Site) -> None:
+    other = changed(site, "indicators", "妇女,women", "女性,female")
+    assert kept_at(other, LATER).tables == {}
+    kept = kept_at(changed(other, "indicators", "女性,female", "妇女,women"), LATER)
+    assert kept.tables == {COMPLETENESS: YEARS, SUMMARY: YEARS}
+    before = site.current.resolve()
+    path = before / yearly_path(COMPLETENESS, 2025)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert kept_at(site, LATER).tables == {COMPLETENESS: (2024, 2026), SUMMARY: YEARS}
+    submit(
+        site,
+        "again.csv",
+        "village_month",
+        "990103100",
+        "2026-01",
+        [("990103100201", "四村", 9, 20, 0, 0)],
+        LATER,
+    )
+    after = publish(site, LATER)
+    assert (after / yearly_path(COMPLETENESS, 2025)).read_bytes() != path.read_bytes()
+    assert (after / yearly_path(COMPLETENESS, 2024)).samefile(before / yearly_path(COMPLETENESS, 2024))
 
 
 @pytest.mark.heavy
