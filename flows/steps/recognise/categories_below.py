@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from flows.steps.book.model import Sheet
-from flows.steps.recognise.category_words import TOTAL, Dimension
+from flows.steps.recognise.category_words import TOTAL, Dimension, category_key
 from flows.steps.recognise.header import FieldLabels, Header, find_header, is_value
-from flows.steps.values.labels import label_key, plain_text
+from flows.steps.values.labels import plain_text
 
 
 def with_category_column(
@@ -56,7 +56,7 @@ def with_category_column(
             row[-1], has_place, waiting = total, True, -1
         elif key or _code(row, header):
             has_place, waiting = True, at
-            if (key or label_key(_code(row, header))) in place_names:
+            if (key or category_key(_code(row, header))) in place_names:
                 row[-1] = total
     return replace(sheet, rows=rows)
 
@@ -79,7 +79,7 @@ def _code(row: Sequence[Any], header: Header) -> str:
 def _key(row: Sequence[Any], header: Header) -> str:
     """Name in a row, as compared; none if the row has a code."""
     name = row[header.name_at]
-    return label_key(name) if type(name) is str and name and not _code(row, header) else ""
+    return category_key(name) if type(name) is str and name and not _code(row, header) else ""
 
 
 def _dimension_of(

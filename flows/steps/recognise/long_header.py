@@ -64,8 +64,7 @@ def find_long_header(
     spelt = {name: frozenset(map(label_key, own)) for name, own in labels.items()}
     found = _of_indicators(sheet, spelt)
     if found is None:
-        own = _of_categories(sheet, labels, spelt, dimensions, notes) if dimensions else None
-        return own or _of_periods(sheet, labels, spelt, notes)
+        return _of_a_form(sheet, labels, spelt, dimensions, notes)
     return _with_category(found, sheet, spelt, dimensions)
 
 
@@ -118,54 +117,53 @@ def _with_category(
     return found
 
 
-def _of_categories(
+def _of_a_form(
     sheet: Sheet,
     labels: FieldLabels,
     spelt: FieldLabels,
     dimensions: tuple[Dimension, ...],
     notes: frozenset[str],
 ) -> LongHeader | None:
-    """Header of a form's columns, with a column of categories beside the place."""
-    header = find_header(sheet, labels)
+    """Header of a form's columns, with a column of categories or of periods beside the place, or with both.
+
+    A row with a label of the period is no header otherwise: the period's value may stand beside it. A second column of
+    categories is of no known kind.
+    """
+    header, periods = find_header(sheet, labels), frozenset[str]()
+    if header is None:
+        header, periods = find_header(sheet, {**labels, "period": frozenset()}), spelt.get("period", periods)
     if header is None:
         return None
-    for at, path in enumerate(header.paths):
-        if at in (header.code_at, header.name_at) or not path:
-            continue
-        texts = _texts(sheet, header.first_row, at)
-        generic = spelt.get("category", frozenset())
-        dimension = dimension_named(label_key(path[-1]), texts, generic, dimensions)
-        if dimension is None:
-            continue
-        own = _of_columns(header, at, spelt, notes)
-        return replace(own, category_at=at, dimension=dimension)
-    return None
-
-
-def _of_periods(
-    sheet: Sheet, labels: FieldLabels, spelt: FieldLabels, notes: frozenset[str]
-) -> LongHeader | None:
-    """Header of a form's columns, with a column of periods beside the place.
-
-    A row with a label of the period is no header otherwise: the period's value may stand beside it.
-    """
-    if find_header(sheet, labels) is not None:
+    ends = [label_key(path[-1]) if path else "" for path in header.paths]
+    period_at = next((at for at, label in enumerate(ends) if label in periods), -1)
+    divided = _divided(sheet, header, spelt, dimensions) if dimensions else {}
+    if not divided and period_at < 0:
         return None
-    header = find_header(sheet, {**labels, "period": frozenset()})
-    ends = [label_key(path[-1]) if path else "" for path in header.paths] if header else []
-    at = next((at for at, label in enumerate(ends) if label in spelt.get("period", frozenset())), -1)
-    if header is None or at < 0:
-        return None
-    return replace(_of_columns(header, at, spelt, notes), period_at=at)
+    own = _of_columns(header, {period_at, *divided}, spelt, notes)
+    category_at = next(iter(divided), -1)
+    return replace(own, period_at=period_at, category_at=category_at, dimension=divided.get(category_at))
 
 
-def _of_columns(header: Header, key_at: int, spelt: FieldLabels, notes: frozenset[str]) -> LongHeader:
-    """Header of a form's columns with the column `key_at` beside the place, which is not a form's."""
+def _divided(
+    sheet: Sheet, header: Header, spelt: FieldLabels, dimensions: tuple[Dimension, ...]
+) -> dict[int, Dimension]:
+    """Columns of categories with their dimensions."""
+    generic = spelt.get("category", frozenset())
+    named = {
+        at: dimension_named(label_key(path[-1]), _texts(sheet, header.first_row, at), generic, dimensions)
+        for at, path in enumerate(header.paths)
+        if path and at not in (header.code_at, header.name_at)
+    }
+    return {at: own for at, own in named.items() if own}
+
+
+def _of_columns(header: Header, keys_at: set[int], spelt: FieldLabels, notes: frozenset[str]) -> LongHeader:
+    """Header of a form's columns with the columns `keys_at` beside the place, which are not the form's."""
     none = frozenset[str]()
     ends = [label_key(path[-1]) if path else "" for path in header.paths]
     ignored = frozenset(at for at, own in enumerate(ends) if own in spelt.get("ignored", none) | notes)
     explanations = [at for at, own in enumerate(ends) if own in spelt.get("explanation", none)]
-    taken = {header.code_at, header.name_at, key_at, *ignored, *explanations}
+    taken = {header.code_at, header.name_at, *keys_at, *ignored, *explanations}
     uppers = upper_columns(header.paths, taken, header.name_at, spelt.get("place_name", none))
     values = [(at, path) for at, path in enumerate(header.paths) if path and at not in {*taken, *uppers}]
     uppers = tuple(at for at in uppers if ends[at])

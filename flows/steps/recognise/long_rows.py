@@ -8,6 +8,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Position, Sheet
 from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where, finding, shown_label
+from flows.steps.recognise.category_words import category_key
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.long_header import LongHeader
 from flows.steps.recognise.reporting_period import period_said
@@ -62,7 +63,7 @@ def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> dict[str, LongR
     _refuse_columns(sheet, long, filled, data, where)
     periods = _periods_of_rows(long, filled, data, where, is_csv=not sheet.name)
     found: dict[str, LongRows] = {}
-    gathering = _Gathering(filled, long, where)
+    gathering = _Gathering(filled, long, where, _divided_labels(filled, data, long))
     for at, period in zip(data, periods, strict=True):
         if period not in found:
             said = filled[at][long.period_at] if long.period_at >= 0 else ""
@@ -73,10 +74,12 @@ def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> dict[str, LongR
 
 
 class _Gathering:
-    """Rows of a long table, taken one after the other."""
+    """Rows of a long table, taken one after the other. A row of an indicator that is not `divided` is its total."""
 
-    def __init__(self, filled: list[list[Any]], long: LongHeader, where: Where) -> None:
-        self.filled, self.long, self.where = filled, long, where
+    def __init__(
+        self, filled: list[list[Any]], long: LongHeader, where: Where, divided: frozenset[LabelPath]
+    ) -> None:
+        self.filled, self.long, self.where, self.divided = filled, long, where, divided
         self.places: dict[tuple[str, ...], int] = {}
         self.numbers: dict[tuple[str, str], int] = {}
         self.before: tuple[str, ...] = ()
@@ -86,13 +89,13 @@ class _Gathering:
         row, long = self.filled[at], self.long
         place = tuple(long_text(row[column]) for column in long.places_at)
         has_place = _has_place(row, long)
-        if (
-            not has_place and long.indicator_at < 0 <= long.category_at and self.before
-        ):  # 男 and 女 beneath the name of a place
-            place, has_place = self.before, True
-        self.before = place if has_place else ()
+        is_beneath = not has_place and long.indicator_at < 0 <= long.category_at
+        if is_beneath and self.before[:1] == (period,):  # 男 and 女 beneath the name of a place
+            place, has_place = self.before[1:], True
+        self.before = (period, *place) if has_place else ()
         rows.first_of[at] = self.places.setdefault((period, *place), at) if has_place else at
-        category = _category(row, at, long, self.where)
+        is_whole = long.indicator_at >= 0 and _label(row, long) not in self.divided
+        category = () if is_whole else _category(row, at, long, self.where)
         for column, path in long.values:
             label = (*_label(row, long), *path, *category)
             key = (period, "→".join(map(label_key, label)))
@@ -128,7 +131,7 @@ def _is_data(row: Sequence[Any], long: LongHeader) -> bool:
     has_value = any(_may_be_number(row[at], long) for at, _ in long.values)
     first = next((text for cell in row if (text := long_text(cell))), "")
     is_line = "：" in first or ":" in first
-    if long.indicator_at < 0 and long.dimension and label_key(label) in long.dimension.categories:
+    if long.indicator_at < 0 and long.dimension and category_key(label) in long.dimension.categories:
         return _has_place(row, long) or any(row[at] != "" for at, _ in long.values)
     return (bool(label) and (has_value or _has_place(row, long))) or (has_value and not is_line)
 
@@ -199,8 +202,17 @@ def _category(row: Sequence[Any], at: int, long: LongHeader, where: Where) -> La
     if long.dimension is None:
         return ()
     text = long_text(row[long.category_at])
-    name = long.dimension.categories.get(label_key(text)) if text else None
+    name = long.dimension.categories.get(category_key(text)) if text else None
     if name is None:
         cell = where.at_cell(cell_name(at, long.category_at))
         raise RejectedError(finding("category_unknown", cell, shown_label(text), long.dimension.listed))
     return (column_key(name),) if name else ()
+
+
+def _divided_labels(
+    filled: Sequence[list[Any]], data: Sequence[int], long: LongHeader
+) -> frozenset[LabelPath]:
+    """Indicators of which a row of a long table gives a category."""
+    if long.indicator_at < 0 or long.category_at < 0:
+        return frozenset()
+    return frozenset(_label(filled[at], long) for at in data if long_text(filled[at][long.category_at]))

@@ -10,7 +10,7 @@ import polars as pl
 from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where
 from flows.steps.recognise.categories_below import with_category_column
-from flows.steps.recognise.category_words import dimensions_of
+from flows.steps.recognise.category_words import category_key, dimensions_of
 from flows.steps.recognise.header import Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
 from flows.steps.recognise.long_rows import long_text
@@ -95,7 +95,7 @@ def _notes(catalogue: Catalogue) -> frozenset[str]:
 def _place_names(catalogue: Catalogue) -> frozenset[str]:
     """Names and codes of places."""
     places = catalogue["places"]
-    return frozenset(map(label_key, [*places["name"], *places["code"], *catalogue["aliases"]["name"]]))
+    return frozenset(map(category_key, [*places["name"], *places["code"], *catalogue["aliases"]["name"]]))
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.recognise.category_words import category_said
 from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.said_times import (
     DAY,
@@ -111,6 +112,8 @@ def contradiction(
     if time := _other_time(own, period, names, whole):
         return ("period_differs_from_folder" if own.place in (FILE, FOLDER) else "period_unclear"), time
     word = _other_figures(own, period.period_type, names)
+    if not word and not own.is_note and own.place not in (BESIDE, FOLDER):
+        word = category_said(own.text, catalogue, is_name=own.is_name)
     return ("other_figures", word) if word else None
 
 

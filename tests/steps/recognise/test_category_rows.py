@@ -1,5 +1,6 @@
 """Rows that carry a category, 合计, 女 and 男 below each place, through the check of a file."""
 
+import io
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -160,8 +161,111 @@ def test_a_long_table_may_have_a_column_of_categories(category_site: Site) -> No
     ]
     batch = checked(category_site, *rows, header=header)
     assert taken(batch) == {"women": 10, "women_female": 10, "women_male": 0, "eligible": 20}
-    batch = checked(category_site, *rows[:2], (ONE, "应查", "", 20), header=header)
-    assert problems(batch) == [("category_unknown", "C6")]
+
+
+def test_a_blank_category_is_the_total_where_no_row_of_the_indicator_has_one(category_site: Site) -> None:
+    """应查 is not divided in the table; a blank beside 女 of 妇女 could be any."""
+    header, women = ["地区代码", "指标", "性别", "数值"], [(ONE, "妇女", "合计", 6), (ONE, "妇女", "女", 6)]
+    batch = checked(category_site, *women, (ONE, "应查", "", 20), header=header)
+    assert problems(batch) == [] and taken(batch)["eligible"] == 20
+    batch = checked(category_site, (ONE, "妇女", "", 6), women[1], (ONE, "应查", "", 20), header=header)
+    assert problems(batch) == [("category_unknown", "C4")]
+    assert batch.observations.is_empty()
+
+
+def test_a_column_named_for_a_dimension_is_of_its_categories(category_site: Site) -> None:
+    """合计 in every row is the number itself; words that the catalogue does not know are a fault of their row."""
+    rows = [(ONE, "一村", "合计", 6, 20), (TWO, "二村", "合计", 2, 4)]
+    batch = checked(category_site, *rows)
+    assert problems(batch) == [] and taken(batch) == {"women": 6, "eligible": 20}
+    batch = checked(category_site, ROWS[0], ("", "", "女性", 6, ""), ("", "", "男性", 4, ""))
+    assert problems(batch) == [("category_unknown", "C5")] and batch.observations.is_empty()
+    english = [(ONE, "一村", "合计", 10, 20), ("", "", "Female", 6, ""), ("", "", "MALE", 4, "")]
+    assert taken(checked(category_site, *english)) == {
+        "women": 10,
+        "women_female": 6,
+        "women_male": 4,
+        "eligible": 20,
+    }
+
+
+def test_a_second_column_of_categories_refuses_the_sheet(category_site: Site) -> None:
+    """6 may be the women of the towns alone."""
+    header = ["地区代码", "地区名称", "性别", "城乡", "妇女（人）", "应查（人）"]
+    batch = checked(category_site, (ONE, "一村", "合计", "城镇", 6, 20), header=header)
+    assert problems(batch) == [("long_column", "D3")]
+    assert batch.observations.is_empty()
+
+
+def test_categories_of_two_dimensions_stand_in_one_column(tmp_path: Path) -> None:
+    """Women are divided by sex, pupils by residence."""
+    site = make_divided_site(tmp_path / "s", divided(women="sex", pupils="residence"), labels=LABELS)
+    rows = [(ONE, "一村", "合计", 10, 20, 4), ("", "", "女", 6, "", ""), ("", "", "男", 4, "", "")]
+    rows += [("", "", "城镇", "", "", 1), ("", "", "农村", "", "", 3)]
+    batch = checked(
+        site, *rows, header=["地区代码", "地区名称", "类别", "妇女（人）", "应查（人）", "学员（人）"]
+    )
+    assert taken(batch) == {
+        **{"women": 10, "women_female": 6, "women_male": 4, "eligible": 20},
+        **{"pupils": 4, "pupils_urban": 1, "pupils_rural": 3},
+    }
+    assert problems(batch) == []
+
+
+def test_rows_of_periods_and_categories(category_site: Site) -> None:
+    """Each period is a return whose total and parts are compared apart from the other's."""
+    months = {"2025-01": (10, 6, 4), "2025-02": (11, 6, 6)}
+    rows = [
+        (period, ONE, "一村", category, number, 20 if category == "合计" else "")
+        for period, numbers in months.items()
+        for category, number in zip(("合计", "女", "男"), numbers, strict=True)
+    ]
+    content = workbook([["村月报"], ["单位代码：990102100"], ["报告期", *HEADER], *rows])
+    batch = check_files(category_site, [RawFile("甲乡.xlsx", content, NOW)], NOW)
+    first = batch.observations.filter(period="2025-01").select("indicator", "value").rows()
+    assert {name: float(value) for name, value in first} == {
+        "women": 10,
+        "women_female": 6,
+        "women_male": 4,
+        "eligible": 20,
+    }
+    assert batch.observations.filter(period="2025-02")["indicator"].to_list() == ["eligible"]
+    assert problems(batch) == [("women_sex_parts", "E7、E8、E9")]
+
+
+def test_a_place_of_another_period_is_not_carried_down(category_site: Site) -> None:
+    """The row of 2025-02 has no place: 一村 stands in rows of 2025-01."""
+    rows = [("2025-01", *ROWS[0]), ("2025-02", "", "", "女", 6, ""), ("2025-02", TWO, "二村", "合计", 2, 4)]
+    content = workbook([["村月报"], ["单位代码：990102100"], ["报告期", *HEADER], *rows])
+    batch = check_files(category_site, [RawFile("甲乡.xlsx", content, NOW)], NOW)
+    assert ("place_missing", "B5") in problems(batch)
+    assert not batch.observations.filter(period="2025-02", place_code=ONE).height
+
+
+@pytest.mark.parametrize(
+    ("title", "tab", "said"),
+    [
+        ("村月报（女）", "表", True),
+        ("村月报", "女", True),
+        ("村月报", "月报-男", True),
+        ("妇女之家村月报", "男女", False),
+        ("村月报（合计）", "合计", False),
+    ],
+)
+def test_a_title_or_name_with_a_category_says_whose_numbers_these_are(
+    category_site: Site, title: str, tab: str, said: bool
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = tab
+    for row in [[title], TITLE[1], BELOW, [ONE, "一村", 6, 20]]:
+        sheet.append(list(row))
+    content = io.BytesIO()
+    book.save(content)
+    batch = check_files(category_site, [RawFile("甲乡.xlsx", content.getvalue(), NOW)], NOW)
+    assert [row["rule"] for row in batch.findings.to_dicts()] == (["other_figures"] if said else [])
+    assert batch.observations.is_empty() == said
 
 
 def test_the_slip_names_column_and_category(category_site: Site, tmp_path: Path) -> None:
