@@ -14,6 +14,7 @@ import polars as pl
 from schemas.catalogue_cells import certain_cells
 from schemas.integrity.faults import Fault, worded_fault
 from schemas.integrity.files import cell_faults, file_faults
+from schemas.texts.causes import cause_of_system
 from schemas.texts.said import WordList
 
 _DATES = {"valid_from": pl.Date, "valid_to": pl.Date}
@@ -177,10 +178,9 @@ def read_written(path: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
     except FileNotFoundError:
         return None, [worded_fault(path.name, None, "catalogue_file_missing")]
     except OSError as error:
-        return None, [worded_fault(path.name, None, "file_unread", reason=error.strerror)]
-    except pl.exceptions.PolarsError as error:
-        why = str(error).strip().splitlines()[0]
-        return None, file_faults(path.name, content) or [worded_fault(path.name, None, "no_csv", reason=why)]
+        return None, [worded_fault(path.name, None, "file_unread", reason=cause_of_system(error))]
+    except pl.exceptions.PolarsError:
+        return None, file_faults(path.name, content) or [worded_fault(path.name, None, "no_csv")]
     lacking = COLUMNS[name].keys() - set(written.columns)
     if lacking and written.height:
         fields = [str(cell or "").strip() for cell in written.drop("line").row(0)]

@@ -14,7 +14,7 @@ from flows.cli.interrupts import interruptible
 from flows.cli.options import error_in
 from flows.cli.terminal import console
 from flows.cli.usage import LANGUAGE, spoken, usage_sentence, use_texts_asked
-from flows.steps.site.errors import DamageError, machine_fault
+from flows.steps.site.errors import DamageError, is_bad_name, machine_fault
 
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "returns": {
@@ -97,7 +97,8 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             console(stderr=True).print(usage_sentence(error, spoken(words)), soft_wrap=True)
         return getattr(error, "exit_code", 1)
     except Exception as error:
-        if not isinstance(error, DamageError) and machine_fault(error, Path.cwd()) is None:
+        is_said = isinstance(error, DamageError) or is_bad_name(error)
+        if not is_said and machine_fault(error, Path.cwd()) is None:
             raise
         console(stderr=True).print(error_in(error, spoken(words)), soft_wrap=True)
         return 1

@@ -18,7 +18,6 @@ from flows.cli.options import (
 )
 from flows.cli.terminal import console
 from flows.cli.texts import say
-from flows.steps.site.errors import sentence_of
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import Site, find_site, open_site
 from schemas.integrity.faults import CatalogueError
@@ -85,7 +84,7 @@ def _convert(
     except CatalogueError as error:
         fail_catalogue(error, lang, json_, "catalogue_refused")
     except OSError as error:
-        fail_with(sentence_of(error, target))
+        fail_with(error_in(error, lang, target))
     if json_:
         changes = [vars(change) for change in done.changes]
         files = [str(path) for path in done.files]

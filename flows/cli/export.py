@@ -13,7 +13,9 @@ from flows.cli.options import (
     LangOption,
     SiteOption,
     VintageOption,
+    error_in,
     fail,
+    fail_with,
     file_language,
     print_json,
     refusals,
@@ -105,7 +107,7 @@ def _export_sdmx(site: Site, vintage: str, output: Path, lang: str, json_: bool)
     try:
         count = write_sdmx(found, output)
     except OSError as error:
-        fail(lang, "not_written", path=output, reason=error.strerror or "")
+        fail_with(error_in(error, lang, output))
     if json_:
         print_json(
             {"vintage": found.name, "figures": count, "files": [str(output / name) for name in SDMX_FILES]}
@@ -129,7 +131,7 @@ def _make_folder(folder: Path, lang: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        fail(lang, "not_written", path=folder, reason=error.strerror or "")
+        fail_with(error_in(error, lang, folder))
 
 
 def _periods_of(text: str | None) -> int | None:

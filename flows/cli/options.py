@@ -25,6 +25,7 @@ from flows.steps.site.errors import (
     ServerError,
     UsageError,
     WorkerError,
+    access_fault,
     is_interrupt,
     machine_fault,
     sentence_of,
@@ -184,11 +185,16 @@ def refusals() -> Iterator[None]:
         fail_with(sentence, 2 if isinstance(error, UsageError) else 1)
 
 
-def error_in(error: BaseException, lang: str) -> str:
-    """The sentence of an error in one language; the English half of one in both for a language that has no other."""
+def error_in(error: BaseException, lang: str, path: Path | None = None) -> str:
+    """The sentence of an error in one language; the English half of one in both for a language that has no other.
+
+    `path` is what was read or written, if the error names no file.
+    """
     if sentence := said_in(error, lang):
         return sentence
-    sentence = sentence_of(error, Path.cwd())
+    if fault := access_fault(error, path or Path.cwd()):
+        return fault.said(lang)
+    sentence = sentence_of(error, path or Path.cwd())
     chinese, parting, english = sentence.partition(" / ")
     is_both = parting and " / " not in english and _CHINESE.search(chinese)
     return (chinese if lang == "zh" else english) if is_both else sentence

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.cli.options import fail, fail_with
-from flows.steps.site.errors import machine_fault
+from flows.cli.options import error_in, fail, fail_with
 
 
 def why_no_output(path: Path, inputs: Sequence[Path]) -> str | None:
@@ -36,6 +35,4 @@ def write_output(path: Path, content: bytes, lang: str) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        if fault := machine_fault(error, path):
-            fail_with(fault.said(lang))
-        fail(lang, "not_written", path=path, reason=error.strerror or "")
+        fail_with(error_in(error, lang, path))

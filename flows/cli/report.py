@@ -12,7 +12,9 @@ from flows.cli.options import (
     LangOption,
     SiteOption,
     VintageOption,
+    error_in,
     fail,
+    fail_with,
     print_json,
     refusals,
     site_at,
@@ -51,7 +53,7 @@ def report(
         except FileExistsError:
             fail(lang, "report_folder_taken", 2, path=output)
         except OSError as error:
-            fail(lang, "not_written", path=output or found.folder, reason=error.strerror or "")
+            fail_with(error_in(error, lang, output or found.folder))
     if json_:
         print_json({"vintage": found.name, "page": str(page)})
     else:

@@ -23,7 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.terminal import console
 from flows.cli.texts import say
-from flows.steps.site.errors import ServerError, sentence_of
+from flows.steps.site.errors import ServerError
 from flows.steps.site.run_lock import refuse_without_locks
 from flows.steps.site.settings import SiteError
 from flows.steps.site.site import WORKBOOK
@@ -91,7 +91,7 @@ def site_new(
     except SiteError as error:
         fail_with(error_in(error, lang), 2)
     except OSError as error:
-        fail_with(sentence_of(error, folder), 2)
+        fail_with(error_in(error, lang, folder), 2)
     names = {"site": folder, "workbook": folder / WORKBOOK, "raw": folder / "data" / "raw"}
     text = "site_example_made" if example else "site_made"
     print_event({"made": [str(path) for path in made]}, text, lang, json_, **names)

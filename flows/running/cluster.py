@@ -7,8 +7,11 @@ server of runs, which listens on loopback alone. A batch is a task of Prefect al
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event
+from socket import create_connection, gaierror
+from ssl import SSLError
+from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from flows.running.orders import Failure, Order, do_order
 from flows.steps.site.errors import WorkerError
@@ -23,6 +26,9 @@ _LOOKS_SECONDS = 5
 
 _MOST_LOOKS = 12
 """Looks in a row at a cluster without workers after which it counts as lost."""
+
+_PROBE_SECONDS = 2
+"""Seconds in which a host takes a connection that is tried once more to know the cause."""
 
 _CERTIFICATES = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
 """Files of the folder `dask_tls` by the names that Dask gives them."""
@@ -44,13 +50,25 @@ class Cluster:
         security = (
             Security(**_certificates(site), require_encryption=True) if site.settings.dask_tls else None
         )
-        try:
-            self._client = Client(
-                self.address, timeout=_CONNECT_SECONDS, security=security, set_as_default=False
-            )
-        except (OSError, ValueError, RuntimeError) as error:
-            cause = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise WorkerError(Saying("error.no_cluster", address=self.address, cause=cause)) from None
+        made: list[Any] = []
+        caught: list[Exception] = []
+
+        def connect() -> None:
+            try:
+                made.append(
+                    Client(self.address, timeout=_CONNECT_SECONDS, security=security, set_as_default=False)
+                )
+            except Exception as error:  # whatever else listens at the address answers what it likes
+                caught.append(error)
+
+        waiting = Thread(
+            target=connect, daemon=True
+        )  # Dask waits without end for one that takes a connection alone
+        waiting.start()
+        waiting.join(2 * _CONNECT_SECONDS)
+        if not made:
+            raise _unreached(self.address, caught[0] if caught else TimeoutError("no answer"))
+        self._client = made[0]
         try:
             self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
         except (TimeoutError, OSError):
@@ -115,6 +133,40 @@ def cluster_of(site: Site) -> Iterator[Cluster]:
         yield own
     finally:
         own.end()
+
+
+def _unreached(address: str, error: BaseException) -> WorkerError:
+    """Error of a scheduler that was not reached; Dask's own words go into the log."""
+    behind: list[BaseException] = []
+    own: BaseException | None = error
+    while own is not None:
+        behind.append(own)
+        own = own.__cause__ or own.__context__
+    cause = _why_unreached(address)
+    if cause == "no_dask" and isinstance(error, TimeoutError):
+        cause = "no_answer"
+    elif cause == "no_dask" and any(isinstance(each, SSLError) for each in behind):
+        cause = "certificate"
+    words = Saying(f"error.cluster_{cause}", seconds=_CONNECT_SECONDS)
+    unreached = WorkerError(Saying("error.no_cluster", address=address, cause=words))
+    unreached.add_note("\n".join(f"{type(each).__name__}: {each}" for each in behind))
+    return unreached
+
+
+def _why_unreached(address: str) -> str:
+    """Name of the text that says why: Dask tries again until its time is over, and then often knows only this."""
+    found = urlsplit(address)
+    try:
+        create_connection((found.hostname or "", found.port or 0), timeout=_PROBE_SECONDS).close()
+    except (gaierror, UnicodeError):
+        return "unknown_host"
+    except ConnectionRefusedError:
+        return "refused"
+    except TimeoutError:
+        return "no_answer"
+    except OSError:
+        return "no_way"
+    return "no_dask"
 
 
 def _certificates(site: Site) -> dict[str, str]:

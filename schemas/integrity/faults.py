@@ -109,7 +109,7 @@ def worded_fault(
 
 
 def _in_words(value: object, lang: str) -> object:
-    return value.said(lang) if isinstance(value, ExpressionError | Phrase) else value
+    return value.said(lang) if isinstance(value, ExpressionError | Phrase | Saying) else value
 
 
 def stated(wrong: list[Wrong]) -> list[Fault]:

@@ -178,7 +178,7 @@ def _rules(rules: pl.DataFrame, columns: pl.DataFrame) -> Iterator[Wrong]:
     for rule in rules.drop_nulls("expression").join(listed, on="form").iter_rows(named=True):
         names, error = read_condition(rule["expression"])
         pointless += [rule] if error == _NO_COMPARISON else []
-        unusable += [rule | {"error": error}] if error and error != _NO_COMPARISON else []
+        unusable += [rule] if error and error != _NO_COMPARISON else []
         strange += [rule | {"name": name} for name in sorted(names - set(rule["column"]))]
     yield Wrong("rules", pl.DataFrame(unusable), "expression_unusable")
     yield Wrong("rules", pl.DataFrame(pointless), "expression_without_comparison")

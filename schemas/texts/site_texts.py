@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from schemas.texts.language_texts import (
     COMPLETE,
@@ -98,13 +99,14 @@ def _check_table(path: Path, _size: int, _changed: int) -> None:
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """Rows of a csv with the number of their last line."""
+    lines: Any = None
     try:
         lines = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
         return [(lines.line_num, row) for row in lines]
     except UnicodeDecodeError:
         fault = Saying("error.texts_encoding", path=path)
-    except csv.Error as error:
-        fault = Saying("error.texts_no_csv", path=path, error=error)
+    except csv.Error:
+        fault = Saying("error.texts_no_csv", path=path, line=lines.line_num)
     raise TextsError(fault)
 
 

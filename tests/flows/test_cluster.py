@@ -1,11 +1,14 @@
 """A Dask cluster that reads the batches of a night: the same bytes, whoever ends, and a sentence where it cannot."""
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -16,8 +19,9 @@ from flows.running import cluster as clusters
 from flows.running.cluster import Cluster, cluster_of
 from flows.running.orders import new_order
 from flows.steps.ingest.ingest import Part
-from flows.steps.site.errors import WorkerError
+from flows.steps.site.errors import WorkerError, machine_fault
 from flows.steps.site.site import Site, open_site
+from schemas.texts.said import said_in
 from tests.support.site import NOW, fedstats, fill_site, mart_bytes
 from tests.support.workers import fail_with, loaded_modules, local_cluster, read_and_end, wait_long
 
@@ -50,6 +54,46 @@ def test_a_cluster_that_is_not_there_is_one_sentence(site: Site, quick: None) ->
     with pytest.raises(WorkerError, match=r"连不上 Dask 集群 tcp://127.0.0.1:1（.*没有收报表") as raised:
         Cluster(site_on(site, "tcp://127.0.0.1:1"))
     assert str(raised.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "zh", "en"),
+    [
+        (None, "没有调度器在这个端口", "no scheduler listens on this port"),
+        ("nothing", "在 1 秒内没有回答", "no answer within 1 seconds"),
+        ("http", "回答的不是 Dask 调度器", "what answers is no Dask scheduler"),
+    ],
+)
+def test_the_cause_is_in_words_and_the_library_s_is_a_note(
+    site: Site, quick: None, answers: str | None, zh: str, en: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as host:
+        address = f"tcp://127.0.0.1:{host.getsockname()[1]}"
+        if answers is None:
+            host.close()
+        elif answers == "http":
+            Thread(target=answer_as_http, args=(host,), daemon=True).start()
+        with pytest.raises(WorkerError) as raised:
+            Cluster(site_on(site, address))
+    said = {lang: str(said_in(raised.value, lang)) for lang in ("zh", "en")}
+    assert zh in said["zh"] and en in said["en"]
+    assert not re.search("[a-z]{3,}", re.sub(r'tcp://\S+?（|Dask|runner|"auto"', "", said["zh"]))
+    assert (
+        machine_fault(raised.value, site.root) is None
+    )  # a wrong length of a message is no lack of memory here
+    assert len(raised.value.__notes__) == 1
+
+
+def answer_as_http(host: socket.socket) -> None:
+    """Answer every connection as a web server does."""
+    with suppress(OSError):
+        while True:
+            host.accept()[0].sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n" * 20)
+
+
+def test_a_host_that_is_not_there_is_named() -> None:
+    unreached = clusters._unreached("tls://nowhere.invalid:8786", OSError("Timed out"))
+    assert "没有这台主机" in str(unreached) and "there is no such host" in str(unreached)
 
 
 def test_a_lacking_certificate_is_named(site: Site) -> None:

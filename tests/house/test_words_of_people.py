@@ -40,7 +40,7 @@ REASONS = {
 
 MADE = re.compile(
     r"say\.(no|end|cell|as)_\w+|said\.step_\w+|head\.report_\w+|usage\.missing_\w+|report\.\w+|help\.command\..+"
-    r"|help\.(install|show)_completion|help\.panel\.\w+|error\.kind\.\w+|run\.\w+|prefect\.\w+|parameter\.\w+|changed\.\w+|count\.\w+|step\.\w+"
+    r"|help\.(install|show)_completion|help\.panel\.\w+|error\.kind\.\w+|error\.cause_\w+|error\.cluster_\w+|run\.\w+|prefect\.\w+|parameter\.\w+|changed\.\w+|count\.\w+|step\.\w+"
 )
 """Keys that the code makes of a name, beside those that a test of tests/schemas/test_texts.py asks for."""
 

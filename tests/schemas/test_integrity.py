@@ -422,7 +422,13 @@ RULES = [
         "form、rule“village_month few_pupils”与第 3 行重复",
     ),
     ("rules", "", "r,week,error,women < 9,错,wrong", 4, "form“week”在 forms.csv 中没有"),
-    ("rules", "", "r,village_month,error,women <=,错,wrong", 4, "表达式“women <=”不能用（unable to parse"),
+    (
+        "rules",
+        "",
+        "r,village_month,error,women <=,错,wrong",
+        4,
+        "表达式“women <=”不能用，请写成对本报表各列的判断",
+    ),
     ("rules", "", "r,village_month,error,women + 1,错,wrong", 4, "表达式“women + 1”不能用"),
     ("rules", "", "r,village_month,error,1 = 1,错,wrong", 4, "表达式“1 = 1”不能用"),
     # a condition on all rows at once, not on one

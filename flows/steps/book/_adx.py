@@ -24,10 +24,13 @@ def is_adx(content: bytes) -> bool:
 def read_adx(content: bytes) -> dict[str, Any]:
     """The message as a data value set of DHIS2 with periods of the product; a value with categories has no combination.
 
-    Raises UnreadableError with unsafe (entity definitions) or unreadable.
+    Raises UnreadableError with unsafe (entity definitions) or export_unreadable.
     """
     reader = _Reader()
-    parse_xml(content, reader.start, reader.end, reader.text, separator=" ")
+    try:
+        parse_xml(content, reader.start, reader.end, reader.text, separator=" ")
+    except UnreadableError as error:
+        raise UnreadableError(error.rule.replace("unreadable", "export_unreadable")) from None
     return {"dataValues": reader.values}
 
 

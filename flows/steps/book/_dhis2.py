@@ -62,7 +62,7 @@ def read_data_values(content: bytes) -> tuple[list[Sheet], list[Remark]]:
         values = list(_complete(found))
         remarks = [Remark("other", text) for text in dict.fromkeys(_texts_beside(found))]
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, csv.Error):
-        raise UnreadableError("unreadable") from None
+        raise UnreadableError("export_unreadable") from None
     returns: dict[tuple[str, str], dict[str, str]] = {}
     of_attributes: dict[tuple[str, str, str], str] = {}
     for own in values:
@@ -70,7 +70,7 @@ def read_data_values(content: bytes) -> tuple[list[Sheet], list[Remark]]:
         figure = (own["period"], own["unit"], own["column"])
         is_same = of_attributes.setdefault(figure, own["attributes"]) == own["attributes"]
         if not is_same or cells.setdefault(own["column"], own["value"]) != own["value"]:
-            raise UnreadableError("unreadable", f"{own['unit']} {own['column']} {own['period']}")
+            raise UnreadableError("export_unreadable", f"{own['unit']} {own['column']} {own['period']}")
     return [_sheet(*key, cells) for key, cells in sorted(returns.items())], remarks
 
 

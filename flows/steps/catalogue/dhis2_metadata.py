@@ -22,6 +22,7 @@ from flows.steps.catalogue._dhis2_indicators import (
 from flows.steps.catalogue._dhis2_shape import misshapen, shaped
 from schemas.catalogue_files import COLUMNS, OPTIONAL, CatalogueSource
 from schemas.integrity.faults import Fault, worded_fault
+from schemas.texts.causes import cause_of_text
 from schemas.texts.said import WordList
 
 MetadataRows = list[dict[str, str | None]]
@@ -85,7 +86,7 @@ class Dhis2Metadata:
         try:
             found = json.loads(self.path.read_bytes().decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
-            return {}, worded_fault(self.path.name, None, "dhis2_no_json", reason=error)
+            return {}, worded_fault(self.path.name, None, "dhis2_no_json", reason=cause_of_text(error))
         lacking = [
             name for name in ("organisationUnits", "dataElements", "dataSets") if not _list(found, name)
         ]

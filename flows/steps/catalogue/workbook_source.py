@@ -20,6 +20,7 @@ from flows.steps.catalogue.sheet_names import fields_by_heading, table_of_title
 from schemas.catalogue_cells import CODES, serial_day
 from schemas.catalogue_files import COLUMNS, OPTIONAL
 from schemas.integrity.faults import Fault, worded_fault
+from schemas.texts.causes import cause_of_system
 from schemas.texts.language_texts import worded
 
 _HEADER_ROWS = 6
@@ -95,7 +96,7 @@ class WorkbookSource:
         except FileNotFoundError:
             return [], worded_fault(self.path.name, None, "workbook_missing"), False
         except OSError as error:
-            return [], worded_fault(self.path.name, None, "file_unread", reason=error.strerror), False
+            return [], worded_fault(self.path.name, None, "file_unread", reason=cause_of_system(error)), False
         except UnreadableError:
             return [], worded_fault(self.path.name, None, "no_workbook"), False
         return book.sheets, None, _counts_from_1904(content)

@@ -10,6 +10,7 @@ SEVERITIES: dict[str, str] = {
     "empty_file": ERROR,
     "other_kind": ERROR,
     "unreadable": ERROR,
+    "export_unreadable": ERROR,
     "encrypted": ERROR,
     "too_big": ERROR,
     "unsafe": ERROR,

@@ -18,6 +18,7 @@ _LEDGER_LANGUAGES = ("zh", "en")
 READING = (
     "schemas",
     "schemas/integrity",
+    "schemas/texts/causes.py",
     "schemas/texts/language_texts.py",
     "schemas/texts/said.py",
     "flows/steps/values",
@@ -74,7 +75,7 @@ def sentences_of_findings() -> list[tuple[str, str, str]]:
         (lang, key, text)
         for lang in _LEDGER_LANGUAGES
         for key, text in sorted(texts_of(lang).items())
-        if key.startswith(("finding.", "cause.", "said."))
+        if key.startswith(("finding.", "cause.", "said.", "value.", "slip.list_comma"))
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from schemas.texts.causes import cause_of_system
 from schemas.texts.said import Saying
 
 _MACHINE = (
@@ -16,6 +17,9 @@ _MACHINE = (
     ((errno.ENOMEM,), "no_memory"),
 )
 """Faults of the machine by the system's error numbers, each with its text error.<key>."""
+
+
+_BAD_NAMES = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EILSEQ)
 
 
 class DamageError(RuntimeError):
@@ -98,8 +102,29 @@ def _is_of(error: BaseException, number: int) -> bool:
     return bool(re.search(rf"os error {number}\b", text)) or os.strerror(number) in text
 
 
+def access_fault(error: BaseException, path: Path) -> Saying | None:
+    """Fault of the machine, or of a path that cannot be used, `path` if the error names none; None for other errors."""
+    if fault := machine_fault(error, path):
+        return fault
+    own = error.__context__ if isinstance(error, RuntimeError) and is_bad_name(error) else error
+    if not isinstance(own, OSError) or own.errno is None:
+        return None
+    named = own.filename if isinstance(own.filename, str) else ""
+    shown = path if Path(named).name.startswith(".") else named or path
+    return Saying("error.no_access", path=shown, cause=cause_of_system(own))
+
+
+def is_bad_name(error: BaseException) -> bool:
+    """True if the system refuses a path as it is written, whatever the disk has; links in a circle too.
+
+    For these Python raises a RuntimeError behind which is the system's error.
+    """
+    own = error.__context__ if isinstance(error, RuntimeError) else error
+    return isinstance(own, OSError) and own.errno in _BAD_NAMES
+
+
 def sentence_of(error: BaseException, folder: Path) -> str:
     """Cause of an error in one line; in both languages if the machine or the pipeline raised it."""
-    if fault := machine_fault(error, folder):
+    if fault := access_fault(error, folder):
         return str(fault)
     return (str(error) or type(error).__name__).splitlines()[0]

@@ -28,9 +28,20 @@ _OWN = {
 """Settings with rules of their own, each with its text error.<key>."""
 
 
+class NeededError(ValueError):
+    """A setting is wrong that another one needs, so that removing its line would mend nothing."""
+
+
 def setting_faults(error: ValidationError, model: type[BaseModel], path: Path) -> Saying:
     """One sentence on every fault of the settings in the file `path`."""
-    return Saying("error.settings", path=path, faults=WordList(_fault(own, model) for own in error.errors()))
+    faults = error.errors()
+    is_needed = any(map(_is_needed, faults))
+    key = "error.settings_needed" if is_needed else "error.settings"
+    return Saying(key, path=path, faults=WordList(_fault(own, model) for own in faults))
+
+
+def _is_needed(fault: ErrorDetails) -> bool:
+    return isinstance(fault.get("ctx", {}).get("error"), NeededError)
 
 
 def _fault(fault: ErrorDetails, model: type[BaseModel]) -> Saying:
@@ -42,6 +53,8 @@ def _fault(fault: ErrorDetails, model: type[BaseModel]) -> Saying:
         return Saying("error.setting_unknown", name=name)
     written = _kinds_written(fault["input"]) if name == "notify" else _shown(fault["input"])
     rule = Saying(f"error.{_OWN[name]}") if name in _OWN else _wanted(model, name)
+    if _is_needed(fault) and not fault["input"]:
+        return Saying("error.setting_lacking", name=name, rule=rule)
     return Saying("error.setting_written", name=name, written=written, rule=rule)
 
 

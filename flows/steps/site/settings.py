@@ -17,6 +17,8 @@ from pydantic_settings import (
 )
 
 from flows.steps.site._notify_kinds import is_address
+from flows.steps.site.setting_faults import NeededError
+from schemas.texts.causes import cause_of_text
 from schemas.texts.language_texts import languages
 from schemas.texts.said import Both, Saying
 
@@ -92,7 +94,9 @@ class Settings(BaseSettings):
         """Plain connections stay on the machine: who reaches a scheduler runs any code as its user."""
         match = _DASK_ADDRESS.fullmatch(address)
         is_closed = match and (match["kind"] == "tls" or match["host"] in _THIS_MACHINE)
-        if (address or info.data.get("runner") == "dask") and not is_closed:
+        if info.data.get("runner") == "dask" and not is_closed:
+            raise NeededError("no address of a cluster")
+        if address and not is_closed:
             raise ValueError("no address of a cluster")
         return address
 
@@ -100,7 +104,7 @@ class Settings(BaseSettings):
     @classmethod
     def _certificates_for_tls(cls, folder: str, info: ValidationInfo) -> str:
         if not folder and info.data.get("dask_address", "").startswith("tls://"):
-            raise ValueError("no folder of certificates")
+            raise NeededError("no folder of certificates")
         return folder
 
     @field_validator("nightly_at", "digest_at", mode="before")
@@ -159,5 +163,5 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         fault = Saying("error.toml_encoding", path=path)
     except tomllib.TOMLDecodeError as error:
-        fault = Saying("error.toml_invalid", path=path, error=error)
+        fault = Saying("error.toml_invalid", path=path, error=cause_of_text(error))
     raise SiteError(fault)

@@ -162,14 +162,17 @@ BOMB = b'<!DOCTYPE adx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     ("content", "rule"),
     [
         (BOMB + MARCH.partition(b"?>")[2], "unsafe"),
-        (MARCH[:-20], "unreadable"),
-        (MARCH.replace(b"<group", b"<other").replace(b"</group", b"</other"), "unreadable"),
-        (MARCH.replace(b"dataElement=", b"element="), "unreadable"),
-        (MARCH.replace(b'"urn:ihe:qrph:adx:2015"', b'"urn:other urn:ihe:qrph:adx:2015"'), "unreadable"),
+        (MARCH[:-20], "export_unreadable"),
+        (MARCH.replace(b"<group", b"<other").replace(b"</group", b"</other"), "export_unreadable"),
+        (MARCH.replace(b"dataElement=", b"element="), "export_unreadable"),
+        (
+            MARCH.replace(b'"urn:ihe:qrph:adx:2015"', b'"urn:other urn:ihe:qrph:adx:2015"'),
+            "export_unreadable",
+        ),
         (b"<adx/>", "other_kind"),
         (
             adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1") + adx_value(WOMEN, "2"))),
-            "unreadable",
+            "export_unreadable",
         ),
         (  # a figure of two funders, whose sum nobody asked for
             adx("2025-01-01/P1M", (NGELEHUN, adx_value(WOMEN, "1")), attributes=' funder="A"').replace(
@@ -178,7 +181,7 @@ BOMB = b'<!DOCTYPE adx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
                     b'2015">'
                 )[2],
             ),
-            "unreadable",
+            "export_unreadable",
         ),
     ],
     ids=[
@@ -243,7 +246,7 @@ def test_personal_data_in_a_comment_is_found(site: Site, tmp_path: Path, name: s
 def test_a_broken_data_value_set_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableError) as refused:
         read_book("x.json", content, 10**6)
-    assert refused.value.rule == "unreadable"
+    assert refused.value.rule == "export_unreadable"
 
 
 def test_other_json_is_no_return() -> None:

@@ -31,7 +31,7 @@ PARTLY = {
         "personal_patterns.py",
         "personal_search.py",
     },
-    "schemas/texts": {"language_texts.py", "said.py"},
+    "schemas/texts": {"causes.py", "language_texts.py", "said.py"},
     "flows/steps/ingest": {"check.py", "reading_faults.py"},
 }
 """Rooms of which only these modules read."""
