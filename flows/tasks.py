@@ -20,6 +20,7 @@ from flows.steps.ingest.ingest import Part, ingest_files
 from flows.steps.ingest.send_slips import Sent, drop_unrecorded, due_slips, queue_slips, send_slips
 from flows.steps.intake.archive import archived_sizes
 from flows.steps.ledger.standing import Standing, read_ledger
+from flows.steps.rollup.ledger_contents import note_contents
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.errors import WorkerError
 from flows.steps.site.site import Site
@@ -197,6 +198,7 @@ def publish(
     before = vintage_before(ledger, edition)
     with blame_vintage(before), Comparison(site, ledger, before, as_of) as comparison:
         kept = find_kept(comparison)
+        note_contents(site, ledger.files("observations"))
         with rolled_up(site, as_of, Stage("roll_up", 4), kept.reused, ledger) as tables:
             vintage = write_vintage(tables, site, edition, Stage("publish", 0), comparison, kept)
             records = standing_digest(tables, "record_standing")

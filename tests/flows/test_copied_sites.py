@@ -106,7 +106,15 @@ STATES: dict[str, Callable[[Site], object]] = {
     ],
     "files: folders that a run makes": lambda site: [
         file_for_folder(path)
-        for path in (site.runs, site.returns, site.work, site.trial, site.aside, site.slips_due)
+        for path in (
+            site.runs,
+            site.returns,
+            site.work,
+            site.trial,
+            site.aside,
+            site.slips_due,
+            site.ledger_contents,
+        )
     ],
     "files of other programs": strays,
     "conflicted copies in the archive": copies_in_the_archive,

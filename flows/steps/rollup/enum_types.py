@@ -19,16 +19,28 @@ _HELD_IN = {
 
 
 def make_types(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, periods: pl.DataFrame, forms: pl.DataFrame
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    periods: pl.DataFrame,
+    forms: pl.DataFrame,
+    contents: list[str],
 ) -> None:
     """An enum type a key, and one for each of the words that stand beside a figure, in the order of the text: joins
     and sorts on numbers instead of text; and an empty table, typed, with a column of each type and of its name, for
     to name a type of half a million words in a query takes a while.
 
     A key's type holds what the catalogue knows and whatever else the ledger holds, should the catalogue have lost it.
+    What the ledger holds is read from the notes `contents`, or looked for if there are none.
     """
-    con.execute(f"create table ledger_text as {read_query('standing/ledger_row')}")
-    con.execute(f"create table ledger_column as {read_query('standing/ledger_column')}")
+    rows, columns = (read_query(f"standing/{name}") for name in ("ledger_row", "ledger_column"))
+    if contents:
+        noted = f"from read_parquet([{literals(contents)}])"
+        rows = (
+            f"select form, place_code, period, submission, sheet, ingest {noted} where submission is not null"
+        )
+        columns = f"select form, period, indicator, reported_as {noted} where submission is null"
+    con.execute(f"create table ledger_text as {rows}")
+    con.execute(f"create table ledger_column as {columns}")
     keys = _keys(catalogue, periods, forms)
     for name, series in keys.items():
         listed = pl.concat(series).drop_nulls().unique()

@@ -20,6 +20,7 @@ from flows.steps.rollup.calendar import (
     period_table,
 )
 from flows.steps.rollup.enum_types import literals, make_types
+from flows.steps.rollup.ledger_contents import noted_contents
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import Scope
 from flows.steps.rollup.terms import (
@@ -73,7 +74,8 @@ def load_inputs(
     whole_of = longer_periods(bases, site.catalogue.longer_types)
     periods, parts = period_table(whole_of), parts_table(whole_of)
     columns = columns.with_row_index("position")
-    make_types(con, site.catalogue, periods, forms)
+    contents = [] if scope else noted_contents(site, standing.files("observations"))
+    make_types(con, site.catalogue, periods, forms, contents)
     if scope:
         places = places.filter(pl.col("code").is_in(scope.places))
         indicators = indicators.filter(pl.col("code").is_in(scope.indicators))

@@ -19,7 +19,7 @@ FILES = (
 FOLDERS = (
     "aside",
     *("archive", "archive/events", "archive/receipts", "quarantine", "ledger", "runs", "returns"),
-    *("marts", "marts/vintages", "work", "trial", "slips_due"),
+    *("marts", "marts/vintages", "work", "trial", "slips_due", "ledger_contents"),
 )
 """Folders that runs write, below data; those above come first."""
 
@@ -27,6 +27,7 @@ OWN = {
     "archive/events": re.compile(r"\d{8}-[a-z_]+\.json|\.[0-9a-f]{32}"),
     "archive/receipts": re.compile(r"[0-9a-f]{64}\.jsonl|\.[0-9a-f]{32}"),
     "marts/vintages": re.compile(r"\.?\d{8}T\d{6}Z-[0-9a-f]{8}"),
+    "ledger_contents": re.compile(r"[0-9a-f]{64}-[0-9a-f]{64}\.parquet|\.[0-9a-f]{64}"),
     "slips_due": re.compile(r"\d{8}T\d{12}-\w+-[0-9a-f]{8}"),
 }
 """Names that the pipeline gives in folders where any other name would be read, or removed, as its own."""

@@ -112,6 +112,11 @@ class Site:
         return self._state / "ledger_counts.json"
 
     @property
+    def ledger_contents(self) -> Path:
+        """Rows and columns with numbers of each period of a large ledger; it may vanish without harm."""
+        return self._state / "ledger_contents"
+
+    @property
     def hashed(self) -> Path:
         """File of the current vintage up to which the last night compared hashes; it may vanish without harm."""
         return self._state / "hashed.json"
