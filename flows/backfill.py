@@ -182,7 +182,7 @@ def read_again(
                 standing = append_to_ledger(standing, parts)
                 counts.update(period=period, **counts_of(parts))
         except (ArchiveError, CorrectionError, MovedError) as error:
-            failed[period] = str(error)
+            failed[period] = error.args[0]
         else:
             read[period] = len(submissions)
             if broken := write_faults(log, parts):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from schemas.texts.language_texts import texts_of
+from schemas.texts.language_texts import texts_of, worded
 
 
 def say(lang: str, text: str, /, **values: Any) -> str:
     """Fill in the sentence of that name, in the language asked for."""
-    return texts_of(lang)[f"say.{text}"].format(**values)
+    return worded(lang, f"say.{text}", **values)
 
 
 def headings(lang: str, table: str) -> list[str]:

@@ -16,6 +16,7 @@ from flows.running.child import child_process
 from flows.steps.site.errors import ServerError
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import Site
+from schemas.texts.causes import cause_of_connection
 
 HOST = "127.0.0.1"
 HOSTS = (HOST, "localhost")
@@ -92,9 +93,8 @@ def _ask_once(url: str) -> None:
     except urllib.error.HTTPError:
         return  # it answers; what it refuses, Prefect's client says
     except (OSError, ValueError) as error:
-        raise ServerError(
-            "no_answer", url=url, seconds=_ANSWER_SECONDS, reason=getattr(error, "reason", error)
-        ) from None
+        reason = cause_of_connection(getattr(error, "reason", error))
+        raise ServerError("no_answer", url=url, seconds=_ANSWER_SECONDS, reason=reason) from None
 
 
 @contextmanager

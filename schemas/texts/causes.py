@@ -1,7 +1,8 @@
-"""Causes in words for errors whose own text is English: of the system, and of readers of JSON and TOML."""
+"""Causes in words for errors whose own text is English: of the system, of the network, of readers of JSON and TOML."""
 
 import errno
 import re
+from socket import gaierror
 
 from schemas.texts.said import Saying
 
@@ -37,6 +38,18 @@ def cause_of_system(error: OSError) -> Saying:
     if name := _OF_SYSTEM.get(error.errno or 0):
         return Saying(f"error.cause_{name}")
     return Saying("error.cause_number", number=error.errno or 0)
+
+
+def cause_of_connection(error: object) -> Saying:
+    """Cause of a connection that did not come about."""
+    kinds = (
+        (gaierror, "unknown_host"),
+        (ConnectionRefusedError, "refused"),
+        (TimeoutError, "late"),
+        (ConnectionError, "broken_off"),
+        (OSError, "no_way"),
+    )
+    return Saying(f"error.cause_{next((name for kind, name in kinds if isinstance(error, kind)), 'address')}")
 
 
 def cause_of_text(error: Exception) -> Saying:

@@ -92,9 +92,10 @@ def read_texts(path: Path) -> dict[str, str]:
 
 
 def worded(lang: str, key: str, /, **values: Any) -> str:
-    """The text of a key in a language, with its values filled in."""
+    """The text of a key in a language, with its values filled in; those that are texts themselves in the same language."""
     text = texts_of(lang)[key]
-    return text.format(**values) if values else text
+    own = {name: value.said(lang) if hasattr(value, "said") else value for name, value in values.items()}
+    return text.format(**own) if own else text
 
 
 def in_every_language(key: str) -> frozenset[str]:

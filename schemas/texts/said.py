@@ -30,7 +30,7 @@ class Saying(str):
     values: dict[str, Any]
 
     def __new__(cls, key: str, /, **values: Any) -> Self:
-        said = (worded_in(lang, key, values) for lang in log_languages())
+        said = (worded(lang, key, **values) for lang in log_languages())
         self = super().__new__(cls, " / ".join(dict.fromkeys(said)))
         self.key, self.values = key, values
         return self
@@ -40,7 +40,7 @@ class Saying(str):
 
     def said(self, lang: str) -> str:
         """The sentence in a language."""
-        return worded_in(lang, self.key, self.values)
+        return worded(lang, self.key, **self.values)
 
 
 class Both:
@@ -55,15 +55,6 @@ class Both:
     def said(self, lang: str) -> str:
         """The value in a language."""
         return str(self.zh if lang == "zh" else self.en)
-
-
-def worded_in(lang: str, key: str, values: dict[str, Any]) -> str:
-    """The text of a key in a language, with its values in the same language."""
-    own = {
-        name: value.said(lang) if isinstance(value, Saying | Both | WordList) else value
-        for name, value in values.items()
-    }
-    return worded(lang, key, **own)
 
 
 def kept_text(value: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import socket
 import tomllib
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from flows.steps.site.errors import access_fault
 from flows.steps.site.site import Site
-from schemas.texts.causes import cause_of_system, cause_of_text
+from schemas.texts.causes import cause_of_connection, cause_of_system, cause_of_text
+from schemas.texts.language_texts import worded
+from schemas.texts.said import Saying
 from tests.support.languages import english_site
 from tests.support.site import fedstats
 
@@ -74,6 +77,27 @@ def test_an_error_of_the_system_is_said_by_its_number(number: int, zh: str) -> N
     fault = access_fault(OSError(number, "words of the system"), Path("p"))
     assert fault is not None and fault.said("zh").startswith(zh)
     assert "words" not in fault
+
+
+@pytest.mark.parametrize(
+    ("error", "zh"),
+    [
+        (socket.gaierror(-2, "words"), "没有这台主机"),
+        (ConnectionRefusedError(111, "words"), "那台主机的这个端口上没有程序"),
+        (TimeoutError("words"), "没有按时回答"),
+        (ConnectionResetError(104, "words"), "连接被断开"),
+        (OSError(errno.ENETUNREACH, "words"), "网络不通"),
+        (ValueError("words"), "地址的写法不对"),
+    ],
+)
+def test_a_connection_that_fails_is_said_by_its_kind(error: Exception, zh: str) -> None:
+    assert cause_of_connection(error).said("zh") == zh
+
+
+def test_a_text_within_a_text_is_said_in_the_same_language() -> None:
+    said = Saying("error.cause_late")
+    assert worded("zh", "say.period_failed", period="2025-01", why=said).endswith("没有按时回答")
+    assert worded("en", "say.period_failed", period="2025-01", why=said).endswith("it did not answer in time")
 
 
 def test_an_error_without_a_number_is_no_fault_of_a_path() -> None:

@@ -9,7 +9,7 @@ import polars as pl
 from flows.steps.findings.rules import CAUSES, SEVERITIES
 from schemas.ledger import Findings, polars_schema
 from schemas.texts.language_texts import worded
-from schemas.texts.said import Saying, kept_text, worded_in
+from schemas.texts.said import Saying, kept_text
 
 Finding = dict[str, str | None]
 
@@ -68,7 +68,7 @@ def message_of(
 ) -> str:
     """Cause and remedy of a finding of a built-in rule in a language, without its location."""
     reason = worded(lang, f"cause.{cause}") if cause in CAUSES else ""
-    return worded_in(lang, f"finding.{rule}", {"value": value, "limit": limit or "", "cause": reason})
+    return worded(lang, f"finding.{rule}", value=value, limit=limit or "", cause=reason)
 
 
 def sentence_at(where: Where, lang: str, message: str) -> str:

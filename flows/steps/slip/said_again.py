@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from schemas.texts.language_texts import COMPLETE, TextFile, state_of_texts, texts_of
-from schemas.texts.said import WordList, worded_in
+from schemas.texts.language_texts import COMPLETE, TextFile, state_of_texts, texts_of, worded
+from schemas.texts.said import WordList
 
 _LIST = "value.list"
 _BETWEEN = " / "
@@ -56,7 +56,7 @@ def said_again(text: str, rule: str, lang: str) -> str:
         if key == _LIST:
             items = text.split(lists["items"])
             again = [said_again(item, rule, lang) for item in items] if len(items) > 1 else items
-            return text if again == items else worded_in(lang, key, {"items": WordList(again)})
+            return text if again == items else worded(lang, key, items=WordList(again))
         within = key.split(".")[1]
         values: dict[str, Any] = {}
         for name, own in found.groupdict().items():
@@ -64,7 +64,7 @@ def said_again(text: str, rule: str, lang: str) -> str:
                 values[name] = WordList(said_again(item, within, lang) for item in own.split(lists[name]))
             else:
                 values[name] = said_again(own, within, lang)
-        return worded_in(lang, key, values)
+        return worded(lang, key, **values)
     return text
 
 
