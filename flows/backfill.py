@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect import flow
 
+from flows.running.batches import split_archived
 from flows.running.by_hand import run_flow
 from flows.running.calls import show_report
 from flows.running.clock import beat_now, check_clock
@@ -53,7 +54,6 @@ from flows.tasks import (
     record_marts,
     settle,
     slips_afterwards,
-    split_archived,
 )
 from schemas.texts.language_texts import worded
 from schemas.texts.said import Saying

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flows.running.batches import split_archived, split_files
 from flows.running.calls import is_plain, plain_calls, show_report, step
 from flows.running.clock import beat_now, check_clock, refuse_future
 from flows.running.language_gaps import warn_of_gaps
@@ -43,9 +44,6 @@ from flows.tasks import (
     record_marts,
     settle,
     slips_afterwards,
-    split_archived,
-    split_by_size,
-    split_evenly,
 )
 from schemas.texts.said import Saying, WordList
 
@@ -159,8 +157,7 @@ def receive(standing: Standing, now: datetime, accepted: str = "") -> list[list[
     sizes: dict[str, int] = {}
     stage = Stage("receive", len(received))
     new = find_new_files(site.raw, received, known, site.max_bytes, stage, site.seen, sizes)
-    batches = split_evenly(new, site.settings.batch_files, site.settings.workers)
-    return split_by_size(batches, sizes, site.settings.batch_mb * 2**20)
+    return split_files(site, new, sizes)
 
 
 @step("find changed corrections", hours=4)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from flows.running.batches import split_archived
 from flows.running.by_hand import run_flow
 from flows.running.log import counts_of, published_counts, refuse_faults, run_log, write_faults
 from flows.running.names import run_name
@@ -20,7 +21,7 @@ from flows.steps.site.site import Site
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.rebuild import adopt_ledger, edition_current, make_again, nights_of
 from flows.steps.vintage.settle import settle_archive
-from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts, split_archived
+from flows.tasks import add_for_readers, append_to_ledger, publish, read_batches, record_marts
 
 
 @dataclass

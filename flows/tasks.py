@@ -3,10 +3,9 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from flows.running.progress import Stage
 from flows.running.workers import MANY_RETURNS, MANY_SLIPS, Workers, workers_of
 from flows.steps.ingest.ingest import Part, ingest_files
 from flows.steps.ingest.send_slips import Sent, drop_unrecorded, due_slips, queue_slips, send_slips
-from flows.steps.intake.archive import archived_sizes
 from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.ledger_contents import note_contents
 from flows.steps.rollup.rollup import rolled_up
@@ -47,38 +45,6 @@ def settle(site: Site) -> Standing:
     standing = settle_site(site, datetime.now(UTC))
     drop_unrecorded(site, standing.records)
     return standing
-
-
-def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
-    """Split files into batches of at most `most`, as many batches as keep all workers equally busy.
-
-    Neighbours stay together: folders are periods, and a batch writes a file for each of its periods.
-    """
-    count = -(-len(files) // (most * workers)) * workers
-    ends = [len(files) * at // count for at in range(1, count + 1)] if count else []
-    return [batch for first, end in pairwise([0, *ends]) if (batch := files[first:end])]
-
-
-def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int) -> list[list[str]]:
-    """Split batches further, so that none has more than `most` bytes, unless it is one file."""
-    split: list[list[str]] = []
-    for batch in batches:
-        room = -1
-        for file in batch:
-            size = sizes.get(file, 0)
-            if size > room:
-                split.append([])
-                room = most
-            split[-1].append(file)
-            room -= size
-    return split
-
-
-def split_archived(site: Site, files: list[str]) -> list[list[str]]:
-    """Split submissions to be read again, as `@` and their hashes, into batches within the site's limits."""
-    settings = site.settings
-    batches = split_evenly(files, settings.batch_files, settings.workers)
-    return split_by_size(batches, archived_sizes(site, files), settings.batch_mb * 2**20)
 
 
 def read_batches(site: Site, batches: list[tuple[datetime, list[str]]]) -> list[Part]:

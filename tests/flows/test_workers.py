@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.running.batches import split_evenly
 from flows.running.orders import Order, do_order, new_order
 from flows.running.processes import Processes, processes
 from flows.running.workers import MANY_RETURNS, workers_of
@@ -18,7 +19,6 @@ from flows.steps.ingest.send_slips import due_slips, queue_slips
 from flows.steps.site.clearing import clear_site
 from flows.steps.site.errors import DamageError, EventError, WorkerError
 from flows.steps.site.site import Site, open_site
-from flows.tasks import split_evenly
 from schemas.texts.said import Saying
 from tests.support.site import NOW, fill_site, make_test_site
 from tests.support.workers import fail_with, loaded_modules, read_and_end

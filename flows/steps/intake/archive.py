@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from flows.steps.book.model import Refusal, refusal_in
-from flows.steps.intake.raw_bytes import RawFile, is_one_pattern, unpacked_size
+from flows.steps.intake.raw_bytes import RawFile, is_one_pattern, reading_memory
 from flows.steps.site.aside import put_aside
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import (
@@ -221,10 +221,10 @@ def read_archived(site: Site, submissions: Sequence[str]) -> list[RawFile]:
 
 
 def archived_sizes(site: Site, files: Sequence[str]) -> dict[str, int]:
-    """The sizes that archived submissions, given as `@` and their hashes, unpack to."""
+    """Memory that reading archived submissions takes, given as `@` and their hashes."""
     found = {file: files_of(site, file.removeprefix("@"))[:1] for file in files}
     return {
-        file: unpacked_size(own.read_bytes())
+        file: reading_memory(own.read_bytes())
         for file, paths in found.items()
         for own in paths
         if own.is_file()

@@ -7,13 +7,17 @@ from fnmatch import translate
 from pathlib import Path, PurePosixPath
 
 from flows.steps.intake._hash_cache import HashCache
-from flows.steps.intake.raw_bytes import ChangingError, files_in_zip, read_raw, unpacked_size, zip_above
+from flows.steps.intake.raw_bytes import (
+    IN_TEXTS,
+    ChangingError,
+    files_in_zip,
+    read_raw,
+    reading_memory,
+    zip_above,
+)
 from flows.steps.site.errors import HeldError
 from flows.steps.site.files import hash_bytes
 from schemas.texts.said import Saying
-
-_MAY_UNPACK = 10
-"""Times its size that a file that is not read again is taken to unpack to."""
 
 
 def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
@@ -88,7 +92,7 @@ def find_new_files(
     """Files whose SHA-256 is not in `known`; of equal files the first path alone.
 
     A file that changes while it is read waits for the next run. `cache` is a file of hashes from the last run: a file
-    unchanged since then is not read. `sizes` takes the unpacked sizes of the files that were read.
+    unchanged since then is not read. `sizes` takes the memory that reading each file takes.
     """
     hashes = HashCache(cache, max_bytes) if cache else None
     found = set(known)
@@ -113,11 +117,11 @@ def _digest(
     state = hashes.state_of(f"{raw}/{zip_above(raw, file) or file}") if hashes else None
     if hashes and state and (known := hashes.digest(file, state)):
         if sizes is not None:
-            sizes[file] = state[1] * _MAY_UNPACK
+            sizes[file] = state[1] * IN_TEXTS
         return known
     content = read_raw(raw, file, max_bytes)
     if sizes is not None:
-        sizes[file] = unpacked_size(content)
+        sizes[file] = reading_memory(content)
     digest = hash_bytes(bytes(content))
     if hashes and state and isinstance(content, bytes):
         hashes.note(file, state, digest)

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1, le=1_000_000)
-    batch_mb: int = Field(default=64, ge=1, le=65_536)
+    batch_mb: int = Field(default=512, ge=1, le=65_536)
     runner: Literal["auto", "threads", "processes", "dask"] = "auto"
     dask_address: str = Field(default="", validate_default=True)
     dask_tls: str = Field(default="", validate_default=True)

@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -9,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.city import clear_site, make_city
+from flows.running.batches import split_archived, split_by_size
 from flows.steps.ingest.ingest import ingest_batch
 from flows.steps.intake.archive import keep_bytes, missing_bytes
-from flows.steps.intake.raw_bytes import read_raw, unpacked_size
+from flows.steps.intake.raw_bytes import read_raw, reading_memory
 from flows.steps.intake.raw_folder import find_new_files, find_raw_files
 from flows.steps.ledger.delta import append_parts
 from flows.steps.ledger.quarantine import drop_quarantined
@@ -19,7 +23,7 @@ from flows.steps.ledger.standing import read_ledger
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
 from flows.steps.vintage.rebuild import nights_of
-from flows.tasks import split_archived, split_by_size
+from schemas.texts.said import Saying
 from tests.support.site import grid, ledger_frame, make_test_site, write_csv, write_xlsx
 
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
@@ -160,8 +164,9 @@ def test_batches_are_bounded_by_bytes(sizes: list[int], batches: list[int]) -> N
     assert [len(batch) for batch in split] == batches
 
 
-def test_batches_of_archived_submissions_are_bounded_by_bytes(site: Site) -> None:
-    """A rebuild or backfill reads as much at a time as an intake: 1 MB here; a workbook counts as it unpacks."""
+@pytest.fixture
+def archived(site: Site) -> list[str]:
+    """Five csv files of which each takes 34 MB to read, and a workbook that takes 8, as submissions to read again."""
     contents = {f"{at}.csv": bytes([at]) * 400_000 for at in range(5)}
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
@@ -169,20 +174,87 @@ def test_batches_of_archived_submissions_are_bounded_by_bytes(site: Site) -> Non
     contents["5.xlsx"] = packed.getvalue()
     for name, content in contents.items():
         keep_bytes(site.archive, hash_bytes(content), name, content)
-    files = [f"@{hash_bytes(content)}" for content in contents.values()]
-    site.settings.batch_mb, site.settings.workers = 1, 1
-    split = split_archived(site, [*files, f"@{'0' * 64}"])
-    assert [len(batch) for batch in split] == [2, 2, 1, 2]
-    site.settings.batch_mb = 64
-    assert len(split_archived(site, files)) == 1
+    site.settings.workers = 1
+    return [f"@{hash_bytes(content)}" for content in contents.values()]
+
+
+def test_batches_of_archived_submissions_are_bounded_by_memory(site: Site, archived: list[str]) -> None:
+    """A rebuild or backfill reads as much at a time as an intake; a workbook counts as it unpacks."""
+    site.settings.batch_mb = 70
+    split = split_archived(site, [*archived, f"@{'0' * 64}"])
+    assert [len(batch) for batch in split] == [2, 2, 3]
+    site.settings.batch_mb = 512
+    assert len(split_archived(site, archived)) == 1
+
+
+@pytest.mark.parametrize(
+    ("gb", "workers", "batches", "warning"),
+    [
+        (1.0, 1, [6], None),
+        (0.38, 1, [2, 2, 2], None),
+        (0.32, 1, [1, 1, 1, 1, 1, 1], "log.files_exceed"),
+        (0.2, 1, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
+        (0.5, 4, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
+        (0.7, 2, [1, 1, 1, 1, 2], None),
+    ],
+)
+def test_readers_share_the_memory_of_the_site(
+    site: Site,
+    archived: list[str],
+    caplog: pytest.LogCaptureFixture,
+    gb: float,
+    workers: int,
+    batches: list[int],
+    warning: str | None,
+) -> None:
+    """A file that does not fit is read alone, and the log says so."""
+    site.settings.memory_gb, site.settings.workers = gb, workers
+    split = split_archived(site, archived)
+    assert [file for batch in split for file in batch] == archived
+    assert [len(batch) for batch in split] == batches
+    said = [record.msg.key for record in caplog.records if isinstance(record.msg, Saying)]
+    assert said == ([warning] if warning else [])
+
+
+_PEAK = r"""
+import re, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.one_night import receive
+from flows.running.calls import plain_calls
+from flows.steps.ledger.standing import read_ledger
+from flows.steps.site.site import open_site
+from flows.tasks import read_batches
+site, now = open_site(Path(sys.argv[1])), datetime(2036, 1, 1, tzinfo=UTC)
+with plain_calls():
+    parts = read_batches(site, [(now, batch) for batch in receive(read_ledger(site), now)])
+peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())  # ru_maxrss knows the parent too
+print(sum(part.accepted for part in parts), 1024 * int(peak[1]))
+"""
+
+
+@pytest.mark.heavy
+def test_an_intake_stays_within_the_memory_of_the_site(tmp_path: Path) -> None:
+    """A million numbers of 1,344 csv files take half a gigabyte in batches of a thousand files, and 0.4 where that is set."""
+    peaks = []
+    make_city(tmp_path / "city", 1400, 12, 60, True)
+    for memory in ({}, {"FEDSTATS_MEMORY_GB": "0.4"}):
+        clear_site(tmp_path / "city")
+        given = {**os.environ, "FEDSTATS_WORKERS": "1", **memory}
+        command = [sys.executable, "-c", _PEAK, str(tmp_path / "city")]
+        done = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
+        accepted, peak = map(int, done.stdout.split())
+        assert accepted == 1344
+        peaks.append(peak)
+    assert peaks[1] < 0.4e9 < peaks[0]
 
 
 @pytest.mark.heavy
 def test_a_workbook_counts_as_what_it_unpacks_to(site: Site) -> None:
     bomb_xlsx(site.raw / "大.xlsx")
     content = read_raw(site.raw, "大.xlsx", site.max_bytes)
-    assert unpacked_size(content) > 300 * MB
+    assert reading_memory(content) > 9 * 300 * MB
     sizes: dict[str, int] = {}
     find_new_files(site.raw, ["大.xlsx"], (), site.max_bytes, sizes=sizes)
-    assert sizes["大.xlsx"] == unpacked_size(content)
-    assert unpacked_size(b"PK broken") == len(b"PK broken")
+    assert sizes["大.xlsx"] == reading_memory(content)
+    assert reading_memory(b"PK broken") == 85 * len(b"PK broken")
