@@ -36,7 +36,7 @@ def note_contents(site: Site, files: list[str]) -> None:
                     "hive_partitioning = true, hive_types_autocast = false)"
                 )
                 draft = folder / f".{digest}"
-                both = f"({read_query(_ROWS)}) union all by name ({read_query(_COLUMNS)})"
+                both = f"({read_query(_ROWS)}) union all by name ({read_query(_COLUMNS)}) order by all"
                 target = str(draft).replace("'", "''")
                 con.execute(f"copy ({both}) to '{target}' (format parquet, compression zstd)")
                 draft.rename(folder / f"{digest}-{hash_bytes(draft.read_bytes())}.parquet")
