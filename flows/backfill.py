@@ -56,7 +56,7 @@ from flows.tasks import (
     slips_afterwards,
 )
 from schemas.texts.language_texts import worded
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, listed
 
 
 @dataclass
@@ -203,8 +203,7 @@ def read_again(
 
 
 def _broken_text(files: list[str], log: RunLog) -> str:
-    shown = "、".join(files)
-    return Saying("error.broken_files", shown=shown, log=log.path)
+    return Saying("error.broken_files", shown=listed(files), log=log.path)
 
 
 def run_backfill(site: Site, *asked: Any, **limits: Any) -> BackfillReport:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flows.running.step_words import begun_text, ended_text
 from flows.steps.site.errors import is_interrupt, sentence_of
 from flows.steps.site.site import RUN_NAME, Site
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, listed
 
 if TYPE_CHECKING:
     from flows.steps.ingest.ingest import Part
@@ -158,7 +158,7 @@ def write_faults(log: RunLog, parts: "Iterable[Part | Sent]") -> list[str]:
 def refuse_faults(log: RunLog, files: list[str], report: Any) -> None:
     """Raise FailedInPartError if there are files on which the program failed."""
     if files:
-        shown = "、".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else "")
+        shown = listed([*files[:_SHOWN], *(["…"] if len(files) > _SHOWN else [])])
         raise FailedInPartError(
             Saying("error.files_left_out", count=len(files), log=log.path, shown=shown),
             report,

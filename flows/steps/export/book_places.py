@@ -2,7 +2,7 @@
 
 from flows.steps.export.vintage_tables import PlaceRow, SubjectTable, VintageTables
 from flows.steps.site.errors import UsageError
-from schemas.texts.said import Saying
+from schemas.texts.said import Saying, listed
 
 _SHOWN = 8
 """Candidates in a message."""
@@ -13,7 +13,7 @@ def _shown(tables: VintageTables, rows: list[PlaceRow]) -> str:
     for row in sorted(rows, key=lambda own: (tables.rank(own.level), own.code))[:_SHOWN]:
         parent = tables.places.get(row.parent or "")
         texts.append(f"{parent[-1].name + '/' if parent else ''}{row.name} {row.code}")
-    return "、".join(texts) + (f" …（{len(rows)}）" if len(rows) > _SHOWN else "")
+    return listed([*texts, *([f"… ({len(rows)})"] if len(rows) > _SHOWN else [])])
 
 
 def find_subject(tables: VintageTables, text: str) -> SubjectTable:
@@ -21,7 +21,7 @@ def find_subject(tables: VintageTables, text: str) -> SubjectTable:
     found = [own for own in tables.subjects if text.strip() in (own.code, own.title)]
     if found:
         return found[0]
-    shown = "、".join(f"{own.title} {own.code}" for own in tables.subjects)
+    shown = listed(f"{own.title} {own.code}" for own in tables.subjects)
     raise UsageError(Saying("error.no_subject", subject=text, shown=shown))
 
 

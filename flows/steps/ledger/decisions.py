@@ -17,7 +17,7 @@ from flows.steps.site.site import Site
 from flows.steps.values.reasons import says_something
 from schemas.ledger import Event
 from schemas.periods import Period
-from schemas.texts.said import Saying, WordList
+from schemas.texts.said import Saying, WordList, listed
 
 LEAST_HASH = 6
 """Characters of a submission's hash that an officer has to give."""
@@ -89,7 +89,7 @@ def accept_finding(site: Site, submission: str, rule: str, reason: str, officer:
         chosen = only_submission(submission, found["submission"].unique().sort().to_list())
         of_rule = found.filter(pl.col("rule") == rule)
         if not len(of_rule):
-            rules = "、".join(sorted(set(found["rule"])))
+            rules = listed(sorted(set(found["rule"])))
             raise NotAcceptedError(Saying("error.no_such_finding", rule=rule, rules=rules))
         if of_rule["severity"][0] != WARNING:
             raise NotAcceptedError(Saying("error.error_not_accepted", rule=rule))

@@ -151,3 +151,16 @@ def test_each_language_has_its_own_words_and_the_ledger_has_both() -> None:
     assert [value_said(found, lang) for lang in ("zh", "en")] == ["第 5 行、第 5 行", "row 5, row 5"]
     plain = finding("unknown_column", Where("0", "a"), "7 / 8")
     assert plain["value"] == "7 / 8" and value_said(plain, "en") == value_said(plain, "zh") == "7 / 8"
+
+
+def test_a_list_has_the_comma_of_its_reader() -> None:
+    """A module that joins with the Chinese comma writes addresses, reads measures, or has an English list beside."""
+    known = {
+        "long_table.py",
+        "limits_and_rules.py",
+        "measures.py",
+        "table_rows.py",
+        "lookup.py",
+        "template.py",
+    }
+    assert {path.name for path in modules() if '"、".join' in path.read_text(encoding="utf-8")} == known
