@@ -12,6 +12,7 @@ from rich.table import Table
 
 from flows.cli.texts import step_named
 from flows.running.progress import shown_by
+from schemas.texts.said import Saying
 
 _NUMBER = re.compile(r"—|[\d,.]+(/[\d,]+)?")
 
@@ -23,14 +24,15 @@ def console(stderr: bool = False) -> Console:
 
 
 class _Warnings(logging.Handler):
-    """Handler that prints each warning of a run on a line above the progress bars."""
+    """Handler that prints each warning of a run, in a language, on a line above the progress bars."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, lang: str) -> None:
         super().__init__(logging.WARNING)
-        self.out = out
+        self.out, self.lang = out, lang
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.out.print(record.getMessage(), soft_wrap=True)
+        said = record.msg.said(self.lang) if isinstance(record.msg, Saying) else record.getMessage()
+        self.out.print(said, soft_wrap=True)
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def progress(lang: str, wanted: bool) -> Iterator[None]:
             stages[stage] = bars.add_task(step_named(lang, stage), total=None)
         bars.update(stages[stage], completed=done, total=total or None)
 
-    warnings, log = _Warnings(bars.console), logging.getLogger("flows")
+    warnings, log = _Warnings(bars.console, lang), logging.getLogger("flows")
     log.addHandler(warnings)
     try:
         with bars, shown_by(show):

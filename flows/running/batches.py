@@ -8,7 +8,7 @@ from flows.steps.intake.archive import archived_sizes
 from flows.steps.site.site import Site
 from schemas.texts.said import Saying
 
-_RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 300 * 10**6, 150 * 10**6, 1_500
+_RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_500
 """Memory of a run and of a process that reads for it, before the first file; of a place of the catalogue in each."""
 
 _log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ import pytest
 from flows.nightly import nightly
 from flows.steps.site.files import hash_bytes
 from flows.steps.site.site import Site
+from schemas.texts.said import Saying
 from tests.support.site import grid, ledger_frame, write_csv
 from tests.support.warm import LATER, NIGHTLY, begin, copy_of, done, files_of, recorded, whole
 
@@ -40,13 +41,17 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def fails(site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = NIGHTLY) -> str:
-    """Run a command that must fail, and return its one sentence."""
+def fails(
+    site: Site, said: Path, lang: str = "zh", command: tuple[str, ...] = NIGHTLY, warned: str = ""
+) -> str:
+    """Run a command that must fail, and return its one sentence; before it may be a warning."""
     before = whole(site.root)
     run = begin(said, *command, "--site", site.root, "--lang", lang)
     assert run.wait() == 1, run.text
     assert whole(site.root) == before
     lines = run.text.splitlines()
+    if warned:
+        assert lines.pop(0) == warned
     assert len(lines) == 1, run.text
     assert "Traceback" not in run.text
     if command[0] != "rollback":
@@ -187,7 +192,8 @@ def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str)
     settings = site.root / "fedstats.toml"
     before = settings.read_text(encoding="utf-8")
     settings.write_text(f"{before}memory_gb = 0.001\n", encoding="utf-8")
-    said = fails(site, tmp_path / "said", lang)
+    warned = Saying("log.readers_exceed", workers=2, gb=0.001, need="0.63")
+    said = fails(site, tmp_path / "said", lang, warned=warned.said(lang))
     assert (
         "请调大 fedstats.toml 里的 memory_gb" if lang == "zh" else "raise memory_gb in fedstats.toml"
     ) in said

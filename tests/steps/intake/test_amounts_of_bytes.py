@@ -191,11 +191,11 @@ def test_batches_of_archived_submissions_are_bounded_by_memory(site: Site, archi
     ("gb", "workers", "batches", "warning"),
     [
         (1.0, 1, [6], None),
-        (0.38, 1, [2, 2, 2], None),
-        (0.32, 1, [1, 1, 1, 1, 1, 1], "log.files_exceed"),
+        (0.41, 1, [2, 2, 2], None),
+        (0.35, 1, [1, 1, 1, 1, 1, 1], "log.files_exceed"),
         (0.2, 1, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
         (0.5, 4, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
-        (0.7, 2, [1, 1, 1, 1, 2], None),
+        (0.73, 2, [1, 1, 1, 1, 2], None),
     ],
 )
 def test_readers_share_the_memory_of_the_site(
