@@ -41,13 +41,7 @@ left_out as (
         ledger_row.place_code::varchar as place_code,
         ledger_row.period::varchar as period
     from ledger_row
-    anti join return_standing
-        on ledger_row.submission = return_standing.submission
-        and ledger_row.sheet = return_standing.sheet
-        and ledger_row.ingest = return_standing.ingest
-        and ledger_row.form = return_standing.form
-        and ledger_row.place_code = return_standing.place_code
-        and ledger_row.period = return_standing.period
+    anti join return_standing using (submission, sheet, ingest, form, place_code, period)
 )
 
 select
@@ -59,13 +53,7 @@ select
     observation_staged.value,
     coded.is_own
 from observation_staged
-anti join left_out
-    on observation_staged.submission = left_out.submission
-    and observation_staged.sheet = left_out.sheet
-    and observation_staged.ingest = left_out.ingest
-    and observation_staged.form = left_out.form
-    and observation_staged.place_code = left_out.place_code
-    and observation_staged.period = left_out.period
+anti join left_out using (submission, sheet, ingest, form, place_code, period)
 inner join reporter on observation_staged.place_code = reporter.written
 inner join coded
     on observation_staged.form = coded.form

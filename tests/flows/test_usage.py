@@ -130,7 +130,7 @@ def test_a_refused_request_is_said_in_one_language(published: Site) -> None:
 
 
 def test_an_interrupted_question_changed_nothing(published: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.answer.status.reporting_status", interrupt)
+    monkeypatch.setattr("flows.steps.answer.status.lacking_files", interrupt)  # a name that no module keeps
     done = fedstats_here("status", "--site", published.root)
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.strip() == "已中断：站点的数据没有变动。"
