@@ -69,7 +69,8 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
     import polars as pl  # noqa: PLC0415
 
     from flows.steps.ledger.delta import append_parts, write_part  # noqa: PLC0415
-    from schemas.ledger import Submissions, polars_schema  # noqa: PLC0415
+    from schemas.ledger import Submissions  # noqa: PLC0415
+    from schemas.table_columns import column_types  # noqa: PLC0415
 
     places = pl.DataFrame(_villages(townships, villages), schema=["place_code", "township"], orient="row")
     places = places.with_columns(row=pl.int_range(pl.len()).over("township") + 4)
@@ -100,7 +101,7 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
             accepted=cells,
             rejected=pl.lit(0, pl.Int64),
         )
-        schema = polars_schema(Submissions)
+        schema = column_types(Submissions)
         unknown = [pl.lit(None).alias(name) for name in schema if name not in submissions.columns]
         submissions = submissions.with_columns(unknown).select(list(schema)).cast(schema)
         write_part(parts[-1], "submissions", submissions, "one")
@@ -110,7 +111,8 @@ def _write_ledger(root: Path, townships: list[str], villages: int, names: list[s
 def _observations(reporters: Any, columns: Any, seed: int) -> Any:
     import polars as pl  # noqa: PLC0415
 
-    from schemas.ledger import Observations, polars_schema  # noqa: PLC0415
+    from schemas.ledger import Observations  # noqa: PLC0415
+    from schemas.table_columns import column_types  # noqa: PLC0415
 
     return (
         reporters.join(columns, how="cross")
@@ -129,7 +131,7 @@ def _observations(reporters: Any, columns: Any, seed: int) -> Any:
             qualifier=pl.lit("exact"),
             precision=pl.lit(0.0),
         )
-        .cast(polars_schema(Observations))
+        .cast(column_types(Observations))
     )
 
 

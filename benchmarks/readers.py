@@ -28,9 +28,9 @@ import polars as pl
 
 from schemas.catalogue import Catalogue
 from schemas.catalogue_files import COLUMNS
-from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS
 from schemas.marts.subjects import subjects_of
+from schemas.table_columns import column_types
 
 COUNTIES, SUBJECTS, HEADLINES = 9, 6, 8
 VINTAGE = "20260101T000000Z-00000000"

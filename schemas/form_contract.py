@@ -24,9 +24,13 @@ def _above_maximum(column: FormColumn) -> pl.Expr:
     return pl.col(column.column) > most_allowed(column)
 
 
+MOST = 1e13
+"""Limit of the ledger's exact numbers."""
+
+
 def most_allowed(column: FormColumn) -> float:
     """Greatest accepted value; without a maximum, the limit of the ledger's exact numbers."""
-    return 1e13 if column.refused_above is None else column.refused_above
+    return MOST if column.refused_above is None else column.refused_above
 
 
 def _too_many_decimals(column: FormColumn) -> pl.Expr | None:

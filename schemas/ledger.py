@@ -1,20 +1,12 @@
-"""Tables of the ledger, each written once: column types for every step, and a pandera model where rows are checked.
+"""Tables of the ledger: submissions, their numbers and findings, and events."""
 
-A step that checks one file needs the types at once; pandera takes a second to import. The models are therefore made
-of these classes on first use, and reading asks one expression a table first.
-"""
-
-from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar
 
 import polars as pl
 
 from schemas.codelists import QUALIFIERS, REPORTED_AS, SUPPRESSED
 from schemas.periods import KEY
-
-if TYPE_CHECKING:
-    import pandera.polars as pa
+from schemas.table_columns import Table, column
 
 MOMENT = pl.Datetime("us", "UTC")
 VALUE_TYPE = pl.Decimal(18, 4)
@@ -27,18 +19,7 @@ Event = dict[str, Any]
 """One event with the columns of Events."""
 
 
-def column(nullable: bool = False, **checks: Any) -> Any:
-    """Checks of a column beyond its type, by the names of pandera's Field."""
-    return {"nullable": nullable, **checks}
-
-
-class LedgerTable:
-    """A table of the ledger: annotated columns in order, and checks of whole rows by name."""
-
-    row_checks: ClassVar[dict[str, pl.Expr]] = {}
-
-
-class Submissions(LedgerTable):
+class Submissions(Table):
     """One return of a received file. A return that is read again has a new record; its latest record counts.
 
     `submission` is the file's SHA-256, `sheet` is empty for a csv or an unreadable file. `received_on` is the day of
@@ -68,14 +49,14 @@ class Submissions(LedgerTable):
     rejected: pl.Int64 = column(ge=0)
 
 
-class Observations(LedgerTable):
+class Observations(Table):
     """One accepted cell: its place, period, indicator and value, and the sheet and cell that it was read from.
 
     `text` is the cell as written if it was no plain number. `qualifier` and `precision` bound the true value:
     20.32万 is within 50 of it, a number written out within 0. A suppressed number has no value.
     """
 
-    row_checks: ClassVar[dict[str, pl.Expr]] = {
+    _row_checks: ClassVar[dict[str, pl.Expr]] = {
         "value_unless_suppressed": pl.col("value").is_null() == (pl.col("qualifier") == SUPPRESSED),
     }
 
@@ -93,7 +74,7 @@ class Observations(LedgerTable):
     precision: pl.Float64 = column(ge=0)
 
 
-class Findings(LedgerTable):
+class Findings(Table):
     """One finding in a submission or a figure. `explanation` is the officer's remark in the row of a warning."""
 
     rule: pl.String = column()
@@ -111,7 +92,7 @@ class Findings(LedgerTable):
     explanation: pl.String = column(nullable=True)
 
 
-class Events(LedgerTable):
+class Events(Table):
     """One decision or publication, numbered in order, with its reason, officer and time.
 
     accept: warnings of the rule `detail` in the submission `subject` pass as explained; withdraw, restore: a
@@ -128,79 +109,3 @@ class Events(LedgerTable):
     reason: pl.String = column(nullable=True)
     officer: pl.String = column(nullable=True)
     recorded_at: Moment = column()
-
-
-@cache
-def polars_schema(table: type[LedgerTable]) -> dict[str, Any]:
-    """The columns of a table with their polars types."""
-    return {name: _dtype(annotated) for name, annotated in _columns(table).items()}
-
-
-@cache
-def contract(table: type[LedgerTable]) -> "type[pa.DataFrameModel]":
-    """The table's pandera model: exactly its columns, and all checks."""
-    import pandera.polars as pa  # noqa: PLC0415  takes a second to import
-
-    def whole_rows(expression: pl.Expr) -> Any:
-        return classmethod(lambda _, data: data.lazyframe.select(expression))
-
-    columns = _columns(table)
-    fields = {name: pa.Field(**getattr(table, name)) for name in columns}
-    checks = {
-        name: pa.dataframe_check(name=name)(whole_rows(expression))
-        for name, expression in table.row_checks.items()
-    }
-    config = type("Config", (), {"strict": True})
-    return type(
-        table.__name__,
-        (pa.DataFrameModel,),
-        {"__doc__": table.__doc__, "__module__": __name__, "__annotations__": columns, "Config": config}
-        | fields
-        | checks,
-    )
-
-
-def validated(table: type[LedgerTable], frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame, if it meets the table's contract. Raises pandera's SchemaErrors otherwise.
-
-    One expression judges sound frames, which are all of them unless the program errs; pandera words the faults.
-    """
-    own: Any = table  # mypy takes no class of classes for hashable
-    if frame.schema == pl.Schema(polars_schema(own)) and frame.select(_is_sound(own)).item():
-        return frame
-    return contract(own).validate(frame, lazy=True)
-
-
-@cache
-def _is_sound(table: type[LedgerTable]) -> pl.Expr:
-    """One truth value: every column and every row passes the table's checks. Nulls pass all but `nullable`."""
-    checks = list(table.row_checks.values())
-    for name in _columns(table):
-        given = getattr(table, name)
-        own = pl.col(name)
-        checks += [own.is_not_null()] if not given["nullable"] else []
-        checks += [_CHECKS[check](own, limit) for check, limit in given.items() if check != "nullable"]
-    return pl.all_horizontal(check.all() for check in checks)
-
-
-_CHECKS: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {
-    "str_length": lambda own, limits: own.str.len_chars().is_between(
-        limits["min_value"], limits["max_value"]
-    ),
-    "str_matches": lambda own, pattern: own.str.contains(f"^(?:{pattern})"),
-    "isin": lambda own, values: own.is_in(list(values)),
-    "ge": lambda own, least: own >= least,
-}
-"""Checks of a column by the names of pandera's Field."""
-
-
-def _columns(table: type[LedgerTable]) -> dict[str, Any]:
-    return {name: kind for name, kind in table.__annotations__.items() if name != "row_checks"}
-
-
-def _dtype(annotated: Any) -> Any:
-    """The polars type of an annotation: a class, or an Annotated class with its arguments."""
-    if get_origin(annotated) is not Annotated:
-        return annotated
-    dtype, *arguments = get_args(annotated)
-    return dtype(*arguments)

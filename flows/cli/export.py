@@ -56,7 +56,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
     lang: LangOption = CHINESE,
 ) -> None:
     """Workbooks: a place a file, a subject a sheet."""
-    from flows.steps.export.export_files import export_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.export.export_files import export_files  # noqa: PLC0415  polars takes half a second to import
     from flows.steps.export.vintage_tables import VintageTables  # noqa: PLC0415
     from flows.steps.vintage.publish import open_vintage  # noqa: PLC0415
 
@@ -137,7 +137,7 @@ def _make_folder(folder: Path, lang: str) -> None:
 def _periods_of(text: str | None) -> int | None:
     """The number of periods that was typed, None for all; the usual number if none was typed. Raises UsageError."""
     if text is None:
-        from flows.steps.export.vintage_tables import PERIODS  # noqa: PLC0415  pandera takes a second to import
+        from flows.steps.export.vintage_tables import PERIODS  # noqa: PLC0415  polars takes half a second to import
 
         return PERIODS
     if text == "all":

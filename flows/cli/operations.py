@@ -207,7 +207,7 @@ def rebuild_command(
 
 def vintages(folder: SiteOption = None, json_: JsonOption = False, lang: LangOption = CHINESE) -> None:
     """The published vintages."""
-    from flows.steps.vintage.publish import list_vintages  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.vintage.publish import list_vintages  # noqa: PLC0415  polars takes half a second to import
 
     site = site_at(folder, lang, json_)
     with refusals():

@@ -52,7 +52,7 @@ def check(
 ) -> None:
     """Check returns before sending; nothing is stored."""
     from flows.steps.answer.taken_values import named_values, values_taken  # noqa: PLC0415
-    from flows.steps.ingest.check import check_files  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.ingest.check import check_files  # noqa: PLC0415  polars takes half a second to import
     from flows.steps.ingest.send_slips import slip_languages  # noqa: PLC0415
     from flows.steps.intake.personal_patterns import shown_path  # noqa: PLC0415
     from flows.steps.intake.raw_bytes import RawFile, read_given  # noqa: PLC0415

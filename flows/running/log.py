@@ -121,7 +121,7 @@ def _reason_of(error: BaseException, site: Site) -> str:
 
 def _tabulate(site: Site) -> str:
     """Write the mart `runs`, or return why it cannot be written; the outcome of the run stays as it is."""
-    from flows.steps.answer.runs import remove_old_runs, write_runs  # noqa: PLC0415  pandera takes a second to import
+    from flows.steps.answer.runs import remove_old_runs, write_runs  # noqa: PLC0415  polars takes half a second to import
 
     try:
         remove_old_runs(site, datetime.now(UTC))

@@ -1,15 +1,13 @@
 """Contract of a published table: its model, its key, and the checks that a frame keeps both."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pandera.errors
-import pandera.polars as pa
 import polars as pl
 
 from schemas.marts.words import Words, column_words, subject_words, table_words
+from schemas.table_columns import Table, TableColumn, columns_of, keeps, validated
 
 
 class ContractError(ValueError):
@@ -18,12 +16,12 @@ class ContractError(ValueError):
 
 def text(description: str, nullable: bool = False, **checks: Any) -> Any:
     """A column without a unit."""
-    return pa.Field(description=description, nullable=nullable, **checks)
+    return TableColumn(nullable, checks, description)
 
 
 def number(description: str, unit: str, nullable: bool = True, **checks: Any) -> Any:
     """A column of numbers in `unit`."""
-    return pa.Field(description=description, metadata={"unit": unit}, nullable=nullable, **checks)
+    return TableColumn(nullable, checks, description, unit)
 
 
 def units(description: str) -> Any:
@@ -38,14 +36,6 @@ PLACE_NAME = "name of the place in that row"
 INDICATOR_NAME = "name of the indicator in Chinese"
 FORM_TITLE = "title of the form in Chinese"
 """Descriptions of columns that many tables have."""
-
-
-class Table(pa.DataFrameModel):
-    """A published table: exactly these columns in this order."""
-
-    class Config:
-        strict = True
-        ordered = True
 
 
 @dataclass(frozen=True)
@@ -73,19 +63,19 @@ class Mart:
 
     def column_words(self, column: str) -> Words:
         """Name and meaning of a column in Chinese. A figure of a subject table has those of its indicator."""
-        own = self.model.to_schema().columns[column]
-        if own.title is not None:
-            return Words(own.title, (own.metadata or {})["description_zh"])
+        own = columns_of(self.model)[column]
+        if own.title_zh is not None:
+            return Words(own.title_zh, own.description_zh)
         return column_words(self.table, column) or Words(column, own.description or column)
 
     def field(self, column: str) -> dict[str, Any]:
         """The entries of a column in the data package: meaning in both languages, unit, and the values it may have."""
-        own, words = self.model.to_schema().columns[column], self.column_words(column)
+        own, words = columns_of(self.model)[column], self.column_words(column)
         entries = {
             "title": words.title,
             "description": words.description,
-            "description_en": own.description or "",
-            "unit": (own.metadata or {}).get("unit"),
+            "description_en": own.description,
+            "unit": own.unit,
             "constraints": _constraints(own),
         }
         return {name: entry for name, entry in entries.items() if entry}
@@ -93,7 +83,7 @@ class Mart:
     @property
     def links(self) -> dict[str, tuple[str, str]]:
         """Columns that name a row of a dimension: that table and its column."""
-        names = self.model.to_schema().columns
+        names = columns_of(self.model)
         return {
             column: link
             for column, link in _LINKS.items()
@@ -114,23 +104,16 @@ _LINKS = {
 """Columns that name a row of a dimension, in whatever table they are."""
 
 
-def _constraints(column: Any) -> dict[str, Any]:
+def _constraints(own: TableColumn) -> dict[str, Any]:
     """The contract of a column's values in the words of a data package."""
-    found: dict[str, Any] = {} if column.nullable else {"required": True}
-    for check in column.checks:
-        name, key = _CONSTRAINTS[check.name]
-        value = check.statistics[key]
-        found[name] = list(value) if name == "enum" else value
+    found: dict[str, Any] = {} if own.nullable else {"required": True}
+    for check, limit in own.checks.items():
+        found[_CONSTRAINTS[check]] = list(limit) if check == "isin" else limit
     return found
 
 
-_CONSTRAINTS = {
-    "greater_than_or_equal_to": ("minimum", "min_value"),
-    "less_than_or_equal_to": ("maximum", "max_value"),
-    "isin": ("enum", "allowed_values"),
-    "str_matches": ("pattern", "pattern"),
-}
-"""Pandera's checks of a value by name: the constraint of a data package, and the check's parameter."""
+_CONSTRAINTS = {"ge": "minimum", "le": "maximum", "isin": "enum", "str_matches": "pattern"}
+"""Checks of a column, and the constraints of a data package that say the same."""
 
 
 def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
@@ -141,10 +124,13 @@ def validate_mart(mart: Mart, frame: pl.DataFrame) -> None:
 
 def validate_values(mart: Mart, frame: pl.DataFrame) -> None:
     """Raise ContractError unless `frame` has the mart's columns and types, and values that its model allows."""
+    if keeps(mart.model, frame):
+        return
+    from pandera.errors import SchemaErrors  # noqa: PLC0415  takes a second to import
+
     try:
-        if not surely_keeps(mart.model, frame):
-            mart.model.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
+        validated(mart.model, frame)
+    except SchemaErrors as error:
         cases = (
             error.failure_cases.select("column", "check", "failure_case").unique(maintain_order=True).rows()
         )
@@ -171,58 +157,3 @@ def _out_of_order(key: tuple[str, ...]) -> pl.Expr:
         before |= same & (column < column.shift(1)).fill_null(False)
         same &= (column == column.shift(1)).fill_null(False)
     return before | same
-
-
-CONDITIONS: dict[str, Callable[..., pl.Expr]] = {
-    "greater_than_or_equal_to": lambda column, min_value: column >= min_value,
-    "less_than_or_equal_to": lambda column, max_value: column <= max_value,
-    "isin": lambda column, allowed_values: column.is_in(list(allowed_values)),
-    "str_matches": lambda column, pattern: column.str.contains(f"^(?:{pattern})"),
-}
-"""Pandera's checks of a value by name, as expressions; null is left to `nullable`."""
-
-
-def surely_keeps(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> bool:
-    """Report by one query if `frame` has the model's columns, types and allowed values.
-
-    False also if the model has a check that CONDITIONS lacks: pandera then finds the fault and its place. A vintage
-    has sixty tables of few rows, for which pandera runs three thousand queries.
-    """
-    asked = _asked_of(model)
-    has_columns = list(frame.schema.items()) == list(column_types(model).items())
-    if asked is None or not has_columns:
-        return False
-    return bool(frame.select(pl.all_horizontal(pl.lit(value=True), *asked.values())).item())
-
-
-def columns_keep(model: type[pa.DataFrameModel], columns: Mapping[str, pl.Series]) -> bool:
-    """Report if the columns are the model's, with its types and allowed values, as surely_keeps does.
-
-    A column may contain each of its values once: whether a value is allowed depends on it alone.
-    """
-    asked = _asked_of(model)
-    has_columns = {name: column.dtype for name, column in columns.items()} == column_types(model)
-    if asked is None or not has_columns or list(columns) != list(column_types(model)):
-        return False
-    return all(columns[name].to_frame().select(condition).item() for name, condition in asked.items())
-
-
-@cache
-def column_types(model: type[pa.DataFrameModel]) -> dict[str, Any]:
-    """The columns of a model, in their order, with their types."""
-    return {name: column.dtype.type for name, column in model.to_schema().columns.items()}
-
-
-@cache
-def _asked_of(model: type[pa.DataFrameModel]) -> dict[str, pl.Expr] | None:
-    """The checks of each column's values as one expression; None if CONDITIONS lacks one of them."""
-    asked: dict[str, pl.Expr] = {}
-    for name, column in model.to_schema().columns.items():
-        if any(check.name not in CONDITIONS for check in column.checks):
-            return None
-        stated = [CONDITIONS[check.name](pl.col(name), **check.statistics).all() for check in column.checks]
-        if not column.nullable:
-            stated.append(pl.col(name).is_not_null().all())
-        if stated:
-            asked[name] = pl.all_horizontal(stated)
-    return asked

@@ -3,7 +3,8 @@
 import polars as pl
 
 from schemas.codelists import PERIOD_TYPES
-from schemas.marts.contract import Table, number, text
+from schemas.marts.contract import number, text
+from schemas.table_columns import Table
 
 
 class DimPlace(Table):

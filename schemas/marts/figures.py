@@ -3,7 +3,8 @@
 import polars as pl
 
 from schemas.codelists import BOUNDARIES, DISPUTES, METHODS, PERIOD_TYPES, QUALIFIERS, STATUSES, VERDICTS
-from schemas.marts.contract import INDICATOR_NAME, PLACE_KEY, PLACE_NAME, Table, number, text, units
+from schemas.marts.contract import INDICATOR_NAME, PLACE_KEY, PLACE_NAME, number, text, units
+from schemas.table_columns import Table
 
 CLAIM_VERDICTS = [
     "exact",

@@ -5,7 +5,8 @@ from typing import Annotated
 import polars as pl
 
 from schemas.codelists import CELL_STATES, COLUMN_KINDS
-from schemas.marts.contract import FORM_TITLE, INDICATOR_NAME, PLACE_KEY, PLACE_NAME, Table, number, text
+from schemas.marts.contract import FORM_TITLE, INDICATOR_NAME, PLACE_KEY, PLACE_NAME, number, text
+from schemas.table_columns import Table
 
 
 class AuditLog(Table):

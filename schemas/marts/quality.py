@@ -3,16 +3,8 @@
 import polars as pl
 
 from schemas.codelists import PERIOD_TYPES, QUALIFIERS, STATUSES
-from schemas.marts.contract import (
-    FORM_TITLE,
-    INDICATOR_NAME,
-    PLACE_KEY,
-    PLACE_NAME,
-    Table,
-    number,
-    text,
-    units,
-)
+from schemas.marts.contract import FORM_TITLE, INDICATOR_NAME, PLACE_KEY, PLACE_NAME, number, text, units
+from schemas.table_columns import Table
 
 TARGET_VERDICTS = [
     *("reached", "not_reached", "on_track", "off_track", "not_due", "no_value", "no_baseline", "unclear"),

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-import pandera.polars as pa
 import polars as pl
 
 from schemas.catalogue import Catalogue
 from schemas.codelists import DISPUTES, METHODS, PERIOD_TYPES
-from schemas.marts.contract import PLACE_KEY, Mart, Table, column_types, text, units
+from schemas.marts.contract import PLACE_KEY, Mart, text, units
+from schemas.table_columns import Table, TableColumn, column_types
 
 _BESIDE = {
     "year_before": " a year before, at today's places",
@@ -112,5 +112,4 @@ def _field_of(column: dict[str, Any]) -> Any:
     unit, title = "%" if column["shows"] == "change_pct" else column["unit"], column["name_zh"]
     meaning = column["name_en"] + _BESIDE.get(column["shows"], "")
     beside = _BESIDE_ZH.get(column["shows"]) or column["definition"]
-    words = {"unit": unit, "description_zh": f"{title}：{beside}" if beside else title}
-    return pa.Field(description=meaning, title=title, metadata=words, nullable=True)
+    return TableColumn(True, {}, meaning, unit, title, f"{title}：{beside}" if beside else title)

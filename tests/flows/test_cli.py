@@ -18,7 +18,16 @@ from flows.steps.vintage.write import write_vintage
 from schemas.catalogue import Catalogue
 from schemas.integrity.targets import THRESHOLDS
 from tests.support.rolled import rolled_whole
-from tests.support.site import fedstats, fedstats_here, grid, make_test_site, submit, write_csv, write_xlsx
+from tests.support.site import (
+    fedstats,
+    fedstats_here,
+    fill_site,
+    grid,
+    make_test_site,
+    submit,
+    write_csv,
+    write_xlsx,
+)
 
 GOOD = ("990102101201", "三村", 11, 20, 0, 0)
 
@@ -322,10 +331,14 @@ def test_check_imports_no_slow_library(site: Site, tmp_path: Path) -> None:
     [
         ("flows.cli.app", ("polars", "duckdb", "jinja2", "xlsxwriter", "pandera", "prefect", "pandas")),
         ("flows.steps.answer.explain", ("pandera", "prefect", "pandas")),
+        ("flows.steps.vintage.publish", ("pandera", "prefect", "pandas")),
+        ("flows.nightly", ("pandera", "pandas", "jinja2", "xlsxwriter")),
     ],
-    ids=["a help", "explain"],
+    ids=["a help", "explain", "vintages", "a night"],
 )
-def test_a_help_and_explain_import_no_slow_library(imported: str, heavy: tuple[str, ...]) -> None:
+def test_a_command_imports_no_slow_library_that_it_can_do_without(
+    imported: str, heavy: tuple[str, ...]
+) -> None:
     script = (
         "import sys\n"
         "from flows.cli.app import app\n"
@@ -334,6 +347,23 @@ def test_a_help_and_explain_import_no_slow_library(imported: str, heavy: tuple[s
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "imported: []\n"
+
+
+@pytest.mark.heavy
+def test_a_sound_night_asks_pandera_nothing(tmp_path: Path) -> None:
+    """Expressions judge sound rows; pandera takes as long to import as 300 returns to read."""
+    site = make_test_site(tmp_path / "s")
+    fill_site(site, ["2025-01"])
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from flows.one_night import run_plainly\n"
+        "from flows.steps.site.site import open_site\n"
+        f"report = run_plainly(open_site(Path({str(site.root)!r})))\n"
+        "print('imported:', report.published, sorted({'pandera', 'pandas', 'prefect'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "imported: True []" in done.stdout
 
 
 @pytest.mark.parametrize(("lang", "english"), [("zh", False), ("en", True)])

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from schemas.catalogue import Catalogue
-from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS, SCHEMA_VERSION
 from schemas.marts.subjects import subjects_of
+from schemas.table_columns import column_types
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "schemas" / "marts" / "contract.csv"

@@ -12,19 +12,11 @@ import pytest
 from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.events import read_events, record_event
 from schemas.form_contract import submission_schema, validate_rows
-from schemas.ledger import (
-    VALUE_TYPE,
-    Events,
-    Findings,
-    Observations,
-    Submissions,
-    contract,
-    polars_schema,
-    validated,
-)
-from schemas.marts.contract import ContractError, Table, surely_keeps, validate_mart
+from schemas.ledger import VALUE_TYPE, Events, Findings, Observations, Submissions
+from schemas.marts.contract import ContractError, validate_mart
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
+from schemas.table_columns import Table, column_types, columns_of, contract, keeps, validated
 from tests.support.site import NOW, fill_site, make_test_site, run_site
 
 RATE = {
@@ -62,38 +54,37 @@ def test_a_mart_that_breaks_its_contract(change: dict[str, list[object]], said: 
 @pytest.mark.parametrize("name", MARTS)
 def test_what_one_query_finds_kept_is_kept(name: str) -> None:
     """Compared with pandera column by column: a value that is missing, too low, too high or not allowed."""
-    model = MARTS[name].model
-    schema = model.to_schema()
+    table = MARTS[name].model
+    schema = contract(table).to_schema()
     assert schema.checks == []  # each column is judged by itself
-    types = {column: own.dtype.type for column, own in schema.columns.items()}
+    types = column_types(table)
     wrong: dict[object, list[object]] = {
         pl.String: ["A", "x y"],
         pl.Int64: [-1, 0],
         pl.Float64: [-1.0, 100.5],
     }
-    right = pl.DataFrame([_row(model)], schema=types)
-    assert surely_keeps(model, right)
+    right = pl.DataFrame([_row(table)], schema=types)
+    assert keeps(table, right)
     assert _pandera_keeps(schema, right)
-    assert not surely_keeps(model, right.drop(next(iter(types))))
-    assert not surely_keeps(model, right.select(reversed(types)))
-    assert not surely_keeps(model, right.with_columns(pl.lit(1).alias("more")))
+    assert not keeps(table, right.drop(next(iter(types))))
+    assert not keeps(table, right.select(reversed(types)))
+    assert not keeps(table, right.with_columns(pl.lit(1).alias("more")))
     for column, own in types.items():
         alone = pandera.polars.DataFrameSchema({column: schema.columns[column]})
         for value in [None, *wrong.get(own, [])]:
             frame = right.with_columns(pl.Series(column, [value], own))
-            assert surely_keeps(model, frame) == _pandera_keeps(alone, frame.select(column)), (column, value)
+            assert keeps(table, frame) == _pandera_keeps(alone, frame.select(column)), (column, value)
 
 
-def _row(model: type[Table]) -> dict[str, object]:
-    """A row that the model allows: the first of the allowed values, else null or something of the type."""
-    columns = model.to_schema().columns
+def _row(table: type[Table]) -> dict[str, object]:
+    """A row that the table allows: the first of the allowed values, else something of the type."""
     some = {pl.String: "x", pl.Int64: 1, pl.Float64: 1.0, pl.Boolean: True, pl.Date: date(2025, 1, 1)}
-    row: dict[str, object] = {}
-    for name, column in columns.items():
-        allowed = [check.statistics["allowed_values"] for check in column.checks if check.name == "isin"]
-        moment = datetime(2025, 1, 1, tzinfo=UTC)
-        row[name] = next(iter(allowed[0])) if allowed else some.get(column.dtype.type, moment)  # type: ignore[call-overload]
-    return row
+    moment = datetime(2025, 1, 1, tzinfo=UTC)
+    types = column_types(table)
+    return {
+        name: next(iter(own.checks["isin"])) if "isin" in own.checks else some.get(types[name], moment)
+        for name, own in columns_of(table).items()
+    }
 
 
 def _pandera_keeps(schema: pandera.polars.DataFrameSchema, frame: pl.DataFrame) -> bool:
@@ -148,12 +139,12 @@ def test_one_expression_refuses_what_the_contract_refuses(column: str, wrong: ob
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
     row |= {"text": None, "qualifier": "exact", "precision": 0.0}
-    sound = pl.DataFrame([row, row], schema=polars_schema(Observations))
+    sound = pl.DataFrame([row, row], schema=column_types(Observations))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("schemas.ledger.contract", None)  # pandera is not asked about a sound frame
+        patch.setattr("schemas.table_columns.contract", None)  # pandera is not asked about a sound frame
         assert validated(Observations, sound) is sound
         validated(Observations, sound.clear())
-    broken = pl.DataFrame([row, row | {column: wrong}], schema=polars_schema(Observations))
+    broken = pl.DataFrame([row, row | {column: wrong}], schema=column_types(Observations))
     for frame in (broken, sound.drop(column), sound.with_columns(more=1)):
         for validate in (
             partial(validated, Observations),
@@ -176,10 +167,10 @@ def test_an_observation_stands_in_a_cell() -> None:
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
     row |= {"text": None, "qualifier": "exact", "precision": 0.0}
-    contract(Observations).validate(pl.DataFrame([row], schema=polars_schema(Observations)))
+    contract(Observations).validate(pl.DataFrame([row], schema=column_types(Observations)))
     with pytest.raises(pandera.errors.SchemaError):
         contract(Observations).validate(
-            pl.DataFrame([{**row, "cell": "4C"}], schema=polars_schema(Observations))
+            pl.DataFrame([{**row, "cell": "4C"}], schema=column_types(Observations))
         )
 
 
@@ -191,7 +182,7 @@ def test_a_filled_ledger_keeps_its_contracts(tmp_path: Path) -> None:
     for table in (Submissions, Observations, Findings):
         name = f"{table.__name__.lower()}"
         frame = pl.read_parquet(ledger_files(site.ledger, name), hive_partitioning=True)
-        frame = frame.select(polars_schema(table).keys())
+        frame = frame.select(column_types(table).keys())
         assert len(frame) > 0
         contract(table).validate(frame, lazy=True)
     record_event(site, "lock", "2025-01", "已核对", "李", NOW)
@@ -202,7 +193,7 @@ def test_a_suppressed_number_has_no_value() -> None:
     row = {"submission": "0" * 64, "form": "f", "place_code": "p", "period": "2025-01", "indicator": "i"}
     row |= {"reported_as": "period", "value": 1, "sheet": "", "cell": "C4"}
     row |= {"text": "*", "qualifier": "suppressed", "precision": 5.0}
-    frame = pl.DataFrame([row], schema=polars_schema(Observations))
+    frame = pl.DataFrame([row], schema=column_types(Observations))
     with pytest.raises(pandera.errors.SchemaErrors, match="value_unless_suppressed"):
         contract(Observations).validate(frame, lazy=True)
     without = frame.with_columns(value=pl.lit(None, VALUE_TYPE))

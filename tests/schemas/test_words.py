@@ -6,6 +6,7 @@ from flows.steps.rollup.queries import SQL
 from schemas.marts import words
 from schemas.marts.registry import MARTS
 from schemas.marts.words import column_words, table_words
+from schemas.table_columns import columns_of
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -13,7 +14,7 @@ CHINESE = re.compile(r"[一-鿿]")
 def test_every_table_and_column_has_a_chinese_name_and_meaning() -> None:
     for name, mart in MARTS.items():
         assert table_words(name), name
-        columns = list(mart.model.to_schema().columns)
+        columns = list(columns_of(mart.model))
         known = {column: column_words(name, column) for column in columns}
         assert [column for column, own in known.items() if own is None] == [], name
         titles = [own.title for own in known.values() if own]
@@ -24,7 +25,7 @@ def test_every_table_and_column_has_a_chinese_name_and_meaning() -> None:
 
 
 def test_no_word_is_of_a_table_or_column_that_is_gone() -> None:
-    columns = {(name, column) for name, mart in MARTS.items() for column in mart.model.to_schema().columns}
+    columns = {(name, column) for name, mart in MARTS.items() for column in columns_of(mart.model)}
     columns |= {
         ("views", own)
         for path in (SQL / "views").glob("*.sql")

@@ -16,6 +16,9 @@ import polars as pl
 
 from flows.steps.site.files import write_whole
 from flows.steps.site.site import RUN_NAME, Site
+from schemas.marts.contract import validate_mart
+from schemas.marts.registry import MARTS
+from schemas.table_columns import column_types
 
 
 @dataclass
@@ -63,11 +66,7 @@ def remove_old_runs(site: Site, now: datetime) -> None:
 
 def write_runs(site: Site) -> Path:
     """Write the mart `runs` from all logs, in one step; its path."""
-    from schemas.marts.contract import validate_mart  # noqa: PLC0415
-    from schemas.marts.history import Runs  # noqa: PLC0415  pandera takes a second to import
-    from schemas.marts.registry import MARTS  # noqa: PLC0415
-
-    schema: dict[str, Any] = {name: column.dtype.type for name, column in Runs.to_schema().columns.items()}
+    schema = column_types(MARTS["runs"].model)
     paths = sorted(site.runs.glob("*/log.jsonl"))
     rows = [{name: row.get(name) for name in schema} for path in paths for row in _rows_of(path)]
     frame = pl.DataFrame(rows, schema=schema)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from flows.steps.findings.rules import CAUSES, SEVERITIES
-from schemas.ledger import Findings, polars_schema
+from schemas.ledger import Findings
+from schemas.table_columns import column_types
 from schemas.texts.language_texts import worded
 from schemas.texts.said import Saying, kept_text
 
@@ -173,4 +174,4 @@ class RejectedError(Exception):
 
 def findings_frame(rows: list[Finding]) -> pl.DataFrame:
     """Frame of findings with the columns of the ledger."""
-    return pl.DataFrame(rows, schema=polars_schema(Findings), orient="row")
+    return pl.DataFrame(rows, schema=column_types(Findings), orient="row")

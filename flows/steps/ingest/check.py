@@ -27,7 +27,8 @@ from flows.steps.tidy.explanations import Reason, explain_warnings, take_reasons
 from flows.steps.tidy.limits_and_rules import check_table
 from flows.steps.tidy.tidy import tidy_returns
 from schemas.codelists import BROKEN
-from schemas.ledger import Observations, Submissions, polars_schema, validated
+from schemas.ledger import Observations, Submissions
+from schemas.table_columns import column_types, validated
 from schemas.texts.said import Saying
 
 
@@ -97,8 +98,8 @@ def _check_alone(site: Site, file: RawFile, now: datetime, contracts: bool) -> B
             raise
         withheld = frozenset({digest})
     return Batch(
-        pl.DataFrame([refused], schema=polars_schema(Submissions), orient="row"),
-        pl.DataFrame(schema=polars_schema(Observations)),
+        pl.DataFrame([refused], schema=column_types(Submissions), orient="row"),
+        pl.DataFrame(schema=column_types(Observations)),
         findings_frame(findings),
         withheld,
         faults=(fault,),
@@ -166,7 +167,7 @@ def _check_together(site: Site, files: Sequence[RawFile], now: datetime, contrac
     observations = _check_returns(returns, rows, findings, contracts)
     findings += findings.of_unlisted()
     explain_warnings(findings, reasons, returns)
-    submissions = pl.DataFrame(list(rows.values()), schema=polars_schema(Submissions), orient="row")
+    submissions = pl.DataFrame(list(rows.values()), schema=column_types(Submissions), orient="row")
     if contracts:
         observations = validated(Observations, observations)
     layouts = _layouts_of(returns)
@@ -244,7 +245,7 @@ def _check_returns(
 ) -> pl.DataFrame:
     tables, odd = tidy_returns(returns)
     findings += odd
-    frames = [pl.DataFrame(schema=polars_schema(Observations))]
+    frames = [pl.DataFrame(schema=column_types(Observations))]
     for table in tables:
         observations, odd = check_table(table, contracts)
         findings += odd

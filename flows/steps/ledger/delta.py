@@ -26,15 +26,16 @@ from flows.steps.ledger.delta_log import drop_old_log, durable_log
 from flows.steps.ledger.move_files import move_files, room_for_commits
 from flows.steps.site.errors import DamageError
 from flows.steps.site.files import make_durable, make_folder, write_whole
-from schemas.ledger import Observations, Submissions, polars_schema
+from schemas.ledger import Observations, Submissions
+from schemas.table_columns import column_types
 from schemas.texts.said import Saying
 
 PARTITIONS = {"observations": "period"}
 """Partition column of a table."""
 
 _COLUMNS = {
-    "submissions": frozenset(polars_schema(Submissions)),
-    "observations": frozenset(polars_schema(Observations)),
+    "submissions": frozenset(column_types(Submissions)),
+    "observations": frozenset(column_types(Observations)),
 }
 
 SMALL_BYTES, MOST_SMALL = 2**20, 16

@@ -14,7 +14,8 @@ from flows.steps.ledger.chain import BreakError, Chain, event_files, note_head, 
 from flows.steps.site.errors import DamageError, UsageError
 from flows.steps.site.files import CLOSED_FILE, closed_folder, write_durably
 from flows.steps.site.site import Site
-from schemas.ledger import Event, Events, polars_schema
+from schemas.ledger import Event, Events
+from schemas.table_columns import column_types
 from schemas.texts.said import Saying
 
 PUBLICATIONS = ("publish", "rollback")
@@ -80,7 +81,7 @@ def read_events(site: Site) -> pl.DataFrame:
             rows.append({**row, "recorded_at": datetime.fromisoformat(row["recorded_at"])})
         except (ValueError, KeyError, TypeError):
             raise DamagedEventError(Saying("error.event_damaged", path=path)) from None
-    return pl.DataFrame(rows, schema=polars_schema(Events), orient="row")
+    return pl.DataFrame(rows, schema=column_types(Events), orient="row")
 
 
 def decided(events: pl.DataFrame) -> pl.DataFrame:

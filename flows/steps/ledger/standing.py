@@ -13,7 +13,8 @@ from flows.steps.ledger.events import PUBLICATIONS, decided, read_events
 from flows.steps.ledger.period_locks import Locks, locks_of
 from flows.steps.site.site import Site
 from schemas.codelists import BROKEN
-from schemas.ledger import Event, Submissions, polars_schema
+from schemas.ledger import Event, Submissions
+from schemas.table_columns import column_types
 
 _RECORD = (
     *("submission", "sheet", "file", "form", "place_code", "period", "status"),
@@ -42,7 +43,7 @@ class Standing:
         """Every record of a return, oldest first; a few columns of the table `submissions`."""
         files = self.files("submissions")
         if not files:
-            return pl.DataFrame(schema={name: polars_schema(Submissions)[name] for name in _RECORD})
+            return pl.DataFrame(schema={name: column_types(Submissions)[name] for name in _RECORD})
         return pl.read_parquet(files, columns=list(_RECORD)).sort("recorded_at", "submission", "sheet")
 
     @property

@@ -13,10 +13,10 @@ from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.headlines import recency
 from flows.steps.vintage.vintage import Vintage
-from schemas.marts.contract import column_types
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
 from schemas.places import valid_on
+from schemas.table_columns import column_types
 
 _READ = (
     *("dim_place", "dim_indicator", "reporting_rate", "reporting_summary", "indicator_completeness"),

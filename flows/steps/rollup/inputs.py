@@ -39,8 +39,9 @@ from schemas.codelists import (
     DISPUTE_ROWS,
 )
 from schemas.disaggregation import disaggregation
-from schemas.ledger import MOMENT, Findings, Observations, Submissions, polars_schema
+from schemas.ledger import MOMENT, Findings, Observations, Submissions
 from schemas.periods import Period, parse_period
+from schemas.table_columns import column_types
 
 SHARE = pl.Decimal(13, 12)
 """A share of a place: the product of up to three with four decimals, as the catalogue has them."""
@@ -56,9 +57,9 @@ def load_inputs(
     """Register the ledger as it stood at `as_of`, the catalogue, the periods and the run, or what of it the scope
     holds."""
     for table, schema in (
-        ("submission", polars_schema(Submissions)),
-        ("observation", polars_schema(Observations)),
-        ("finding", polars_schema(Findings)),
+        ("submission", column_types(Submissions)),
+        ("observation", column_types(Observations)),
+        ("finding", column_types(Findings)),
     ):
         _load_ledger_table(con, site, standing, table, schema, scope)
     load_standing(con, standing, as_of)
@@ -156,7 +157,7 @@ def _load_stretches(con: duckdb.DuckDBPyConnection, standing: Standing, stretche
     periods = set(stretches["period"])
     files = standing.files("observations")
     files = [file for file in files if Path(file).parent.name.removeprefix("period=") in periods]
-    view_files(con, "stretch_number", files, polars_schema(Observations))
+    view_files(con, "stretch_number", files, column_types(Observations))
     load_frame(con, "stretch_thread", _threads(standing.site.catalogue.boundaries))
 
 

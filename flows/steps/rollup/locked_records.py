@@ -11,8 +11,9 @@ from flows.steps.ledger.standing import Standing, read_ledger
 from flows.steps.rollup.database import open_database
 from flows.steps.rollup.inputs import load_standing, view_files
 from flows.steps.site.site import Site
-from schemas.ledger import Submissions, polars_schema
+from schemas.ledger import Submissions
 from schemas.periods import Period
+from schemas.table_columns import column_types
 
 
 def recovered_from(standing: Standing) -> dict[str, str]:
@@ -49,6 +50,6 @@ def _waiting(standing: Standing) -> set[str]:
 def _records(standing: Standing) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the records that count now, and those that locked months were recovered from."""
     with open_database(standing.site) as con:
-        view_files(con, "all_submission", standing.files("submissions"), polars_schema(Submissions))
+        view_files(con, "all_submission", standing.files("submissions"), column_types(Submissions))
         load_standing(con, standing, standing.last_moment)
         yield con

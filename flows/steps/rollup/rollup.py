@@ -18,7 +18,8 @@ from flows.steps.rollup.queries import SQL
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused, Scope, load_reused
 from flows.steps.site.site import Site
 from schemas.integrity.targets import THRESHOLDS
-from schemas.ledger import Observations, polars_schema
+from schemas.ledger import Observations
+from schemas.table_columns import column_types
 from schemas.texts.said import Both, Saying
 
 CHECKS = tuple(sorted(path.stem for path in (SQL / "checks").glob("*.sql")))
@@ -125,7 +126,7 @@ def _view_staged(standing: Standing, is_reused: bool, tables: QueryTables) -> No
         for file in standing.files("observations")
         if Path(file).parent.name.removeprefix("period=") in staged
     ]
-    view_files(tables.con, "observation_staged", files, polars_schema(Observations))
+    view_files(tables.con, "observation_staged", files, column_types(Observations))
 
 
 def _load_check_findings(tables: QueryTables) -> None:

@@ -11,6 +11,7 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.findings.severity import ERROR, WARNING
 from schemas.catalogue import FormColumn, FormVersion, Rule
 from schemas.expressions import operands_of_parts
+from schemas.form_contract import MOST, RATE_UNITS, most_allowed
 from schemas.texts.catalogue_names import header_in
 from schemas.texts.language_texts import unit_in, worded
 
@@ -20,9 +21,6 @@ _TOKEN = re.compile(
 _EXPLANATIONS = {"validate": "list", "error_type": "information", "show_error": False}
 _WORDS = {"and", "or", "not"}
 _MOST_IN_GUIDE = 10_000  # a larger maximum catches typing errors and does not help the reader of a guide
-_MOST = 1e13
-"""Limit without a maximum, as in schemas.form_contract, whose import of pandera takes half a second."""
-_RATE_UNITS = ("%", "‰", "/万", "/10万")  # as in schemas.form_contract; a test compares them
 
 
 class UntranslatableError(ValueError):
@@ -144,7 +142,7 @@ def limit_formula(column: FormColumn, cell: str) -> str:
     """
     low, high = _bounds(column)
     beyond = [f"{cell}<{low}", f"{cell}>{high}"]
-    if column.unit not in _RATE_UNITS:
+    if column.unit not in RATE_UNITS:
         scaled = f"{cell}*{10**column.decimals}"
         beyond.append(f"ABS({scaled}-ROUND({scaled},0))>0.0001")
     marks = ["", *(mark.replace('"', '""') for mark in column.marks)]
@@ -179,7 +177,7 @@ def limits_in_words(column: FormColumn, most: float = float("inf"), lang: str = 
     text = partial(worded, lang)
     kind = text("template.whole")
     if not _is_whole(column):
-        is_rate = column.unit in _RATE_UNITS
+        is_rate = column.unit in RATE_UNITS
         kind = (
             text("template.any_decimals") if is_rate else text("template.decimals", decimals=column.decimals)
         )
@@ -198,12 +196,12 @@ def limits_in_words(column: FormColumn, most: float = float("inf"), lang: str = 
 
 
 def _is_whole(column: FormColumn) -> bool:
-    return not column.decimals and column.unit not in _RATE_UNITS
+    return not column.decimals and column.unit not in RATE_UNITS
 
 
 def _bounds(column: FormColumn) -> tuple[str, str]:
-    low = -_MOST if column.minimum is None else column.minimum
-    high = _MOST if column.refused_above is None else column.refused_above
+    low = -MOST if column.minimum is None else column.minimum
+    high = most_allowed(column)
     return f"{low:.15g}", f"{high:.15g}"
 
 

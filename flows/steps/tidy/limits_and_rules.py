@@ -13,7 +13,8 @@ from flows.steps.values.words import EXACT
 from schemas.catalogue import FormColumn, Rule
 from schemas.expressions import operands_of_parts
 from schemas.form_contract import LIMITS, broken, most_allowed, validate_rows
-from schemas.ledger import VALUE_TYPE, Observations, polars_schema
+from schemas.ledger import VALUE_TYPE, Observations
+from schemas.table_columns import column_types
 from schemas.texts.said import Saying, listed
 
 Cells = dict[str, pl.Series]
@@ -245,7 +246,7 @@ def _observations(table: ReturnTable) -> pl.DataFrame:
         )
     )
     observations = _with_addresses(_with_details(observations, table), table)
-    return observations.select(*polars_schema(Observations))
+    return observations.select(*column_types(Observations))
 
 
 def _with_addresses(observations: pl.DataFrame, table: ReturnTable) -> pl.DataFrame:
@@ -276,13 +277,13 @@ def _with_details(observations: pl.DataFrame, table: ReturnTable) -> pl.DataFram
             for key, (text, number) in sorted(table.details.items())
         ],
         schema={"column": pl.String, "return": pl.Int64, "row": pl.Int64}
-        | {name: polars_schema(Observations)[name] for name in ("text", "qualifier", "precision")},
+        | {name: column_types(Observations)[name] for name in ("text", "qualifier", "precision")},
         orient="row",
     )
     if not len(details):
         plain = {"text": None, "qualifier": EXACT, "precision": 0.0}
         return observations.with_columns(
-            pl.lit(value, polars_schema(Observations)[name]).alias(name) for name, value in plain.items()
+            pl.lit(value, column_types(Observations)[name]).alias(name) for name, value in plain.items()
         )
     return observations.join(
         details, on=["column", "return", "row"], how="left", maintain_order="left"

@@ -15,7 +15,8 @@ from flows.steps.rollup.inputs import load_standing, view_files
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.site import Site
 from flows.steps.vintage.vintage import Vintage
-from schemas.ledger import Observations, Submissions, polars_schema
+from schemas.ledger import Observations, Submissions
+from schemas.table_columns import column_types
 
 
 class Comparison:
@@ -44,7 +45,7 @@ class Comparison:
     def records(self) -> duckdb.DuckDBPyConnection:
         """The database with the records that count at each time: old_submission, new_submission."""
         con = self.database
-        view_files(con, "all_submission", self.standing.files("submissions"), polars_schema(Submissions))
+        view_files(con, "all_submission", self.standing.files("submissions"), column_types(Submissions))
         old = self.before.as_of if self.before else self.as_of
         for name, as_of in (("old", old), ("new", self.as_of)):
             with in_schema(con, name):
@@ -70,7 +71,7 @@ class Comparison:
             for file in self.standing.files("observations")
             if Path(file).parent.name.removeprefix("period=") in changed
         ]
-        view_files(con, "observation", files, polars_schema(Observations))
+        view_files(con, "observation", files, column_types(Observations))
         return frozenset(changed)
 
 

@@ -23,8 +23,9 @@ from flows.steps.vintage.mart_files import keep_file
 from flows.steps.vintage.reuse import figure_path
 from flows.steps.vintage.vintage import Vintage
 from schemas.codelists import BOUNDARIES
-from schemas.marts.contract import ContractError, columns_keep, validate_key, validate_values
+from schemas.marts.contract import ContractError, validate_key, validate_values
 from schemas.marts.registry import MARTS
+from schemas.table_columns import columns_keep
 
 BATCH_ROWS = 500_000
 """Figures that the query hands over at once."""
@@ -100,7 +101,8 @@ def _compacted(column: pa.Array) -> pa.Array:
 
 def _repeated(table: pa.Table, boundary: str) -> pa.Table:
     """Figures as_was of a year without changes, as they are at the places of today."""
-    words = pa.DictionaryArray.from_arrays(pa.array([0] * len(table), pa.int32()), pa.array([boundary]))
+    zeros = pl.zeros(len(table), pl.Int32, eager=True).to_arrow()
+    words = pa.DictionaryArray.from_arrays(zeros, _word_array([boundary]))
     columns = dict(zip(table.column_names, table.columns, strict=True))
     return pa.table(columns | {"boundary": words, "place_key": columns[_KEY_NOW]})
 
@@ -131,7 +133,7 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[
     query = read_query("marts/indicator_values")
     shape = con.sql(query, params=asked)
     words = {
-        name: pa.array(kind.children[0][1])
+        name: _word_array(kind.children[0][1])
         for name, kind in zip(shape.columns, shape.types, strict=True)
         if kind.id == "enum"
     }
@@ -145,6 +147,11 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, batch.schema.names)
+
+
+def _word_array(words: Sequence[str]) -> pa.Array:
+    """Words as an array of Arrow; `pa.array` of a list would import pandas where it is installed."""
+    return pl.Series(words, dtype=pl.String).to_arrow().cast(pa.string())
 
 
 def _runs(batch: pa.RecordBatch) -> Iterator[tuple[tuple[str, int, str], pa.RecordBatch]]:

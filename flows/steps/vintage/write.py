@@ -28,9 +28,10 @@ from flows.steps.vintage.vintage import PACKAGE, Vintage, damaged_files
 from flows.steps.vintage.yearly_tables import YEARLY_TABLES, split_by_year, yearly_path
 from schemas.catalogue import Catalogue
 from schemas.codelists import DISPUTES
-from schemas.marts.contract import Mart, column_types, validate_mart
+from schemas.marts.contract import Mart, validate_mart
 from schemas.marts.registry import MARTS
 from schemas.marts.subjects import subjects_of
+from schemas.table_columns import column_types
 
 WHOLE_TABLES = (
     "dim_place",

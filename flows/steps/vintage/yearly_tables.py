@@ -9,9 +9,10 @@ import polars as pl
 from flows.steps.site.files import link_or_copy
 from flows.steps.vintage.data_package import schema_of
 from flows.steps.vintage.vintage import Vintage
-from schemas.marts.contract import Mart, column_types
+from schemas.marts.contract import Mart
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
+from schemas.table_columns import column_types
 
 SUMMARY, COMPLETENESS = "reporting_summary", "indicator_completeness"
 

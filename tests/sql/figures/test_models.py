@@ -7,7 +7,8 @@ import pytest
 
 from flows.steps.rollup.rollup import rolled_up
 from schemas import rollup
-from schemas.ledger import Findings, contract
+from schemas.ledger import Findings
+from schemas.table_columns import contract
 from tests.support.site import CATALOGUE, NOW, fill_site, make_test_site, run_site
 
 TABLES = {

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from flows.steps.site.site import Site
 from schemas.integrity.faults import CatalogueError
 from schemas.marts.subjects import subjects_of
+from schemas.table_columns import column_types, columns_of
 from tests.support.rolled import rolled
 from tests.support.site import CATALOGUE, make_test_site, submit
 
@@ -127,10 +129,10 @@ def test_a_county_that_got_a_town_is_compared_at_todays_boundaries(tmp_path: Pat
 
 
 def test_types_and_units_of_the_columns(site: Site) -> None:
-    model = subjects_of(site.catalogue)["health"].mart.model.to_schema()
-    assert str(model.columns["women_change"].dtype) == "Int64"
-    assert str(model.columns["women_change_pct"].dtype) == "Float64"
-    assert model.columns["women_change_pct"].metadata["unit"] == "%"
+    table = subjects_of(site.catalogue)["health"].mart.model
+    assert column_types(table)["women_change"] == pl.Int64
+    assert column_types(table)["women_change_pct"] == pl.Float64
+    assert columns_of(table)["women_change_pct"].unit == "%"
 
 
 TO_DATE = """subject,column,indicator,counts_reporters,name_zh,shows

@@ -17,7 +17,6 @@ from flows.steps.site.site import Site, open_site
 from flows.steps.template import _excel_checks as excel_rules
 from flows.steps.template._excel_checks import UntranslatableError, limits_in_words, rule_formula, to_formula
 from flows.steps.template.template import NoTemplateError, make_template
-from schemas import form_contract as submission
 from schemas.catalogue import FormColumn, Rule
 from schemas.periods import parse_period, period_words
 from tests.support.site import CATALOGUE, FEDSTATS, fedstats, make_test_site
@@ -319,12 +318,6 @@ def test_limits_as_validation_and_in_words(
 
 def test_where_zero_is_not_allowed_it_is_not_asked_for() -> None:
     assert "填 0" not in excel_rules.limit_validation(column("a", minimum=1.0))["input_message"]
-
-
-def test_the_limits_are_those_of_the_check_at_the_door() -> None:
-    """The limits are written twice, because importing pandera would take half of the command's time."""
-    assert excel_rules._RATE_UNITS == submission.RATE_UNITS
-    assert submission.most_allowed(column("a")) == excel_rules._MOST
 
 
 @pytest.mark.parametrize(
