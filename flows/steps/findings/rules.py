@@ -46,6 +46,8 @@ SEVERITIES: dict[str, str] = {
     "unit_name_differs": WARNING,
     # of a long table, with a row for each place and indicator
     "long_periods": ERROR,
+    "period_parts": ERROR,
+    "period_without_year": ERROR,
     "long_units": ERROR,
     "long_column": ERROR,
     "long_line_between": ERROR,

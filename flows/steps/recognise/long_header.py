@@ -1,12 +1,18 @@
 """Header of a long table: a row for each place and indicator, for each place and category, or for each place and period."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.category_words import Dimension, dimension_named
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.header import FieldLabels, Header, find_header, numbers_columns
+from flows.steps.recognise.period_columns import (
+    PeriodColumns,
+    find_period_columns,
+    has_period_label,
+    shared_period,
+)
 from flows.steps.recognise.place_columns import name_column, upper_columns
 from flows.steps.values.labels import LabelPath, label_key
 
@@ -17,7 +23,7 @@ _HEAD_ROWS = 40
 class LongHeader:
     """Header of a long table: its first and last row, the first row below it, and the columns of each kind.
 
-    -1 is a missing column. `values` are the columns of numbers, each with the labels above it, none beside a column of
+    -1 is a missing column. `parts` are columns of the period's parts. `values` are the columns of numbers, each with the labels above it, none beside a column of
     indicators. `ignored` are columns whose labels the catalogue ignores. `paths` are the labels above all columns.
     """
 
@@ -32,6 +38,7 @@ class LongHeader:
     ignored: frozenset[int]
     indicator_at: int = -1
     period_at: int = -1
+    parts: PeriodColumns = field(default_factory=PeriodColumns)
     unit_at: int = -1
     category_at: int = -1
     explanation_at: int = -1
@@ -45,7 +52,7 @@ class LongHeader:
     def keys_at(self) -> tuple[int, ...]:
         """Columns that say what the numbers of a row are."""
         others = (self.indicator_at, self.category_at, self.period_at, self.unit_at)
-        return (*self.places_at, *(at for at in others if at >= 0))
+        return (*self.places_at, *(at for at in others if at >= 0), *self.parts.columns)
 
     @property
     def known(self) -> frozenset[int]:
@@ -65,7 +72,20 @@ def find_long_header(
     found = _of_indicators(sheet, spelt)
     if found is None:
         return _of_a_form(sheet, labels, spelt, dimensions, notes)
-    return _with_category(found, sheet, spelt, dimensions)
+    found = _with_category(found, sheet, spelt, dimensions)
+    return _with_parts(found, sheet, spelt)
+
+
+def _with_parts(found: LongHeader, sheet: Sheet, spelt: FieldLabels) -> LongHeader:
+    """Header with the columns of the period's parts; a year alone is a whole period."""
+    if found.period_at >= 0:
+        return found
+    taken = {*found.known, *found.ignored} - {at for at, _ in found.values if found.indicator_at < 0}
+    parts = find_period_columns(sheet, found.paths, found.first_row, spelt, taken)
+    values = tuple(own for own in found.values if own[0] not in parts.columns)
+    if not parts.parts:
+        return replace(found, values=values, period_at=parts.year_at)
+    return replace(found, values=values, parts=parts)
 
 
 def _of_indicators(sheet: Sheet, spelt: FieldLabels) -> LongHeader | None:
@@ -127,7 +147,7 @@ def _of_a_form(
     """Header of a form's columns, with a column of categories or of periods beside the place, or with both.
 
     A row with a label of the period is no header otherwise: the period's value may stand beside it. A second column of
-    categories is of no known kind.
+    categories is of no known kind. Parts of a period (年份, 月份) that all rows share make no long table.
     """
     header, periods = find_header(sheet, labels), frozenset[str]()
     if header is None:
@@ -137,11 +157,18 @@ def _of_a_form(
     ends = [label_key(path[-1]) if path else "" for path in header.paths]
     period_at = next((at for at, label in enumerate(ends) if label in periods), -1)
     divided = _divided(sheet, header, spelt, dimensions) if dimensions else {}
-    if not divided and period_at < 0:
+    if not divided and period_at < 0 and not has_period_label(ends, spelt):
         return None
     own = _of_columns(header, {period_at, *divided}, spelt, notes)
     category_at = next(iter(divided), -1)
-    return replace(own, period_at=period_at, category_at=category_at, dimension=divided.get(category_at))
+    own = replace(own, period_at=period_at, category_at=category_at, dimension=divided.get(category_at))
+    own = _with_parts(own, sheet, spelt)
+    if divided or period_at >= 0:
+        return own
+    parts = own.parts if own.parts.columns else PeriodColumns(own.period_at)
+    places_at = (own.code_at, own.name_at)
+    is_shared = not parts.columns or shared_period(sheet, places_at, own.first_row, parts)
+    return None if is_shared else own
 
 
 def _divided(

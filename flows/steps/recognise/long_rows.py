@@ -11,11 +11,12 @@ from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where, fin
 from flows.steps.recognise.category_words import category_key
 from flows.steps.recognise.header import is_value
 from flows.steps.recognise.long_header import LongHeader
+from flows.steps.recognise.period_columns import part_text
 from flows.steps.recognise.reporting_period import period_said
 from flows.steps.recognise.title_block import period_text
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from schemas.periods import NoSuchPeriodError
-from schemas.texts.said import listed
+from schemas.texts.said import Saying, listed
 
 PeriodField = tuple[Any, str]
 """Period that the rows give, and the cell where it comes first."""
@@ -51,8 +52,10 @@ def has_other_fields(sheet: Sheet, long: LongHeader, row: int) -> bool:
     return bool(sheet.fields) and sheet.fields[row] != sheet.fields[long.row]
 
 
-def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> dict[str, LongRows]:
+def gather_rows(sheet: Sheet, long: LongHeader, where: Where, year: int | None = None) -> dict[str, LongRows]:
     """Gather the rows of a long table, by the key of their period; under an empty key if they are of one or of none.
+
+    `year` is the year of a table with columns of months and none of years.
 
     Raises RejectedError if some rows have no period that can be read and others have, if a category is unknown, or if a
     column or a line between the rows could give the numbers another meaning.
@@ -61,13 +64,13 @@ def gather_rows(sheet: Sheet, long: LongHeader, where: Where) -> dict[str, LongR
     data = [at for at in range(long.first_row, len(filled)) if _is_data(filled[at], long)]
     _refuse_between(sheet, long, data, where)
     _refuse_columns(sheet, long, filled, data, where)
-    periods = _periods_of_rows(long, filled, data, where, is_csv=not sheet.name)
+    said = _said_of_rows(long, filled, data, where, year)
+    periods = _periods_of_rows(long, filled, data, said, where, is_csv=not sheet.name)
     found: dict[str, LongRows] = {}
     gathering = _Gathering(filled, long, where, _divided_labels(filled, data, long))
-    for at, period in zip(data, periods, strict=True):
+    for at, period, text in zip(data, periods, said, strict=True):
         if period not in found:
-            said = filled[at][long.period_at] if long.period_at >= 0 else ""
-            field_at = (said, cell_name(at, long.period_at)) if said != "" else None
+            field_at = (text, cell_name(at, _said_at(long))) if text != "" else None
             found[period] = LongRows(filled, data, field_at)
         gathering.add(at, period, found[period])
     return found or {"": LongRows(filled, data)}
@@ -126,14 +129,16 @@ def _has_place(row: Sequence[Any], long: LongHeader) -> bool:
 
 def _is_data(row: Sequence[Any], long: LongHeader) -> bool:
     """True for a row with two of place, label and value, and for a value that is in no line of text."""
-    named_at = next(at for at in (long.indicator_at, long.category_at, long.period_at) if at >= 0)
+    named_at = next(at for at in (long.indicator_at, long.category_at, _said_at(long)) if at >= 0)
     label = long_text(row[named_at])
     has_value = any(_may_be_number(row[at], long) for at, _ in long.values)
     first = next((text for cell in row if (text := long_text(cell))), "")
     is_line = "：" in first or ":" in first
     if long.indicator_at < 0 and long.dimension and category_key(label) in long.dimension.categories:
         return _has_place(row, long) or any(row[at] != "" for at, _ in long.values)
-    return (bool(label) and (has_value or _has_place(row, long))) or (has_value and not is_line)
+    return (bool(label) and (has_value or (_has_place(row, long) and not is_line))) or (
+        has_value and not is_line
+    )
 
 
 def _may_be_number(cell: Any, long: LongHeader) -> bool:
@@ -163,21 +168,69 @@ def _refuse_columns(
             raise RejectedError(finding("long_column", at, shown_label("→".join(path))))
 
 
+def _said_at(long: LongHeader) -> int:
+    """Column that says most about the period of a row; -1 for none."""
+    return long.parts.said_at if long.parts.columns else long.period_at
+
+
+def _said_of_rows(
+    long: LongHeader, filled: Sequence[list[Any]], data: Sequence[int], where: Where, year: int | None
+) -> list[Any]:
+    """Period that each row says: the cell of a column of periods, or the period of its parts, as 2025-03.
+
+    Raises RejectedError for parts that make no period, such as 2025 and 13, or 2025 and a blank.
+    """
+    if not long.parts.columns:
+        return [filled[at][long.period_at] if long.period_at >= 0 else "" for at in data]
+    found: dict[tuple[str, ...], str] = {}
+    said = []
+    for at in data:
+        texts = tuple(part_text(filled[at][column]) for column in long.parts.columns)
+        if texts not in found:
+            found[texts] = _period_of_parts(long, texts, at, where, year)
+        said.append(found[texts])
+    return said
+
+
+def _period_of_parts(
+    long: LongHeader, texts: tuple[str, ...], at: int, where: Where, year: int | None
+) -> str:
+    try:
+        return long.parts.period(texts, year).text
+    except NoSuchPeriodError:
+        columns = long.parts.columns
+        odd = next((column for column, text in zip(columns, texts, strict=True) if not text), None)
+        cell = where.at_cell(cell_name(at, long.parts.said_at if odd is None else odd))
+        labels = (long.paths[column][-1] for column in columns)
+        parts = [
+            Saying("value.part_of_period", label=shown_label(label), text=shown_label(text))
+            for label, text in zip(labels, texts, strict=True)
+        ]
+        rule = "period_parts" if long.parts.year_at >= 0 or year else "period_without_year"
+        raise RejectedError(finding(rule, cell, listed(parts))) from None
+
+
 def _periods_of_rows(
-    long: LongHeader, filled: Sequence[list[Any]], data: Sequence[int], where: Where, *, is_csv: bool
+    long: LongHeader,
+    filled: Sequence[list[Any]],
+    data: Sequence[int],
+    said: Sequence[Any],
+    where: Where,
+    *,
+    is_csv: bool,
 ) -> list[str]:
     """The key of each row's period; all empty if the rows give the same one, or none.
 
     Raises RejectedError for a row without a period that can be read, if the rows do not all say the same. So it does for
     2025.1 where that may have been 2025.10: in a csv, or as a number.
     """
-    texts = [long_text(period_text(filled[at][long.period_at])) if long.period_at >= 0 else "" for at in data]
+    texts = [long_text(period_text(own)) for own in said]
     first = dict(zip(reversed(texts), reversed(data), strict=True))
     if len(first) < 2:
         return [""] * len(data)
     keys: dict[str, str] = {}
     for text in dict.fromkeys(texts):
-        cell = where.at_cell(cell_name(first[text], long.period_at))
+        cell = where.at_cell(cell_name(first[text], _said_at(long)))
         try:
             keys[text] = period_said(text).text
         except NoSuchPeriodError:

@@ -36,15 +36,15 @@ def indicators_in(sheet: Sheet, long: LongHeader) -> frozenset[str]:
 
 
 def unfold(
-    sheet: Sheet, long: LongHeader, where: Where, taken: Collection[str] = ()
+    sheet: Sheet, long: LongHeader, where: Where, taken: Collection[str] = (), year: int | None = None
 ) -> Iterator[tuple[Sheet, Header, PeriodField | None]]:
     """Unfold a long table: the sheet with a column for each label behind its own, its header, and its period.
 
     A table of several periods gives a sheet for each, a part with the rows of that period; `taken` are names of sheets
-    that a part does not get. Raises RejectedError if some rows have no period, one indicator has several units, a
+    that a part does not get, `year` is the year of a table with months alone. Raises RejectedError if some rows have no period, one indicator has several units, a
     category is unknown, or a column or a line between the rows could give the numbers another meaning.
     """
-    for period, rows in gather_rows(sheet, long, where).items():
+    for period, rows in gather_rows(sheet, long, where, year).items():
         if not period:
             yield _unfolded_rows(sheet, long, rows, where)
             continue

@@ -77,6 +77,10 @@ def identify_period(
         found, found_cell = _stated(stated, types)
         if found and (period is None or agrees(as_said(period), found)):
             period, cell = found, found_cell
+    said, is_no_year = head.time_of_rows, types and "year" not in types
+    is_alone = period is None or (period.period_type == "year" and is_no_year)
+    if said and is_alone and not any(time.year for time in times_said(said.text)):
+        raise RejectedError(finding("period_without_year", _at(where, said.cell), shown_name(said.text)))
     if period is None:
         raise RejectedError(finding("period_missing", where))
     at = replace(where, cell=cell, period=period.text)
@@ -114,6 +118,7 @@ def _stated(
             return min(fitting if place == FOLDER else found, key=_length)
         longer = min(found, key=_length) if found else longer
     years = {time.year for time, _ in stated if time.year}
+    years |= {int(year) for _, own in stated for pair in _YEARS.findall(own.text) for year in pair}
     months = [(time, own) for time, own in stated if not time.year]
     if len(years) == 1 and months:
         (year,) = years
@@ -142,6 +147,21 @@ def stated_periods(head: Head, where: Where) -> Iterator[Period]:
         for time in stated_times(own):
             if time.year and (period := _period_of(time, time.year, ())):
                 yield period
+
+
+def year_stated(head: Head, where: Where) -> int | None:
+    """The one year that the fields, lines and names of a sheet state; None if they state none, or several."""
+    texts = [own for own in (*head.texts, *names_of_path(where.file, where.sheet)) if own.place in _SAYING]
+    years = {time.year for own in texts for time in stated_times(own) if time.year}
+    years |= {int(year) for own in texts for pair in _YEARS.findall(own.text) for year in pair}
+    for value, _ in head.fields.get("period", ()):
+        with suppress(NoSuchPeriodError):
+            years.add(parse_period(period_text(value)).year)
+    return years.pop() if len(years) == 1 else None
+
+
+_YEARS = re.compile(r"((?:19|20)\d\d)年?度?\s*[-—–~～至到/、和]{1,2}\s*((?:19|20)\d\d)(?!\d)")
+"""Two years in a text: 2024-2025年."""
 
 
 def _period_of(time: SaidTime, year: int, types: Collection[str]) -> Period | None:

@@ -176,7 +176,7 @@ def _identify(
     at = replace(where, cell=cell)
     refuse_contradictions((*head.texts, *names), period, at, catalogue, registry, head.periods)
     where = replace(where, period=period.text)
-    form = identify_form(head, where, period, catalogue, seen)
+    form = identify_form(head, where, period, catalogue, seen, cell)
     around = (*head.texts, *names)
     refuse_other_forms(form.form, around, where, catalogue, has_file_name=is_only)
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
@@ -202,7 +202,7 @@ def _identify(
     return own, odd_unit + odd_blocks + [
         _header_finding(each, where, head.header, sheet)
         for each in (*odd, *_headless(own))
-        if _rule_shown(each, sheet)
+        if _rule_shown(each, sheet) and not (each[0] == "unknown_column" and each[1] in head.time_at)
     ]
 
 

@@ -28,7 +28,8 @@ class Head:
     `claims` are forms named by the form number and the template, `codes` units named by the unit code and the
     template. `period` is the template's period. `texts` are all lines, with their cells. `blocks` are heads between
     the rows of the table, each with its first row. `is_text` is true for a csv, in which 2025.10 has become 2025.1.
-    `periods` are those of the whole table, if it has several.
+    `periods` are those of the whole table, if it has several. `time_of_rows` is the time that columns of years and
+    months, at `time_at`, say for all rows; it is one of the texts.
     """
 
     fields: dict[str, list[tuple[Any, str]]] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class Head:
     header: Header | None = None
     is_text: bool = False
     periods: tuple[Period, ...] = ()
+    time_of_rows: Witness | None = None
+    time_at: tuple[int, ...] = ()
 
 
 _STAMP = r"(?:[（(]?(?:加?盖?公?章|签章|盖章处|盖印|印章?|签字盖章|签名盖章)[)）]?)?"

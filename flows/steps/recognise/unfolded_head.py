@@ -7,16 +7,19 @@ from functools import lru_cache
 
 import polars as pl
 
+from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where
 from flows.steps.recognise.categories_below import with_category_column
 from flows.steps.recognise.category_words import category_key, dimensions_of
-from flows.steps.recognise.header import Header
+from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
 from flows.steps.recognise.long_rows import long_text
 from flows.steps.recognise.long_table import indicators_in, unfold
-from flows.steps.recognise.reporting_period import period_said
+from flows.steps.recognise.period_columns import PARTS_OF_PERIODS, find_period_columns, shared_period
+from flows.steps.recognise.reporting_period import period_said, year_stated
 from flows.steps.recognise.title_block import Head, period_text, read_head
+from flows.steps.recognise.witnesses import LINE, Witness
 from flows.steps.values.labels import LabelPath, column_key, label_key, plain_text
 from flows.steps.values.words import is_unit
 from schemas.catalogue import Catalogue
@@ -55,16 +58,17 @@ def read_unfolded(
     `taken` are the names of the file's sheets. Raises RejectedError for a long table of the catalogue's indicators that
     cannot be unfolded.
     """
-    dimensions, table = dimensions_of(catalogue), sheet
-    long = find_long_header(sheet, catalogue.labels, dimensions, _notes(catalogue))
+    dimensions, table, labels = dimensions_of(catalogue), sheet, _labels(catalogue)
+    long = find_long_header(sheet, labels, dimensions, _notes(catalogue))
     if long is None and dimensions:
         words = (_place_names(catalogue), _marks(catalogue))
-        table = with_category_column(sheet, catalogue.labels, dimensions, *words) or sheet
-        long = find_long_header(table, catalogue.labels, dimensions, _notes(catalogue))
+        table = with_category_column(sheet, labels, dimensions, *words) or sheet
+        long = find_long_header(table, labels, dimensions, _notes(catalogue))
     if long is None:
-        return [(sheet, read_head(sheet, catalogue))]
+        return [(sheet, _head_of_a_form(sheet, catalogue, labels))]
     try:
-        tables = list(unfold(table, long, where, taken))
+        year = _year_around(table, long, where, catalogue) if long.parts.year_at < 0 else None
+        tables = list(unfold(table, long, where, taken, year))
     except RejectedError:
         head = read_head(sheet, catalogue)
         if not head.forms and not _has_known(table, long, catalogue):
@@ -81,6 +85,39 @@ def read_unfolded(
         head.header = _with_labels(header, len(table.rows[0]), (*head.forms, *head.claims), catalogue)
         found.append((unfolded, head))
     return found
+
+
+def _head_of_a_form(sheet: Sheet, catalogue: Catalogue, labels: FieldLabels) -> Head:
+    """Head of a table that is not long; what its columns 年份 and 月份 say of all rows is a line above it."""
+    head = read_head(sheet, catalogue)
+    if (header := head.header) is None:
+        return head
+    places_at = (header.code_at, header.name_at)
+    columns = find_period_columns(sheet, header.paths, header.first_row, labels, places_at)
+    if columns.columns and (said := shared_period(sheet, places_at, header.first_row, columns)):
+        head.time_of_rows = Witness(LINE, said[0], cell_name(*said[1]))
+        head.time_at = columns.columns
+        head.texts.append(head.time_of_rows)
+    return head
+
+
+def _year_around(sheet: Sheet, long: LongHeader, where: Where, catalogue: Catalogue) -> int | None:
+    """The year that is stated around a table whose rows give months alone."""
+    if not long.parts.columns:
+        return None
+    header = Header(long.top, long.row, long.first_row, long.code_at, long.name_at, long.paths)
+    return year_stated(read_head(sheet, catalogue, header), where)
+
+
+@lru_cache(maxsize=8)
+def _labels(catalogue: Catalogue) -> FieldLabels:
+    """Spellings of fields; a label of a form's column is that of no part of a period."""
+    headers = catalogue["form_columns"].select("header_zh", "header_en").to_dict(as_series=False).values()
+    of_forms = {label_key(text.split("→")[-1]) for texts in headers for text in texts if text}
+    return {
+        name: frozenset(label_key(label) for label in own) - of_forms if name in PARTS_OF_PERIODS else own
+        for name, own in catalogue.labels.items()
+    }
 
 
 @lru_cache(maxsize=8)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flows.steps.book.model import COMMENT
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.figure_words import words_in
+from flows.steps.recognise.period_columns import is_part_of
 from flows.steps.recognise.returns import Return
 from flows.steps.recognise.said_times import is_time, months_of, spelt, times_said
 from flows.steps.recognise.witnesses import agrees
@@ -60,11 +62,12 @@ def qualified_rows(own: Return) -> Qualified:
     read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
     width = max(map(len, rows[layout.header_top : layout.first_row + 1]), default=0)
     found: Qualified = {}
-    for at in range(width):
-        if at in read or not any(row[at] != "" for row in rows[layout.first_row :]):
+    labels = {at: _label(own, at) for at in range(width) if at not in read}
+    parts = _parts_of_periods(labels, own)
+    for at, label in labels.items():
+        if not any(row[at] != "" for row in rows[layout.first_row :]):
             continue
-        label = _label(own, at)
-        word_of, is_repeated = _reader(label_key(label), own)
+        word_of, is_repeated = _reader(label_key(label), own) if at not in parts else (parts[at], True)
         word = None
         for number in range(layout.first_row, len(rows)):
             cell = rows[number][at]
@@ -84,6 +87,31 @@ def qualified_rows(own: Return) -> Qualified:
         if said and said[0] == first:
             found |= {row: found.get(row, said) for row in range(first_row, last_row + 1)}
     return found
+
+
+def _parts_of_periods(labels: dict[int, str], own: Return) -> dict[int, Callable[[Any], str | None]]:
+    """For columns of years, months, quarters and halves the function from a cell to the word of another time."""
+    found: dict[int, Callable[[Any], str | None]] = {}
+    has_shorter = False
+    for kind in ("month", "quarter", "half", "year"):
+        spelt = set(map(label_key, own.labels.get(kind, ())))
+        named = (at for at, label in labels.items() if label and label_key(label) in spelt)
+        columns = [at for at in named if not _may_be_below_another(own, at)]
+        for at in columns:
+            found[at] = partial(_word_of_part, kind, own.period, has_shorter=has_shorter)
+        has_shorter = has_shorter or bool(columns)
+    return found
+
+
+def _may_be_below_another(own: Return, at: int) -> bool:
+    """True if a label left of the column, in a row above, may be above it too: 月 below 会议次数 is a number."""
+    rows = own.sheet.rows[own.layout.header_top : own.layout.header_row]
+    return any(row[at] == "" and any(row[:at]) for row in rows)
+
+
+def _word_of_part(kind: str, period: Period, cell: Any, *, has_shorter: bool) -> str | None:
+    is_own = _is_own_period(cell, period) or is_part_of(kind, cell, period, has_shorter=has_shorter)
+    return None if is_own else _shown(cell)
 
 
 def _struck_place(own: Return, number: int) -> int | None:

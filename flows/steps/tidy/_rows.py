@@ -228,7 +228,7 @@ class _RowReader:
             match = match_place(own, code, name, above, taken)
             self._findings.append(finding(match.rule or "", self._where(number), match.value, match.limit))
         for number, picked, (column, label, word), code in self._of_other_figures:
-            where = table.where(self._at, number, None, code).at_cell(cell_name(number, column))
+            where = table.where(self._at, number, None, code).at_cell(own.sheet.address(number, column))
             is_beside = code in self._places
             rule = "row_beside_period" if is_beside else "row_qualified"
             self._findings.append(finding(rule, where, shown_name(label), shown_name(word)))

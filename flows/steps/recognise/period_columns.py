@@ -1,0 +1,160 @@
+"""Columns that give the period of a row in parts: 年份 and 月份, 季度 or 半年."""
+
+import re
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flows.steps.book.model import Position, Sheet
+from flows.steps.recognise.header import FieldLabels
+from flows.steps.recognise.said_times import as_said
+from flows.steps.recognise.title_block import period_text
+from flows.steps.recognise.witnesses import agrees
+from flows.steps.values.labels import LabelPath, label_key, plain_text
+from schemas.periods import MONTHS_IN, NoSuchPeriodError, Period, arabic_dates, parse_period, period_words
+
+_PARTS = {"month": "{}月", "quarter": "第{}季度", "half": "{}半年"}
+"""Parts of a year, the shortest first, each as written behind the year if a cell gives its number alone."""
+
+PARTS_OF_PERIODS = ("year", *_PARTS)
+"""Fields of labels.csv for these columns."""
+
+_NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"十一": 11, "十二": 12}
+_HALVES = {"1": "上", "2": "下"}
+_ANY_YEAR = "2000"
+
+
+@dataclass(frozen=True)
+class PeriodColumns:
+    """Columns of the parts of a row's period: of the year (-1 if there is none), and of the parts, the shortest first."""
+
+    year_at: int = -1
+    parts: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        years = (self.year_at,) if self.year_at >= 0 else ()
+        return (*years, *(at for at, _ in self.parts))
+
+    @property
+    def said_at(self) -> int:
+        """Column that says most about the period: of the shortest part, else of the year."""
+        return self.parts[0][0] if self.parts else self.year_at
+
+    def period(self, texts: Sequence[str], year: int | None = None) -> Period:
+        """Period that the texts of a row's columns give together; `year` is that of a table without a column of years.
+
+        Raises NoSuchPeriodError if a text is missing or is no part of a year, or if one contradicts another.
+        """
+        given = dict(zip(self.columns, texts, strict=True))
+        year_text = given.pop(self.year_at, str(year or ""))
+        return _joined(year_text, tuple((kind, given[at]) for at, kind in self.parts))
+
+
+def has_period_label(ends: Sequence[str], spelt: FieldLabels) -> bool:
+    """True if one of the last labels above columns is that of a year or of its part."""
+    return any(end and end in spelt.get(kind, ()) for kind in PARTS_OF_PERIODS for end in ends)
+
+
+def find_period_columns(
+    sheet: Sheet, paths: Sequence[LabelPath], first_row: int, spelt: FieldLabels, taken: Collection[int]
+) -> PeriodColumns:
+    """Columns of a table, but those in `taken`, with the label of a year or of its part, and something below it.
+
+    Above the label there may be a label of the period alone: 月 below 培训次数 is a number.
+    """
+    periods = spelt.get("period", frozenset())
+    ends = [
+        label_key(path[-1]) if path and at not in taken and {*map(label_key, path[:-1])} <= periods else ""
+        for at, path in enumerate(paths)
+    ]
+    found: dict[str, int] = {}
+    for kind in PARTS_OF_PERIODS:
+        labels = spelt.get(kind, frozenset())
+        for at, end in enumerate(ends):
+            if end in labels and kind not in found and any(row[at] != "" for row in sheet.rows[first_row:]):
+                found[kind] = at
+    return PeriodColumns(found.pop("year", -1), tuple((at, kind) for kind, at in found.items()))
+
+
+def shared_period(
+    sheet: Sheet, places_at: Sequence[int], first_row: int, columns: PeriodColumns
+) -> tuple[str, Position] | None:
+    """The time that the columns say for all rows of places, as 2025年3月, 3月 or 2025年, and the first cell that says it.
+
+    A row without any of their texts repeats the row above. None if rows differ, if a row has a part of the texts alone,
+    or if the texts are no time.
+    """
+    found: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(sheet.rows[first_row:], start=first_row):
+        if any(row[at] != "" for at in columns.columns) and any(
+            at >= 0 and row[at] != "" for at in places_at
+        ):
+            found.setdefault(tuple(part_text(row[at]) for at in columns.columns), number)
+    if len(found) != 1:
+        return None
+    texts, number = found.popitem()
+    year = None if columns.year_at >= 0 else int(_ANY_YEAR)
+    with suppress(NoSuchPeriodError):
+        words = period_words(columns.period(texts, year))
+        return words.removeprefix(f"{_ANY_YEAR}年") if year else words, (number, columns.said_at)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _joined(year_text: str, parts: tuple[tuple[str, str], ...]) -> Period:
+    if not parts:
+        return _year(year_text)
+    period, *longer = [_part(kind, text, year_text) for kind, text in parts]
+    if any(not (other.start <= period.start and period.end <= other.end) for other in longer):
+        raise NoSuchPeriodError(f"{parts} contradict each other")
+    return period
+
+
+def _year(text: str) -> Period:
+    period = parse_period(text)
+    if period.period_type != "year":
+        raise NoSuchPeriodError(f"{text!r} is no year")
+    return period
+
+
+def _part(kind: str, text: str, year_text: str) -> Period:
+    """Period of a part of a year, not shorter than the column's label says; a cell may repeat the year, as 2025-03 does."""
+    year = _year(year_text)
+    bare = re.sub(r"^[(（](.*)[)）]$", r"\1", arabic_dates(text))
+    number = str(_NUMBERS.get(bare, bare.lstrip("0")))
+    if kind == "half":
+        number = _HALVES.get(number, number)
+    is_number = number in _HALVES.values() if kind == "half" else number.isdigit() and len(bare) < 3
+    behind = _PARTS[kind].format(number) if is_number else bare
+    for said in (bare, f"{year.text}年{behind}", f"{year.text}-{behind}", f"{behind} {year.text}"):
+        with suppress(NoSuchPeriodError):
+            period = parse_period(said)
+            if (period.year, len(period.text) > 4) != (year.year, True):
+                break
+            if MONTHS_IN[period.period_type] >= MONTHS_IN[kind]:
+                return period
+    raise NoSuchPeriodError(f"{text!r} is no {kind} of {year_text!r}")
+
+
+def is_part_of(kind: str, cell: Any, period: Period, *, has_shorter: bool) -> bool:
+    """Check whether a cell below the label of a year, month, quarter or half is of the period.
+
+    Beside a column of shorter parts it may be a longer part that contains the period.
+    """
+    for year in {period.start.year, period.end.year}:
+        with suppress(NoSuchPeriodError):
+            text = part_text(cell)
+            said = _year(text) if kind == "year" else _part(kind, text, str(year))
+            if said == period or (kind == "year" and agrees(as_said(said), period)):
+                return True
+            if has_shorter and said.start <= period.start and period.end <= said.end:
+                return True
+    return False
+
+
+def part_text(cell: Any) -> str:
+    """Text of a cell in a column of periods or of their parts."""
+    return " ".join(plain_text(period_text(cell)).split())
