@@ -132,9 +132,10 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[
     """The figures in order, their words as numbers; all batches share the words, which may be half a million."""
     query = read_query("marts/indicator_values")
     shape = con.sql(query, params=asked)
+    types: list[Any] = list(shape.types)
     words = {
         name: _word_array(kind.children[0][1])
-        for name, kind in zip(shape.columns, shape.types, strict=True)
+        for name, kind in zip(shape.columns, types, strict=True)
         if kind.id == "enum"
     }
     keys = con.sql("select place_key from place_dated order by key_number").to_arrow_table()["place_key"]
