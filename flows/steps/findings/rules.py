@@ -73,6 +73,7 @@ SEVERITIES: dict[str, str] = {
     "sheet_not_read": WARNING,
     "total_differs": WARNING,
     "second_table": ERROR,
+    "table_beside": ERROR,
     "no_rows": WARNING,
     "place_missing": ERROR,
     "unknown_place": ERROR,

@@ -25,6 +25,7 @@ from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.level_of_rows import of_level
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
+from flows.steps.recognise.tables_beside import leave_out_beside
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head
 from flows.steps.recognise.unfolded_head import read_unfolded, rule_of_label
@@ -182,6 +183,7 @@ def _identify(
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
         raise RejectedError(finding("header_missing", where))
+    sheet, head.header, odd_beside = leave_out_beside(sheet, head.header, where, catalogue.labels, registry)
     form = of_level(form, sheet, head.header, unit, period, registry, catalogue)
     if is_outdated(mark, form):
         raise RejectedError(finding("template_outdated", where))
@@ -199,7 +201,7 @@ def _identify(
         layout = replace(layout, label_at=sheet.origins.label_at, value_at=sheet.origins.value_at)
     sheet = mark_shifted(_mark_struck(_mark_merged(sheet, layout), layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
-    return own, odd_unit + odd_blocks + [
+    return own, odd_unit + odd_beside + odd_blocks + [
         _header_finding(each, where, head.header, sheet)
         for each in (*odd, *_headless(own))
         if _rule_shown(each, sheet) and not (each[0] == "unknown_column" and each[1] in head.time_at)

@@ -1,0 +1,66 @@
+"""Sheets with two tables side by side, as long lists are printed: 地区 and numbers, and right of them 地区 and numbers."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from flows.steps.ingest.check import Batch, check_files
+from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.site.site import Site
+from tests.steps.recognise.test_long_table import ONE, TWO, Row, problems, taken
+from tests.support.site import NOW, make_test_site, workbook
+
+TITLE = [["2025年1月村月报"], ["单位代码：990102100"]]
+PLACE, NUMBERS = ["地区代码", "地区名称"], ["妇女（人）", "应查（人）"]
+OF_ONE = [(ONE[0], "eligible", 10.0), (ONE[0], "women", 5.0)]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    labels = "+place_name,单位\nplace_name,乡镇\nyear,年份\nmonth,月份\n"
+    return make_test_site(tmp_path_factory.mktemp("beside"), labels=labels)
+
+
+def checked(site: Site, header: Row, *rows: Row, title: Sequence[Row] = TITLE) -> Batch:
+    return check_files(site, [RawFile("甲乡.xlsx", workbook([*title, header, *rows]), NOW)], NOW)
+
+
+@pytest.mark.parametrize("more", [NUMBERS, ["学员（人）"], ["学员（人）", "金额（元）"]])
+@pytest.mark.parametrize("blank", [0, 2], ids=["between", "apart"])
+def test_numbers_beside_another_place_are_not_those_of_the_row(site: Site, more: Row, blank: int) -> None:
+    header = [*PLACE, *NUMBERS, *[""] * blank, *PLACE, *more]
+    row = [*ONE, 5, 10, *[""] * blank, *TWO, *[7] * len(more)]
+    batch = checked(site, header, row)
+    assert taken(batch) == OF_ONE
+    assert problems(batch) == [("table_beside", "G3" if blank else "E3")]
+    assert f"从 {'G' if blank else 'E'} 列起" in batch.findings["message_zh"][0]
+
+
+def test_one_row_with_another_place_is_enough(site: Site) -> None:
+    header = ["地区名称", *NUMBERS, "地区名称", "学员（人）"]
+    batch = checked(site, header, ["一村", 5, 10, "一村", 7], ["二村", 6, 12, "三村", 8])
+    assert problems(batch) == [("table_beside", "D3")]
+    assert "pupils" not in {indicator for _, indicator, _ in taken(batch)}
+
+
+def test_a_name_that_nobody_knows_is_another_place_too(site: Site) -> None:
+    header = ["地区名称", *NUMBERS, "地区名称", "学员（人）"]
+    assert problems(checked(site, header, ["一村", 5, 10, "无名村", 7])) == [("table_beside", "D3")]
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("地区名称", "一村"), ("地区代码", ONE[0]), ("地区名称", "甲乡"), ("乡镇", "甲乡"), ("单位", "人")],
+)
+def test_the_place_again_or_one_above_it_begins_no_table(site: Site, label: str, name: str) -> None:
+    batch = checked(site, [*PLACE, *NUMBERS, label, "学员（人）"], [*ONE, 5, 10, name, 3])
+    assert taken(batch) == sorted([*OF_ONE, (ONE[0], "pupils", 3.0)])
+    assert "table_beside" not in {rule for rule, _ in problems(batch)}
+
+
+def test_a_table_beside_the_rows_of_several_periods(site: Site) -> None:
+    header = ["年份", "月份", *PLACE, *NUMBERS, "地区名称", "学员（人）"]
+    rows = [(2025, 1, *ONE, 5, 10, "二村", 7), (2025, 2, *ONE, 5, 10, "二村", 7)]
+    batch = checked(site, header, *rows, title=[["村月报"], TITLE[1]])
+    assert taken(batch) == sorted([*OF_ONE, *OF_ONE])
+    assert problems(batch) == [("table_beside", "G3"), ("table_beside", "G3")]
