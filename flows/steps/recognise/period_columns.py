@@ -1,7 +1,7 @@
 """Columns that give the period of a row in parts: 年份 and 月份, 季度 or 半年."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,6 +101,57 @@ def shared_period(
         words = period_words(columns.period(texts, year))
         return words.removeprefix(f"{_ANY_YEAR}年") if year else words, (number, columns.said_at)
     return None
+
+
+_MOST_OF_A_FIELD = 5
+
+
+def times_in_fields(row: Sequence[Any], spelt: FieldLabels) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Times that cells of a line give together, each with its cells: 年份 2025 月份 3 becomes 2025年3月, so does 2025 年 3 月.
+
+    The cells 2025 年 3 月 begin their line, and no day follows them.
+    """
+    filled = [at for at, cell in enumerate(row) if cell != ""]
+    texts = [part_text(row[at]) for at in filled]
+    first = 0
+    while first < len(filled):
+        for end in range(min(first + _MOST_OF_A_FIELD, len(filled)), first, -1):
+            is_alone = (
+                first == 0 and end > first + 1 and not re.match(r"\d|日", "".join(texts[end : end + 1]))
+            )
+            if said := _time_of_field("".join(texts[first:end]), spelt, is_alone=is_alone):
+                yield said, tuple(filled[first:end])
+                first = end - 1
+                break
+        first += 1
+
+
+def _time_of_field(text: str, spelt: FieldLabels, *, is_alone: bool) -> str | None:
+    plain = arabic_dates("".join(text.split()))
+    if is_alone and re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月份?", plain):
+        return plain
+    found = _fields(tuple(tuple(sorted(spelt.get(kind, ()))) for kind in PARTS_OF_PERIODS)).fullmatch(plain)
+    if not found:
+        return None
+    said = {kind: text for kind, text in found.groupdict().items() if text}
+    year, parts = said.pop("year", None), tuple(said.items())
+    with suppress(NoSuchPeriodError):
+        words = period_words(_joined(year or _ANY_YEAR, parts))
+        return words if year else words.removeprefix(f"{_ANY_YEAR}年")
+    return None
+
+
+@lru_cache(maxsize=8)
+def _fields(labels: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    """Pattern of a year behind its label, of a part of a year behind its label, or of both."""
+    words = [
+        "|".join(re.escape(label) for label in sorted(own, key=len, reverse=True)) or "(?!)" for own in labels
+    ]
+    year = rf"(?:{words[0]})[:：]?(?P<year>(?:19|20)\d\d)年?度?"
+    parts = "|".join(
+        rf"(?:{own})[:：]?(?P<{kind}>[^:：,，]{{1,5}})" for kind, own in zip(_PARTS, words[1:], strict=True)
+    )
+    return re.compile(rf"(?:{year})?[,，;；、]?(?:{parts})?")
 
 
 @lru_cache(maxsize=4096)

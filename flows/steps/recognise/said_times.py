@@ -100,8 +100,15 @@ _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "上": 1, "下": 2
 
 @lru_cache(maxsize=8192)
 def spelt(text: str) -> str:
-    """Text in which times are found: plain, without spaces, Chinese numerals of dates as digits."""
-    return arabic_dates("".join(plain_text(text).split()))
+    """Text in which times are found: plain, without spaces, Chinese numerals of dates as digits.
+
+    Brackets and lines for filling in are left out: (2025)年(1)月.
+    """
+    plain = arabic_dates("".join(plain_text(text).split()))
+    return _FILLED_IN.sub(r"\1年\2月", plain) if "年" in plain else plain
+
+
+_FILLED_IN = re.compile(r"[(（_＿﹍]*(?<!\d)((?:19|20)\d\d)[)）_＿﹍]*年[(（_＿﹍]*(\d{1,2})[)）_＿﹍]*月")
 
 
 @lru_cache(maxsize=8192)

@@ -16,7 +16,12 @@ from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
 from flows.steps.recognise.long_rows import long_text
 from flows.steps.recognise.long_table import indicators_in, unfold
-from flows.steps.recognise.period_columns import PARTS_OF_PERIODS, find_period_columns, shared_period
+from flows.steps.recognise.period_columns import (
+    PARTS_OF_PERIODS,
+    find_period_columns,
+    shared_period,
+    times_in_fields,
+)
 from flows.steps.recognise.reporting_period import period_said, year_stated
 from flows.steps.recognise.title_block import Head, period_text, read_head
 from flows.steps.recognise.witnesses import LINE, Witness
@@ -78,7 +83,7 @@ def read_unfolded(
     said_in_rows = [said for *_, said in tables if said] if len(tables) > 1 else []
     periods = tuple(period_said(long_text(period_text(text))) for text, _ in said_in_rows)
     for unfolded, header, said in tables:
-        head = read_head(unfolded, catalogue, header)
+        head = _read_head(unfolded, catalogue, header)
         head.periods = periods
         if said:
             head.fields.setdefault("period", []).append(said)
@@ -89,7 +94,7 @@ def read_unfolded(
 
 def _head_of_a_form(sheet: Sheet, catalogue: Catalogue, labels: FieldLabels) -> Head:
     """Head of a table that is not long; what its columns 年份 and 月份 say of all rows is a line above it."""
-    head = read_head(sheet, catalogue)
+    head = _read_head(sheet, catalogue)
     if (header := head.header) is None:
         return head
     places_at = (header.code_at, header.name_at)
@@ -106,7 +111,18 @@ def _year_around(sheet: Sheet, long: LongHeader, where: Where, catalogue: Catalo
     if not long.parts.columns:
         return None
     header = Header(long.top, long.row, long.first_row, long.code_at, long.name_at, long.paths)
-    return year_stated(read_head(sheet, catalogue, header), where)
+    return year_stated(_read_head(sheet, catalogue, header), where)
+
+
+def _read_head(sheet: Sheet, catalogue: Catalogue, header: Header | None = None) -> Head:
+    """Head of a sheet, in which 年份 2025 月份 3 in cells above the table is a line 2025年3月."""
+    head, labels = read_head(sheet, catalogue, header), _labels(catalogue)
+    for number, row in enumerate(sheet.rows[: head.header.top] if head.header else ()):
+        for text, columns in times_in_fields(row, labels):
+            cells = [cell_name(number, column) for column in columns]
+            head.texts = [own for own in head.texts if own.place != LINE or own.cell not in cells]
+            head.texts.append(Witness(LINE, text, cells[-1]))
+    return head
 
 
 @lru_cache(maxsize=8)

@@ -243,3 +243,45 @@ def test_a_list_that_is_no_return_is_left_alone(site: Site) -> None:
     ]
     batch = check_files(site, [RawFile("活动.xlsx", workbook(cells), NOW)], NOW)
     assert [rule for rule, _ in problems(batch)] == ["unknown_form"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["年份：2025  月份：1"],
+        ["年份：2025年，月份：1月"],
+        ["年份", 2025, "月份", 1],
+        ["年度：2025年", "", "月份：一月"],
+        ["2025", "年", "1", "月", "", "计量单位：人"],
+        ["（2025）年（1）月"],
+        ["＿2025＿年＿1＿月"],
+        ["填报日期：", "2025", "年", "3", "月", "1", "日", "", "年份", "2025", "月份", "1"],
+    ],
+)
+def test_a_year_and_a_month_above_the_table_are_its_period(site: Site, line: Row) -> None:
+    batch = checked(site, OF_JANUARY, HEADER[2:], [*TITLE, line])
+    assert (problems(batch), taken(batch)) == ([], NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "cell"),
+    [
+        (["2025", "年", "1", "月", "5", "日"], "period_missing", None),  # a day, perhaps that of filling in
+        (["填报日期：", "2025", "年", "1", "月", "5", "日"], "period_missing", None),
+        (["年份", 2025, "月份", 13], "period_type_differs", "B3"),
+        (["年份", 2025, "季度", 1], "period_type_differs", "D3"),
+    ],
+)
+def test_other_parts_above_the_table_are_no_month(site: Site, line: Row, rule: str, cell: str | None) -> None:
+    batch = checked(site, OF_JANUARY, HEADER[2:], [*TITLE, line])
+    assert problems(batch) == [(rule, cell)]
+
+
+def test_a_month_above_the_table_contradicts_the_title(site: Site) -> None:
+    title = [["2025年2月村月报"], *TITLE[1:], ["年份", 2025, "月份", 1]]
+    assert [rule for rule, _ in problems(checked(site, OF_JANUARY, HEADER[2:], title))] == ["period_unclear"]
+
+
+def test_a_year_above_the_table_is_that_of_a_column_of_months(site: Site) -> None:
+    batch = checked(site, rows_of((1,), (2,)), HEADER[1:], [*TITLE, ["年份", 2025]])
+    assert (problems(batch), taken(batch)) == ([], NUMBERS | LATER)
