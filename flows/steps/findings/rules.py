@@ -105,6 +105,7 @@ SEVERITIES: dict[str, str] = {
     "formula_without_value": ERROR,
     "formula_error": ERROR,
     "row_fields": ERROR,
+    "row_shifted": ERROR,
     "fields_shifted": ERROR,
     "shown_differs": ERROR,
     "struck_out": ERROR,

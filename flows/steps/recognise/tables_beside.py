@@ -1,6 +1,6 @@
 """Tables side by side in a sheet: places and numbers, and right of them other places and their numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,9 @@ def leave_out_beside(
 ) -> tuple[Sheet, Header, list[Finding]]:
     """Sheet and header without a table beside the first one, and the finding on it.
 
-    Such a table begins with a second column of places, right of numbers, in which a row names another place. A place
-    above the row's, or the same one again, begins no table.
+    Such a table begins with a second column of places, right of numbers, in which a row names another place. Without
+    the label of a place above the column, most rows do, and numbers are right of it. A place above the row's, or the
+    same one again, begins no table.
     """
     at = _begin(sheet, header, labels, registry)
     if at < 0:
@@ -34,40 +35,55 @@ def leave_out_beside(
 
 def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry) -> int:
     """First column of the second table; -1 for none."""
-    codes, names = (frozenset(map(label_key, labels.get(name, ()))) for name in ("place_code", "place_name"))
+    spelt = frozenset(
+        label_key(label) for name in ("place_code", "place_name") for label in labels.get(name, ())
+    )
     ends = [label_key(path[-1]) if path else "" for path in header.paths]
     firsts = [at for at in (header.code_at, header.name_at) if at >= 0]
-    numbers = [at for at, end in enumerate(ends) if at > max(firsts) and end and end not in codes | names]
-    places = [
-        at for at, end in enumerate(ends) if end in codes | names and at > min(numbers, default=len(ends))
-    ]
-    own = {ends[at] for at in firsts}
-    for at in places:
-        is_again = ends[at] in own
-        if any(
-            _is_other(row[at], [row[first] for first in firsts], is_again, registry)
-            for row in sheet.rows[header.first_row :]
-        ):
+    numbers = [at for at, end in enumerate(ends) if at > max(firsts) and end and end not in spelt]
+    for at in range(min(numbers, default=len(ends)) + 1, len(ends)):
+        is_again = ends[at] in {ends[first] for first in firsts}
+        others, rows = 0, 0
+        for row in sheet.rows[header.first_row :]:
+            own = [text for first in firsts if (text := _text(row[first]))]
+            rows += bool(own)
+            others += type(row[at]) is not float and _is_other(row[at], own, is_again, registry)
+        is_table = ends[at] in spelt or (2 * others > rows and _has_numbers(sheet, header, at + 1))
+        if others and is_table:
             first = at
-            while first - 1 in places:
+            while ends[first - 1] in spelt:
                 first -= 1
             return first
     return -1
 
 
-def _is_other(cell: Any, firsts: Sequence[Any], is_again: bool, registry: Registry) -> bool:
-    """Check whether a cell names another place than the first cells of its row, and none above it."""
-    text, own = _text(cell), [text for first in firsts if (text := _text(first))]
-    if not text or text in own:
+def _has_numbers(sheet: Sheet, header: Header, first: int) -> bool:
+    return any(
+        type(cell) is float or (type(cell) is str and cell.isdigit())
+        for row in sheet.rows[header.first_row :]
+        for cell in row[first:]
+    )
+
+
+def _is_other(cell: Any, own: Sequence[str], is_again: bool, registry: Registry) -> bool:
+    """Check whether a cell names another place of the level of its row's; below the same label any other name counts."""
+    text = _text(cell)
+    if not text or not own or text in own or (text.isdigit() and len(text) < _SHORTEST_CODE):
         return False
     others = _places(text, registry)
     if not others:
-        return is_again and bool(own)
-    lineages = {code for text in own for place in _places(text, registry) for code in place.lineage}
-    return lineages.isdisjoint(place.code for place in others)
+        return is_again
+    mine = [place for name in own for place in _places(name, registry)]
+    levels = {place.level for place in mine}
+    return all(place.level in levels or (is_again and not mine) for place in others) and not (
+        {place.code for place in others} & {place.code for place in mine}
+    )
 
 
-def _places(text: str, registry: Registry) -> Iterable[Place]:
+_SHORTEST_CODE = 6
+
+
+def _places(text: str, registry: Registry) -> list[Place]:
     place = registry.get(text)
     return [place] if place else registry.named(text)
 

@@ -26,6 +26,7 @@ _REFUSED_ROW = frozenset(
         "place_name_of_another",
         "place_repeated",
         "row_qualified",
+        "row_shifted",
     }
 )
 """Rules that reject a whole row."""

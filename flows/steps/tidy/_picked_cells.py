@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flows.steps.recognise.returns import Return
+from flows.steps.tidy._above import cell_text
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numbers import hidden_number
 from flows.steps.values.words import BLANK_WORDS, EMPTY_WORD
+from schemas.places import Place
 
 
 def count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:
@@ -49,3 +51,9 @@ def is_blank(picked: tuple[Any, ...]) -> bool:
 def are_digits(cells: Sequence[Any]) -> bool:
     """True if every cell is a text of digits alone."""
     return all(type(cell) is str and cell.isascii() and cell.isdigit() for cell in cells)
+
+
+def place_among(picked: Sequence[Any], place: Place) -> str | None:
+    """Name or code of a row's place that is among its numbers, because its cells are moved to the right."""
+    texts = (cell_text(cell) for cell in picked)
+    return next((text for text in texts if text and text in (place.name, place.code)), None)

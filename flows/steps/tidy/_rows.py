@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from flows.steps.book.addresses import cell_name
 from flows.steps.findings.finding_list import MOST_LISTED, FindingList
 from flows.steps.findings.findings import Finding, Where, finding, shown_name
 from flows.steps.recognise.candidates import full_name
@@ -13,11 +11,19 @@ from flows.steps.recognise.field_counts import shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
-from flows.steps.tidy._picked_cells import are_digits, count_blank_words, count_filled, is_blank, picker
+from flows.steps.tidy._other_tables import other_tables
+from flows.steps.tidy._picked_cells import (
+    are_digits,
+    count_blank_words,
+    count_filled,
+    is_blank,
+    picker,
+    place_among,
+)
 from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
-from flows.steps.values.labels import label_key
+from schemas.places import Place
 
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
@@ -35,7 +41,7 @@ def read_rows(own: Return, at: int, table: ReturnTable, findings: FindingList) -
     pick = picker(own.layout.columns_at)
     empty_cells = ("",) * len(own.layout.columns_at)
     odd_rows = {row for row, _ in own.sheet.odd}
-    skipped = _other_tables(own, findings)
+    skipped = other_tables(own, findings)
     reader = _RowReader(own, at, table, findings)
     first_row = own.layout.first_row
     for number, cells in enumerate(own.sheet.rows[first_row:], start=first_row):
@@ -138,8 +144,8 @@ class _RowReader:
         if match.place is None:
             self._keep_unmatched(number, picked, match, (code, name, above))
             return
-        if own.sheet.fields and (counts := shifted_whole(own.sheet, layout, number)):
-            self._refuse(number, picked, finding("row_fields", self._where(number), *map(str, counts)))
+        if fault := self._moved(number, picked, match.place):
+            self._refuse(number, picked, fault)
             return
         if found := qualification(own, number, match.place.name, self._qualified):
             self._of_other_figures.append((number, picked, found, match.place.code))
@@ -154,6 +160,15 @@ class _RowReader:
             self._findings.append(
                 finding("upper_unknown", self._where(number), shown_name(unknown), taken_as)
             )
+
+    def _moved(self, number: int, picked: tuple[Any, ...], place: Place) -> Finding | None:
+        """Finding on a row whose cells are not below the labels of their columns."""
+        own = self._own
+        if text := place_among(picked, place):
+            return finding("row_shifted", self._where(number), shown_name(text))
+        if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
+            return finding("row_fields", self._where(number), *map(str, counts))
+        return None
 
     def _says_figures(self, number: int, cells: Sequence[Any]) -> bool:
         """True if a column says which figures the row has: 累计, 本月."""
@@ -258,42 +273,3 @@ class _RowReader:
                 self._findings.append(finding("place_repeated", self._where(row.row)))
                 table.rejected[self._at] += count_filled(picked, row.row, own)
                 row.place = None
-
-
-def _other_tables(own: Return, findings: FindingList) -> frozenset[int]:
-    """Rows that are not data of this table: repeats of its header, and all rows from another table's header on.
-
-    Another table is a finding.
-    """
-    layout, rows = own.layout, own.sheet.rows
-    known = _place_labels(
-        own.labels.get("place_code", frozenset()), own.labels.get("place_name", frozenset())
-    )
-    places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
-    texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
-    registered = own.registry.places
-    labels = {text for text in texts if type(text) is str and text not in registered and not text.isdigit()}
-    if known.isdisjoint(map(label_key, labels)):
-        return frozenset()
-    skipped: set[int] = set()
-    header = rows[layout.header_top : layout.header_row + 1]
-    for number in range(layout.first_row, len(rows)):
-        cells = [rows[number][at] for at in places_at]
-        if number in skipped or not any(
-            type(cell) is str and cell and label_key(cell) in known for cell in cells
-        ):
-            continue
-        starts = range(max(layout.first_row, number - len(header) + 1), number + 1)
-        again = [at for at in starts if rows[at : at + len(header)] == header]
-        if again:
-            skipped.update(range(again[0], again[0] + len(header)))
-            continue
-        where = own.where.at_cell(cell_name(number, max(layout.code_at, layout.name_at, 0)))
-        findings.append(finding("second_table", where, str(number + 1)))
-        skipped.update(range(number, len(rows)))
-    return frozenset(skipped)
-
-
-@lru_cache(maxsize=64)
-def _place_labels(*labels: frozenset[str]) -> frozenset[str]:
-    return frozenset(label_key(label) for group in labels for label in group)

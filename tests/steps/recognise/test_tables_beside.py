@@ -58,6 +58,37 @@ def test_the_place_again_or_one_above_it_begins_no_table(site: Site, label: str,
     assert "table_beside" not in {rule for rule, _ in problems(batch)}
 
 
+@pytest.mark.parametrize("label", ["", "村", "举办村"])
+def test_a_column_of_other_places_begins_a_table_without_its_label(site: Site, label: str) -> None:
+    header = [*PLACE, *NUMBERS, label, "学员（人）"]
+    batch = checked(site, header, [*ONE, 5, 10, "二村", 7], [*TWO, 6, 12, "三村", 8])
+    assert problems(batch) == [("table_beside", "E3")]
+    assert "pupils" not in {indicator for _, indicator, _ in taken(batch)}
+
+
+def test_a_remark_that_names_a_place_begins_no_table(site: Site) -> None:
+    rows = [[*ONE, 5, 10, 3, "二村"], [*TWO, 6, 12, 4, ""]]
+    batch = checked(site, [*PLACE, *NUMBERS, "学员（人）", "备注"], *rows)
+    assert len(taken(batch)) == 6
+    assert "table_beside" not in {rule for rule, _ in problems(batch)}
+
+
+def test_another_township_beside_the_numbers_refuses_its_row_alone(site: Site) -> None:
+    """It is a place above the row, and contradicts the row's: no other table."""
+    rows = [[*ONE, 5, 10, "甲乡", 3], [*TWO, 6, 12, "乙镇", 4]]
+    batch = checked(site, [*PLACE, *NUMBERS, "乡镇", "学员（人）"], *rows)
+    assert taken(batch) == sorted([*OF_ONE, (ONE[0], "pupils", 3.0)])
+    assert problems(batch) == [("place_of_another_parent", "A5")]
+
+
+@pytest.mark.parametrize("cells", [["", *TWO, 6, 12], ["", TWO[1], TWO[1], 6, 12], [*TWO, TWO[1], 6, 12]])
+def test_a_row_moved_to_the_right_is_refused(site: Site, cells: Row) -> None:
+    """12 is not the number of pupils, nor 6 that of women to be checked."""
+    batch = checked(site, [*PLACE, *NUMBERS, "学员（人）"], [*ONE, 5, 10, 3], cells)
+    assert taken(batch) == sorted([*OF_ONE, (ONE[0], "pupils", 3.0)])
+    assert problems(batch) == [("row_shifted", "A5")]
+
+
 def test_a_table_beside_the_rows_of_several_periods(site: Site) -> None:
     header = ["年份", "月份", *PLACE, *NUMBERS, "地区名称", "学员（人）"]
     rows = [(2025, 1, *ONE, 5, 10, "二村", 7), (2025, 2, *ONE, 5, 10, "二村", 7)]
