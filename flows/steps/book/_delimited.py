@@ -20,7 +20,7 @@ def is_text(content: bytes) -> bool:
         text, _ = decode(content[:100_000].rpartition(b"\n")[0] or content[:100_000])
     except UnreadableError:
         return False
-    return not _CONTROL.search(text) and any(delimiter in text for delimiter in ",\t;") and "\n" in text
+    return not _CONTROL.search(text) and any(delimiter in text for delimiter in ",\t;|") and "\n" in text
 
 
 _BEGINS_WITH_CODE = re.compile(r"\s*\d{6,}")
@@ -31,7 +31,7 @@ _TAB_BETWEEN_FIELDS = re.compile(r"\t(?![,;\"]|$)")
 def split(text: str) -> Rows:
     """Rows of a text, split at the delimiter that gives most rows the same number of fields.
 
-    A tab is the delimiter if most lines contain a tab. Raises UnreadableError with quotes_unclear if a stray quote
+    A tab or a bar is the delimiter if most lines contain it. Raises UnreadableError with quotes_unclear if a stray quote
     would make several lines one cell, otherwise with unreadable.
     """
     if "\0" in text:
@@ -70,6 +70,8 @@ def _delimiters(text: str) -> list[str]:
     lines = [line for line in text.splitlines() if line.strip()]
     if sum(bool(_TAB_BETWEEN_FIELDS.search(line)) for line in lines) * 2 > len(lines):
         return ["\t"]
+    if sum(line.count("|") > 1 for line in lines) * 2 > len(lines):
+        return ["|"]
     return [delimiter for delimiter in ",\t;" if delimiter in text]
 
 

@@ -74,6 +74,7 @@ SEVERITIES: dict[str, str] = {
     "total_differs": WARNING,
     "second_table": ERROR,
     "table_beside": ERROR,
+    "row_above_header": WARNING,
     "no_rows": WARNING,
     "place_missing": ERROR,
     "unknown_place": ERROR,

@@ -7,7 +7,8 @@ from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Sheet
-from flows.steps.recognise.header import Header, is_value
+from flows.steps.findings.findings import Finding, Where, finding
+from flows.steps.recognise.header import FieldLabels, Header, is_value, numbers_columns
 from flows.steps.values.labels import label_key
 
 _MOST_FILLED = 12
@@ -97,6 +98,33 @@ def is_line(row: list[Any], code_at: int, fields: frozenset[str]) -> bool:
 @lru_cache(maxsize=64)
 def _keys(labels: frozenset[str]) -> frozenset[str]:
     return frozenset(map(label_key, labels))
+
+
+_OF_LINES = ("form", "unit", "unit_code", "period", "measure", "year", "month", "quarter", "half", "foot")
+
+
+def warnings_of_rows_above(
+    sheet: Sheet, header: Header, where: Where, labels: FieldLabels
+) -> Iterator[Finding]:
+    """Warnings of rows above the header that look like rows of another table, at their first numbers.
+
+    They have a text and then two numbers side by side, and begin with no label of a field.
+    """
+    fields = frozenset(label_key(label) for name in _OF_LINES for label in labels.get(name, ()))
+    for number, row in enumerate(sheet.rows[: header.top]):
+        filled = [at for at, cell in enumerate(row) if cell != ""]
+        if len(filled) < 3 or type(row[filled[0]]) is not str or numbers_columns(row):
+            continue
+        text = row[filled[0]]
+        if is_value(text) or "：" in text or ":" in text or label_key(text) in fields:
+            continue
+        pairs = (at for at in filled[:-1] if _is_number(row[at]) and _is_number(row[at + 1]))
+        if (at := next(pairs, None)) is not None:
+            yield finding("row_above_header", where.at_cell(sheet.address(number, at)), str(number + 1))
+
+
+def _is_number(cell: Any) -> bool:
+    return type(cell) is float or (type(cell) is str and cell.isdigit())
 
 
 def unlabelled_texts(sheet: Sheet, header: Header) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ from flows.steps.recognise.form_of_sheet import (
 )
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.level_of_rows import of_level
+from flows.steps.recognise.lines import warnings_of_rows_above
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.tables_beside import leave_out_beside
@@ -201,6 +202,7 @@ def _identify(
         layout = replace(layout, label_at=sheet.origins.label_at, value_at=sheet.origins.value_at)
     sheet = mark_shifted(_mark_struck(_mark_merged(sheet, layout), layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
+    odd_blocks += warnings_of_rows_above(sheet, head.header, where, catalogue.labels)
     return own, odd_unit + odd_beside + odd_blocks + [
         _header_finding(each, where, head.header, sheet)
         for each in (*odd, *_headless(own))

@@ -95,3 +95,12 @@ def test_a_table_beside_the_rows_of_several_periods(site: Site) -> None:
     batch = checked(site, header, *rows, title=[["村月报"], TITLE[1]])
     assert taken(batch) == sorted([*OF_ONE, *OF_ONE])
     assert problems(batch) == [("table_beside", "G3"), ("table_beside", "G3")]
+
+
+def test_numbers_above_the_header_are_warned_of(site: Site) -> None:
+    """A summary above the list of villages is no part of it; the line of the unit's code and a number is none either."""
+    above = [["项目", *NUMBERS], ["全乡", 5, 10], [], ["单位代码", "990102100", "202501"]]
+    batch = checked(site, [*PLACE, *NUMBERS], [*ONE, 5, 10], title=[TITLE[0], *above])
+    assert taken(batch) == OF_ONE
+    assert problems(batch) == [("row_above_header", "B3")]
+    assert set(batch.findings["severity"]) == {"warning"}
