@@ -202,9 +202,10 @@ def _period_of_parts(
         odd = next((column for column, text in zip(columns, texts, strict=True) if not text), None)
         cell = where.at_cell(cell_name(at, long.parts.said_at if odd is None else odd))
         labels = (long.paths[column][-1] for column in columns)
+        shown = (shown_label(label) for label in labels)
         parts = [
-            Saying("value.part_of_period", label=shown_label(label), text=shown_label(text))
-            for label, text in zip(labels, texts, strict=True)
+            f"{label} {shown_label(text)}" if text else Saying("value.blank_below", label=label)
+            for label, text in zip(shown, texts, strict=True)
         ]
         rule = "period_parts" if long.parts.year_at >= 0 or year else "period_without_year"
         raise RejectedError(finding(rule, cell, listed(parts))) from None
