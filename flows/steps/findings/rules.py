@@ -29,6 +29,7 @@ SEVERITIES: dict[str, str] = {
     "form_not_in_use": ERROR,
     "template_outdated": ERROR,
     "period_missing": ERROR,
+    "times_as_columns": ERROR,
     "no_such_period": ERROR,
     "future_period": ERROR,
     "period_type_differs": ERROR,

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
+from flows.steps.recognise.header import Header
 from flows.steps.recognise.said_times import DAY, SaidTime, as_said, is_time, spelt, times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
@@ -77,6 +79,8 @@ def identify_period(
         found, found_cell = _stated(stated, types)
         if found and (period is None or agrees(as_said(period), found)):
             period, cell = found, found_cell
+    if (period is None or (types and period.period_type not in types)) and head.header:
+        _refuse_times_as_columns(head.header, where)
     said, is_no_year = head.time_of_rows, types and "year" not in types
     is_alone = period is None or (period.period_type == "year" and is_no_year)
     if said and is_alone and not any(time.year for time in times_said(said.text)):
@@ -92,6 +96,18 @@ def identify_period(
                 finding("period_unclear", replace(at, cell=other_cell), period.text, other.text)
             )
     return period, cell
+
+
+def _refuse_times_as_columns(header: Header, where: Where) -> None:
+    """Refuse a table whose columns are times, 1月 and 2月, and which has no period of its own."""
+    found: dict[str, int] = {}
+    for at, path in enumerate(header.paths):
+        for label in path:
+            if is_time(label):
+                found.setdefault(label, at)
+    if len(found) > 1:
+        cell = where.at_cell(cell_name(header.bottom, min(found.values())))
+        raise RejectedError(finding("times_as_columns", cell, listed(map(shown_name, list(found)[:3]))))
 
 
 _SAYING = (LINE, TAB, FILE, FOLDER)

@@ -41,15 +41,17 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
     ends = [label_key(path[-1]) if path else "" for path in header.paths]
     firsts = [at for at in (header.code_at, header.name_at) if at >= 0]
     numbers = [at for at, end in enumerate(ends) if at > max(firsts) and end and end not in spelt]
+    rows = sheet.rows[header.first_row :]
     for at in range(min(numbers, default=len(ends)) + 1, len(ends)):
+        is_of_places = ends[at] in spelt
+        named = [row for row in rows if _may_name(row[at], is_of_places=is_of_places)]
+        if not named:
+            continue
         is_again = ends[at] in {ends[first] for first in firsts}
-        others, rows = 0, 0
-        for row in sheet.rows[header.first_row :]:
-            own = [text for first in firsts if (text := _text(row[first]))]
-            rows += bool(own)
-            others += type(row[at]) is not float and _is_other(row[at], own, is_again, registry)
-        is_table = ends[at] in spelt or (2 * others > rows and _has_numbers(sheet, header, at + 1))
-        if others and is_table:
+        others = sum(_is_other(row[at], _own(row, firsts), is_again, registry) for row in named)
+        if not others:
+            continue
+        if is_of_places or (_are_most(others, rows, firsts) and _has_numbers(rows, at + 1)):
             first = at
             while ends[first - 1] in spelt:
                 first -= 1
@@ -57,12 +59,22 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
     return -1
 
 
-def _has_numbers(sheet: Sheet, header: Header, first: int) -> bool:
-    return any(
-        type(cell) is float or (type(cell) is str and cell.isdigit())
-        for row in sheet.rows[header.first_row :]
-        for cell in row[first:]
-    )
+def _may_name(cell: Any, *, is_of_places: bool) -> bool:
+    return cell != "" and (is_of_places or (type(cell) is str and not cell.isdigit()))
+
+
+def _own(row: Sequence[Any], firsts: Sequence[int]) -> list[str]:
+    """Texts that name the row's place."""
+    return [text for first in firsts if (text := _text(row[first]))]
+
+
+def _are_most(others: int, rows: Sequence[Sequence[Any]], firsts: Sequence[int]) -> bool:
+    return 2 * others > sum(any(row[first] != "" for first in firsts) for row in rows)
+
+
+def _has_numbers(rows: Sequence[Sequence[Any]], first: int) -> bool:
+    cells = (cell for row in rows for cell in row[first:])
+    return any(type(cell) is float or (type(cell) is str and cell.isdigit()) for cell in cells)
 
 
 def _is_other(cell: Any, own: Sequence[str], is_again: bool, registry: Registry) -> bool:

@@ -55,5 +55,10 @@ def are_digits(cells: Sequence[Any]) -> bool:
 
 def place_among(picked: Sequence[Any], place: Place) -> str | None:
     """Name or code of a row's place that is among its numbers, because its cells are moved to the right."""
-    texts = (cell_text(cell) for cell in picked)
-    return next((text for text in texts if text and text in (place.name, place.code)), None)
+    digits = [float(place.code)] if place.code.isdigit() else []
+    is_among = any(own in picked for own in (place.name, place.code, *digits))
+    return (
+        next((text for cell in picked if (text := cell_text(cell)) in (place.name, place.code)), None)
+        if is_among
+        else None
+    )

@@ -285,3 +285,20 @@ def test_a_month_above_the_table_contradicts_the_title(site: Site) -> None:
 def test_a_year_above_the_table_is_that_of_a_column_of_months(site: Site) -> None:
     batch = checked(site, rows_of((1,), (2,)), HEADER[1:], [*TITLE, ["年份", 2025]])
     assert (problems(batch), taken(batch)) == ([], NUMBERS | LATER)
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "cell"),
+    [
+        (OF_2025, [["地区代码", "地区名称", "1月", "2月"]], "C3"),
+        (TITLE, [["", "", "2025年"], ["地区代码", "地区名称", "1月", "2月"]], "C4"),
+        (OF_2025, [["地区代码", "地区名称", "妇女（人）", ""], ["", "", "1月", "2月"]], "C4"),
+        (TITLE, [["地区代码", "地区名称", "2024年", "2025年"]], "C3"),
+    ],
+)
+def test_times_in_place_of_columns_are_named_as_the_cause(
+    site: Site, title: Sequence[Row], head: Sequence[Row], cell: str
+) -> None:
+    batch = checked(site, [(*ONE, 5, 6), (*TWO, 7, 8)], head[-1], [*title, *head[:-1]])
+    assert problems(batch) == [("times_as_columns", cell)]
+    assert batch.observations.is_empty()
