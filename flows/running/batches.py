@@ -11,6 +11,9 @@ from schemas.texts.said import Saying
 _RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_500
 """Memory of a run and of a process that reads for it, before the first file; of a place of the catalogue in each."""
 
+_ROUNDS, _FEW = 4, 100
+"""Batches of a worker, unless they would have fewer files than these: a batch of few costs more a file."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -35,9 +38,11 @@ def split_archived(site: Site, files: list[str]) -> list[list[str]]:
 def split_evenly(files: list[str], most: int, workers: int) -> list[list[str]]:
     """Split files into batches of at most `most`, as many batches as keep all workers equally busy.
 
-    Neighbours stay together: folders are periods, and a batch writes a file for each of its periods.
+    Some batches a worker even out that one starts later, as a process does. Neighbours stay together: folders are
+    periods, and a batch writes a file for each of its periods.
     """
-    count = -(-len(files) // (most * workers)) * workers
+    rounds = max(-(-len(files) // (most * workers)), min(_ROUNDS, len(files) // (_FEW * workers)))
+    count = rounds * workers
     ends = [len(files) * at // count for at in range(1, count + 1)] if count else []
     return [batch for first, end in pairwise([0, *ends]) if (batch := files[first:end])]
 

@@ -1,12 +1,13 @@
 """Workers of a run, which read batches and write slips: threads, processes of this machine, or a Dask cluster.
 
 Threads have a step a batch, whoever does the work; what differs is `do`. So a batch is tried again, timed and shown in
-one way, and workers need no Prefect.
+one way, and workers need no Prefect. Beside processes the run is a worker itself: it reads while the others start.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from threading import Semaphore
 from typing import Any
 from uuid import uuid4
 
@@ -23,18 +24,24 @@ MANY_RETURNS, MANY_SLIPS = 1_500, 200
 class Workers:
     """Workers of one run: `threads` call steps, and each has its work done by `do`.
 
-    `run` names the run, and its folder among the part files.
+    `run` names the run, and its folder among the part files. Beside processes one thread at a time does its work here.
     """
 
     site: Site
     run: str
     threads: Threads
     _do: Callable[[Order], Any] | None = None
+    _here: Semaphore | None = None
 
     def do(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function with the site and arguments, here or where the workers are; its result."""
         if self._do is None:
             return function(self.site, *arguments)
+        if self._here and self._here.acquire(blocking=False):
+            try:
+                return function(self.site, *arguments)
+            finally:
+                self._here.release()
         return self._do(new_order(self.site, self.run, function, *arguments))
 
 
@@ -48,16 +55,17 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
     run = uuid4().hex
     with ExitStack() as stack:
         own: Callable[[Order], Any] | None = None
+        here: Semaphore | None = None
         if settings.runner == "dask":
             from flows.running.cluster import cluster_of  # noqa: PLC0415  needs an extra of its own
 
             own = stack.enter_context(cluster_of(site)).do
         elif _is_process_work(site, count, many):
-            own = stack.enter_context(processes()).do
+            own, here = stack.enter_context(processes()).do, Semaphore()
         if own:
             (site.work / run).mkdir(parents=True, exist_ok=True)  # orders look for it
         threads = stack.enter_context(threads_of(settings.workers))
-        yield Workers(site, run, threads, own)
+        yield Workers(site, run, threads, own, here)
     with suppress(OSError):  # there is none, or it has part files
         (site.work / run).rmdir()
         site.work.rmdir()

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +22,7 @@ from flows.steps.site.errors import DamageError, EventError, WorkerError
 from flows.steps.site.site import Site, open_site
 from schemas.texts.said import Saying
 from tests.support.site import NOW, fill_site, make_test_site
-from tests.support.workers import fail_with, loaded_modules, read_and_end
+from tests.support.workers import fail_with, loaded_modules, process_that_waits, read_and_end
 
 RUN = "run"
 
@@ -72,6 +73,17 @@ def test_many_returns_are_read_by_processes(
         assert (site.work / own.run).is_dir() == is_processes
         assert (own.do(lambda _: 1) if not is_processes else 1) == 1  # in this process anything can be called
     assert not site.work.exists()
+
+
+def test_the_run_reads_beside_its_processes(filled: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread at a time does its work in the run itself; the other one's is done by a process."""
+    monkeypatch.setenv("FEDSTATS_RUNNER", "processes")
+    site = open_site(filled.root)
+    both_at_work = site.root / "both"
+    with workers_of(site, 2, MANY_RETURNS) as own, ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: own.do(process_that_waits, both_at_work), range(2)))
+        assert own.do(process_that_waits, both_at_work) == os.getpid()  # free again
+    assert sorted(number == os.getpid() for number in found) == [False, True]
 
 
 def test_a_process_reads_what_this_one_reads_and_imports_no_more_than_that(
@@ -168,7 +180,17 @@ def test_the_folder_of_a_try_gives_slips_that_are_due_a_name_of_the_pipeline(fil
 
 @pytest.mark.parametrize(
     ("count", "most", "workers", "sizes"),
-    [(0, 3, 2, []), (1, 3, 2, [1]), (7, 3, 2, [1, 2, 2, 2]), (6, 3, 2, [3, 3]), (7, 3, 1, [2, 2, 3])],
+    [
+        (0, 3, 2, []),
+        (1, 3, 2, [1]),
+        (7, 3, 2, [1, 2, 2, 2]),
+        (6, 3, 2, [3, 3]),
+        (7, 3, 1, [2, 2, 3]),
+        (399, 1000, 2, [199, 200]),  # one round, because two would have fewer than 100 files a batch
+        (400, 1000, 2, [100, 100, 100, 100]),
+        (4000, 1000, 2, [500] * 8),  # four rounds
+        (9000, 1000, 2, [900] * 10),
+    ],
 )
 def test_batches_are_even_and_keep_neighbours_together(
     count: int, most: int, workers: int, sizes: list[int]

@@ -42,6 +42,17 @@ def wait_long(site: Site, marker: Path) -> None:
     time.sleep(60)
 
 
+def process_that_waits(site: Site, markers: Path) -> int:
+    """Number of the process that does this, when another one is at it too; a folder has a marker for each."""
+    markers.mkdir(exist_ok=True)
+    (markers / str(os.getpid())).touch()
+    for _ in range(600):
+        if len(list(markers.iterdir())) == 2:
+            return os.getpid()
+        time.sleep(0.1)
+    raise AssertionError("nobody else came")
+
+
 @contextmanager
 def local_cluster(workers: int = 2) -> Iterator["LocalCluster"]:
     """A Dask cluster on loopback whose workers are processes with one thread; one that ends is not replaced."""

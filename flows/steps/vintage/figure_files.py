@@ -150,7 +150,7 @@ def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[
         yield pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
 
-def _word_array(words: Sequence[str]) -> pa.Array:
+def _word_array(words: Any) -> pa.Array:
     """Words as an array of Arrow; `pa.array` of a list would import pandas where it is installed."""
     return pl.Series(words, dtype=pl.String).to_arrow().cast(pa.string())
 
