@@ -1,4 +1,4 @@
-"""Catalogue and ledger of a country's month, written directly, without returns that someone reads."""
+"""Catalogue and ledger of a country's month, the ledger written directly, without returns that someone reads."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +14,8 @@ CHUNK = 1_000
 
 def make_country(root: Path, villages: int, indicators: int) -> None:
     """Write catalogue and ledger of a federation in which every village reported every indicator."""
-    from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
-
-    townships = [_township(at) for at in range(-(-villages // SIZES["villages"]))]
     names = [f"indicator_{at:02}" for at in range(indicators)]
-    _write_catalogue(root, townships, villages, names, COLUMNS)
+    townships = list(write_catalogue(root, villages, names))
     _write_ledger(root, townships, villages, names)
 
 
@@ -35,9 +32,11 @@ def _villages(townships: list[str], villages: int) -> list[tuple[str, str]]:
     return [(f"{township}{201 + at}", township) for township in townships for at in range(each)][:villages]
 
 
-def _write_catalogue(
-    root: Path, townships: list[str], villages: int, names: list[str], columns: dict[str, Any]
-) -> None:
+def write_catalogue(root: Path, villages: int, names: list[str]) -> dict[str, list[str]]:
+    """Write the catalogue of a federation whose villages report these indicators; the villages of each township."""
+    from schemas.catalogue_files import COLUMNS  # noqa: PLC0415
+
+    townships = [_township(at) for at in range(-(-villages // SIZES["villages"]))]
     counties = sorted({township[:6] for township in townships})
     places = [f"{city}00,市,city,,city,2000-01-01,,false" for city in sorted({code[:4] for code in counties})]
     places += [f"{code},县,county,{code[:4]}00,county,2000-01-01,,false" for code in counties]
@@ -47,6 +46,7 @@ def _write_catalogue(
         for code, township in _villages(townships, villages)
     ]
     rows = {
+        "labels": ["unit_code,单位代码", "period,报告期", "place_code,地区代码", "place_name,地区名称"],
         "levels": ["village,1,村,village", "township,2,乡,township", "county,3,县,county", "city,4,市,city"],
         "places": places,
         "indicators": [
@@ -58,10 +58,14 @@ def _write_catalogue(
         ],
     }
     (root / "catalogue").mkdir(parents=True)
-    for name, fields in columns.items():
+    for name, fields in COLUMNS.items():
         text = "\n".join([",".join(fields), *rows.get(name, [])]) + "\n"
         (root / "catalogue" / f"{name}.csv").write_text(text, encoding="utf-8")
     (root / "fedstats.toml").write_text('name = "国"\nworkbooks = false\nreport = false\n', encoding="utf-8")
+    members: dict[str, list[str]] = {township: [] for township in townships}
+    for code, township in _villages(townships, villages):
+        members[township].append(code)
+    return members
 
 
 def _write_ledger(root: Path, townships: list[str], villages: int, names: list[str]) -> None:
