@@ -16,8 +16,8 @@ from flows.running.orders import Order, new_order
 from flows.running.processes import processes
 from flows.steps.site.site import Site
 
-MANY_RETURNS, MANY_SLIPS = 1_500, 200
-"""Numbers from which processes read in two thirds of the time: to start one takes as much as 250 returns or 50 slips."""
+MANY_RETURNS, MANY_SLIPS = 800, 200
+"""Numbers from which two workers need two thirds of the time: to start a process takes as much as 280 returns or 50 slips."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,13 @@ class Workers:
 
 @contextmanager
 def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
-    """As many workers as the site sets, for `count` pieces of work; with the runner `auto`, processes from `many` on.
+    """As many workers as the site sets, for `count` pieces of work; with the runner `auto`, processes from `many` on and
+    one thread below, because two that wait for Python's lock take a tenth longer.
 
     Raises WorkerError if the site's cluster cannot be used.
     """
     settings = site.settings
-    run = uuid4().hex
+    run, threads = uuid4().hex, settings.workers
     with ExitStack() as stack:
         own: Callable[[Order], Any] | None = None
         here: Semaphore | None = None
@@ -62,10 +63,11 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
             own = stack.enter_context(cluster_of(site)).do
         elif _is_process_work(site, count, many):
             own, here = stack.enter_context(processes()).do, Semaphore()
+        elif settings.runner == "auto":
+            threads = 1
         if own:
             (site.work / run).mkdir(parents=True, exist_ok=True)  # orders look for it
-        threads = stack.enter_context(threads_of(settings.workers))
-        yield Workers(site, run, threads, own, here)
+        yield Workers(site, run, stack.enter_context(threads_of(threads)), own, here)
     with suppress(OSError):  # there is none, or it has part files
         (site.work / run).rmdir()
         site.work.rmdir()
