@@ -32,7 +32,7 @@ _IS_NOTE = (pl.col("reported_as") == "note").fill_null(False)
 LABEL_FIELDS = (
     *("form", "unit", "unit_code", "period", "measure", "place_code", "place_name"),
     *("total", "subtotal", "explanation", "ignored", "above", "foot", "personal", "indicator", "value"),
-    *("category", "year", "month", "quarter", "half"),
+    *("category", "year", "month", "quarter", "half", "time"),
 )
 """Fields of a return that labels.csv may spell, beside columns of forms, as `form.column`."""
 

@@ -207,7 +207,11 @@ def _period_of_parts(
             f"{label} {shown_label(text)}" if text else Saying("value.blank_below", label=label)
             for label, text in zip(shown, texts, strict=True)
         ]
-        rule = "period_parts" if long.parts.year_at >= 0 or year else "period_without_year"
+        rule = (
+            "period_parts"
+            if long.parts.year_at >= 0 or long.parts.has_whole or year
+            else "period_without_year"
+        )
         raise RejectedError(finding(rule, cell, listed(parts))) from None
 
 

@@ -18,8 +18,10 @@ from schemas.periods import MONTHS_IN, NoSuchPeriodError, Period, arabic_dates, 
 _PARTS = {"month": "{}月", "quarter": "第{}季度", "half": "{}半年"}
 """Parts of a year, the shortest first, each as written behind the year if a cell gives its number alone."""
 
+_KINDS = ("year", *_PARTS, "time")
+
 PARTS_OF_PERIODS = ("year", *_PARTS)
-"""Fields of labels.csv for these columns."""
+"""Fields of labels.csv for parts of a period; a column of the field `time` (年月) has whole periods."""
 
 _NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"十一": 11, "十二": 12}
 _HALVES = {"1": "上", "2": "下"}
@@ -43,19 +45,27 @@ class PeriodColumns:
         """Column that says most about the period: of the shortest part, else of the year."""
         return self.parts[0][0] if self.parts else self.year_at
 
+    @property
+    def has_whole(self) -> bool:
+        """True for a column of whole periods alone."""
+        return [kind for _, kind in self.parts] == ["time"]
+
     def period(self, texts: Sequence[str], year: int | None = None) -> Period:
         """Period that the texts of a row's columns give together; `year` is that of a table without a column of years.
 
         Raises NoSuchPeriodError if a text is missing or is no part of a year, or if one contradicts another.
         """
         given = dict(zip(self.columns, texts, strict=True))
+        if self.year_at < 0 and self.has_whole:
+            with suppress(NoSuchPeriodError):
+                return parse_period(_unambiguous(texts[0]))
         year_text = given.pop(self.year_at, str(year or ""))
         return _joined(year_text, tuple((kind, given[at]) for at, kind in self.parts))
 
 
 def has_period_label(ends: Sequence[str], spelt: FieldLabels) -> bool:
     """True if one of the last labels above columns is that of a year or of its part."""
-    return any(end and end in spelt.get(kind, ()) for kind in PARTS_OF_PERIODS for end in ends)
+    return any(end and end in spelt.get(kind, ()) for kind in _KINDS for end in ends)
 
 
 def find_period_columns(
@@ -71,7 +81,7 @@ def find_period_columns(
         for at, path in enumerate(paths)
     ]
     found: dict[str, int] = {}
-    for kind in PARTS_OF_PERIODS:
+    for kind in _KINDS:
         labels = spelt.get(kind, frozenset())
         for at, end in enumerate(ends):
             if end in labels and kind not in found and any(row[at] != "" for row in sheet.rows[first_row:]):
@@ -174,20 +184,30 @@ def _year(text: str) -> Period:
 def _part(kind: str, text: str, year_text: str) -> Period:
     """Period of a part of a year, not shorter than the column's label says; a cell may repeat the year, as 2025-03 does."""
     year = _year(year_text)
-    bare = re.sub(r"^[(（](.*)[)）]$", r"\1", arabic_dates(text))
+    bare = re.sub(r"^[(（](.*)[)）]$", r"\1", arabic_dates(_unambiguous(text)))
+    if kind == "time" and bare.isdigit() and len(bare) < 3:
+        raise NoSuchPeriodError(f"{text!r} may be a month or a quarter")
+    least = MONTHS_IN.get(kind, 1)
     number = str(_NUMBERS.get(bare, bare.lstrip("0")))
     if kind == "half":
         number = _HALVES.get(number, number)
     is_number = number in _HALVES.values() if kind == "half" else number.isdigit() and len(bare) < 3
-    behind = _PARTS[kind].format(number) if is_number else bare
+    behind = _PARTS[kind].format(number) if is_number and kind in _PARTS else bare
     for said in (bare, f"{year.text}年{behind}", f"{year.text}-{behind}", f"{behind} {year.text}"):
         with suppress(NoSuchPeriodError):
             period = parse_period(said)
             if (period.year, len(period.text) > 4) != (year.year, True):
                 break
-            if MONTHS_IN[period.period_type] >= MONTHS_IN[kind]:
+            if MONTHS_IN[period.period_type] >= least:
                 return period
     raise NoSuchPeriodError(f"{text!r} is no {kind} of {year_text!r}")
+
+
+def _unambiguous(text: str) -> str:
+    """The text, unless it may have lost a last 0: 2025.1 is January or October."""
+    if re.fullmatch(r"\d{4}\.1", text):
+        raise NoSuchPeriodError(f"{text!r} may be January or October")
+    return text
 
 
 def is_part_of(kind: str, cell: Any, period: Period, *, has_shorter: bool) -> bool:

@@ -131,7 +131,9 @@ def _labels(catalogue: Catalogue) -> FieldLabels:
     headers = catalogue["form_columns"].select("header_zh", "header_en").to_dict(as_series=False).values()
     of_forms = {label_key(text.split("→")[-1]) for texts in headers for text in texts if text}
     return {
-        name: frozenset(label_key(label) for label in own) - of_forms if name in PARTS_OF_PERIODS else own
+        name: frozenset(label_key(label) for label in own) - of_forms
+        if name in (*PARTS_OF_PERIODS, "time")
+        else own
         for name, own in catalogue.labels.items()
     }
 

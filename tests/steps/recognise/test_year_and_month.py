@@ -15,7 +15,7 @@ from tests.support.site import NOW, make_test_site, workbook
 
 LABELS = (
     "+measure,计量单位\nindicator,指标\nvalue,数值\nignored,序号\nyear,年份\nyear,年度\nyear,年\nyear,Year\n"
-    "month,月份\nmonth,月\nmonth,Month\nquarter,季度\nhalf,半年\n"
+    "month,月份\nmonth,月\nmonth,Month\nquarter,季度\nhalf,半年\ntime,年月\ntime,期间\n"
 )
 NUMBERED = ["妇女（人）", "应查（人）", "学员（人）"]
 HEADER = ["年份", "月份", "地区代码", "地区名称", *NUMBERED]
@@ -95,6 +95,7 @@ def test_merged_cells_count_for_their_rows(site: Site) -> None:
         ((2025, "1-2月"), "B6", "年份 2025、月份 1-2月"),
         ((2025, "2024-02"), "B6", "年份 2025、月份 2024-02"),  # which of the two years nobody may guess
         ((2025, 2.5), "B6", "年份 2025、月份 2.5"),
+        ((2025, 2025.1), "B6", "年份 2025、月份 2025.1"),  # January, or October without its last 0
     ],
 )
 def test_parts_that_make_no_period_refuse_the_sheet(site: Site, february: Row, cell: str, said: str) -> None:
@@ -302,3 +303,33 @@ def test_times_in_place_of_columns_are_named_as_the_cause(
     batch = checked(site, [(*ONE, 5, 6), (*TWO, 7, 8)], head[-1], [*title, *head[:-1]])
     assert problems(batch) == [("times_as_columns", cell)]
     assert batch.observations.is_empty()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("label", ["年月", "期间"])
+@pytest.mark.parametrize("texts", [("202501", "202502"), ("2025-01", "2025年2月"), ("2025年1月", "")])
+def test_a_column_of_whole_periods_has_more_labels(
+    site: Site, suffix: str, label: str, texts: tuple[str, str]
+) -> None:
+    later = (texts[1],) if texts[1] else ()
+    batch = checked(site, rows_of((texts[0],), later), [label, *HEADER[2:]], suffix=suffix)
+    assert (problems(batch), taken(batch)) == ([], NUMBERS | LATER if later else NUMBERS)
+
+
+@pytest.mark.parametrize("text", ["2025.1", "2025-13", "上月", "1", ""])
+def test_another_text_in_a_column_of_whole_periods_refuses_the_sheet(site: Site, text: str) -> None:
+    """2025.1 may have been October; 1 may be a month or a quarter."""
+    batch = checked(site, rows_of(("2025-02",), (text,)), ["年月", *HEADER[2:]])
+    assert problems(batch) == (
+        [("place_repeated", f"B{row}") for row in (4, 6, 5, 7)] if not text else [("period_parts", "A6")]
+    )
+    assert batch.observations.is_empty()
+
+
+def test_whole_periods_have_a_year_beside_them_or_above(site: Site) -> None:
+    header = ["年份", "期间", *HEADER[2:]]
+    assert taken(checked(site, rows_of((2025, "1月"), (2025, "2025-02")), header)) == NUMBERS | LATER
+    assert problems(checked(site, rows_of((2025, "1月"), (2025, 2)), header)) == [("period_parts", "B6")]
+    assert problems(checked(site, rows_of((2025, "2024-01")), header)) == [("period_parts", "B4")]
+    months = rows_of(("1月",), ("2月",))
+    assert taken(checked(site, months, header[1:], OF_2025)) == NUMBERS | LATER
