@@ -5,8 +5,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource
 
 from schemas.texts.said import Saying, WordList
 
@@ -32,20 +33,35 @@ class NeededError(ValueError):
     """A setting is wrong that another one needs, so that removing its line would mend nothing."""
 
 
-def setting_faults(error: ValidationError, model: type[BaseModel], path: Path) -> Saying:
-    """One sentence on every fault of the settings in the file `path`."""
+def setting_faults(error: ValidationError, model: type[BaseSettings], path: Path) -> Saying:
+    """One sentence on every fault of the settings in the file `path` and in the environment."""
     faults = error.errors()
     is_needed = any(map(_is_needed, faults))
     key = "error.settings_needed" if is_needed else "error.settings"
-    return Saying(key, path=path, faults=WordList(_fault(own, model) for own in faults))
+    of_environment = [_variable_of(_name_of(own), model) is not None for own in faults]
+    place: object = path
+    if any(of_environment):
+        place = Saying("error.environment" if all(of_environment) else "error.file_environment", path=path)
+        key = "error.settings_needed" if is_needed else "error.settings_environment"
+    return Saying(key, path=place, faults=WordList(_fault(own, model) for own in faults))
+
+
+def _variable_of(setting: str, model: type[BaseSettings]) -> str | None:
+    """The environment's variable that sets a setting, and so counts instead of its line; None if there is none."""
+    name = f"{model.model_config.get('env_prefix', '')}{setting}"
+    return name.upper() if name.lower() in EnvSettingsSource(model).env_vars else None
+
+
+def _name_of(fault: ErrorDetails) -> str:
+    return str(fault["loc"][0]) if fault["loc"] else ""
 
 
 def _is_needed(fault: ErrorDetails) -> bool:
     return isinstance(fault.get("ctx", {}).get("error"), NeededError)
 
 
-def _fault(fault: ErrorDetails, model: type[BaseModel]) -> Saying:
-    name = str(fault["loc"][0]) if fault["loc"] else ""
+def _fault(fault: ErrorDetails, model: type[BaseSettings]) -> Saying:
+    name = _name_of(fault)
     if name not in model.model_fields:
         near = get_close_matches(name, model.model_fields, n=2, cutoff=0.6)
         if near:
@@ -55,7 +71,7 @@ def _fault(fault: ErrorDetails, model: type[BaseModel]) -> Saying:
     rule = Saying(f"error.{_OWN[name]}") if name in _OWN else _wanted(model, name)
     if _is_needed(fault) and not fault["input"]:
         return Saying("error.setting_lacking", name=name, rule=rule)
-    return Saying("error.setting_written", name=name, written=written, rule=rule)
+    return Saying("error.setting_written", name=_variable_of(name, model) or name, written=written, rule=rule)
 
 
 def _kinds_written(value: object) -> str:
@@ -64,7 +80,7 @@ def _kinds_written(value: object) -> str:
     return _shown(", ".join(f"{str(own).partition(':')[0][:12]}…" for own in addresses))
 
 
-def _wanted(model: type[BaseModel], name: str) -> Saying:
+def _wanted(model: type[BaseSettings], name: str) -> Saying:
     """Rule of a setting, by its type and bounds."""
     field = model.model_fields[name]
     kinds = _kinds(field.annotation)

@@ -119,11 +119,55 @@ def test_a_cluster_on_this_machine_or_behind_certificates_is_taken(tmp_path: Pat
     assert open_site(tmp_path).settings.dask_address.endswith(":8786")
 
 
-def test_a_setting_of_the_environment_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / SETTINGS_FILE).touch()
-    monkeypatch.setenv("FEDSTATS_WORKERS", "许多")
-    with pytest.raises(SiteError, match='workers 写的是 "许多"，要写 1 到 256 的整数'):
+@pytest.mark.parametrize(
+    ("variable", "value", "line", "zh", "en"),
+    [
+        (
+            "FEDSTATS_WORKERS",
+            "许多",
+            "workers = 2",
+            '环境变量里有不能用的设置：FEDSTATS_WORKERS 写的是 "许多"，要写 1 到 256 的整数。请改正，或去掉，用默认值',
+            "settings in the environment cannot be used: FEDSTATS_WORKERS is",
+        ),
+        (
+            "fedstats_workers",
+            "0",
+            "",
+            '环境变量里有不能用的设置：FEDSTATS_WORKERS 写的是 "0"',
+            "settings in the environment cannot be used: FEDSTATS_WORKERS is",
+        ),
+        (
+            "FEDSTATS_IGNORE",
+            "~$*",
+            "",
+            '环境变量里有不能用的设置：FEDSTATS_IGNORE 写的是 "~$*"，要写成列表，如 ["甲", "乙"]',
+            "write a list, such as",
+        ),
+        ("FEDSTATS_NOTIFY", "json://secret", "", "FEDSTATS_NOTIFY 写的是", "FEDSTATS_NOTIFY is"),
+        (
+            "FEDSTATS_PORT",
+            "1",
+            "drop_share = 2",
+            "fedstats.toml 和环境变量里有不能用的设置：drop_share 写的是 2，要写 0 到 1 的数；FEDSTATS_PORT 写的是",
+            "FEDSTATS_PORT is",
+        ),
+    ],
+)
+def test_a_setting_of_the_environment_is_named_by_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, line: str, zh: str, en: str
+) -> None:
+    (tmp_path / SETTINGS_FILE).write_text(line, encoding="utf-8")
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SiteError) as refused:
         open_site(tmp_path)
+    assert zh in refused.value.zh and en in refused.value.en
+    assert "secret" not in refused.value.zh
+
+
+def test_a_list_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / SETTINGS_FILE).touch()
+    monkeypatch.setenv("FEDSTATS_IGNORE", '["*.bak"]')
+    assert open_site(tmp_path).settings.ignore == ["*.bak"]
 
 
 @pytest.mark.parametrize(
