@@ -65,7 +65,8 @@ class PeriodColumns:
 
 def has_period_label(ends: Sequence[str], spelt: FieldLabels) -> bool:
     """True if one of the last labels above columns is that of a year or of its part."""
-    return any(end and end in spelt.get(kind, ()) for kind in _KINDS for end in ends)
+    words = {*ends} - {""}
+    return any(not words.isdisjoint(spelt.get(kind, ())) for kind in _KINDS)
 
 
 def find_period_columns(
@@ -76,9 +77,12 @@ def find_period_columns(
     Above the label there may be a label of the period alone: 月 below 培训次数 is a number.
     """
     periods = spelt.get("period", frozenset())
+    ends = [label_key(path[-1]) if path else "" for path in paths]
+    if not has_period_label(ends, spelt):
+        return PeriodColumns()
     ends = [
-        label_key(path[-1]) if path and at not in taken and {*map(label_key, path[:-1])} <= periods else ""
-        for at, path in enumerate(paths)
+        end if at not in taken and {*map(label_key, path[:-1])} <= periods else ""
+        for at, (end, path) in enumerate(zip(ends, paths, strict=True))
     ]
     found: dict[str, int] = {}
     for kind in _KINDS:

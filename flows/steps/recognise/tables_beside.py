@@ -42,8 +42,11 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
     firsts = [at for at in (header.code_at, header.name_at) if at >= 0]
     numbers = [at for at, end in enumerate(ends) if at > max(firsts) and end and end not in spelt]
     rows = sheet.rows[header.first_row :]
+    has_texts = [str in {*map(type, column)} for column in zip(*rows, strict=True)] or [False] * len(ends)
     for at in range(min(numbers, default=len(ends)) + 1, len(ends)):
         is_of_places = ends[at] in spelt
+        if not has_texts[at] and not is_of_places:
+            continue
         named = [row for row in rows if _may_name(row[at], is_of_places=is_of_places)]
         if not named:
             continue
