@@ -1,4 +1,7 @@
-"""Batches of files that a reader takes at once: as many as keep all readers busy, and no more than memory holds."""
+"""Batches of files that a reader takes at once: as many as keep all readers busy, and no more than memory holds.
+
+Where `memory_gb` does not hold all readers that the site sets, fewer read: with the rest of it they take larger batches.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -14,20 +17,35 @@ _RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_500
 _ROUNDS, _FEW = 4, 100
 """Batches of a worker, unless they would have fewer files than these: a batch of few costs more a file."""
 
+_LEAST_ROOM = 64 * 10**6
+"""Memory for a batch below which fewer readers are faster, because each file of a batch costs less in a larger one."""
+
 _log = logging.getLogger(__name__)
 
 
 def split_files(site: Site, files: list[str], sizes: Mapping[str, int]) -> list[list[str]]:
     """Split files into batches within the site's limits; `sizes` is the memory that reading each takes.
 
-    The log warns of what `memory_gb` does not hold: the readers themselves, or a file.
+    The log warns of what `memory_gb` does not hold: all readers, a single one, or a file.
     """
     settings = site.settings
-    room = _room(site)
+    readers = readers_of(site)
+    room = _room(site, readers)
     most = settings.batch_mb * 2**20 if room is None else max(1, min(settings.batch_mb * 2**20, room))
     if room is not None and files:
-        _warn(site, room, {file: sizes.get(file, 0) for file in files})
-    return split_by_size(split_evenly(files, settings.batch_files, settings.workers), sizes, most)
+        _warn(site, readers, room, {file: sizes.get(file, 0) for file in files})
+    return split_by_size(split_evenly(files, settings.batch_files, readers), sizes, most)
+
+
+def readers_of(site: Site) -> int:
+    """Number of batches that are read at once: the site's workers, or as many of them as `memory_gb` holds; at least one.
+
+    The workers of a cluster have memory of their own.
+    """
+    workers = site.settings.workers
+    if site.settings.memory_gb is None or site.settings.runner == "dask":
+        return workers
+    return next((count for count in range(workers, 1, -1) if (_room(site, count) or 0) >= _LEAST_ROOM), 1)
 
 
 def split_archived(site: Site, files: list[str]) -> list[list[str]]:
@@ -62,25 +80,28 @@ def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int)
     return split
 
 
-def _room(site: Site) -> int | None:
-    """Bytes that `memory_gb` leaves each reader for a batch, 0 or less if not even for itself; None if it is not set."""
+def _room(site: Site, readers: int) -> int | None:
+    """Bytes that `memory_gb` leaves each of so many readers for a batch, 0 or less if not even for itself; None if it is
+    not set. The first reader is the run itself, but on a cluster."""
     settings = site.settings
     if settings.memory_gb is None:
         return None
     places = _PLACE_BYTES * len(site.catalogue["places"])
-    is_alone = settings.runner == "threads" or settings.workers == 1
-    own = 0 if is_alone else _READER_BYTES + places
-    return int((settings.memory_gb * 10**9 - _RUN_BYTES - places) / settings.workers) - own
+    beside = {"threads": 0, "dask": readers}.get(settings.runner, readers - 1)
+    free = settings.memory_gb * 10**9 - _RUN_BYTES - places - beside * (_READER_BYTES + places)
+    return int(free / readers)
 
 
-def _warn(site: Site, room: int, sizes: Mapping[str, int]) -> None:
+def _warn(site: Site, readers: int, room: int, sizes: Mapping[str, int]) -> None:
     settings = site.settings
     if room <= 0:
-        need = (settings.memory_gb or 0) - settings.workers * room / 10**9
-        _log.warning(
-            Saying("log.readers_exceed", workers=settings.workers, gb=settings.memory_gb, need=f"{need:.2g}")
-        )
+        need = (settings.memory_gb or 0) - readers * room / 10**9
+        _log.warning(Saying("log.readers_exceed", gb=settings.memory_gb, need=f"{need:.2g}"))
         return
+    if readers < settings.workers and len(sizes) > 1:
+        _log.warning(
+            Saying("log.readers_fewer", workers=settings.workers, gb=settings.memory_gb, readers=readers)
+        )
     exceed = sorted((file for file, size in sizes.items() if size > room), key=lambda file: -sizes[file])
     if exceed:
         first = exceed[0]

@@ -11,6 +11,7 @@ from threading import Semaphore
 from typing import Any
 from uuid import uuid4
 
+from flows.running.batches import readers_of
 from flows.running.calls import Threads, threads_of
 from flows.running.orders import Order, new_order
 from flows.running.processes import processes
@@ -53,7 +54,7 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
     Raises WorkerError if the site's cluster cannot be used.
     """
     settings = site.settings
-    run, threads = uuid4().hex, settings.workers
+    run, threads = uuid4().hex, readers_of(site)
     with ExitStack() as stack:
         own: Callable[[Order], Any] | None = None
         here: Semaphore | None = None
@@ -61,7 +62,9 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
             from flows.running.cluster import cluster_of  # noqa: PLC0415  needs an extra of its own
 
             own = stack.enter_context(cluster_of(site)).do
-        elif _is_process_work(site, count, many):
+        elif threads > 1 and (
+            settings.runner == "processes" or (settings.runner == "auto" and count >= many)
+        ):
             own, here = stack.enter_context(processes()).do, Semaphore()
         elif settings.runner == "auto":
             threads = 1
@@ -71,9 +74,3 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
     with suppress(OSError):  # there is none, or it has part files
         (site.work / run).rmdir()
         site.work.rmdir()
-
-
-def _is_process_work(site: Site, count: int, many: int) -> bool:
-    settings = site.settings
-    is_auto_many = settings.runner == "auto" and count >= many and settings.workers > 1
-    return settings.runner == "processes" or is_auto_many

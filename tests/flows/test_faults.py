@@ -192,7 +192,7 @@ def test_too_little_memory(january: Site, calm: Site, tmp_path: Path, lang: str)
     settings = site.root / "fedstats.toml"
     before = settings.read_text(encoding="utf-8")
     settings.write_text(f"{before}memory_gb = 0.001\n", encoding="utf-8")
-    warned = Saying("log.readers_exceed", workers=2, gb=0.001, need="0.63")
+    warned = Saying("log.readers_exceed", gb=0.001, need="0.33")
     said = fails(site, tmp_path / "said", lang, warned=warned.said(lang))
     assert (
         "请调大 fedstats.toml 里的 memory_gb" if lang == "zh" else "raise memory_gb in fedstats.toml"

@@ -194,8 +194,9 @@ def test_batches_of_archived_submissions_are_bounded_by_memory(site: Site, archi
         (0.41, 1, [2, 2, 2], None),
         (0.35, 1, [1, 1, 1, 1, 1, 1], "log.files_exceed"),
         (0.2, 1, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
-        (0.5, 4, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
-        (0.73, 2, [1, 1, 1, 1, 2], None),
+        (0.5, 4, [4, 2], "log.readers_fewer"),  # one reader: 0.17 GB
+        (0.73, 2, [3, 3], None),  # the run and one process: 0.125 GB each
+        (0.73, 3, [3, 3], "log.readers_fewer"),
     ],
 )
 def test_readers_share_the_memory_of_the_site(
@@ -207,7 +208,7 @@ def test_readers_share_the_memory_of_the_site(
     batches: list[int],
     warning: str | None,
 ) -> None:
-    """A file that does not fit is read alone, and the log says so."""
+    """Where memory does not hold all readers, fewer read. A file that does not fit is read alone. The log says both."""
     site.settings.memory_gb, site.settings.workers = gb, workers
     split = split_archived(site, archived)
     assert [file for batch in split for file in batch] == archived
