@@ -208,7 +208,7 @@ def test_readers_share_the_memory_of_the_site(
     batches: list[int],
     warning: str | None,
 ) -> None:
-    """Where memory does not hold all readers, fewer read. A file that does not fit is read alone. The log says both."""
+    """Fewer readers where memory does not hold all; a file that does not fit is read alone. The log says both."""
     site.settings.memory_gb, site.settings.workers = gb, workers
     split = split_archived(site, archived)
     assert [file for batch in split for file in batch] == archived
