@@ -10,11 +10,12 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from flows.running.batches import MANY_RETURNS
 from flows.running.calls import HOUR, is_plain, step
 from flows.running.log import RunLog
 from flows.running.names import site_name
 from flows.running.progress import Stage
-from flows.running.workers import MANY_RETURNS, MANY_SLIPS, Workers, workers_of
+from flows.running.workers import MANY_SLIPS, Workers, workers_of
 from flows.steps.ingest.ingest import Part, ingest_files
 from flows.steps.ingest.send_slips import Sent, drop_unrecorded, due_slips, queue_slips, send_slips
 from flows.steps.ledger.standing import Standing, read_ledger

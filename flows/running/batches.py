@@ -11,6 +11,9 @@ from flows.steps.intake.archive import archived_sizes
 from flows.steps.site.site import Site
 from schemas.texts.said import Saying
 
+MANY_RETURNS = 800
+"""Returns from which two readers need two thirds of the time: to start a process takes as much as to read 280."""
+
 _RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_500
 """Memory of a run and of a process that reads for it, before the first file; of a place of the catalogue in each."""
 
@@ -29,7 +32,7 @@ def split_files(site: Site, files: list[str], sizes: Mapping[str, int]) -> list[
     The log warns of what `memory_gb` does not hold: all readers, a single one, or a file.
     """
     settings = site.settings
-    readers = readers_of(site)
+    readers = readers_of(site, len(files), MANY_RETURNS)
     room = _room(site, readers)
     most = settings.batch_mb * 2**20 if room is None else max(1, min(settings.batch_mb * 2**20, room))
     if room is not None and files:
@@ -37,12 +40,15 @@ def split_files(site: Site, files: list[str], sizes: Mapping[str, int]) -> list[
     return split_by_size(split_evenly(files, settings.batch_files, readers), sizes, most)
 
 
-def readers_of(site: Site) -> int:
-    """Number of batches that are read at once: the site's workers, or as many of them as `memory_gb` holds; at least one.
+def readers_of(site: Site, count: int, many: int) -> int:
+    """Number of workers that are at work at once: the site's, or as many of them as `memory_gb` holds; at least one.
 
-    The workers of a cluster have memory of their own.
+    With the runner `auto` one for `count` pieces of work below `many`: two threads that wait for Python's lock take a
+    tenth longer than one. The workers of a cluster have memory of their own.
     """
     workers = site.settings.workers
+    if site.settings.runner == "auto" and count < many:
+        return 1
     if site.settings.memory_gb is None or site.settings.runner == "dask":
         return workers
     return next((count for count in range(workers, 1, -1) if (_room(site, count) or 0) >= _LEAST_ROOM), 1)
@@ -98,7 +104,9 @@ def _warn(site: Site, readers: int, room: int, sizes: Mapping[str, int]) -> None
         need = (settings.memory_gb or 0) - readers * room / 10**9
         _log.warning(Saying("log.readers_exceed", gb=settings.memory_gb, need=f"{need:.2g}"))
         return
-    if readers < settings.workers and len(sizes) > 1:
+    if readers < min(settings.workers, len(sizes)) and (
+        settings.runner != "auto" or len(sizes) >= MANY_RETURNS
+    ):
         _log.warning(
             Saying("log.readers_fewer", workers=settings.workers, gb=settings.memory_gb, readers=readers)
         )

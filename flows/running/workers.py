@@ -17,8 +17,8 @@ from flows.running.orders import Order, new_order
 from flows.running.processes import processes
 from flows.steps.site.site import Site
 
-MANY_RETURNS, MANY_SLIPS = 800, 200
-"""Numbers from which two workers need two thirds of the time: to start a process takes as much as 280 returns or 50 slips."""
+MANY_SLIPS = 200
+"""Slips from which two workers need two thirds of the time: to start a process takes as much as to write 50."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class Workers:
 
 @contextmanager
 def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
-    """As many workers as the site sets, for `count` pieces of work; with the runner `auto`, processes from `many` on and
-    one thread below, because two that wait for Python's lock take a tenth longer.
+    """As many workers as the site and its memory allow, for `count` pieces of work; with the runner `auto`, processes from
+    `many` on and one thread below.
 
     Raises WorkerError if the site's cluster cannot be used.
     """
     settings = site.settings
-    run, threads = uuid4().hex, readers_of(site)
+    run, threads = uuid4().hex, readers_of(site, count, many)
     with ExitStack() as stack:
         own: Callable[[Order], Any] | None = None
         here: Semaphore | None = None
@@ -62,12 +62,8 @@ def workers_of(site: Site, count: int, many: int) -> Iterator[Workers]:
             from flows.running.cluster import cluster_of  # noqa: PLC0415  needs an extra of its own
 
             own = stack.enter_context(cluster_of(site)).do
-        elif threads > 1 and (
-            settings.runner == "processes" or (settings.runner == "auto" and count >= many)
-        ):
+        elif threads > 1 and settings.runner != "threads":
             own, here = stack.enter_context(processes()).do, Semaphore()
-        elif settings.runner == "auto":
-            threads = 1
         if own:
             (site.work / run).mkdir(parents=True, exist_ok=True)  # orders look for it
         yield Workers(site, run, stack.enter_context(threads_of(threads)), own, here)

@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.running.batches import split_evenly
+from flows.running.batches import MANY_RETURNS, split_evenly
 from flows.running.orders import Order, do_order, new_order
 from flows.running.processes import Processes, processes
-from flows.running.workers import MANY_RETURNS, workers_of
+from flows.running.workers import workers_of
 from flows.steps.ingest.ingest import Part, ingest_files
 from flows.steps.ingest.send_slips import due_slips, queue_slips
 from flows.steps.site.clearing import clear_site

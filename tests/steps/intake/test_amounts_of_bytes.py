@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -188,15 +189,16 @@ def test_batches_of_archived_submissions_are_bounded_by_memory(site: Site, archi
 
 
 @pytest.mark.parametrize(
-    ("gb", "workers", "batches", "warning"),
+    ("gb", "workers", "runner", "batches", "warning"),
     [
-        (1.0, 1, [6], None),
-        (0.41, 1, [2, 2, 2], None),
-        (0.35, 1, [1, 1, 1, 1, 1, 1], "log.files_exceed"),
-        (0.2, 1, [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
-        (0.5, 4, [4, 2], "log.readers_fewer"),  # one reader: 0.17 GB
-        (0.73, 2, [3, 3], None),  # the run and one process: 0.125 GB each
-        (0.73, 3, [3, 3], "log.readers_fewer"),
+        (1.0, 1, "auto", [6], None),
+        (0.41, 1, "auto", [2, 2, 2], None),
+        (0.35, 1, "auto", [1, 1, 1, 1, 1, 1], "log.files_exceed"),
+        (0.2, 1, "auto", [1, 1, 1, 1, 1, 1], "log.readers_exceed"),
+        (0.5, 4, "auto", [4, 2], None),  # one thread reads so few: 0.17 GB
+        (0.5, 4, "processes", [4, 2], "log.readers_fewer"),
+        (0.73, 2, "processes", [3, 3], None),  # the run and one process: 0.125 GB each
+        (0.73, 3, "processes", [3, 3], "log.readers_fewer"),
     ],
 )
 def test_readers_share_the_memory_of_the_site(
@@ -205,11 +207,12 @@ def test_readers_share_the_memory_of_the_site(
     caplog: pytest.LogCaptureFixture,
     gb: float,
     workers: int,
+    runner: Literal["auto", "processes"],
     batches: list[int],
     warning: str | None,
 ) -> None:
     """Fewer readers where memory does not hold all; a file that does not fit is read alone. The log says both."""
-    site.settings.memory_gb, site.settings.workers = gb, workers
+    site.settings.memory_gb, site.settings.workers, site.settings.runner = gb, workers, runner
     split = split_archived(site, archived)
     assert [file for batch in split for file in batch] == archived
     assert [len(batch) for batch in split] == batches
@@ -221,6 +224,7 @@ _PEAK = r"""
 import re, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from flows.one_night import receive
 from flows.running.calls import plain_calls
 from flows.steps.ledger.standing import read_ledger
