@@ -92,8 +92,11 @@ def identify_period(
         raise RejectedError(finding("future_period", at, period.text))
     for other, other_cell in labelled:
         if not agrees(as_said(other), period):
+            odd_cell = (
+                cell if head.periods else other_cell
+            )  # rows of several periods are against the line above
             raise RejectedError(
-                finding("period_unclear", replace(at, cell=other_cell), period.text, other.text)
+                finding("period_unclear", replace(at, cell=odd_cell), period.text, other.text)
             )
     return period, cell
 

@@ -105,10 +105,19 @@ def spelt(text: str) -> str:
     Brackets and lines for filling in are left out: (2025)年(1)月.
     """
     plain = arabic_dates("".join(plain_text(text).split()))
-    return _FILLED_IN.sub(r"\1年\2月", plain) if "年" in plain else plain
+    return _FILLED_IN.sub(_without_brackets, plain) if "年" in plain else plain
 
 
-_FILLED_IN = re.compile(r"[(（_＿﹍]*(?<!\d)((?:19|20)\d\d)[)）_＿﹍]*年[(（_＿﹍]*(\d{1,2})[)）_＿﹍]*月")
+def _filled_in(number: str) -> str:
+    """Pattern of a number between lines for filling in, within brackets of its own or without."""
+    return rf"[_＿﹍]*(?:[(（]({number})[)）]|(?<!\d)({number}))[_＿﹍]*"
+
+
+_FILLED_IN = re.compile(_filled_in(r"(?:19|20)\d\d") + "年" + _filled_in(r"\d{1,2}") + "月")
+
+
+def _without_brackets(found: re.Match[str]) -> str:
+    return f"{found[1] or found[2]}年{found[3] or found[4]}月"
 
 
 @lru_cache(maxsize=8192)
