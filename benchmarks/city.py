@@ -222,7 +222,8 @@ def _run(phase: str, root: Path, url: str) -> dict[str, float]:
     return result
 
 
-def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
+def print_medians(results: Mapping[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Print the medians of each phase's rounds, time, processor time and peak memory; the medians."""
     middle = {
         phase: {name: statistics.median(run[name] for run in runs) for name in runs[0]}
         for phase, runs in results.items()
@@ -231,6 +232,11 @@ def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
         sys.stdout.write(
             f"{phase:8} {found['seconds']:.2f} s, processor {found['processor']:.2f} s, peak {found['peak_mb']:.0f} MB\n"
         )
+    return middle
+
+
+def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
+    middle = print_medians(results)
     for (one, other), aim in AIMS.items():
         if one in middle and other in middle:
             time_ratio, cpu_ratio = (

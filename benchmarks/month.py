@@ -14,7 +14,6 @@ Prints time, processor time and peak memory of each, of the night with its reade
 import argparse
 import os
 import random
-import statistics
 import sys
 import tempfile
 import threading
@@ -22,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.city import clear_site, measured, nightly_command, start_server
+from benchmarks.city import clear_site, measured, nightly_command, print_medians, start_server
 from benchmarks.country import PERIOD, write_catalogue
 
 AIMS = {"time": "at most 150 s", "peak": "at most 4 GB"}
@@ -140,14 +139,7 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
-    middle = {
-        phase: {name: statistics.median(run[name] for run in own) for name in own[0]}
-        for phase, own in runs.items()
-    }
-    for phase, own in middle.items():
-        sys.stdout.write(
-            f"{phase:8} {own['seconds']:.1f} s, processor {own['processor']:.1f} s, peak {own['peak_mb']:.0f} MB\n"
-        )
+    middle = print_medians(runs)
     for name, aim in (("seconds", AIMS["time"]), ("processor", ""), ("peak_mb", AIMS["peak"])):
         ratio = middle["nightly"][name] / middle["bare"][name]
         sys.stdout.write(f"nightly / bare, {name}  {ratio:.2f}{f'  ({aim})' if aim else ''}\n")

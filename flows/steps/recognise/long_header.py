@@ -23,8 +23,8 @@ _HEAD_ROWS = 40
 class LongHeader:
     """Header of a long table: its first and last row, the first row below it, and the columns of each kind.
 
-    -1 is a missing column. `parts` are columns of the period's parts. `values` are the columns of numbers, each with the labels above it, none beside a column of
-    indicators. `ignored` are columns whose labels the catalogue ignores. `paths` are the labels above all columns.
+    -1 is a missing column. `parts` are columns of the period's parts. `values` are the columns of numbers, each with the
+    labels above it, none beside a column of indicators. `ignored` are columns whose labels the catalogue ignores. `paths` are the labels above all columns.
     """
 
     top: int

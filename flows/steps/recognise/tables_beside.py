@@ -83,7 +83,7 @@ def _has_numbers(rows: Sequence[Sequence[Any]], first: int) -> bool:
 def _is_other(cell: Any, own: Sequence[str], is_again: bool, registry: Registry) -> bool:
     """Check whether a cell names another place of the level of its row's; below the same label any other name counts."""
     text = _text(cell)
-    if not text or not own or text in own or (text.isdigit() and len(text) < _SHORTEST_CODE):
+    if not text or not own or text in own or (text.isdigit() and len(text) < SHORTEST_CODE):
         return False
     others = _places(text, registry)
     if not others:
@@ -95,7 +95,8 @@ def _is_other(cell: Any, own: Sequence[str], is_again: bool, registry: Registry)
     )
 
 
-_SHORTEST_CODE = 6
+SHORTEST_CODE = 6
+"""Digits below which a number is rather a figure than the code of a place."""
 
 
 def _places(text: str, registry: Registry) -> list[Place]:

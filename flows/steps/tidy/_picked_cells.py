@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flows.steps.recognise.returns import Return
+from flows.steps.recognise.tables_beside import SHORTEST_CODE
 from flows.steps.tidy._above import cell_text
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numbers import hidden_number
@@ -54,11 +55,12 @@ def are_digits(cells: Sequence[Any]) -> bool:
 
 
 def place_among(picked: Sequence[Any], place: Place) -> str | None:
-    """Name or code of a row's place that is among its numbers, because its cells are moved to the right."""
-    digits = [float(place.code)] if place.code.isdigit() else []
-    is_among = any(own in picked for own in (place.name, place.code, *digits))
-    return (
-        next((text for cell in picked if (text := cell_text(cell)) in (place.name, place.code)), None)
-        if is_among
-        else None
-    )
+    """Name or code of a row's place that is among its numbers, because its cells are moved to the right.
+
+    Short digits may be a number that equals them by chance.
+    """
+    spelt = [own for own in (place.name, place.code) if not own.isdecimal() or len(own) >= SHORTEST_CODE]
+    digits = [float(own) for own in spelt if own.isdecimal()]
+    if not any(own in picked for own in (*spelt, *digits)):
+        return None
+    return next((text for cell in picked if (text := cell_text(cell)) in spelt), None)

@@ -1,6 +1,7 @@
 """Sheets with two tables side by side, as long lists are printed: 地区 and numbers, and right of them 地区 and numbers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,16 @@ def test_a_row_moved_to_the_right_is_refused(site: Site, cells: Row) -> None:
     batch = checked(site, [*PLACE, *NUMBERS, "学员（人）"], [*ONE, 5, 10, 3], cells)
     assert taken(batch) == sorted([*OF_ONE, (ONE[0], "pupils", 3.0)])
     assert problems(batch) == [("row_shifted", "A5")]
+
+
+@pytest.mark.parametrize("name", ["十七号", "17"])
+def test_a_number_that_equals_a_short_code_is_no_shifted_row(tmp_path: Path, name: str) -> None:
+    """Polling stations have such codes: 17 women in station 17 are read."""
+    station = f"+17,{name},village,990102100,village,2000-01-01,,true\n"
+    site = make_test_site(tmp_path / "site", places=station)
+    batch = checked(site, [*PLACE, *NUMBERS], ["17", name, 17, 20])
+    assert taken(batch) == [("17", "eligible", 20.0), ("17", "women", 17.0)]
+    assert problems(batch) == []
 
 
 def test_a_table_beside_the_rows_of_several_periods(site: Site) -> None:
