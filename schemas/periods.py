@@ -52,7 +52,9 @@ _ACROSS = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–―~至到]{1,2}(\d{
 _SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_YEAR_IN_WORDS = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年|统计年)")
+_YEAR_IN_WORDS = re.compile(
+    r"[〇零○一二三四五六七八九]{4}(?=年|统计年|[-—–―~至到、和]{1,2}[〇零○一二三四五六七八九]{4}年)"
+)
 _QUARTER_IN_WORDS = re.compile(r"[一二三四](?=季)")
 _MONTH_IN_WORDS = re.compile(
     r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])(?=月?[-—–~至到、和]{1,2}(?:十[一二]?|[一二三四五六七八九])月|月)"

@@ -11,7 +11,16 @@ from pathlib import Path, PurePosixPath
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.header import Header
-from flows.steps.recognise.said_times import DAY, SaidTime, as_said, is_time, spelt, times_said
+from flows.steps.recognise.said_times import (
+    DAY,
+    DAYS,
+    YEAR,
+    SaidTime,
+    as_said,
+    is_time,
+    spelt,
+    times_said,
+)
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
 from schemas.periods import NoSuchPeriodError, Period, parse_period, with_month
@@ -86,7 +95,7 @@ def identify_period(
     if said and is_alone and not any(time.year for time in times_said(said.text)):
         raise RejectedError(finding("period_without_year", _at(where, said.cell), shown_name(said.text)))
     if period is None:
-        raise RejectedError(finding("period_missing", where))
+        raise _no_period(stated, where)
     at = replace(where, cell=cell, period=period.text)
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
@@ -146,11 +155,24 @@ def _stated(
                 return period, own.cell
     if longer:
         return longer
-    for place in _SAYING:
-        for time, own in stated:
-            if own.place == place and time.year:
+    if not any(time.year for time, _ in stated if time.kind != YEAR):
+        for time, own in _in_order(stated):
+            if time.kind == YEAR:
                 return parse_period(str(time.year)), own.cell
     return None, None
+
+
+def _in_order(stated: Sequence[tuple[SaidTime, Witness]]) -> Iterator[tuple[SaidTime, Witness]]:
+    """Times with their texts, those of the lines first, then those of sheet, file and folders."""
+    return ((time, own) for place in _SAYING for time, own in stated if own.place == place)
+
+
+def _no_period(stated: Sequence[tuple[SaidTime, Witness]], where: Where) -> RejectedError:
+    """Refusal of a sheet without a period; it names a time that is none, such as 2024-2025年 or 1-9月."""
+    for time, own in _in_order(stated):
+        if own.place != FOLDER and (time.year or time.first < time.last):
+            return RejectedError(finding("no_such_period", _at(where, own.cell), shown_name(time.text)))
+    return RejectedError(finding("period_missing", where))
 
 
 def _length(found: tuple[Period, str | None]) -> timedelta:
@@ -221,7 +243,7 @@ def period_said(text: str, types: Collection[str] = (), years: Collection[int] =
         with suppress(NoSuchPeriodError):
             return parse_period(plain)
     times = times_said(plain)
-    if len(times) == 1 and times[0].text == plain and times[0].kind != DAY:
+    if len(times) == 1 and times[0].text == plain and times[0].kind not in (DAY, DAYS):
         known = {times[0].year} if times[0].year else set(years)
         if len(known) == 1 and (period := _period_of(times[0], min(known), types)):
             return period

@@ -1,21 +1,23 @@
 """Times that a text says: days, months, quarters, halves and years, with or without their year."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.steps.values.labels import plain_text
 from schemas.periods import APRIL, Period, arabic_dates
 
-DAY, YEAR, SPAN, FISCAL_YEAR = "day", "year", "span", "fiscal year"
+DAY, DAYS, YEAR, YEARS, SPAN, FISCAL_YEAR = "day", "days", "year", "years", "span", "fiscal year"
 
 
 @dataclass(frozen=True)
 class SaidTime:
     """A time in a text: its first and last month, counted from January of its year.
 
-    `year` is 0 if the text says none. `kind` is DAY for a single day, YEAR for a year alone, FISCAL_YEAR for a statistical
-    year or its half without the month in which it begins (here April), else SPAN. `start` and `end` are its position in the text as `spelt` writes it.
+    `year` is 0 if the text says none. `kind` is DAY for a single day or a month from another day than its first, DAYS for fewer days than a month has, YEAR for a
+    year alone, YEARS for several, FISCAL_YEAR for a statistical year or its half without the month in which it begins
+    (here April), else SPAN. `start` and `end` are its position in the text as `spelt` writes it.
     """
 
     text: str
@@ -56,7 +58,12 @@ _TIMES = [
         ),
         (
             "days",
-            r"(?P<y><Y>)[./](?P<m><M>)[./](?P<d><D>)<TO>(?P<y2><Y>)[./](?P<m2><M>)[./](?P<d2><D>)(?!\d)",
+            r"(?P<y><Y>)[./-](?P<m><M>)[./-](?P<d><D>)<TO>(?:(?P<y2><Y>)[./-])?(?P<m2><M>)[./-](?P<d2><D>)(?!\d)",
+        ),
+        (
+            "days",
+            r"(?P<y><Y>)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])<TO>(?P<y2><Y>)?(?P<m2>0[1-9]|1[0-2])"
+            r"(?P<d2>0[1-9]|[12]\d|3[01])(?!\d)",
         ),
         ("days", r"<B>(?P<m><M>)\.(?P<d><D>)<TO>(?P<m2><M>)\.(?P<d2><D>)(?![\d.万元人%])"),
         ("day", r"<B>(?:(?P<y><Y>)年)?(?P<m><M>)月(?P<d><D>)[日号]"),
@@ -88,6 +95,8 @@ _TIMES = [
         ("month", r"(?P<y><Y>)[./_-](?P<m><M>)(?!\d|[./_-]\d)"),
         ("month", r"(?<!\d)(?P<yy>[12]\d)年(?P<m><M>)月份?"),
         ("month", r"<B>(?<![第每])(?P<m><M>)月份?(?![\d龄])"),
+        ("years", r"(?P<y><Y>)年?度?(?:<TO>|[、/和及与])(?P<y2><Y>)(?:[学财]?年度?|(?![\d./_-]))(?!统计|S)"),
+        ("years", r"(?P<y><Y>)年?度?<TO>(?P<yy2>[0-3]\d)[学财]?年度?"),
         ("year", r"(?P<y><Y>)年度?"),
     )
 ]
@@ -151,10 +160,10 @@ def _time(name: str, match: re.Match[str]) -> SaidTime | None:
     elif name in ("days", "span"):
         first, last = int(said["m"]), int(said.get("m2") or said["m"])
         later = int(said.get("y2") or 0)
-        if name == "days" and (int(said["d"]) != 1 or int(said.get("d2") or 31) < 28):
-            kind = DAY
         last += 12 * (later - year) if later and year else 12 * (last < first)
         year = year or (later and later - (last > 12))
+        if name == "days":
+            kind = _kind_of_days(said, year, first, last)
     elif name == "quarter":
         before, after = (said.get("q") or said.get("q1")), said.get("q2")
         last = 3 * _number(after or before)
@@ -166,9 +175,34 @@ def _time(name: str, match: re.Match[str]) -> SaidTime | None:
             month = int(said["m"] or said["m2"] or 0)
             kind = SPAN if month else FISCAL_YEAR
             first, last = first + (month or APRIL) - 1, last + (month or APRIL) - 1
+    elif name == "years":
+        later = int(said.get("y2") or 0) or year // 100 * 100 + int(said["yy2"])
+        year, last = min(year, later), 12 * (abs(later - year) + 1)
+        kind = YEARS if last > 12 else YEAR
     else:
         kind = YEAR
     return SaidTime(match[0], year, first, last, kind, match.start(), match.end())
+
+
+def _kind_of_days(said: dict[str, str | None], year: int, first: int, last: int) -> str:
+    """SPAN for days from the first of a month to the last of a month, DAYS for fewer than a month has, else DAY.
+
+    `first` and `last` are months counted from January of `year`; a year that is not said is taken as an ordinary one.
+    """
+    days = [_days_of(year or 2025, month) for month in range(first, last + 1)]
+    begin, end = int(said["d"] or 0), int(said.get("d2") or 31)
+    if begin == 1 and end >= days[-1]:
+        return SPAN
+    count = sum(days) - (begin - 1) - max(days[-1] - end, 0)
+    return DAYS if count < _LEAST_OF_A_MONTH else DAY
+
+
+_LEAST_OF_A_MONTH = 27
+"""Days from which a time may be a month that is counted from another day than the first."""
+
+
+def _days_of(year: int, month: int) -> int:
+    return monthrange(year + (month - 1) // 12, (month - 1) % 12 + 1)[1]
 
 
 def _number(text: str | None) -> int:

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.category_words import category_said
-from flows.steps.recognise.figure_words import words_in
+from flows.steps.recognise.figure_words import DEFINES, EXPLAINS, OF_AN_ACT, words_in
 from flows.steps.recognise.said_times import (
     DAY,
+    DAYS,
     FISCAL_YEAR,
     YEAR,
+    YEARS,
     SaidTime,
     as_said,
     months_of,
@@ -54,15 +56,9 @@ class Witness(NamedTuple):
 _BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
 _NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无|没有|剔除|扣除|排除)[^，。；,;]{0,4}$")
 _EVERY = re.compile(r"[每各按逐]$")
-_OF_AN_ACT = re.compile(
-    r"有效期|[执施实推]行|实施|启用|印发|下发|发布|修订|制定|制表|编制|填[表报写](?:时间|日期|时限|截止)|报[出送](?:时间|日期)"
-    r"|上报(?:时间|日期)|[打印]印|导出|审[核批定]|批准|签发|文号|文件|〔\d|号文|通知|更新|录入|生成|盖章|[日号]?[之以]?前(?:上?报|填|完成)|起(?:执|施|填|报|使用|实|试)"
-    r"|月(?:制|印|编|修|版)|截止(?:日期|时间|期)|版本|根据|依据|按照.*要求|下[个一]?月|次月|届"
-)
-_EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：:“\"]")
-_DEFINES = re.compile(
-    r"^[（(]?\d{0,2}[)）.、．]?(?!注|备注|附注|说明|填|本表|以上|上表|上述|数据|时间|口径|范围|统计|报告|表中|全部|各项)[^：:，,。；;]{2,16}(?:[：:]|指)"
-)
+_LATER_BRACKETS = re.compile(
+    r"(?<=.)\([^()]*\)"
+)  # 2024年 in 2024年月报表(2023年修订) is no time of a revision
 _ENDS = re.compile(r"[，。；;！!\n]|\s{2,}|,(?!\d)")
 
 
@@ -118,16 +114,21 @@ def contradiction(
 
 
 def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
-    """Check whether a time in a text is the period, a year that contains it, or a folder's longer time."""
+    """Check whether a time in a text is the period, a year that contains it, or a folder's longer time.
+
+    Several years contain the period of a month, quarter or half, and a statistical year that lies in both.
+    """
     year, first, last = months_of(period)
-    if said.kind == DAY or (said.kind == FISCAL_YEAR and _is_fiscal(said, period)):
-        return True
+    if said.kind in (DAY, DAYS) or (said.kind == FISCAL_YEAR and _is_fiscal(said, period)):
+        return said.kind != DAYS
     shifts = [12 * (said.year - year)] if said.year else [0, -12, 12]
     for shift in shifts:
         begin, end = said.first + shift, said.last + shift
         if (begin, end) == (first, last):
             return True
-        if (said.kind == YEAR or place == FOLDER) and begin <= first and last <= end:
+        is_within = begin <= first and last <= end
+        has_years = said.kind == YEARS and (last - first < 11 or period.period_type in FISCAL)
+        if is_within and (said.kind == YEAR or place == FOLDER or has_years):
             return True
         if said.kind == YEAR and period.period_type in FISCAL and begin <= last and first <= end:
             return True
@@ -163,7 +164,7 @@ _NEAR = 100
 
 @lru_cache(maxsize=8192)
 def stated_times(own: Witness) -> tuple[SaidTime, ...]:
-    """Times that a text gives for its figures; days, and the time of an act such as printing or revision, are none.
+    """Times that a text gives for its figures; single days, and times of acts such as printing or revision, are none.
 
     A text that is a period as a whole counts too, such as March 2025, or 2025 as the name of a folder.
     """
@@ -176,8 +177,14 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
         time
         for time in times
         if time.kind != DAY
+        and (time.kind != DAYS or _is_of_a_return(own))
         and not _is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
     )
+
+
+def _is_of_a_return(own: Witness) -> bool:
+    """True for a name or a title, in which a few days are those of the figures."""
+    return own.place in (TAB, FILE) or (own.place == LINE and bool(re.search("报表|[月季年]报", own.text)))
 
 
 def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:
@@ -205,13 +212,13 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         if _is_negated(plain, word.start) or names.contain(word.start, word.end):
             continue
         clause = _clause(plain, word.start, word.end)
-        if word.kind in ("other", "long") and _OF_AN_ACT.search(clause):
+        if word.kind in ("other", "long") and OF_AN_ACT.search(clause):
             continue
         if own.is_note and _EVERY.search(plain[: word.start]):
             continue
-        if word.kind == "weak" and own.is_note and _EXPLAINS.search(clause):
+        if word.kind == "weak" and own.is_note and EXPLAINS.search(clause):
             continue
-        if word.kind in ("weak", "end") and own.is_note and _DEFINES.match(plain):
+        if word.kind in ("weak", "end") and own.is_note and DEFINES.match(plain):
             continue
         return word.text
     return None
@@ -240,7 +247,7 @@ def _is_negated(plain: str, start: int) -> bool:
 
 def _is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
     """Check whether a time is denied, or the time of an act; a span of several months is never of an act."""
-    return _is_negated(plain, start) or (is_single and bool(_OF_AN_ACT.search(_clause(plain, start, end))))
+    return _is_negated(plain, start) or (is_single and bool(OF_AN_ACT.search(_clause(plain, start, end))))
 
 
 def _clause(plain: str, start: int, end: int) -> str:
@@ -248,7 +255,8 @@ def _clause(plain: str, start: int, end: int) -> str:
     first = max(start - _NEAR, 0)
     before = max((mark.end() for mark in _ENDS.finditer(plain, first, start)), default=first)
     after = _ENDS.search(plain, end, end + _NEAR)
-    return plain[before : after.start() if after else end + _NEAR]
+    behind = plain[end : after.start() if after else end + _NEAR]
+    return plain[before:end] + _LATER_BRACKETS.sub("", behind)
 
 
 class _Names:
