@@ -97,8 +97,14 @@ def plain_code(text: str) -> str:
         return text
     plain = visible(unicodedata.normalize("NFKC", text)).strip(_QUOTES)
     plain = re.sub(r"(?<=\d)\.0{1,3}$", "", plain)
+    if (found := _ALL_DIGITS.fullmatch(plain)) and len(found[2]) == int(found[3]):
+        return found[1] + found[2]
     digits = _GAPS.sub("", plain)
     return digits if digits.isdigit() else plain
+
+
+_ALL_DIGITS = re.compile(r"(\d)\.(\d+)[Ee]\+?(\d{1,2})")
+"""A code as a power that has all its digits: 4.30202100204E+11."""
 
 
 @lru_cache(maxsize=16384)

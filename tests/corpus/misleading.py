@@ -173,7 +173,7 @@ def doubtful_periods() -> None:
     put_csv("2025-03/date_line.csv", dated)
     expect("2025-03/date_line.csv", both(at=5))
     put_csv("title_of_two_years.csv", [["2024年3月—2025年3月村（社区）妇联工作月报表"], *bare[1:]])
-    expect("title_of_two_years.csv", [], [("period_unclear", "A1")], taken=False)
+    expect("title_of_two_years.csv", [], [("no_such_period", "A1")], taken=False)
 
 
 def contradicting_units() -> None:

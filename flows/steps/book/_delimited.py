@@ -31,8 +31,8 @@ _TAB_BETWEEN_FIELDS = re.compile(r"\t(?![,;\"]|$)")
 def split(text: str) -> Rows:
     """Rows of a text, split at the delimiter that gives most rows the same number of fields.
 
-    A tab or a bar is the delimiter if most lines contain it. Raises UnreadableError with quotes_unclear if a stray quote
-    would make several lines one cell, otherwise with unreadable.
+    A tab, a bar or a wide comma is the delimiter if most lines contain it. Raises UnreadableError with quotes_unclear
+    if a stray quote would make several lines one cell, otherwise with unreadable.
     """
     if "\0" in text:
         raise UnreadableError("unreadable")
@@ -66,12 +66,20 @@ def _without_formula(cell: str) -> str:
     return found[1] if found else cell
 
 
+_WIDE_COMMA = "，"
+"""Comma of Chinese input, which separates the fields if most lines have it and no other comma."""
+
+
 def _delimiters(text: str) -> list[str]:
     lines = [line for line in text.splitlines() if line.strip()]
     if sum(bool(_TAB_BETWEEN_FIELDS.search(line)) for line in lines) * 2 > len(lines):
         return ["\t"]
     if sum(line.count("|") > 1 for line in lines) * 2 > len(lines):
         return ["|"]
+    if _WIDE_COMMA in text and sum(_WIDE_COMMA in line and "," not in line for line in lines) * 2 > len(
+        lines
+    ):
+        return [_WIDE_COMMA]
     return [delimiter for delimiter in ",\t;" if delimiter in text]
 
 

@@ -6,11 +6,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
-from flows.steps.book._number_formats import look_of_display
+from flows.steps.book._number_formats import value_and_look
 from flows.steps.book.model import (
     HIDDEN,
     MOST_CELLS,
-    SHOWN,
     STRUCK,
     Look,
     Position,
@@ -120,7 +119,7 @@ class _Reader(HTMLParser):
             style = self._style(named)
             above = ";".join(map(_inherited, (self.table_style, self.row_style)))
             self.cell_look = _look_of_cell(f"{above};{style}")
-            self.stored = _number(named.get("x:num", ""))
+            self.stored = _number(named.get("x:num") or named.get("sdval") or "")
         elif tag in ("br", "p", "div") and self.text is not None:
             self.text.append(" ")
         elif tag == "select" and self.text is not None:
@@ -166,7 +165,7 @@ class _Reader(HTMLParser):
         self.handle_data(chosen)
 
     def _look_at_cell(self) -> None:
-        """Keep the looks of the cell that ends: marked characters, and a stored number (x:num) that is shown otherwise."""
+        """Keep the looks of the cell that ends: marked characters, and how its stored number is shown."""
         at = (self.row, self.column)
         looks = [look_of_style(self.cell_look)] if self.cell_look else []
         if has_marked_part(self.runs):
@@ -175,12 +174,9 @@ class _Reader(HTMLParser):
             run[2] for run in self.runs if run[0].strip()
         ):
             looks.append(Look(HIDDEN, ""))
-        look = look_of_display(self.stored, str(self.cells[at])) if self.stored is not None else None
-        if self.stored is not None and re.fullmatch(r"\d(\.\d+)?E\+\d+", str(self.cells[at])):
-            self.cells[at] = self.stored  # a long code
-        if look and self.stored is not None and look.kind == SHOWN:
-            self.cells[at] = self.stored
-            looks.append(look)
+        if self.stored is not None:
+            self.cells[at], look = value_and_look(self.stored, str(self.cells[at]))
+            looks += [look] if look else []
         if looks:
             self.tables[-1].looks[at] = tuple(looks)
 

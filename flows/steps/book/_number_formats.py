@@ -204,3 +204,25 @@ def _is_same_amount(value: float, text: str) -> bool:
         return False
     size = int(found["whole"] or 0) + int(found["upper"]) / int(found["lower"])
     return abs((-size if found["sign"] else size) - value) <= 1 / int(found["lower"])
+
+
+def value_and_look(stored: float, text: str) -> tuple[str | float, Look | None]:
+    """Value and look of a cell of a web page with a stored number: x:num of Excel, sdval of LibreOffice.
+
+    A text of the same number stays as it is written, and so does a date, which is stored as a number of days.
+    """
+    if not text:
+        return stored, Look(HIDDEN, "") if stored else None
+    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
+        return stored, None  # a long code
+    if _DATE_SHOWN.search(text):
+        return text, None
+    look = look_of_display(stored, text)
+    if look is not None:
+        return (look.text, None) if look.kind == WORDS else (stored, look)
+    digits = text.replace(",", "")
+    is_same = re.fullmatch(r"\d+(\.\d+)?", digits) and float(digits) == stored
+    return (text if is_same or text in ("-", "—") else stored), None
+
+
+_DATE_SHOWN = re.compile(r"\d{1,4}[年月/:-]\d{1,2}|\d年|\d月")

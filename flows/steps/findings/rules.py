@@ -108,6 +108,7 @@ SEVERITIES: dict[str, str] = {
     "formula_error": ERROR,
     "row_fields": ERROR,
     "row_shifted": ERROR,
+    "number_in_remark": ERROR,
     "fields_shifted": ERROR,
     "shown_differs": ERROR,
     "struck_out": ERROR,

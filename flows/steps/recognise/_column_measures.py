@@ -64,6 +64,11 @@ def _is_of(own: Unit, unit: str) -> bool:
     return unit in (own[1], _SYNONYMS.get(own[1]))
 
 
+def _same_unit(own: Unit) -> Unit:
+    """The unit under the name that the catalogue has: 次 and 人次 are one."""
+    return own[0], _SYNONYMS.get(own[1], own[1])
+
+
 def _said_of_column(
     unit: str, own: Unit | None, lines: str, of_form: frozenset[str]
 ) -> tuple[Unit | None, bool]:
@@ -74,9 +79,9 @@ def _said_of_column(
     found: set[Unit] = set()
     for line in lines.split("\n"):
         said = units_said(line, of_form)
-        of_unit = {each for each in said.units if _is_of(each, unit)}
+        of_unit = {_same_unit(each) for each in said.units if _is_of(each, unit)}
         found |= of_unit
-        if own and _is_of(own, unit) and of_unit and own not in of_unit:
+        if own and _is_of(own, unit) and of_unit and _same_unit(own) not in of_unit:
             return None, True
         for word in said.unclear:
             is_of_money = is_money(word) or (is_bare_scale(word) and "元" in of_form)

@@ -144,16 +144,21 @@ def _bare(path: LabelPath, form: FormVersion) -> LabelPath:
 
 @lru_cache(maxsize=4096)
 def fold_units(paths: tuple[LabelPath, ...], form: FormVersion) -> tuple[LabelPath, ...]:
-    """Paths in which a separate row of units (人, 万元) is put in brackets after the labels above it.
+    """Paths in which a separate row of units (人, 万元), below or above the labels, is put in brackets after them.
 
     A unit that is a label of the form (技能培训→人次) stays a label.
     """
-    return tuple(
-        (*path[:-1], f"({path[-1]})")
-        if len(path) > 1 and is_unit(path[-1]) and not _fits(take_unit(path, units_of_form(form))[0], form)[1]
-        else path
-        for path in paths
-    )
+    return tuple(_folded(path, form) for path in paths)
+
+
+def _folded(path: LabelPath, form: FormVersion) -> LabelPath:
+    below, above = (len(path) > 1 and is_unit(path[at]) for at in (-1, 0))
+    if not (below or above):
+        return path
+    grade, _ = _fits(take_unit(path, units_of_form(form))[0], form)
+    if below and grade == 0:
+        return *path[:-1], f"({path[-1]})"
+    return (*path[1:], f"({path[0]})") if above and grade < _SURE else path
 
 
 def _fits(path: LabelPath, form: FormVersion) -> tuple[int, list[int]]:

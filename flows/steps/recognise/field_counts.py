@@ -70,9 +70,7 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
     rows = [row for row in range(layout.first_row, len(sheet.rows)) if _is_data(sheet.rows[row], first, last)]
     short = {sheet.fields[row] for row in rows}
     is_trimmed = len(rows) >= _LEAST_ROWS and len(short) == 1
-    remarks = [
-        at for at in range(last + 1, labels) if _REMARKS.search(str(sheet.rows[layout.header_row][at]))
-    ]
+    remarks = remark_columns(sheet, layout, labels)
     texts = {at for at in remarks if 4 * sum(_is_short(sheet.rows[row][at]) for row in rows) <= len(rows) + 3}
     most: dict[int, int] = {}
     for row in rows:
@@ -96,6 +94,12 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
         usual = [at for at in joints if joints[at] <= _USUAL * most.get(at, 0)]
         if found := sure or usual or list(joints):
             yield row, found[0]
+
+
+def remark_columns(sheet: Sheet, layout: Layout, end: int) -> list[int]:
+    """Columns of remarks behind the columns of the form, before column `end`."""
+    first, header = max(layout.columns_at, default=-1) + 1, sheet.rows[layout.header_row]
+    return [at for at in range(first, min(end, len(header))) if _REMARKS.search(str(header[at]))]
 
 
 def _is_data(cells: list[object], first: int, last: int) -> bool:

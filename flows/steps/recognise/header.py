@@ -191,9 +191,7 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
     if any(row[column] != "" for column in places):
         return False
     texts = [cell for cell in row if cell != ""]
-    if not texts or not all(type(cell) is str for cell in texts):
-        return False
-    if all(plain_text(text) in BLANK_WORDS for text in texts):
+    if not all(type(cell) is str for cell in texts) or all(plain_text(text) in BLANK_WORDS for text in texts):
         return False
     return not is_time_of_columns(row) and not any(is_value(text) for text in texts)
 
@@ -223,18 +221,20 @@ def is_value(text: str) -> bool:
 
 
 _COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
+_OF_A_SUM = re.compile(r"\(?(\d{1,3})\)?\s*=[\d\s+\-*/×÷%()（）.]+$")
 _COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七八九十", start=1)}
 
 
 def numbers_columns(row: list[Any]) -> bool:
-    """Check whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or 1 2 3."""
+    """Check whether the row numbers the columns: 甲 乙 1 2 3, (1) (2), or 1 2 3; also as sums, such as 3=1+2."""
     before: int | None = None
     count = 0
     for cell in row:
+        found = _OF_A_SUM.match(plain_text(cell)) if type(cell) is str and "=" in cell else None
         text = "" if cell == "" else _key(f"{cell:g}" if type(cell) is float else cell).strip("()（）")
+        text = found[1] if found else _COLUMN_WORDS.get(text, text)
         if not text or text in _COLUMN_LETTERS:
             continue
-        text = _COLUMN_WORDS.get(text, text)
         if not (text.isascii() and text.isdigit() and len(text) < 4):
             return False
         if int(text) not in ((0, 1, 2, 3) if before is None else (before + 1,)):

@@ -9,7 +9,7 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import Finding, Where, finding
 from flows.steps.recognise.header import FieldLabels, Header, is_value, numbers_columns
-from flows.steps.values.labels import label_key
+from flows.steps.values.labels import AMONG, column_key, label_key
 
 _MOST_FILLED = 12
 """Filled cells of a line; rows with more are rows of the table."""
@@ -45,7 +45,7 @@ def gaps_between(
             continue
         has_code = _has_code(row, header.code_at)
         if not has_code and any(
-            type(row[place]) is str and row[place] and label_key(row[place]) in labels for place in places
+            type(row[place]) is str and row[place] and column_key(row[place]) in labels for place in places
         ):
             begins = next(
                 (at - up for up in range(len(head)) if rows[at - up : at - up + len(head)] == head), -1
@@ -92,6 +92,8 @@ def is_line(row: list[Any], code_at: int, fields: frozenset[str]) -> bool:
     if not has_number and not any(map(is_value, texts)):
         return True
     label = texts[0] if type(texts[0]) is str else ""
+    if label.lstrip("（( ").startswith(AMONG):
+        return False  # 其中：农村 names the row's figures
     return "：" in label or ":" in label or label_key(label) in fields
 
 

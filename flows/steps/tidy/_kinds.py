@@ -84,6 +84,8 @@ def total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) ->
 def is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
     """True for a line of text below the table: signatures, a date, a note."""
     label, mark, _ = label_key(place).partition("：")
+    if label in _labels_of_measures(own):  # 计量单位 beside 人, 万元 in a row below the labels
+        return not any(type(cell) is not str or is_value(cell) for cell in picked)
     if place and not mark and label not in own.labels.get("foot", ()):
         return False
     filled = [cell for cell in picked if cell != ""]
@@ -94,6 +96,10 @@ def is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
     if any(is_value(cell) for cell in filled):
         return False
     return any("：" in cell or ":" in cell or len(cell) > 12 for cell in filled)
+
+
+def _labels_of_measures(own: Return) -> set[str]:
+    return {label_key(label) for label in own.labels.get("measure", ())}
 
 
 def _line_labels(own: Return) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from flows.steps.book.model import COMMENT, HIDDEN, SHOWN, STRUCK, Look
 from flows.steps.findings.findings import Finding, Where, finding, shown_value
 from flows.steps.values.labels import plain_text
+from flows.steps.values.measures import is_money, said_in_words, units_said
 from flows.steps.values.numbers import Measure, Number, number_of_float, parse_number
 from flows.steps.values.numerals import NUMERALS, NumberError
 from schemas.texts.said import Saying, listed
@@ -30,7 +31,7 @@ def read_with_looks(
 ) -> Number | None:
     """Number of a cell with looks, as `read` reads it without them.
 
-    Raises NumberError with struck_out, shown_differs, or a rule of `read`.
+    Raises NumberError with struck_out, unit_differs, shown_differs, or a rule of `read`.
     """
     if not looks:
         return read(value, measure)
@@ -38,9 +39,21 @@ def read_with_looks(
     is_filled = value is not None and not (isinstance(value, str) and not value.strip())
     if STRUCK in kinds and is_filled:
         raise NumberError("struck_out")
+    if COMMENT in kinds and is_filled and _says_another_measure(kinds[COMMENT], measure):
+        raise NumberError("unit_differs")
     if SHOWN not in kinds or not is_filled or not isinstance(value, str | float | int):
         return read(value, measure)
     return _read_shown(value, kinds[SHOWN], measure)
+
+
+def _says_another_measure(comment: str, measure: Measure) -> bool:
+    """Check whether a comment gives its cell another measure than the column has: 单位：万人."""
+    if _FROM_SLIP.search(comment) or not (text := said_in_words(comment)):
+        return False
+    said = units_said(text, frozenset({measure.unit}))
+    if any(unit == measure.unit and factor != measure.factor for factor, unit in said.units):
+        return True
+    return any(not is_money(word) or measure.unit == "元" for word in said.unclear)
 
 
 def _read_shown(value: str | float, shown: str, measure: Measure) -> Number:

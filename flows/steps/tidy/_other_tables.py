@@ -6,7 +6,7 @@ from flows.steps.book.addresses import cell_name
 from flows.steps.findings.finding_list import FindingList
 from flows.steps.findings.findings import finding
 from flows.steps.recognise.returns import Return
-from flows.steps.values.labels import label_key
+from flows.steps.values.labels import column_key, label_key
 
 
 def other_tables(own: Return, findings: FindingList) -> frozenset[int]:
@@ -22,14 +22,14 @@ def other_tables(own: Return, findings: FindingList) -> frozenset[int]:
     texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
     registered = own.registry.places
     labels = {text for text in texts if type(text) is str and text not in registered and not text.isdigit()}
-    if known.isdisjoint(map(label_key, labels)):
+    if known.isdisjoint(map(column_key, labels)):
         return frozenset()
     skipped: set[int] = set()
     header = rows[layout.header_top : layout.header_row + 1]
     for number in range(layout.first_row, len(rows)):
         cells = [rows[number][at] for at in places_at]
         if number in skipped or not any(
-            type(cell) is str and cell and label_key(cell) in known for cell in cells
+            type(cell) is str and cell and column_key(cell) in known for cell in cells
         ):
             continue
         starts = range(max(layout.first_row, number - len(header) + 1), number + 1)

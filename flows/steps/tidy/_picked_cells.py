@@ -1,5 +1,6 @@
 """Cells of a row in the form's columns: picked from the row, and counted."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -64,3 +65,13 @@ def place_among(picked: Sequence[Any], place: Place) -> str | None:
     if not any(own in picked for own in (*spelt, *digits)):
         return None
     return next((text for cell in picked if (text := cell_text(cell)) in spelt), None)
+
+
+def lone_number(cell: Any) -> str | None:
+    """Number in a cell that contains nothing else, as text; None for anything else."""
+    if type(cell) is float:
+        return cell_text(cell)
+    return cell if type(cell) is str and _LONE_NUMBER.fullmatch(plain_text(cell)) else None
+
+
+_LONE_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -7,7 +7,7 @@ from typing import Any
 from flows.steps.findings.finding_list import MOST_LISTED, FindingList
 from flows.steps.findings.findings import Finding, Where, finding, shown_name
 from flows.steps.recognise.candidates import full_name
-from flows.steps.recognise.field_counts import shifted_whole
+from flows.steps.recognise.field_counts import remark_columns, shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
@@ -17,12 +17,14 @@ from flows.steps.tidy._picked_cells import (
     count_blank_words,
     count_filled,
     is_blank,
+    lone_number,
     picker,
     place_among,
 )
 from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
+from flows.steps.values.labels import AMONG, plain_text
 from schemas.places import Place
 
 _MOST_WITH_CANDIDATES = 200
@@ -68,6 +70,14 @@ class _RowReader:
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
         self._qualified = qualified_rows(own)
+        self._remarks = remark_columns(own.sheet, own.layout, len(own.sheet.rows[own.layout.header_row]))
+        self._required = [
+            position
+            for position, (column, at) in enumerate(
+                zip(own.layout.form.columns, own.layout.columns_at, strict=True)
+            )
+            if column.required and at >= 0
+        ]
         self._has_plain = min(places_at) >= 0 and not self._qualified
         self._last = ("", "")
         self._unknown_uppers: set[str] = set()
@@ -166,6 +176,12 @@ class _RowReader:
         own = self._own
         if text := place_among(picked, place):
             return finding("row_shifted", self._where(number), shown_name(text))
+        lacks = any(picked[at] == "" for at in self._required)
+        for at in self._remarks if lacks else ():
+            if text := lone_number(own.sheet.rows[number][at]):
+                where = self._where(number).at_cell(own.sheet.address(number, at))
+                label = str(own.sheet.rows[own.layout.header_row][at])
+                return finding("number_in_remark", where, shown_name(text), shown_name(label))
         if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
             return finding("row_fields", self._where(number), *map(str, counts))
         return None
@@ -203,7 +219,10 @@ class _RowReader:
             self.kept.append((Row(self._at, number, None, kind, covers=match.met.code), picked))
         elif match.rule in ("unknown_place", "ambiguous_place"):
             self._unclear.append((number, *texts))
-            self._refuse(number, picked, None)
+            if plain_text(texts[1] or texts[0]).startswith(AMONG):
+                self._count_refused(number, picked)  # a part of rows that are there: no total sums it
+            else:
+                self._refuse(number, picked, None)
         else:
             where = self._where(number)
             self._refuse(number, picked, finding(match.rule or "", where, match.value, match.limit))

@@ -163,6 +163,9 @@ _STATEMENTS = tuple(
         r"\b(?:in|units?[:：]?)\s*(?:of\s+)?(\d[\d,]*k?)\s?(?:yuan|rmb|cny)",
     )
 )
+_ROUNDED_TO = re.compile(rf"(?:精确|保留|四舍五入|取整|近似)(?:至|到|成)\s*{SCALE}{_MONEY_UNIT}")
+"""A rule of rounding (精确到百元): the numbers may be written in that unit or in yuan, so it is not understood."""
+
 _WHOLE = re.compile(rf"{_MANY}")
 _SUM_IN_BRACKETS = re.compile(rf"\([\d,.]+{SCALE}?{_MONEY_UNIT}\)")
 
@@ -182,5 +185,7 @@ def said_in_words(text: str) -> str | None:
     is_measure = whole != "十" and len(whole) < 40 and _WHOLE.fullmatch(whole)
     if is_measure and re.search(rf"{SCALE}|{FOREIGN}|[元%‰]", whole):
         return whole
-    found = [match[1].strip() for pattern in _STATEMENTS for match in pattern.finditer(plain)]
+    rounded = _ROUNDED_TO.findall(plain)
+    plain = _ROUNDED_TO.sub(" ", plain) if rounded else plain
+    found = rounded + [match[1].strip() for pattern in _STATEMENTS for match in pattern.finditer(plain)]
     return "、".join(dict.fromkeys(found)) or None

@@ -115,10 +115,10 @@ FOREIGN_UNITS = (
 
 BEFORE = {
     **dict.fromkeys(("约", "大约", "大概", "约为", "≈", "~"), ABOUT),
-    **dict.fromkeys(("近", "将近", "接近", "不到", "不足", "少于", "低于", "<"), LESS_THAN),
-    **dict.fromkeys(("不超过", "不多于", "最多", "至多", "≤"), LESS_THAN),
-    **dict.fromkeys(("超过", "超", "逾", "多于", "高于", ">"), MORE_THAN),
-    **dict.fromkeys(("不少于", "不低于", "至少", "≥"), MORE_THAN),
+    **dict.fromkeys(("近", "将近", "接近", "不到", "不足", "少于", "低于", "小于", "<"), LESS_THAN),
+    **dict.fromkeys(("不超过", "不多于", "不大于", "最多", "至多", "≤", "≦", "<="), LESS_THAN),
+    **dict.fromkeys(("超过", "超", "逾", "多于", "高于", "大于", ">"), MORE_THAN),
+    **dict.fromkeys(("不少于", "不低于", "不小于", "至少", "≥", "≧", ">="), MORE_THAN),
     **dict.fromkeys(("共计", "共有", "共", "合计", "计", "达到", "达"), EXACT),
 }
 AFTER = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from flows.steps.book.model import COMMENT, HIDDEN, SHOWN, STRUCK
+from flows.steps.book.model import COMMENT, HIDDEN, SHOWN, STRUCK, Look
 from flows.steps.book.read import read_book
 
 FILES = Path(__file__).parents[2] / "corpus" / "files"
@@ -171,6 +171,30 @@ def test_cells_of_a_web_page(cell: str, kinds: list[str]) -> None:
 def test_a_long_code_of_a_web_page_is_read_from_its_number() -> None:
     page = '<html><table><tr><td x:num="430202100201">4.30202E+11</td><td>7</td></tr></table></html>'
     assert read_book("a.xls", page.encode(), 10**7).sheets[0].rows == [[430202100201.0, "7"]]
+
+
+@pytest.mark.parametrize("name", ["x:num", "sdval"])  # of Excel and of LibreOffice
+@pytest.mark.parametrize(
+    ("stored", "shown", "value", "looks"),
+    [
+        ("195000", "195", 195000.0, (Look(SHOWN, "195"),)),  # the format 0,
+        ("41.04", "41.0", 41.04, ()),  # rounded for display
+        ("41", "", 41.0, (Look(HIDDEN, ""),)),  # the format ;;;
+        ("0", "", 0.0, ()),
+        ("0", "-", "-", ()),
+        ("50.4", "50万元", "50.4万元", ()),
+        ("41", "00041", "00041", ()),
+        ("63000", "63,000", "63,000", ()),
+        ("45717", "2025年3月", "2025年3月", ()),
+        ("45717", "2025-3-1", "2025-3-1", ()),
+    ],
+)
+def test_a_stored_number_of_a_web_page_counts(
+    name: str, stored: str, shown: str, value: object, looks: tuple[Look, ...]
+) -> None:
+    page = f'<html><table><tr><td {name}="{stored}">{shown}</td><td>7</td></tr></table></html>'
+    sheet = read_book("a.xls", page.encode(), 10**7).sheets[0]
+    assert (sheet.rows, sheet.looks.get((0, 0), ())) == ([[value, "7"]], looks)
 
 
 def test_a_cell_without_style_has_the_style_of_its_column_in_an_ods() -> None:

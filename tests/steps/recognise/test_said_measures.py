@@ -1,17 +1,21 @@
 """Measures said anywhere around a table: converted where the label has none, refused where they contradict it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.steps.ingest.check import Batch, check_files
-from flows.steps.site.site import Site
+from flows.steps.recognise._column_measures import measure_of_column
+from flows.steps.site.site import Site, open_site
+from flows.steps.values.numbers import Measure
 from tests.support.site import grid, make_test_site, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
 COUNTS = ["妇女（人）", "应查（人）", "学员（人）"]
 ROWS = [["990102100201", "一村", 11, 20, 3, 5.2], ["990102100202", "二村", 12, 21, 4, 3]]
 
@@ -227,3 +231,21 @@ def test_per_cent_alone_over_a_form_without_rates_is_refused(site: Site, text: s
 def test_per_cent_beside_the_units_of_the_columns_is_a_line_of_units(site: Site) -> None:
     batch = checked(site, "金额（元）", above("单位：人、元、%"))
     assert taken(batch, "women") == [11, 12]
+
+
+@pytest.mark.parametrize("text", ["金额保留到百元", "注：金额精确到万元", "金额四舍五入至千元"])
+def test_a_rule_of_rounding_is_no_measure(site: Site, text: str) -> None:
+    """Whoever rounds to 100 yuan writes 5200 or 52: neither is guessed."""
+    for change in (above(text), below(text)):
+        assert_refused(checked(site, "金额", change))
+        assert_refused(checked(site, "金额（元）", change))
+    assert_converted(checked(site, "金额", above("金额精确到元")), 1)
+
+
+def test_times_and_person_times_are_one_unit_in_a_line_of_units(site: Site) -> None:
+    version = open_site(ROOT).catalogue.form_version("village_month", date(2025, 3, 31))
+    assert version is not None
+    column = next(own for own in version.columns if own.unit == "人次")
+    units = frozenset({"人", "人次", "元"})
+    for line in ("单位：人、次、万元", "单位：人、人次、元"):
+        assert measure_of_column(column, ("技能培训人次（人次）",), line, units) == (Measure("人次"), None)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import xlsxwriter
 
 from flows.steps.ingest.check import Batch, check_files
 from flows.steps.site.site import Site
+from tests.support.site import make_test_site, write_xlsx
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
 LABELS = ["地区代码", "地区名称", "妇女（人）", "应查（人）", "学员（人）", "金额（元）"]
@@ -53,7 +55,7 @@ def checked(site: Site, widths: Sequence[int], down: int = 0, right: int = 0, da
 def test_columns_widened_by_merging_are_read(site: Site, widths: tuple[int, ...], data: str) -> None:
     batch = checked(site, widths, data=data)
     assert sorted(float(value) for value in batch.observations["value"]) == [3, 11, 20, 52000]
-    assert batch.findings.is_empty()
+    assert batch.findings.select("rule", "cell", "value").rows() == []
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 2), (2, 0), (2, 2), (5, 3)])
@@ -63,7 +65,7 @@ def test_a_table_need_not_begin_at_the_first_cell(
 ) -> None:
     batch = checked(site, widths, down, right)
     assert sorted(float(value) for value in batch.observations["value"]) == [3, 11, 20, 52000]
-    assert batch.findings.is_empty()
+    assert batch.findings.select("rule", "cell", "value").rows() == []
 
 
 def with_box(text: str, label: str = "金额（元）") -> bytes:
@@ -99,3 +101,57 @@ def test_a_text_box_that_names_another_period_refuses_the_sheet(site: Site) -> N
     batch = check_files(site, [("f.xlsx", with_box("报告期：2024年12月"), NOW)], NOW)
     assert batch.observations.is_empty()
     assert not batch.findings.is_empty()
+
+
+BARE = ["地区代码", "地区名称", "妇女", "应查", "学员", "金额"]
+
+
+def lines_checked(site: Site, *lines: Sequence[Any], suffix: str = "xlsx") -> Batch:
+    """Check a return with these lines below its title and head."""
+    rows = [["村月报"], ["单位代码：990102100", "报告期：2025年1月"], *map(list, lines)]
+    if suffix == "xlsx":
+        content = write_xlsx(site.raw / "f.xlsx", rows).read_bytes()
+    else:
+        content = "\r\n".join(",".join(map(str, row)) for row in rows).encode()
+    return check_files(site, [(f"f.{suffix}", content, NOW)], NOW)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["甲", "乙", 1, 2, 3, 4],
+        ["甲", "乙", "1", "2=3+4", "3", "4"],
+        ["甲", "乙", "(1)=(2)+(3)", "(2)", "(3)", "(4)"],
+        ["", "", "1", "2", "3=2÷1×100%", "4"],
+    ],
+)
+def test_a_row_of_column_numbers_is_no_place(site: Site, numbers: Sequence[Any], suffix: str) -> None:
+    batch = lines_checked(site, LABELS, numbers, ROW, suffix=suffix)
+    assert batch.findings.select("rule", "cell", "value").rows() == []
+    assert len(batch.observations) == 4
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("label", ["", "计量单位", "单位"])
+def test_a_row_of_units_below_the_labels_may_have_a_label(tmp_path: Path, label: str, suffix: str) -> None:
+    site = make_test_site(tmp_path, labels="+measure,计量单位\nmeasure,单位\n")
+    units = [label, "", "人", "人", "人", "万元"]
+    batch = lines_checked(site, BARE, units, [*ROW[:5], 5.2], suffix=suffix)
+    assert batch.findings.select("rule", "cell", "value").rows() == []
+    assert batch.observations.filter(indicator="money")["value"].to_list() == [52000]
+
+
+def test_a_row_of_units_above_the_labels_is_read(site: Site) -> None:
+    batch = lines_checked(site, ["", "", "人", "人", "人", "万元"], BARE, [*ROW[:5], 5.2])
+    assert batch.findings.select("rule", "cell", "value").rows() == []
+    assert batch.observations.filter(indicator="money")["value"].to_list() == [52000]
+
+
+@pytest.mark.parametrize("name", ["其中：农村", "其中：村", "其中：社区", "其中：贫困妇女", "（其中：脱贫）"])
+def test_a_row_of_a_part_is_refused_alone(site: Site, name: str) -> None:
+    total = ["", "合计", 23, 41, 7, 52003]
+    rows = [ROW, ["", name, 3, 2, 1, 0], ["990102100202", "二村", 12, 21, 4, 3], total]
+    batch = lines_checked(site, LABELS, *rows)
+    assert batch.findings.select("rule", "cell").rows() == [("unknown_place", "A5")]
+    assert set(batch.observations["place_code"]) == {"990102100201", "990102100202"}

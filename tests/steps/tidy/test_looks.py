@@ -105,3 +105,35 @@ def test_a_number_that_cannot_be_seen_brings_a_warning() -> None:
     found = warnings_of(HERE, 3.0, [Look(HIDDEN, "")], Number(Decimal(3)))
     assert [own["rule"] for own in found] == ["number_hidden"]
     assert warnings_of(HERE, "", [Look(HIDDEN, "")], None) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "measure"),
+    [
+        ("单位：万人", PERSONS),
+        ("单位：万元", YUAN),
+        ("以千元计", YUAN),
+        ("金额单位：万美元", YUAN),
+        ("单位：元", MYRIADS),
+    ],
+)
+def test_a_comment_with_another_measure_refuses_its_cell(comment: str, measure: Measure) -> None:
+    with pytest.raises(NumberError) as error:
+        read(41.0, Look(COMMENT, comment), measure)
+    assert error.value.rule == "unit_differs"
+
+
+@pytest.mark.parametrize(
+    ("comment", "measure"),
+    [
+        ("单位：人", PERSONS),
+        ("单位：万元", MYRIADS),
+        ("含上级拨付3万元", YUAN),
+        ("【错误】单位：万元", YUAN),
+        ("单位：万元", PERSONS),
+    ],
+)
+def test_a_comment_with_the_measure_of_the_column_is_harmless(comment: str, measure: Measure) -> None:
+    number = read(41.0, Look(COMMENT, comment), measure)
+    assert number is not None
+    assert number.value == 41 * measure.factor
