@@ -219,7 +219,7 @@ class _RowReader:
             self.kept.append((Row(self._at, number, None, kind, covers=match.met.code), picked))
         elif match.rule in ("unknown_place", "ambiguous_place"):
             self._unclear.append((number, *texts))
-            if plain_text(texts[1] or texts[0]).startswith(AMONG):
+            if plain_text(texts[1] or texts[0]).lstrip("(").startswith(AMONG):
                 self._count_refused(number, picked)  # a part of rows that are there: no total sums it
             else:
                 self._refuse(number, picked, None)
