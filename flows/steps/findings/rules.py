@@ -30,6 +30,7 @@ SEVERITIES: dict[str, str] = {
     "template_outdated": ERROR,
     "period_missing": ERROR,
     "times_as_columns": ERROR,
+    "table_transposed": ERROR,
     "no_such_period": ERROR,
     "future_period": ERROR,
     "period_type_differs": ERROR,

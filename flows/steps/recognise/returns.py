@@ -29,6 +29,7 @@ from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.tables_beside import leave_out_beside
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head
+from flows.steps.recognise.transposed import refuse_transposed
 from flows.steps.recognise.unfolded_head import read_unfolded, rule_of_label
 from flows.steps.recognise.unlabelled_names import with_unlabelled_names
 from flows.steps.recognise.witnesses import measures_beside, refuse_contradictions
@@ -183,6 +184,7 @@ def _identify(
     refuse_other_forms(form.form, around, where, catalogue, has_file_name=is_only)
     unit, odd_unit = identify_unit(head, where, registry, _titles(catalogue), _areas_of(form.form, catalogue))
     if head.header is None:
+        refuse_transposed(sheet, form, None, where)
         raise RejectedError(finding("header_missing", where))
     sheet, head.header, odd_beside = leave_out_beside(sheet, head.header, where, catalogue.labels, registry)
     form = of_level(form, sheet, head.header, unit, period, registry, catalogue)
@@ -190,6 +192,7 @@ def _identify(
         raise RejectedError(finding("template_outdated", where))
     line = "\n".join(dict.fromkeys((*head.measures, *measures_beside(around))))
     layout, odd = lay_out_marked(mark, form, head.header, line, label_items(catalogue))
+    refuse_transposed(sheet, form, layout, where)
 
     def has_other_measure(other: str) -> bool:
         return lay_out_marked(mark, form, head.header, other, label_items(catalogue)) != (layout, odd)
