@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -24,6 +25,9 @@ _EMPTY = frozenset(
     ("br", "img", "input", "hr", "meta", "link", "col", "wbr", "area", "base", "embed", "source")
 )
 """Elements without an end tag."""
+
+_TAB_NAME = re.compile(r"<x:Name>([^<>]{1,40})</x:Name>")
+"""Name of a sheet that Excel shows on the tab, in the comment that Excel writes into its pages."""
 
 _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through|vertical-align\s*:\s*(?:super|sub)\b")
 _UNSEEN = re.compile(
@@ -62,7 +66,7 @@ class PageTable:
 def read_page(text: str) -> tuple[list[PageTable], str, tuple[str, ...]]:
     """Tables of a page that are not empty, all text outside them, and the lines that a reader sees around them.
 
-    All text is texts, comments and attributes. A table within a table is read as the text of its cell. Raises
+    All text is texts, comments and attributes. The lines include the names of sheets that Excel shows. A table within a table is read as the text of its cell. Raises
     UnreadableError with too_big.
     """
     reader = _Reader()
@@ -238,6 +242,7 @@ class _Reader(HTMLParser):
         if self.code == "style":
             self._read_rules(data)
         self.others.append(data)
+        self.around += (f"\n{unescape(name)}\n" for name in _TAB_NAME.findall(data[:100_000]))
 
     def handle_decl(self, decl: str) -> None:
         self.others.append(decl)

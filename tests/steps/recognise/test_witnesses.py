@@ -213,3 +213,19 @@ def test_headings_of_topics_are_harmless_and_others_are_not(sample: Site) -> Non
     assert [heading for heading in topics if not is_read(found(heading))] == []
     others = ("流动妇女", "农村", "全年", "年末数", "1—3月", "35岁以下", "其中：困难妇女", "预计")
     assert [heading for heading in others if not is_refused(found(heading))] == []
+
+
+EXCEL = "<!--[if gte mso 9]><xml><x:ExcelWorksheet><x:Name>{}</x:Name></x:ExcelWorksheet></xml><![endif]-->"
+
+
+def test_the_tab_of_a_page_by_excel_is_a_witness(sample: Site) -> None:
+    def found(tab: str) -> tuple[int, set[str], list[str]]:
+        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in sheet())
+        head = f'<head><meta charset="utf-8">{EXCEL.format(tab)}</head>'
+        content = f"<html>{head}<body><table>{rows}</table></body></html>".encode()
+        batch = check_files(sample, [RawFile("报表.xls", content, NOW)], NOW, contracts=False)
+        taken = batch.observations.drop_nulls("value")
+        return len(taken), set(taken["period"]), batch.findings["rule"].to_list()
+
+    assert [tab for tab in ("Sheet1", "3月", "桂花街道", "报表") if not is_read(found(tab))] == []
+    assert [tab for tab in ("2月", "累计", "1-3月") if not is_refused(found(tab))] == []
