@@ -183,8 +183,8 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
 
 
 def _is_of_a_return(own: Witness) -> bool:
-    """True for a name or a title, in which a few days are those of the figures."""
-    return own.place in (TAB, FILE) or (own.place == LINE and bool(re.search("报表|[月季年]报", own.text)))
+    """True for a name, a title and words about figures, in which a few days are those of the figures."""
+    return own.place in (TAB, FILE) or bool(re.search("报表|[月季年]报|统计|数据|本表", own.text))
 
 
 def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:

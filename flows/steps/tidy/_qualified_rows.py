@@ -29,7 +29,8 @@ _OF_PERIOD = re.compile(
 )
 _OF_MEASURE = re.compile(r"(?:计量|金额|货币|统计)?单位|unit", re.IGNORECASE)
 _OF_CATEGORY = re.compile(
-    r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|人群|群体|对象|户籍|type|status|category)", re.IGNORECASE
+    r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|人群|群体|对象|户籍|type|status|category)",
+    re.IGNORECASE,
 )
 _OF_A_QUESTION = re.compile(r"(?:是否|有无|是不是)(?P<what>.+)")
 _YES = re.compile(r"是|有|对|√|✓|y|yes|1", re.IGNORECASE)

@@ -111,6 +111,20 @@ def test_half_a_month_in_the_title_or_name_is_another_time(sample: Site) -> None
     assert found == (set(), [("period_differs_from_folder", "2025-03", "C2")])
 
 
+@pytest.mark.parametrize("line", ["统计时段：3月1日-20日", "本表数据为3月1日至15日"])
+def test_a_line_about_the_figures_of_a_few_days_refuses_the_sheet(sample: Site, line: str) -> None:
+    head = [[TITLE], ["填报单位：桂花街道", "", "报告期：2025年3月"]]
+    for rows in (OWN.sheet(head=[*head, [line]]), OWN.sheet(head=head, below=[[f"注：{line}"]])):
+        periods, found = outcome(sample, text(rows, "utf-8"))
+        assert (periods, [rule for rule, *_ in found]) == (set(), ["period_unclear"])
+
+
+@pytest.mark.parametrize("line", ["注：3月5日至3月8日举办活动周", "统计报送时间：4月1日-5日"])
+def test_days_of_an_act_are_harmless(sample: Site, line: str) -> None:
+    head = [[TITLE], ["填报单位：桂花街道", "", "报告期：2025年3月"]]
+    assert outcome(sample, text(OWN.sheet(head=head, below=[[line]]), "utf-8")) == ({"2025-03"}, [])
+
+
 def test_a_revision_in_brackets_says_nothing_about_the_year_before_it(sample: Site) -> None:
     title = "2014年村（社区）妇联工作年报表（2013年修订）"
     assert outcome(sample, yearly(title)) == ({"2014"}, [])
