@@ -68,4 +68,8 @@ def column_key(text: str) -> str:
     plain = re.sub(
         r"^(\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))(?=.)", "", plain
     )
-    return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", plain)
+    return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", _MARKS.sub("", plain))
+
+
+_MARKS = re.compile(r"(?<=.)[*★※†①-⑳]+(?=$|\()|(?<=.)\((?:必填项?|选填|非必填|[填取]?整数)\)(?=$|\()")
+"""Marks of footnotes and words about filling in behind a label or before its unit: 人数※（人）①, 人数（必填）."""
