@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,8 +15,7 @@ from schemas.texts.said import Saying, kept_text
 Finding = dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Location of a finding: the submission's hash and file, then whatever else is known.
 
     `part` is the name of the part of the sheet that is a return by itself.
@@ -33,7 +32,7 @@ class Where:
 
     def at_cell(self, cell: str) -> "Where":
         """The same location at another cell, or at several cells."""
-        return replace(self, cell=cell)
+        return self._replace(cell=cell)
 
     def said(self, lang: str) -> str:
         """Location in words, the beginning of the finding's sentence."""

@@ -6,6 +6,7 @@ table stand side by side too. Other cuts are in _cut_numbers.py.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -40,44 +41,60 @@ LEAST_BOXES = 15
 """Single digits side by side that a label of identity cards needs."""
 
 
-def split_cards(sheet: Sheet, met: set[Any], codes: Codes) -> Iterator[tuple[Position, str]]:
-    """Position of the first part of each split identity card number, and the number.
+@dataclass(frozen=True)
+class Parts:
+    """Values that can be parts of a split number.
 
-    The distinct values of the sheet, `met`, are judged first: most sheets have none that could begin a number.
+    `first` can begin one. `singles` are single digits, `between` these and the blanks and marks that may stand between
+    them. `odd` are digits that no count is written in. `judged` are all of them, and codes of places, which look like a
+    beginning.
     """
-    judged = met - _PLAIN
-    begins = {
-        cell for cell in judged if (type(cell) is not float or cell >= _LEAST_PART) and _may_begin(cell)
-    }
-    first = {cell for cell in begins if len(_text(cell)) <= _REGION or _text(cell) not in codes}
-    singles = {cell for cell in judged if (type(cell) is not float or cell < 10) and _is_single(cell)}
-    odd = {cell for cell in judged if type(cell) is str and _is_odd(cell)}
-    _keep_plain(judged.difference(begins, singles, odd))
-    if odd:
-        yield from odd_cuts(sheet, odd, _text, codes)
+
+    first: set[Any]
+    singles: set[Any]
+    between: set[Any]
+    odd: set[Any]
+    judged: set[Any]
+
+
+def parts_of_numbers(met: set[Any], codes: Codes) -> Parts:
+    """Values among the distinct values of a sheet that can be parts of a split number; most sheets have few."""
+    begins = {cell for cell in met if (type(cell) is not float or cell >= _LEAST_PART) and _may_begin(cell)}
+    first = {cell for cell in begins if not _is_code(cell, codes)}
+    singles = {cell for cell in met if (type(cell) is not float or cell < 10) and _is_single(cell)}
+    odd = {cell for cell in met if type(cell) is str and _is_odd(cell)}
+    between = singles | {cell for cell in met if type(cell) is str and not cell[:1].isalnum()}
+    return Parts(first, singles, between, odd, begins | between | odd)
+
+
+def split_cards(sheet: Sheet, parts: Parts, codes: Codes) -> Iterator[tuple[Position, str]]:
+    """Position of the first part of each split identity card number, and the number; `parts` are the sheet's."""
+    first, singles = parts.first, parts.singles
+    if parts.odd:
+        yield from odd_cuts(sheet, parts.odd, _text, codes)
     yield from pairs_of_digits(sheet)
-    for at, row in enumerate(sheet.rows):
+    for at, row in enumerate(sheet.rows if first or singles else ()):
         for column in [column for column, cell in enumerate(row) if cell in first] if first else ():
             below = (own[column] for own in sheet.rows[at : at + 4 * _MOST_PARTS])
             for cells in (row[column : column + 4 * _MOST_PARTS], below):
                 if number := _joined(cells):
                     yield (at, column), number
                     break
-        if singles and len(row) >= _DIGITS and sum(map(singles.__contains__, row)) >= _DIGITS:
+        # as many neighbouring cells as a number has digits have one of these columns
+        is_odd = bool(singles) and not parts.between.isdisjoint(row[_DIGITS - 1 :: _DIGITS])
+        if is_odd and sum(map(singles.__contains__, row)) >= _DIGITS:
             yield from (((at, column), number) for column, number in _singles(row))
 
 
-_PLAIN: set[Any] = set()
-"""Values of cells, of all files read so far, that are neither a part of a number nor a single digit."""
-
-_MOST_PLAIN, _LONG = 50_000, 200
+_LONG = 200
+"""Length of a text from which it is not judged by its digits."""
 
 
-def _keep_plain(plain: set[Any]) -> None:
-    """Remember values that can be no part of a split number; long texts are not kept."""
-    if len(_PLAIN) > _MOST_PLAIN:
-        _PLAIN.clear()
-    _PLAIN.update(cell for cell in plain if type(cell) is float or (type(cell) is str and len(cell) < _LONG))
+@lru_cache(maxsize=8_192, typed=True)
+def _is_code(cell: Any, codes: Codes) -> bool:
+    """True for the code of a place, longer than that of a county."""
+    text = _text(cell)
+    return len(text) > _REGION and text in codes
 
 
 def has_boxes(cells: Sequence[Any]) -> bool:

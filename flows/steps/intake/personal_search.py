@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.intake._personal_labels import bare_label, kind_of_label
-from flows.steps.intake._split_numbers import has_boxes, split_cards
+from flows.steps.intake._split_numbers import has_boxes, parts_of_numbers, split_cards
 from flows.steps.intake.catalogue_codes import (
     Registered,
     code_columns,
@@ -111,13 +111,13 @@ def _bare(text: str) -> str:
 def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterator[tuple[str, str, str]]:
     """Kind, address and text of the cells that contain personal data; texts of registered codes go to `exempt`.
 
-    Each distinct cell value is judged once. Values without personal data are remembered from file to file.
+    Each distinct cell value is judged once. Values that are known from file to file are not looked at again.
     """
-    clean = _clean(known)
+    clean, harmless = _clean(known), _harmless(known)
     kinds: dict[Any, str] = {}
     least = LEAST_NUMBER
-    distinct: set[Any] = set().union(*sheet.rows)
-    for cell in distinct - clean:
+    rest = set(filterfalse(harmless.__contains__, chain.from_iterable(sheet.rows)))
+    for cell in rest - clean:
         if type(cell) is float and -least < cell < least:
             clean.add(cell)
             continue
@@ -126,9 +126,12 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
             kinds[cell] = kind
         elif type(cell) is not str or len(cell) < 200:
             clean.add(cell)
+    parts = parts_of_numbers(rest, known.codes)
+    harmless |= (rest & clean) - parts.judged
     if len(clean) > _MOST_CLEAN:
         clean.clear()
-    split = list(split_cards(sheet, distinct, known.codes))
+        harmless.clear()
+    split = list(split_cards(sheet, parts, known.codes))
     if not kinds and not split:
         return
     columns = code_columns(sheet, known.registered)
@@ -148,6 +151,12 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
 @lru_cache(maxsize=4)
 def _clean(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cache
     """Cell values without personal data, of all files read so far."""
+    return set()
+
+
+@lru_cache(maxsize=4)
+def _harmless(known: SearchTerms) -> set[Any]:  # noqa: ARG001  the key of the cache
+    """Clean values that are no part of a split number either."""
     return set()
 
 

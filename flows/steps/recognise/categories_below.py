@@ -7,13 +7,13 @@ from typing import Any
 
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.category_words import TOTAL, Dimension, category_key
-from flows.steps.recognise.header import FieldLabels, Header, find_header, is_value
+from flows.steps.recognise.header import Header, is_value
 from flows.steps.values.labels import plain_text
 
 
 def with_category_column(
     sheet: Sheet,
-    labels: FieldLabels,
+    header: Header,
     dimensions: tuple[Dimension, ...],
     place_names: frozenset[str],
     marks: frozenset[str],
@@ -25,8 +25,7 @@ def with_category_column(
     their own rows; any other place without numbers has a blank total. `place_names` are names and codes of places, `marks`
     suppress numbers.
     """
-    header = find_header(sheet, labels)
-    if header is None or header.name_at < 0:
+    if header.name_at < 0:
         return None
     keys = [_key(row, header) for row in sheet.rows]
     dimension = _dimension_of(keys[header.first_row :], dimensions, place_names)

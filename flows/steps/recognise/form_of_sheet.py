@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -73,7 +72,7 @@ def identify_form(
     if not named:
         if not by_columns and seen:
             types = {version.period_type for version in seen}
-            raise _not_in_use(replace(where, cell=cell), period, is_of_type=period.period_type in types)
+            raise _not_in_use(where._replace(cell=cell), period, is_of_type=period.period_type in types)
         first = [own for own in by_columns if families(catalogue).get(own.form, (own.form,))[0] == own.form]
         if len(first) == 1:
             return first[0]
@@ -84,7 +83,7 @@ def identify_form(
     in_use = [version for version in found if version and version.period_type == period.period_type]
     if not in_use:
         is_of_type = any(period.period_type in catalogue.period_types[form] for form in named)
-        raise _not_in_use(replace(where, cell=cell), period, is_of_type=is_of_type)
+        raise _not_in_use(where._replace(cell=cell), period, is_of_type=is_of_type)
     if len(in_use) > 1 or len(named) > 1:
         raise _form_ambiguous(where, named, catalogue)
     if by_columns and in_use[0] not in by_columns:

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flows.steps.book.model import Range, Sheet
+from flows.steps.recognise._label_paths import label_paths
 from flows.steps.recognise.english_labels import is_english_row, repeats_row, without_english
 from flows.steps.recognise.figure_words import is_own_time, may_be_a_line
 from flows.steps.recognise.place_columns import name_column
@@ -39,6 +40,28 @@ class Header:
     name_at: int
     paths: tuple[LabelPath, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Hash of all fields, made once: sheets of one form share a header, and much is known of it by its hash."""
+        return hash((self.top, self.bottom, self.first_row, self.code_at, self.name_at, self.paths))
+
+    @cached_property
+    def ends(self) -> LabelPath:
+        """Last label above each column, as labels are compared; empty for none."""
+        return tuple(label_key(path[-1]) if path else "" for path in self.paths)
+
+    @property
+    def places_at(self) -> tuple[int, ...]:
+        """Columns of place code and name that the table has."""
+        return tuple(at for at in (self.code_at, self.name_at) if at >= 0)
+
+
+_shared_header = lru_cache(maxsize=1024)(Header)
+"""Header of given fields, the same object for the same fields."""
+
 
 @lru_cache(maxsize=16384)
 def _row_keys(cells: tuple[Any, ...]) -> LabelPath:
@@ -57,20 +80,28 @@ def find_header(sheet: Sheet, labels: FieldLabels) -> Header | None:
     )
     known = codes | names
     for at, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        cells = tuple(row)
-        if not _has_label(cells, known) or _is_line_of_units(cells, known):
+        if row.count("") >= len(row) - 1:  # a header has two labels
             continue
-        if places_at := _place_columns(_row_keys(cells), codes, names, fields):
+        if places_at := _places_in(tuple(row), codes, names, fields):
             return _extent(sheet, at, places_at, known, names)
     return None
 
 
 @lru_cache(maxsize=4096)
+def _places_in(
+    cells: tuple[Any, ...], codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
+) -> tuple[int, int] | None:
+    """Columns of the labels of place code and name in a row of labels; None if the row is no header."""
+    known = codes | names
+    if not _has_label(cells, known) or _is_line_of_units(cells, known):
+        return None
+    return _place_columns(_row_keys(cells), codes, names, fields)
+
+
 def _has_label(row: tuple[Any, ...], known: frozenset[str]) -> bool:
     return any(type(text) is str and text and label_key(without_english(text)) in known for text in row)
 
 
-@lru_cache(maxsize=4096)
 def _place_columns(
     keys: LabelPath, codes: frozenset[str], names: frozenset[str], fields: frozenset[str]
 ) -> tuple[int, int] | None:
@@ -134,12 +165,12 @@ def _extent(
         _row_keys(tuple(row) if number != repeated else ("",) * len(row))
         for number, row in enumerate(sheet.rows[top : bottom + 1], start=top)
     )
-    paths = _paths(block, tuple(merges), top, max(places))
+    paths = label_paths(block, tuple(merges), top, max(places))
     if beside := _columns_beside(sheet, merges, (bottom, first_row), places):
         paths = tuple(() if column in beside else path for column, path in enumerate(paths))
     if name_at >= 0 and paths[name_at][-1] in names:  # 地区 may be merged over 乡镇 and 村 in the row below
         name_at = name_column([path[-1] if path else "" for path in paths], names, code_at)
-    return Header(top, bottom, first_row, code_at, name_at, paths)
+    return _shared_header(top, bottom, first_row, code_at, name_at, paths)
 
 
 def _columns_beside(
@@ -199,11 +230,11 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
 def is_time_of_columns(row: list[Any]) -> bool:
     """Check whether a row below the labels says the same time for every column, such as 本月数 or 3月份."""
     text = next((cell for cell in row if cell != ""), "")
-    if type(text) is not str:
+    if type(text) is not str or not text or row[-1] not in (text, ""):
         return False
     count = row.count(text)
     is_alone = count > 1 and count + row.count("") == len(row)
-    return bool(text) and is_alone and (is_time(text) or is_own_time(text))
+    return is_alone and (is_time(text) or is_own_time(text))
 
 
 @lru_cache(maxsize=16384)
@@ -241,60 +272,3 @@ def numbers_columns(row: list[Any]) -> bool:
             return False
         before, count = int(text), count + 1
     return count > 1
-
-
-def _is_spread_over(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
-    """Check whether an unmerged label of the previous column also covers this blank column.
-
-    It does if both columns have labels below and the same labels above.
-    """
-    lower = grid[at + 1 :]
-    return (
-        not row[column]
-        and any(below[column] for below in lower)
-        and any(below[column - 1] != row[column - 1] and below[column - 1] for below in lower)
-        and all(upper[column] == upper[column - 1] for upper in grid[:at])
-    )
-
-
-def _is_orphan(column: int, at: int, grid: list[list[str]], row: list[str]) -> bool:
-    """Check whether a column has a label below this row, no label in it or above, and labels to its right.
-
-    Such a label to the right may be centred over several columns and cover this column too.
-    """
-    if row[column] or any(upper[column] for upper in grid[:at]):
-        return False
-    return any(below[column] for below in grid[at + 1 :]) and any(row[column + 1 :])
-
-
-@lru_cache(maxsize=4096)
-def _paths(
-    block: tuple[LabelPath, ...], merges: tuple[tuple[int, ...], ...], top: int, last_place: int
-) -> tuple[LabelPath, ...]:
-    """Labels above each column, outermost first.
-
-    A merged cell gives its label to its whole range. An unmerged label also covers blank cells to its right that have
-    labels below, unless it may be centred over its columns.
-    """
-    width = max(map(len, block), default=0)
-    grid = [list(labels) + [""] * (width - len(labels)) for labels in block]
-    is_merged = [[False] * width for _ in grid]
-    for first_row, first, last_row, last in merges:
-        text = grid[max(first_row - top, 0)][first] if first < width else ""
-        for at in range(max(first_row - top, 0), min(last_row - top, len(grid) - 1) + 1):
-            for column in range(first, min(last, width - 1) + 1):
-                grid[at][column], is_merged[at][column] = text, True
-    for at, row in enumerate(grid[:-1]):
-        spread = list(row)
-        for column in range(1, width):
-            if _is_spread_over(column, at, grid, spread) and not (
-                is_merged[at][column - 1] or is_merged[at][column]
-            ):
-                spread[column] = spread[column - 1]
-        if not any(_is_orphan(column, at, grid, spread) for column in range(last_place + 1, width)):
-            grid[at] = spread
-    paths = []
-    for column in range(width):
-        labels = [row[column] for row in grid if row[column]]
-        paths.append(tuple(label for at, label in enumerate(labels) if at == 0 or label != labels[at - 1]))
-    return tuple(paths)

@@ -40,10 +40,10 @@ def gaps_between(
     at = header.first_row
     while at < len(rows):
         row = rows[at]
-        if is_empty_row(row):
+        has_code = _has_code(row, header.code_at)
+        if not has_code and is_empty_row(row):
             first, at = at if first < 0 else first, at + 1
             continue
-        has_code = _has_code(row, header.code_at)
         if not has_code and any(
             type(row[place]) is str and row[place] and column_key(row[place]) in labels for place in places
         ):
@@ -112,12 +112,14 @@ def warnings_of_rows_above(
 
     They have a text and then two numbers side by side, and begin with no label of a field.
     """
-    fields = frozenset(label_key(label) for name in _OF_LINES for label in labels.get(name, ()))
     for number, row in enumerate(sheet.rows[: header.top]):
+        if len(row) - row.count("") < 3:
+            continue
         filled = [at for at, cell in enumerate(row) if cell != ""]
-        if len(filled) < 3 or type(row[filled[0]]) is not str or numbers_columns(row):
+        if type(row[filled[0]]) is not str or numbers_columns(row):
             continue
         text = row[filled[0]]
+        fields = frozenset(label_key(label) for name in _OF_LINES for label in labels.get(name, ()))
         if is_value(text) or "：" in text or ":" in text or label_key(text) in fields:
             continue
         pairs = (at for at in filled[:-1] if _is_number(row[at]) and _is_number(row[at + 1]))
@@ -129,13 +131,16 @@ def _is_number(cell: Any) -> bool:
     return type(cell) is float or (type(cell) is str and cell.isdigit())
 
 
+@lru_cache(maxsize=1024)
+def _unlabelled(header: Header) -> tuple[int, ...]:
+    """Columns without a label that are not those of places."""
+    return tuple(at for at, path in enumerate(header.paths) if not path and at not in header.places_at)
+
+
 def unlabelled_texts(sheet: Sheet, header: Header) -> Iterator[tuple[str, str]]:
     """Texts in columns without a label, each with its cell."""
     width = len(sheet.rows[0]) if sheet.rows else 0
-    paths = (*header.paths, *[()] * (width - len(header.paths)))
-    for column, path in enumerate(paths):
-        if path or column in (header.code_at, header.name_at):
-            continue
+    for column in (*_unlabelled(header), *range(len(header.paths), width)):
         for at, row in enumerate(sheet.rows[header.first_row :], start=header.first_row):
             cell = row[column]
             if (

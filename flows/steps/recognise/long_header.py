@@ -49,6 +49,11 @@ class LongHeader:
         return tuple(at for at in (self.code_at, self.name_at, *self.uppers_at) if at >= 0)
 
     @property
+    def ends(self) -> LabelPath:
+        """Last label above each column, as labels are compared; empty for none."""
+        return tuple(label_key(path[-1]) if path else "" for path in self.paths)
+
+    @property
     def keys_at(self) -> tuple[int, ...]:
         """Columns that say what the numbers of a row are."""
         others = (self.indicator_at, self.category_at, self.period_at, self.unit_at)
@@ -62,16 +67,21 @@ class LongHeader:
 
 
 def find_long_header(
-    sheet: Sheet, labels: FieldLabels, dimensions: tuple[Dimension, ...], notes: frozenset[str]
+    sheet: Sheet,
+    header: Header | None,
+    labels: FieldLabels,
+    spelt: FieldLabels,
+    dimensions: tuple[Dimension, ...],
+    notes: frozenset[str],
 ) -> LongHeader | None:
     """Header with labels of a place, of an indicator and of its value; of a place and a dimension; of a place and a period.
 
-    None if the table is not long. `dimensions` are the catalogue's, `notes` labels of columns of remarks on forms.
+    None if the table is not long. `header` is that of the sheet with the spellings `labels`, `spelt` are these as labels
+    are compared, `dimensions` the catalogue's, `notes` labels of columns of remarks on forms.
     """
-    spelt = {name: frozenset(map(label_key, own)) for name, own in labels.items()}
     found = _of_indicators(sheet, spelt)
     if found is None:
-        return _of_a_form(sheet, labels, spelt, dimensions, notes)
+        return _of_a_form(sheet, header, labels, spelt, dimensions, notes)
     found = _with_category(found, sheet, spelt, dimensions)
     return _with_parts(found, sheet, spelt)
 
@@ -81,7 +91,7 @@ def _with_parts(found: LongHeader, sheet: Sheet, spelt: FieldLabels) -> LongHead
     if found.period_at >= 0:
         return found
     taken = {*found.known, *found.ignored} - {at for at, _ in found.values if found.indicator_at < 0}
-    parts = find_period_columns(sheet, found.paths, found.first_row, spelt, taken)
+    parts = find_period_columns(sheet, found, spelt, taken)
     values = tuple(own for own in found.values if own[0] not in parts.columns)
     if not parts.parts:
         return replace(found, values=values, period_at=parts.year_at)
@@ -139,6 +149,7 @@ def _with_category(
 
 def _of_a_form(
     sheet: Sheet,
+    header: Header | None,
     labels: FieldLabels,
     spelt: FieldLabels,
     dimensions: tuple[Dimension, ...],
@@ -149,15 +160,14 @@ def _of_a_form(
     A row with a label of the period is no header otherwise: the period's value may stand beside it. A second column of
     categories is of no known kind. Parts of a period (年份, 月份) that all rows share make no long table.
     """
-    header, periods = find_header(sheet, labels), frozenset[str]()
+    periods = frozenset[str]()
     if header is None:
         header, periods = find_header(sheet, {**labels, "period": frozenset()}), spelt.get("period", periods)
     if header is None:
         return None
-    ends = [label_key(path[-1]) if path else "" for path in header.paths]
-    period_at = next((at for at, label in enumerate(ends) if label in periods), -1)
+    period_at = next((at for at, label in enumerate(header.ends if periods else ()) if label in periods), -1)
     divided = _divided(sheet, header, spelt, dimensions) if dimensions else {}
-    if not divided and period_at < 0 and not has_period_label(ends, spelt):
+    if not divided and period_at < 0 and not has_period_label(header.ends, spelt):
         return None
     own = _of_columns(header, {period_at, *divided}, spelt, notes)
     category_at = next(iter(divided), -1)
@@ -186,8 +196,7 @@ def _divided(
 
 def _of_columns(header: Header, keys_at: set[int], spelt: FieldLabels, notes: frozenset[str]) -> LongHeader:
     """Header of a form's columns with the columns `keys_at` beside the place, which are not the form's."""
-    none = frozenset[str]()
-    ends = [label_key(path[-1]) if path else "" for path in header.paths]
+    none, ends = frozenset[str](), header.ends
     ignored = frozenset(at for at, own in enumerate(ends) if own in spelt.get("ignored", none) | notes)
     explanations = [at for at, own in enumerate(ends) if own in spelt.get("explanation", none)]
     taken = {header.code_at, header.name_at, *keys_at, *ignored, *explanations}

@@ -49,7 +49,7 @@ def unfold(
             yield _unfolded_rows(sheet, long, rows, where)
             continue
         name = part_name(sheet.name, period, taken)
-        own, header, said = _unfolded_rows(sheet, long, rows, replace(where, part=name))
+        own, header, said = _unfolded_rows(sheet, long, rows, where._replace(part=name))
         yield replace(own, name=name, part_of=sheet.name), header, said
 
 

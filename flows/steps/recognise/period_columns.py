@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from flows.steps.book.model import Position, Sheet
 from flows.steps.recognise.header import FieldLabels
@@ -63,26 +63,48 @@ class PeriodColumns:
         return _joined(year_text, tuple((kind, given[at]) for at, kind in self.parts))
 
 
-def has_period_label(ends: Sequence[str], spelt: FieldLabels) -> bool:
+class ColumnLabels(Protocol):
+    """Header of any kind of table: the labels above its columns, the last of each, and the first row below."""
+
+    @property
+    def first_row(self) -> int: ...
+    @property
+    def paths(self) -> tuple[LabelPath, ...]: ...
+    @property
+    def ends(self) -> LabelPath: ...
+
+
+def has_period_label(ends: LabelPath, spelt: FieldLabels) -> bool:
     """True if one of the last labels above columns is that of a year or of its part."""
+    return _has_one(ends, _labels_of(spelt, _KINDS))
+
+
+@lru_cache(maxsize=1024)
+def _has_one(ends: LabelPath, labels: tuple[frozenset[str], ...]) -> bool:
     words = {*ends} - {""}
-    return any(not words.isdisjoint(spelt.get(kind, ())) for kind in _KINDS)
+    return any(not words.isdisjoint(own) for own in labels)
+
+
+def _labels_of(spelt: FieldLabels, kinds: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(spelt.get(kind, _NONE) for kind in kinds)
+
+
+_NONE = frozenset[str]()
 
 
 def find_period_columns(
-    sheet: Sheet, paths: Sequence[LabelPath], first_row: int, spelt: FieldLabels, taken: Collection[int]
+    sheet: Sheet, header: ColumnLabels, spelt: FieldLabels, taken: Collection[int]
 ) -> PeriodColumns:
     """Columns of a table, but those in `taken`, with the label of a year or of its part, and something below it.
 
     Above the label there may be a label of the period alone: 月 below 培训次数 is a number.
     """
-    periods = spelt.get("period", frozenset())
-    ends = [label_key(path[-1]) if path else "" for path in paths]
-    if not has_period_label(ends, spelt):
+    periods, first_row = spelt.get("period", _NONE), header.first_row
+    if not has_period_label(header.ends, spelt):
         return PeriodColumns()
     ends = [
         end if at not in taken and {*map(label_key, path[:-1])} <= periods else ""
-        for at, (end, path) in enumerate(zip(ends, paths, strict=True))
+        for at, (end, path) in enumerate(zip(header.ends, header.paths, strict=True))
     ]
     found: dict[str, int] = {}
     for kind in _KINDS:
@@ -127,24 +149,38 @@ def times_in_fields(row: Sequence[Any], spelt: FieldLabels) -> Iterator[tuple[st
     """
     filled = [at for at, cell in enumerate(row) if cell != ""]
     texts = [part_text(row[at]) for at in filled]
+    labels = _labels_of(spelt, PARTS_OF_PERIODS)
+    starts = _first_letters(labels)
     first = 0
     while first < len(filled):
+        if texts[first] and texts[first][0] not in starts:
+            first += 1
+            continue
         for end in range(min(first + _MOST_OF_A_FIELD, len(filled)), first, -1):
             is_alone = (
                 first == 0 and end > first + 1 and not re.match(r"\d|日", "".join(texts[end : end + 1]))
             )
-            if said := _time_of_field("".join(texts[first:end]), spelt, is_alone=is_alone):
+            if said := _time_of_field("".join(texts[first:end]), labels, is_alone=is_alone):
                 yield said, tuple(filled[first:end])
                 first = end - 1
                 break
         first += 1
 
 
-def _time_of_field(text: str, spelt: FieldLabels, *, is_alone: bool) -> str | None:
+@lru_cache(maxsize=8)
+def _first_letters(labels: tuple[frozenset[str], ...]) -> frozenset[str]:
+    """First letters of times in fields: of labels, of years in digits or in words, and signs between the fields."""
+    return frozenset(label[:1] for own in labels for label in own) | frozenset(
+        "12,，;；、〇零○一二三四五六七八九十"
+    )
+
+
+@lru_cache(maxsize=1024)
+def _time_of_field(text: str, labels: tuple[frozenset[str], ...], *, is_alone: bool) -> str | None:
     plain = arabic_dates("".join(text.split()))
     if is_alone and re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月份?", plain):
         return plain
-    found = _fields(tuple(tuple(sorted(spelt.get(kind, ()))) for kind in PARTS_OF_PERIODS)).fullmatch(plain)
+    found = _fields(labels).fullmatch(plain)
     if not found:
         return None
     said = {kind: text for kind, text in found.groupdict().items() if text}
@@ -156,10 +192,11 @@ def _time_of_field(text: str, spelt: FieldLabels, *, is_alone: bool) -> str | No
 
 
 @lru_cache(maxsize=8)
-def _fields(labels: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+def _fields(labels: tuple[frozenset[str], ...]) -> re.Pattern[str]:
     """Pattern of a year behind its label, of a part of a year behind its label, or of both."""
     words = [
-        "|".join(re.escape(label) for label in sorted(own, key=len, reverse=True)) or "(?!)" for own in labels
+        "|".join(re.escape(label) for label in sorted(sorted(own), key=len, reverse=True)) or "(?!)"
+        for own in labels
     ]
     year = rf"(?:{words[0]})[:：]?(?P<year>(?:19|20)\d\d)年?度?"
     parts = "|".join(

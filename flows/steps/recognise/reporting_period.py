@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -96,7 +95,7 @@ def identify_period(
         raise RejectedError(finding("period_without_year", _at(where, said.cell), shown_name(said.text)))
     if period is None:
         raise _no_period(stated, where)
-    at = replace(where, cell=cell, period=period.text)
+    at = where._replace(cell=cell, period=period.text)
     if period.start > today:
         raise RejectedError(finding("future_period", at, period.text))
     for other, other_cell in labelled:
@@ -105,7 +104,7 @@ def identify_period(
                 cell if head.periods else other_cell
             )  # rows of several periods are against the line above
             raise RejectedError(
-                finding("period_unclear", replace(at, cell=odd_cell), period.text, other.text)
+                finding("period_unclear", at._replace(cell=odd_cell), period.text, other.text)
             )
     return period, cell
 
@@ -126,7 +125,7 @@ _SAYING = (LINE, TAB, FILE, FOLDER)
 
 
 def _at(where: Where, cell: str | None) -> Where:
-    return replace(where, cell=cell, period=None)
+    return where._replace(cell=cell, period=None)
 
 
 def _stated(

@@ -1,7 +1,6 @@
 """Reporting unit of a return, by its head, template, titles and path, which must not contradict each other."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from posixpath import splitext
 
@@ -105,7 +104,7 @@ def _named_elsewhere(
 
 
 def _at(where: Where, cell: str | None) -> Where:
-    return replace(where, cell=cell or None)
+    return where._replace(cell=cell or None)
 
 
 def _by_code(code: str, name: str, at: Where, registry: Registry) -> Place:

@@ -87,7 +87,7 @@ def identify_returns(
         except RejectedError as error:
             refused.append((given, error))
         for sheet, head in parts:
-            at = replace(where, part=sheet.name if sheet.part_of is not None else None)
+            at = where._replace(part=sheet.name) if sheet.part_of is not None else where
             try:
                 _believe_template(head, book.template, catalogue)
                 own, odd = _identify(sheet, head, book.template, at, catalogue, today, len(sheets) == 1)
@@ -119,7 +119,7 @@ def _refuse_parts(
     unread: dict[Where, None] = {}
     for sheet, where, head in others:
         if sheet.part_of is None or sheet.part_of not in known:
-            unread[replace(where, part=None)] = None
+            unread[where._replace(part=None)] = None
         else:
             near = nearest_to([head], where, catalogue, today)
             refused.append((sheet, RejectedError(finding("unknown_form", where, None, near))))
@@ -176,9 +176,9 @@ def _identify(
     period, cell = identify_period(head, where, today, types)
     registry = catalogue.registry(period.end)
     names = names_of_path(where.file, where.sheet)
-    at = replace(where, cell=cell)
+    at = where._replace(cell=cell)
     refuse_contradictions((*head.texts, *names), period, at, catalogue, registry, head.periods)
-    where = replace(where, period=period.text)
+    where = where._replace(period=period.text)
     form = identify_form(head, where, period, catalogue, seen, cell)
     around = (*head.texts, *names)
     refuse_other_forms(form.form, around, where, catalogue, has_file_name=is_only)
@@ -271,7 +271,7 @@ def _header_finding(odd: Odd, where: Where, header: Header, sheet: Sheet) -> Fin
     _, at, label, against = odd
     rule = _rule_shown(odd, sheet) or odd[0]
     cell = None if at is None else sheet.address(header.bottom, at)
-    return finding(rule, replace(where, cell=cell), shown_label(label), against)
+    return finding(rule, where._replace(cell=cell), shown_label(label), against)
 
 
 def _headless(own: Return) -> Iterator[Odd]:

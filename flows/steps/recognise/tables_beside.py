@@ -1,7 +1,9 @@
 """Tables side by side in a sheet: places and numbers, and right of them other places and their numbers."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flows.steps.book.model import Sheet
@@ -35,18 +37,14 @@ def leave_out_beside(
 
 def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry) -> int:
     """First column of the second table; -1 for none."""
-    spelt = frozenset(
-        label_key(label) for name in ("place_code", "place_name") for label in labels.get(name, ())
-    )
-    ends = [label_key(path[-1]) if path else "" for path in header.paths]
-    firsts = [at for at in (header.code_at, header.name_at) if at >= 0]
-    numbers = [at for at, end in enumerate(ends) if at > max(firsts) and end and end not in spelt]
+    spelt = _place_labels(labels.get("place_code", _NONE), labels.get("place_name", _NONE))
+    searched, has_places = _searched(header, spelt)
     rows = sheet.rows[header.first_row :]
-    has_texts = [str in {*map(type, column)} for column in zip(*rows, strict=True)] or [False] * len(ends)
-    for at in range(min(numbers, default=len(ends)) + 1, len(ends)):
+    if not has_places and not any(_may_have_names(row[searched:]) for row in rows):
+        return -1
+    ends, firsts = header.ends, header.places_at
+    for at in range(searched, len(ends)):
         is_of_places = ends[at] in spelt
-        if not has_texts[at] and not is_of_places:
-            continue
         named = [row for row in rows if _may_name(row[at], is_of_places=is_of_places)]
         if not named:
             continue
@@ -60,6 +58,34 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
                 first -= 1
             return first
     return -1
+
+
+_NONE = frozenset[str]()
+
+
+@lru_cache(maxsize=64)
+def _place_labels(*labels: frozenset[str]) -> frozenset[str]:
+    return frozenset(label_key(label) for own in labels for label in own)
+
+
+@lru_cache(maxsize=1024)
+def _searched(header: Header, spelt: frozenset[str]) -> tuple[int, bool]:
+    """Column behind the first column of numbers, and True if one from there on has the label of a place."""
+    ends, last_place = header.ends, max(header.places_at)
+    numbers = (at for at, end in enumerate(ends) if at > last_place and end and end not in spelt)
+    first = next(numbers, len(ends)) + 1
+    return first, any(end in spelt for end in ends[first:])
+
+
+def _may_have_names(cells: Sequence[Any]) -> bool:
+    """Check for a text that is no number; a row of numbers alone is summed, or joined, in no time."""
+    with suppress(TypeError):
+        sum(cells)
+        return False
+    with suppress(TypeError):
+        joined = "".join(cells)
+        return joined != "" and not joined.isdigit()
+    return any(type(cell) is str and cell and not cell.isdigit() for cell in cells)
 
 
 def _may_name(cell: Any, *, is_of_places: bool) -> bool:

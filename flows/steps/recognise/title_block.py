@@ -86,14 +86,20 @@ def read_head(sheet: Sheet, catalogue: Catalogue, header: Header | None = None) 
     if below and is_time_of_columns(below[0]):
         column = next(at for at, cell in enumerate(below[0]) if cell != "")
         head.texts.append(Witness(LINE, below[0][column], cell_name(head.header.bottom + 1, column)))
-    places, fields = (
-        frozenset[str]().union(*(catalogue.labels.get(name, ()) for name in names))
-        for names in (("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure"))
-    )
-    for gap in gaps_between(sheet, head.header, places, fields):
+    for gap in gaps_between(sheet, head.header, *_labels_of_lines(catalogue)):
         _read_gap(head, sheet, gap, catalogue)
     head.texts += [Witness(BESIDE, text, cell) for text, cell in unlabelled_texts(sheet, head.header)]
     return head
+
+
+@lru_cache(maxsize=8)
+def _labels_of_lines(catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
+    """Labels of columns of places, and labels of fields, that a line below the header can have."""
+    places, fields = ("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure")
+    none = frozenset[str]()
+    return none.union(*(catalogue.labels.get(name, none) for name in places)), none.union(
+        *(catalogue.labels.get(name, none) for name in fields)
+    )
 
 
 _FROM_SLIP = re.compile("【(?:错误|提示)】")

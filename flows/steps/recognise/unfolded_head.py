@@ -12,7 +12,7 @@ from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import BLANK_LABEL, RejectedError, Where
 from flows.steps.recognise.categories_below import with_category_column
 from flows.steps.recognise.category_words import category_key, dimensions_of
-from flows.steps.recognise.header import FieldLabels, Header
+from flows.steps.recognise.header import FieldLabels, Header, find_header
 from flows.steps.recognise.long_header import LongHeader, find_long_header
 from flows.steps.recognise.long_rows import long_text
 from flows.steps.recognise.long_table import indicators_in, unfold
@@ -64,13 +64,15 @@ def read_unfolded(
     cannot be unfolded.
     """
     dimensions, table, labels = dimensions_of(catalogue), sheet, _labels(catalogue)
-    long = find_long_header(sheet, labels, dimensions, _notes(catalogue))
-    if long is None and dimensions:
+    known = (labels, _spelt(catalogue), dimensions, _notes(catalogue))
+    header = find_header(sheet, labels)
+    long = find_long_header(sheet, header, *known)
+    if long is None and header and dimensions:
         words = (_place_names(catalogue), _marks(catalogue))
-        table = with_category_column(sheet, labels, dimensions, *words) or sheet
-        long = find_long_header(table, labels, dimensions, _notes(catalogue))
+        if divided := with_category_column(sheet, header, dimensions, *words):
+            table, long = divided, find_long_header(divided, find_header(divided, labels), *known)
     if long is None:
-        return [(sheet, _head_of_a_form(sheet, catalogue, labels))]
+        return [(sheet, _head_of_a_form(sheet, header, catalogue, labels))]
     try:
         year = _year_around(table, long, where, catalogue) if long.parts.year_at < 0 else None
         tables = list(unfold(table, long, where, taken, year))
@@ -92,13 +94,13 @@ def read_unfolded(
     return found
 
 
-def _head_of_a_form(sheet: Sheet, catalogue: Catalogue, labels: FieldLabels) -> Head:
+def _head_of_a_form(sheet: Sheet, header: Header | None, catalogue: Catalogue, labels: FieldLabels) -> Head:
     """Head of a table that is not long; what its columns 年份 and 月份 say of all rows is a line above it."""
-    head = _read_head(sheet, catalogue)
-    if (header := head.header) is None:
+    head = _read_head(sheet, catalogue, header)
+    if header is None:
         return head
     places_at = (header.code_at, header.name_at)
-    columns = find_period_columns(sheet, header.paths, header.first_row, labels, places_at)
+    columns = find_period_columns(sheet, header, labels, places_at)
     if columns.columns and (said := shared_period(sheet, places_at, header.first_row, columns)):
         head.time_of_rows = Witness(LINE, said[0], cell_name(*said[1]))
         head.time_at = columns.columns
@@ -136,6 +138,12 @@ def _labels(catalogue: Catalogue) -> FieldLabels:
         else own
         for name, own in catalogue.labels.items()
     }
+
+
+@lru_cache(maxsize=8)
+def _spelt(catalogue: Catalogue) -> FieldLabels:
+    """Spellings of fields as labels are compared."""
+    return {name: frozenset(map(label_key, own)) for name, own in _labels(catalogue).items()}
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -82,7 +81,7 @@ def refuse_contradictions(
             if own.place in _NAMED:
                 said = Saying(f"value.said_in_{own.place}", said=said)
             cell = own.cell or (None if rule == "other_figures" else at.cell)
-            where = replace(at, cell=cell, period=period.text)
+            where = at._replace(cell=cell, period=period.text)
             values = (said, period.text) if rule == "other_figures" else (period.text, said)
             raise RejectedError(finding(rule, where, *values))
 
