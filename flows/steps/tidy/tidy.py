@@ -1,6 +1,7 @@
 """Tidy: cells of identified returns to places and numbers. Texts are cast to numbers here and nowhere else."""
 
 import math
+import struct
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -42,15 +43,12 @@ def tidy_returns(returns: Iterable[Return]) -> tuple[list[ReturnTable], FindingL
 def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -> ReturnTable:
     none = [0] * len(returns)
     table = ReturnTable(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
-    rows: list[Row] = []
-    columns: list[list[Any]] = [[] for _ in layout.form.columns]
-    for at, own in enumerate(returns):
-        kept = read_rows(own, at, table, findings)
-        rows += [row for row, _ in kept]
-        for at_column, values in enumerate(zip(*(picked for _, picked in kept), strict=True)):
-            columns[at_column] += values
-    is_float = all(row.is_float for row in rows)
-    casts = [_cast_column(at, values, is_float, rows, table, findings) for at, values in enumerate(columns)]
+    kept = [own for at, each in enumerate(returns) for own in read_rows(each, at, table, findings)]
+    rows, cells = [row for row, _ in kept], [picked for _, picked in kept]
+    width = len(layout.form.columns)
+    floats = _float_columns(cells, width) if all(row.is_float for row in rows) else [None] * width
+    is_odd = [bool(own.sheet.odd or own.sheet.looks) for own in returns]
+    casts = [_cast_column(at, cells, plain, rows, is_odd, table, findings) for at, plain in enumerate(floats)]
     everything = pl.DataFrame(
         {
             "return": [row.at for row in rows],
@@ -67,22 +65,35 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -
     return table
 
 
+def _float_columns(cells: list[tuple[Any, ...]], width: int) -> list[pl.Series | None]:
+    """Columns of rows of numbers alone, which the library takes row by row as bytes; it knows no faster way."""
+    if not cells or not width:
+        return [None] * width
+    pack = struct.Struct(f"<{width}d").pack
+    packed = pl.Series([pack(*row) for row in cells], dtype=pl.Binary)
+    floats = packed.bin.reinterpret(dtype=pl.Array(pl.Float64, width), endianness="little").explode()
+    return [_finite(floats.gather_every(width, at)) for at in range(width)]
+
+
 def _cast_column(
     position: int,
-    values: list[Any],
-    is_float: bool,
+    cells: list[tuple[Any, ...]],
+    floats: pl.Series | None,
     rows: list[Row],
+    is_odd: list[bool],
     table: ReturnTable,
     findings: FindingList,
 ) -> pl.Series:
-    """Cast one form column to Float64.
+    """Cast one form column to Float64; `floats` has its numbers if all cells of the table are numbers.
 
     Blank cells become null. A cell that is not a number becomes null, is counted as rejected and gives a finding.
+    `is_odd` says which returns have cells with oddities or looks.
     """
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
-    plain = _plain_numbers(column.column, values, is_float)
-    is_odd = [bool(own.sheet.odd or own.sheet.looks) for own in table.returns]
+    values = [] if floats is not None else [row[position] for row in cells]
+    plain = _plain_numbers(values) if floats is None else floats
+    plain = plain.alias(column.column)
     if measure.suppressed or measure.factor != 1 or measure.unit in PER_CENT or all(is_odd):
         plain = plain.clear(len(plain))
     elif any(is_odd):
@@ -90,9 +101,9 @@ def _cast_column(
     if not plain.null_count():
         return plain
     cast: list[float | None] = plain.to_list()
-    blank = [False] * len(values)
+    blank = [False] * len(cells)
     for index in plain.is_null().arg_true():
-        value, row = values[index], rows[index]
+        value, row = cells[index][position], rows[index]
         sheet, seen_at = table.returns[row.at].sheet, (row.row, at)
         looks = sheet.looks.get(seen_at, ())
         try:
@@ -129,20 +140,23 @@ _WHOLE = "^(?:0|[1-9][0-9]{0,14})$"
 """Whole number in digits alone, as a program writes it; a float holds each exactly."""
 
 
-def _plain_numbers(name: str, values: list[Any], is_float: bool) -> pl.Series:
+def _finite(numbers: pl.Series) -> pl.Series:
+    """The numbers, null for those that are not finite."""
+    return numbers if numbers.is_finite().all() else numbers.set(~numbers.is_finite(), None)
+
+
+def _plain_numbers(values: list[Any]) -> pl.Series:
     """Finite numbers, and whole numbers written in digits alone; any other cell is null.
 
     Nearly all cells are such numbers. The library casts a whole column of them at once.
     """
-    kinds = {float} if is_float else set(map(type, values))
+    kinds = set(map(type, values))
     floats = values if kinds == {float} else [value if type(value) is float else None for value in values]
-    numbers = pl.Series(name, floats, dtype=pl.Float64)
-    if float in kinds and not numbers.is_finite().all():
-        numbers = numbers.set(~numbers.is_finite(), None)
+    numbers = _finite(pl.Series(floats, dtype=pl.Float64))
     if str not in kinds:
         return numbers
     texts = values if kinds == {str} else [value if type(value) is str else None for value in values]
-    written = pl.Series(name, texts, dtype=pl.String)
+    written = pl.Series(texts, dtype=pl.String)
     whole = written.set(~written.str.contains(_WHOLE), None).cast(pl.Float64)
     return whole if float not in kinds else numbers.zip_with(numbers.is_not_null(), whole)
 
