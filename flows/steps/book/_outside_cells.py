@@ -13,7 +13,9 @@ from flows.steps.book.model import Remark, UnreadableError
 _DIGITS = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
 _MARKS = b" \t\r\n-._/*,~()"
 _RUN = b"0" * 11
-_WIDE = re.compile(rb"\xef\xbc[\x90-\x99]|\d[^\x00-\x7f]{1,9}\d")
+_WIDE, _APART = re.compile(rb"\xef\xbc[\x90-\x99]"), re.compile(rb"\d[^\x00-\x7f]{1,9}\d")
+"""A full-width digit, and digits with other characters between them; each is found faster by itself."""
+
 _WHERE = (
     ("comment", ("xl/comments", "xl/threadedcomments", "xl/persons")),
     ("drawing", ("xl/drawings", "xl/diagrams")),
@@ -90,7 +92,7 @@ def may_hold(part: bytes) -> bool:
     """Check for eleven digits with only marks between them, or for full-width or encoded digits."""
     if _RUN in part.translate(_DIGITS, _MARKS) or (b"&" in part and b"&#" in part):
         return True
-    return not part.isascii() and _WIDE.search(part) is not None
+    return not part.isascii() and (_WIDE.search(part) or _APART.search(part)) is not None
 
 
 _LATIN = re.compile(rb"[\x20-\x7e]{11,}")

@@ -19,10 +19,13 @@ from flows.steps.intake.personal_patterns import (
     is_old_number,
     is_split_card,
 )
+from flows.steps.values.plain_rows import bound_of_numbers
 
 _FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{2,15}")
 _PART = re.compile(r"\d{1,14}|\d{0,13}[Xx]")
-_LEAST_PART, _MOST_PART = 1e5, 1e17
+LEAST_PART, _MOST_PART = 1e5, 1e17
+"""Numbers in number cells that can begin a split number; smaller ones are single digits, or none of its parts."""
+
 _MOST_PARTS, _MOST_BLANKS = 6, 3
 _DIGITS, _REGION, _VILLAGE = 18, 6, 12
 _SHORT_ENDS = (12, 14)
@@ -39,6 +42,22 @@ _MOST_SINGLES = 20
 
 LEAST_BOXES = 15
 """Single digits side by side that a label of identity cards needs."""
+
+
+def without_counts(row: list[Any]) -> list[Any]:
+    """Cells of a row; without its numbers if all cells behind the first texts are counts of a few digits."""
+    first = 0
+    while first < min(len(row), _MOST_TEXTS) and type(row[first]) is str:
+        first += 1
+    greatest = bound_of_numbers(row[first:])
+    return row if greatest is None or not greatest < LEAST_PART else row[:first]
+
+
+_MOST_TEXTS = 4
+"""Texts at the beginning of a row before its numbers."""
+
+
+_SINGLES = frozenset(map(float, range(10)))
 
 
 @dataclass(frozen=True)
@@ -58,10 +77,13 @@ class Parts:
 
 
 def parts_of_numbers(met: set[Any], codes: Codes) -> Parts:
-    """Values among the distinct values of a sheet that can be parts of a split number; most sheets have few."""
-    begins = {cell for cell in met if (type(cell) is not float or cell >= _LEAST_PART) and _may_begin(cell)}
+    """Values among the distinct values of a sheet that can be parts of a split number; most sheets have few.
+
+    Numbers below LEAST_PART may be missing among them.
+    """
+    begins = {cell for cell in met if (type(cell) is not float or cell >= LEAST_PART) and _may_begin(cell)}
     first = {cell for cell in begins if not _is_code(cell, codes)}
-    singles = {cell for cell in met if (type(cell) is not float or cell < 10) and _is_single(cell)}
+    singles = {cell for cell in met if (type(cell) is not float or cell < 10) and _is_single(cell)} | _SINGLES
     odd = {cell for cell in met if type(cell) is str and _is_odd(cell)}
     between = singles | {cell for cell in met if type(cell) is str and not cell[:1].isalnum()}
     return Parts(first, singles, between, odd, begins | between | odd)
@@ -73,7 +95,7 @@ def split_cards(sheet: Sheet, parts: Parts, codes: Codes) -> Iterator[tuple[Posi
     if parts.odd:
         yield from odd_cuts(sheet, parts.odd, _text, codes)
     yield from pairs_of_digits(sheet)
-    for at, row in enumerate(sheet.rows if first or singles else ()):
+    for at, row in enumerate(sheet.rows):
         for column in [column for column, cell in enumerate(row) if cell in first] if first else ():
             below = (own[column] for own in sheet.rows[at : at + 4 * _MOST_PARTS])
             for cells in (row[column : column + 4 * _MOST_PARTS], below):
@@ -81,8 +103,8 @@ def split_cards(sheet: Sheet, parts: Parts, codes: Codes) -> Iterator[tuple[Posi
                     yield (at, column), number
                     break
         # as many neighbouring cells as a number has digits have one of these columns
-        is_odd = bool(singles) and not parts.between.isdisjoint(row[_DIGITS - 1 :: _DIGITS])
-        if is_odd and sum(map(singles.__contains__, row)) >= _DIGITS:
+        may_be = not parts.between.isdisjoint(row[_DIGITS - 1 :: _DIGITS])
+        if may_be and sum(map(singles.__contains__, row)) >= _DIGITS:
             yield from (((at, column), number) for column, number in _singles(row))
 
 
@@ -120,7 +142,7 @@ def _has_parts(cells: Sequence[Any]) -> bool:
 @lru_cache(maxsize=8_192, typed=True)
 def _may_begin(cell: Any) -> bool:
     if type(cell) is float:
-        return _LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
+        return LEAST_PART <= cell < _MOST_PART and _FIRST.fullmatch(_text(cell)) is not None
     return type(cell) is str and 3 < len(cell) < _LONG and _FIRST.fullmatch(_text(cell)) is not None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import Book, Sheet
 from flows.steps.intake._personal_labels import bare_label, kind_of_label
-from flows.steps.intake._split_numbers import has_boxes, parts_of_numbers, split_cards
+from flows.steps.intake._split_numbers import has_boxes, parts_of_numbers, split_cards, without_counts
 from flows.steps.intake.catalogue_codes import (
     Registered,
     code_columns,
@@ -116,7 +116,7 @@ def _find_in_cells(sheet: Sheet, known: SearchTerms, exempt: set[str]) -> Iterat
     clean, harmless = _clean(known), _harmless(known)
     kinds: dict[Any, str] = {}
     least = LEAST_NUMBER
-    rest = set(filterfalse(harmless.__contains__, chain.from_iterable(sheet.rows)))
+    rest = set(filterfalse(harmless.__contains__, chain.from_iterable(map(without_counts, sheet.rows))))
     for cell in rest - clean:
         if type(cell) is float and -least < cell < least:
             clean.add(cell)

@@ -10,6 +10,7 @@ from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import Finding, Where, finding
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.values.labels import label_key, plain_text
+from flows.steps.values.plain_rows import bound_of_numbers
 from schemas.places import Place, Registry
 
 
@@ -78,11 +79,10 @@ def _searched(header: Header, spelt: frozenset[str]) -> tuple[int, bool]:
 
 
 def _may_have_names(cells: Sequence[Any]) -> bool:
-    """Check for a text that is no number; a row of numbers alone is summed, or joined, in no time."""
-    with suppress(TypeError):
-        sum(cells)
+    """Check for a text that is no number, first in a way that takes no time for a row of numbers, or of digits."""
+    if bound_of_numbers(cells) is not None:
         return False
-    with suppress(TypeError):
+    with suppress(TypeError):  # a cell is no text
         joined = "".join(cells)
         return joined != "" and not joined.isdigit()
     return any(type(cell) is str and cell and not cell.isdigit() for cell in cells)
