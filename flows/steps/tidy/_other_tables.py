@@ -1,6 +1,7 @@
 """Rows of a sheet that belong to another table below the return's, or print its header again."""
 
 from functools import lru_cache
+from operator import itemgetter
 
 from flows.steps.book.addresses import cell_name
 from flows.steps.findings.finding_list import FindingList
@@ -19,9 +20,9 @@ def other_tables(own: Return, findings: FindingList) -> frozenset[int]:
         own.labels.get("place_code", frozenset()), own.labels.get("place_name", frozenset())
     )
     places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
-    texts = {row[at] for row in rows[layout.first_row :] for at in places_at}
-    registered = own.registry.places
-    labels = {text for text in texts if type(text) is str and text not in registered and not text.isdigit()}
+    below = rows[layout.first_row :]
+    texts = set().union(*(map(itemgetter(at), below) for at in places_at)).difference(own.registry.places)
+    labels = {text for text in texts if type(text) is str and not text.isdigit()}
     if known.isdisjoint(map(column_key, labels)):
         return frozenset()
     skipped: set[int] = set()

@@ -52,7 +52,11 @@ def is_blank(picked: tuple[Any, ...]) -> bool:
 
 def are_digits(cells: Sequence[Any]) -> bool:
     """True if every cell is a text of digits alone."""
-    return all(type(cell) is str and cell.isascii() and cell.isdigit() for cell in cells)
+    try:
+        joined = "".join(cells)
+    except TypeError:
+        return False
+    return joined.isascii() and joined.isdigit() and "" not in cells
 
 
 def place_among(picked: Sequence[Any], place: Place) -> str | None:

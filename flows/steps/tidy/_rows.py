@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from flows.steps.findings.finding_list import MOST_LISTED, FindingList
@@ -66,19 +67,12 @@ class _RowReader:
         self._totals, self._subtotals = (own.labels.get(kind, frozenset()) for kind in (TOTAL, SUBTOTAL))
         self._above = PlacesAbove(own, self._is_total)
         first = min((at for at in own.layout.columns_at if at >= 0), default=0)
-        places_at = (own.layout.code_at, own.layout.name_at)
+        self._code_at, self._name_at = places_at = (own.layout.code_at, own.layout.name_at)
+        self._registered = own.registry.places
         self._others = [at for at in range(first) if at not in places_at]
         self._notes = [at for at in self._others if at not in own.layout.uppers_at]
         self._qualified = qualified_rows(own)
-        self._remarks = remark_columns(own.sheet, own.layout, len(own.sheet.rows[own.layout.header_row]))
-        self._required = [
-            position
-            for position, (column, at) in enumerate(
-                zip(own.layout.form.columns, own.layout.columns_at, strict=True)
-            )
-            if column.required and at >= 0
-        ]
-        self._has_plain = min(places_at) >= 0 and not self._qualified
+        self._has_plain = bool(own.layout.columns_at) and min(places_at) >= 0 and not self._qualified
         self._last = ("", "")
         self._unknown_uppers: set[str] = set()
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -87,6 +81,17 @@ class _RowReader:
         self._unclear: list[tuple[int, str, str, Above]] = []
         self._of_other_figures: list[tuple[int, tuple[Any, ...], tuple[int, str, str], str]] = []
         self.kept: list[KeptRow] = []
+
+    @cached_property
+    def _remarks(self) -> list[int]:
+        own = self._own
+        return remark_columns(own.sheet, own.layout, len(own.sheet.rows[own.layout.header_row]))
+
+    @cached_property
+    def _required(self) -> list[int]:
+        """Positions of required columns among the form's."""
+        columns = zip(self._own.layout.form.columns, self._own.layout.columns_at, strict=True)
+        return [position for position, (column, at) in enumerate(columns) if column.required and at >= 0]
 
     def _is_total(self, text: str) -> bool:
         return total_named(text, self._totals, self._subtotals) is not None
@@ -104,21 +109,20 @@ class _RowReader:
 
         False leaves the row to `read`, which would keep it in the same way.
         """
-        own, layout = self._own, self._own.layout
-        if not self._has_plain or self._above.is_used or (is_odd and own.sheet.fields):
+        if not self._has_plain or self._above.is_used or (is_odd and self._own.sheet.fields):
             return False
-        kind = set(map(type, picked))
-        if kind != {float} and (kind != {str} or not are_digits(picked)):
+        is_float = [*map(type, picked)].count(float) == len(picked)
+        if not is_float and not are_digits(picked):
             return False
-        code, name = cells[layout.code_at], cells[layout.name_at]
-        place = own.registry.places.get(code)
-        if place is None or place.name != name or not is_taken(own, place):
+        code, name = cells[self._code_at], cells[self._name_at]
+        place = self._registered.get(code)
+        if place is None or place.name != name or not is_taken(self._own, place) or self._is_total(name):
             return False
-        others = (cells[at] for at in self._others)
-        if self._is_total(name) or not all(type(cell) is float or are_digits([cell]) for cell in others):
-            return False
+        for at in self._others:
+            if type(cells[at]) is not float and not are_digits([cells[at]]):
+                return False
         self._last = (code, name)
-        self._keep(number, place.code, picked, len(picked), is_float=kind == {float})
+        self._keep(number, place.code, picked, len(picked), is_float=is_float)
         return True
 
     def _keep(self, number: int, code: str, picked: tuple[Any, ...], count: int, *, is_float: bool) -> None:
