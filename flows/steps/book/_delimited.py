@@ -44,7 +44,7 @@ def split(text: str) -> Rows:
         try:
             lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             met: dict[str, str] = {}  # equal cells share one text
-            rows: Rows = [[met.setdefault(cell, cell) for cell in line] for line in lines]
+            rows: Rows = [list(map(met.setdefault, line, line)) for line in lines]
         except csv.Error:
             continue
         widths = Counter(len(row) for row in rows if len(row) > 1)

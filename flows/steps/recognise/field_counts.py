@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.columns import Layout
@@ -84,7 +85,7 @@ def _shifted_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, int]]:
             _TAIL.fullmatch(str(cells[at]).strip()) or (at in texts and _is_short(cells[at]))
             for at in remarks
         )
-        if not has_odd_remark and not any(map(_begins_with_zero, cells[first + 1 : labels])):
+        if not has_odd_remark and not _has_zero_first(cells[first + 1 : labels]):
             continue
         joints = _joints(cells, first, labels)
         sure = [at for at in joints if _begins_with_zero(cells[at + 1])]
@@ -109,6 +110,18 @@ def _is_data(cells: list[object], first: int, last: int) -> bool:
 @lru_cache(maxsize=16384)
 def _is_number(cell: object) -> bool:
     return _NUMBER.fullmatch(str(cell).strip()) is not None
+
+
+_ZERO_FIRST = re.compile(r"\0(?=[^\0]{3})\s*0")
+
+
+def _has_zero_first(cells: list[Any]) -> bool:
+    """Check whether a cell begins with a zero as _begins_with_zero does; no cell of a csv has the sign between them."""
+    try:
+        joined = "\0".join(("", *cells))
+    except TypeError:
+        return any(map(_begins_with_zero, cells))
+    return _ZERO_FIRST.search(joined) is not None
 
 
 def _begins_with_zero(cell: object) -> bool:

@@ -6,6 +6,7 @@ the name of a place, give all of them the same mark and so decide nothing.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flows.steps.book.model import Sheet
@@ -77,6 +78,7 @@ def joined(marks: Iterable[int]) -> int:
     return lowest if lowest < UNMARKED else max(given, default=UNMARKED)
 
 
+@lru_cache(maxsize=4096)
 def mark_of(text: str, is_file_name: bool = False) -> int:
     """The mark of one text; only a file's name may end in the (2) of a second copy."""
     plain = _NOT_A_MARK.sub(" ", plain_text(text).lower().strip())

@@ -122,14 +122,21 @@ class _RowReader:
             if type(cells[at]) is not float and not are_digits([cells[at]]):
                 return False
         self._last = (code, name)
-        self._keep(number, place.code, picked, len(picked), is_float=is_float)
+        self._keep(number, place.code, picked, len(picked), float if is_float else str)
         return True
 
-    def _keep(self, number: int, code: str, picked: tuple[Any, ...], count: int, *, is_float: bool) -> None:
+    def _keep(
+        self,
+        number: int,
+        code: str,
+        picked: tuple[Any, ...],
+        count: int,
+        cells: type[float | str] | None,
+    ) -> None:
         self._table.rows[self._at] += 1
         self._table.read[self._at] += count
         self._places[code].append(len(self.kept))
-        self.kept.append((Row(self._at, number, code, is_float=is_float), picked))
+        self.kept.append((Row(self._at, number, code, cells=cells), picked))
 
     def read(self, number: int, cells: Sequence[Any], picked: tuple[Any, ...], is_odd: bool) -> None:
         """Read a row with something in the form's columns."""
@@ -165,7 +172,7 @@ class _RowReader:
             self._of_other_figures.append((number, picked, found, match.place.code))
             return
         count = len(picked) if is_float else count_filled(picked, number, own)
-        self._keep(number, match.place.code, picked, count, is_float=is_float)
+        self._keep(number, match.place.code, picked, count, float if is_float else None)
         if match.rule:
             self._findings.append(finding(match.rule, self._where(number), match.value, match.limit))
         if unknown and (not code or unknown not in self._unknown_uppers):

@@ -18,15 +18,15 @@ class Row:
     """One row of a return.
 
     `at` is the position of the return, `row` the row in its sheet, `place` the code of the place, None if the row is
-    rejected. `is_float` says that every cell of the form's columns is a plain number. `covers` is the place whose rows
-    a subtotal sums, None for the rows next to it.
+    rejected. `cells` says that every cell of the form's columns is a plain number (float) or a text of digits (str).
+    `covers` is the place whose rows a subtotal sums, None for the rows next to it.
     """
 
     at: int
     row: int
     place: str | None
     kind: str = DATA
-    is_float: bool = False
+    cells: type[float | str] | None = None
     covers: str | None = None
 
 

@@ -1,7 +1,6 @@
 """Tidy: cells of identified returns to places and numbers. Texts are cast to numbers here and nowhere else."""
 
 import math
-import struct
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -14,6 +13,7 @@ from flows.steps.findings.findings import finding, shown_value
 from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._looks import read_with_looks, warnings_of
+from flows.steps.tidy._plain_columns import plain_columns
 from flows.steps.tidy._qualified_rows import mark_other_measures
 from flows.steps.tidy._rows import read_rows
 from flows.steps.tidy._totals import check_totals
@@ -45,10 +45,9 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -
     table = ReturnTable(layout, returns, pl.DataFrame(), [*none], [*none], [*none])
     kept = [own for at, each in enumerate(returns) for own in read_rows(each, at, table, findings)]
     rows, cells = [row for row, _ in kept], [picked for _, picked in kept]
-    width = len(layout.form.columns)
-    floats = _float_columns(cells, width) if all(row.is_float for row in rows) else [None] * width
+    plain = plain_columns(rows, cells, len(layout.form.columns))
     is_odd = [bool(own.sheet.odd or own.sheet.looks) for own in returns]
-    casts = [_cast_column(at, cells, plain, rows, is_odd, table, findings) for at, plain in enumerate(floats)]
+    casts = [_cast_column(at, cells, own, rows, is_odd, table, findings) for at, own in enumerate(plain)]
     everything = pl.DataFrame(
         {
             "return": [row.at for row in rows],
@@ -65,34 +64,22 @@ def _tidy_layout(layout: Layout, returns: list[Return], findings: FindingList) -
     return table
 
 
-def _float_columns(cells: list[tuple[Any, ...]], width: int) -> list[pl.Series | None]:
-    """Columns of rows of numbers alone, which the library takes row by row as bytes; it knows no faster way."""
-    if not cells or not width:
-        return [None] * width
-    pack = struct.Struct(f"<{width}d").pack
-    packed = pl.Series([pack(*row) for row in cells], dtype=pl.Binary)
-    floats = packed.bin.reinterpret(dtype=pl.Array(pl.Float64, width), endianness="little").explode()
-    return [_finite(floats.gather_every(width, at)) for at in range(width)]
-
-
 def _cast_column(
     position: int,
     cells: list[tuple[Any, ...]],
-    floats: pl.Series | None,
+    plain: pl.Series,
     rows: list[Row],
     is_odd: list[bool],
     table: ReturnTable,
     findings: FindingList,
 ) -> pl.Series:
-    """Cast one form column to Float64; `floats` has its numbers if all cells of the table are numbers.
+    """Cast one form column to Float64; `plain` has its plain numbers.
 
     Blank cells become null. A cell that is not a number becomes null, is counted as rejected and gives a finding.
     `is_odd` says which returns have cells with oddities or looks.
     """
     column, measure = table.layout.form.columns[position], table.layout.measures[position]
     at = table.layout.columns_at[position]
-    values = [] if floats is not None else [row[position] for row in cells]
-    plain = _plain_numbers(values) if floats is None else floats
     plain = plain.alias(column.column)
     if measure.suppressed or measure.factor != 1 or measure.unit in PER_CENT or all(is_odd):
         plain = plain.clear(len(plain))
@@ -134,31 +121,6 @@ def _cast_column(
     if any(blank):
         table.blanks[column.column] = pl.Series(blank, dtype=pl.Boolean)
     return pl.Series(column.column, cast, dtype=pl.Float64)
-
-
-_WHOLE = "^(?:0|[1-9][0-9]{0,14})$"
-"""Whole number in digits alone, as a program writes it; a float holds each exactly."""
-
-
-def _finite(numbers: pl.Series) -> pl.Series:
-    """The numbers, null for those that are not finite."""
-    return numbers if numbers.is_finite().all() else numbers.set(~numbers.is_finite(), None)
-
-
-def _plain_numbers(values: list[Any]) -> pl.Series:
-    """Finite numbers, and whole numbers written in digits alone; any other cell is null.
-
-    Nearly all cells are such numbers. The library casts a whole column of them at once.
-    """
-    kinds = set(map(type, values))
-    floats = values if kinds == {float} else [value if type(value) is float else None for value in values]
-    numbers = _finite(pl.Series(floats, dtype=pl.Float64))
-    if str not in kinds:
-        return numbers
-    texts = values if kinds == {str} else [value if type(value) is str else None for value in values]
-    written = pl.Series(texts, dtype=pl.String)
-    whole = written.set(~written.str.contains(_WHOLE), None).cast(pl.Float64)
-    return whole if float not in kinds else numbers.zip_with(numbers.is_not_null(), whole)
 
 
 def _read_cell(value: Any, measure: Measure) -> Number | None:
