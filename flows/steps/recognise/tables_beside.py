@@ -44,8 +44,11 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
     if not has_places and not any(_may_have_names(row[searched:]) for row in rows):
         return -1
     ends, firsts = header.ends, header.places_at
+    last_number = _last_number(rows)
     for at in range(searched, len(ends)):
         is_of_places = ends[at] in spelt
+        if not is_of_places and at >= last_number:
+            continue
         named = [row for row in rows if _may_name(row[at], is_of_places=is_of_places)]
         if not named:
             continue
@@ -53,7 +56,7 @@ def _begin(sheet: Sheet, header: Header, labels: FieldLabels, registry: Registry
         others = sum(_is_other(row[at], _own(row, firsts), is_again, registry) for row in named)
         if not others:
             continue
-        if is_of_places or (_are_most(others, rows, firsts) and _has_numbers(rows, at + 1)):
+        if is_of_places or _are_most(others, rows, firsts):
             first = at
             while ends[first - 1] in spelt:
                 first -= 1
@@ -101,9 +104,17 @@ def _are_most(others: int, rows: Sequence[Sequence[Any]], firsts: Sequence[int])
     return 2 * others > sum(any(row[first] != "" for first in firsts) for row in rows)
 
 
-def _has_numbers(rows: Sequence[Sequence[Any]], first: int) -> bool:
-    cells = (cell for row in rows for cell in row[first:])
-    return any(type(cell) is float or (type(cell) is str and cell.isdigit()) for cell in cells)
+def _last_number(rows: Sequence[Sequence[Any]]) -> int:
+    """Last column with a number; -1 for none."""
+    last = -1
+    for row in rows:
+        numbers = (
+            at
+            for at in range(len(row) - 1, last, -1)
+            if type(row[at]) is float or (type(row[at]) is str and row[at].isdigit())
+        )
+        last = next(numbers, last)
+    return last
 
 
 def _is_other(cell: Any, own: Sequence[str], is_again: bool, registry: Registry) -> bool:

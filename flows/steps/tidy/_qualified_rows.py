@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from flows.steps.book.model import COMMENT
+from flows.steps.recognise.columns import Layout
 from flows.steps.recognise.english_labels import without_english
 from flows.steps.recognise.figure_words import words_in
 from flows.steps.recognise.period_columns import is_part_of
@@ -148,18 +149,33 @@ def mark_other_measures(own: Return) -> Return:
     read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
     others = [at for at in range(len(rows[layout.header_row])) if at not in read]
     marks: dict[tuple[int, int], str] = {}
+    measured: dict[str, tuple[int, ...]] = {}
     of_form = frozenset(measure.unit for measure in layout.measures)
     for at in others:
         is_measure = _OF_MEASURE.fullmatch(label_key(_label(own, at))) is not None
         for number, row in enumerate(rows[layout.first_row :], start=layout.first_row):
             text = _measure_in(row[at], is_column_of_measures=is_measure)
-            said = units_said(text, of_form) if text else Said()
-            for column, measure in zip(layout.columns_at, layout.measures, strict=True):
-                other = any(unit == measure.unit and factor != measure.factor for factor, unit in said.units)
-                unclear = any(not is_money(word) or measure.unit == "元" for word in said.unclear)
-                if column >= 0 and (other or unclear) and row[column] != "":
+            if text and text not in measured:
+                measured[text] = _measured_otherwise(units_said(text, of_form), layout)
+            for column in measured[text] if text else ():
+                if row[column] != "":
                     marks[number, column] = "unit_differs"
     return replace(own, sheet=replace(own.sheet, odd={**marks, **own.sheet.odd})) if marks else own
+
+
+def _measured_otherwise(said: Said, layout: Layout) -> tuple[int, ...]:
+    """Columns of the form to which measures said beside their numbers give another measure than their own."""
+    if not said.units and not said.unclear:
+        return ()
+    return tuple(
+        column
+        for column, measure in zip(layout.columns_at, layout.measures, strict=True)
+        if column >= 0
+        and (
+            any(unit == measure.unit and factor != measure.factor for factor, unit in said.units)
+            or any(not is_money(word) or measure.unit == "元" for word in said.unclear)
+        )
+    )
 
 
 def _measure_in(cell: Any, *, is_column_of_measures: bool) -> str | None:
@@ -216,13 +232,14 @@ def _remark(cell: str, period: Period) -> str | None:
 
 
 def _is_month_within(cell: str, period: Period) -> bool:
-    text = spelt(cell).strip("()（）")
     year, first, last = months_of(period)
+    if first == last:
+        return False
+    text = spelt(cell).strip("()（）")
     times = times_said(text)
     return (
         len(times) == 1
         and (times[0].start, times[0].end) == (0, len(text))
-        and first < last
         and first <= times[0].first == times[0].last <= last
         and times[0].year in (0, year)
     )
