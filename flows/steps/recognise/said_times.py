@@ -210,9 +210,17 @@ def _number(text: str | None) -> int:
     return _NUMBERS.get(text or "") or int(text or 0)
 
 
+_OF_A_TIME = re.compile(
+    r"[\d年月日号份季度半上下前末底第一二三四两个统计起至到和及与、./_~—–―SHQ-]+", re.IGNORECASE
+)
+"""Text of the characters alone that the patterns of times have."""
+
+
 def is_time(text: str) -> bool:
     """Check whether a text is a time and nothing else."""
     plain = spelt(text).strip("()（）")
+    if not _OF_A_TIME.fullmatch(plain):
+        return False
     times = times_said(plain)
     return len(times) == 1 and times[0].text == plain
 
