@@ -61,7 +61,7 @@ _SINGLES = frozenset(map(float, range(10)))
 
 
 @dataclass(frozen=True)
-class Parts:
+class NumberParts:
     """Values that can be parts of a split number.
 
     `first` can begin one. `singles` are single digits, `between` these and the blanks and marks that may stand between
@@ -76,7 +76,7 @@ class Parts:
     judged: set[Any]
 
 
-def parts_of_numbers(met: set[Any], codes: Codes) -> Parts:
+def parts_of_numbers(met: set[Any], codes: Codes) -> NumberParts:
     """Values among the distinct values of a sheet that can be parts of a split number; most sheets have few.
 
     Numbers below LEAST_PART may be missing among them.
@@ -86,10 +86,10 @@ def parts_of_numbers(met: set[Any], codes: Codes) -> Parts:
     singles = {cell for cell in met if (type(cell) is not float or cell < 10) and _is_single(cell)} | _SINGLES
     odd = {cell for cell in met if type(cell) is str and _is_odd(cell)}
     between = singles | {cell for cell in met if type(cell) is str and not cell[:1].isalnum()}
-    return Parts(first, singles, between, odd, begins | between | odd)
+    return NumberParts(first, singles, between, odd, begins | between | odd)
 
 
-def split_cards(sheet: Sheet, parts: Parts, codes: Codes) -> Iterator[tuple[Position, str]]:
+def split_cards(sheet: Sheet, parts: NumberParts, codes: Codes) -> Iterator[tuple[Position, str]]:
     """Position of the first part of each split identity card number, and the number; `parts` are the sheet's."""
     first, singles = parts.first, parts.singles
     if parts.odd:

@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.steps.tidy.table import Row
 
-Cells = Sequence[tuple[Any, ...]]
+_Cells = Sequence[tuple[Any, ...]]
 """Cells of rows in the form's columns."""
 
 _WHOLE = "^(?:0|[1-9][0-9]{0,14})$"
@@ -18,7 +18,7 @@ _CHUNK = 64
 """Rows that are turned into columns together: they are still at hand from one column to the next."""
 
 
-def plain_columns(rows: Sequence[Row], cells: Cells, width: int) -> list[pl.Series]:
+def plain_columns(rows: Sequence[Row], cells: _Cells, width: int) -> list[pl.Series]:
     """A column of Float64 for each of the form's: finite numbers, and whole numbers in digits alone; else null.
 
     Nearly all rows have numbers, or digits, in every cell. They are cast without a look at their cells.
@@ -35,7 +35,7 @@ def plain_columns(rows: Sequence[Row], cells: Cells, width: int) -> list[pl.Seri
     return found[0] if found else [pl.Series(dtype=pl.Float64)] * width
 
 
-def _of_numbers(cells: Cells, width: int) -> list[pl.Series]:
+def _of_numbers(cells: _Cells, width: int) -> list[pl.Series]:
     """Columns of rows of numbers alone, which the library takes row by row as bytes."""
     pack = struct.Struct(f"<{width}d").pack
     packed = pl.Series([pack(*row) for row in cells], dtype=pl.Binary)
@@ -43,7 +43,7 @@ def _of_numbers(cells: Cells, width: int) -> list[pl.Series]:
     return _every(_finite(numbers), width)
 
 
-def _of_digits(cells: Cells, width: int) -> list[pl.Series]:
+def _of_digits(cells: _Cells, width: int) -> list[pl.Series]:
     """Columns of rows of digits alone, which the library takes row by row as one text."""
     return _every(_whole_numbers(pl.Series(list(map(",".join, cells))).str.split(",").explode()), width)
 
@@ -53,7 +53,7 @@ def _every(numbers: pl.Series, width: int) -> list[pl.Series]:
     return [numbers.gather_every(width, at) for at in range(width)]
 
 
-def _of_any(cells: Cells, width: int) -> list[pl.Series]:
+def _of_any(cells: _Cells, width: int) -> list[pl.Series]:
     """Columns of rows with any cells."""
     columns: list[list[Any]] = [[] for _ in range(width)]
     for first in range(0, len(cells), _CHUNK):
