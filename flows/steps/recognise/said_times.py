@@ -211,7 +211,7 @@ def _number(text: str | None) -> int:
 
 
 _OF_A_TIME = re.compile(
-    r"[\d年月日号份季度半上下前末底第一二三四两个统计起至到和及与、./_~—–―SHQ-]+", re.IGNORECASE
+    r"[\d学财年月日号份季度半上下前末底第一二三四两个统计起至到和及与、./_~—–―SHQ-]+", re.IGNORECASE
 )
 """Text of the characters alone that the patterns of times have."""
 

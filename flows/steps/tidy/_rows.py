@@ -83,11 +83,6 @@ class _RowReader:
         self.kept: list[KeptRow] = []
 
     @cached_property
-    def _remarks(self) -> list[int]:
-        own = self._own
-        return remark_columns(own.sheet, own.layout, len(own.sheet.rows[own.layout.header_row]))
-
-    @cached_property
     def _required(self) -> list[int]:
         """Positions of required columns among the form's."""
         columns = zip(self._own.layout.form.columns, self._own.layout.columns_at, strict=True)
@@ -188,10 +183,10 @@ class _RowReader:
         if text := place_among(picked, place):
             return finding("row_shifted", self._where(number), shown_name(text))
         lacks = any(picked[at] == "" for at in self._required)
-        for at in self._remarks if lacks else ():
+        header = own.sheet.rows[own.layout.header_row]
+        for at in remark_columns(own.sheet, own.layout, len(header)) if lacks else ():
             if text := lone_number(own.sheet.rows[number][at]):
-                where = self._where(number).at_cell(own.sheet.address(number, at))
-                label = str(own.sheet.rows[own.layout.header_row][at])
+                where, label = self._where(number).at_cell(own.sheet.address(number, at)), str(header[at])
                 return finding("number_in_remark", where, shown_name(text), shown_name(label))
         if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
             return finding("row_fields", self._where(number), *map(str, counts))
