@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import polars as pl
 
@@ -97,15 +98,16 @@ class Boundaries:
         if first == last:
             return pl.DataFrame(schema=MOVE_SCHEMA)
         rows = []
-        for code, lives in self._lives.by_code.items():
-            life = next((own for own in lives if own.contains(first)), None)
-            if life is None or not (life.last < last or self._next_day(life, first, last)):
+        changing = (own for lives in self._lives.changing.values() for own in lives if own.contains(first))
+        for life in chain(self._lives.ending(first, last), changing):
+            if not (life.last < last or self._next_day(life, first, last)):
                 continue
             parts = self._found(life, first, last)
-            is_there = [(part.code, part.is_unmapped) for part in parts] == [(code, False)]
+            is_there = [(part.code, part.is_unmapped) for part in parts] == [(life.code, False)]
             if not is_there or self._is_below_itself(life, first, last):
                 rows += [
-                    (code, part.code, part.share, at == 0, part.is_unmapped) for at, part in enumerate(parts)
+                    (life.code, part.code, part.share, at == 0, part.is_unmapped)
+                    for at, part in enumerate(parts)
                 ]
         return pl.DataFrame(sorted(rows), schema=MOVE_SCHEMA, orient="row")
 
@@ -169,10 +171,10 @@ class Boundaries:
         return spans[-1][2] if spans else None
 
     def _lineage(self, code: str, day: date) -> list[str]:
-        chain = [code]
-        while (parent := self._parent(chain[-1], day)) and parent not in chain:
-            chain.append(parent)
-        return chain
+        above = [code]
+        while (parent := self._parent(above[-1], day)) and parent not in above:
+            above.append(parent)
+        return above
 
     def _common(self, codes: list[str], day: date) -> str | None:
         """Nearest place that is, or is above, each of `codes` on `day`."""

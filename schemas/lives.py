@@ -5,10 +5,9 @@ gives the code to a new place.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -51,7 +50,7 @@ class Lives:
     def __init__(self, places: pl.DataFrame, events: pl.DataFrame) -> None:
         rows = places.select("code", "valid_from", pl.col("valid_to").fill_null(date.max))
         is_simple = pl.col("code").is_unique() & ~pl.col("code").is_in(_named(events))
-        self._simple = rows.filter(is_simple)
+        self._simple = rows.filter(is_simple).sort("code")
         spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
         for code, first, last in rows.filter(~is_simple).sort("code", "valid_from").iter_rows():
             spans[code].append((first, last))
@@ -75,15 +74,20 @@ class Lives:
             if (own := self.until_day(before, day))
         ]
 
-    @cached_property
-    def by_code(self) -> dict[str, list[Life]]:
-        """Lives of every code, in order."""
-        simple = {life.code: [life] for life in map(Life._make, self._simple.rows())}
-        return simple | self.changing
-
     def of(self, code: str) -> list[Life]:
         """Lives of a code, in order."""
-        return self.changing.get(code) or self.by_code.get(code, [])
+        return self.changing.get(code) or self._simple_life(code)
+
+    def ending(self, first: date, last: date) -> Iterator[Life]:
+        """Lives of the codes that no event names and that are valid once, of those on the one day and not on the other."""
+        ends = pl.col("valid_to")
+        return map(
+            Life._make, self._simple.filter(pl.col("valid_from") <= first, ends >= first, ends < last).rows()
+        )
+
+    def _simple_life(self, code: str) -> list[Life]:
+        at = self._simple["code"].search_sorted(code)
+        return [Life(*self._simple.row(at))] if code in self._simple["code"][at : at + 1] else []
 
     def at(self, code: str, day: date) -> Life | None:
         """The life of a code on a day; None if the code is not valid."""

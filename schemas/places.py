@@ -1,4 +1,4 @@
-"""Places as of one day, their parents, and the place that a code or a name means."""
+"""Registry: the place that a code or a name means on one day, and the places closed before."""
 
 import re
 from collections import defaultdict
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Literal
 
 import polars as pl
 
@@ -19,20 +20,11 @@ from schemas.place_spelling import (
     stem_of_either,
     without_surroundings,
 )
+from schemas.places_of_day import Place, PlacesOfDay
 
 _NO_CODES: set[str] = set()
 _LONGEST_NAME, _MOST_ABOVE = 60, 6
 """Limits of a name's length and of the places above in it: each step up doubles the search."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place on the registry's day. `lineage` is its code and its ancestors' codes, nearest first."""
-
-    code: str
-    name: str
-    level: str
-    lineage: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +38,29 @@ class ClosedPlace:
     successors: tuple[str, ...]
 
 
-_Index = dict[str, set[str]]
-"""Codes of places by a spelling of their names."""
+class _Index:
+    """Codes of places by a spelling of their names. Most spellings are of one place, and a set costs more than its code."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._held: dict[str, str | set[str]] = {}
+        for name, code in pairs:
+            self.add(name, code)
+
+    def add(self, name: str, code: str) -> None:
+        held = self._held.setdefault(name, code)
+        if isinstance(held, set):
+            held.add(code)
+        elif held != code:
+            self._held[name] = {held, code}
+
+    def codes(self, name: str) -> set[str]:
+        """Codes of the places so named; not to be changed."""
+        held = self._held.get(name, _NO_CODES)
+        return {held} if isinstance(held, str) else held
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every spelling with every code."""
+        return ((name, code) for name in self._held for code in self.codes(name))
 
 
 class Registry:
@@ -68,37 +81,28 @@ class Registry:
         self._find_closed = closed
         self._codes_named = lru_cache(maxsize=8192)(self._find_codes_named)
         self._names_of: dict[tuple[str, str | None], dict[str, str]] = {}
-        rows = {row[0]: row for row in places.select("code", "name", "level", "parent").iter_rows()}
-        self._parents = {code: row[3] for code, row in rows.items()}
-        self.places = {
-            code: Place(code, name, level, self._lineage(code)) for code, name, level, _ in rows.values()
-        }
+        self.places = PlacesOfDay(places)
         self._former_codes: dict[str, str] = {
             plain_code(code): code
             for code in self.places
             if not code.isdigit() and plain_code(code).isdigit()
         }
-        self._by_name: _Index = defaultdict(set)
-        self._by_former_name: _Index = defaultdict(set)
-        for place in self.places.values():
-            self._by_name[place.name].add(place.code)
+        self._by_name = _Index(self._named_codes())
+        self._by_former_name = _Index()
         for name, scope, code in aliases.select("name", "scope", "code").iter_rows():
-            if code in self.places and (scope is None or scope in self.places[code].lineage):
-                self._by_name[name].add(code)
+            if code in self.places and (scope is None or scope in self.places.lineage(code)):
+                self._by_name.add(name, code)
         for code, name, of_day in former:
             if code not in self.places:
                 self._former_codes[code] = of_day
-            self._by_former_name[name].add(of_day)
+            self._by_former_name.add(name, of_day)
 
-    def _lineage(self, code: str) -> tuple[str, ...]:
-        chain = [code]
-        while parent := self._parents.get(chain[-1]):
-            chain.append(parent)
-        return tuple(chain)
+    def _named_codes(self) -> Iterator[tuple[str, str]]:
+        return zip(self.places.table["name"], self.places, strict=True)
 
     def _below(self, within: str, index: _Index, name: str) -> set[str]:
         """Codes of a name in an index, of places below `within` or everywhere."""
-        codes = index.get(name, _NO_CODES)
+        codes = index.codes(name)
         if not codes or not within:
             return codes
         return {code for code in codes if within in self.places[code].lineage}
@@ -120,7 +124,7 @@ class Registry:
             place
             for place in (*self._closed.get(plain_code(text), ()), *self._closed.get(plain_name(text), ()))
             if not within
-            or any(within in self._lineage(code) for code in (place.parent or "", *place.successors))
+            or any(within in self.places.lineage(code) for code in (place.parent or "", *place.successors))
         ]
         return found[0] if len(dict.fromkeys(found)) == 1 else None
 
@@ -185,12 +189,16 @@ class Registry:
         return self._indexed(stem_of)
 
     def _indexed(self, key: Callable[[str], str]) -> _Index:
-        index: _Index = defaultdict(set)
-        for place in self.places.values():
-            index[key(plain_name(place.name))].add(place.code)
-        for name, codes in self._by_former_name.items():
-            index[key(name)] |= codes
+        index = _Index((key(plain_name(name)), code) for name, code in self._named_codes())
+        for name, code in self._by_former_name.pairs():
+            index.add(key(name), code)
         return index
+
+    def containing(self, text: str, of: Literal["name", "code or name"] = "code or name") -> list[Place]:
+        """Places whose name, or code or name, contains a text, in the order of the catalogue."""
+        columns = of.split(" or ")
+        is_in = pl.any_horizontal(pl.col(column).str.contains(text, literal=True) for column in columns)
+        return [self.places[code] for code in self.places.table.filter(is_in)["code"]]
 
     def near(self, name: str, within: str = "", level: str | None = None, most: int = 5) -> list[Place]:
         """Places with the most similar names, best first: a list to choose from, never a choice."""
@@ -208,11 +216,9 @@ class Registry:
     def _names_below(self, within: str, level: str | None) -> dict[str, str]:
         """Names by code of a level's places below a place, or everywhere."""
         if (within, level) not in self._names_of:
-            self._names_of[within, level] = {
-                place.code: place.name
-                for place in self.places.values()
-                if (not within or within in place.lineage) and level in (None, place.level)
-            }
+            below = self.places.below(within)
+            below = below if level is None else below.filter(pl.col("level") == level)
+            self._names_of[within, level] = dict(below.select("code", "name").iter_rows())
         return self._names_of[within, level]
 
 
@@ -226,17 +232,19 @@ def valid_on(table: pl.DataFrame, day: date) -> pl.DataFrame:
 def former_names(places: pl.DataFrame, lives: Lives, day: date) -> Iterator[tuple[str, str, str]]:
     """Former and later codes and names of the places of a day: (code, name, code of the day).
 
-    A place stays the same through recode, rename and retype, and through one life of its code.
+    A place stays the same through recode, rename and retype, and through one life of its code. A code that is valid
+    once and that no event names has no other name.
     """
     of_day = _codes_of(lives, day)
-    for code, name, first in places.select("code", "name", "valid_from").iter_rows():
+    rows = places.filter(pl.col("code").is_in(list(lives.changing)))
+    for code, name, first in rows.select("code", "name", "valid_from").iter_rows():
         if now := of_day.get(lives.at(code, first)):
             yield code, name, now
 
 
 def _codes_of(lives: Lives, day: date) -> dict[Life | None, str]:
-    """The code of a day by every life of its place; a place that has several codes on the day has none."""
-    same: dict[Life, set[Life]] = {life: {life} for own in lives.by_code.values() for life in own}
+    """The code of a day by every life of a changing place; a place that has several codes on the day has none."""
+    same: dict[Life, set[Life]] = {life: {life} for own in lives.changing.values() for life in own}
     for before, after in lives.same().items():
         both = same[before] | same[after]
         for life in both:

@@ -14,7 +14,7 @@ from schemas.texts.said import Saying
 MANY_RETURNS = 800
 """Returns from which two readers need two thirds of the time: to start a process takes as much as to read 280."""
 
-_RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_500
+_RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_000
 """Memory of a run and of a process that reads for it, before the first file; of a place of the catalogue in each."""
 
 _ROUNDS, _FEW = 4, 100

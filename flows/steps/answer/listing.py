@@ -25,9 +25,7 @@ def list_places(catalogue: Catalogue, text: str, day: date) -> ListRows:
     registry, asked = catalogue.registry(day), text.strip()
     found = {place.code: place for place in places_named(registry, asked)} if asked else {}
     if not STEP.search(asked):
-        found |= {
-            code: place for code, place in registry.places.items() if asked in place.name or asked in code
-        }
+        found |= {place.code: place for place in registry.containing(asked)}
     ranks = dict(catalogue["levels"].select("level", "rank").iter_rows())
     ordered = sorted(found.values(), key=lambda place: (-ranks[place.level], place.code))
     rows: ListRows = [

@@ -8,7 +8,8 @@ from datetime import date
 from flows.steps.site.errors import NoSuchNameError
 from schemas.catalogue import Catalogue
 from schemas.place_spelling import code_spellings
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 from schemas.texts.said import Both, Saying
 
 _MOST = 5
@@ -74,7 +75,8 @@ def place_code(catalogue: Catalogue, text: str, day: date) -> str:
         raise _of_several(PLACE, text, [named_place(registry, place) for place in ordered])
     near = [named_place(registry, place) for place in registry.near(unknown, within, most=_MOST)]
     if unknown.isdigit():
-        near = _nearest(unknown, [Named(code, (place.name,)) for code, place in registry.places.items()])
+        every = registry.places.table.select("code", "name").iter_rows()
+        near = _nearest(unknown, [Named(code, (name,)) for code, name in every])
     raise _of_none(PLACE, text, near)
 
 
@@ -100,11 +102,8 @@ def _named(registry: Registry, name: str, within: str) -> list[Place]:
     if place := registry.get(name):
         return [place] if not within or within in place.lineage[1:] else []
     found = [place for place in registry.named(name, within) if place.code != within]
-    return found or [
-        place
-        for place in registry.places.values()
-        if name in place.name and (not within or within in place.lineage[1:])
-    ]
+    parts = registry.containing(name, of="name") if not found else []
+    return found or [place for place in parts if not within or within in place.lineage[1:]]
 
 
 def path_of(registry: Registry, place: Place) -> str:

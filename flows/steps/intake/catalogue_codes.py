@@ -6,7 +6,7 @@ the whole name of a sheet. Where codes belong, no identity card number in parts 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -55,12 +55,35 @@ class Registered:
         return any(behind.lstrip(" ,，-—").startswith(name) for name in names)
 
 
+class _NamesOfCodes(Mapping[str, frozenset[str]]):
+    """Names of each plain code, as registered and plain; of a code with one name that alone is kept."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._held: dict[str, str | tuple[str, ...]] = {}
+        for code, name in pairs:
+            plain = plain_code(code)
+            held = self._held.setdefault(plain, name)
+            if held is not name:
+                self._held[plain] = (*((held,) if isinstance(held, str) else held), name)
+
+    def __getitem__(self, code: str) -> frozenset[str]:
+        held = self._held[code]
+        names = (held,) if isinstance(held, str) else held
+        return frozenset((*names, *map(plain_name, names)))
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 @lru_cache(maxsize=8)
 def registered(catalogue: Catalogue) -> Registered:
     """Codes and labels of a catalogue."""
-    names: dict[str, set[str]] = {}
-    for code, name in catalogue["places"].select("code", "name").iter_rows():
-        names.setdefault(plain_code(code), set()).update((name, plain_name(name)))
     labels = catalogue.labels
     mapped = {label for field_name in _MAPPED for label in labels.get(field_name, ())}
     for form, column, *headers in (
@@ -69,7 +92,7 @@ def registered(catalogue: Catalogue) -> Registered:
         for header in (*filter(None, headers), *labels.get(f"{form}.{column}", ())):
             mapped |= {header, *header.split("→")}
     return Registered(
-        {code: frozenset(known) for code, known in names.items()},
+        _NamesOfCodes(catalogue["places"].select("code", "name").unique().iter_rows()),
         frozenset(map(label_key, labels.get("place_code", ()))),
         frozenset(map(label_key, labels.get("unit_code", ()))),
         frozenset(mapped),

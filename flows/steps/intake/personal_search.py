@@ -71,7 +71,7 @@ def search_terms(catalogue: Catalogue) -> SearchTerms:
     return SearchTerms(
         frozenset(map(bare_label, labels.get("personal", ()))),
         frozenset(map(bare_label, places)),
-        frozenset(catalogue["places"]["code"]),
+        frozenset(known.names),
         frozenset(map(bare_label, known.mapped)),
         known,
     )

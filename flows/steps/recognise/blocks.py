@@ -13,7 +13,8 @@ from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.recognise.witnesses import LINE, Witness, contradiction
 from schemas.catalogue import Catalogue
 from schemas.periods import Period
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 
 
 def refuse_other_blocks(

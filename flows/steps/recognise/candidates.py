@@ -1,7 +1,8 @@
 """Candidates for an unknown or ambiguous place, in the words of a finding."""
 
 from flows.steps.findings.findings import shown_name
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 from schemas.texts.said import Saying, WordList
 
 

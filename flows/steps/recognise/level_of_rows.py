@@ -7,7 +7,8 @@ from flows.steps.recognise.header import Header
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.form_levels import families_of
 from schemas.periods import Period
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 
 
 @lru_cache(maxsize=8)

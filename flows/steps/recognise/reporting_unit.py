@@ -10,7 +10,8 @@ from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.title_block import Head, period_text
 from flows.steps.values.labels import plain_text
 from schemas.place_spelling import code_spellings, is_rounded_code, plain_code, plain_name, rounds_to
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 

@@ -36,7 +36,8 @@ from flows.steps.recognise.witnesses import measures_beside, refuse_contradictio
 from schemas.assignments import area_codes
 from schemas.catalogue import Catalogue
 from schemas.periods import Period
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 from schemas.texts.language_texts import in_every_language
 from schemas.texts.said import listed
 

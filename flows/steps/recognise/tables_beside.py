@@ -11,7 +11,8 @@ from flows.steps.findings.findings import Finding, Where, finding
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.plain_rows import bound_of_numbers
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 
 
 def leave_out_beside(

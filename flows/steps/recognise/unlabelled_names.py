@@ -5,7 +5,8 @@ from dataclasses import replace
 from flows.steps.book.model import Sheet
 from flows.steps.recognise.columns import Layout
 from schemas.place_spelling import visible
-from schemas.places import Place, Registry
+from schemas.places import Registry
+from schemas.places_of_day import Place
 
 _ROWS = 200
 

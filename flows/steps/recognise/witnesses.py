@@ -290,7 +290,7 @@ def _names_of_forms(catalogue: Catalogue) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _names_of_places(registry: Registry) -> tuple[str, ...]:
     return _doubtful(
-        name for place in registry.places.values() for name in (place.name, kind_key(place.name))
+        text for name in registry.places.table["name"].unique() for text in (name, kind_key(name))
     )
 
 

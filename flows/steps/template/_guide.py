@@ -13,7 +13,8 @@ from flows.steps.template._excel_checks import column_lines, rule_lines
 from flows.steps.template._page import put_text, set_page
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period
-from schemas.places import Place, Registry, valid_on
+from schemas.places import Registry, valid_on
+from schemas.places_of_day import Place
 from schemas.texts.language_texts import worded
 
 _HOW_TO = tuple(f"template.how.{number}" for number in range(1, 6))

@@ -12,7 +12,7 @@ from flows.steps.template._excel_checks import add_checks
 from flows.steps.template._page import put_text, set_page
 from schemas.catalogue import FormVersion
 from schemas.periods import Period
-from schemas.places import Place
+from schemas.places_of_day import Place
 from schemas.texts.catalogue_names import header_in
 from schemas.texts.language_texts import worded
 from schemas.texts.period_names import period_in

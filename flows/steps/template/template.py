@@ -13,7 +13,8 @@ from flows.steps.template._page import add_formats
 from flows.steps.template._return_sheet import ReturnSheet, write_return
 from schemas.catalogue import Catalogue, FormVersion
 from schemas.periods import Period, period_words, return_words
-from schemas.places import Place, Registry, valid_on
+from schemas.places import Registry, valid_on
+from schemas.places_of_day import Place
 from schemas.texts.language_texts import worded
 from schemas.texts.said import Both, Saying
 

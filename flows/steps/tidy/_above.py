@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.steps.recognise.returns import Return
 from schemas.place_spelling import visible
-from schemas.places import Place
+from schemas.places_of_day import Place
 
 _HEADING = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[)）、.．])(?=..)|(?:[（(][^（()）]*\d[^（()）]*[)）])?[：:]?$"

@@ -10,7 +10,7 @@ from flows.steps.tidy._above import cell_text
 from flows.steps.values.labels import plain_text
 from flows.steps.values.numbers import hidden_number
 from flows.steps.values.words import BLANK_WORDS, EMPTY_WORD
-from schemas.places import Place
+from schemas.places_of_day import Place
 
 
 def count_filled(picked: tuple[Any, ...], row: int, own: Return) -> int:

@@ -10,7 +10,7 @@ from flows.steps.recognise.returns import Return
 from flows.steps.tidy._kinds import names_other_figures, total_named
 from flows.steps.tidy.table import SUBTOTAL, TOTAL
 from schemas.place_spelling import code_and_name, is_rounded_code, plain_code, rounds_to
-from schemas.places import Place
+from schemas.places_of_day import Place
 from schemas.texts.said import Saying, WordList
 
 Above = Sequence[tuple[Place, ...]]

@@ -26,7 +26,7 @@ from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import AMONG, plain_text
-from schemas.places import Place
+from schemas.places_of_day import Place
 
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
