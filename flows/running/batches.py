@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from flows.steps.intake.archive import archived_sizes
+from flows.steps.site.memory import left_bytes, places_bytes
 from flows.steps.site.site import Site
 from schemas.texts.said import Saying
 
 MANY_RETURNS = 800
 """Returns from which two readers need two thirds of the time: to start a process takes as much as to read 280."""
 
-_RUN_BYTES, _READER_BYTES, _PLACE_BYTES = 330 * 10**6, 150 * 10**6, 1_000
-"""Memory of a run and of a process that reads for it, before the first file; of a place of the catalogue in each."""
+_READER_BYTES = 150 * 10**6
+"""Memory of a process that reads for a run, before the first file, without places."""
 
 _ROUNDS, _FEW = 4, 100
 """Batches of a worker, unless they would have fewer files than these: a batch of few costs more a file."""
@@ -89,13 +90,11 @@ def split_by_size(batches: list[list[str]], sizes: Mapping[str, int], most: int)
 def _room(site: Site, readers: int) -> int | None:
     """Bytes that `memory_gb` leaves each of so many readers for a batch, 0 or less if not even for itself; None if it is
     not set. The first reader is the run itself, but on a cluster."""
-    settings = site.settings
-    if settings.memory_gb is None:
+    left = left_bytes(site)
+    if left is None:
         return None
-    places = _PLACE_BYTES * len(site.catalogue["places"])
-    beside = {"threads": 0, "dask": readers}.get(settings.runner, readers - 1)
-    free = settings.memory_gb * 10**9 - _RUN_BYTES - places - beside * (_READER_BYTES + places)
-    return int(free / readers)
+    beside = {"threads": 0, "dask": readers}.get(site.settings.runner, readers - 1)
+    return (left - beside * (_READER_BYTES + places_bytes(site))) // readers
 
 
 def _warn(site: Site, readers: int, room: int, sizes: Mapping[str, int]) -> None:

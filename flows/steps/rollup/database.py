@@ -8,17 +8,18 @@ from typing import Any
 import duckdb
 
 from flows.steps.rollup.queries import read_query
+from flows.steps.site.memory import database_bytes
 from flows.steps.site.site import Site
 
 
 @contextmanager
 def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of its own, empty, gone at the end. It works on as many threads and within as much memory as the site
-    sets; what does not fit goes to the system's folder for temporary files."""
+    """A DuckDB of its own, empty, gone at the end. It works on as many threads as the site sets, and within the memory
+    that the run leaves; what does not fit goes to the system's folder for temporary files."""
     with TemporaryDirectory(prefix="fedstats-") as spill:
         config: dict[str, Any] = {"threads": site.settings.workers, "temp_directory": spill}
-        if site.settings.memory_gb is not None:
-            config["memory_limit"] = f"{site.settings.memory_gb}GB"
+        if (most := database_bytes(site)) is not None:
+            config["memory_limit"] = f"{most}B"
         with duckdb.connect(":memory:", config=config) as con:
             con.execute("set python_enable_replacements = false")
             con.execute("set timezone = 'UTC'")
@@ -32,9 +33,10 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Compress the tables of open_database when they take more than two thirds of the memory that the site sets."""
-    if site.settings.memory_gb is None:
+    """Compress the tables of open_database when they take more than two thirds of its memory."""
+    most = database_bytes(site)
+    if most is None:
         return
     taken = "select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'"
-    if con.execute(taken).fetchall()[0][0] > site.settings.memory_gb * 10**9 * 2 / 3:
+    if con.execute(taken).fetchall()[0][0] > most * 2 / 3:
         con.execute("checkpoint held")

@@ -30,10 +30,15 @@ from schemas.table_columns import columns_keep
 BATCH_ROWS = 500_000
 """Figures that the query hands over at once."""
 
+SORTED_TOGETHER = 4_000_000
+"""Figures that are sorted at once, in less than 1 GB; each query is planned anew, so fewer would take longer."""
+
 FIGURES_SCHEMA = "indicator_values.schema.json"
 """The schema that all files of figures share, instead of a copy for each county and year."""
 
 _MART = MARTS["indicator_values"]
+
+_QUERY = read_query("marts/indicator_values")
 
 _PARTS = ("level", "year", "branch_code")
 """Columns that the rows of a file have in common; they are in its path."""
@@ -56,14 +61,15 @@ def write_figures(
             "select distinct year from period semi join changed_period using (period)"
         ).fetchall()
     ]
+    asked = {"changed_years": changed}
     with ThreadPoolExecutor(workers) as pool:
         written: deque[Future[list[dict[str, Any]]]] = deque()
-        for boundary in BOUNDARIES if changed else BOUNDARIES[:1]:
-            for part, table in _parts(con, boundary=boundary, changed_years=changed):
-                alike = (boundary,) if part[1] in changed else BOUNDARIES
-                written.append(pool.submit(_write_part, draft, before, part, table, alike))
-                if len(written) > workers:
-                    yield from written.popleft().result()
+        for part, table in _parts(con, BOUNDARIES if changed else BOUNDARIES[:1], asked):
+            boundary, year = table["boundary"][0].as_py(), part[1]
+            alike = (boundary,) if year in changed else BOUNDARIES
+            written.append(pool.submit(_write_part, draft, before, part, table, alike))
+            if len(written) > workers:
+                yield from written.popleft().result()
         while written:
             yield from written.popleft().result()
 
@@ -107,15 +113,28 @@ def _repeated(table: pa.Table, boundary: str) -> pa.Table:
     return pa.table(columns | {"boundary": words, "place_key": columns[_KEY_NOW]})
 
 
-def _parts(con: duckdb.DuckDBPyConnection, **asked: Any) -> Iterator[tuple[tuple[str, int, str], pa.Table]]:
-    """The figures of each level, year and branch, in order, checked against their contract.
+def _parts(
+    con: duckdb.DuckDBPyConnection, boundaries: Sequence[str], asked: dict[str, Any]
+) -> Iterator[tuple[tuple[str, int, str], pa.Table]]:
+    """The figures of each boundary, level, year and branch, in order, checked against their contract.
 
-    At most one part and one batch are in memory at once.
+    At most one part and the figures that are sorted together are in memory at once.
     """
     con.execute("set preserve_insertion_order = true")
+    stretches = con.execute(read_query("figures/branch_span"), {"most": SORTED_TOGETHER}).fetchall()
+    known = _Words(con)
+    for boundary in boundaries:
+        for first, last in stretches:
+            own = {"boundary": boundary, "first_branch": first, "last_branch": last}
+            yield from _parts_in_order(_batches(con, asked | own, known))
+    con.execute("set preserve_insertion_order = false")
+
+
+def _parts_in_order(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[tuple[str, int, str], pa.Table]]:
+    """The rows of each level, year and branch together. Raises ContractError."""
     own: list[pa.RecordBatch] = []
     known: Any = None
-    for batch in _batches(con, asked):
+    for batch in batches:
         _validate(batch)
         for part, rows in _runs(batch):
             if own and part != known:
@@ -125,26 +144,35 @@ def _parts(con: duckdb.DuckDBPyConnection, **asked: Any) -> Iterator[tuple[tuple
             own.append(rows.drop_columns([*_PARTS]))
     if own:
         yield known, _in_order(own)
-    con.execute("set preserve_insertion_order = false")
 
 
-def _batches(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
-    """The figures in order, their words as numbers; all batches share the words, which may be half a million."""
-    query = read_query("marts/indicator_values")
-    shape = con.sql(query, params=asked)
-    types: list[Any] = list(shape.types)
-    words = {
-        name: _word_array(kind.children[0][1])
-        for name, kind in zip(shape.columns, types, strict=True)
-        if kind.id == "enum"
-    }
-    keys = con.sql("select place_key from place_dated order by key_number").to_arrow_table()["place_key"]
-    numbers = ", ".join(f"enum_code({name}) as {name}" for name in words)
-    words |= dict.fromkeys(("place_key", _KEY_NOW), keys.combine_chunks())
-    numbered = con.sql(f"select * replace ({numbers}) from (\n{query})", params=asked)
+class _Words:
+    """Words of the columns of figures, by column, which may be half a million; all batches share them."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        none = dict.fromkeys(("first_branch", "last_branch"), -1)
+        shape = con.sql(_QUERY, params={"boundary": BOUNDARIES[0], "changed_years": []} | none)
+        types: list[Any] = list(shape.types)
+        self.of_enums = {
+            name: _word_array(kind.children[0][1])
+            for name, kind in zip(shape.columns, types, strict=True)
+            if kind.id == "enum"
+        }
+        keys = con.sql("select place_key from place_dated order by key_number").to_arrow_table()["place_key"]
+        self.of_columns = self.of_enums | dict.fromkeys(("place_key", _KEY_NOW), keys.combine_chunks())
+
+
+def _batches(
+    con: duckdb.DuckDBPyConnection, asked: dict[str, Any], words: _Words
+) -> Iterator[pa.RecordBatch]:
+    """The figures of a boundary and of a stretch of branches, in order, their words as numbers."""
+    numbers = ", ".join(f"enum_code({name}) as {name}" for name in words.of_enums)
+    numbered = con.sql(f"select * replace ({numbers}) from (\n{_QUERY})", params=asked)
     for batch in numbered.to_arrow_reader(BATCH_ROWS):
         columns = [
-            pa.DictionaryArray.from_arrays(column, words[name]) if name in words else column
+            pa.DictionaryArray.from_arrays(column, words.of_columns[name])
+            if name in words.of_columns
+            else column
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, batch.schema.names)

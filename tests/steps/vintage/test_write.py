@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -135,10 +136,42 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(figure_files, "BATCH_ROWS", 1)
         shutil.rmtree(site.marts)
         assert mart_bytes(write_vintage(con, site, edition)) == whole
+        monkeypatch.setattr(figure_files, "SORTED_TOGETHER", 1)
+        shutil.rmtree(site.marts)
+        assert mart_bytes(write_vintage(con, site, edition)) == whole
         twice = f"with once as ({read_query('figures/figure')}) from once union all from once where indicator = 'women'"
         con.execute(f"create or replace view figure as {twice}")
         with pytest.raises(ContractError, match="or a key is there twice"):  # which come in two batches
             write_vintage(con, site, replace(edition, vintage="other"))
+
+
+def test_few_figures_are_sorted_together(site: Site) -> None:
+    """Each branch, by the number of its code, is in one of the stretches that are made one by one."""
+    query = read_query("figures/branch_span")
+    with rolled_up(site, NOW) as con:
+        branches = {
+            branch
+            for (branch,) in con.execute(
+                "select distinct enum_code(branch_code) from place_in_period"
+            ).fetchall()
+        }
+        assert len(branches) == 3  # the city and two counties
+        assert con.execute(query, {"most": 1_000_000}).fetchall() == [(0, 2**31 - 1)]
+        stretches = con.execute(query, {"most": 1}).fetchall()
+    assert len(stretches) == 3
+    assert stretches[0][0] == 0
+    assert stretches[-1][1] == 2**31 - 1
+    assert all(after[0] == before[1] + 1 for before, after in pairwise(stretches))
+    assert all(sum(first <= branch <= last for first, last in stretches) == 1 for branch in branches)
+
+
+def test_the_database_has_the_memory_that_the_run_leaves(site: Site) -> None:
+    given = []
+    for gb in (2, 0.1):
+        site.settings.memory_gb = gb
+        with open_database(site) as con:
+            given.append(con.execute("select current_setting('memory_limit')").fetchall()[0][0])
+    assert given == ["1.5 GiB", "47.6 MiB"]  # 2 GB less the 0.33 of a run; half of 0.1 GB at least
 
 
 @pytest.mark.heavy
@@ -178,7 +211,7 @@ def test_the_figures_of_a_county_have_files_of_their_own(site: Site) -> None:
 @pytest.mark.heavy
 def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Site) -> None:
     small = open_site(site.root)
-    small.settings.memory_gb = 0.1
+    small.settings.memory_gb = 0.2  # half of it for the database
     with open_database(small) as con:
         (spill,) = con.execute("select current_setting('temp_directory')").fetchall()[0]
         con.execute(
@@ -194,14 +227,14 @@ def test_what_does_not_fit_into_the_memory_that_is_set_goes_to_the_disk(site: Si
 
 def test_tables_that_take_much_of_the_memory_that_is_set_are_compressed(site: Site) -> None:
     held = "select sum(memory_usage_bytes) from duckdb_memory()"
-    site.settings.memory_gb = 0.05
+    site.settings.memory_gb = 0.1  # half of it for the database
     with open_database(site) as con:
         con.execute("create table same as select 7 as own from range(10_000_000)")  # 40 MB
         before = con.execute(held).fetchall()[0][0]
-        site.settings.memory_gb = 0.07
+        site.settings.memory_gb = 0.14
         pack_tables(con, site)
         assert con.execute(held).fetchall()[0][0] == before  # they leave a third of it
-        site.settings.memory_gb = 0.05
+        site.settings.memory_gb = 0.1
         pack_tables(con, site)
         assert con.execute(held).fetchall()[0][0] < before / 4
         assert con.execute("select sum(own) from same").fetchall() == [(70_000_000,)]
