@@ -89,10 +89,10 @@ def measured_with_children(command: list[str], environment: dict[str, str]) -> d
 def _below(process: int) -> list[int]:
     """Numbers of the processes below one, without the Prefect server."""
     try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        begun = [path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")]  # each by a thread
     except OSError:
         return []
-    own = [int(child) for child in children if b"prefect" not in _command(int(child))]
+    own = [int(child) for child in " ".join(begun).split() if b"prefect" not in _command(int(child))]
     return own + [below for child in own for below in _below(child)]
 
 

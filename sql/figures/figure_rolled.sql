@@ -2,7 +2,7 @@
 -- grain: place × period × boundary × indicator
 -- inputs: figure_input
 -- parameters: $boundary
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_rolled
 select
     place_code,
     place_name,

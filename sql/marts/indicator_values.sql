@@ -8,7 +8,7 @@
 with place_near as (
     select distinct place_code
     from place_in_period
-    where enum_code(branch_code) between $first_branch and $last_branch
+    where boundary in ('as_was', $boundary) and enum_code(branch_code) between $first_branch and $last_branch
 ),
 
 -- a row a place and period: a join on the days themselves takes three times as long

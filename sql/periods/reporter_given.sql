@@ -2,7 +2,7 @@
 -- grain: place × period × base indicator
 -- inputs: reporter_rolled, reporter_longer, period
 -- parameters: none
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_rolled
 select
     reporter_rolled.place_code,
     reporter_rolled.period,

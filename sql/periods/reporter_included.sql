@@ -3,7 +3,7 @@
 -- grain: place × part × longer period × indicator reported as cumulative
 -- inputs: reporter_increment, period_part
 -- parameters: none
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_increment
 select
     reporter_increment.place_code,
     reporter_increment.period as part,

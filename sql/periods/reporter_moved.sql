@@ -4,7 +4,7 @@
 -- grain: place of the last day × part × longer period × base indicator
 -- inputs: reporter_base, part_asked, route@as_was, reporter_included, part_left_out
 -- parameters: none
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_base
 with shared_out as (
     select
         reporter_base.place_code,

@@ -2,7 +2,7 @@
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_given, reporter_rate
 -- parameters: none
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_rolled
 select
     place_code,
     period,

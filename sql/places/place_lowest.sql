@@ -2,7 +2,7 @@
 -- grain: place × period × indicator; rates carry their numerator as amount
 -- inputs: reporter_value, place_in_period@as_was, level, indicator
 -- parameters: none
--- made as: view; table if few number_standing
+-- made as: view; table if few reporter_rolled
 select
     reporter_value.place_code,
     place_in_period.rank,

@@ -53,6 +53,7 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
             assert path.stem in {
                 *MARTS,
                 "subject",
+                "branch_span",
                 "figure_questioned",
                 "figure_dispute",
                 "finding_status",

@@ -121,7 +121,7 @@ def _parts(
     At most one part and the figures that are sorted together are in memory at once.
     """
     con.execute("set preserve_insertion_order = true")
-    stretches = con.execute(read_query("figures/branch_span"), {"most": SORTED_TOGETHER}).fetchall()
+    stretches = con.execute(read_query("marts/branch_span"), {"most": SORTED_TOGETHER}).fetchall()
     known = _Words(con)
     for boundary in boundaries:
         for first, last in stretches:

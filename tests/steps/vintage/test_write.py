@@ -147,7 +147,7 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
 
 def test_few_figures_are_sorted_together(site: Site) -> None:
     """Each branch, by the number of its code, is in one of the stretches that are made one by one."""
-    query = read_query("figures/branch_span")
+    query = read_query("marts/branch_span")
     with rolled_up(site, NOW) as con:
         branches = {
             branch

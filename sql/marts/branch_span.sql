@@ -1,14 +1,14 @@
 -- what: stretches of branches whose figures are sorted together, about $most of them, by the first and last number of
 --       their codes: to sort a country's figures at once takes more memory than all its other tables
 -- grain: stretch of branches
--- inputs: place_in_period, number_standing, reporter_absent, reporter_longer, place_added
+-- inputs: place_in_period@as_was, number_standing, reporter_absent, reporter_longer, place_added@as_was
 -- parameters: $most
 with branch as (
     select
         enum_code(branch_code) as number,
         count(*) as places
     from place_in_period
-    where branch_code is not null
+    where boundary = 'as_was' and branch_code is not null
     group by branch_code
 ),
 
@@ -17,7 +17,7 @@ figures as (
         (select count(*) from number_standing)
         + (select count(*) from reporter_absent)
         + (select count(*) from reporter_longer)
-        + (select count(*) from place_added) as expected
+        + (select count(*) from place_added where boundary = 'as_was') as expected
 ),
 
 placed as (
