@@ -84,6 +84,7 @@ def write_vintage(
     resources = package["resources"]
     for mart, path, frame in _marts(con, site.catalogue):
         resources.append(write_mart(draft, mart, path, frame, before))
+        del frame  # before the next one is made
         advance()
     digests = dispute_digests(con)
     kept = rewrite_disputed(con, kept, digests)
@@ -116,24 +117,30 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
 
 def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tuple[Mart, str, pl.DataFrame]]:
     """Every mart of the vintage except the figures, valid, with its path: whole tables, tables by year without the reused
-    years, subject tables by level."""
+    years, subject tables by level. None is held here while the next one is made."""
     for name in WHOLE_TABLES:
         frame = _selected(con, name)
-        if name in MAY_BE_ABSENT and frame.is_empty():
-            continue
-        validate_mart(MARTS[name], frame)
-        yield MARTS[name], f"{name}.parquet", frame
+        if name not in MAY_BE_ABSENT or len(frame):
+            yield MARTS[name], f"{name}.parquet", _valid(MARTS[name], frame)
+        del frame
     for name in YEARLY_TABLES:
         for year, frame in split_by_year(_selected(con, name)):
-            validate_mart(MARTS[name], frame)
-            yield MARTS[name], yearly_path(name, year), frame
+            yield MARTS[name], yearly_path(name, year), _valid(MARTS[name], frame)
+            del frame
     levels = dict(catalogue["levels"].select("level", "name_zh").iter_rows())
     for name, subject in subjects_of(catalogue).items():
         asked = {"indicators": list(subject.indicators), "counted": subject.counted, "disputes": DISPUTES}
         for level in catalogue.subject_levels:
             frame = subject.typed(_selected(con, "subject", level=level, **asked))
-            validate_mart(subject.mart, frame)
-            yield subject.at_level(levels.get(level, level)), f"{level}_{name}.parquet", frame
+            titled = subject.at_level(levels.get(level, level))
+            yield titled, f"{level}_{name}.parquet", _valid(subject.mart, frame)
+            del frame
+
+
+def _valid(mart: Mart, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a mart. Raises ContractError unless they keep its contract."""
+    validate_mart(mart, frame)
+    return frame
 
 
 def _write_headline_cells(
@@ -171,5 +178,5 @@ def _selected(con: duckdb.DuckDBPyConnection, name: str, mart: str = "", /, **pa
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Columns of enums and categories as text."""
-    return frame.with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))
+    """Columns of enums and categories as text, each in one piece: text takes most memory, so it is not copied again."""
+    return frame.rechunk().with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))

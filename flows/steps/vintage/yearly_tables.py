@@ -28,6 +28,9 @@ def split_by_year(frame: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
     """The rows of each year of `period`, in their order."""
     texts = frame["period"].unique()
     years = {text: parse_period(text).year for text in texts}
+    if len(set(years.values())) == 1:  # no copy of what may be much
+        yield years[texts[0]], frame
+        return
     of_year = pl.col("period").replace_strict(years, return_dtype=pl.Int64)
     for year in sorted(set(years.values())):
         yield year, frame.filter(of_year == year)
