@@ -89,7 +89,9 @@ def measured_with_children(command: list[str], environment: dict[str, str]) -> d
 def _below(process: int) -> list[int]:
     """Numbers of the processes below one, without the Prefect server."""
     try:
-        begun = [path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")]  # each by a thread
+        begun = [
+            path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")
+        ]  # each by a thread
     except OSError:
         return []
     own = [int(child) for child in " ".join(begun).split() if b"prefect" not in _command(int(child))]
