@@ -111,7 +111,7 @@ def main() -> None:
         middle = {name: statistics.median(ratios[name] for ratios in rounds) for name in rounds[0]}
         whole = middle["tidy"] + middle["personal"]
         sys.stdout.write(
-            f"read, search and tidy / bare read  {whole:.2f}  (aim: at most 2), {len(files)} files\n"
+            f"read, search and tidy / bare read  {whole:.2f}  (aim: at most 1.8), {len(files)} files\n"
         )
         sys.stdout.write(f"  reading and tidying {middle['tidy']:.2f}, the search for personal data ")
         sys.stdout.write(f"{middle['personal']:.2f}; with checking too {sum(middle.values()):.2f}\n")
