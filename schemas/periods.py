@@ -38,12 +38,14 @@ _FORMS = [
     ("month", re.compile(_YEAR + r"[-年./](\d{1,2})(?:月份|月)?$")),
     ("month", re.compile(_YEAR + r"(0[1-9]|1[0-2])$")),
     ("month", re.compile(_YEAR + r"年?(\d{1,2})月份?$")),
+    ("month", re.compile(_YEAR + r"-?M(\d{1,2})$", re.IGNORECASE)),
     ("quarter", re.compile(_YEAR + r"(?:[-年./]|年?第?)Q?([1-4])(?:季度|季)$")),
     ("quarter", re.compile(_YEAR + r"[-年./]?Q([1-4])$", re.IGNORECASE)),
     ("half", re.compile(_YEAR + r"[-年./]?H([12])$", re.IGNORECASE)),
     ("half", re.compile(_YEAR + r"年度?([上下])半年$")),
     ("year", re.compile(_YEAR + r"(?:年度|年|年全年)?$")),
 ]
+_MONTH_FIRST = re.compile(r"^(0?[1-9]|1[0-2])[/-]((?:19|20)\d\d)$")
 _FISCAL_YEAR = [
     re.compile(_YEAR + r"S(\d\d)?(?:-?H([12]))?$", re.IGNORECASE),
     re.compile(_YEAR + r"(?:年(\d{1,2})月起)?统计年度?(?:([上下])半年)?$"),
@@ -119,12 +121,13 @@ def _first_day(year: int, month: int) -> date:
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """Parse a period in the spelling of keys or of forms: 2025年3月, 2025.3, ２０２５年３月份,
-    2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Jan-Mar 2025, Q1 2025, 2025年7月起统计年度, 2025年7月至2026年6月.
+    2025-M03 (SDMX), 03/2025, 2025年一季度, 2025年1-3月, 2025年上半年, 2025年度, March 2025, Jan-Mar 2025, Q1 2025, 2025年7月起统计年度, 2025年7月至2026年6月.
 
     Raises NoSuchPeriodError for anything else, as for a thirteenth month, or Mar-25, which may be a day.
     """
     text = period_from_english(" ".join(text.translate(_LOOKALIKES).split())) or text
     spelt = re.sub(r"\s", "", text).translate(_LOOKALIKES)
+    spelt = _MONTH_FIRST.sub(r"\2-\1", spelt)
     spelt = _QUARTER_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), arabic_dates(spelt))
     if span := _SPAN.match(spelt):
         return _span(int(span[1]), int(span[2]), int(span[3]))

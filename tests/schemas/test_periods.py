@@ -38,6 +38,10 @@ TYPES = {*CALENDAR, "statistical_half", "statistical_year"}
         ("2025统计年度", "2025S", date(2025, 4, 1), date(2026, 3, 31)),
         ("2025S-H1", "2025S-H1", date(2025, 4, 1), date(2025, 9, 30)),
         ("2025S-H2", "2025S-H2", date(2025, 10, 1), date(2026, 3, 31)),
+        ("2025-M03", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),  # SDMX
+        ("2025m3", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("03/2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("3-2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
         ("March 2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
         ("Mar. 2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
         ("mar-2025", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
@@ -75,6 +79,7 @@ def test_a_period_is_read(text: str, key: str, first: date, last: date) -> None:
         # spans that are no period, fiscal years without their month, one year that may be the first or the last
         *("Jan-Feb 2025", "Mar-Jan 2025", "Feb-Apr 2025", "Q5 2025", "H3 2025", "Q1 25", "third half 2025"),
         *("FY2025/26", "FY2025", "FY2025/27", "2025/26", "Apr 2025 - Feb 2026", "Q1 of the year 2025"),
+        *("2025-M13", "13/2025", "3/25", "3.2025", "03/20255"),
         *("year to March 2025", "March 20255", "Maı 2025"),
     ],
 )
