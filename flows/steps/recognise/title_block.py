@@ -124,6 +124,12 @@ def _read_beside(head: Head, sheet: Sheet, catalogue: Catalogue) -> None:
 _OF_THE_ROWS_ABOVE = re.compile(r"^\s*(?:注|说明|备注|附注|以上|上表|上述|填[报表]说明)")
 
 
+def _is_between_rows(gap: Gap, sheet: Sheet, head: Head) -> bool:
+    """True if rows of the table are above the gap and below it: a measure there is of the rows below alone."""
+    first = head.header.first_row if head.header else 0
+    return gap.has_rows and not all(map(is_empty_row, sheet.rows[first : gap.first]))
+
+
 def _read_gap(head: Head, sheet: Sheet, gap: Gap, catalogue: Catalogue) -> None:
     """Read lines below rows of the table as notes on the whole table, from the head of a next block on as a block."""
     block: Head | None = None
@@ -134,6 +140,7 @@ def _read_gap(head: Head, sheet: Sheet, gap: Gap, catalogue: Catalogue) -> None:
         _read_line(own, sheet.rows[at], at, catalogue, is_above=gap.has_rows)
         is_head = own.forms or own.codes or any(own.fields.get(name) for name in ("unit", "period", "form"))
         is_note = any(_OF_THE_ROWS_ABOVE.match(plain_text(text.text)) for text in own.texts)
+        is_head = is_head or bool(own.measures and not is_note and _is_between_rows(gap, sheet, head))
         is_first_of_block = is_head or (gap.has_header and own.texts and not is_note)
         if (
             block is None

@@ -66,6 +66,8 @@ def _apart(own: Return, code: str, name: str) -> tuple[str, str]:
     """Code and name of a row, also from a cell that has both or from the other's column."""
     get = own.registry.get
     if code and get(code) is None and not is_rounded_code(code):
+        if name and get(name) and not any(map(str.isdigit, code)):
+            return name, code  # each below the other's label
         both = code_and_name(code)
         if both and _WORD.search(both[1]):
             return both[0], name or both[1]

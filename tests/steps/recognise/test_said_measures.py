@@ -249,3 +249,18 @@ def test_times_and_person_times_are_one_unit_in_a_line_of_units(site: Site) -> N
     units = frozenset({"人", "人次", "元"})
     for line in ("单位：人、次、万元", "单位：人、人次、元"):
         assert measure_of_column(column, ("技能培训人次（人次）",), line, units) == (Measure("人次"), None)
+
+
+@pytest.mark.parametrize("line", ["单位：万元", "（万元）", "以下金额单位为千元"])
+@pytest.mark.parametrize("money", ["金额", "金额（元）"])
+def test_a_measure_between_two_rows_is_of_the_rows_below(site: Site, money: str, line: str) -> None:
+    """The first row is in yuan: it was written before the line."""
+    batch = checked(site, money, lambda cells: [*cells[:4], [line], *cells[4:]])
+    assert batch.findings.select("rule", "cell").rows() == [("block_differs", "A5")]
+    assert (taken(batch, "money"), taken(batch, "women")) == ([Decimal("5.2")], [11])
+
+
+def test_a_measure_below_the_labels_is_of_all_rows(site: Site) -> None:
+    batch = checked(site, "金额", lambda cells: [*cells[:3], ["单位：万元"], *cells[3:]])
+    assert batch.findings.is_empty()
+    assert_converted(batch, 10**4)

@@ -155,3 +155,20 @@ def test_a_row_of_a_part_is_refused_alone(site: Site, name: str) -> None:
     batch = lines_checked(site, LABELS, *rows)
     assert batch.findings.select("rule", "cell").rows() == [("unknown_place", "A5")]
     assert set(batch.observations["place_code"]) == {"990102100201", "990102100202"}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_code_and_a_name_below_each_others_label_are_read(site: Site, suffix: str) -> None:
+    swapped = [ROW[1], ROW[0], *ROW[2:]]
+    for batch in (
+        lines_checked(site, LABELS, swapped, suffix=suffix),
+        lines_checked(site, [LABELS[1], LABELS[0], *LABELS[2:]], ROW, suffix=suffix),
+    ):
+        assert batch.findings.is_empty()
+        assert set(batch.observations["place_code"]) == {ROW[0]}
+
+
+def test_a_code_below_the_label_of_names_beside_another_name_is_refused(site: Site) -> None:
+    batch = lines_checked(site, LABELS, ["二村", *ROW[:1], *ROW[2:]])
+    assert batch.findings["rule"].to_list() == ["place_name_of_another"]
+    assert batch.observations.is_empty()
