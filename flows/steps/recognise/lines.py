@@ -1,8 +1,9 @@
 """Lines of text below the header of a table: between its rows, below them and beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from flows.steps.book.addresses import cell_name
@@ -73,6 +74,12 @@ def is_empty_row(row: list[Any]) -> bool:
     return row.count("") == len(row)
 
 
+def filled_in(row: Sequence[Any]) -> list[int]:
+    """Columns of the filled cells of a row; the search ends with the last one, and lines above a table have few."""
+    filled = (at for at, cell in enumerate(row) if cell != "")
+    return list(islice(filled, len(row) - row.count("")))
+
+
 def _has_code(row: list[Any], code_at: int) -> bool:
     code = row[code_at] if code_at >= 0 else ""
     return type(code) is float or (type(code) is str and code.isdigit())
@@ -113,9 +120,9 @@ def warnings_of_rows_above(
     They have a text and then two numbers side by side, and begin with no label of a field.
     """
     for number, row in enumerate(sheet.rows[: header.top]):
-        if len(row) - row.count("") < 3:
+        filled = filled_in(row)
+        if len(filled) < 3:
             continue
-        filled = [at for at, cell in enumerate(row) if cell != ""]
         if type(row[filled[0]]) is not str or numbers_columns(row):
             continue
         text = row[filled[0]]

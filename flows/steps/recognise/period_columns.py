@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from flows.steps.book.model import Position, Sheet
 from flows.steps.recognise.header import FieldLabels
+from flows.steps.recognise.lines import filled_in
 from flows.steps.recognise.said_times import as_said
 from flows.steps.recognise.title_block import period_text
 from flows.steps.recognise.witnesses import agrees
@@ -147,7 +148,7 @@ def times_in_fields(row: Sequence[Any], spelt: FieldLabels) -> Iterator[tuple[st
 
     The cells 2025 年 3 月 begin their line, and no day follows them.
     """
-    filled = [at for at, cell in enumerate(row) if cell != ""]
+    filled = filled_in(row)
     texts = [part_text(row[at]) for at in filled]
     labels = _labels_of(spelt, PARTS_OF_PERIODS)
     starts = _first_letters(labels)

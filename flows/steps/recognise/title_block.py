@@ -9,7 +9,7 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import COMMENT, Sheet
 from flows.steps.recognise.header import Header, find_header, is_time_of_columns
-from flows.steps.recognise.lines import Gap, gaps_between, is_empty_row, unlabelled_texts
+from flows.steps.recognise.lines import Gap, filled_in, gaps_between, is_empty_row, unlabelled_texts
 from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, OUTSIDE, Witness
 from flows.steps.values.labels import label_key, plain_text
@@ -167,8 +167,9 @@ def _add(head: Head, more: Head, is_above: bool) -> None:
 def _read_line(head: Head, row: list[Any], at: int, catalogue: Catalogue, is_above: bool) -> None:
     pattern, bare, known = _patterns(catalogue)
     values = set()
-    for column, cell in enumerate(row):
-        if type(cell) is not str or not cell:
+    for column in filled_in(row):
+        cell = row[column]
+        if type(cell) is not str:
             continue
         if column not in values:
             head.texts.append(Witness(LINE, cell, cell_name(at, column)))
