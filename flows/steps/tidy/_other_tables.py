@@ -21,9 +21,11 @@ def other_tables(own: Return, findings: FindingList) -> frozenset[int]:
     )
     places_at = [at for at in (layout.code_at, layout.name_at) if at >= 0]
     below = rows[layout.first_row :]
-    texts = set().union(*(map(itemgetter(at), below) for at in places_at)).difference(own.registry.places)
-    labels = {text for text in texts if type(text) is str and not text.isdigit()}
-    if known.isdisjoint(map(column_key, labels)):
+    texts = set().union(*(map(itemgetter(at), below) for at in places_at))
+    labels = (
+        text for text in texts if type(text) is str and not text.isdigit() and column_key(text) in known
+    )
+    if all(text in own.registry.places for text in labels):
         return frozenset()
     skipped: set[int] = set()
     header = rows[layout.header_top : layout.header_row + 1]
