@@ -1,5 +1,6 @@
 """Lines of text below the header of a table: between its rows, below them and beside them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from flows.steps.book.model import Sheet
 from flows.steps.findings.findings import Finding, Where, finding
 from flows.steps.recognise.header import FieldLabels, Header, is_value, numbers_columns
 from flows.steps.values.labels import AMONG, column_key, label_key
+from schemas.catalogue import Catalogue
 
 _MOST_FILLED = 12
 """Filled cells of a line; rows with more are rows of the table."""
@@ -142,6 +144,27 @@ def _is_number(cell: Any) -> bool:
 def _unlabelled(header: Header) -> tuple[int, ...]:
     """Columns without a label that are not those of places."""
     return tuple(at for at, path in enumerate(header.paths) if not path and at not in header.places_at)
+
+
+@lru_cache(maxsize=8)
+def labels_of_lines(catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
+    """Labels of columns of places, and labels of fields, that a line below the header can have."""
+    places, fields = ("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure")
+    none = frozenset[str]()
+    return none.union(*(catalogue.labels.get(name, none) for name in places)), none.union(
+        *(catalogue.labels.get(name, none) for name in fields)
+    )
+
+
+_BEFORE = re.compile(r"(?:^|[(（：:，,])以上")
+
+
+def note_labels(sheet: Sheet, header: Header) -> Iterator[tuple[str, str]]:
+    """Labels that speak of the columns before them, each with its cell: 备注（以上为累计数）."""
+    for at in range(header.top, header.bottom + 1):
+        for column, cell in enumerate(sheet.rows[at]):
+            if type(cell) is str and "以上" in cell and _BEFORE.search(cell):
+                yield cell, cell_name(at, column)
 
 
 def unlabelled_texts(sheet: Sheet, header: Header) -> Iterator[tuple[str, str]]:

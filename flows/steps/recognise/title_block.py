@@ -9,7 +9,15 @@ from typing import Any
 from flows.steps.book.addresses import cell_name
 from flows.steps.book.model import COMMENT, Sheet
 from flows.steps.recognise.header import Header, find_header, is_time_of_columns
-from flows.steps.recognise.lines import Gap, filled_in, gaps_between, is_empty_row, unlabelled_texts
+from flows.steps.recognise.lines import (
+    Gap,
+    filled_in,
+    gaps_between,
+    is_empty_row,
+    labels_of_lines,
+    note_labels,
+    unlabelled_texts,
+)
 from flows.steps.recognise.said_times import times_said
 from flows.steps.recognise.witnesses import BESIDE, LINE, NOTE, OUTSIDE, Witness
 from flows.steps.values.labels import label_key, plain_text
@@ -72,8 +80,7 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], re.Pattern[str], d
 def read_head(sheet: Sheet, catalogue: Catalogue, header: Header | None = None) -> Head:
     """Read the texts above the table, below it, between its rows, in text boxes and page headers, and in comments.
 
-    A head between the rows is a block. A comment counts if it is above the rows of the table. `header` is the header
-    if it is known.
+    A head between the rows is a block. A comment above the rows counts. `header` is the header if it is known.
     """
     head = Head(header=header or find_header(sheet, catalogue.labels), is_text=not sheet.name)
     top = head.header.top if head.header else min(len(sheet.rows), 40)
@@ -86,20 +93,11 @@ def read_head(sheet: Sheet, catalogue: Catalogue, header: Header | None = None) 
     if below and is_time_of_columns(below[0]):
         column = next(at for at, cell in enumerate(below[0]) if cell != "")
         head.texts.append(Witness(LINE, below[0][column], cell_name(head.header.bottom + 1, column)))
-    for gap in gaps_between(sheet, head.header, *_labels_of_lines(catalogue)):
+    head.texts += [Witness(NOTE, text, cell) for text, cell in note_labels(sheet, head.header)]
+    for gap in gaps_between(sheet, head.header, *labels_of_lines(catalogue)):
         _read_gap(head, sheet, gap, catalogue)
     head.texts += [Witness(BESIDE, text, cell) for text, cell in unlabelled_texts(sheet, head.header)]
     return head
-
-
-@lru_cache(maxsize=8)
-def _labels_of_lines(catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
-    """Labels of columns of places, and labels of fields, that a line below the header can have."""
-    places, fields = ("place_code", "place_name"), ("unit", "unit_code", "period", "form", "measure")
-    none = frozenset[str]()
-    return none.union(*(catalogue.labels.get(name, none) for name in places)), none.union(
-        *(catalogue.labels.get(name, none) for name in fields)
-    )
 
 
 _FROM_SLIP = re.compile("【(?:错误|提示)】")

@@ -230,3 +230,14 @@ def test_the_tab_of_a_page_by_excel_is_a_witness(sample: Site) -> None:
 
     assert [tab for tab in ("Sheet1", "3月", "桂花街道", "报表") if not is_read(found(tab))] == []
     assert [tab for tab in ("2月", "累计", "1-3月") if not is_refused(found(tab))] == []
+
+
+def test_a_label_about_the_columns_before_it_is_a_witness(sample: Site) -> None:
+    def found(label: str) -> tuple[int, set[str], list[str]]:
+        rows = ([*row, label] if list(row) == HEADER else row for row in sheet())
+        return outcome(sample, list(rows))
+
+    assert is_refused(found("备注（以上为累计数）"))
+    assert is_refused(found("说明：以上均为1-2月数"))
+    assert found("备注（以上请填整数）")[0] == WHOLE
+    assert found("35岁以上上年同期（人）")[0] == WHOLE  # a column that is not read
