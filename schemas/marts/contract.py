@@ -1,7 +1,6 @@
 """Contract of a published table: its model, its key, and the checks that a frame keeps both."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -139,21 +138,21 @@ def validate_values(mart: Mart, frame: pl.DataFrame) -> None:
 
 def validate_key(mart: Mart, frame: pl.DataFrame) -> None:
     """Raise ContractError unless the rows of `frame` are sorted by the mart's key and no key is there twice."""
-    if mart.key and len(frame):
-        faults = frame.select(_out_of_order(mart.key).arg_true())
+    if mart.key and len(frame) > 1:
+        faults = _out_of_order(frame.select(mart.key)).arg_true()
         if len(faults):
-            row = frame.row(int(faults.item(0, 0)))
+            row = frame.row(faults[0] + 1)
             raise ContractError(
                 f"{mart.model.__name__}: not sorted by {', '.join(mart.key)}, or a key is there twice, at {row}"
             )
 
 
-@cache
-def _out_of_order(key: tuple[str, ...]) -> pl.Expr:
-    """True at a row whose key does not come after the key of the row before it."""
-    before, same = pl.lit(False), pl.lit(True)
-    for name in key:
-        column = pl.col(name)
-        before |= same & (column < column.shift(1)).fill_null(False)
-        same &= (column == column.shift(1)).fill_null(False)
+def _out_of_order(keys: pl.DataFrame) -> pl.Series:
+    """True at each row after the first whose key does not come after the key of the row before it; nothing is copied."""
+    count = len(keys) - 1
+    before, same = (pl.repeat(value, count, dtype=pl.Boolean, eager=True) for value in (False, True))
+    for column in keys:
+        own, earlier = column.slice(1), column.slice(0, count)
+        before |= same & (own < earlier).fill_null(False)
+        same &= (own == earlier).fill_null(False)
     return before | same
