@@ -66,8 +66,8 @@ class PageTable:
 def read_page(text: str) -> tuple[list[PageTable], str, tuple[str, ...]]:
     """Tables of a page that are not empty, all text outside them, and the lines that a reader sees around them.
 
-    All text is texts, comments and attributes. The lines include the names of sheets that Excel shows. A table within a table is read as the text of its cell. Raises
-    UnreadableError with too_big.
+    All text is texts, comments and attributes. The lines include the names of sheets that Excel shows. A table within a
+    table is read as the text of its cell. Raises UnreadableError with too_big.
     """
     reader = _Reader()
     reader.feed(text)
