@@ -24,8 +24,8 @@ def is_text(content: bytes) -> bool:
 
 
 _BEGINS_WITH_CODE = re.compile(r"\s*\d{6,}")
-_TAB_BETWEEN_FIELDS = re.compile(r"\t(?![,;\"]|$)")
-"""A tab that does not merely pad a field before a comma, so that Excel keeps a code as text."""
+_TAB_BETWEEN_FIELDS = re.compile(r"(?<!^)(?<![,;\"])\t(?![,;\"]|$)")
+"""A tab that does not merely pad a field beside a comma or at the start, so that Excel keeps a code as text."""
 
 
 def split(text: str) -> Rows:

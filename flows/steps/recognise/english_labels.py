@@ -10,7 +10,7 @@ from flows.steps.values.labels import plain_text
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"(?=.*[a-z]{2})[A-Za-z(][\x20-\x7e‘’–—]*")
 _BEHIND = re.compile(
-    r"^(?P<label>.*[\u4e00-\u9fff)）\]】])(?:[ \t]*[\r\n/|]+\s*|[ \u3000]+)(?P<english>[^\u4e00-\u9fff]+)$",
+    r"^(?P<label>.*[\u4e00-\u9fff)）\]】])(?:[ \t]*[\r\n/|]+\s*|[ \u3000]+|(?=[A-Z][a-z]))(?P<english>[^\u4e00-\u9fff]+)$",
     re.DOTALL,
 )
 _NARROWING = tuple(

@@ -39,14 +39,14 @@ def mark_shifted(sheet: Sheet, layout: Layout) -> Sheet:
     return replace(sheet, odd={**marks, **sheet.odd}) if marks else sheet
 
 
-def shifted_whole(sheet: Sheet, layout: Layout, row: int) -> tuple[int, int] | None:
-    """Number of fields of a row and of the header, if the whole row may be shifted because they differ."""
+def shifted_whole(sheet: Sheet, layout: Layout, row: int) -> tuple[str, int, int] | None:
+    """Rule, and number of fields of a row and of the header, if the whole row may be shifted because they differ."""
     if any(sheet.odd.get((row, at)) != SHIFTED for at in layout.columns_at if at >= 0):
         return None
     extent, (labels, width) = _extent(sheet, row), _header_widths(sheet, layout)
     if extent > width:
-        return extent, width
-    return (sheet.fields[row], labels) if sheet.fields[row] < labels else None
+        return "row_fields", extent, width
+    return ("row_too_short", sheet.fields[row], labels) if sheet.fields[row] < labels else None
 
 
 def _header_widths(sheet: Sheet, layout: Layout) -> tuple[int, int]:

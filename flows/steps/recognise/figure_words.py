@@ -32,7 +32,7 @@ _WORDS = _words(
     (r"年[末底终]|期末", "end", _YEARS),
     (r"季度?[末底]", "end", frozenset({"quarter"})),
     (r"月[末底]", "end", _YEARS | _HALVES | {"quarter"}),
-    (r"上年|去年|上一年|往年|历年|前年|同期|年初|期初|上[个一]?(?:月|季|期|半月|周)|下[个一]?(?:月|季|期)", "other", _NONE),
+    (r"(?<![比较与同])(?:上年|去年|上一年|上[个一]?(?:月|季|期|半月|周))|往年|历年|前年|(?<![上去]年)(?<![比较与同])同期|年初|期初|下[个一]?(?:月|季|期)", "other", _NONE),
     (r"次月|次年|明年|来年|[上中下]旬|半个?月|第[一二三四五\d]+周|[上本]周|双月", "other", _NONE),
     (r"农历|阴历|旧历|夏历|学年|财年|测试数据|演示数据", "other", _NONE),
     (r"暂估|测算|推算|初步(?:数|统计|汇总)|预发数", "weak", _NONE),
@@ -46,7 +46,7 @@ _WORDS = _words(
     (r"(?<![\d计])年度", "weak", _YEARS),
     (r"本年|当年|今年", "weak", _YEARS),
     (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报(?!名)|[预决]算|估[计算报]|指标(?:任务|数)|分解数", "weak", _NONE),
-    (r"比上|同比|环比|增减|增长|增幅|增速|占比|比重|完成率", "derived", _NONE),
+    (r"[比较与同](?:上|去年|同期)|同比|环比|增减|增长|增幅|增速|占比|比重|完成率", "derived", _NONE),
     (r"[月人户年]均|每[十百千万]+人|万人率", "mean", _NONE),
 )  # fmt: skip
 """Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
@@ -125,7 +125,46 @@ OF_AN_ACT = re.compile(
     r"|上报(?:时间|日期)|[打印]印|导出|审[核批定]|批准|签发|文号|文件|〔\d|号文|通知|更新|录入|生成|盖章|[日号]?[之以]?前(?:上?报|填|完成)|起(?:执|施|填|报|使用|实|试)"
     r"|月(?:制|印|编|修|版)|截止(?:日期|时间|期)|版本|根据|依据|按照.*要求|下[个一]?月|次月|届"
 )
+_OF_A_LETTER = (
+    re.compile(r"(?:关于|报送|上报|填报|汇总)[^，。；]{0,6}$"),
+    re.compile(r"[^，。；]{0,20}(?:报表|[月季年]报|数据)"),
+)
+"""Words before and behind a month whose figures a letter asks for: 关于报送2025年4月工作月报表的通知."""
+VOID_NAME = re.compile(r"(?<![未没不])作废$")
+"""End of the name of a file or sheet whose figures do not count."""
 EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：:“\"]")
 DEFINES = re.compile(
     r"^[（(]?\d{0,2}[)）.、．]?(?!注|备注|附注|说明|填|本表|以上|上表|上述|数据|时间|口径|范围|统计|报告|表中|全部|各项)[^：:，,。；;]{2,16}(?:[：:]|指)"
 )
+_NEAR = 100
+"""Characters before and after a word in which other words can be about it."""
+
+_NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无|没有|剔除|扣除|排除)[^，。；,;]{0,4}$")
+_LATER_BRACKETS = re.compile(
+    r"(?<=.)\([^()]*\)"
+)  # 2024年 in 2024年月报表(2023年修订) is no time of a revision
+_ENDS = re.compile(r"[，。；;！!\n]|\s{2,}|,(?!\d)")
+
+
+def is_denied(plain: str, start: int) -> bool:
+    """Check whether a word is denied before it: 不含累计."""
+    return bool(_NOT.search(plain[max(start - _NEAR, 0) : start]))
+
+
+def is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
+    """Check whether a time is denied, or the time of an act; a span of several months is never of an act."""
+    if is_denied(plain, start):
+        return True
+    asks, figures = _OF_A_LETTER
+    if asks.search(plain[max(start - _NEAR, 0) : start]) and figures.match(plain, end):
+        return False
+    return is_single and bool(OF_AN_ACT.search(clause_of(plain, start, end)))
+
+
+def clause_of(plain: str, start: int, end: int) -> str:
+    """Words about a part of a text, to the ends of its clause, at most _NEAR characters before and after."""
+    first = max(start - _NEAR, 0)
+    before = max((mark.end() for mark in _ENDS.finditer(plain, first, start)), default=first)
+    after = _ENDS.search(plain, end, end + _NEAR)
+    behind = plain[end : after.start() if after else end + _NEAR]
+    return plain[before:end] + _LATER_BRACKETS.sub("", behind)

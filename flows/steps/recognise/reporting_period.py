@@ -214,8 +214,12 @@ def _period_of(time: SaidTime, year: int, types: Collection[str]) -> Period | No
 
 _STATISTICAL = re.compile("统计|S", re.IGNORECASE)
 _OF_THE_FORM = re.compile(
-    r"[(（](?:月报|季报|半年报|年报|月度|季度|半年度|年度|当月|本月|本季|本年)[)）]$|(?:月报|报表|报|数据?)$"
+    r"[(（](?:月报|季报|半年报|年报|月度|季度|半年度|年度|当月|本月|本季|本年|更正|修[订正改]|订正|[重补]报|[定终]稿)[)）]$|(?:月报|报表|报|数据?)$"
 )
+
+
+_SAID_TWICE = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
+"""A period with the same time in brackets behind it: 2025年3月（3月1日-3月31日）."""
 
 
 def _labelled(value: object, others: Sequence[SaidTime], types: frozenset[str], at: Where) -> Period:
@@ -238,6 +242,10 @@ def period_said(text: str, types: Collection[str] = (), years: Collection[int] =
         return parse_period(text)
     plain = re.sub(r"^[(（](.*)[)）]$", r"\1", spelt(text).replace("_", ""))
     plain = _OF_THE_FORM.sub("", plain)
+    if twice := _SAID_TWICE.fullmatch(plain):
+        said = period_said(twice[1], types, years)
+        if period_said(twice[2], types, {said.year}) == said:
+            return said
     if not re.search("[A-Za-z]{3}", text):  # blanks between English words and numbers are not left out
         with suppress(NoSuchPeriodError):
             return parse_period(plain)

@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
 from flows.steps.recognise.category_words import category_said
-from flows.steps.recognise.figure_words import DEFINES, EXPLAINS, OF_AN_ACT, words_in
+from flows.steps.recognise.figure_words import (
+    DEFINES,
+    EXPLAINS,
+    OF_AN_ACT,
+    VOID_NAME,
+    clause_of,
+    is_denied,
+    is_set_aside,
+    words_in,
+)
 from flows.steps.recognise.said_times import (
     DAY,
     DAYS,
@@ -53,12 +62,7 @@ class Witness(NamedTuple):
 
 
 _BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
-_NOT = re.compile(r"(?:不[是含计包填按]?括?|勿|非|无|没有|剔除|扣除|排除)[^，。；,;]{0,4}$")
 _EVERY = re.compile(r"[每各按逐]$")
-_LATER_BRACKETS = re.compile(
-    r"(?<=.)\([^()]*\)"
-)  # 2024年 in 2024年月报表(2023年修订) is no time of a revision
-_ENDS = re.compile(r"[，。；;！!\n]|\s{2,}|,(?!\d)")
 
 
 def refuse_contradictions(
@@ -157,10 +161,6 @@ def _is_fiscal(said: SaidTime, period: Period) -> bool:
     return is_named and period.period_type in FISCAL
 
 
-_NEAR = 100
-"""Characters before and after a word in which other words can be about it."""
-
-
 @lru_cache(maxsize=8192)
 def stated_times(own: Witness) -> tuple[SaidTime, ...]:
     """Times that a text gives for its figures; single days, and times of acts such as printing or revision, are none.
@@ -177,7 +177,7 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
         for time in times
         if time.kind != DAY
         and (time.kind != DAYS or _is_of_a_return(own))
-        and not _is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
+        and not is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
     )
 
 
@@ -201,6 +201,8 @@ def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Peri
 def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | None:
     """Words of a text for figures that are not the figures of one period of that type."""
     plain = spelt_words(own)
+    if own.is_name and (void := VOID_NAME.search(plain)):
+        return void[0]
     for word in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
         if own.place == FOLDER and word.kind == "long":
             continue
@@ -208,9 +210,9 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
             own.is_note and word.kind in ("derived", "mean") and not _says_all(plain, word.start, word.end)
         ) or (own.place == BESIDE and word.kind not in ("sum", "end", "long")):
             continue
-        if _is_negated(plain, word.start) or names.contain(word.start, word.end):
+        if is_denied(plain, word.start) or names.contain(word.start, word.end):
             continue
-        clause = _clause(plain, word.start, word.end)
+        clause = clause_of(plain, word.start, word.end)
         if word.kind in ("other", "long") and OF_AN_ACT.search(clause):
             continue
         if own.is_note and _EVERY.search(plain[: word.start]):
@@ -223,7 +225,7 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
     return None
 
 
-_ALL = r"(?:注|备注|附注|说明|[:：\d.、()（）]|以上|上述|上表|本表|此表|表[中内]|所列|各|项|数[据字值]|指标|均|都|皆|全部|为|系|是|按|的|比上[年月季期])"
+_ALL = r"(?:注|备注|附注|说明|[:：\d.、()（）]|以上|上述|上表|本表|此表|表[中内]|所列|各|项|数[据字值]|指标|均|都|皆|全部|为|系|是|按|的|[比较与同]上[年月季期])"
 _ALL_BEFORE = re.compile(rf"{_ALL}*")
 _ALL_BEHIND = re.compile(
     r"(?:数[据字值]?|率|值|情况|增减|增长|增幅|同比|环比|占比|[（(]?[%‰][)）]?|[)）。.；;])*"
@@ -238,24 +240,6 @@ def _says_all(plain: str, start: int, end: int) -> bool:
 def spelt_words(own: Witness) -> str:
     """Text of a witness as times are found in it."""
     return spelt(own.text) if not own.is_name else spelt(re.sub(r"(?<=\d)\s+(?=\d)", "_", own.text.strip()))
-
-
-def _is_negated(plain: str, start: int) -> bool:
-    return bool(_NOT.search(plain[max(start - _NEAR, 0) : start]))
-
-
-def _is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
-    """Check whether a time is denied, or the time of an act; a span of several months is never of an act."""
-    return _is_negated(plain, start) or (is_single and bool(OF_AN_ACT.search(_clause(plain, start, end))))
-
-
-def _clause(plain: str, start: int, end: int) -> str:
-    """Words about a part of a text, to the ends of its clause, at most _NEAR characters before and after."""
-    first = max(start - _NEAR, 0)
-    before = max((mark.end() for mark in _ENDS.finditer(plain, first, start)), default=first)
-    after = _ENDS.search(plain, end, end + _NEAR)
-    behind = plain[end : after.start() if after else end + _NEAR]
-    return plain[before:end] + _LATER_BRACKETS.sub("", behind)
 
 
 class _Names:

@@ -23,7 +23,11 @@ def kind_of_row(
 ) -> Kind:
     """Kind of a row, data, total or subtotal, by the texts in its place columns and left of the numbers."""
     for text in texts:
-        if not text or text.isdigit() or not (found := total_named(text, totals, subtotals)):
+        if not text or text.isdigit():
+            continue
+        if _WHOLE.fullmatch(text) and not own.registry.named(text):
+            return Kind(TOTAL)
+        if not (found := total_named(text, totals, subtotals)):
             continue
         kind, of = found
         level, unit, registry = own.layout.form.level, own.unit, own.registry
@@ -38,6 +42,9 @@ def kind_of_row(
         return Kind(SUBTOTAL, meant[0].code if len(meant) == 1 else None)
     return Kind(DATA)
 
+
+_WHOLE = re.compile(r"全(?:[省市区县旗乡镇街]|街道|辖区)")
+"""Words that alone mean the whole table; 十全镇 is a place."""
 
 _ALL = re.compile(r"全.{0,6}|本[省市州县区旗乡镇]|本街道|本辖区|辖区")
 """Words before 合计 that mean the whole table."""
@@ -65,12 +72,19 @@ def _last_letters(totals: frozenset[str], subtotals: frozenset[str]) -> frozense
     return frozenset(word[-1] for word in totals | subtotals)
 
 
+@lru_cache(maxsize=64)
+def _folded(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(str.casefold, words))
+
+
 @lru_cache(maxsize=16384)
 def total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -> tuple[str, str] | None:
     """Kind of total and the place in a label such as 合计, 合计（人）, 全镇合计, 仙庾镇合计 or 本页小计."""
+    totals, subtotals = _folded(totals), _folded(subtotals)
+    text = text.casefold()
     if _last_letters(totals, subtotals).isdisjoint(plain_text(text)):
         return None
-    label = re.sub(r"\([^()]*\)$", "", label_key(text)).rstrip("：")
+    label = re.sub(r"\([^()]*\)$|(?<=计)人?数$", "", label_key(text)).rstrip("：")
     for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
         if label in words:
             return kind, ""
@@ -81,8 +95,13 @@ def total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) ->
     return None
 
 
-def is_foot(own: Return, place: str, picked: tuple[Any, ...]) -> bool:
-    """True for a line of text below the table: signatures, a date, a note."""
+def is_foot(own: Return, texts: tuple[str, ...], picked: tuple[Any, ...]) -> bool:
+    """True for a line of text below the table: signatures, a date, a note.
+
+    `texts` are those of name, code and other columns left of the numbers; 审核人 may be in any, the person beside it.
+    """
+    labels = (text for text in texts if label_key(text).partition("：")[0] in _line_labels(own))
+    place = next(labels, texts[0] or texts[1])
     label, mark, _ = label_key(place).partition("：")
     if label in _labels_of_measures(own):  # 计量单位 beside 人, 万元 in a row below the labels
         return not any(type(cell) is not str or is_value(cell) for cell in picked)

@@ -152,7 +152,7 @@ class _RowReader:
                 self._keep_sum(number, cells, picked, kind)
             return
         is_float = set(map(type, picked)) == {float}
-        if not is_float and is_foot(own, name or code, picked):
+        if not is_float and is_foot(own, texts, picked):
             return
         above, unknown = self._above.of_row(number, cells) if self._above.is_used else ((), None)
         has_causes = len(self._unclear) < MOST_LISTED
@@ -189,7 +189,7 @@ class _RowReader:
                 where, label = self._where(number).at_cell(own.sheet.address(number, at)), str(header[at])
                 return finding("number_in_remark", where, shown_name(text), shown_name(label))
         if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
-            return finding("row_fields", self._where(number), *map(str, counts))
+            return finding(counts[0], self._where(number), *map(str, counts[1:]))
         return None
 
     def _says_figures(self, number: int, cells: Sequence[Any]) -> bool:

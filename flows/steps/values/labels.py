@@ -71,5 +71,8 @@ def column_key(text: str) -> str:
     return re.sub(r"(?<=其中)：|^[#＃★*](?=.)|(?<=.)[：*★]$", "", _MARKS.sub("", plain))
 
 
-_MARKS = re.compile(r"(?<=.)[*★※†①-⑳]+(?=$|\()|(?<=.)\((?:必填项?|选填|非必填|[填取]?整数)\)(?=$|\()")
-"""Marks of footnotes and words about filling in behind a label or before its unit: 人数※（人）①, 人数（必填）."""
+_MARKS = re.compile(
+    r"(?<=[^米mM])[¹²³⁰⁴-⁹]+(?=$|\()|(?<=.)[*★※†①-⑳]+(?=$|\()"
+    r"|(?<=.)\((?:必填项?|选填|非必填|[填取]?整数|见?注\d{0,2}|\d{1,2})\)(?=$|\()"
+)
+"""Marks of footnotes and words about filling in behind a label or before its unit: 人数※（人）①, 人数[1], 人数（必填）."""

@@ -23,7 +23,7 @@ _OWN = re.compile(r"(?:本|当)(?:月|期|季度?)(?:的?数|新增数?|实际|�
 
 _IN_NOTE = re.compile(
     rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|{_OF_A_PART}|^(?:原|流动|比|较)"
-    r"|^[预暂重拟]$|月(?!子)|季|旬|周|(?<![青少成中老壮幼])年(?!龄|级|轻)",
+    r"|^[预暂重拟累]$|月(?!子)|季|旬|周|(?<![青少成中老壮幼])年(?!龄|级|轻)",
     re.IGNORECASE,
 )
 _IN_CATEGORY = re.compile(rf"{_OTHER_PERIODS}|{_NOT_ACTUAL}|{_VOID}|其中|流动", re.IGNORECASE)

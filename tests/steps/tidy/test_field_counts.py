@@ -21,8 +21,8 @@ WHOLE = ["990102100202,二村,12,21,0,0", "990102100203,三村,13,22,0,0"]
         (LABELS, ["990102100201,一村,1,011,20,0,0", *WHOLE], {"A4": "row_fields"}, False),
         (LABELS, ["990102100201,一村,11,20,0,0,,", *WHOLE], {}, True),  # only blanks behind
         (LABELS, ['990102100201,一村,11,20,0,"52,000"', *WHOLE], {}, True),
-        (LABELS, ["990102100201,一村,11 20,0,0", *WHOLE], {"A4": "row_fields"}, False),
-        (LABELS, ["990102100201,一村,11,20", *WHOLE], {"A4": "row_fields"}, False),
+        (LABELS, ["990102100201,一村,11 20,0,0", *WHOLE], {"A4": "row_too_short"}, False),
+        (LABELS, ["990102100201,一村,11,20", *WHOLE], {"A4": "row_too_short"}, False),
         (LABELS + ",备注", ["990102100201,一村,11,20,0,52,000", *WHOLE], {"F4": "fields_shifted"}, True),
         (LABELS + ",备注", ["990102100201,一村,11,20,0,52,300", *WHOLE], {"F4": "fields_shifted"}, True),
         (
@@ -51,7 +51,7 @@ def test_a_row_whose_fields_are_shifted_is_refused(
 ) -> None:
     text = HEAD + labels + "\n" + "\n".join(rows) + "\n"
     batch = check_files(site, [("f.csv", text.encode(), NOW)], NOW)
-    rules = ("row_fields", "fields_shifted")
+    rules = ("row_fields", "row_too_short", "fields_shifted")
     assert {row["cell"]: row["rule"] for row in batch.findings.to_dicts() if row["rule"] in rules} == refused
     assert ("990102100201" in set(batch.observations["place_code"])) == is_kept
     assert "990102100202" in set(batch.observations["place_code"])

@@ -1,0 +1,191 @@
+"""Files as townships send them: what a person reads in them is taken, and a refusal names its true cause."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.ingest.check import check_files
+from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.site.site import Site, open_site
+from tests.corpus.intake.files_of import text, xlsx
+from tests.corpus.intake.returns import LABELS, TITLE, of
+
+NOW = datetime(2025, 5, 1, tzinfo=UTC)
+OWN = of("430202004", 3)  # 桂花街道, March 2025; its villages are in rows 4 to 6
+WHOLE = len(OWN.read())
+SCREENED = 1  # position of 宫颈癌免费筛查人数（人）, column D
+Found = set[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Site:
+    return open_site(Path(__file__).parents[3])
+
+
+def read(site: Site, content: bytes, file: str = "报表.csv") -> tuple[int, Found]:
+    """Number of figures of March 2025 that were taken, and the rules of the findings with their cells."""
+    batch = check_files(site, [RawFile(file, content, NOW)], NOW, contracts=False)
+    taken = batch.observations.drop_nulls("value")
+    assert set(taken["period"]) <= {"2025-03"}
+    return len(taken), {
+        (rule, cell or "") for rule, cell in batch.findings.select("rule", "cell").iter_rows()
+    }
+
+
+def labelled(label: str, at: int = SCREENED) -> bytes:
+    labels = [*LABELS]
+    labels[at] = label
+    return text(OWN.sheet(labels=labels))
+
+
+def noted(*below: Sequence[Any]) -> bytes:
+    return text(OWN.sheet(below=below))
+
+
+def test_codes_behind_a_tab_keep_the_table_a_csv(sample: Site) -> None:
+    lines = text(OWN.sheet()).split(b"\r\n")
+    padded = b"\r\n".join(b"\t" + line if line[:6] == b"430202" else line for line in lines)
+    assert read(sample, padded) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "宫颈癌免费筛查人数（本月）（人）",
+        "宫颈癌免费筛查人数（人）（本月数）",
+        "宫颈癌免费筛查人数（当月）",
+        "本月宫颈癌免费筛查人数（人）",
+        "宫颈癌免费筛查人数（人）[1]",
+        "宫颈癌免费筛查人数（人）（注1）",
+        "宫颈癌免费筛查人数（人）（见注）",
+        "宫颈癌免费筛查人数¹（人）",
+        "宫颈癌免费筛查人数（人）Screened for cervical cancer",
+    ],
+)
+def test_words_that_leave_a_label_as_it_is(sample: Site, label: str) -> None:
+    assert read(sample, labelled(label)) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "宫颈癌免费筛查人数（上月）（人）",
+        "宫颈癌免费筛查人数（本季）（人）",  # the form is of a month
+        "宫颈癌免费筛查人数（全年）",
+        "本月新增宫颈癌免费筛查人数（人）",
+        "宫颈癌免费筛查人数（人）Cumulative screened",
+    ],
+)
+def test_words_that_make_a_label_another(sample: Site, label: str) -> None:
+    assert read(sample, labelled(label)) == (WHOLE - 3, {("column_missing", ""), ("unknown_column", "D3")})
+
+
+def test_a_square_of_metres_is_no_mark_of_a_note(sample: Site) -> None:
+    assert read(sample, labelled("担保贷款金额（元/米²）", 10))[0] == WHOLE - 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2025年3月（更正）",
+        "2025年3月（修订）",
+        "2025年3月（补报）",
+        "2025年3月（3月1日-3月31日）",
+    ],
+)
+def test_a_period_with_a_mark_of_its_revision(sample: Site, said: str) -> None:
+    assert read(sample, text(OWN.sheet(head=OWN.head(period=said)))) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "said", ["2025年3月（补报2月）", "2025年3月（3月1日-3月15日）", "2025年3月（2月1日-2月28日）"]
+)
+def test_a_period_with_another_time_behind_it_is_refused(sample: Site, said: str) -> None:
+    assert read(sample, text(OWN.sheet(head=OWN.head(period=said)))) == (0, {("no_such_period", "E2")})
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["单位负责人：", "张三", "审核人：", "李四", "填表人：", "王五", "报出日期：2025年4月3日"],
+        ["填表人", "王五", "", "审核人", "李四"],
+        ["审核人：李四", "", "填表人：王五"],
+    ],
+)
+def test_signatures_with_each_name_in_a_cell_of_its_own(sample: Site, foot: list[str]) -> None:
+    assert read(sample, noted(foot)) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：西子社区宫颈癌筛查人数较上月增加5人，因新增外来妇女。",
+        "注：西子社区宫颈癌筛查人数比上月增加5人。",
+        "说明：本月筛查人数与上月持平，较去年同期增长5%。",
+        "备注：同上年同期相比增加3人。",
+    ],
+)
+def test_a_comparison_in_a_note_says_nothing_of_the_figures(sample: Site, note: str) -> None:
+    assert read(sample, noted([note])) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "note", ["注：西子社区为上月数。", "注：以上为较上月增减数。", "说明：含上月漏报数。"]
+)
+def test_a_note_of_another_time_refuses_the_sheet(sample: Site, note: str) -> None:
+    assert read(sample, noted([note])) == (0, {("other_figures", "A7")})
+
+
+@pytest.mark.parametrize("file", ["3月作废.csv", "桂花街道3月-作废.csv", "2025年3月报表作废.csv"])
+def test_a_file_named_void_is_refused(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (0, {("other_figures", "")})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"关于报送2025年4月{TITLE}的通知",
+        "关于上报2025年4月妇联工作月报表的通知",
+        "填报2025年4月妇联工作数据的通知",
+    ],
+)
+def test_a_letter_about_another_month_is_no_time_of_an_act(sample: Site, title: str) -> None:
+    head = [[title], OWN.head()[1]]
+    assert read(sample, text(OWN.sheet(head=head))) == (0, {("period_unclear", "A1")})
+
+
+def test_the_time_of_a_letter_is_no_period(sample: Site) -> None:
+    head = [["根据2025年1月印发的通知填报"], *OWN.head()]
+    assert read(sample, text(OWN.sheet(head=head))) == (WHOLE, set())
+
+
+@pytest.mark.parametrize("word", ["合计数", "合计人数", "总数", "总和", "TOTAL", "Sum", "全街道"])
+def test_words_for_a_row_of_sums(sample: Site, word: str) -> None:
+    sums = [sum(numbers) for numbers in zip(*OWN.figures, strict=True)]
+    assert read(sample, noted(["", word, *sums])) == (WHOLE, set())
+    sums[SCREENED] += 1
+    assert read(sample, noted(["", word, *sums])) == (WHOLE, {("total_differs", "D7")})
+
+
+def test_a_cut_line_is_not_called_a_comma(sample: Site) -> None:
+    lines = text(OWN.sheet()).rstrip(b"\r\n").split(b"\r\n")
+    cut = b"\r\n".join([*lines[:-1], b",".join(lines[-1].split(b",")[:4])])
+    batch = check_files(sample, [RawFile("a.csv", cut, NOW)], NOW, contracts=False)
+    assert batch.findings["rule"].to_list() == ["row_too_short"]
+    assert "少" in batch.findings["message_zh"][0]
+    assert len(batch.observations) == WHOLE - 11
+
+
+def test_a_number_called_cumulative_in_short(sample: Site) -> None:
+    rows = OWN.rows()
+    rows[0][2 + SCREENED] = f"{rows[0][2 + SCREENED]}（累）"
+    found = read(sample, text(OWN.sheet(rows=rows)))
+    assert found[0] == WHOLE - 1
+    assert [cell for _, cell in found[1]] == ["D4"]
+
+
+def test_a_workbook_reads_as_its_csv(sample: Site) -> None:
+    assert read(sample, xlsx(OWN.sheet()), "报表.xlsx") == (WHOLE, set())
