@@ -21,7 +21,16 @@ from flows.steps.recognise.said_times import (
     times_said,
 )
 from flows.steps.recognise.title_block import Head, period_text
-from flows.steps.recognise.witnesses import FILE, FOLDER, LINE, TAB, Witness, agrees, stated_times
+from flows.steps.recognise.witnesses import (
+    FILE,
+    FOLDER,
+    LINE,
+    TAB,
+    Witness,
+    agrees,
+    stated_times,
+    times_of_sending,
+)
 from schemas.periods import NoSuchPeriodError, Period, parse_period, with_month
 from schemas.texts.said import listed
 
@@ -93,6 +102,8 @@ def identify_period(
     is_alone = period is None or (period.period_type == "year" and is_no_year)
     if said and is_alone and not any(time.year for time in times_said(said.text)):
         raise RejectedError(finding("period_without_year", _at(where, said.cell), shown_name(said.text)))
+    if is_alone and (sent := next((own for own in names if times_of_sending(own)), None)):
+        raise RejectedError(finding("period_only_sent", _at(where, None), shown_name(sent.text)))
     if period is None:
         raise _no_period(stated, where)
     at = where._replace(cell=cell, period=period.text)

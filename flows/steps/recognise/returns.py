@@ -26,6 +26,7 @@ from flows.steps.recognise.level_of_rows import of_level
 from flows.steps.recognise.lines import warnings_of_rows_above
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
+from flows.steps.recognise.struck_texts import leave_out_struck, refuse_struck_head
 from flows.steps.recognise.tables_beside import leave_out_beside
 from flows.steps.recognise.template_mark import is_outdated, lay_out_marked
 from flows.steps.recognise.title_block import Head
@@ -172,6 +173,7 @@ def _identify(
     seen = () if named else forms_by_columns(head, where, catalogue, today)
     if not named and not seen:
         raise _NoFormError
+    refuse_struck_head(sheet, head.header.top if head.header else 0, where, catalogue)
     types = frozenset[str]().union(*(catalogue.period_types[form] for form in named))
     types |= {version.period_type for version in seen}
     period, cell = identify_period(head, where, today, types)
@@ -204,10 +206,11 @@ def _identify(
     layout = with_unlabelled_names(layout, sheet, unit, registry)
     if sheet.origins:
         layout = replace(layout, label_at=sheet.origins.label_at, value_at=sheet.origins.value_at)
-    sheet = mark_shifted(_mark_struck(_mark_merged(sheet, layout), layout), layout)
+    layout, odd_struck = leave_out_struck(sheet, layout, where)
+    sheet = mark_shifted(_mark_merged(sheet, layout), layout)
     own = Return(where.submission, where.file, sheet, layout, unit, period, registry, catalogue.labels)
     odd_blocks += warnings_of_rows_above(sheet, head.header, where, catalogue.labels)
-    return own, odd_unit + odd_beside + odd_blocks + [
+    return own, odd_unit + odd_beside + odd_blocks + odd_struck + [
         _header_finding(each, where, head.header, sheet)
         for each in (*odd, *_headless(own))
         if _rule_shown(each, sheet) and not (each[0] == "unknown_column" and each[1] in head.time_at)
@@ -233,17 +236,6 @@ def _mark_merged(sheet: Sheet, layout: Layout) -> Sheet:
         if len(cells) > 1:
             marks |= dict.fromkeys(cells, "merged_cells")
     return replace(sheet, odd={**sheet.odd, **marks}) if marks else sheet
-
-
-def _mark_struck(sheet: Sheet, layout: Layout) -> Sheet:
-    """Mark the cells of a column if a label above them is struck out as a whole."""
-    if not sheet.looks:
-        return sheet
-    header = range(layout.header_top, layout.header_row + 1)
-    struck = [at for at in layout.columns_at if any(sheet.is_struck_out((row, at)) for row in header)]
-    cells = [(row, at) for at in struck for row in range(layout.first_row, len(sheet.rows))]
-    marks = {cell: "struck_out" for cell in cells if sheet.rows[cell[0]][cell[1]] != ""}
-    return replace(sheet, odd={**marks, **sheet.odd}) if marks else sheet
 
 
 @lru_cache(maxsize=8)

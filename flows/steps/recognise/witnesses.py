@@ -30,6 +30,7 @@ from flows.steps.recognise.said_times import (
     spelt,
     times_said,
 )
+from flows.steps.recognise.times_of_sending import is_of_sending, may_be_sent
 from flows.steps.values.labels import plain_text
 from flows.steps.values.measures import said_in_words
 from schemas.catalogue import Catalogue
@@ -177,8 +178,17 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
         for time in times
         if time.kind != DAY
         and (time.kind != DAYS or _is_of_a_return(own))
+        and not (own.is_name and is_of_sending(plain, time))
         and not is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
     )
+
+
+@lru_cache(maxsize=8192)
+def times_of_sending(own: Witness) -> tuple[SaidTime, ...]:
+    """Months in the name of a sheet, file or folder that say when the return was sent: 4月上报."""
+    plain = spelt_words(own)
+    times = times_said(own.text, own.is_name) if own.is_name else ()
+    return tuple(time for time in times if is_of_sending(plain, time))
 
 
 def _is_of_a_return(own: Witness) -> bool:
@@ -188,6 +198,9 @@ def _is_of_a_return(own: Witness) -> bool:
 
 def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:
     *_, last = months_of(period)
+    for time in times_of_sending(own):
+        if not may_be_sent(time, period):
+            return time.text
     for time in stated_times(own):
         is_last_month = time.first == time.last == (last - 1) % 12 + 1 and time.year in (0, period.end.year)
         if is_last_month and re.match("[末底]", spelt_words(own)[time.end :]):

@@ -189,3 +189,48 @@ def test_a_number_called_cumulative_in_short(sample: Site) -> None:
 
 def test_a_workbook_reads_as_its_csv(sample: Site) -> None:
     assert read(sample, xlsx(OWN.sheet()), "报表.xlsx") == (WHOLE, set())
+
+
+def headless(site: Site, file: str) -> tuple[int, Found]:
+    return read(
+        site, text(OWN.sheet(head=[[TITLE], ["填报单位：桂花街道", "", "单位代码：430202004"]])), file
+    )
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "4月上报/a.csv",
+        "2025年4月上报/a.csv",
+        "2025年/4月报送/a.csv",
+        "收到4月/a.csv",
+        "4月收到/a.csv",
+        "4月上交.csv",
+        "3月上报/a.csv",  # sent at the end of the month
+        "6月上报/a.csv",  # sent late
+    ],
+)
+def test_a_name_may_say_when_a_return_was_sent(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "file", ["2月上报/a.csv", "2025年1月报送/a.csv", "2024年4月上报/a.csv", "12月上报/a.csv"]
+)
+def test_a_return_is_not_sent_before_its_period_or_long_after_it(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (0, {("period_differs_from_folder", "E2")})
+
+
+@pytest.mark.parametrize("file", ["4月报表/a.csv", "4月/a.csv", "4月月报.csv", "4月上报数.csv"])
+def test_a_name_with_a_month_of_figures_is_no_time_of_sending(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (0, {("period_differs_from_folder", "E2")})
+
+
+@pytest.mark.parametrize("file", ["2025年3月上报/a.csv", "2025年/4月报送/a.csv", "桂花街道2025年3月上报.csv"])
+def test_the_month_of_sending_alone_is_no_period(sample: Site, file: str) -> None:
+    assert headless(sample, file) == (0, {("period_only_sent", "")})
+
+
+@pytest.mark.parametrize("file", ["2025年3月/a.csv", "2025年/3月报表/a.csv", "2025年3月/4月上报/a.csv"])
+def test_a_month_of_figures_beside_it_is_the_period(sample: Site, file: str) -> None:
+    assert headless(sample, file) == (WHOLE, set())
