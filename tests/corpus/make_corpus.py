@@ -791,7 +791,7 @@ def periods() -> None:
     put_csv("2025-03/from_folder.csv", [[MONTH], [f"单位代码：{TOWN}"], FLAT, row()])
     expect("2025-03/from_folder.csv", both())
     put_csv("2025年3月上报/from_folder_in_words.csv", [[MONTH], [f"单位代码：{TOWN}"], FLAT, row()])
-    expect("2025年3月上报/from_folder_in_words.csv", both())
+    expect("2025年3月上报/from_folder_in_words.csv", [], [("period_only_sent", None)], taken=False)
     put_csv("2025-03/another_month.csv", table([row()], period="2025年2月"))
     expect("2025-03/another_month.csv", [], [("period_differs_from_folder", "B2")], taken=False)
     put_csv("no_period.csv", [[MONTH], [f"单位代码：{TOWN}"], FLAT, row()])

@@ -1,13 +1,12 @@
 """Web pages with tables, which many systems send under the name of a workbook."""
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
 
 from flows.steps.book._looks import has_marked_part, is_same_colour
 from flows.steps.book._number_formats import value_and_look
+from flows.steps.book._page_tables import PageTable, join_parts
 from flows.steps.book.model import (
     HIDDEN,
     MOST_CELLS,
@@ -20,6 +19,7 @@ from flows.steps.book.model import (
 )
 
 _MOST_SPAN = 1000
+_MOST_LEVELS = 5
 _MARKING = frozenset(("s", "strike", "del", "sup", "sub"))
 _EMPTY = frozenset(
     ("br", "img", "input", "hr", "meta", "link", "col", "wbr", "area", "base", "embed", "source")
@@ -53,36 +53,35 @@ def is_page(content: bytes) -> bool:
     )
 
 
-@dataclass
-class PageTable:
-    """One table: rows of equal length, merged ranges, hidden rows in words, and looks of cells."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    merges: tuple[tuple[int, int, int, int], ...] = ()
-    hidden: tuple[str, ...] = ()
-    looks: dict[Position, tuple[Look, ...]] = field(default_factory=dict)
-
-
 def read_page(text: str) -> tuple[list[PageTable], str, tuple[str, ...]]:
     """Tables of a page that are not empty, all text outside them, and the lines that a reader sees around them.
 
     All text is texts, comments and attributes. The lines include the names of sheets that Excel shows. A table within a
-    table is read as the text of its cell. Raises UnreadableError with too_big.
+    table is the text of its cell, unless the inner tables have more cells: the outer one then only arranges them. Raises
+    UnreadableError with too_big.
     """
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    reader.end_table()
-    tables = [own for own in reader.tables if any(cell for row in own.rows for cell in row)]
+    reader = _reader_of(text, 1)
+    for level in range(2, min(reader.deepest, _MOST_LEVELS) + 1):
+        reader = max(reader, _reader_of(text, level), key=lambda own: sum(each.filled for each in own.tables))
+    tables = join_parts(own for own in reader.tables if own.filled)
     lines = (" ".join(line.split()) for line in "".join(reader.around).splitlines())
     return tables, "\n".join(reader.others), tuple(filter(None, lines))
 
 
-class _Reader(HTMLParser):
-    """Parser that puts cells in the grid, past cells that reach down from rows above."""
+def _reader_of(text: str, level: int) -> "_Reader":
+    reader = _Reader(level)
+    reader.feed(text)
+    reader.close()
+    reader.end_table()
+    return reader
 
-    def __init__(self) -> None:
+
+class _Reader(HTMLParser):
+    """Parser that puts cells of the tables of one level in the grid, past cells that reach down from rows above."""
+
+    def __init__(self, level: int) -> None:
         super().__init__(convert_charrefs=True)
+        self.level, self.deepest = level, 0
         self.tables: list[PageTable] = []
         self.others: list[str] = []
         self.depth = 0
@@ -107,17 +106,18 @@ class _Reader(HTMLParser):
             self.around.append("\n")
         if tag == "table":
             self.depth += 1
-            if self.depth == 1:
+            self.deepest = max(self.deepest, self.depth)
+            if self.depth == self.level:
                 self.table_style = self._style(named)
                 self.tables.append(PageTable())
                 self.cells, self.taken, self.row = {}, set(), -1
-        elif self.depth == 1 and tag == "tr":
+        elif self.depth == self.level and tag == "tr":
             self._end_cell()
             self.row, self.column = self.row + 1, -1
             self.row_style = self._style(named)
             if re.search(r"display\s*:\s*none", named.get("style", "")):
                 self.tables[-1].hidden += (hidden_part("row", address=self.row + 1),)
-        elif self.depth == 1 and tag in ("td", "th") and self.row >= 0:
+        elif self.depth == self.level and tag in ("td", "th") and self.row >= 0:
             self._end_cell()
             self._begin_cell(_span(named, "rowspan"), _span(named, "colspan"))
             style = self._style(named)
@@ -186,10 +186,10 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
-            if self.depth == 1:
+            if self.depth == self.level:
                 self.end_table()
             self.depth = max(0, self.depth - 1)
-        elif self.depth == 1 and tag in ("td", "th", "tr"):
+        elif self.depth == self.level and tag in ("td", "th", "tr"):
             self._end_cell()
         if self.text is None and tag not in _WITHIN_LINE:
             self.around.append("\n")

@@ -38,18 +38,22 @@ from flows.steps.book.model import (
 )
 
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods", ".et"}
+_IN_ZIP = ".zip/"
+"""Part of the path of a file in a zip; a zip that can be opened is never read as one file."""
 _TEXTS = {".csv", ".tsv", ".txt", ".json", ".xml"}
 
 
 def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
     """Sheets of a submission that are not empty, in order, with the texts outside the cells.
 
-    Raises UnreadableError with empty_file, other_kind, too_big, encrypted, unsafe, embedded_file or unreadable, or
+    Raises UnreadableError with empty_file, other_kind, zip_in_zip, too_big, encrypted, unsafe, embedded_file or unreadable, or
     with the rule of a refusal.
     """
     suffix = splitext(name)[1].lower()
     if isinstance(content, Refusal):
         raise UnreadableError(content.rule, content.value)
+    if suffix == ".zip":
+        raise UnreadableError("zip_in_zip" if _IN_ZIP in name.lower() else "unreadable")
     if suffix not in _WORKBOOKS | _TEXTS:
         raise UnreadableError("other_kind")
     if not content.strip():
@@ -61,7 +65,7 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
     if suffix in (".json", ".csv", ".xml") and is_data_values(content):
         sheets, remarks = read_data_values(content)
         return Book(sheets, tuple(remarks))
-    if suffix in (".json", ".xml"):
+    if suffix in (".json", ".xml") or content.startswith(_ARCHIVED_PAGE):
         raise UnreadableError("other_kind")
     if is_xml_spreadsheet(content):
         sheets, remarks = read_xml_spreadsheet(content)
@@ -77,6 +81,9 @@ def read_sheets(name: str, content: bytes | Refusal, max_bytes: int) -> list[She
     """Sheets of read_book, without the texts outside the cells."""
     return read_book(name, content, max_bytes).sheets
 
+
+_ARCHIVED_PAGE = b"MIME-Version:"
+"""First bytes of a web page in one file with its parts (mht), as some systems send under the name of a workbook."""
 
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 """First bytes of an old binary workbook, and of an encrypted xlsx workbook."""

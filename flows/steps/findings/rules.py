@@ -9,6 +9,7 @@ SEVERITIES: dict[str, str] = {
     # of a file, and of the head of a sheet
     "empty_file": ERROR,
     "other_kind": ERROR,
+    "zip_in_zip": ERROR,
     "unreadable": ERROR,
     "export_unreadable": ERROR,
     "encrypted": ERROR,

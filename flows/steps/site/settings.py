@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     name: str = ""
     catalogue: str = "catalogue"
     timezone: str = "Asia/Shanghai"
-    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "__MACOSX"]
+    ignore: list[str] = ["README*", "received.csv", "~$*", ".*", "Thumbs.db", "desktop.ini", "__MACOSX"]
     batch_files: int = Field(default=1000, ge=1, le=1_000_000)
     batch_mb: int = Field(default=512, ge=1, le=65_536)
     runner: Literal["auto", "threads", "processes", "dask"] = "auto"

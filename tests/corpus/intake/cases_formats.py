@@ -265,7 +265,7 @@ def rows_and_labels() -> Iterator[Case]:
         "the label 培训后就业 is struck out",
         xlsx(r.sheet(), touch=strike("J3")),
         r.read() | r.column("persons_employed"),
-        [("struck_out", "J4")],
+        [("label_struck_out", "J3")],
     )
 
     def remark(page: Worksheet) -> None:

@@ -234,3 +234,19 @@ def test_the_month_of_sending_alone_is_no_period(sample: Site, file: str) -> Non
 @pytest.mark.parametrize("file", ["2025年3月/a.csv", "2025年/3月报表/a.csv", "2025年3月/4月上报/a.csv"])
 def test_a_month_of_figures_beside_it_is_the_period(sample: Site, file: str) -> None:
     assert headless(sample, file) == (WHOLE, set())
+
+
+def named(name: str) -> bytes:
+    rows = OWN.rows()
+    rows[0][1] = name
+    return text(OWN.sheet(rows=rows))
+
+
+def test_a_code_beside_the_name_of_a_village_of_another_township_is_refused(sample: Site) -> None:
+    found = read(sample, named("荷叶塘社区居委会"))  # of 茨菇塘街道 in the same county
+    assert found == (WHOLE - 11, {("place_name_of_another", "A4")})
+
+
+@pytest.mark.parametrize("name", ["西子新村筹委会", "来园社区居委会"])  # of nowhere; of another county
+def test_a_code_beside_a_name_that_is_unknown_in_the_county_is_believed(sample: Site, name: str) -> None:
+    assert read(sample, named(name)) == (WHOLE, {("place_name_differs", "A4")})

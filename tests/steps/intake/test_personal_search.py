@@ -155,7 +155,7 @@ def test_the_files_of_a_zip_are_submissions_of_their_own(site: Site) -> None:
     assert files == ["包.zip/a.csv", "包.zip/内层.zip"]
     assert find_new_files(site.raw, files, {hash_bytes(good)}, 10**6) == ["包.zip/内层.zip"]
     assert taken(site, files[1], read_raw(site.raw, files[1], 10**6)).findings["rule"].to_list() == [
-        "other_kind"
+        "zip_in_zip"
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_zip_that_cannot_be_opened_is_refused_as_it_is(site: Site) -> None:
     (site.raw / "坏.zip").write_bytes(b"PK not really")
     files = find_raw_files(site.raw, site.settings.ignore)
     assert files == ["坏.zip"]
-    assert taken(site, "坏.zip", b"PK not really").findings["rule"].to_list() == ["other_kind"]
+    assert taken(site, "坏.zip", b"PK not really").findings["rule"].to_list() == ["unreadable"]
 
 
 def test_a_file_that_is_being_written_waits_for_the_next_run(site: Site) -> None:

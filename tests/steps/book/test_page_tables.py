@@ -1,0 +1,94 @@
+"""Web pages of several tables: a head, a header and rows in tables of their own, or tables within a table of layout."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.steps.book.model import UnreadableError
+from flows.steps.book.read import read_book
+from flows.steps.ingest.check import check_files
+from flows.steps.intake.raw_bytes import RawFile
+from flows.steps.site.site import Site, open_site
+from tests.corpus.intake.returns import of
+
+NOW = datetime(2025, 5, 1, tzinfo=UTC)
+OWN = of("430202004", 3)  # 桂花街道, March 2025
+WHOLE = len(OWN.read())
+TITLE, LINE, LABELS, *VILLAGES = OWN.sheet()
+
+
+def table(*rows: Sequence[Any], hidden: int = -1) -> str:
+    cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    lines = (
+        f"<tr{' style=display:none' if at == hidden else ''}>{line}</tr>" for at, line in enumerate(cells)
+    )
+    return f"<table>{''.join(lines)}</table>"
+
+
+def page(*parts: str) -> bytes:
+    return f"<html><head><meta charset=utf-8></head><body>{''.join(parts)}</body></html>".encode()
+
+
+def sheets(content: bytes) -> list[list[list[Any]]]:
+    return [sheet.rows for sheet in read_book("a.xls", content, 10**7).sheets]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Site:
+    return open_site(Path(__file__).parents[3])
+
+
+def read(site: Site, content: bytes) -> tuple[int, set[tuple[str, str]]]:
+    batch = check_files(site, [RawFile("报表.xls", content, NOW)], NOW, contracts=False)
+    found = {(rule, cell or "") for rule, cell in batch.findings.select("rule", "cell").iter_rows()}
+    return len(batch.observations.drop_nulls("value")), found
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [table(TITLE, LINE), table(LABELS, *VILLAGES)],  # the head apart
+        [table(TITLE, LINE, LABELS), table(*VILLAGES)],  # a header that stays while the rows scroll
+        [table(TITLE), table(LINE), table(LABELS), table(*VILLAGES)],
+        ["<table><tr><td>", table(TITLE, LINE, LABELS, *VILLAGES), "</td></tr></table>"],
+        ["<table><tr><td>菜单</td><td>", table(TITLE, LINE), table(LABELS, *VILLAGES), "</td></tr></table>"],
+    ],
+)
+def test_a_return_in_several_tables_is_one_sheet(sample: Site, parts: list[str]) -> None:
+    assert read(sample, page(*parts)) == (WHOLE, set())
+
+
+def test_cells_are_counted_on_over_the_tables(sample: Site) -> None:
+    villages = [[*VILLAGES[0][:3], "三四人", *VILLAGES[0][4:]], *VILLAGES[1:]]
+    found = read(sample, page(table(TITLE, LINE, LABELS), table(*villages)))
+    assert found == (WHOLE - 1, {("number_unclear", "D4")})
+
+
+def test_two_tables_with_numbers_stay_two() -> None:
+    assert len(sheets(page(table(["甲", 1, 2]), table(["乙", 3, 4])))) == 2
+
+
+def test_a_table_of_other_width_is_no_continuation() -> None:
+    assert len(sheets(page(table(["名称", "人数", "户数", "备注"]), table(["乙", 3, 4])))) == 2
+
+
+def test_a_cell_that_is_a_table_of_its_own_is_one_cell() -> None:
+    inner = "<td><table><tr><td>37</td></tr></table></td>"
+    assert sheets(page(f"<table><tr><td>甲</td>{inner}</tr><tr><td>乙</td>{inner}</tr></table>")) == [
+        [["甲", "37"], ["乙", "37"]]
+    ]
+
+
+def test_a_hidden_row_keeps_its_table_apart() -> None:
+    assert len(sheets(page(table(TITLE, LINE, LABELS), table(*VILLAGES, hidden=1)))) == 2
+
+
+def test_a_page_in_one_file_with_its_parts_is_another_kind() -> None:
+    content = b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n--x\r\n" + page(table(TITLE))
+    with pytest.raises(UnreadableError) as refused:
+        read_book("a.xls", content, 10**7)
+    assert refused.value.rule == "other_kind"
