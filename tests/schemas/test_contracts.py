@@ -13,7 +13,7 @@ from flows.steps.ledger.delta import ledger_files
 from flows.steps.ledger.events import read_events, record_event
 from schemas.form_contract import submission_schema, validate_rows
 from schemas.ledger import VALUE_TYPE, Events, Findings, Observations, Submissions
-from schemas.marts.contract import ContractError, validate_mart
+from schemas.marts.contract import ContractError, validate_key, validate_mart
 from schemas.marts.registry import MARTS
 from schemas.periods import parse_period
 from schemas.table_columns import Table, column_types, columns_of, contract, keeps, validated
@@ -49,6 +49,15 @@ def test_a_mart_that_keeps_its_contract() -> None:
 def test_a_mart_that_breaks_its_contract(change: dict[str, list[object]], said: str) -> None:
     with pytest.raises(ContractError, match=said):
         validate_mart(MARTS["reporting_rate"], pl.DataFrame({**RATE, **change}))
+
+
+def test_rows_of_several_files_are_sorted_in_each() -> None:
+    mart, places = MARTS["dim_indicator"], pl.DataFrame({"indicator": ["b", "c", "a", "d", "d"]})
+    validate_key(mart, places[:4], [0, 2])
+    with pytest.raises(ContractError, match="'a'"):
+        validate_key(mart, places[:4], [0, 3])
+    with pytest.raises(ContractError, match="'d'"):
+        validate_key(mart, places, [0, 2])
 
 
 @pytest.mark.parametrize("name", MARTS)

@@ -43,6 +43,14 @@ _QUERY = read_query("marts/indicator_values")
 _PARTS = ("level", "year", "branch_code")
 """Columns that the rows of a file have in common; they are in its path."""
 
+_WRITTEN: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "store_schema": False,
+    "write_statistics": [*_MART.key],
+}
+"""How files are written; the least and greatest values of columns that nobody looks figures up by would take a sixth."""
+
 _KEY_NOW = "place_key_now"
 """Column of figures on their way: the key of the place today."""
 
@@ -88,9 +96,7 @@ def _write_part(
     for boundary in boundaries:
         own = table if boundary == boundaries[0] else _repeated(table, boundary)
         packed = BytesIO()
-        pq.write_table(
-            own.drop_columns([_KEY_NOW]), packed, compression="zstd", compression_level=1, store_schema=False
-        )
+        pq.write_table(own.drop_columns([_KEY_NOW]), packed, **_WRITTEN)
         path = figure_path(level, year, branch, boundary)
         entries.append(keep_file(draft, _MART, path, packed.getvalue(), len(own), before))
     return entries
@@ -135,15 +141,19 @@ def _parts_in_order(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[tuple[s
     own: list[pa.RecordBatch] = []
     known: Any = None
     for batch in batches:
+        starts = _starts(batch)
         _validate(batch)
-        for part, rows in _runs(batch):
+        _validate_order(batch, starts)
+        for part, rows in _runs(batch, starts):
             if own and part != known:
-                yield known, _in_order(own)
+                yield known, pa.Table.from_batches(own)
                 own = []
+            elif own:
+                _validate_order(pa.Table.from_batches([own[-1].slice(len(own[-1]) - 1), rows.slice(0, 1)]))
             known = part
-            own.append(rows.drop_columns([*_PARTS]))
+            own.append(rows)
     if own:
-        yield known, _in_order(own)
+        yield known, pa.Table.from_batches(own)
 
 
 class _Words:
@@ -183,14 +193,20 @@ def _word_array(words: Any) -> pa.Array:
     return pl.Series(words, dtype=pl.String).to_arrow().cast(pa.string())
 
 
-def _runs(batch: pa.RecordBatch) -> Iterator[tuple[tuple[str, int, str], pa.RecordBatch]]:
-    """Stretches of a batch's rows that belong to one part."""
+def _starts(batch: pa.RecordBatch) -> list[int]:
+    """Rows of a batch at which a part begins, or goes on from the batch before."""
     differs = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in _PARTS)
-    starts = [0, *_numbers(batch, _PARTS).select(differs.arg_true()).to_series(), len(batch)]
-    for start, end in pairwise(starts):
-        rows = batch.slice(start, end - start)
-        level, year, branch = (rows[name][0].as_py() for name in _PARTS)
-        yield (level, year, branch), rows
+    return [0, *_numbers(batch, _PARTS).select(differs.arg_true()).to_series()]
+
+
+def _runs(
+    batch: pa.RecordBatch, starts: Sequence[int]
+) -> Iterator[tuple[tuple[str, int, str], pa.RecordBatch]]:
+    """Stretches of a batch's rows that belong to one part, without the columns that its path has."""
+    without = batch.drop_columns([*_PARTS])
+    for start, end in pairwise([*starts, len(batch)]):
+        level, year, branch = (batch[name][start].as_py() for name in _PARTS)
+        yield (level, year, branch), without.slice(start, end - start)
 
 
 def _numbers(table: pa.RecordBatch | pa.Table, names: Sequence[str]) -> pl.DataFrame:
@@ -229,12 +245,10 @@ def _validate(batch: pa.RecordBatch) -> None:
         validate_values(_MART, _as_text(own))
 
 
-def _in_order(batches: list[pa.RecordBatch]) -> pa.Table:
-    """The rows of the batches together. Raises ContractError if they are not in the order of the mart's key."""
-    table = pa.Table.from_batches(batches)
+def _validate_order(rows: pa.RecordBatch | pa.Table, starts: Sequence[int] = ()) -> None:
+    """Raise ContractError unless the rows are in the order of the mart's key; at `starts` begin those of other files."""
     try:
-        validate_key(_MART, _numbers(table, _MART.key))
+        validate_key(_MART, _numbers(rows, _MART.key), starts)
     except ContractError:
-        validate_key(_MART, _as_text(table))
+        validate_key(_MART, _as_text(rows), starts)
         raise
-    return table
