@@ -25,6 +25,11 @@ _EMPTY = frozenset(
     ("br", "img", "input", "hr", "meta", "link", "col", "wbr", "area", "base", "embed", "source")
 )
 """Elements without an end tag."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LISTS = ("ul", "ol", "li", "dl", "dt", "dd")
+_TABLES = ("table", "caption", "tr", "td", "th")
+_LINES = frozenset(("br", "hr", "p", "div", "center", "pre", *_HEADINGS, *_LISTS, *_TABLES))
+"""Elements whose start and end part a line, and br, which has no end."""
 
 _TAB_NAME = re.compile(r"<x:Name>([^<>]{1,40})</x:Name>")
 """Name of a sheet that Excel shows on the tab, in the comment that Excel writes into its pages."""
@@ -102,8 +107,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
         self.others += [value for value in named.values() if len(value) > 10]
-        if self.text is None and tag not in _WITHIN_LINE:
-            self.around.append("\n")
+        self._part_lines(tag)
         if tag == "table":
             self.depth += 1
             self.deepest = max(self.deepest, self.depth)
@@ -124,8 +128,6 @@ class _Reader(HTMLParser):
             above = ";".join(map(_inherited, (self.table_style, self.row_style)))
             self.cell_look = _look_of_cell(f"{above};{style}")
             self.stored = _number(named.get("x:num") or named.get("sdval") or "")
-        elif tag in ("br", "p", "div") and self.text is not None:
-            self.text.append(" ")
         elif tag == "select" and self.text is not None:
             self.options = []
         elif tag == "option" and self.options is not None:
@@ -133,6 +135,13 @@ class _Reader(HTMLParser):
         elif self.text is not None and tag not in _EMPTY:
             self.marks.append((tag, *_marks_of(tag, named, self._style(named))))
         self.code = tag if tag in ("style", "script") else ""
+
+    def _part_lines(self, tag: str) -> None:
+        """Keep the text before a tag apart from the text after it, in a cell and around the tables."""
+        if self.text is None and tag not in _WITHIN_LINE:
+            self.around.append("\n")
+        elif self.text is not None and tag in _LINES:
+            self.text.append(" ")
 
     def _style(self, attributes: dict[str, str]) -> str:
         """Declarations of the classes and of the style of an element."""
@@ -185,14 +194,13 @@ class _Reader(HTMLParser):
             self.tables[-1].looks[at] = tuple(looks)
 
     def handle_endtag(self, tag: str) -> None:
+        self._part_lines(tag)
         if tag == "table":
             if self.depth == self.level:
                 self.end_table()
             self.depth = max(0, self.depth - 1)
         elif self.depth == self.level and tag in ("td", "th", "tr"):
             self._end_cell()
-        if self.text is None and tag not in _WITHIN_LINE:
-            self.around.append("\n")
         if tag == "select" and self.options is not None:
             self._end_options(self.options)
         self.code = "" if tag == self.code else self.code

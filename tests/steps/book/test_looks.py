@@ -151,10 +151,16 @@ def test_runs_of_a_text_inside_its_cell(run: str, is_marked: bool) -> None:
         ('<td><font color="#fff">1</font>36</td>', [STRUCK]),
         ('<td><span class="old">36</span>38</td>', [STRUCK]),
         ("<td><span hidden>1</span>36</td>", [STRUCK]),
+        (
+            '<td><div style="display:none">0001</div>36</td>',
+            [STRUCK],
+        ),  # a block hides its text as a span does
+        ("<td><p><del>36</del></p><p>38</p></td>", [STRUCK]),
         ('<td style="text-decoration:line-through">36</td>', [STRUCK]),
         ('<td style="color:white">36</td>', [HIDDEN]),
         ('<td style="color:white;background:#1F4E78">36</td>', []),
         ('<td><span style="display:none">36</span></td>', [HIDDEN]),
+        ('<td><p style="display:none">36</p></td>', [HIDDEN]),
         ('<td><font color="red">36</font></td>', []),
         ("<td><b>36</b>人<br></td>", []),
         ('<td x:num="52000">5.2</td>', [SHOWN]),

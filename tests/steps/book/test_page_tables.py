@@ -92,3 +92,24 @@ def test_a_page_in_one_file_with_its_parts_is_another_kind() -> None:
     with pytest.raises(UnreadableError) as refused:
         read_book("a.xls", content, 10**7)
     assert refused.value.rule == "other_kind"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("12<br>5", "12 5"),
+        ("<div>12</div>5", "12 5"),  # the end of a block ends its line
+        ("<p>12</p>5", "12 5"),
+        ("<ul><li>12<li>5</ul>", "12 5"),
+        ("12<hr>5", "12 5"),
+        ("<h3>12</h3>5", "12 5"),
+        ("<table><tr><td>12</td><td>5</td></tr></table>", "12 5"),
+        ("<table><tr><td>12</td></tr></table>5", "12 5"),
+        ("<b>1</b><span>2</span>5", "125"),  # one line of a reader
+        ("1<!-- note -->25", "125"),
+    ],
+)
+def test_lines_of_a_cell_make_no_number_together(cell: str, text: str) -> None:
+    head = "<tr><td>单位</td><td>户数、人数</td><td>期数</td></tr>"
+    content = page(f"<table>{head}<tr><td>甲村</td><td>{cell}</td><td>7</td></tr></table>")
+    assert sheets(content)[0][1] == ["甲村", text, "7"]
