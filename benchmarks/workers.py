@@ -34,6 +34,8 @@ from benchmarks.city import clear_site, make_city, start_server
 
 RUNNERS = ("one", "processes", "dask")
 NOW = datetime(2036, 1, 1, tzinfo=UTC)
+_WORKER = {"POLARS_MAX_THREADS": "1", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+"""Environment of Dask's workers, as docs/scale.md has it."""
 
 
 def take_in_backlog(root: Path) -> None:
@@ -88,7 +90,7 @@ def new_cluster(workers: int) -> Iterator[tuple[str, Any]]:
         threads_per_worker=1,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
-        env={"POLARS_MAX_THREADS": "1"},
+        env=_WORKER,
     ) as cluster:
 
         def spent() -> float:
