@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from schemas.catalogue_cells import certain_cells
-from schemas.integrity.faults import Fault, worded_fault
+from schemas.integrity.faults import CatalogueError, Fault, worded_fault
 from schemas.integrity.files import cell_faults, file_faults
 from schemas.texts.causes import cause_of_system
 from schemas.texts.said import WordList
@@ -127,9 +127,11 @@ class CatalogueSource(Protocol):
 
 
 class CsvFolder:
-    """A catalogue as a folder of csv files."""
+    """A catalogue as a folder of csv files. Raises CatalogueError if there is no such folder."""
 
     def __init__(self, path: Path) -> None:
+        if not path.is_dir():
+            raise CatalogueError(path, [worded_fault(path.name, None, "catalogue_folder_missing")])
         self.path = path
 
     def has_table(self, name: str) -> bool:

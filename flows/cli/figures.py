@@ -109,7 +109,7 @@ def table(
     json_: JsonOption = False,
     lang: LangOption = CHINESE,
 ) -> None:
-    """The rows of one table of the roll-up, as CSV."""
+    """The rows of one table, published or of the roll-up, as CSV."""
     from flows.steps.answer.status import NothingPublishedError  # noqa: PLC0415
     from flows.steps.answer.table_rows import (  # noqa: PLC0415
         NoSuchPlaceError,

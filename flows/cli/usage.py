@@ -94,6 +94,8 @@ def _what_is_wrong(error: Any, context: Any, lang: str) -> str:
     elif kind == "MissingParameter" and param is not None:
         what = "argument" if param.param_type_name == "argument" else "option"
         said = say(f"usage.missing_{what}", name=_name(param), about=_about(param, lang))
+    elif kind == "NoSuchOption" and _is_of_a_command(context, error.option_name):
+        said = say("usage.early_option", name=error.option_name)
     elif kind == "NoSuchOption":
         said = say("usage.no_option", name=error.option_name, near=_near(error.possibilities or (), lang))
     elif kind == "BadOptionUsage":
@@ -135,6 +137,13 @@ def _of_value(message: str, lang: str) -> str:
 def _commands(context: Any) -> list[str]:
     command: TyperCommand | TyperGroup = context.command
     return list(command.commands) if isinstance(command, TyperGroup) else []
+
+
+def _is_of_a_command(context: Any, option: str) -> bool:
+    """True for an option that commands of the group have, not the group before them."""
+    command: TyperCommand | TyperGroup = context.command
+    own = command.commands.values() if isinstance(command, TyperGroup) else ()
+    return any(option in param.opts for each in own for param in each.params)
 
 
 def _name(param: Any) -> str:

@@ -70,6 +70,15 @@ def test_a_wrong_command_is_one_sentence_in_the_language_asked_for(
     assert en in fedstats_here(*command, FEDSTATS_SITE=SITE, FEDSTATS_LANG="en").stderr
 
 
+def test_an_option_before_its_command_is_known_there() -> None:
+    early = fedstats_here("--site", SITE, "status")
+    assert (early.returncode, early.stdout) == (2, "")
+    assert early.stderr.startswith("选项 --site 要写在命令后面。用法：fedstats COMMAND")
+    inside = fedstats_here("catalogue", "--lang", "en", "export")
+    assert "Option --lang stands after the command. Usage: fedstats catalogue COMMAND" in inside.stderr
+    assert "没有选项 --sit" in fedstats_here("--sit", SITE, "status").stderr
+
+
 def test_an_unknown_language_lists_the_languages() -> None:
     done = fedstats_here("status", "--lang", "fr")
     assert done.returncode == 2

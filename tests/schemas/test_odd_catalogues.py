@@ -82,3 +82,10 @@ def test_a_registry_of_which_no_place_reports(tmp_path: Path) -> None:
 def test_true_and_false_may_be_written_large(tmp_path: Path, written: str) -> None:
     row = "三村,village,990102101,village,2000-01-01,,"
     assert faults_of(make_catalogue(tmp_path, places=(row + "true", row + written))) == []
+
+
+def test_a_folder_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name in ("gone", "file"):
+        (fault,) = faults_of(tmp_path / name)
+        assert fault.said("zh") == f"{name}：没有这个文件夹，请放回去，或改 fedstats.toml 里的 catalogue"

@@ -46,6 +46,20 @@ def test_the_command_prints_csv(published: Site) -> None:
     assert "没有表 nothing" in unknown.stderr
 
 
+def test_a_published_table_is_one_too(published: Site) -> None:
+    """A whole table, one with a file a year, and the figures with a file a branch."""
+    done = fedstats_here("table", "dim_indicator", "--site", published.root)
+    names = {row["indicator"] for row in csv.DictReader(StringIO(done.stdout))}
+    assert {"women", "coverage"} <= names
+    months = table_rows(published, "reporting_summary", "990102100", "2025-01")
+    assert set(months["period"]) == {"2025-01"}
+    women = table_rows(published, "indicator_values", "990102100", "2025-01").filter(indicator="women")
+    assert dict(women.select("boundary", "value").iter_rows()) == {"as_was": 12, "as_now": 12}
+    assert set(women["level"]) == {"township"}
+    with pytest.raises(NoSuchTableError, match="dim_indicator"):
+        table_rows(published, "dim_indicators")
+
+
 @pytest.mark.parametrize(
     ("option", "status", "said"),
     [
