@@ -136,18 +136,18 @@ def _is_neutral(label: str, neutral: frozenset[str]) -> bool:
 
 
 def _bare(path: LabelPath, form: FormVersion) -> LabelPath:
-    """Path without units, and without words that only say the form's period: 本月 beside 本年累计, 妇女（本月）."""
+    """Path without units, and without words that say nothing more: 本月 beside 本年累计, 妇女（本月）, 本级数."""
     bare = take_unit(path, units_of_form(form))[0]
     own = _OWN_FIGURES.get(form.period_type, frozenset())
     if not bare or _fits(bare, form)[1]:
         return bare
     if len(bare) > 1 and bare[-1] in own:
         return bare[:-1]
-    *upper, label = bare
-    words = "|".join(own)
-    without = re.sub(rf"^(?:{words})(?=..)|\((?:{words})\)$", "", label) if own else label
-    plain = take_unit((*upper, without), units_of_form(form))[0] if without != label else bare
-    return plain if _fits(plain, form)[0] == _SURE else bare
+    words = "|".join(own) or "本期"
+    upper = tuple(re.sub("(?<=[级计])数$", "", label) for label in bare[:-1])
+    label = re.sub(rf"^(?:{words})(?=..)|\((?:{words})\)$", "", bare[-1])
+    plain = take_unit((*upper, label), units_of_form(form))[0]
+    return plain if plain != bare and _fits(plain, form)[0] == _SURE else bare
 
 
 @lru_cache(maxsize=4096)

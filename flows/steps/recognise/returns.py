@@ -24,6 +24,7 @@ from flows.steps.recognise.form_of_sheet import (
 from flows.steps.recognise.header import FieldLabels, Header
 from flows.steps.recognise.level_of_rows import of_level
 from flows.steps.recognise.lines import warnings_of_rows_above
+from flows.steps.recognise.repeated_returns import part_repeated
 from flows.steps.recognise.reporting_period import identify_period, names_of_path
 from flows.steps.recognise.reporting_unit import identify_unit
 from flows.steps.recognise.struck_texts import leave_out_struck, refuse_struck_head
@@ -63,6 +64,17 @@ class Return:
     @property
     def where(self) -> Where:
         return Where(self.submission, self.file, self.sheet.name or None, period=self.period.text)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Form, unit and period, of which a submission has one return."""
+        return self.layout.form.form, self.unit.code, self.period.text
+
+    @property
+    def is_blank(self) -> bool:
+        """True if no cell below the labels is filled in."""
+        columns = [at for at in self.layout.columns_at if at >= 0]
+        return all(row[at] == "" for row in self.sheet.rows[self.layout.first_row :] for at in columns)
 
 
 def identify_returns(
@@ -106,7 +118,9 @@ def identify_returns(
         near = nearest_to([head for *_, head in others], whole, catalogue, today)
         raise RejectedError(finding("unknown_form", whole, None, near))
     findings += _refuse_parts(others, returns, refused, catalogue, today)
-    return *_refuse_repeated(returns, refused), findings
+    kept, repeated, blank = part_repeated(returns, [own.key for own in returns])
+    refused += [(own.sheet, RejectedError(finding("return_repeated", own.where))) for own in repeated]
+    return kept, refused, findings + [finding("no_rows", own.where) for own in blank]
 
 
 def _refuse_parts(
@@ -140,20 +154,6 @@ def _believe_template(head: Head, mark: str | None, catalogue: Catalogue) -> Non
 
 class _NoFormError(Exception):
     """The sheet has no form of the catalogue."""
-
-
-def _refuse_repeated(
-    returns: list[Return], refused: list[tuple[Sheet, RejectedError]]
-) -> tuple[list[Return], list[tuple[Sheet, RejectedError]]]:
-    """Refuse all sheets of a file with the same form, unit and period."""
-    keys = [(own.layout.form.form, own.unit.code, own.period.text) for own in returns]
-    kept = []
-    for own, key in zip(returns, keys, strict=True):
-        if keys.count(key) == 1:
-            kept.append(own)
-        else:
-            refused.append((own.sheet, RejectedError(finding("return_repeated", own.where))))
-    return kept, refused
 
 
 def _identify(

@@ -190,6 +190,10 @@ def _unit_factor(unit: str | None, is_scaled: bool, value: Decimal, measure: Mea
     return measure.factor
 
 
+_LEAST_PER_MILLE = Decimal("0.1")
+"""A number without ‰ that is smaller, in a column of ‰, may be a fraction: 0.0012 for 1.2‰."""
+
+
 def _percent_factor(unit: str | None, value: Decimal, measure: Measure) -> Decimal:
     if unit in RATES:
         return RATES[unit] / PER_CENT[measure.unit]
@@ -197,6 +201,8 @@ def _percent_factor(unit: str | None, value: Decimal, measure: Measure) -> Decim
         raise NumberError("unit_differs")
     if value == 0:
         return Decimal(1)
+    if PER_CENT[measure.unit] * measure.factor == PER_CENT["‰"] and value < _LEAST_PER_MILLE:
+        raise NumberError("percent_unclear")
     if measure.factor != 1:
         return measure.factor
     if measure.fraction:

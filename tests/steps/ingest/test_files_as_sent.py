@@ -250,3 +250,31 @@ def test_a_code_beside_the_name_of_a_village_of_another_township_is_refused(samp
 @pytest.mark.parametrize("name", ["西子新村筹委会", "来园社区居委会"])  # of nowhere; of another county
 def test_a_code_beside_a_name_that_is_unknown_in_the_county_is_believed(sample: Site, name: str) -> None:
     assert read(sample, named(name)) == (WHOLE, {("place_name_differs", "A4")})
+
+
+def test_a_blank_form_beside_the_filled_one_is_no_second_return(sample: Site) -> None:
+    blank = OWN.sheet(rows=[[*place] for place in OWN.villages])
+    for sheets in ({"空表": blank, "报表": OWN.sheet()}, {"报表": OWN.sheet(), "空表": blank}):
+        assert read(sample, xlsx(sheets), "报表.xlsx") == (WHOLE, {("no_rows", "")})
+
+
+def test_two_filled_sheets_of_one_return_are_refused(sample: Site) -> None:
+    found = read(sample, xlsx({"甲": OWN.sheet(), "乙": OWN.sheet()}), "报表.xlsx")
+    assert found == (0, {("return_repeated", "")})
+
+
+def test_two_blank_forms_have_no_rows(sample: Site) -> None:
+    blank = OWN.sheet(rows=[[*place] for place in OWN.villages])
+    assert read(sample, xlsx({"甲": blank, "乙": blank}), "报表.xlsx") == (0, {("no_rows", "")})
+
+
+def test_a_group_of_columns_may_be_called_a_number(site: Site) -> None:
+    cells = [
+        ["乡月报"],
+        ["单位代码：990102", "", "报告期：2025年3月"],
+        ["地区代码", "地区名称", "本级数", "下级数", "下级数"],
+        ["", "", "妇女（人）", "妇女（人）", "应查（人）"],
+        ["990102100", "甲乡", 1, 2, 3],
+        ["990102101", "乙镇", 4, 5, 6],
+    ]
+    assert read(site, xlsx(cells), "报表.xlsx") == (6, set())

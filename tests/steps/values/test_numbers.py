@@ -17,6 +17,7 @@ FRACTION = Measure("%", fraction=True)
 PIECES = Measure("个")
 PER_MYRIAD = Measure("/万")
 PER_MILLE = Measure("‰")
+MILLE_IN_PER_CENT = Measure("%", Decimal("0.1"))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,9 @@ PER_MILLE = Measure("‰")
         ("十天", Measure("天"), "10"),
         ("27.15个百分点", Measure("个百分点"), "27.15"),
         ("1‰", Measure("‰"), "1"),
+        ("0.12", PER_MILLE, "0.12"),
+        ("0.012‰", PER_MILLE, "0.012"),
+        ("1.2", MILLE_IN_PER_CENT, "0.12"),
         ("2.3/万", Measure("/万"), "2.3"),
     ],
 )
@@ -229,6 +233,8 @@ def test_a_rounded_number_says_how_far_it_may_be_off(text: str, measure: Measure
         ("12%", PERSONS, "unit_differs"),
         ("1.5个百分点", PER_CENT, "unit_differs"),
         ("0.12", PER_CENT, "percent_unclear"),
+        ("0.0012", PER_MILLE, "percent_unclear"),  # 1.2‰ as a fraction, or 0.0012‰
+        ("0.012", MILLE_IN_PER_CENT, "percent_unclear"),
         ("12", FRACTION, "percent_unclear"),
         ("1.2%。", PER_CENT, "percent_unclear"),  # 1.2‰ damaged, or 1.2% and a full stop
         ("百分之几", PER_CENT, "not_a_number"),
