@@ -103,6 +103,13 @@ def remark_columns(sheet: Sheet, layout: Layout, end: int) -> list[int]:
     return [at for at in range(first, min(end, len(header))) if _REMARKS.search(str(header[at]))]
 
 
+def columns_behind(sheet: Sheet, layout: Layout, end: int) -> list[int]:
+    """Columns of remarks, and columns without a label, behind the columns of the form."""
+    first, header = max(layout.columns_at, default=-1) + 1, sheet.rows[layout.header_row]
+    bare = [at for at in range(first, len(header)) if header[at] == ""]
+    return sorted({*remark_columns(sheet, layout, end), *bare})
+
+
 def _is_data(cells: list[object], first: int, last: int) -> bool:
     return len(list(islice(filter(_is_number, cells[first : last + 1]), 2))) == 2
 

@@ -114,7 +114,10 @@ def is_foot(own: Return, texts: tuple[str, ...], picked: tuple[Any, ...]) -> boo
         return label in _line_labels(own)
     if any(is_value(cell) for cell in filled):
         return False
-    return any("：" in cell or ":" in cell or len(cell) > 12 for cell in filled)
+    return any("：" in cell or ":" in cell or len(cell) > 12 or _STAMP.search(cell) for cell in filled)
+
+
+_STAMP = re.compile(r"盖章|公章|签[字章名]|日期")
 
 
 def _labels_of_measures(own: Return) -> set[str]:

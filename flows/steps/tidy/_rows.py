@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from flows.steps.findings.finding_list import MOST_LISTED, FindingList
-from flows.steps.findings.findings import Finding, Where, finding, shown_name
+from flows.steps.findings.findings import Finding, Where, finding, shown_label, shown_name
 from flows.steps.recognise.candidates import full_name
-from flows.steps.recognise.field_counts import remark_columns, shifted_whole
+from flows.steps.recognise.field_counts import columns_behind, shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
@@ -184,10 +184,10 @@ class _RowReader:
             return finding("row_shifted", self._where(number), shown_name(text))
         lacks = any(picked[at] == "" for at in self._required)
         header = own.sheet.rows[own.layout.header_row]
-        for at in remark_columns(own.sheet, own.layout, len(header)) if lacks else ():
+        for at in columns_behind(own.sheet, own.layout, len(header)) if lacks else ():
             if text := lone_number(own.sheet.rows[number][at]):
                 where, label = self._where(number).at_cell(own.sheet.address(number, at)), str(header[at])
-                return finding("number_in_remark", where, shown_name(text), shown_name(label))
+                return finding("number_in_remark", where, shown_name(text), shown_label(label))
         if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
             return finding(counts[0], self._where(number), *map(str, counts[1:]))
         return None

@@ -278,3 +278,43 @@ def test_a_group_of_columns_may_be_called_a_number(site: Site) -> None:
         ["990102101", "乙镇", 4, 5, 6],
     ]
     assert read(site, xlsx(cells), "报表.xlsx") == (6, set())
+
+
+@pytest.mark.parametrize("value", ["值", "本期值", "数量", "本月数", "本期数", "填报数"])
+def test_a_long_table_with_another_word_for_its_values(sample: Site, value: str) -> None:
+    rows = [
+        [*place, label, number]
+        for place, numbers in zip(OWN.villages, OWN.figures, strict=True)
+        for label, number in zip(LABELS, numbers, strict=True)
+    ]
+    content = text([*OWN.head(), ["地区代码", "地区名称", "指标名称", value], *rows])
+    assert read(sample, content) == (WHOLE, set())
+
+
+def test_a_long_table_of_another_time_is_refused(sample: Site) -> None:
+    rows = [
+        [*place, label, number, 2 * number]
+        for place, numbers in zip(OWN.villages, OWN.figures, strict=True)
+        for label, number in zip(LABELS, numbers, strict=True)
+    ]
+    content = text([*OWN.head(), ["地区代码", "地区名称", "指标名称", "本月数", "累计数"], *rows])
+    found = read(sample, content)
+    assert found == (0, {("long_column", "E3")}), found
+
+
+@pytest.mark.parametrize(
+    "foot", [["", "", "", "", "（盖章）"], ["", "", "日期", "2025/4/3"], ["", "", "", "负责人签字"]]
+)
+def test_a_stamp_below_the_numbers_is_no_row(sample: Site, foot: list[str]) -> None:
+    assert read(sample, noted(foot)) == (WHOLE, set())
+
+
+def test_a_number_below_the_numbers_is_a_row_without_a_place(sample: Site) -> None:
+    assert read(sample, noted(["", "", "", "12"])) == (WHOLE, {("place_missing", "A7")})
+
+
+def test_a_row_moved_to_the_right_beyond_the_labels_is_not_taken(sample: Site) -> None:
+    rows = OWN.rows()
+    rows[0] = [*rows[0][:3], "", *rows[0][3:]]
+    found = read(sample, xlsx(OWN.sheet(rows=rows)), "报表.xlsx")
+    assert found == (WHOLE - 11, {("number_in_remark", "N4"), ("unknown_column", "N3")})
