@@ -111,6 +111,7 @@ SEVERITIES: dict[str, str] = {
     "formula_error": ERROR,
     "row_fields": ERROR,
     "row_too_short": ERROR,
+    "row_shifted_left": ERROR,
     "row_shifted": ERROR,
     "number_in_remark": ERROR,
     "fields_shifted": ERROR,

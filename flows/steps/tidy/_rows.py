@@ -6,27 +6,24 @@ from functools import cached_property
 from typing import Any
 
 from flows.steps.findings.finding_list import MOST_LISTED, FindingList
-from flows.steps.findings.findings import Finding, Where, finding, shown_label, shown_name
+from flows.steps.findings.findings import Finding, Where, finding, shown_name
 from flows.steps.recognise.candidates import full_name
-from flows.steps.recognise.field_counts import columns_behind, shifted_whole
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._above import PlacesAbove, cell_text
 from flows.steps.tidy._kinds import Kind, is_foot, is_own_figures, kind_of_row, total_named
+from flows.steps.tidy._moved_rows import finding_on_moved, rows_shifted_left
 from flows.steps.tidy._other_tables import other_tables
 from flows.steps.tidy._picked_cells import (
     are_digits,
     count_blank_words,
     count_filled,
     is_blank,
-    lone_number,
     picker,
-    place_among,
 )
 from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match_place
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import AMONG, plain_text
-from schemas.places_of_day import Place
 
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
@@ -160,7 +157,7 @@ class _RowReader:
         if match.place is None:
             self._keep_unmatched(number, picked, match, (code, name, above))
             return
-        if fault := self._moved(number, picked, match.place):
+        if fault := finding_on_moved(own, number, picked, match.place, self._required, self._where(number)):
             self._refuse(number, picked, fault)
             return
         if found := qualification(own, number, match.place.name, self._qualified):
@@ -176,21 +173,6 @@ class _RowReader:
             self._findings.append(
                 finding("upper_unknown", self._where(number), shown_name(unknown), taken_as)
             )
-
-    def _moved(self, number: int, picked: tuple[Any, ...], place: Place) -> Finding | None:
-        """Finding on a row whose cells are not below the labels of their columns."""
-        own = self._own
-        if text := place_among(picked, place):
-            return finding("row_shifted", self._where(number), shown_name(text))
-        lacks = any(picked[at] == "" for at in self._required)
-        header = own.sheet.rows[own.layout.header_row]
-        for at in columns_behind(own.sheet, own.layout, len(header)) if lacks else ():
-            if text := lone_number(own.sheet.rows[number][at]):
-                where, label = self._where(number).at_cell(own.sheet.address(number, at)), str(header[at])
-                return finding("number_in_remark", where, shown_name(text), shown_label(label))
-        if own.sheet.fields and (counts := shifted_whole(own.sheet, own.layout, number)):
-            return finding(counts[0], self._where(number), *map(str, counts[1:]))
-        return None
 
     def _says_figures(self, number: int, cells: Sequence[Any]) -> bool:
         """True if a column says which figures the row has: 累计, 本月."""
@@ -274,6 +256,7 @@ class _RowReader:
             self._findings.append(finding(rule, where, shown_name(label), shown_name(word)))
             if not is_beside:
                 self._count_refused(number, picked)
+        self._settle_shifted_left()
         self._settle_repeated()
         if all(row.kind == DATA for row, _ in self.kept):
             self._drop_refused()
@@ -289,6 +272,15 @@ class _RowReader:
             self._table.read[self._at] -= blank
             self._table.rejected[self._at] -= blank
         self.kept = placed
+
+    def _settle_shifted_left(self) -> None:
+        own, kept = self._own, [pair for pair in self.kept if pair[0].place is not None]
+        for at in rows_shifted_left([picked for _, picked in kept], own.layout.columns_at):
+            row, picked = kept[at]
+            cell = own.sheet.address(row.row, max(own.layout.columns_at))
+            self._findings.append(finding("row_shifted_left", self._where(row.row).at_cell(cell)))
+            self._table.rejected[self._at] += count_filled(picked, row.row, own)
+            row.place = None
 
     def _settle_repeated(self) -> None:
         own, table = self._own, self._table
