@@ -22,6 +22,8 @@ def part_repeated(
     All sheets of a repeated return are in the second part, as nobody knows which of them counts. Of blank sheets alone
     the first is kept.
     """
+    if len(returns) < 2:
+        return [*returns], [], []
     counts = Counter(keys)
     unsure = [own.is_blank if counts[key] > 1 else False for own, key in zip(returns, keys, strict=True)]
     filled = Counter(key for key, is_blank in zip(keys, unsure, strict=True) if not is_blank)

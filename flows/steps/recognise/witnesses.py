@@ -198,7 +198,7 @@ def _is_of_a_return(own: Witness) -> bool:
 
 def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:
     *_, last = months_of(period)
-    for time in times_of_sending(own):
+    for time in times_of_sending(own) if own.is_name else ():
         if not may_be_sent(time, period):
             return time.text
     for time in stated_times(own):

@@ -69,7 +69,7 @@ def is_own_figures(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _last_letters(totals: frozenset[str], subtotals: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[-1] for word in totals | subtotals)
+    return frozenset(letter for word in totals | subtotals for letter in (word[-1].upper(), word[-1].lower()))
 
 
 @lru_cache(maxsize=64)
@@ -80,10 +80,9 @@ def _folded(words: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def total_named(text: str, totals: frozenset[str], subtotals: frozenset[str]) -> tuple[str, str] | None:
     """Kind of total and the place in a label such as 合计, 合计（人）, 全镇合计, 仙庾镇合计 or 本页小计."""
-    totals, subtotals = _folded(totals), _folded(subtotals)
-    text = text.casefold()
     if _last_letters(totals, subtotals).isdisjoint(plain_text(text)):
         return None
+    totals, subtotals, text = _folded(totals), _folded(subtotals), text.casefold()
     label = re.sub(r"\([^()]*\)$|(?<=计)人?数$", "", label_key(text)).rstrip("：")
     for kind, words in ((TOTAL, totals), (SUBTOTAL, subtotals)):
         if label in words:

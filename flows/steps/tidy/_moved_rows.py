@@ -41,6 +41,9 @@ def rows_shifted_left(rows: Sequence[tuple[Any, ...]], positions: Sequence[int])
     Such a row lacks its last number alone, and from some column on each number is usual in the next column. Rows are
     cells in the form's columns, at these positions of the sheet; whole rows say what is usual.
     """
+    last = max(range(len(positions)), key=positions.__getitem__, default=-1)
+    if last < 0 or not any(row[last] == "" for row in rows):
+        return
     columns = [
         at for _, at in sorted((position, at) for at, position in enumerate(positions) if position >= 0)
     ]
