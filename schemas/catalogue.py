@@ -16,7 +16,7 @@ from schemas.catalogue_files import (
     MAY_LACK,
     STANDARD,
     CatalogueSource,
-    CsvFolder,
+    existing_folder,
     read_source,
     read_table,
 )
@@ -106,7 +106,7 @@ class Catalogue:
     """
 
     def __init__(self, source: Path | CatalogueSource) -> None:
-        self._source = CsvFolder(source) if isinstance(source, Path) else source
+        self._source = existing_folder(source) if isinstance(source, Path) else source
         self.files = [name for name in COLUMNS if name not in MAY_LACK or self._source.has_table(name)]
         read = {name: read_source(self._source, name) for name in self.files}
         tables = {name: table for name, (table, _) in read.items() if table is not None}

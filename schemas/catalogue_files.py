@@ -127,11 +127,9 @@ class CatalogueSource(Protocol):
 
 
 class CsvFolder:
-    """A catalogue as a folder of csv files. Raises CatalogueError if there is no such folder."""
+    """A catalogue as a folder of csv files."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_dir():
-            raise CatalogueError(path, [worded_fault(path.name, None, "catalogue_folder_missing")])
         self.path = path
 
     def has_table(self, name: str) -> bool:
@@ -148,6 +146,13 @@ class CsvFolder:
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}.csv"
+
+
+def existing_folder(path: Path) -> CsvFolder:
+    """The catalogue in a folder. Raises CatalogueError if there is no such folder."""
+    if not path.is_dir():
+        raise CatalogueError(path, [worded_fault(path.name, None, "catalogue_folder_missing")])
+    return CsvFolder(path)
 
 
 def read_source(source: CatalogueSource, name: str) -> tuple[pl.DataFrame | None, list[Fault]]:
