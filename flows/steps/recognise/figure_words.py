@@ -132,6 +132,8 @@ _OF_A_LETTER = (
 """Words before and behind a month whose figures a letter asks for: 关于报送2025年4月工作月报表的通知."""
 VOID_NAME = re.compile(r"(?<![未没不])作废$")
 """End of the name of a file or sheet whose figures do not count."""
+OTHERS_FIGURES = re.compile(r"(?:同期|份|度)?的?(?:数(?!字化)|报表)")
+"""Words behind another time that make it a time of figures, whatever was done with them: 根据上月报表录入."""
 EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：:“\"]")
 DEFINES = re.compile(
     r"^[（(]?\d{0,2}[)）.、．]?(?!注|备注|附注|说明|填|本表|以上|上表|上述|数据|时间|口径|范围|统计|报告|表中|全部|各项)[^：:，,。；;]{2,16}(?:[：:]|指)"

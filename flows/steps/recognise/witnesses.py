@@ -12,6 +12,7 @@ from flows.steps.recognise.figure_words import (
     DEFINES,
     EXPLAINS,
     OF_AN_ACT,
+    OTHERS_FIGURES,
     VOID_NAME,
     clause_of,
     is_denied,
@@ -226,9 +227,10 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         if is_denied(plain, word.start) or names.contain(word.start, word.end):
             continue
         clause = clause_of(plain, word.start, word.end)
-        if word.kind in ("other", "long") and OF_AN_ACT.search(clause):
+        is_of_figures = word.kind == "other" and OTHERS_FIGURES.match(plain, word.end)
+        if word.kind in ("other", "long") and not is_of_figures and OF_AN_ACT.search(clause):
             continue
-        if own.is_note and _EVERY.search(plain[: word.start]):
+        if own.is_note and word.kind != "other" and _EVERY.search(plain[: word.start]):
             continue
         if word.kind == "weak" and own.is_note and EXPLAINS.search(clause):
             continue

@@ -158,7 +158,7 @@ _STATEMENTS = tuple(
         rf"(?:均|都|皆|一律|统一|单位|全部)(?:为|是|以|按|用)?({_LARGE}){_END}",
         rf"(?<!\d)[(\[]({_LARGE}|元|%|‰)[)\]]",
         rf"(?<![\d.,{NUMBERS}两几数余多约每上超过])(?<!\d\s)({SCALE}{_MONEY_UNIT})(?![户以])",
-        rf"(?<![\d.,]\s)(?<![\d.,a-z])([£$€￡]?\s?(?:{ENGLISH_SCALE})(?![a-z]))",
+        rf"(?<![\d.,]\s)(?<![\d.,a-z])([£$€￡]?\s?(?:{ENGLISH_SCALE})(?![a-z\d]))",
         r"([£$€￡]\s?(?:[mk]\b|bn|mn)|(?<![\da-z])w元)",
         r"\b(?:in|units?[:：]?)\s*(?:of\s+)?(\d[\d,]*k?)\s?(?:yuan|rmb|cny)",
     )

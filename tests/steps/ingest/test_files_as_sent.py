@@ -318,3 +318,29 @@ def test_a_row_moved_to_the_right_beyond_the_labels_is_not_taken(sample: Site) -
     rows[0] = [*rows[0][:3], "", *rows[0][3:]]
     found = read(sample, xlsx(OWN.sheet(rows=rows)), "报表.xlsx")
     assert found == (WHOLE - 11, {("number_in_remark", "N4"), ("unknown_column", "N3")})
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：部分社区未报，按上月数填报。",
+        "说明：按去年同期填报。",
+        "注：数据根据上月报表录入。",
+        "注：依据去年同期数更新。",
+    ],
+)
+def test_figures_by_those_of_another_time_refuse_the_sheet(sample: Site, note: str) -> None:
+    assert read(sample, noted([note])) == (0, {("other_figures", "A7")})
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["注：本表按季度考核。", "说明：每月5日前报送。", "注：逐月填报。", "注：依据上年文件要求填报。"],
+)
+def test_words_for_each_of_many_times_say_nothing_of_the_figures(sample: Site, note: str) -> None:
+    assert read(sample, noted([note])) == (WHOLE, set())
+
+
+@pytest.mark.parametrize("line", ["编号：0000123", "№ 0000123", "流水号 000056"])
+def test_a_serial_number_is_no_measure(sample: Site, line: str) -> None:
+    assert read(sample, text(OWN.sheet(head=[[TITLE], OWN.head()[1], [line]]))) == (WHOLE, set())
