@@ -344,3 +344,33 @@ def test_words_for_each_of_many_times_say_nothing_of_the_figures(sample: Site, n
 @pytest.mark.parametrize("line", ["编号：0000123", "№ 0000123", "流水号 000056"])
 def test_a_serial_number_is_no_measure(sample: Site, line: str) -> None:
     assert read(sample, text(OWN.sheet(head=[[TITLE], OWN.head()[1], [line]]))) == (WHOLE, set())
+
+
+def remarked(remark: str) -> bytes:
+    rows = [[*row, remark if at == 0 else ""] for at, row in enumerate(OWN.rows())]
+    return text(OWN.sheet(labels=[*LABELS, "备注"], rows=rows))
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "截至3月底",
+        "2月漏报，本月补报",
+        "与赵家冲社区合并统计",
+        "含赵家冲社区",
+        "合并填报",
+        "示例",
+        "测试",
+        "约数",
+        "参考数",
+    ],
+)
+def test_a_remark_that_makes_the_figures_of_its_row_others(sample: Site, remark: str) -> None:
+    assert read(sample, remarked(remark)) == (WHOLE - 11, {("row_qualified", "N4")})
+
+
+@pytest.mark.parametrize(
+    "remark", ["截至目前无异常", "3月8日开班", "在社区活动中心", "含流动人口", "较上月持平"]
+)
+def test_a_remark_that_leaves_the_figures_of_its_row(sample: Site, remark: str) -> None:
+    assert read(sample, remarked(remark)) == (WHOLE, set())
