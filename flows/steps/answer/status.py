@@ -69,9 +69,8 @@ def latest_due(site: Site, rates: pl.DataFrame, vintage: Path | None = None) -> 
         periods = sorted(
             (parse_period(text) for text in of_form["period"].unique()), key=lambda each: each.end
         )
-        is_due = [due_day(site.catalogue, str(form), each.end) < today for each in periods]
-        found = [each for each, is_over in zip(periods, is_due, strict=True) if is_over][-1:] or periods[:1]
-        rows += [(form, each.text) for each in found]
+        over = (each for each in reversed(periods) if due_day(site.catalogue, str(form), each.end) < today)
+        rows.append((form, next(over, periods[0]).text))
     return pl.DataFrame(rows, schema={"form": pl.String, "period": pl.String}, orient="row")
 
 
