@@ -41,17 +41,14 @@ def export_catalogue(
 
 
 def import_catalogue(
-    given: Annotated[
-        Path | None,
-        typer.Argument(help="help.given"),
-    ] = None,
+    changed: Annotated[Path | None, typer.Argument(help="help.changed")] = None,
     folder: SiteOption = None,
     json_: JsonOption = False,
     lang: LangOption = CHINESE,
 ) -> None:
     """Check a changed workbook and, without a fault, take it in."""
     site = _site(folder, lang)
-    source = given or site.other_catalogue
+    source = changed or site.other_catalogue
     if not source.exists():
         fail(lang, "no_such_catalogue", 2, path=source)
     from flows.steps.catalogue.sheet_names import WORKBOOK_SUFFIXES  # noqa: PLC0415  polars
