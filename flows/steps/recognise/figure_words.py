@@ -45,7 +45,7 @@ _WORDS = _words(
     (r"年报", "long", _YEARS),
     (r"(?<![\d计])年度", "weak", _YEARS),
     (r"本年|当年|今年", "weak", _YEARS),
-    (r"计划(?!生育|科|处|局|股|部)|任务|目标|应完成|拟完成|预计|预测|预估|预报(?!名)|[预决]算|估[计算报]|指标(?:任务|数)|分解数", "weak", _NONE),
+    (r"计划(?!生育|科|处|局|股|部)|任务|目标(?!人群|人口|对象)|应完成|拟完成|预计|预测|预估|预报(?!名)|[预决]算|估[计算报]|指标(?:任务|数)|分解数", "weak", _NONE),
     (r"[比较与同](?:上|去年|同期)|同比|环比|增减|增长|增幅|增速|占比|比重|完成率", "derived", _NONE),
     (r"[月人户年]均|每[十百千万]+人|万人率", "mean", _NONE),
 )  # fmt: skip
@@ -134,6 +134,10 @@ VOID_NAME = re.compile(r"(?<![未没不])作废$")
 """End of the name of a file or sheet whose figures do not count."""
 OTHERS_FIGURES = re.compile(r"(?:同期|份|度)?的?(?:数(?!字化)|报表)")
 """Words behind another time that make it a time of figures, whatever was done with them: 根据上月报表录入."""
+_ABOUT_A_TIME = re.compile(
+    r"(?:数据?|报表)?有误的(?=$|[，,])|已经?(?:更换|换人|离职|调离|退休)|[之以]?前(?:上?报|报送|填|完成|提交|交|送)|(?:请?参?见|详见)(?:附|第|另|背)"
+)
+"""Words right behind a word for other figures that make it a condition, an event, a deadline or a reference."""
 EXPLAINS = re.compile(r"指|包括|包含|口径|含义|定义|例如|如[：:“\"]")
 DEFINES = re.compile(
     r"^[（(]?\d{0,2}[)）.、．]?(?!注|备注|附注|说明|填|本表|以上|上表|上述|数据|时间|口径|范围|统计|报告|表中|全部|各项)[^：:，,。；;]{2,16}(?:[：:]|指)"
@@ -161,6 +165,18 @@ def is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
     if asks.search(plain[max(start - _NEAR, 0) : start]) and figures.match(plain, end):
         return False
     return is_single and bool(OF_AN_ACT.search(clause_of(plain, start, end)))
+
+
+_EVERY = re.compile(r"[每各按逐](?:[月季年]的?)?$")
+
+
+def is_of_no_figures(plain: str, word: FigureWord) -> bool:
+    """Check whether a word in a note is about each of many times, a deadline, an event, or how one person is counted."""
+    if word.kind != "other" and _EVERY.search(plain[: word.start]):
+        return True
+    if word.kind == "sum" and "多次" in clause_of(plain, word.start, word.end).partition(word.text)[0]:
+        return True
+    return bool(_ABOUT_A_TIME.match(plain, word.end))
 
 
 def clause_of(plain: str, start: int, end: int) -> str:

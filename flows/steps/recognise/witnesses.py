@@ -16,6 +16,7 @@ from flows.steps.recognise.figure_words import (
     VOID_NAME,
     clause_of,
     is_denied,
+    is_of_no_figures,
     is_set_aside,
     words_in,
 )
@@ -64,7 +65,6 @@ class Witness(NamedTuple):
 
 
 _BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
-_EVERY = re.compile(r"[每各按逐]$")
 
 
 def refuse_contradictions(
@@ -230,7 +230,7 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         is_of_figures = word.kind == "other" and OTHERS_FIGURES.match(plain, word.end)
         if word.kind in ("other", "long") and not is_of_figures and OF_AN_ACT.search(clause):
             continue
-        if own.is_note and word.kind != "other" and _EVERY.search(plain[: word.start]):
+        if own.is_note and is_of_no_figures(plain, word):
             continue
         if word.kind == "weak" and own.is_note and EXPLAINS.search(clause):
             continue
@@ -275,7 +275,7 @@ class _Names:
         return False
 
 
-_MAY_SAY = re.compile(r"[月年季期周旬计划任务目标截增比至以]|[a-z]|半年")
+_MAY_SAY = re.compile(r"[月年季期周旬计划任务目标截增比至以样例废试模范]|[a-z]|半年")
 
 
 @lru_cache(maxsize=8)

@@ -32,16 +32,25 @@ _IN_REMARK = re.compile(
     "|cumulative|to date|ytd|last (?:month|year|quarter)|previous|"
     r"计划(?:数|任务|指标|人数|值|$)|(?:为|系|属|是|按)计划|(?:任务|目标)[数量值]|(?:任务|目标)$|预[计估][数值]?"
     r"|估[计算][数值]?|作废|无效|废弃|删除|误报|错报|填错|有误|报错|重复|应[为是]\d|更正|改为|不算|不计|勿计|待核|未核"
-    r"|截[至止][^，。；]{0,6}[月季年日]|漏报|合并(?:填报|统计|上报|计算)|(?:含|包括)[^，。；]{1,10}(?:村|社区|居委会)(?!外)"
+    r"|截[至止][^，。；]{0,6}[月季年日]|漏报|合并(?:填报|统计|上报|计算)"
+    r"|(?<![不未非没无])(?<![不未]包)(?:含|包括)[^，。；]{1,10}(?<![本外原农该我驻])(?:村|社区|居委会)(?!外)"
     r"|^(?:示例|样例|测试|演示|错|(?:约|大概|参考)数?)$"
     r"|planned|targets?$|forecast|estimate|void|cancel|duplicate",
     re.IGNORECASE,
 )
-_COMPARISON = re.compile(
-    r"(?:比|较|与|同|和)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与)(?:上|去|前)一?个?(?:月|季度?|期|年)"
-    r"|(?:已|均|数据)(?:更正|改正|修正)过?完?毕?|计划生育|无误|没有错误|无(?:重复|错误)|不重复"
-    r"|(?:预计|计划)?下(?:个?月|期|季度?|年)(?:开展|举办|组织|再|将|补)"
+_TIME_BEFORE = r"(?:上一?个?(?:月|季度?|期)|[上去]年|往年)"
+_HARMLESS = re.compile(
+    r"(?:比|较|与|同|和|跟)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与|和|跟)(?:上|去|前)一?个?(?:月|季度?|期|年)(?!数?累)"
+    r"|^同上一?个?(?:月|季度?|期)(?:一[样致]|相同|持平)?$"
+    r"|(?:已|均|数据)(?:更正|改正|修正)过?完?毕?|更正后(?:的?数据)?$|计划生育|无误|没有错误|无(?:重复|错误)|不重复"
+    r"|(?:无|没有?|[未不](?:曾|存在|发现|出现)?|杜绝|避免)(?:任何|(?:[瞒虚错迟误漏重]报|遗漏)[、和及与或]?)*(?:[漏错误]报|作废|无效|重复)"
+    r"|无需?更正|(?:^|[，。；,;、已])(?:剔除|去除|扣除|排除)重复|重复[^，。；,;]{0,8}已(?:剔除|去除|扣除|排除)"
+    r"|(?:预计|估计|计划|拟)?(?:下个?月|\d{1,2}月|下(?:期|季度?|年))(?:开展|开班|举办|组织|放款|发放|再|将|补)(?!\d)"
+    rf"|{_TIME_BEFORE}(?:已经?)?(?:完成|筛查|检查|查|体检|开展)(?:检查|筛查|完)?(?=$|[，。；,;])|{_TIME_BEFORE}因[^，。；,;\d]{{0,8}}未(?!报|上报|统计)"
+    r"|截[至止][^，。；\d]{0,4}[月季年][末底]?(?:尚|暂)?[无未没]"
+    r"|按计划(?:有序|如期)?(?:完成|开展|进行|推进|实施|举办|组织)(?!\d|数)|完成(?:了|全年|年度|本年|当年|目标|考核)*(?:任务|目标)(?=$|[，。；,;])"
 )
+"""Words that compare with another time, deny a fault, or say what was or will be done; they say nothing about figures."""
 
 
 def _searched(pattern: re.Pattern[str], text: str) -> str | None:
@@ -67,6 +76,7 @@ def word_in_category(text: str) -> str | None:
 def word_in_remark(text: str) -> str | None:
     """Word of a remark that says that its row has other figures than the form asks for.
 
-    A comparison with another period (比上月增加) says nothing about the row's figures.
+    A comparison with another period (比上月增加) and a denied fault (无漏报) say nothing about the row's figures.
     """
-    return _searched(_IN_REMARK, _COMPARISON.sub("", plain_text(text)))
+    plain = plain_text(text)
+    return _searched(_IN_REMARK, _HARMLESS.sub("", plain if plain.isascii() else "".join(plain.split())))

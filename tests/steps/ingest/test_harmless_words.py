@@ -1,0 +1,112 @@
+"""Words that refuse a row, a sheet or a file are harmless where a person means nothing by them."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.steps.site.site import Site, open_site
+from flows.steps.values.qualifiers import word_in_remark
+from tests.corpus.intake.files_of import text
+from tests.steps.ingest.test_files_as_sent import OWN, WHOLE, read
+
+
+@pytest.fixture(scope="module")
+def sample() -> Site:
+    return open_site(Path(__file__).parents[3])
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "无漏报",
+        "没有漏报、错报",
+        "无迟报漏报",
+        "未发现漏报",
+        "不存在漏报",
+        "无作废",
+        "无需更正",
+        "未重复统计",
+        "已剔除重复人员",
+        "重复筛查者1人已剔除",
+        "更正后数据",
+        "不含赵家冲社区",
+        "不包括赵家冲社区",
+        "不包含赵家冲社区",
+        "未含其他社区",
+        "含外村妇女2人",
+        "含农村户籍",
+        "包括本社区妇女",
+        "同上月",
+        "和上月一致",
+        "跟上个月一样",
+        "上月已完成",
+        "筛查对象已于上月完成检查",
+        "往年已查",
+        "上月因疫情未开展",
+        "截至月底未收到贷款",
+        "预计4月开班",
+        "估计下月放款",
+        "按计划开展",
+        "按计划完成",
+        "已完成全年任务",
+        "完成年度目标任务",
+    ],
+)
+def test_a_remark_that_denies_compares_or_tells_what_was_done(remark: str) -> None:
+    assert word_in_remark(remark) is None
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "因无网络漏报",
+        "未剔除重复人员",
+        "未更正",
+        "含本社区和赵家冲社区",
+        "同上月数累计",
+        "上月已报数",
+        "上月未报，本月补报",
+        "预计3月完成50人",
+        "截至3月底完成50人",
+        "按计划数",
+        "全年任务",
+        "上月数",
+        "按上月",
+        "包含赵家冲社区",
+        "无误报，2月漏报",
+    ],
+)
+def test_a_remark_that_still_makes_the_figures_of_its_row_others(remark: str) -> None:
+    assert word_in_remark(remark) is not None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：请在每月月底前上报。",
+        "注：请于月底前上报。",
+        "注：样表见附件。",
+        "注：填写示例见第二页。",
+        "填报说明：上月数据有误的，请在本月说明。",
+        "注：联系人上月已更换。",
+        "说明：一人多次参加培训的累计计算人次。",
+        "说明：目标人群为35-64岁妇女。",
+    ],
+)
+def test_a_note_of_deadlines_examples_and_definitions(sample: Site, note: str) -> None:
+    assert read(sample, text(OWN.sheet(below=[[note]]))) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：本表为示例。",
+        "注：以上为月底数。",
+        "注：上月已报数。",
+        "注：按上月数据填报。",
+        "说明：以上为累计人次。",
+        "注：本表为目标数。",
+    ],
+)
+def test_a_note_that_still_makes_the_figures_others(sample: Site, note: str) -> None:
+    assert read(sample, text(OWN.sheet(below=[[note]]))) == (0, {("other_figures", "A7")})
