@@ -4,8 +4,9 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-from flows.steps.book._looks import has_marked_part, is_same_colour
+from flows.steps.book._looks import has_marked_part
 from flows.steps.book._number_formats import value_and_look
+from flows.steps.book._page_styles import inherited, look_of_cell, marks_of_element
 from flows.steps.book._page_tables import PageTable, join_parts
 from flows.steps.book.model import (
     HIDDEN,
@@ -20,7 +21,6 @@ from flows.steps.book.model import (
 
 _MOST_SPAN = 1000
 _MOST_LEVELS = 5
-_MARKING = frozenset(("s", "strike", "del", "sup", "sub"))
 _EMPTY = frozenset(
     ("br", "img", "input", "hr", "meta", "link", "col", "wbr", "area", "base", "embed", "source")
 )
@@ -31,18 +31,13 @@ _TABLES = ("table", "caption", "tr", "td", "th")
 _LINES = frozenset(("br", "hr", "p", "div", "center", "pre", *_HEADINGS, *_LISTS, *_TABLES))
 """Elements whose start and end part a line, and br, which has no end."""
 
+_TYPED = ("", "text", "number", "tel")
+"""Types of a field for filling in whose value a reader sees."""
+
 _TAB_NAME = re.compile(r"<x:Name>([^<>]{1,40})</x:Name>")
 """Name of a sheet that Excel shows on the tab, in the comment that Excel writes into its pages."""
 
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through|vertical-align\s*:\s*(?:super|sub)\b")
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
-    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)"
-)
-_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_NAMED = {"white": "FFFFFF", "transparent": "FFFFFF", "none": "FFFFFF", "black": "000000"}
 
 
 _WITHIN_LINE = frozenset(("b", "i", "u", "span", "font", "strong", "em", "a", "small", "big"))
@@ -125,15 +120,21 @@ class _Reader(HTMLParser):
             self._end_cell()
             self._begin_cell(_span(named, "rowspan"), _span(named, "colspan"))
             style = self._style(named)
-            above = ";".join(map(_inherited, (self.table_style, self.row_style)))
-            self.cell_look = _look_of_cell(f"{above};{style}")
+            above = ";".join(map(inherited, (self.table_style, self.row_style)))
+            self.cell_look = look_of_cell(f"{above};{style}")
             self.stored = _number(named.get("x:num") or named.get("sdval") or "")
+        elif tag == "input" and self.text is not None:
+            is_seen = (
+                named.get("type", "").lower() in _TYPED
+                and not marks_of_element(tag, named, self._style(named))[1]
+            )
+            self.handle_data(f" {named.get('value', '')} " if is_seen else " ")
         elif tag == "select" and self.text is not None:
             self.options = []
         elif tag == "option" and self.options is not None:
             self.options.append(["selected" if "selected" in named else "", ""])
         elif self.text is not None and tag not in _EMPTY:
-            self.marks.append((tag, *_marks_of(tag, named, self._style(named))))
+            self.marks.append((tag, *marks_of_element(tag, named, self._style(named))))
         self.code = tag if tag in ("style", "script") else ""
 
     def _part_lines(self, tag: str) -> None:
@@ -266,35 +267,3 @@ def _span(attributes: dict[str, str], name: str) -> int:
 
 def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text.strip()) else None
-
-
-def _marks_of(tag: str, attributes: dict[str, str], style: str) -> tuple[bool, bool]:
-    """Marks of an element: it strikes out or raises its text, and it hides it."""
-    is_struck = tag in _MARKING or _STRUCK.search(style) is not None
-    is_unseen = "hidden" in attributes or _UNSEEN.search(style) is not None
-    return is_struck, is_unseen or is_same_colour(_colour(_COLOUR, style, attributes.get("color")), "FFFFFF")
-
-
-def _inherited(style: str) -> str:
-    """Declarations of a row or table that its cells have too."""
-    return ";".join(
-        part for part in style.split(";") if re.match(r"\s*(?:text-decoration|color|visibility)", part)
-    )
-
-
-def _look_of_cell(style: str) -> str | None:
-    """Kind of look of a cell with these declarations."""
-    if re.search(r"text-decoration[\w-]*\s*:[^;]*line-through", style):
-        return STRUCK
-    hides = is_same_colour(_colour(_COLOUR, style, None), _colour(_BACKGROUND, style, "white"))
-    return HIDDEN if hides or _UNSEEN.search(style) else None
-
-
-def _colour(pattern: re.Pattern[str], style: str, default: str | None) -> str | None:
-    """Six digits of the last colour that a style declares; None if it is not known."""
-    found = pattern.findall(style)
-    name = (found[-1] if found else default or "").lower()
-    digits = name.removeprefix("#")
-    if name.startswith("#"):
-        return "".join(char * 2 for char in digits) if len(digits) == 3 else digits
-    return _NAMED.get(name)

@@ -130,8 +130,11 @@ _OF_A_LETTER = (
     re.compile(r"[^，。；]{0,20}(?:报表|[月季年]报|数据)"),
 )
 """Words before and behind a month whose figures a letter asks for: 关于报送2025年4月工作月报表的通知."""
-VOID_NAME = re.compile(r"(?<![未没不])作废$")
-"""End of the name of a file or sheet whose figures do not count."""
+VOID_NAME = re.compile(
+    r"(?<![未没不])作废$"
+    r"|(?<![^\d_\-—.·、()（）\[\]【】表报月年份据])(?:测试|试填|演示|模拟|示范|样例)(?:数[据值]?|表格?|报表|月报|文件|用|版|稿)?(?=$|[\d_\-—.·、()（）\[\]【】])"
+)
+"""Words in the name of a file, folder or sheet whose figures do not count: void, or a trial (测试, 示范表)."""
 OTHERS_FIGURES = re.compile(r"(?:同期|份|度)?的?(?:数(?!字化)|报表)")
 """Words behind another time that make it a time of figures, whatever was done with them: 根据上月报表录入."""
 _ABOUT_A_TIME = re.compile(

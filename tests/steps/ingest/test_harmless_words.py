@@ -7,7 +7,7 @@ import pytest
 from flows.steps.site.site import Site, open_site
 from flows.steps.values.qualifiers import word_in_remark
 from tests.corpus.intake.files_of import text
-from tests.steps.ingest.test_files_as_sent import OWN, WHOLE, read
+from tests.steps.ingest.test_files_as_sent import OWN, WHOLE, headless, read
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +110,54 @@ def test_a_note_of_deadlines_examples_and_definitions(sample: Site, note: str) -
 )
 def test_a_note_that_still_makes_the_figures_others(sample: Site, note: str) -> None:
     assert read(sample, text(OWN.sheet(below=[[note]]))) == (0, {("other_figures", "A7")})
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "测试.csv",
+        "3月测试.csv",
+        "测试(1).csv",
+        "测试/a.csv",
+        "模拟数据3月.csv",
+        "月报（示范）.csv",
+        "示范表.csv",
+        "演示_3月.csv",
+        "试填.csv",
+    ],
+)
+def test_a_file_named_as_a_trial_is_refused(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (0, {("other_figures", "")})
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "示范村.csv",
+        "示范街道3月.csv",
+        "巾帼示范社区_3月.csv",
+        "示范村/测试村3月.csv",
+        "2025年3月月报模板.csv",  # people fill in the template and leave its name
+        "未作废.csv",
+    ],
+)
+def test_a_name_of_a_place_or_template_is_no_trial(sample: Site, file: str) -> None:
+    assert read(sample, text(OWN.sheet()), file) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "月报_2025-03_20250403101500.csv",
+        "月报_2025-03_202504031015.csv",
+        "20250403101500_月报_2025-03.csv",
+        "202503_20250403101500.csv",
+        "20250403_2025年3月月报.csv",
+    ],
+)
+def test_the_time_of_making_beside_the_period_of_a_name(sample: Site, file: str) -> None:
+    assert headless(sample, file) == (WHOLE, set())
+
+
+def test_the_time_of_making_alone_is_no_period(sample: Site) -> None:
+    assert headless(sample, "月报_20250303101500.csv") == (0, {("period_missing", "")})
