@@ -171,11 +171,21 @@ def is_set_aside(plain: str, start: int, end: int, is_single: bool) -> bool:
 
 
 _EVERY = re.compile(r"[每各按逐](?:[月季年]的?)?$")
+_RULE_BEFORE = re.compile(
+    r"(?:每月|次月)\d{1,2}[日号]?[之以]?前(?:上?报|报送|填报|报出)$|(?:请|须|应|需)(?:认真|先)?(?:核对|比对|对照)$"
+)
+"""Words before another time that ask for each month's figures, or for a comparison: 每月5日前报上月数据."""
+_WHOLE_MONTH_BEFORE = re.compile(r"[本当该]月1[日号](?:至|到|-|—|~)[本当该]?$")
+_EXAMPLE = re.compile("样[表张]|范例|示例")
+_LIKE = re.compile(r"(?:参照|对照|按照?|参考)$")
 
 
 def is_of_no_figures(plain: str, word: FigureWord) -> bool:
     """Check whether a word in a note is about each of many times, a deadline, an event, or how one person is counted."""
-    if word.kind != "other" and _EVERY.search(plain[: word.start]):
+    before = plain[max(word.start - _NEAR, 0) : word.start]
+    if word.kind != "other" and (_EVERY.search(before) or _WHOLE_MONTH_BEFORE.search(before)):
+        return True
+    if word.kind == "other" and (_LIKE if _EXAMPLE.fullmatch(word.text) else _RULE_BEFORE).search(before):
         return True
     if word.kind == "sum" and "多次" in clause_of(plain, word.start, word.end).partition(word.text)[0]:
         return True

@@ -50,6 +50,11 @@ def sample() -> Site:
         "按计划完成",
         "已完成全年任务",
         "完成年度目标任务",
+        "达到年度目标",
+        "删除1户重复",
+        "1人重复已删",
+        "社区名称更正",
+        "改为社区后首次上报",
     ],
 )
 def test_a_remark_that_denies_compares_or_tells_what_was_done(remark: str) -> None:
@@ -61,6 +66,8 @@ def test_a_remark_that_denies_compares_or_tells_what_was_done(remark: str) -> No
     [
         "因无网络漏报",
         "未剔除重复人员",
+        "未删除1户重复",
+        "改为50",
         "未更正",
         "含本社区和赵家冲社区",
         "同上月数累计",
@@ -91,6 +98,12 @@ def test_a_remark_that_still_makes_the_figures_of_its_row_others(remark: str) ->
         "注：联系人上月已更换。",
         "说明：一人多次参加培训的累计计算人次。",
         "说明：目标人群为35-64岁妇女。",
+        "填报说明：本表为月报，每月5日前报上月数据。",
+        "填表说明：次月5日前报送上月报表。",
+        "注：请核对上月数后填报。",
+        "注：1.本表统计时间为本月1日至月末；2.不得漏报。",
+        "备注：请对照示例填写。",
+        "备注：按照样表格式填写。",
     ],
 )
 def test_a_note_of_deadlines_examples_and_definitions(sample: Site, note: str) -> None:
@@ -104,6 +117,8 @@ def test_a_note_of_deadlines_examples_and_definitions(sample: Site, note: str) -
         "注：以上为月底数。",
         "注：上月已报数。",
         "注：按上月数据填报。",
+        "注：已核对上月数。",  # it may be what was filled in
+        "注：3月5日前报上月数据。",
         "说明：以上为累计人次。",
         "注：本表为目标数。",
     ],
