@@ -228,7 +228,9 @@ def _category(cell: str, period: Period) -> str | None:
 
 def _remark(cell: str, period: Period) -> str | None:
     """A month alone, within a longer period, is when something took place: 5月 on the return of a year."""
-    return word_in_remark(cell) or (None if _is_month_within(cell, period) else _other_time(cell, period))
+    _, first, last = months_of(period)
+    word = word_in_remark(cell, is_longer=first != last)
+    return word or (None if _is_month_within(cell, period) else _other_time(cell, period))
 
 
 def _is_month_within(cell: str, period: Period) -> bool:

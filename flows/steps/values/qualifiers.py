@@ -32,12 +32,13 @@ _IN_REMARK = re.compile(
     "|cumulative|to date|ytd|last (?:month|year|quarter)|previous|"
     r"计划(?:数|任务|指标|人数|值|$)|(?:为|系|属|是|按)计划|(?:任务|目标)[数量值]|(?:任务|目标)$|预[计估][数值]?"
     r"|估[计算][数值]?|作废|无效|废弃|删除|误报|错报|填错|有误|报错|重复|应[为是]\d|更正|改为|不算|不计|勿计|待核|未核"
-    r"|截[至止][^，。；]{0,6}[月季年日]|漏报|合并(?:填报|统计|上报|计算)"
+    r"|漏报|合并(?:填报|统计|上报|计算)"
     r"|(?<![不未非没无])(?<![不未]包)(?:含|包括)[^，。；]{1,10}(?<![本外原农该我驻])(?:村|社区|居委会)(?!外)"
     r"|^(?:示例|样例|测试|演示|错|(?:约|大概|参考)数?)$"
     r"|planned|targets?$|forecast|estimate|void|cancel|duplicate",
     re.IGNORECASE,
 )
+_UP_TO_A_DAY = re.compile(r"截[至止][^，。；]{0,6}[月季年日]")
 _TIME_BEFORE = r"(?:上一?个?(?:月|季度?|期)|[上去]年|往年)"
 _HARMLESS = re.compile(
     r"(?:比|较|与|同|和|跟)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与|和|跟)(?:上|去|前)一?个?(?:月|季度?|期|年)(?!数?累)"
@@ -73,10 +74,12 @@ def word_in_category(text: str) -> str | None:
 
 
 @lru_cache(maxsize=16384)
-def word_in_remark(text: str) -> str | None:
+def word_in_remark(text: str, is_longer: bool = False) -> str | None:
     """Word of a remark that says that its row has other figures than the form asks for.
 
     A comparison with another period (比上月增加) and a denied fault (无漏报) say nothing about the row's figures.
+    截至6月18日 does in a month, where it may be a sum since January; in a longer period (`is_longer`) it is its last day.
     """
     plain = plain_text(text)
-    return _searched(_IN_REMARK, _HARMLESS.sub("", plain if plain.isascii() else "".join(plain.split())))
+    plain = _HARMLESS.sub("", plain if plain.isascii() else "".join(plain.split()))
+    return _searched(_IN_REMARK, plain) or (None if is_longer else _searched(_UP_TO_A_DAY, plain))

@@ -176,3 +176,11 @@ def test_the_time_of_making_beside_the_period_of_a_name(sample: Site, file: str)
 
 def test_the_time_of_making_alone_is_no_period(sample: Site) -> None:
     assert headless(sample, "月报_20250303101500.csv") == (0, {("period_missing", "")})
+
+
+@pytest.mark.parametrize(
+    "remark", ["截至2010年6月18日", "截至5月下旬", "就业人员为2009年末，其余截至2010年6月18日"]
+)
+def test_a_day_in_a_longer_period_is_its_last_one(remark: str) -> None:
+    assert word_in_remark(remark, is_longer=True) is None
+    assert word_in_remark(remark) is not None
