@@ -38,14 +38,14 @@ def leave_out_struck(sheet: Sheet, layout: Layout, where: Where) -> tuple[Layout
     if not sheet.looks:
         return layout, []
     found = {at: cell for at in layout.columns_at if at >= 0 and (cell := _struck_label(sheet, layout, at))}
+    if not found:
+        return layout, []
     findings = [
         finding(
             "label_struck_out", where.at_cell(sheet.address(*cell)), shown_name(sheet.rows[cell[0]][cell[1]])
         )
         for cell in dict.fromkeys(found.values())
     ]
-    if not found:
-        return layout, []
     return replace(layout, columns_at=tuple(-1 if at in found else at for at in layout.columns_at)), findings
 
 

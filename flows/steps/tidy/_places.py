@@ -60,7 +60,6 @@ def match_place(
 
 _WORD = re.compile(r"[\u3400-\u9fff]{2}")
 _ROW_NUMBER_DIGITS = 3
-_COUNTY_DIGITS = 6
 
 
 def _apart(own: Return, code: str, name: str) -> tuple[str, str]:
@@ -104,9 +103,9 @@ def _by_code(own: Return, place: Place, code: str, name: str, above: Above) -> M
 def _by_differing_name(own: Return, place: Place, name: str) -> Match:
     if other := _upper_before(own, place, name):
         return Match(None, "place_of_another_parent", shown_name(other.name), full_name(place, own.registry))
-    county = own.unit.code[:_COUNTY_DIGITS]
-    if any(each.level == place.level for each in own.registry.named(name, county)):
-        return Match(None, "place_name_of_another")  # further away a name says little: many villages share it
+    around = place.lineage[:3][-1]  # further away a name says little: many villages share it
+    if any(each.level == place.level for each in own.registry.named(name, around)):
+        return Match(None, "place_name_of_another")
     return Match(place, "place_name_differs")
 
 
