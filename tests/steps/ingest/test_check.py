@@ -211,6 +211,21 @@ def test_code_and_name_that_mean_two_places(site: Site) -> None:
     assert {place for place, _ in values(batch)} == {"990102100202"}
 
 
+def test_the_name_of_a_village_of_the_next_township_is_known_by_the_registry(tmp_path: Any) -> None:
+    """Codes of this county say nothing about what lies in what."""
+    day = "2000-01-01,,true"
+    places = (
+        f"+7001,西县,county,990100,county,{day}\n"
+        f"3105,甲镇,township,7001,town,{day}\n4208,乙镇,township,7001,town,{day}\n"
+        f"55501,甲庄,village,3105,village,{day}\n66602,乙庄,village,4208,village,{day}\n"
+    )
+    site = make_test_site(tmp_path / "site", places=places)
+    batch = village_return(site, [("55501", "乙庄", 1, 2, 0, 0)], unit="3105")
+    assert rules(batch) == ["place_name_of_another"]
+    batch = village_return(site, [("55501", "丙庄", 1, 2, 0, 0)], unit="3105")
+    assert rules(batch) == ["place_name_differs"]
+
+
 def test_namesakes_within_a_unit(tmp_path: Any) -> None:
     site = make_test_site(
         tmp_path / "s", places="+990102101202,三村,village,990102101,village,2000-01-01,,true\n"
