@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from flows.cli import catalogue, export, figures, lists, operations, report, returns, service, verification
+from flows.cli.damage import blaming_damage
 from flows.cli.interrupts import interruptible
 from flows.cli.options import error_in
 from flows.cli.terminal import console
@@ -66,7 +67,9 @@ catalogue_app.command("export")(catalogue.export_catalogue)
 catalogue_app.command("import")(catalogue.import_catalogue)
 for panel, commands in PANELS.items():
     for name, command in commands.items():
-        app.command(name, rich_help_panel=f"help.panel.{panel}")(interruptible(command, name in DECIDING))
+        app.command(name, rich_help_panel=f"help.panel.{panel}")(
+            interruptible(blaming_damage(command), name in DECIDING)
+        )
 app.add_typer(site_app, name="site", help="help.command.site", rich_help_panel=f"help.panel.{panel}")
 app.add_typer(
     catalogue_app,
