@@ -11,11 +11,11 @@ from tests.support.site import fedstats_here, make_test_site, submit
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site in whose current vintage each whole table has its size and other bytes."""
+    """A site in whose current vintage each table has its size and other bytes."""
     site = make_test_site(tmp_path_factory.mktemp("坏 盘") / "站点")
     submit(site, "v.csv", "village_month", "990102100", "2025-01", [("990102100201", "一村", 5, 10, 0, 0)])
     publish(site)
-    for path in sorted(site.current.resolve().glob("*.parquet")):
+    for path in sorted(site.current.resolve().rglob("*.parquet")):
         size = path.stat().st_size
         path.unlink()
         path.write_bytes(b"x" * size)
@@ -23,14 +23,15 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.mark.parametrize(
-    "command", [("table", "dim_place"), ("status",), ("submissions",), ("diff", "current", "current")]
+    "command", [("table", "indicator_values"), ("status",), ("submissions",), ("diff", "current", "current")]
 )
 def test_a_damaged_file_is_named_with_its_remedy(damaged: Site, command: tuple[str, ...]) -> None:
     done = fedstats_here(*command, "--site", damaged.root)
     assert (done.returncode, done.stdout) == (1, "")
     (said,) = done.stderr.strip().splitlines()
-    files = {path.name for path in damaged.current.resolve().glob("*.parquet")}
-    assert said.startswith(f"版本 {damaged.current.resolve().name} 的 ")
+    vintage = damaged.current.resolve()
+    files = [path.relative_to(vintage).as_posix() for path in vintage.rglob("*.parquet")]
+    assert said.startswith(f"版本 {vintage.name} 的 ")
     assert any(f" {name} 等 {len(files)} 个文件与发布时不同" in said for name in files)
     assert said.endswith("请运行 fedstats rebuild 重做")
     assert "Traceback" not in done.stderr
