@@ -35,17 +35,15 @@ def find_raw_files(raw: Path, ignore: Iterable[str]) -> list[str]:
 
     for folder, folders, files in os.walk(raw, onerror=list_closed_folder):
         folders[:] = [name for name in folders if not is_ignored(name)]
-        under = "" if folder == str(raw) else f"{Path(folder).relative_to(raw).as_posix()}/"
-        for name in folders + files:
+        under = "" if folder == str(raw) else f"{os.path.relpath(folder, raw)}/"
+        found += [under + name for name in folders if Path(folder, name).is_symlink()]
+        for name in files:
             path = f"{under}{name}"
-            if name in folders:
-                found += [path] if (raw / path).is_symlink() else []
-            elif not is_ignored(name):
-                members = files_in_zip(raw, path) if path.lower().endswith(".zip") else {}
-                kept = [
-                    f"{path}/{member}" for member in members if not is_ignored(PurePosixPath(member).name)
-                ]
-                found += kept or [path]
+            if is_ignored(name):
+                continue
+            members = files_in_zip(raw, path) if name.lower().endswith(".zip") else {}
+            kept = [f"{path}/{member}" for member in members if not is_ignored(PurePosixPath(member).name)]
+            found += kept or [path]
     return sorted(found)
 
 

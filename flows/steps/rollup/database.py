@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from flows.steps.rollup.queries import read_query
 from flows.steps.site.memory import database_bytes
@@ -30,6 +31,21 @@ def open_database(site: Site) -> Iterator[duckdb.DuckDBPyConnection]:
             for macro in ("share_out", "place_key"):  # which queries call
                 con.execute(read_query(macro))
             yield con
+
+
+def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
+    """A frame as a table; `types` names columns that take one of the types of the table `typed`."""
+    con.register("incoming", frame.to_arrow())
+    if types:
+        replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
+        con.execute(
+            f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0"
+        )
+        if len(frame):
+            con.execute(f"insert into {name} from incoming")
+    else:
+        con.execute(f"create table {name} as from incoming")
+    con.unregister("incoming")
 
 
 def pack_tables(con: duckdb.DuckDBPyConnection, site: Site) -> None:

@@ -34,11 +34,9 @@ def make_types(
     """
     rows, columns = (read_query(f"standing/{name}") for name in ("ledger_row", "ledger_column"))
     if contents:
-        noted = f"from read_parquet([{literals(contents)}])"
-        rows = (
-            f"select form, place_code, period, submission, sheet, ingest {noted} where submission is not null"
-        )
-        columns = f"select form, period, indicator, reported_as {noted} where submission is null"
+        con.execute(f"create temp table noted as from read_parquet([{literals(contents)}])")
+        rows = "select form, place_code, period, submission, sheet, ingest from noted where submission is not null"
+        columns = "select form, period, indicator, reported_as from noted where submission is null"
     con.execute(f"create table ledger_text as {rows}")
     con.execute(f"create table ledger_column as {columns}")
     keys = _keys(catalogue, periods, forms)

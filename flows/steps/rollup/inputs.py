@@ -19,6 +19,7 @@ from flows.steps.rollup.calendar import (
     parts_table,
     period_table,
 )
+from flows.steps.rollup.database import load_frame
 from flows.steps.rollup.enum_types import literals, make_types
 from flows.steps.rollup.ledger_contents import noted_contents
 from flows.steps.rollup.queries import read_query
@@ -181,7 +182,8 @@ def _load_moves(
     for part, wholes in whole_of.items():
         for whole in wholes:
             moves = boundaries.moves(part.end, min(whole.end, today))
-            part_moves.append(_keyed(moves, part=part.text, whole=whole.text))
+            if len(moves):  # hardly ever
+                part_moves.append(_keyed(moves, part=part.text, whole=whole.text))
     changed = {period for period in every if not boundaries.is_same(period.end, today)}
     linked = {period: {period, *whole_of.get(period, [])} for period in every}
     while spread := {own for group in linked.values() if group & changed for own in group} - changed:
@@ -204,21 +206,6 @@ def _keyed(moves: pl.DataFrame, **keys: str) -> pl.DataFrame:
 
 def _no_moves(*keys: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), **MOVE_SCHEMA, "share": SHARE})
-
-
-def load_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, **types: str) -> None:
-    """A frame as a table; `types` names columns that take one of the types of the table `typed`."""
-    con.register("incoming", frame.to_arrow())
-    if types:
-        replaced = ", ".join(f"typed.{dtype} as {column}" for column, dtype in types.items())
-        con.execute(
-            f"create table {name} as select incoming.* replace ({replaced}) from incoming, typed limit 0"
-        )
-        if len(frame):
-            con.execute(f"insert into {name} from incoming")
-    else:
-        con.execute(f"create table {name} as from incoming")
-    con.unregister("incoming")
 
 
 def _load_ledger_table(

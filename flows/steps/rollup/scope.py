@@ -1,11 +1,13 @@
 """Scope: the part of the returns and figures that a roll-up is of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
+from flows.steps.rollup.database import load_frame
 from schemas.codelists import BOUNDARIES
 
 
@@ -52,18 +54,21 @@ _TYPES = dict(zip(_WORDS, _WORDS, strict=True)) | {"as_of_period": "period"}
 """Types of the columns of words. To name that of half a million places takes long, so no query of sql/ does."""
 
 
+def load_branches(con: duckdb.DuckDBPyConnection, name: str, branches: Iterable[tuple[int, str]]) -> None:
+    """Make a table of branches, one row a year and the code of a branch."""
+    columns = {"year": pl.Int64, "branch_code": pl.String}
+    frame = pl.DataFrame(list(branches), schema=columns, orient="row")
+    load_frame(con, name, frame, branch_code="place_code")
+
+
 def load_reused(con: duckdb.DuckDBPyConnection, reused: Reused) -> None:
     """Make branch_reused and figure_file, the reused figures as published, and period_reused, the periods of marts that are
     not made: all empty if there are none.
 
     branch_rewritten, of the branches that are written again with other disputes, is filled at publication.
     """
-    con.execute(
-        "create table branch_reused as select null::bigint as year, place_code as branch_code from typed limit 0"
-    )
-    con.execute("create table branch_rewritten as from branch_reused")
-    if reused.branches:
-        con.executemany("insert into branch_reused values (?, ?)", reused.branches)
+    load_branches(con, "branch_reused", reused.branches)
+    load_branches(con, "branch_rewritten", ())
     con.execute("create table period_reused as select null::varchar as mart, period from typed limit 0")
     for mart, years in reused.tables.items():
         con.execute(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import duckdb
 
+from flows.steps.rollup.scope import load_branches
 from flows.steps.vintage.reuse import Branch, Kept, branch_of
 
 
@@ -28,5 +29,6 @@ def rewrite_disputed(con: duckdb.DuckDBPyConnection, kept: Kept, digests: dict[B
     before = {branch_of(own["path"]): own["disputes"] for own in resources if "disputes" in own}
     other = [branch for branch in kept.branches if before.get(branch) != digests.get(branch)]
     if other:
-        con.executemany("insert into branch_rewritten values (?, cast(? as place_code))", other)
+        con.execute("drop table branch_rewritten")
+        load_branches(con, "branch_rewritten", other)
     return replace(kept, branches=tuple(branch for branch in kept.branches if branch not in set(other)))

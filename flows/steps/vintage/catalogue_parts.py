@@ -44,7 +44,7 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
     tables = {name: catalogue[name].select(columns) for name, columns in MAKES_FIGURES.items()}
     across, statistical = years_across(catalogue)
     tables["thresholds"] = catalogue["thresholds"].filter(rule="revision").select("name", "value")
-    texts = {name: table.unique().sort(pl.all()).write_csv() for name, table in tables.items()}
+    whole = {name: _digest(table) for name, table in tables.items()}
     digests = {}
     for year in years:
         first, last = date(year - across, 1, 1), date(year + across + statistical, 12, 31)
@@ -53,11 +53,13 @@ def catalogue_digests(catalogue: Catalogue, years: Iterable[int]) -> dict[str, s
         computed = {code for code, each in catalogue.derived.items() if not counted.isdisjoint(each.terms)}
         is_rate = pl.col("formula").is_in(RETURN_RATES)
         own["indicators"] = tables["indicators"].filter(pl.col("code").is_in(counted | computed) | is_rate)
-        parts = texts | {name: table.unique().sort(pl.all()).write_csv() for name, table in own.items()}
-        digests[str(year)] = hashlib.sha256(
-            repr((across, statistical, list(parts.values()))).encode()
-        ).hexdigest()
+        parts = whole | {name: _digest(table) for name, table in own.items()}
+        digests[str(year)] = hashlib.sha256(repr((across, statistical, parts)).encode()).hexdigest()
     return digests
+
+
+def _digest(table: pl.DataFrame) -> str:
+    return hashlib.sha256(table.unique().sort(pl.all()).write_csv().encode()).hexdigest()
 
 
 def words_digest(catalogue: Catalogue, forms: pl.DataFrame, today: date) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.steps.rollup.inputs import load_frame
+from flows.steps.rollup.database import load_frame
 from schemas.catalogue import Catalogue
 from schemas.periods import MONTHS_IN, parse_period
 from schemas.places import valid_on

@@ -19,7 +19,7 @@ import polars as pl
 
 from flows.steps.rollup.begun_forms import begun_forms
 from flows.steps.rollup.calendar import base_periods
-from flows.steps.rollup.inputs import load_frame
+from flows.steps.rollup.database import load_frame
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.scope import NOTHING_REUSED, Reused
 from flows.steps.site.code_digests import queries_digest, reading_digest
@@ -46,7 +46,8 @@ class Kept:
     has to be rolled up, `why` is first, made_with (another code or time zone), ledger, or boundaries. A branch is a
     county with all places below, or all places above the counties together with the counties' own figures. Its code
     (place_in_period.branch_code) is in the names of its files. `tables` are the reused years of each yearly table,
-    `words` the digest of the words beside their numbers.
+    `words` the digest of the words beside their numbers, `catalogue` the digests of the years before (see
+    catalogue_digests).
     """
 
     vintage: Vintage | None = None
@@ -56,6 +57,7 @@ class Kept:
     changed: tuple[int, ...] = ()
     tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     words: str = ""
+    catalogue: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, boundary: str = "") -> list[str]:
         """The paths of the reused figures, of one boundary or of all."""
@@ -135,7 +137,7 @@ def find_kept(comparison: Comparison) -> Kept:
     years = {year for year, _ in kept} - in_part
     tables = {COMPLETENESS: years, SUMMARY: years - fallen_due} if words == state["words"] else {}
     whole = {name: whole_years(before, name, own) for name, own in tables.items()}
-    return Kept(before, tuple(kept), tuple(sorted(years)), "", tuple(sorted(changed)), whole, words)
+    return Kept(before, tuple(kept), tuple(sorted(years)), "", tuple(sorted(changed)), whole, words, made)
 
 
 def _branches_reached(comparison: Comparison) -> set[Branch]:
@@ -213,7 +215,8 @@ def record_rolled(site: Site, vintage: Path, standing: str, kept: Kept) -> None:
     branches = {branch_of(file.as_posix()) for file in vintage.glob(f"{_FIGURES}*/*/*.parquet")}
     years = {year for year, _ in branches}
     state: dict[str, Any] = {"vintage": vintage.name, "made_with": made_with(site), "standing": standing}
-    state["catalogue"] = catalogue_digests(site.catalogue, sorted(years))
+    made = kept.catalogue if {str(year) for year in years} <= kept.catalogue.keys() else {}
+    state["catalogue"] = made or catalogue_digests(site.catalogue, sorted(years))
     state["kept_years"], state["rolled_whole_for"] = kept.years, kept.why
     state["changed_years"], state["words"] = kept.changed, kept.words
     in_part = {year for year, _ in kept.branches} - set(kept.years)
