@@ -18,7 +18,7 @@ def _words(*rows: tuple[str, str, frozenset[str]]) -> tuple[_Word, ...]:
     return tuple((re.compile(pattern), kind, harmless) for pattern, kind, harmless in rows)
 
 
-_A_PART = "(?:流动|农村|城镇|留守|低收入|贫困|脱贫|残疾|外来|单亲|困难)"
+_A_PART = "(?:流动|户籍|常住|农村|城镇|留守|低收入|贫困|脱贫|残疾|外来|单亲|困难)"
 
 _WORDS = _words(
     (r"累[计積积計加]|至今|以来|滚动|年累", "sum", _YEARS),
@@ -29,6 +29,7 @@ _WORDS = _words(
     (r"[1-4一二三四首]季(?=$|[)）数报])", "long", frozenset({"quarter"})),
     (r"(?<![\d一二三四五六七八九十])年内", "weak", _YEARS),
     (r"(?<!报送)(?<!上报)截[至止](?!日期|时间|期)", "sum", _YEARS),
+    (r"(?<!\d)[1元]月(?:1[日号])?起(?!执|施|填|报|使用|实|试|开|停|举)", "long", _YEARS),
     (r"年[末底终]|期末", "end", _YEARS),
     (r"季度?[末底]", "end", frozenset({"quarter"})),
     (r"月[末底]", "end", _YEARS | _HALVES | {"quarter"}),
@@ -46,8 +47,8 @@ _WORDS = _words(
     (r"(?<![\d计])年度", "weak", _YEARS),
     (r"本年|当年|今年", "weak", _YEARS),
     (r"计划(?!生育|科|处|局|股|部)|任务|目标(?!人群|人口|对象)|应完成|拟完成|预计|预测|预估|预报(?!名)|[预决]算|估[计算报]|指标(?:任务|数)|分解数", "weak", _NONE),
-    (r"[比较与同](?:上|去年|同期)|同比|环比|增减|增长|增幅|增速|占比|比重|完成率", "derived", _NONE),
-    (r"[月人户年]均|每[十百千万]+人|万人率", "mean", _NONE),
+    (r"[比较与同](?:上|去年|同期)|同比|环比|增减|增长|增幅|增速|净增|增量|差额|占比|比重|百分比|完成率", "derived", _NONE),
+    (r"[月人户年]均|平均[数值]|每[十百千万]+人|万人率", "mean", _NONE),
 )  # fmt: skip
 """Words for other figures than the figures of one period, their kind, and the types of period that they are true of."""
 
@@ -131,7 +132,7 @@ _OF_A_LETTER = (
 )
 """Words before and behind a month whose figures a letter asks for: 关于报送2025年4月工作月报表的通知."""
 VOID_NAME = re.compile(
-    r"(?<![未没不])作废$"
+    r"(?<![未没不])(?:作废|已废|废弃|停用|勿用)(?:报?表|件|稿|版)?$|^(?:不用|废表?)$"
     r"|(?<![^\d_\-—.·、()（）\[\]【】表报月年份据])(?:测试|试填|演示|模拟|示范|样例)(?:数[据值]?|表格?|报表|月报|文件|用|版|稿)?(?=$|[\d_\-—.·、()（）\[\]【】])"
 )
 """Words in the name of a file, folder or sheet whose figures do not count: void, or a trial (测试, 示范表)."""

@@ -28,6 +28,7 @@ from flows.steps.recognise.said_times import (
     YEARS,
     SaidTime,
     as_said,
+    is_time,
     months_of,
     spelt,
     times_said,
@@ -35,6 +36,7 @@ from flows.steps.recognise.said_times import (
 from flows.steps.recognise.times_of_sending import is_of_sending, may_be_sent
 from flows.steps.values.labels import plain_text
 from flows.steps.values.measures import said_in_words
+from flows.steps.values.qualifiers import word_alone
 from schemas.catalogue import Catalogue
 from schemas.periods import APRIL, FISCAL, NoSuchPeriodError, Period, first_month, parse_period
 from schemas.place_spelling import kind_key
@@ -60,8 +62,8 @@ class Witness(NamedTuple):
     @property
     def is_note(self) -> bool:
         """True for prose, in which a word may explain a figure instead of naming it."""
-        is_prose = len(self.text) > 30 or _BEGINS_A_NOTE.match(self.text)
-        return self.place == NOTE or (self.place in (LINE, OUTSIDE) and bool(is_prose))
+        is_prose = len(self.text) > 30 or _BEGINS_A_NOTE.match(self.text) is not None
+        return self.place == NOTE or (self.place in (LINE, OUTSIDE) and is_prose)
 
 
 _BEGINS_A_NOTE = re.compile(r"\s*[（(]?(?:注|备注|附注|说明|填[报表]说明)")
@@ -137,13 +139,8 @@ def agrees(said: SaidTime, period: Period, place: str = LINE) -> bool:
             return True
         if said.kind == YEAR and period.period_type in FISCAL and begin <= last and first <= end:
             return True
-        if (
-            not said.year
-            and said.first == said.last
-            and place in (FILE, FOLDER)
-            and first <= begin
-            and end <= last
-        ):
+        is_month = not said.year and said.first == said.last
+        if is_month and place in (FILE, FOLDER) and first <= begin and end <= last:
             return True
     return False
 
@@ -193,8 +190,10 @@ def times_of_sending(own: Witness) -> tuple[SaidTime, ...]:
 
 
 def _is_of_a_return(own: Witness) -> bool:
-    """True for a name, a title and words about figures, in which a few days are those of the figures."""
-    return own.place in (TAB, FILE) or bool(re.search("报表|[月季年]报|统计|数据|本表", own.text))
+    """True for a name, a title, a time alone and words about figures, in which a few days are those of the figures."""
+    if own.place in (TAB, FILE) or re.search("报表|[月季年]报|统计|数据|本表", own.text):
+        return True
+    return is_time(_BEGINS_A_NOTE.sub("", own.text).strip(":： "))
 
 
 def _other_time(own: Witness, period: Period, names: "_Names", whole: tuple[Period, ...]) -> str | None:
@@ -217,6 +216,8 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
     plain = spelt_words(own)
     if own.is_name and (void := VOID_NAME.search(plain)):
         return void[0]
+    if own.place in (LINE, NOTE, OUTSIDE) and (alone := word_alone(own.text)):
+        return alone
     for word in words_in(plain, period_type, has_english=not own.is_name and own.place != OUTSIDE):
         if own.place == FOLDER and word.kind == "long":
             continue

@@ -9,6 +9,7 @@ from flows.steps.recognise.candidates import candidates, full_name
 from flows.steps.recognise.returns import Return
 from flows.steps.tidy._kinds import names_other_figures, total_named
 from flows.steps.tidy.table import SUBTOTAL, TOTAL
+from flows.steps.values.qualifiers import word_in_category
 from schemas.place_spelling import code_and_name, is_rounded_code, plain_code, rounds_to
 from schemas.places_of_day import Place
 from schemas.texts.said import Saying, WordList
@@ -44,7 +45,7 @@ def match_place(
     With `taken`, the places of other rows, an unknown or ambiguous place gets candidates without these places.
     Without `has_causes` nobody asks why a name is unknown.
     """
-    code, name = _apart(own, code, name)
+    code, name = _apart(own, code, _without_mark(name))
     if code:
         place = own.registry.get(code)
         found = _by_code(own, place, code, name, above) if place else _by_wrong_code(own, code, name, above)
@@ -56,6 +57,12 @@ def match_place(
         return found
     shown = shown_name(f"{name} {code}".strip()) or None
     return Match(found.place, found.rule, found.value or shown, found.limit, found.met)
+
+
+def _without_mark(name: str) -> str:
+    """Name without a mark in brackets that makes its row another one: 三村（更正）; tidying says so for the row."""
+    found = re.fullmatch(r"(.+?)\s*[(（]([^()（）]+)[)）]", name) if name[-1:] in (")", "）") else None
+    return found[1] if found and word_in_category(found[2]) else name
 
 
 _WORD = re.compile(r"[\u3400-\u9fff]{2}")

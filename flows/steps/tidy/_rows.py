@@ -24,6 +24,7 @@ from flows.steps.tidy._places import Above, Match, asked_places, is_taken, match
 from flows.steps.tidy._qualified_rows import qualification, qualified_rows
 from flows.steps.tidy.table import DATA, SUBTOTAL, TOTAL, ReturnTable, Row
 from flows.steps.values.labels import AMONG, plain_text
+from flows.steps.values.qualifiers import corrects
 
 _MOST_WITH_CANDIDATES = 200
 """Limit on the unknown places of one return that get candidates, which take long to find."""
@@ -250,6 +251,9 @@ class _RowReader:
             match = match_place(own, code, name, above, taken)
             self._findings.append(finding(match.rule or "", self._where(number), match.value, match.limit))
         for number, picked, (column, label, word), code in self._of_other_figures:
+            if code in self._places and corrects(word):  # nobody knows whether the other row still counts
+                self._keep(number, code, picked, count_filled(picked, number, own), None)
+                continue
             where = table.where(self._at, number, None, code).at_cell(own.sheet.address(number, column))
             is_beside = code in self._places
             rule = "row_beside_period" if is_beside else "row_qualified"

@@ -47,6 +47,10 @@ def split_note(plain: str) -> tuple[str, str | None]:
     if not found:
         return plain, None
     number, note = found["number"].strip(), found["note"].strip()
+    if note in BEFORE:
+        return note + number, None
+    if note in AFTER:
+        return number + note, None
     if re.match(rf"^[万亿千百]*({longest_first(UNITS)})?$", note):
         return number + note, None
     return number, note

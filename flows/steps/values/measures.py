@@ -178,7 +178,7 @@ def said_in_words(text: str) -> str | None:
         "",
         plain_text(text[:_LONGEST_LINE]).translate(str.maketrans("【】:", "()：")),
     )
-    whole = "".join(plain.split())
+    whole = re.sub(r"^(?:附|备)?注：", "", "".join(plain.split()))
     if _SUM_IN_BRACKETS.fullmatch(whole):
         return whole.strip("()")
     whole = whole.strip("()[]")

@@ -33,12 +33,16 @@ _IN_REMARK = re.compile(
     r"计划(?:数|任务|指标|人数|值|$)|(?:为|系|属|是|按)计划|(?:任务|目标)[数量值]|(?:任务|目标)$|预[计估][数值]?"
     r"|估[计算][数值]?|作废|无效|废弃|删除|误报|错报|填错|有误|报错|重复|应[为是]\d|更正|改为|不算|不计|勿计|待核|未核"
     r"|漏报|合并(?:填报|统计|上报|计算)"
+    r"|^(?:农|阴|旧)历"
     r"|(?<![不未非没无])(?<![不未]包)(?:含|包括)[^，。；]{1,10}(?<![本外原农该我驻])(?:村|社区|居委会)(?!外)"
     r"|^(?:示例|样例|测试|演示|错|(?:约|大概|参考)数?)$"
     r"|planned|targets?$|forecast|estimate|void|cancel|duplicate",
     re.IGNORECASE,
 )
-_UP_TO_A_DAY = re.compile(r"截[至止][^，。；]{0,6}[月季年日]")
+_UP_TO_A_DAY = re.compile(
+    r"截[至止](?:[^，。；]{0,6}[月季年日]|目前|现在|今|发稿)|^[到至](?:\d{1,2}|[本当])月(?:[末底]|\d{1,2}[日号])止?$"
+    r"|(?:年初|(?<!\d)[1元]月|一月)(?:1[日号])?(?:以来|至今|起(?!开|实|执|举|在))"
+)
 _TIME_BEFORE = r"(?:上一?个?(?:月|季度?|期)|[上去]年|往年)"
 _HARMLESS = re.compile(
     r"(?:比|较|与|同|和|跟)(?:上年|去年|上月|上期|上季度?|上一?年?度?)?同期|(?:比|较|与|和|跟)(?:上|去|前)一?个?(?:月|季度?|期|年)(?!数?累)"
@@ -48,10 +52,57 @@ _HARMLESS = re.compile(
     r"|无需?更正|(?:名称|村名|地址)已?更正|改为(?:社区|居委会|街道|镇)(?!数)|(?:^|[，。；,;、已])(?:剔除|去除|扣除|排除|删除)\d*[人户名]?重复|重复[^，。；,;]{0,8}已(?:剔除|去除|扣除|排除|删除?)"
     r"|(?:预计|估计|计划|拟)?(?:下个?月|\d{1,2}月|下(?:期|季度?|年))(?:开展|开班|举办|组织|放款|发放|再|将|补)(?!\d)"
     rf"|{_TIME_BEFORE}(?:已经?)?(?:完成|筛查|检查|查|体检|开展)(?:检查|筛查|完)?(?=$|[，。；,;])|{_TIME_BEFORE}因[^，。；,;\d]{{0,8}}未(?!报|上报|统计)"
-    r"|截[至止][^，。；\d]{0,4}[月季年][末底]?(?:尚|暂)?[无未没]"
+    r"|截[至止](?:[^，。；\d]{0,4}[月季年][末底]?|目前|现在|今)(?:尚|暂)?[无未没]"
     r"|按计划(?:有序|如期)?(?:完成|开展|进行|推进|实施|举办|组织)(?!\d|数)|(?:完成|达到|实现)(?:了|全年|年度|本年|当年|目标|考核)*(?:任务|目标)(?=$|[，。；,;])"
 )
 """Words that compare with another time, deny a fault, or say what was or will be done; they say nothing about figures."""
+
+
+_ALONE = frozenset({
+    "作废", "已作废", "废弃", "已废", "无效", "已无效", "不作数", "不算数", "请勿使用", "勿用", "停用", "不作上报", "不作为上报", "另报", "已另报",
+    "已报过", "重复上报", "重复报送", "有误", "错误", "填报错误", "填写错误", "填错", "报错", "错报", "误报", "修改中", "待修改", "待更正", "更正前",
+    "测试", "试填", "模拟", "虚拟", "假数据", "演示", "示例", "样本", "抽样", "待定", "暂定", "暂报", "快报", "预报", "初步", "待核", "待核实",
+    "待审", "待审核", "未审", "未审核", "未经审核", "尚未审核", "未核实", "未经核实", "尚未核实", "供参考", "仅供参考", "只供参考", "不全", "不完整",
+    "不齐", "未报齐", "不准", "不准确", "有遗漏", "有缺失", "约", "大约", "大概", "概数", "估计", "粗略", "取整到十", "取整到百", "取整到千",
+    "四舍五入到十", "四舍五入到百", "四舍五入到千", "不含本月", "不含当月", "不含本期", "以纸质为准", "以更正为准", "以更正表为准", "以修改稿为准",
+    "以后一份为准", "以另一份为准", "以第二份为准", "男女", "男女合计", "含男性", "含男", "含男女", "户籍", "常住", "户籍人口", "常住人口", "仅户籍",
+    "仅常住", "只含户籍", "只含常住", "只统计户籍", "只统计常住",
+})  # fmt: skip
+"""Words that, alone between stops or brackets, say that figures do not count, are provisional, inexact or of others."""
+
+_ALONE_IN_REMARK = _ALONE | frozenset({
+    "人均", "平均", "占比", "百分比", "环比", "同比", "增长", "增幅", "增减", "增量", "净增", "减少", "差额", "应完成", "其中流动", "其中:流动",
+    "农历", "阴历",
+})  # fmt: skip
+"""Words that make a whole remark, and say that its row has figures of another kind."""
+
+_OTHER_THAN_A_MONTH = frozenset({
+    "上旬", "中旬", "下旬", "上半月", "下半月", "前半月", "后半月", "今年", "当年", "季度", "季报", "一季度", "两个月", "三个月",
+})  # fmt: skip
+"""Words that make a whole remark, and say in the return of a month that its row has figures of another time."""
+
+_STOPS = re.compile(r"[()【】〔〕，。；,;!！]+")
+_OF_ALL = re.compile(
+    r"^(?:(?:附|备)?注|说明|本报?表|[此该]表|以上|上述|上表|表[中内]|[本此该]行|各项|数[据字值]?|为|系|是|按|均|都|皆|全部|[:：])+"
+)
+_FIGURES = re.compile(r"(?:数[据字值量]?|合计|总数|报表|值|的数)+$")
+
+
+def _is_alone(text: str, words: frozenset[str]) -> bool:
+    bare = _OF_ALL.sub("", text)
+    return not words.isdisjoint((text, bare, _FIGURES.sub("", bare)))
+
+
+def corrects(word: str) -> bool:
+    """Check whether the word of a row means that it corrects another row of its place."""
+    return re.search("改|更正|修正|调整|应[为是]|为准", word) is not None
+
+
+@lru_cache(maxsize=16384)
+def word_alone(text: str) -> str | None:
+    """Part of a text that is nothing but a word for figures that do not count, are provisional, inexact or of others."""
+    parts = _STOPS.split("".join(plain_text(text).split()))
+    return next((part for part in parts if _is_alone(part, _ALONE)), None)
 
 
 def _searched(pattern: re.Pattern[str], text: str) -> str | None:
@@ -82,4 +133,9 @@ def word_in_remark(text: str, is_longer: bool = False) -> str | None:
     """
     plain = plain_text(text)
     plain = _HARMLESS.sub("", plain if plain.isascii() else "".join(plain.split()))
-    return _searched(_IN_REMARK, plain) or (None if is_longer else _searched(_UP_TO_A_DAY, plain))
+    if not is_longer and (word := _searched(_UP_TO_A_DAY, plain)):
+        return word
+    if word := _searched(_IN_REMARK, plain):
+        return word
+    whole = _ALONE_IN_REMARK if is_longer else _ALONE_IN_REMARK | _OTHER_THAN_A_MONTH
+    return plain if _is_alone(plain.strip("()。.；;！!"), whole) else word_alone(plain)

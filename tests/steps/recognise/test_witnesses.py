@@ -81,6 +81,62 @@ def test_words_of_other_figures_refuse_the_sheet_wherever_they_are(sample: Site,
     assert passed == []
 
 
+ALONE = (
+    "作废", "已作废", "无效", "请勿使用", "不作为上报数据", "有误", "数据有误", "填报错误", "以更正表为准", "测试", "试填", "模拟数据", "假数据", "抽样数据",
+    "待核实", "未经审核", "暂报数", "快报数", "仅供参考", "数据不全", "约数", "大约数", "四舍五入到百", "男女合计", "含男性", "常住人口", "户籍",
+    "不含本月", "24年数据", "1月1日起",
+)  # fmt: skip
+GROWTH = ("净增数", "差额", "平均数", "百分比")
+
+
+@pytest.mark.parametrize("words", [*ALONE, *GROWTH])
+def test_words_that_say_alone_that_figures_do_not_count_refuse_the_sheet(sample: Site, words: str) -> None:
+    passed = [
+        place
+        for place, found in (
+            ("behind the title", outcome(sample, sheet(f"{TITLE}（{words}）"))),
+            ("line", outcome(sample, sheet(above=[[f"（{words}）"]]))),
+            ("note", outcome(sample, sheet(below=[[f"注：以上为{words}"]]))),
+            ("note of several", outcome(sample, sheet(below=[[f"注：{words}。联系人：张三"]]))),
+        )
+        if not is_refused(found)
+    ]
+    assert passed == (
+        ["note of several"] if words in GROWTH else []
+    )  # a comparison may stand in a longer note
+
+
+@pytest.mark.parametrize("days", ["3月1日-15日", "3月1-15日", "3.1-3.15", "（3月16日—31日）"])
+def test_a_line_of_nothing_but_some_days_refuses_the_sheet(sample: Site, days: str) -> None:
+    assert is_refused(outcome(sample, sheet(above=[[days]])))
+    assert is_refused(outcome(sample, sheet(below=[[f"注：{days}"]])))
+
+
+@pytest.mark.parametrize("tab", ["作废表", "已作废", "已废", "废弃", "不用", "停用", "24年"])
+def test_the_name_of_a_void_sheet_refuses_it(sample: Site, tab: str) -> None:
+    assert is_refused(outcome(sample, sheet(), tab=tab))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "如数据有误，请与区妇联联系",
+        "数据不全的，退回重报",
+        "未经审核的不得上报",
+        "常住人口以公安数据为准",
+        "本表不作为考核依据",
+        "经审核无误",
+        "培训于3月1日-15日举办",
+        "自2025年1月1日起执行",
+        "本街道成立24年",
+        "审核：王五",
+        "参考：市妇联3号文",
+    ],
+)
+def test_conditions_and_instructions_with_such_words_are_harmless(sample: Site, note: str) -> None:
+    assert is_read(outcome(sample, sheet(below=[[note]])))
+
+
 TITLES = (
     f"2025年3月{TITLE}", f"2025年度{TITLE}", f"{TITLE}（3月份）", f"荷塘区桂花街道{TITLE}", "村 （ 社 区 ） 妇 联 工 作 月 报 表",
     f"二〇二五年三月{TITLE}", f"桂花街道妇联3月{TITLE}", f"{TITLE}（当月数）", f"附件2：{TITLE}", f"{TITLE}（2025年修订）",

@@ -378,6 +378,16 @@ def test_the_row_of_the_month_is_taken_beside_other_rows(
     assert {rule for rule, _ in found(batch)} == {"row_beside_period", "unknown_column"}
 
 
+@pytest.mark.parametrize("mark", ["（更正）", "（修正）", "（更改后）"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_row_that_corrects_another_one_leaves_neither(site: Site, mark: str, is_first: bool) -> None:
+    pair = [["三村", 5, 9], [f"三村{mark}", 7, 9]]
+    rows = [*(pair if is_first else pair[::-1]), ["朝阳村", 6, 9]]
+    batch = read(site, sheet(["地区名称"], rows, TOWN))
+    assert women(batch) == {"990102101207": 6}
+    assert {rule for rule, _ in found(batch)} == {"place_repeated"}
+
+
 ADVISED = re.compile(r"[：；][^；（：]*（([^；,]*),(\d+),(\d+)）")
 
 

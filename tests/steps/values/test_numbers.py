@@ -141,6 +141,9 @@ def test_the_catalogue_may_say_that_a_word_means_zero() -> None:
 @pytest.mark.parametrize(
     ("text", "measure", "value", "qualifier"),
     [
+        ("100人(约)", PERSONS, 100, "about"),
+        ("100（左右）", PERSONS, 100, "about"),
+        ("100（以上）", PERSONS, 100, "more_than"),
         ("300余人", PERSONS, 300, "more_than"),
         ("9万余人次", TIMES, 90000, "more_than"),
         ("千余人", PERSONS, 1000, "more_than"),
