@@ -35,7 +35,7 @@ MONTHS_IN = CALENDAR | FISCAL
 
 _YEAR = r"^(\d{4})"
 _FORMS = [
-    ("month", re.compile(_YEAR + r"[-年./](\d{1,2})(?:月份|月)?$")),
+    ("month", re.compile(_YEAR + r"[-–—年./](\d{1,2})(?:月份|月)?$")),
     ("month", re.compile(_YEAR + r"(0[1-9]|1[0-2])$")),
     ("month", re.compile(_YEAR + r"年?(\d{1,2})月份?$")),
     ("month", re.compile(_YEAR + r"-?M(\d{1,2})$", re.IGNORECASE)),
@@ -53,10 +53,11 @@ _FISCAL_YEAR = [
 _ACROSS = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–―~至到]{1,2}(\d{4})[-年./](\d{1,2})(?:月份?)?$")
 _SPAN = re.compile(_YEAR + r"[-年./](\d{1,2})月?[-—–~至到](?:\1[-年./])?(\d{1,2})月份?$")
 _LOOKALIKES = {0xFF01 + at: chr(0x21 + at) for at in range(94)}
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇零○◯０OoＯ一二三四五六七八九", "00000000123456789")
 _YEAR_IN_WORDS = re.compile(
-    r"[〇零○一二三四五六七八九]{4}(?=年|统计年|[-—–―~至到、和]{1,2}[〇零○一二三四五六七八九]{4}年)"
+    r"[一二][〇零○◯０0OoＯ一二三四五六七八九]{3}(?=年|统计年|[-—–―~至到、和]{1,2}[〇零○◯０0OoＯ一二三四五六七八九]{4}年)"
 )
+_DAY_IN_WORDS = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _QUARTER_IN_WORDS = re.compile(r"[一二三四](?=季)")
 _MONTH_IN_WORDS = re.compile(
     r"(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])(?=月?[-—–~至到、和]{1,2}(?:十[一二]?|[一二三四五六七八九])月|月)"
@@ -151,12 +152,14 @@ def arabic_dates(text: str) -> str:
         return text
     text = re.sub(r"元(?=月)", "1", text)
     text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), text)
+    text = _DAY_IN_WORDS.sub(lambda found: str(_month_number(found[0])), text)
     return _MONTH_IN_WORDS.sub(lambda found: str(_month_number(found[0])), text)
 
 
 def _month_number(word: str) -> int:
     tens, _, ones = word.rpartition("十")
-    return 10 * ("十" in word) + int((ones or tens or "0").translate(_DIGITS))
+    ten = int((tens or "一").translate(_DIGITS)) if "十" in word else 0
+    return 10 * ten + int((ones or "0").translate(_DIGITS))
 
 
 def _span(year: int, first: int, last: int) -> Period:

@@ -224,7 +224,8 @@ def _is_lower(sheet: Sheet, at: int, places: list[int]) -> bool:
     texts = [cell for cell in row if cell != ""]
     if not all(type(cell) is str for cell in texts) or all(plain_text(text) in BLANK_WORDS for text in texts):
         return False
-    return not is_time_of_columns(row) and not any(is_value(text) for text in texts)
+    is_labels = not is_time_of_columns(row) and not numbers_columns(row)
+    return is_labels and not any(is_value(text) for text in texts)
 
 
 def is_time_of_columns(row: list[Any]) -> bool:
@@ -254,6 +255,7 @@ def is_value(text: str) -> bool:
 _COLUMN_LETTERS = {"甲", "乙", "丙", "丁", "栏次", "序号", "A", "B"}
 _OF_A_SUM = re.compile(r"\(?(\d{1,3})\)?\s*=[\d\s+\-*/×÷%()（）.]+$")
 _COLUMN_WORDS = {word: str(at) for at, word in enumerate("一二三四五六七八九十", start=1)}
+_COLUMN_WORDS |= {chr(0x245F + at): str(at) for at in range(1, 21)}
 
 
 def numbers_columns(row: list[Any]) -> bool:

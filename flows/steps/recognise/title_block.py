@@ -24,7 +24,7 @@ from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import said_in_words, units_said
 from schemas.catalogue import Catalogue
 from schemas.periods import Period
-from schemas.place_spelling import plain_name
+from schemas.place_spelling import code_and_name, plain_name
 
 
 @dataclass
@@ -57,6 +57,7 @@ class Head:
 
 
 _STAMP = r"(?:[（(]?(?:加?盖?公?章|签章|盖章处|盖印|印章?|签字盖章|签名盖章)[)）]?)?"
+_STAMP_BEFORE = re.compile(r"^[（(](?:加?盖?公?章|签章|盖章处|盖印|印章?)[)）]\s*")
 _MEANT = r"(?:[（(](?:年|月|年月|月份|季度|年度|全称|名称|单位)[)）])?"
 _NAMES_A_PLACE = re.compile(r"[省市区县镇乡村]$|街道$|社区$|办事处$|委会$|居委$|村委$|街道办$")
 
@@ -209,7 +210,7 @@ def _marks(
 
 def _filled_in(text: str) -> str:
     """Text filled in after a label, without the line printed for it; what follows two spaces is not part of it."""
-    plain = re.split(r"\s{2,}", text.strip(" _＿﹍…—"))[0].strip(" _＿﹍…，,；;。")
+    plain = _STAMP_BEFORE.sub("", re.split(r"\s{2,}", text.strip(" _＿﹍…—"))[0].strip(' _＿﹍…，,；;。“”"'))
     return plain[1:-1] if re.fullmatch(r"[【\[「《][^】\]」》]*[】\]」》]", plain) else plain
 
 
@@ -245,9 +246,9 @@ def _add_field(
         head.measures.append(str(value))
     elif name == "unit_code":
         head.codes.append((value, cell_name(at, position)))
-    elif name == "unit" and (both := re.fullmatch(r"(\D+?)\s*[（(]?(\d{6,12})[)）]?", str(value))):
+    elif name == "unit" and (both := code_and_name(str(value))):
         head.fields.setdefault(name, []).append((both[1], cell_name(at, position)))
-        head.codes.append((both[2], cell_name(at, position)))
+        head.codes.append((both[0], cell_name(at, position)))
     elif name != "foot" and value != "":
         head.fields.setdefault(name, []).append((value, cell_name(at, position)))
     return position

@@ -36,7 +36,7 @@ from flows.steps.recognise.said_times import (
 from flows.steps.recognise.times_of_sending import is_of_sending, may_be_sent
 from flows.steps.values.labels import plain_text
 from flows.steps.values.measures import said_in_words
-from flows.steps.values.qualifiers import word_alone
+from flows.steps.values.qualifiers import is_harmless, word_alone
 from schemas.catalogue import Catalogue
 from schemas.periods import APRIL, FISCAL, NoSuchPeriodError, Period, first_month, parse_period
 from schemas.place_spelling import kind_key
@@ -178,6 +178,7 @@ def stated_times(own: Witness) -> tuple[SaidTime, ...]:
         and (time.kind != DAYS or _is_of_a_return(own))
         and not (own.is_name and is_of_sending(plain, time))
         and not is_set_aside(plain, time.start, time.end, time.first == time.last or time.kind == YEAR)
+        and not (own.is_note and is_harmless(plain, time.start, time.end))
     )
 
 
@@ -231,7 +232,7 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         is_of_figures = word.kind == "other" and OTHERS_FIGURES.match(plain, word.end)
         if word.kind in ("other", "long") and not is_of_figures and OF_AN_ACT.search(clause):
             continue
-        if own.is_note and is_of_no_figures(plain, word):
+        if own.is_note and (is_of_no_figures(plain, word) or is_harmless(plain, word.start, word.end)):
             continue
         if word.kind == "weak" and own.is_note and EXPLAINS.search(clause):
             continue

@@ -6,7 +6,7 @@ from flows.steps.values.numerals import NUMERALS, NumberError, amount_of
 from flows.steps.values.words import AFTER, BEFORE, PARTS_OF, UNITS, longest_first
 
 _QUOTE_BEFORE = re.compile(r"^['‘’`](?=\d)")
-_STOP_BEHIND = re.compile(r"(?<=[^%‰。])[。；;]$")
+_STOP_BEHIND = re.compile(r"(?<=[^%‰。])[。；;]$|(?<=\d)[,、.]$")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[¥￥])[:：]?\s*|\s*人民币$|(?<=块)钱$", re.IGNORECASE)
 _IN_FULL = re.compile(r"(?<=[元圆块角分])[整正]$")
 _CENTS = re.compile(

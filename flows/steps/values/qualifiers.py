@@ -50,8 +50,8 @@ _HARMLESS = re.compile(
     r"|(?:已|均|数据)(?:更正|改正|修正)过?完?毕?|更正后(?:的?数据)?$|计划生育|无误|没有错误|无(?:重复|错误)|不重复"
     r"|(?:无|没有?|[未不](?:曾|存在|发现|出现)?|杜绝|避免)(?:任何|(?:[瞒虚错迟误漏重]报|遗漏)[、和及与或]?)*(?:[漏错误]报|作废|无效|重复)"
     r"|无需?更正|(?:名称|村名|地址)已?更正|改为(?:社区|居委会|街道|镇)(?!数)|(?:^|[，。；,;、已])(?:剔除|去除|扣除|排除|删除)\d*[人户名]?重复|重复[^，。；,;]{0,8}已(?:剔除|去除|扣除|排除|删除?)"
-    r"|(?:预计|估计|计划|拟)?(?:下个?月|\d{1,2}月|下(?:期|季度?|年))(?:开展|开班|举办|组织|放款|发放|再|将|补)(?!\d)"
-    rf"|{_TIME_BEFORE}(?:已经?)?(?:完成|筛查|检查|查|体检|开展)(?:检查|筛查|完)?(?=$|[，。；,;])|{_TIME_BEFORE}因[^，。；,;\d]{{0,8}}未(?!报|上报|统计)"
+    r"|(?:比|较)\d{1,2}月份?(?=[多少增减略])|(?:预计|估计|计划|拟)?(?:下个?月|\d{1,2}月|下(?:期|季度?|年))(?:计划|拟|将|准备|继续)*(?:开展|开班|举办|组织|放款|发放|再|将|补(?!报))(?!\d)"
+    rf"|{_TIME_BEFORE}未(?:曾)?(?:开展|举办|组织|安排|发生)|{_TIME_BEFORE}(?:已经?)?(?:完成|筛查|检查|查|体检|开展)(?:检查|筛查|完)?(?=$|[，。；,;])|{_TIME_BEFORE}因[^，。；,;\d]{{0,8}}未(?!报|上报|统计)"
     r"|截[至止](?:[^，。；\d]{0,4}[月季年][末底]?|目前|现在|今)(?:尚|暂)?[无未没]"
     r"|按计划(?:有序|如期)?(?:完成|开展|进行|推进|实施|举办|组织)(?!\d|数)|(?:完成|达到|实现)(?:了|全年|年度|本年|当年|目标|考核)*(?:任务|目标)(?=$|[，。；,;])"
 )
@@ -110,6 +110,11 @@ def _searched(pattern: re.Pattern[str], text: str) -> str | None:
         return None
     found = pattern.search(text if text.isascii() else "".join(text.split()))
     return found[0].strip("(") if found else None
+
+
+def is_harmless(plain: str, start: int, end: int) -> bool:
+    """Check whether a part of a text compares with another time, denies a fault, or says what was or will be done."""
+    return any(found.start() <= start and end <= found.end() for found in _HARMLESS.finditer(plain))
 
 
 @lru_cache(maxsize=16384)

@@ -11,7 +11,24 @@ EXACT, MORE_THAN, LESS_THAN, ABOUT = "exact", "more_than", "less_than", "about"
 
 BLANK_WORDS = frozenset(
     {"", "无", "暂无", "-", "--", "—", "——", "–", "/", "\\", "无数据", "未统计", "…", "……"}
-    | {"n/a", "N/A", "N/a", "n.a.", "N.A.", "NA", "na", "none", "None", "no data", "No data"}
+    | {
+        "n/a",
+        "N/A",
+        "N/a",
+        "n.a.",
+        "N.A.",
+        "NA",
+        "na",
+        "none",
+        "None",
+        "null",
+        "NULL",
+        "Null",
+        "nan",
+        "NaN",
+        "no data",
+        "No data",
+    }
     | {"not available", "Not available", "not applicable", "Not applicable"}
 )
 """Texts of cells without a number; the catalogue can say that some mean zero in a column."""

@@ -83,6 +83,77 @@ def test_words_that_make_a_label_another(sample: Site, label: str) -> None:
     assert read(sample, labelled(label)) == (WHOLE - 3, {("column_missing", ""), ("unknown_column", "D3")})
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2025—03",
+        "2025–03",
+        "二0二五年三月",
+        "二O二五年三月",
+        "二○二五年三月",
+        "“2025年3月”",
+        "二零二五年三月",
+    ],
+)
+def test_a_period_in_other_signs(sample: Site, said: str) -> None:
+    assert read(sample, text(OWN.sheet(head=OWN.head(period=said)), "utf-8")) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "填报单位﹕桂花街道",
+        "填报单位∶桂花街道",
+        "填报单位：（盖章）桂花街道",
+        "填报单位：430202004 桂花街道",
+        "填报单位：“桂花街道”",
+    ],
+)
+def test_a_unit_in_other_signs(sample: Site, unit: str) -> None:
+    head = [[TITLE], [unit, "", "", "", "报告期：2025年3月"]]
+    assert read(sample, text(OWN.sheet(head=head), "utf-8")) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("区划码", "社区（村）"),
+        ("地区代码（12位）", "地区名称（全称）"),
+        ("村居代码", "村（社区、居委会）"),
+        ("统计用区划代码", "社区（村）名称"),
+        ("编码", "所在村（社区）"),
+    ],
+)
+def test_other_labels_of_places(sample: Site, place: tuple[str, str]) -> None:
+    assert read(sample, text(OWN.sheet(place=place))) == (WHOLE, set())
+
+
+def test_columns_numbered_in_circles(sample: Site) -> None:
+    rows = [["", "", *(chr(0x2460 + at) for at in range(11))], *OWN.rows()]
+    assert read(sample, text(OWN.sheet(rows=rows))) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "二〇二五年四月三日",
+        "二O二五年四月十三日",
+        "注：上月未开展培训，本月补开1期",
+        "注：本月培训1期，下月计划再开2期",
+        "注：比2月多3人",
+    ],
+)
+def test_notes_that_say_nothing_about_the_figures(sample: Site, note: str) -> None:
+    assert read(sample, text(OWN.sheet(below=[[note]]), "utf-8")) == (WHOLE, set())
+
+
+@pytest.mark.parametrize(
+    "note", ["注：上月未报的一并计入", "注：下月计划数", "注：含2月补报5人", "注：为2月数"]
+)
+def test_notes_that_still_say_something(sample: Site, note: str) -> None:
+    assert read(sample, text(OWN.sheet(below=[[note]]), "utf-8"))[0] == 0
+
+
 def test_a_square_of_metres_is_no_mark_of_a_note(sample: Site) -> None:
     assert read(sample, labelled("担保贷款金额（元/米²）", 10))[0] == WHOLE - 3
 

@@ -16,6 +16,22 @@ from flows.steps.values.labels import column_key
         "*人数（人）",
         "人数（人）（填整数）",
         "1.人数（人）②③",
+        "“人数（人）”",
+        "《人数（人）》",
+        "人数（人",
+        "人数（人）。",
+        "人数（人），",
+        "人数<br>（人）",
+        "人数_x000D_（人）",
+        "人数&nbsp;（人）",
+        "人数〈人〉",
+        "人数{人}",
+        "人数﹙人﹚",
+        "⼈数（⼈）",  # radicals, as copied from a PDF
+        "●人数（人）",
+        "①人数（人）",
+        "（必填）人数（人）",
+        "人数（12位）（人）",
     ],
 )
 def test_marks_of_footnotes_and_of_filling_in_are_left_out(written: str) -> None:
@@ -29,6 +45,9 @@ def test_marks_of_footnotes_and_of_filling_in_are_left_out(written: str) -> None
         ("①", "①"),
         ("（整数）", "(整数)"),
         ("①期人数", "①期人数"),
+        ("人数（人））", "人数(人))"),
+        ("“两癌”人数", "“两癌”人数"),
+        ("人数<35岁", "人数<35岁"),
         ("人数（人）1", "人数(人)1"),
     ],
 )
