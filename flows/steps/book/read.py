@@ -60,12 +60,14 @@ def read_book(name: str, content: bytes | Refusal, max_bytes: int) -> Book:
         raise UnreadableError("empty_file")
     if len(content) > max_bytes:
         raise UnreadableError("too_big")
+    if content.startswith(b"PK") and _OF_A_DOCUMENT in content[-_DIRECTORY:]:
+        raise UnreadableError("other_kind")
     if content.startswith((b"PK", OLE_MARK)):
         return _read_workbook(content, max_bytes)
     if suffix in (".json", ".csv", ".xml") and is_data_values(content):
         sheets, remarks = read_data_values(content)
         return Book(sheets, tuple(remarks))
-    if suffix in (".json", ".xml") or content.startswith(_ARCHIVED_PAGE):
+    if suffix in (".json", ".xml") or content.startswith(_OTHER_KINDS):
         raise UnreadableError("other_kind")
     if is_xml_spreadsheet(content):
         sheets, remarks = read_xml_spreadsheet(content)
@@ -82,8 +84,22 @@ def read_sheets(name: str, content: bytes | Refusal, max_bytes: int) -> list[She
     return read_book(name, content, max_bytes).sheets
 
 
-_ARCHIVED_PAGE = b"MIME-Version:"
-"""First bytes of a web page in one file with its parts (mht), as some systems send under the name of a workbook."""
+_OTHER_KINDS = (
+    b"MIME-Version:",
+    b"%PDF",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+)
+"""First bytes of files that are sent under the name of a workbook: a web page in one file with its parts (mht), PDF,
+RTF, archives and pictures."""
+
+_OF_A_DOCUMENT = b"word/document.xml"
+_DIRECTORY = 65_536
+"""Bytes at the end of a zip file in which the names of its parts are looked for."""
 
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 """First bytes of an old binary workbook, and of an encrypted xlsx workbook."""

@@ -13,6 +13,7 @@ from flows.steps.book.read import read_book
 from flows.steps.ingest.check import check_files
 from flows.steps.intake.raw_bytes import RawFile
 from flows.steps.site.site import Site, open_site
+from tests.corpus.intake.files_of import zipped
 from tests.corpus.intake.returns import of
 
 NOW = datetime(2025, 5, 1, tzinfo=UTC)
@@ -87,10 +88,23 @@ def test_a_hidden_row_keeps_its_table_apart() -> None:
     assert len(sheets(page(table(TITLE, LINE, LABELS), table(*VILLAGES, hidden=1)))) == 2
 
 
-def test_a_page_in_one_file_with_its_parts_is_another_kind() -> None:
-    content = b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n--x\r\n" + page(table(TITLE))
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n--x\r\n" + page(table(TITLE)),
+        b"%PDF-1.4\n",
+        b"{\\rtf1 2025}",
+        b"Rar!\x1a\x07\x00",
+        b"7z\xbc\xaf\x27\x1c",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0",
+        zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.csv"])
+def test_a_file_of_another_kind_under_the_name_of_a_workbook(name: str, content: bytes) -> None:
     with pytest.raises(UnreadableError) as refused:
-        read_book("a.xls", content, 10**7)
+        read_book(name, content, 10**7)
     assert refused.value.rule == "other_kind"
 
 

@@ -112,6 +112,40 @@ def test_a_line_of_nothing_but_some_days_refuses_the_sheet(sample: Site, days: s
     assert is_refused(outcome(sample, sheet(below=[[f"注：{days}"]])))
 
 
+@pytest.mark.parametrize(
+    "time", ["202403", "202502", "2025—02", "2025–02", "（2024）", "2+3月", "2&3月", "2/3月"]
+)
+def test_another_time_in_other_signs_refuses_the_sheet(sample: Site, time: str) -> None:
+    assert is_refused(outcome(sample, sheet(f"{TITLE}{time}")))
+    assert is_refused(outcome(sample, sheet(above=[[time]])))
+    assert is_refused(outcome(sample, sheet(below=[[f"注：以上为{time}数"]])))
+
+
+@pytest.mark.parametrize("year", ["24年", "2024"])
+def test_a_year_before_a_title_or_in_a_file_name_is_its_year(sample: Site, year: str) -> None:
+    assert is_refused(outcome(sample, sheet(f"{year}{TITLE}")))
+    assert is_refused(outcome(sample, sheet(), f"桂花街道{year}月报.csv"))
+    assert is_read(outcome(sample, sheet(f"{year.replace('4', '5')}{TITLE}")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "株妇（2024）12号",
+        "2024版",
+        "20年来开展两癌筛查",
+        "电话：0731-202403",
+        "贷款202403元",
+        "邮编202403",
+        "邮政编码：202403",
+        "1/3的妇女参加培训",
+        "共202312人",
+    ],
+)
+def test_numbers_like_times_are_harmless(sample: Site, line: str) -> None:
+    assert is_read(outcome(sample, sheet(below=[[line]])))
+
+
 @pytest.mark.parametrize("tab", ["作废表", "已作废", "已废", "废弃", "不用", "停用", "24年"])
 def test_the_name_of_a_void_sheet_refuses_it(sample: Site, tab: str) -> None:
     assert is_refused(outcome(sample, sheet(), tab=tab))
