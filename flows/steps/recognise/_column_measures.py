@@ -14,7 +14,7 @@ from flows.steps.values.measures import (
     units_said,
 )
 from flows.steps.values.numbers import Measure
-from flows.steps.values.words import PER_CENT
+from flows.steps.values.words import PER_CENT, SAME_UNIT
 from schemas.catalogue import FormColumn, FormVersion
 
 _SYNONYMS = {"名": "人", "次": "人次", "所": "个", "支": "个", "家": "个"}
@@ -91,7 +91,9 @@ def _said_of_column(
             return None, True
         if not own and _is_of_another_rate(unit, said.units):
             return None, True
-        if _are_rates_of_no_column(said.units, of_form):
+        if _are_rates_of_no_column(said.units, of_form) or (
+            not own and _are_of_no_column(said.units, of_form)
+        ):
             return None, True
     return next(iter(found), None), not own and len(found) > 1
 
@@ -104,6 +106,12 @@ def _is_foreign(said: Unit, of_form: frozenset[str]) -> bool:
 def _are_rates_of_no_column(said: tuple[Unit, ...], of_form: frozenset[str]) -> bool:
     """Check whether a line says per cent alone where no column of the form has rates."""
     return bool(said) and all(base in PER_CENT for _, base in said) and not of_form & PER_CENT.keys()
+
+
+def _are_of_no_column(said: tuple[Unit, ...], of_form: frozenset[str]) -> bool:
+    """Check whether a line says units, none of which a column of the form has: 户 where persons are asked for."""
+    every = frozenset[str]().union(*(SAME_UNIT.get(unit, {unit, "个"}) for unit in of_form))
+    return bool(said) and not any(_same_unit(each)[1] in every or each[1] in every for each in said)
 
 
 def _is_of_another_rate(unit: str, said: tuple[Unit, ...]) -> bool:

@@ -154,6 +154,23 @@ def test_notes_that_still_say_something(sample: Site, note: str) -> None:
     assert read(sample, text(OWN.sheet(below=[[note]]), "utf-8"))[0] == 0
 
 
+BARE = [label.partition("（")[0] for label in LABELS]
+
+
+@pytest.mark.parametrize("line", ["单位：户", "计量单位：件", "（单位：户）"])
+def test_a_unit_that_no_column_has_leaves_columns_without_their_own_unread(sample: Site, line: str) -> None:
+    taken, found = read(sample, text(OWN.sheet(labels=BARE, above=[[line]])))
+    assert (taken, {rule for rule, _ in found}) == (0, {"unit_unclear"})
+    assert read(sample, text(OWN.sheet(above=[[line]]))) == (WHOLE, set())  # the labels have their units
+
+
+@pytest.mark.parametrize(
+    "line", ["单位：人", "单位：名", "单位：个", "单位：人、户、元", "单位：次", "单位：元"]
+)
+def test_a_unit_that_some_columns_have_is_of_those(sample: Site, line: str) -> None:
+    assert read(sample, text(OWN.sheet(labels=BARE, above=[[line]]))) == (WHOLE, set())
+
+
 def test_a_square_of_metres_is_no_mark_of_a_note(sample: Site) -> None:
     assert read(sample, labelled("担保贷款金额（元/米²）", 10))[0] == WHOLE - 3
 
