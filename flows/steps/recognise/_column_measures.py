@@ -109,7 +109,7 @@ def _are_rates_of_no_column(said: tuple[Unit, ...], of_form: frozenset[str]) -> 
 
 
 def _are_of_no_column(said: tuple[Unit, ...], of_form: frozenset[str]) -> bool:
-    """Check whether a line says units, none of which a column of the form has: 户 where persons are asked for."""
+    """Check whether no column of the form has a unit that a line says: 户 where persons are asked for."""
     every = frozenset[str]().union(*(SAME_UNIT.get(unit, {unit, "个"}) for unit in of_form))
     return bool(said) and not any(_same_unit(each)[1] in every or each[1] in every for each in said)
 
