@@ -17,7 +17,7 @@ from flows.steps.recognise.said_times import is_time, months_of, spelt, times_sa
 from flows.steps.recognise.witnesses import agrees
 from flows.steps.values.labels import label_key, plain_text
 from flows.steps.values.measures import Said, is_money, said_in_words, units_said
-from flows.steps.values.qualifiers import word_in_category, word_in_remark
+from flows.steps.values.qualifiers import word_in_category, word_in_explanation, word_in_remark
 from schemas.periods import NoSuchPeriodError, Period, parse_period
 from schemas.texts.said import Saying
 
@@ -33,13 +33,16 @@ _OF_CATEGORY = re.compile(
     r".*(?:类别|类型|分类|口径|性质|数据|指标|项目|栏目|状态|种类|人群|群体|对象|户籍|type|status|category)",
     re.IGNORECASE,
 )
-_OF_A_QUESTION = re.compile(r"(?:是否|有无|是不是)(?P<what>.+)")
+_OF_A_QUESTION = re.compile(r"(?:是否|有无|是不是)(?P<what>.+)|(?P<flag>.+)标[记志识]")
+_OF_PERSONS = re.compile(r"性别|年龄(?:段|组|层)?|人群(?:类别|分类)?|户籍(?:类型|性质|类别)?")
+_ALL_PERSONS = re.compile(r"合计|小计|总计|全[部体]|所有|不[限分]|女性?|妇女|[—/-]+")
+"""Groups of persons that are all persons of the form, in a column such as 性别 or 年龄段."""
 _YES = re.compile(r"是|有|对|√|✓|y|yes|1", re.IGNORECASE)
 _NO = re.compile(r"否|不是|无|没有|×|✗|n|no|0", re.IGNORECASE)
-_MAKES_VALID = re.compile(r"有效|[上填]报|计入|纳入|采用|审核|通过|本月|当月|本期")
+_MAKES_VALID = re.compile(r"有效|最终|定稿|完整|正式|[上填]报|计入|纳入|采用|审核|通过|本月|当月|本期")
 _OF_A_CHECK = re.compile(r"(?:是否)?(?:有效|审核|审批|核对)(?:情况|结果|意见|状态|性)?")
 _STATES_A_TIME = re.compile(
-    r"(?:数据|含有?|包[括含]|加上?|补报?|为|系|是|同|按|以|上?报|用)*[（(]?(?P<time>.+?)[)）]?(?:的|数[据字量值]?|合计|情况|报表|累计|补报)*(?:\d+(?:人次?|[户名期场个元]))?"
+    r"(?:数据|含有?|包[括含]|加上?|补报?|为|系|是|同|按|以|上?报|用)*[（(]?(?P<time>.+?)[)）]?(?:的|数[据字量值]?|合计|情况|报表|月报表?|累计|补报|填[报写]?)*(?:\d+(?:人次?|[户名期场个元]))?"
 )
 """Remark that says nothing but which time its row's figures are of: 1-3月数, 补2月, 含1-2月."""
 
@@ -61,15 +64,17 @@ def qualified_rows(own: Return) -> Qualified:
     merged.
     """
     layout, rows = own.layout, own.sheet.rows
-    read = {*layout.columns_at, layout.code_at, layout.name_at, layout.explanation_at}
+    read = {*layout.columns_at, layout.code_at, layout.name_at}
     width = max(map(len, rows[layout.header_top : layout.first_row + 1]), default=0)
     found: Qualified = {}
     labels = {at: _label(own, at) for at in range(width) if at not in read}
     parts = _parts_of_periods(labels, own)
+    parts[layout.explanation_at] = partial(_explanation, own.period)
     for at, label in labels.items():
         if not any(row[at] != "" for row in rows[layout.first_row :]):
             continue
         word_of, is_repeated = _reader(label_key(label), own) if at not in parts else (parts[at], True)
+        is_repeated = is_repeated and at != layout.explanation_at
         word = None
         for number in range(layout.first_row, len(rows)):
             cell = rows[number][at]
@@ -204,9 +209,11 @@ def _reader(label: str, own: Return) -> tuple[Callable[[Any], str | None], bool]
     if _OF_PERIOD.fullmatch(label):
         return lambda cell: None if _is_own_period(cell, own.period) else _shown(cell), True
     if asked := _OF_A_QUESTION.fullmatch(label):
-        return lambda cell: _answer(asked["what"], _shown(cell).strip()), False
+        return lambda cell: _answer(asked["what"] or asked["flag"], _shown(cell).strip()), False
     if _OF_A_CHECK.fullmatch(label):
         return lambda cell: _answer(label, _shown(cell).strip()) or word_in_category(_shown(cell)), False
+    if _OF_PERSONS.fullmatch(label):
+        return lambda cell: None if _ALL_PERSONS.fullmatch(_shown(cell).strip()) else _shown(cell), True
     if _OF_CATEGORY.fullmatch(label):
         return lambda cell: _category(cell, own.period) if isinstance(cell, str) else None, True
     return lambda cell: _remark(cell, own.period) if isinstance(cell, str) else None, False
@@ -217,6 +224,11 @@ def _answer(asked: str, answer: str) -> str | None:
     if _MAKES_VALID.search(asked):
         return answer if _NO.fullmatch(answer) else None
     return answer if _YES.fullmatch(answer) and word_in_category(asked) else None
+
+
+def _explanation(period: Period, cell: Any) -> str | None:
+    _, first, last = months_of(period)
+    return word_in_explanation(cell, is_longer=first != last) if isinstance(cell, str) else None
 
 
 def _category(cell: str, period: Period) -> str | None:

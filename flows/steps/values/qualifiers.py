@@ -13,7 +13,7 @@ _NOT_ACTUAL = (
     "计划|任务|目标|指标|预[计估测算]|估[计算摸]?|拟|暂[定估]|初步|应完成|plan|target|forecast|estimate"
 )
 _VOID = (
-    "作废|草稿|退回|驳回|[不未]通过|停用|[无失]效|废[弃止除]?|删|错|误|重[复报填]|应[为是该]|更?改|更正|修正|调整|取消|注销|不[算计实]|勿[计用]"
+    "作废|草稿|退回|驳回|[不未]通过|停用|[无失]效|废[弃止除]?|删|错|误|重[复报填]|应[为是该]|更?改|更正|修正|调整|取消|注销|未提交|暂存|不[算计实]|勿[计用]"
     "|待[核定查审补确]|未[核定审确完]|存疑|疑似?|不详|[?？]|void|cancel|duplicate|wrong|error"
 )
 _OF_A_PART = (
@@ -77,6 +77,7 @@ _ALONE_IN_REMARK = _ALONE | frozenset({
 """Words that make a whole remark, and say that its row has figures of another kind."""
 
 _OTHER_THAN_A_MONTH = frozenset({
+    "累计", "本年累计", "全年累计", "上月", "上个月", "上年", "去年", "上年同期", "去年同期", "计划", "预计", "目标", "任务",
     "上旬", "中旬", "下旬", "上半月", "下半月", "前半月", "后半月", "今年", "当年", "季度", "季报", "一季度", "两个月", "三个月",
 })  # fmt: skip
 """Words that make a whole remark, and say in the return of a month that its row has figures of another time."""
@@ -142,5 +143,12 @@ def word_in_remark(text: str, is_longer: bool = False) -> str | None:
         return word
     if word := _searched(_IN_REMARK, plain):
         return word
+    return word_in_explanation(plain, is_longer=is_longer) or word_alone(plain)
+
+
+@lru_cache(maxsize=16384)
+def word_in_explanation(text: str, is_longer: bool = False) -> str | None:
+    """Text that is nothing but a word for other figures; an explanation may contain such a word and say why."""
+    plain = "".join(plain_text(text).split()).strip("()。.;!")
     whole = _ALONE_IN_REMARK if is_longer else _ALONE_IN_REMARK | _OTHER_THAN_A_MONTH
-    return plain if _is_alone(plain.strip("()。.；;！!"), whole) else word_alone(plain)
+    return plain if _is_alone(plain, whole) else None
