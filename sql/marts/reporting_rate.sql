@@ -1,7 +1,8 @@
--- what: returns expected at and below a place, with the rates of received returns and of returns on time
+-- what: returns expected at and below a place, with the rates of received returns and of returns on time; of a stretch of
+--       places (see place_span)
 -- grain: place × form × period
 -- inputs: place_returns, place_in_words, form_latest
--- parameters: none
+-- parameters: $first_place, $last_place
 select
     place_returns.place_code,
     place_returns.form,
@@ -20,4 +21,5 @@ from place_returns
 inner join place_in_words
     on place_returns.place_code = place_in_words.place_code and place_returns.period = place_in_words.period
 inner join form_latest on place_returns.form = form_latest.form
+where enum_code(place_returns.place_code) between $first_place and $last_place
 order by place_returns.place_code, place_returns.form, place_returns.period

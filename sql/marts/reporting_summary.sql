@@ -1,8 +1,9 @@
 -- what: returns expected at and below a place in a period of any type, for each form and for all forms together (*);
---       a code that meant another place before has the returns of the last one; without reused years
+--       a code that meant another place before has the returns of the last one; without reused years; of a stretch of
+--       places (see place_span)
 -- grain: place × form or all forms × period
 -- inputs: place_returns, period_reused, place_earlier, period, part_contained, place_in_words, form_latest
--- parameters: none
+-- parameters: $first_place, $last_place
 with summed as (
     select
         place_returns.place_code,
@@ -27,6 +28,7 @@ with summed as (
         on place_returns.place_code = place_earlier.place_code
         and part_contained.part = place_earlier.part
         and part_contained.whole = place_earlier.whole
+    where enum_code(place_returns.place_code) between $first_place and $last_place
     group by grouping sets (
         (place_returns.place_code, place_returns.form, part_contained.whole),
         (place_returns.place_code, part_contained.whole)

@@ -54,6 +54,7 @@ def test_every_query_is_run_and_every_mart_has_its_contract() -> None:
                 *MARTS,
                 "subject",
                 "branch_span",
+                "place_span",
                 "figure_questioned",
                 "figure_dispute",
                 "finding_status",

@@ -11,13 +11,16 @@ from flows.steps.vintage.data_package import resource_of, schema_of
 from flows.steps.vintage.vintage import Vintage
 from schemas.marts.contract import Mart
 
+_WRITTEN: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "row_group_size": 2**18}
+"""How marts are written: groups of rows of a given size have the same bytes, in however many pieces the rows come."""
+
 
 def write_mart(
     draft: Path, mart: Mart, path: str, frame: pl.DataFrame, before: Vintage | None
 ) -> dict[str, Any]:
     """Write a mart, or link the equal file of the vintage `before`; its entry in the data package."""
     packed = BytesIO()
-    frame.rechunk().write_parquet(packed, compression="zstd", compression_level=1)
+    frame.write_parquet(packed, **_WRITTEN)
     entry = keep_file(draft, mart, path, packed.getvalue(), len(frame), before)
     return entry | {"schema": schema_of(mart, frame)}
 

@@ -8,10 +8,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import polars.selectors as cs
 
-from flows.steps.rollup.graph import has_rows, parse_query
-from flows.steps.rollup.queries import read_query
 from flows.steps.site.files import make_folder, make_tree_durable, sync_folder
 from flows.steps.site.site import Site
 from flows.steps.vintage._disputes import dispute_digests, rewrite_disputed
@@ -21,6 +18,7 @@ from flows.steps.vintage.edition import Edition
 from flows.steps.vintage.figure_files import FIGURES_SCHEMA, write_figures
 from flows.steps.vintage.headlines import load_headline_latest
 from flows.steps.vintage.mart_files import write_mart
+from flows.steps.vintage.mart_rows import select_mart
 from flows.steps.vintage.reuse import NOTHING_KEPT, Kept, branch_of
 from flows.steps.vintage.revisions import NO_REVISIONS, list_revisions
 from flows.steps.vintage.views import VIEWS, views_of
@@ -119,19 +117,19 @@ def _marts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[tup
     """Every mart of the vintage except the figures, valid, with its path: whole tables, tables by year without the reused
     years, subject tables by level. None is held here while the next one is made."""
     for name in WHOLE_TABLES:
-        frame = _selected(con, name)
+        frame = select_mart(con, name)
         if name not in MAY_BE_ABSENT or len(frame):
             yield MARTS[name], f"{name}.parquet", _valid(MARTS[name], frame)
         del frame
     for name in YEARLY_TABLES:
-        for year, frame in split_by_year(_selected(con, name)):
+        for year, frame in split_by_year(select_mart(con, name)):
             yield MARTS[name], yearly_path(name, year), _valid(MARTS[name], frame)
             del frame
     levels = dict(catalogue["levels"].select("level", "name_zh").iter_rows())
     for name, subject in subjects_of(catalogue).items():
         asked = {"indicators": list(subject.indicators), "counted": subject.counted, "disputes": DISPUTES}
         for level in catalogue.subject_levels:
-            frame = subject.typed(_selected(con, "subject", level=level, **asked))
+            frame = subject.typed(select_mart(con, "subject", level=level, **asked))
             titled = subject.at_level(levels.get(level, level))
             yield titled, f"{level}_{name}.parquet", _valid(subject.mart, frame)
             del frame
@@ -156,7 +154,7 @@ def _write_headline_cells(
     load_headline_latest(con, draft, [own["path"] for own in resources], site.catalogue, today)
     mart = MARTS["headline_cells"]
     frame = pl.concat(
-        [_selected(con, "headline_cells"), _selected(con, "headline_returns", mart.table)]
+        [select_mart(con, "headline_cells"), select_mart(con, "headline_returns", mart.table)]
     ).sort(mart.key)
     validate_mart(mart, frame)
     return write_mart(draft, mart, "headline_cells.parquet", frame, before)
@@ -167,16 +165,3 @@ def _order(resource: dict[str, Any]) -> list[str]:
     keep their order."""
     *folder, name = resource["path"].split("/")
     return [*folder, name] if folder else []
-
-
-def _selected(con: duckdb.DuckDBPyConnection, name: str, mart: str = "", /, **params: Any) -> pl.DataFrame:
-    """The rows of a query of sql/marts, named as its mart; it is not asked if the tables that it needs have none."""
-    needed = parse_query("marts", name).needed
-    if needed and not any(has_rows(con, other) for other in needed):
-        return pl.DataFrame(schema=column_types(MARTS[mart or name].model))
-    return _as_text(con.sql(read_query(f"marts/{name}"), params=params).pl())
-
-
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Columns of enums and categories as text, each in one piece: text takes most memory, so it is not copied again."""
-    return frame.rechunk().with_columns(cs.enum().cast(pl.String), cs.categorical().cast(pl.String))

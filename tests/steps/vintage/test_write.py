@@ -20,7 +20,7 @@ from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
 from flows.steps.site.site import Site, open_site
-from flows.steps.vintage import figure_files
+from flows.steps.vintage import figure_files, mart_rows
 from flows.steps.vintage.comparison import Comparison
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
@@ -128,7 +128,9 @@ def test_files_that_did_not_change_are_links_to_the_vintage_before(site: Site) -
 
 
 @pytest.mark.heavy
-def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_of_figures_and_of_returns_give_the_same_bytes(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     submit(site, "b.csv", "village_month", "990102101", "2025-01", [ROW])
     edition = edition_of(site, NOW)
     with rolled_up(site, NOW) as con:
@@ -137,6 +139,7 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
         shutil.rmtree(site.marts)
         assert mart_bytes(write_vintage(con, site, edition)) == whole
         monkeypatch.setattr(figure_files, "SORTED_TOGETHER", 1)
+        monkeypatch.setattr(mart_rows, "RETURNS_TOGETHER", 1)
         shutil.rmtree(site.marts)
         assert mart_bytes(write_vintage(con, site, edition)) == whole
         twice = f"with once as ({read_query('figures/figure')}) from once union all from once where indicator = 'women'"
@@ -147,24 +150,28 @@ def test_figures_are_written_in_batches(site: Site, monkeypatch: pytest.MonkeyPa
                 write_vintage(con, site, replace(edition, vintage="other"))
 
 
-def test_few_figures_are_sorted_together(site: Site) -> None:
-    """Each branch, by the number of its code, is in one of the stretches that are made one by one."""
-    query = read_query("marts/branch_span")
+@pytest.mark.parametrize(
+    ("span", "sorted_by", "expected"),
+    [
+        ("branch_span", "branch_code from place_in_period", 3),  # the city and two counties
+        ("place_span", "place_code from place_returns", 11),  # every place but the virtual one
+    ],
+)
+def test_few_rows_are_sorted_together(site: Site, span: str, sorted_by: str, expected: int) -> None:
+    """Each branch or place, by the number of its code, is in one of the stretches that are made one by one."""
+    query = read_query(f"marts/{span}")
+    column, _, table = sorted_by.partition(" ")
     with rolled_up(site, NOW) as con:
-        branches = {
-            branch
-            for (branch,) in con.execute(
-                "select distinct enum_code(branch_code) from place_in_period"
-            ).fetchall()
-        }
-        assert len(branches) == 3  # the city and two counties
+        found = con.execute(f"select distinct enum_code({column}) {table}").fetchall()
+        numbers = {number for (number,) in found}
+        assert len(numbers) == expected
         assert con.execute(query, {"most": 1_000_000}).fetchall() == [(0, 2**31 - 1)]
         stretches = con.execute(query, {"most": 1}).fetchall()
-    assert len(stretches) == 3
+    assert len(stretches) == expected
     assert stretches[0][0] == 0
     assert stretches[-1][1] == 2**31 - 1
     assert all(after[0] == before[1] + 1 for before, after in pairwise(stretches))
-    assert all(sum(first <= branch <= last for first, last in stretches) == 1 for branch in branches)
+    assert all(sum(first <= number <= last for first, last in stretches) == 1 for number in numbers)
 
 
 def test_the_database_has_the_memory_that_the_run_leaves(site: Site) -> None:
