@@ -22,6 +22,7 @@ from flows.steps.answer.explain import explain_figure
 from flows.steps.answer.figure_nodes import FigureNode
 from flows.steps.rollup.queries import read_query
 from flows.steps.rollup.rollup import rolled_up
+from flows.steps.rollup.scope import EVERY_PLACE
 from flows.steps.vintage.edition import edition_of
 from flows.steps.vintage.publish import switch_current
 from flows.steps.vintage.write import write_vintage
@@ -131,7 +132,7 @@ def published(folder: Path, own: list[Federation]) -> list[Rows]:
                 names = frozenset((suspects or "").split())
                 rows[int(place[1:4])]["period", place[4:], period, indicator[5:]] = (*values, names)
         for place, form, period, *values in (
-            con.sql(read_query("marts/reporting_rate")).pl().select(RATES).rows()
+            con.sql(read_query("marts/reporting_rate"), params=EVERY_PLACE).pl().select(RATES).rows()
         ):
             rows[int(place[1:4])]["rate", place[4:], form[5:], period] = tuple(values)
         for place, period, indicator, *values in (

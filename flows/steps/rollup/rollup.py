@@ -15,7 +15,7 @@ from flows.steps.rollup.database import open_database, pack_tables
 from flows.steps.rollup.graph import QueryTables, has_rows
 from flows.steps.rollup.inputs import load_inputs, view_files
 from flows.steps.rollup.queries import SQL
-from flows.steps.rollup.scope import NOTHING_REUSED, Reused, Scope, load_reused
+from flows.steps.rollup.scope import EVERY_PLACE, NOTHING_REUSED, Reused, Scope, load_reused
 from flows.steps.site.site import Site
 from schemas.integrity.targets import THRESHOLDS
 from schemas.ledger import Observations
@@ -78,6 +78,7 @@ def open_tables(
             levels=list(site.catalogue.subject_levels),
             ranks=sorted(site.catalogue["levels"]["rank"]),
             reused_years=list(reused.years),
+            **EVERY_PLACE,
         )
 
 

@@ -38,6 +38,9 @@ class Reused:
 
 NOTHING_REUSED = Reused()
 
+EVERY_PLACE = {"first_place": 0, "last_place": 2**31 - 1}
+"""The stretch of places, by the numbers of their codes, that contains all of them."""
+
 _NO_FIGURES = """
     select
         level::varchar as level, null::bigint as year, place_code, period_type, period, boundary, indicator,

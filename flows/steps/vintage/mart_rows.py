@@ -9,13 +9,12 @@ import polars.selectors as cs
 
 from flows.steps.rollup.graph import has_rows, parse_query
 from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.scope import EVERY_PLACE
 from schemas.marts.registry import MARTS
 from schemas.table_columns import column_types
 
 RETURNS_TOGETHER = 50_000
 """Expected returns whose rows are added up and sorted at once; each query is planned anew, so fewer would take longer."""
-
-_EVERY_PLACE = (0, 2**31 - 1)
 
 
 def select_mart(con: duckdb.DuckDBPyConnection, name: str, mart: str = "", /, **params: Any) -> pl.DataFrame:
@@ -33,7 +32,7 @@ def select_mart(con: duckdb.DuckDBPyConnection, name: str, mart: str = "", /, **
     if "$first_place" not in query:
         return _as_text(con.sql(asked, params=params).pl())
     found = con.execute(read_query("marts/place_span"), {"most": RETURNS_TOGETHER}).fetchall()
-    spans = [{"first_place": first, "last_place": last} for first, last in found or [_EVERY_PLACE]]
+    spans = [{"first_place": first, "last_place": last} for first, last in found] or [EVERY_PLACE]
     parts: list[pl.DataFrame] = [con.sql(asked, params=params | span).pl() for span in spans]
     return pl.concat(parts, rechunk=False)
 

@@ -8,6 +8,7 @@ import pytest
 
 from flows.steps.ledger.decisions import lock_period
 from flows.steps.rollup.queries import read_query
+from flows.steps.rollup.scope import EVERY_PLACE
 from flows.steps.site.site import Site, open_site
 from schemas.periods import parse_period
 from tests.support.rolled import rolled
@@ -195,7 +196,11 @@ def test_case_8_at_the_township_and_in_the_reporting_rate(tmp_path: Path) -> Non
     quarter = figures(site, "women", "2025-Q1", LATER)[TOWNSHIP]
     assert (quarter["value"], quarter["status"], quarter["method"]) == (28, "A", "bottom_up")
     with rolled(site, LATER) as con:
-        rates = con.sql(read_query("marts/reporting_rate")).pl().filter(place_code=TOWNSHIP, period="2025-01")
+        rates = (
+            con.sql(read_query("marts/reporting_rate"), params=EVERY_PLACE)
+            .pl()
+            .filter(place_code=TOWNSHIP, period="2025-01")
+        )
         assert rates.select("expected", "reported").rows() == [(2, 1)]  # no return came of it
         complete = con.sql(read_query("marts/indicator_completeness")).pl()
     january = complete.filter(place_code=TOWNSHIP, period="2025-01", indicator="women")
