@@ -28,9 +28,9 @@ nightly: $(SETTLED)
 test: $(SETTLED)
 	@$(PYTEST) -m "not heavy"
 
-# heavy tests often wait for a server: half as many workers again as processors keep these busy
+# heavy tests often wait for a server: twice as many workers as processors keep these busy
 test-heavy: $(SETTLED)
-	@$(PYTEST) -m heavy --numprocesses=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 2) * 3 // 2)')
+	@$(PYTEST) -m heavy --numprocesses=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 2) * 2)')
 
 test-all: $(SETTLED)
 	@$(PYTEST)
