@@ -193,6 +193,24 @@ def is_of_no_figures(plain: str, word: FigureWord) -> bool:
     return bool(_ABOUT_A_TIME.match(plain, word.end))
 
 
+_ALL = r"(?:注|备注|附注|说明|[:：\d.、()（）]|以上|上述|上表|本表|此表|表[中内]|所列|各|项|数[据字值]|指标|均|都|皆|全部|为|系|是|按|的|[比较与同]上[年月季期])"
+_ALL_BEFORE = re.compile(rf"{_ALL}*")
+_ALL_BEHIND = re.compile(
+    r"(?:数[据字值]?|率|值|情况|增减|增长|增幅|同比|环比|占比|[（(]?[%‰][)）]?|[)）。.；;])*"
+)
+
+
+_MOST_BEFORE = 100
+"""Characters before the word of a note that says nothing else."""
+
+
+def says_all(plain: str, start: int, end: int) -> bool:
+    """Check whether a note says nothing but the word, of all figures: 注：以上为同比数."""
+    return start < _MOST_BEFORE and bool(
+        _ALL_BEFORE.fullmatch(plain, 0, start) and _ALL_BEHIND.fullmatch(plain, end)
+    )
+
+
 def clause_of(plain: str, start: int, end: int) -> str:
     """Words about a part of a text, to the ends of its clause, at most _NEAR characters before and after."""
     first = max(start - _NEAR, 0)

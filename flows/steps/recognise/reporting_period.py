@@ -156,7 +156,8 @@ def _stated(
             return min(fitting if place == FOLDER else found, key=_length)
         longer = min(found, key=_length) if found else longer
     years = {time.year for time, _ in stated if time.year}
-    years |= {int(year) for _, own in stated for pair in _YEARS.findall(own.text) for year in pair}
+    texts = {own.text for _, own in stated}
+    years |= {int(year) for text in texts for pair in _YEARS.findall(text) for year in pair}
     months = [(time, own) for time, own in stated if not time.year]
     if len(years) == 1 and months:
         (year,) = years

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from flows.steps.findings.findings import RejectedError, Where, finding, shown_name
@@ -18,6 +18,7 @@ from flows.steps.recognise.figure_words import (
     is_denied,
     is_of_no_figures,
     is_set_aside,
+    says_all,
     words_in,
 )
 from flows.steps.recognise.said_times import (
@@ -223,7 +224,7 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
         if own.place == FOLDER and word.kind == "long":
             continue
         if (
-            own.is_note and word.kind in ("derived", "mean") and not _says_all(plain, word.start, word.end)
+            own.is_note and word.kind in ("derived", "mean") and not says_all(plain, word.start, word.end)
         ) or (own.place == BESIDE and word.kind not in ("sum", "end", "long")):
             continue
         if is_denied(plain, word.start) or names.contain(word.start, word.end):
@@ -242,18 +243,6 @@ def _other_figures(own: Witness, period_type: str, names: "_Names") -> str | Non
     return None
 
 
-_ALL = r"(?:注|备注|附注|说明|[:：\d.、()（）]|以上|上述|上表|本表|此表|表[中内]|所列|各|项|数[据字值]|指标|均|都|皆|全部|为|系|是|按|的|[比较与同]上[年月季期])"
-_ALL_BEFORE = re.compile(rf"{_ALL}*")
-_ALL_BEHIND = re.compile(
-    r"(?:数[据字值]?|率|值|情况|增减|增长|增幅|同比|环比|占比|[（(]?[%‰][)）]?|[)）。.；;])*"
-)
-
-
-def _says_all(plain: str, start: int, end: int) -> bool:
-    """Check whether a note says nothing but the word, of all figures: 注：以上为同比数."""
-    return bool(_ALL_BEFORE.fullmatch(plain, 0, start) and _ALL_BEHIND.fullmatch(plain, end))
-
-
 def spelt_words(own: Witness) -> str:
     """Text of a witness as times are found in it."""
     return spelt(own.text) if not own.is_name else spelt(re.sub(r"(?<=\d)\s+(?=\d)", "_", own.text.strip()))
@@ -266,15 +255,16 @@ class _Names:
         self.text, self.catalogue, self.registry = text, catalogue, registry
 
     def contain(self, start: int, end: int) -> bool:
-        """Check whether a part of the text belongs to a name."""
-        plain = spelt(self.text).lower().replace("(", "（").replace(")", "）")
-        for name in (*_names_of_forms(self.catalogue), *_names_of_places(self.registry)):
-            at = plain.find(name)
-            while at >= 0:
-                if at <= start and end <= at + len(name) and end - start < len(name):
-                    return True
-                at = plain.find(name, at + 1)
-        return False
+        """Check whether a part of the text belongs to a name; only what a name with that part may reach is searched."""
+        return any(
+            end - start < len(name)
+            and self._plain.find(name, max(end - len(name), 0), start + len(name)) >= 0
+            for name in (*_names_of_forms(self.catalogue), *_names_of_places(self.registry))
+        )
+
+    @cached_property
+    def _plain(self) -> str:
+        return spelt(self.text).lower().replace("(", "（").replace(")", "）")
 
 
 _MAY_SAY = re.compile(r"[月年季期周旬计划任务目标截增比至以样例废试模范]|[a-z]|半年")

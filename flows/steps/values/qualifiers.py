@@ -1,6 +1,7 @@
 """Words beside a number or a row that mean a figure of another period, of a plan or of a part, or no figure at all."""
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from flows.steps.values.labels import plain_text
@@ -115,7 +116,15 @@ def _searched(pattern: re.Pattern[str], text: str) -> str | None:
 
 def is_harmless(plain: str, start: int, end: int) -> bool:
     """Check whether a part of a text compares with another time, denies a fault, or says what was or will be done."""
-    return any(found.start() <= start and end <= found.end() for found in _HARMLESS.finditer(plain))
+    spans = _harmless_parts(plain)
+    at = bisect_right(spans, start, key=lambda span: span[0]) - 1
+    return at >= 0 and end <= spans[at][1]
+
+
+@lru_cache(maxsize=64)
+def _harmless_parts(plain: str) -> tuple[tuple[int, int], ...]:
+    """Beginnings and ends of such parts of a text, in order; a text may say thousands of times and words."""
+    return tuple(found.span() for found in _HARMLESS.finditer(plain))
 
 
 @lru_cache(maxsize=16384)
