@@ -28,9 +28,9 @@ nightly: $(SETTLED)
 test: $(SETTLED)
 	@$(PYTEST) -m "not heavy"
 
-# heavy tests often wait for a server: twice as many workers as processors keep these busy
+# heavy tests often wait for a server: half as many workers again as processors keep these busy
 test-heavy: $(SETTLED)
-	@$(PYTEST) -m heavy --numprocesses=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 2) * 2)')
+	@$(PYTEST) -m heavy --numprocesses=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 2) * 3 // 2)')
 
 test-all: $(SETTLED)
 	@$(PYTEST)
@@ -58,7 +58,7 @@ $(SETTLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	@echo "Setting up $(VENV), about two minutes …"
 	@$(PYTHON) -m venv $(VENV)
-	@PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --no-warn-script-location -e '.[dev,bench,dask]' > $(VENV)/setup.log 2>&1 \
+	@PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --no-compile --no-warn-script-location -e '.[dev,bench,dask]' > $(VENV)/setup.log 2>&1 \
 		|| { cat $(VENV)/setup.log; echo "Set-up failed: mend what stands above and run make again."; exit 1; }
 	@touch $@
 

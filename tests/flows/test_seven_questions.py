@@ -69,8 +69,9 @@ def section(page: Page, title: str) -> Locator:
 
 
 def row(part: Page | Locator, *texts: str) -> list[str]:
-    """Cells of the first row that has all the texts."""
+    """Cells of the first row that has all the texts, once the page has filled in what it counts itself."""
     found = part.locator("tr")
+    found.page.wait_for_load_state()
     for text in texts:
         found = found.filter(has_text=text)
     return [text.strip() for text in found.first.locator("th, td").all_inner_texts()]

@@ -40,7 +40,7 @@ from tests.random.variants import LAYOUTS
 from tests.support.rolled import rolled, rolled_whole
 from tests.support.site import mart_bytes
 
-QUICK, HEAVY = 25, int(os.environ.get("FEDSTATS_FEDERATIONS", "150"))
+QUICK, HEAVY = 25, int(os.environ.get("FEDSTATS_FEDERATIONS", "100"))
 """Federations of the quick and of the heavy set; `make test-random` draws new ones; each takes half a second."""
 
 IN_A_SITE = 50
